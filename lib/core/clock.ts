@@ -1,0 +1,49 @@
+/** A timer that can be taken back. Cancelling twice is harmless. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** The only source of time. Everything that waits takes a clock, so that a test can wait months in milliseconds. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs `callback` once, `milliseconds` from now. The timer does not keep the process alive. */
+  after(milliseconds: number, callback: () => void): Timer;
+  /** Resolves after `milliseconds`; rejects with the signal's reason when it is aborted first. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** setTimeout holds 31 bits of milliseconds (24.8 days) and fires at once beyond; longer waits are taken in pieces. */
+const longestTimeoutMilliseconds = 2 ** 31 - 1;
+
+/** Builds `sleep` out of `after`, the same for every clock. */
+export function sleepWith(clock: Pick<Clock, 'after'>): Clock['sleep'] {
+  return (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const stop = () => {
+        timer.cancel();
+        reject(signal?.reason);
+      };
+      const timer = clock.after(milliseconds, () => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      });
+      signal?.addEventListener('abort', stop, { once: true });
+    });
+}
+
+/** The machine's own time. */
+export function realClock(): Clock {
+  const after: Clock['after'] = (milliseconds, callback) => {
+    let handle: NodeJS.Timeout;
+    const arm = (left: number) => {
+      const piece = Math.min(left, longestTimeoutMilliseconds);
+      handle = setTimeout(() => (left > piece ? arm(left - piece) : callback()), piece);
+      handle.unref();
+    };
+    arm(Math.max(0, milliseconds));
+    return { cancel: () => clearTimeout(handle) };
+  };
+  return { now: () => Date.now(), after, sleep: sleepWith({ after }) };
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, realClock } from '../lib/core/clock.ts';
+import { NotSupportedError } from './aws-error.ts';
+import { Gateway } from './gateway.ts';
+import type { Authorizer } from './iam/authorizer.ts';
+import { createAuthorizer } from './iam/authorizer.ts';
+import type { CallContext, Cloud, Principal, Service, ServiceEvent, ServiceFactory } from './service.ts';
+import { openStore, type Store } from './store.ts';
+
+export interface LocalCloudOptions {
+  /** The services to run; `local/index.ts` has the full list. Tests may take fewer. */
+  readonly services: readonly ServiceFactory[];
+  /** Keeps state in this folder; without it everything is in memory and gone at the end. */
+  readonly dataFolder?: string;
+  /** Port on 127.0.0.1. Default 0: any free one. */
+  readonly port?: number;
+  readonly clock?: Clock;
+  /** Default `000000000000`. */
+  readonly accountId?: string;
+  /** Default `us-east-1`. */
+  readonly region?: string;
+}
+
+/** AWS on this machine: services behind one HTTP endpoint. */
+export class LocalCloud implements Cloud {
+  readonly accountId: string;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly authorizer: Authorizer;
+  readonly #services = new Map<string, Service>();
+  readonly #gateway: Gateway;
+  #endpoint = '';
+
+  private constructor(options: LocalCloudOptions) {
+    this.accountId = options.accountId ?? '000000000000';
+    this.region = options.region ?? 'us-east-1';
+    this.clock = options.clock ?? realClock();
+    this.store = openStore(options.dataFolder);
+    this.authorizer = createAuthorizer(this);
+    for (const create of options.services) {
+      const service = create(this);
+      this.#services.set(service.name, service);
+    }
+    this.#gateway = new Gateway(this, this.#services);
+  }
+
+  static async start(options: LocalCloudOptions): Promise<LocalCloud> {
+    const cloud = new LocalCloud(options);
+    cloud.#endpoint = await cloud.#gateway.listen(options.port ?? 0);
+    for (const service of cloud.#services.values()) await service.start?.();
+    return cloud;
+  }
+
+  get endpoint(): string {
+    return this.#endpoint;
+  }
+
+  async call(serviceName: string, operationName: string, input: any, caller: Principal | CallContext): Promise<any> {
+    const context = contextOf(caller);
+    const service = this.#services.get(serviceName);
+    const operation = service?.operations[operationName];
+    if (!service || !operation) throw new NotSupportedError(`${serviceName}:${operationName}`);
+    for (const permission of service.permissions(operationName, input)) {
+      this.authorizer.check(context.principal, permission);
+    }
+    return operation(input, context);
+  }
+
+  assume(roleArn: string, sessionName: string): Principal {
+    return this.authorizer.assume(roleArn, sessionName);
+  }
+
+  issueCredentials(principal: Principal) {
+    return this.authorizer.issueCredentials(principal);
+  }
+
+  emit(event: ServiceEvent): void {
+    const bus = this.#services.get('events') as (Service & { deliver?(event: ServiceEvent): void }) | undefined;
+    bus?.deliver?.(event);
+  }
+
+  /** Stops accepting, then stops every service, newest first, then closes the store. */
+  async close(): Promise<void> {
+    await this.#gateway.close();
+    for (const service of [...this.#services.values()].reverse()) await service.close?.();
+    this.store.close();
+  }
+}
+
+function contextOf(caller: Principal | CallContext): CallContext {
+  if ('principal' in caller) return caller;
+  return { principal: caller, requestId: randomUUID(), signal: new AbortController().signal };
+}

@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../lib/core/clock.ts';
+import type { Store } from './store.ts';
+
+/** Who makes a call. `root` may do everything; `role` is held to the policies of its role. */
+export interface Principal {
+  readonly kind: 'root' | 'role' | 'service';
+  /** ARN as AWS prints it in AccessDenied messages, e.g. `arn:aws:sts::000000000000:assumed-role/worker/session`. */
+  readonly arn: string;
+  readonly roleArn?: string;
+}
+
+/** What an operation knows of the call that it serves. */
+export interface CallContext {
+  readonly principal: Principal;
+  readonly requestId: string;
+  /** Aborted when the caller has gone; long polls stop on it. */
+  readonly signal: AbortSignal;
+}
+
+/** One API operation, in the SDK's own input and output shapes (blobs are Buffers, timestamps are Dates). */
+export type Operation = (input: any, context: CallContext) => Promise<any>;
+
+/** One IAM action on one resource ARN; a call needs all that its operation names. */
+export interface Permission {
+  readonly action: string;
+  readonly resource: string;
+  /** Context keys for policy conditions, e.g. `{ 's3:prefix': 'landing/' }`. */
+  readonly conditions?: Readonly<Record<string, string>>;
+}
+
+/** One AWS service. Its operations are reached over HTTP, by other services through `Cloud.call`, and by resources. */
+export interface Service {
+  /** The SigV4 signing name: `s3`, `sqs`, `dynamodb`, `states`, `lambda`, `events`, `logs`. */
+  readonly name: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** The permissions that a call of `operation` with `input` needs. An empty list is a call that needs none. */
+  permissions(operation: string, input: any): readonly Permission[];
+  /** Reads the request off the wire, calls `cloud.call(...)` with it, writes the answer. */
+  http(exchange: HttpExchange): Promise<void>;
+  /** Called once after every service exists and stored state has been read: re-arm timers, pollers. */
+  start?(): Promise<void>;
+  /** Stops timers, pollers and processes. */
+  close?(): Promise<void>;
+}
+
+/** One HTTP request after its signature has been checked. */
+export interface HttpExchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  readonly context: CallContext;
+}
+
+/** How services see each other and their surroundings. */
+export interface Cloud {
+  readonly accountId: string;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly store: Store;
+  /** `http://127.0.0.1:<port>` once the gateway listens. */
+  readonly endpoint: string;
+  /**
+   * Calls an operation as `caller`: looked up (501 if it does not exist), authorized, passed through the fault hook, run.
+   * This is the one way in, for HTTP requests and for services alike.
+   */
+  call(service: string, operation: string, input: any, caller: Principal | CallContext): Promise<any>;
+  /** The principal that a service acts as when it has assumed `roleArn`. Throws where the role does not exist. */
+  assume(roleArn: string, sessionName: string): Principal;
+  /** An access key whose calls through the gateway are made as `principal`. */
+  issueCredentials(principal: Principal): Credentials;
+  /** Delivers service-generated events (S3, Step Functions status changes) to the default event bus, without permission checks. */
+  emit(event: ServiceEvent): void;
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** An event as AWS services put it on the default bus; id, time, account, region and version are filled in. */
+export interface ServiceEvent {
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+}
+
+/** Makes a service. One per folder of `local/services/`, named `create<Service>`. */
+export type ServiceFactory = (cloud: Cloud) => Service;
