@@ -1,0 +1,148 @@
+/**
+ * What the compiler makes of a definition: pure JSON, the same for the same definition, named by its digest.
+ * Infrastructure, workers and the command line all read a plan; none of them reads a definition.
+ */
+export interface Plan {
+  readonly planVersion: 1;
+  /** Name of the pipeline, kebab-case. */
+  readonly pipeline: string;
+  /** SHA-256 (hex) of the canonical JSON of everything else. */
+  readonly digest: string;
+  readonly triggers: readonly Trigger[];
+  /** Every dataset of the graph, inputs before what reads them. */
+  readonly nodes: readonly PlanNode[];
+  /** Chunked stages in the order in which they run: `process`, then a `reduce` for each place where rows must meet. */
+  readonly stages: readonly StagePlan[];
+  readonly quality: readonly QualityRulePlan[];
+  readonly gate: Gate;
+  readonly resources: Resources;
+}
+
+export type Trigger =
+  | { readonly kind: 'file'; /** Key prefix in the lake bucket, e.g. `landing/flights/`. */ readonly prefix: string }
+  | { readonly kind: 'schedule'; /** EventBridge expression, e.g. `rate(1 day)`. */ readonly expression: string };
+
+/** A column with its DuckDB type, e.g. `{ name: 'day', type: 'DATE', nullable: false }`. */
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: boolean;
+}
+
+export type PlanNode = SourceNode | StepNode | OutputNode;
+
+interface NodeCommon {
+  /** Unique in the plan and stable, e.g. `flights`, `flights.2-filter`, `table.flights`. */
+  readonly id: string;
+  /** Name of the component: a file of `lib/connectors` or `lib/operators`. */
+  readonly component: string;
+  /** The component's own options, as its schema returned them; JSON only. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** What flows out of the node (for an output: what is written). */
+  readonly columns: readonly Column[];
+}
+
+export interface SourceNode extends NodeCommon {
+  readonly kind: 'source';
+  readonly contract: ContractPlan;
+  /** `main` is cut into chunks; `reference` is small, read whole in Extract and handed to every chunk. */
+  readonly use: 'main' | 'reference';
+}
+
+export interface StepNode extends NodeCommon {
+  readonly kind: 'step';
+  readonly input: string;
+  /** Second input, where the operator takes one (enrich). */
+  readonly side?: string;
+  /** Rows that share these columns must meet in one chunk. Absent: the step works row by row. */
+  readonly meetBy?: readonly string[];
+  /** Lineage: for each output column the columns of the inputs that it is made of, as `node:column`. */
+  readonly lineage: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface OutputNode extends NodeCommon {
+  readonly kind: 'output';
+  readonly input: string;
+  /** Table in the lake that is published, e.g. `flights`. */
+  readonly table: string;
+}
+
+/** The record type that a source promises, in the engine's terms. */
+export interface ContractPlan {
+  readonly name: string;
+  readonly fields: readonly ContractField[];
+  /** What happens to columns that the contract does not name. */
+  readonly unknownColumns: 'ignore' | 'reject';
+}
+
+export interface ContractField {
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly rules: readonly ContractRule[];
+}
+
+/** A rule of one field. `expression` is true for a good value and may name only this column; it is not asked for NULL. */
+export interface ContractRule {
+  readonly name: string;
+  readonly expression: string;
+  /** Follows the value in a reject's reason, e.g. `is above 100`. */
+  readonly message: string;
+}
+
+export interface StagePlan {
+  /** `process`, `reduce-1`, `reduce-2`… Part of object keys and ledger entries. */
+  readonly id: string;
+  readonly kind: 'process' | 'reduce';
+  /** Name of the Map state in the console, e.g. `Process chunks`. */
+  readonly title: string;
+  /** Node ids that this stage computes, in order. */
+  readonly nodes: readonly string[];
+  /** Exchange that it reads; absent for `process`, which reads sources. */
+  readonly reads?: string;
+  /** Rows that it hands on, by hash of the keys. */
+  readonly exchanges: readonly Exchange[];
+}
+
+export interface Exchange {
+  readonly id: string;
+  /** Node whose rows travel. */
+  readonly node: string;
+  readonly keys: readonly string[];
+  readonly columns: readonly string[];
+  readonly toStage: string;
+}
+
+export interface QualityRulePlan {
+  readonly id: string;
+  /** File of `lib/operators` that measures it: `complete`, `unique`, `within`. */
+  readonly component: string;
+  readonly dimension: 'completeness' | 'accuracy' | 'consistency' | 'validity' | 'uniqueness';
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Output node whose rows are measured. */
+  readonly output: string;
+  /** Share (0 to 1) below which the rule counts as broken. */
+  readonly atLeast: number;
+  /** What a broken rule does to the gate at least. */
+  readonly onBreak: 'review' | 'fail';
+}
+
+export interface Gate {
+  /** Scores (0 to 1) from here up pass. */
+  readonly pass: number;
+  /** Scores from here up to `pass` wait for a person; lower ones fail. */
+  readonly review: number;
+  /** Seconds that a person has before the run fails. */
+  readonly reviewSeconds: number;
+}
+
+export interface Resources {
+  readonly workerMemoryMegabytes: number;
+  readonly workerTimeoutSeconds: number;
+  /** Most chunks of this pipeline at work at the same time. */
+  readonly concurrency: number;
+  /** Input bytes of one chunk, as stored. A run whose input fits in one chunk runs all stages in it. */
+  readonly chunkBytes: number;
+  /** Hash partitions of a reduce stage at the most. */
+  readonly partitions: number;
+}

@@ -1,0 +1,82 @@
+import type { Plan } from '../component/plan.ts';
+
+/** What a worker hands to the engine: files on its own disk and where to write. The engine knows no network. */
+export interface ChunkRequest {
+  readonly plan: Plan;
+  /** Id of the stage. With `solo`, that of `process`, and every later stage runs in the same go. */
+  readonly stage: string;
+  /** Id of the chunk, unique in the stage, e.g. `000004`; part of every output's name. */
+  readonly chunk: string;
+  /** True where the run has one chunk only: rows need not travel to meet. */
+  readonly solo: boolean;
+  readonly inputs: readonly InputFile[];
+  /** Parquet files that `captureReference` made, by source node id. */
+  readonly references: Readonly<Record<string, string>>;
+  /** Hash partitions of each exchange that this stage writes. */
+  readonly partitions: number;
+  /** An empty folder that the engine may fill; the caller removes it. */
+  readonly workFolder: string;
+  readonly memoryMegabytes: number;
+  readonly threads: number;
+  /** User functions by node id, where the plan has `map` steps. */
+  readonly functions?: Readonly<Record<string, (row: any) => unknown>>;
+  /** Stops the query within milliseconds. */
+  readonly signal?: AbortSignal;
+}
+
+export interface InputFile {
+  /** Path on this machine. */
+  readonly path: string;
+  /** Object key, for rejects. */
+  readonly key: string;
+  /** Source node or exchange that it belongs to. */
+  readonly of: string;
+  /** Position of the file among the run's files; orders rows of different files. */
+  readonly file: number;
+  /** Rows of a Parquet file that belong to this chunk, end exclusive; absent: all. */
+  readonly rows?: { readonly from: number; readonly to: number };
+}
+
+export interface ChunkResult {
+  /** One for each step that this chunk ran, sources and outputs included. Each balances. */
+  readonly steps: readonly StepCount[];
+  readonly files: readonly OutputFile[];
+  readonly quality: readonly QualityMeasure[];
+  /** Milliseconds by phase, e.g. `{ read: 120, write: 400 }`. */
+  readonly milliseconds: Readonly<Record<string, number>>;
+}
+
+/** rowsIn = rowsOut + rejected + filtered + merged, always. */
+export interface StepCount {
+  readonly node: string;
+  readonly rowsIn: number;
+  readonly rowsOut: number;
+  readonly rejected: number;
+  readonly filtered: number;
+  readonly merged: number;
+  /** Rows by the rule that took them, e.g. `{ 'delay is not a BIGINT': 3 }`. */
+  readonly rules: Readonly<Record<string, number>>;
+}
+
+/** A file that the engine wrote in the work folder, still to be stored. */
+export interface OutputFile {
+  readonly path: string;
+  readonly kind: 'table' | 'exchange' | 'rejects';
+  /** Output node, exchange id, or stage. */
+  readonly of: string;
+  /** Name under the prefix of its kind; unique in the run, e.g. `day=2001-01-01/process-000000.parquet`. */
+  readonly name: string;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Hash partition of an exchange file. */
+  readonly partition?: number;
+  /** Partition values of a table file, as text, e.g. `{ day: '2001-01-01' }`. */
+  readonly partitionValues?: Readonly<Record<string, string | null>>;
+}
+
+/** What a quality rule counted in this chunk. Rules that cannot be added up over chunks are measured in Assess instead. */
+export interface QualityMeasure {
+  readonly rule: string;
+  readonly total: number;
+  readonly passed: number;
+}

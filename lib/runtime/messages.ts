@@ -1,0 +1,94 @@
+/** What the state machine, the queues and the functions say to each other. All of it is JSON, small, and holds no rows. */
+
+export type TriggerIdentity =
+  | { readonly kind: 'file'; readonly bucket: string; readonly key: string; readonly versionId: string; readonly size: number; readonly sequencer: string }
+  | { readonly kind: 'schedule'; /** ISO 8601, from the event. */ readonly time: string }
+  | { readonly kind: 'manual'; readonly requestId: string };
+
+/** Body of a message in the trigger queue, made by a rule's input transformer (or by the command line for manual runs). */
+export interface TriggerMessage {
+  readonly pipeline: string;
+  readonly planDigest: string;
+  readonly stateMachineArn: string;
+  readonly trigger: TriggerIdentity;
+}
+
+/** Input of an execution. The execution's name is the run's id. */
+export interface RunInput {
+  readonly pipeline: string;
+  readonly planDigest: string;
+  readonly trigger: TriggerIdentity;
+}
+
+/** Input of every function that the state machine calls. */
+export interface StageInput extends RunInput {
+  /** `$states.context.Execution.Name`. */
+  readonly run: string;
+  /** `$states.context.Execution.StartTime`. */
+  readonly startedAt: string;
+}
+
+export interface ExtractOutput {
+  /** True: one chunk computes all stages; reduce stages are skipped. */
+  readonly solo: boolean;
+  /** By stage id. `manifest` is the key of a JSON array of `ChunkItem`s in the lake bucket. */
+  readonly stages: Readonly<Record<string, { readonly chunks: number; readonly manifest: string }>>;
+  readonly inputFiles: number;
+  readonly inputBytes: number;
+}
+
+/** One item of a manifest: what a chunk is. */
+export interface ChunkItem {
+  readonly stage: string;
+  readonly chunk: string;
+  readonly solo: boolean;
+  /** Hash partitions of the exchanges of this run. */
+  readonly partitions: number;
+  /** Files of a process chunk. */
+  readonly inputs?: readonly ChunkInput[];
+  /** Hash partition that a reduce chunk reads. */
+  readonly partition?: number;
+}
+
+export interface ChunkInput {
+  readonly source: string;
+  readonly key: string;
+  readonly versionId?: string;
+  readonly size: number;
+  /** Position of the file among the run's files. */
+  readonly file: number;
+  readonly rows?: { readonly from: number; readonly to: number };
+}
+
+/** Body of a message in a stage's buffer. */
+export interface ChunkMessage extends StageInput {
+  readonly taskToken: string;
+  readonly item: ChunkItem;
+}
+
+/** Output of a chunk's task. */
+export interface ChunkReport {
+  readonly chunk: string;
+  readonly rowsIn: number;
+  readonly rowsOut: number;
+  readonly rejected: number;
+}
+
+export interface AssessOutput {
+  readonly gate: 'pass' | 'review' | 'fail';
+  readonly score: number;
+  /** Key of the report in the lake. */
+  readonly report: string;
+}
+
+/** Input of Publish and Commit: the tables by output node id. */
+export interface PublishOutput {
+  readonly tables: Readonly<Record<string, { readonly table: string; readonly metadata: string; readonly rows: number }>>;
+}
+
+/** Added to `StageInput` where a step has failed: what the Catch received. */
+export interface FailureInput extends StageInput {
+  readonly error: { readonly Error: string; readonly Cause?: string };
+  /** Name of the state that failed. */
+  readonly state: string;
+}
