@@ -1,0 +1,57 @@
+/** What becomes of a failure: tried again as it is, ended for good, or shown to a person. */
+export type Disposition = 'retryable' | 'terminal' | 'review';
+
+/** The four parts of an error that a person can act on. */
+export interface ErrorParts {
+  /** What went wrong, as a sentence without its full stop. */
+  readonly problem: string;
+  /** The value that was received; strings are printed as they are, everything else as JSON. Never a row or a secret. */
+  readonly received?: unknown;
+  /** What would have been accepted. */
+  readonly allowed?: unknown;
+  /** What to change, as a sentence without its full stop. */
+  readonly change: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * Root of every error that Penstock raises by itself. Each subclass is one failure: it fixes `code` and `disposition`,
+ * and its class name is what Retry and Catch of the state machine match.
+ */
+export abstract class PenstockError extends Error {
+  /** Stable, upper case, e.g. `CHUNK_INPUT_MISSING`. */
+  abstract readonly code: string;
+  abstract readonly disposition: Disposition;
+  readonly problem: string;
+  readonly received: unknown;
+  readonly allowed: unknown;
+  readonly change: string;
+
+  constructor(parts: ErrorParts) {
+    super(messageOf(parts), parts.cause === undefined ? undefined : { cause: parts.cause });
+    this.name = new.target.name;
+    this.problem = parts.problem;
+    this.received = parts.received;
+    this.allowed = parts.allowed;
+    this.change = parts.change;
+  }
+}
+
+/** `Problem. Received: x. Allowed: a, b. Change it so.` */
+function messageOf(parts: ErrorParts): string {
+  const sentences = [parts.problem];
+  if (parts.received !== undefined) sentences.push(`Received: ${shown(parts.received)}`);
+  if (parts.allowed !== undefined) sentences.push(`Allowed: ${shown(parts.allowed)}`);
+  sentences.push(parts.change);
+  return sentences.map(closed).join(' ');
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(shown).join(', ');
+  return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? part.toString() : part)) ?? String(value);
+}
+
+function closed(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}
