@@ -1,0 +1,48 @@
+import { AccessRefusedError } from './access-refused-error.ts';
+import { ChunkDiffersError } from './chunk-differs-error.ts';
+import { ChunkInterruptedError } from './chunk-interrupted-error.ts';
+import { CommitConflictError } from './commit-conflict-error.ts';
+import { EnvironmentIncompleteError } from './environment-incomplete-error.ts';
+import { InputConsumedError } from './input-consumed-error.ts';
+import { InputMissingError } from './input-missing-error.ts';
+import { LedgerImbalanceError } from './ledger-imbalance-error.ts';
+import { MessageMalformedError } from './message-malformed-error.ts';
+import { NotSupportedError } from './not-supported-error.ts';
+import { PlanChangedError } from './plan-changed-error.ts';
+import { PlanInconsistentError } from './plan-inconsistent-error.ts';
+import { RetryableError } from './retryable-error.ts';
+import { ReviewRejectedError } from './review-rejected-error.ts';
+import { RunExistsError } from './run-exists-error.ts';
+import { RunMissingError } from './run-missing-error.ts';
+import { RunStateError } from './run-state-error.ts';
+import { ServiceRequestError } from './service-request-error.ts';
+import { ServiceUnavailableError } from './service-unavailable-error.ts';
+import { WriteConflictError } from './write-conflict-error.ts';
+
+/** The failures that a run can meet, by the name that the state machine sees. */
+export const errorCatalogue = {
+  AccessRefusedError,
+  ChunkDiffersError,
+  ChunkInterruptedError,
+  CommitConflictError,
+  EnvironmentIncompleteError,
+  InputConsumedError,
+  InputMissingError,
+  LedgerImbalanceError,
+  MessageMalformedError,
+  NotSupportedError,
+  PlanChangedError,
+  PlanInconsistentError,
+  ReviewRejectedError,
+  RunExistsError,
+  RunMissingError,
+  RunStateError,
+  ServiceRequestError,
+  ServiceUnavailableError,
+  WriteConflictError,
+} as const;
+
+/** Names for the Retry of the state machine. */
+export const retryableErrorNames: readonly string[] = Object.entries(errorCatalogue)
+  .filter(([, error]) => error.prototype instanceof RetryableError)
+  .map(([name]) => name);

@@ -1,0 +1,7 @@
+import { TerminalError } from './terminal-error.ts';
+
+/** A function lacks an environment variable. */
+export class EnvironmentIncompleteError extends TerminalError {
+  override readonly name = 'EnvironmentIncompleteError';
+  readonly code = 'ENVIRONMENT_INCOMPLETE';
+}

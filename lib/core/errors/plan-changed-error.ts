@@ -1,0 +1,7 @@
+import { TerminalError } from './terminal-error.ts';
+
+/** The run was started for another plan than the one that is deployed. */
+export class PlanChangedError extends TerminalError {
+  override readonly name = 'PlanChangedError';
+  readonly code = 'PLAN_CHANGED';
+}

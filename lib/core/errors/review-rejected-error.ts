@@ -1,0 +1,7 @@
+import { TerminalError } from './terminal-error.ts';
+
+/** A person looked at the quality report and rejected the run. */
+export class ReviewRejectedError extends TerminalError {
+  override readonly name = 'ReviewRejectedError';
+  readonly code = 'REVIEW_REJECTED';
+}

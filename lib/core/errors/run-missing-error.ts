@@ -1,0 +1,7 @@
+import { TerminalError } from './terminal-error.ts';
+
+/** No run of this name is known. */
+export class RunMissingError extends TerminalError {
+  override readonly name = 'RunMissingError';
+  readonly code = 'RUN_MISSING';
+}

@@ -1,0 +1,7 @@
+import { RetryableError } from './retryable-error.ts';
+
+/** An AWS service throttled, timed out or answered 5xx, and went on after the SDK's own retries. */
+export class ServiceUnavailableError extends RetryableError {
+  override readonly name = 'ServiceUnavailableError';
+  readonly code = 'SERVICE_UNAVAILABLE';
+}
