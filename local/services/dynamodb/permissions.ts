@@ -1,0 +1,40 @@
+import type { Permission } from '../../service.ts';
+import { type Tables, tableName } from './tables.ts';
+
+/** IAM actions and the tables they are on, as AWS documents them for each operation. */
+export function dynamodbPermissions(tables: Tables, operation: string, input: any): readonly Permission[] {
+  const on = (table: unknown, action = operation): Permission => ({
+    action: `dynamodb:${action}`,
+    resource: tables.arn(typeof table === 'string' ? tableName(table) : '*'),
+  });
+  switch (operation) {
+    case 'ListTables':
+    case 'ListStreams':
+      return [{ action: `dynamodb:${operation}`, resource: '*' }];
+    case 'BatchGetItem':
+    case 'BatchWriteItem':
+      return Object.keys(input.RequestItems ?? {}).map((table) => on(table));
+    case 'TransactGetItems':
+      return (input.TransactItems ?? []).map((item: any) => on(item?.Get?.TableName, 'GetItem'));
+    case 'TransactWriteItems':
+      return (input.TransactItems ?? []).flatMap((item: any) =>
+        Object.entries<any>(item ?? {}).map(([kind, request]) =>
+          on(request?.TableName, kind === 'ConditionCheck' ? 'ConditionCheckItem' : `${kind}Item`),
+        ),
+      );
+    case 'Query':
+    case 'Scan': {
+      const table = on(input.TableName);
+      return [input.IndexName == null ? table : { ...table, resource: `${table.resource}/index/${input.IndexName}` }];
+    }
+    case 'TagResource':
+    case 'UntagResource':
+    case 'ListTagsOfResource':
+      return [{ action: `dynamodb:${operation}`, resource: String(input.ResourceArn) }];
+    case 'DescribeStream':
+    case 'GetShardIterator':
+      return [{ action: `dynamodb:${operation}`, resource: String(input.StreamArn) }];
+    default:
+      return [on(input.TableName)];
+  }
+}
