@@ -1,0 +1,31 @@
+import { PenstockError } from '../core/errors/penstock-error.ts';
+import { nearest } from '../core/nearest.ts';
+import type { Column } from './plan.ts';
+import type { Path } from './shape.ts';
+
+/** A step names a column that does not reach it. */
+export class ColumnUnknownError extends PenstockError {
+  readonly code = 'COLUMN_UNKNOWN';
+  readonly disposition = 'terminal';
+  /** Where the name stands, inside the options. */
+  readonly path: Path;
+
+  constructor(name: string, columns: readonly Pick<Column, 'name'>[], path: Path = []) {
+    const names = columns.map((column) => column.name);
+    const guess = nearest(name, names);
+    super({
+      problem: `there is no column "${name}" here`,
+      received: name,
+      allowed: names,
+      change: guess ? `did you mean "${guess}"?` : 'name one of the columns that reach this step, or derive it first',
+    });
+    this.path = path;
+  }
+}
+
+/** Finds a column by name. */
+export function columnOf(name: string, columns: readonly Column[], path: Path = []): Column {
+  const found = columns.find((column) => column.name === name);
+  if (!found) throw new ColumnUnknownError(name, columns, path);
+  return found;
+}

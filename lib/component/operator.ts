@@ -1,0 +1,70 @@
+import type * as z from 'zod';
+import type { Column } from './plan.ts';
+import type { Shape } from './shape.ts';
+import { userLocation } from './user-location.ts';
+
+/** What the columns are where an operator is put. */
+export interface Surroundings {
+  readonly input: readonly Column[];
+  /** Columns of the second input, for an operator that takes one. */
+  readonly side?: readonly Column[];
+}
+
+/** One transformation: a file of `lib/operators`. Everything else about it follows from this declaration. */
+export interface Operator<Options = any> {
+  readonly kind: 'operator';
+  /** File name, and name in plans and YAML. */
+  readonly component: string;
+  /** Strict: unknown keys are errors. Its descriptions become the reference page. */
+  readonly schema: z.ZodType<Options>;
+  /** What it does to rows. Throws `ColumnUnknownError` where the options name a column that is not there. */
+  shape(options: Options, surroundings: Surroundings): Shape;
+  /** Rows that share these columns must meet in one chunk. Absent: row by row. */
+  meetBy?(options: Options): readonly string[];
+}
+
+/** An operator with its options, where the user put it. */
+export interface Step {
+  readonly kind: 'step';
+  readonly operator: Operator;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Dataset of the second input. */
+  readonly side?: unknown;
+  /** The user's own function (map). Kept beside the options, which are JSON. */
+  readonly call?: (row: any) => unknown;
+  /** `file:line:column` of the call that made it. */
+  readonly at?: string;
+}
+
+/** What an authoring function hands over: options as JSON, and what is not JSON. */
+export interface StepParts {
+  readonly options: object;
+  readonly side?: unknown;
+  readonly call?: (row: any) => unknown;
+}
+
+/** An operator that is called as a function in a pipeline file. */
+export type OperatorFunction<Arguments extends unknown[], Options> = Operator<Options> & ((...args: Arguments) => Step);
+
+export interface OperatorDeclaration<Arguments extends unknown[], Options> extends Omit<Operator<Options>, 'kind'> {
+  /** Turns the arguments of the authoring function into options. They are validated when the pipeline is made. */
+  author(...args: Arguments): StepParts;
+}
+
+/** Declares an operator. */
+export function defineOperator<Arguments extends unknown[], Options>(
+  declaration: OperatorDeclaration<Arguments, Options>,
+): OperatorFunction<Arguments, Options> {
+  const { author, ...operator } = declaration;
+  const make = (...args: Arguments): Step => {
+    const { options, ...rest } = author(...args);
+    return Object.freeze({
+      kind: 'step' as const,
+      operator: make as unknown as Operator,
+      options: options as Record<string, unknown>,
+      ...rest,
+      at: userLocation(),
+    });
+  };
+  return Object.assign(make, { kind: 'operator' as const, ...operator });
+}

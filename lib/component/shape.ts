@@ -1,0 +1,92 @@
+import type { Column } from './plan.ts';
+
+/**
+ * What an operator does to rows, as data. The compiler checks a shape, the engine runs it, and the form alone says how
+ * its rows are accounted for, so an operator never touches the ledger, a file or a session.
+ */
+export type Shape = ProjectShape | KeepShape | FirstShape | GroupShape | LookupShape | CallShape;
+
+/** A DuckDB scalar or aggregate expression. */
+export interface Expression {
+  readonly sql: string;
+  /** Where the user wrote it, inside the options. Absent: made by the operator, and trusted. */
+  readonly path?: Path;
+}
+
+/** Keys and indexes from the options down to a value, e.g. `['measures', 'flights']`. */
+export type Path = readonly (string | number)[];
+
+/** One output column. */
+export interface Projection {
+  readonly name: string;
+  readonly expression: Expression;
+}
+
+/** One row out for each row in; rows that a rejection calls bad are set aside with its reason. */
+export interface ProjectShape {
+  readonly form: 'project';
+  readonly columns: readonly Projection[];
+  readonly rejections?: readonly Rejection[];
+}
+
+export interface Rejection {
+  readonly rule: string;
+  /** Column whose value is shown in the reject. */
+  readonly column: string;
+  /** True for a bad row. */
+  readonly bad: Expression;
+  /** Follows the value in the reason, e.g. `is not a DATE`. */
+  readonly message: string;
+}
+
+/** Rows for which the condition is true go on; the others are filtered under the rule's name. */
+export interface KeepShape {
+  readonly form: 'keep';
+  readonly rule: string;
+  readonly condition: Expression;
+}
+
+/** Of all rows with the same key the first by the order goes on; the others are merged into it. */
+export interface FirstShape {
+  readonly form: 'first';
+  readonly key: readonly string[];
+  readonly order: readonly { readonly column: string; readonly descending: boolean }[];
+}
+
+/** One row out for each group; the rows of a group are merged into it. */
+export interface GroupShape {
+  readonly form: 'group';
+  readonly keys: readonly Projection[];
+  readonly measures: readonly Projection[];
+}
+
+/** Each row gets columns of at most one row of the side input. */
+export interface LookupShape {
+  readonly form: 'lookup';
+  /** Equality of columns of both inputs, e.g. `origin = iata`. */
+  readonly on: Expression;
+  /** Columns of the side, under their new names. */
+  readonly take: readonly Projection[];
+  readonly unmatched: 'null' | 'reject' | 'drop';
+}
+
+/** The user's own function, called for each row; a throw rejects the row. */
+export interface CallShape {
+  readonly form: 'call';
+  readonly columns: readonly Column[];
+}
+
+/** Quotes a name for SQL. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Quotes a text for SQL. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A column as it is. */
+export function asItIs(column: Pick<Column, 'name'>): Projection {
+  return { name: column.name, expression: { sql: quoted(column.name) } };
+}

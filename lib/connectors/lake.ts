@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { defineSink } from '../component/connector.ts';
+
+const schema = z.strictObject({
+  table: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,62}$/, 'is not a table name: a lower-case letter, then letters, digits and _, 63 at most'),
+  partitionBy: z.array(z.string().min(1)).default([]).describe('columns that name the folders, outermost first'),
+  mode: z.enum(['append', 'replace']).default('append').describe('what becomes of the rows that are there'),
+});
+
+/**
+ * A curated table in the lake: Parquet (zstd) under `curated/<table>/`. Readers see all of a run or nothing of it.
+ * @example lake({ table: 'flights', partitionBy: ['day'] })
+ */
+export default defineSink('lake', {
+  schema,
+  capabilities: { delivery: 'exactly-once' },
+  title: ({ table }) => table,
+  partitionBy: ({ partitionBy }) => partitionBy,
+  mode: ({ mode }) => mode,
+});

@@ -1,0 +1,42 @@
+import type * as z from 'zod';
+import type { SinkReference, SourceReference } from '../component/connector.ts';
+import type { Contract } from '../component/contract.ts';
+import type { Step } from '../component/operator.ts';
+
+/** Where a dataset comes from: a source under a contract, or another dataset through one step. */
+export type Origin =
+  | { readonly kind: 'from'; readonly source: SourceReference; readonly contract: Contract }
+  | { readonly kind: 'step'; readonly input: Dataset; readonly step: Step };
+
+/** A node of the definition's graph. Immutable: `pipe` makes a new one. */
+export class Dataset {
+  readonly origin: Origin;
+
+  constructor(origin: Origin) {
+    this.origin = Object.freeze(origin);
+    Object.freeze(this);
+  }
+
+  /** Applies operators in order. */
+  pipe(...steps: readonly Step[]): Dataset {
+    return steps.reduce<Dataset>((input, step) => new Dataset({ kind: 'step', input, step }), this);
+  }
+
+  /** Binds a sink. The dataset may have any number of them. */
+  to(sink: SinkReference): Output {
+    return Object.freeze({ kind: 'output' as const, input: this, sink });
+  }
+}
+
+/** A dataset bound to a sink. */
+export interface Output {
+  readonly kind: 'output';
+  readonly input: Dataset;
+  readonly sink: SinkReference;
+}
+
+/** A dataset read from a source, each row checked against the contract; bad rows become rejects. */
+export function from(source: SourceReference, contract: Contract | z.ZodObject): Dataset {
+  const whole: Contract = 'options' in contract ? contract : { schema: contract, options: {} };
+  return new Dataset({ kind: 'from', source, contract: whole });
+}

@@ -1,0 +1,151 @@
+import type * as z from 'zod';
+import type { Connector } from '../component/connector.ts';
+import type { Contract } from '../component/contract.ts';
+import type { Operator } from '../component/operator.ts';
+import { Dataset, type Output } from './dataset.ts';
+import { type Problem, problemsOf } from './problem.ts';
+
+/** A node of the graph with its options as its component's schema returned them. */
+export type DefinitionNode = DefinitionSource | DefinitionStep | DefinitionOutput;
+
+interface NodeCommon {
+  /** Stable for the same definition: `flights`, `flights.2-filter`, `table.flights`. */
+  readonly id: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** `file:line:column` of the user's call. */
+  readonly at?: string;
+}
+
+export interface DefinitionSource extends NodeCommon {
+  readonly kind: 'source';
+  readonly connector: Connector;
+  readonly contract: Contract;
+}
+
+export interface DefinitionStep extends NodeCommon {
+  readonly kind: 'step';
+  readonly operator: Operator;
+  readonly input: string;
+  readonly side?: string;
+  readonly call?: (row: any) => unknown;
+}
+
+export interface DefinitionOutput extends NodeCommon {
+  readonly kind: 'output';
+  readonly connector: Connector;
+  readonly input: string;
+}
+
+/** The graph behind the outputs, inputs before what reads them, and all that is wrong with its options. */
+export function graphOf(outputs: readonly Output[]): { nodes: DefinitionNode[]; problems: Problem[] } {
+  const graph = new Graph();
+  for (const output of outputs) graph.addOutput(output);
+  return { nodes: graph.nodes, problems: graph.problems };
+}
+
+class Graph {
+  readonly nodes: DefinitionNode[] = [];
+  readonly problems: Problem[] = [];
+  readonly #ids = new Map<Dataset, string>();
+  readonly #taken = new Set<string>();
+  /** Steps between a dataset and its source, by id; numbers the steps. */
+  readonly #depth = new Map<string, number>();
+
+  addOutput({ input, sink }: Output): void {
+    const inputId = this.#add(input);
+    const side = sink.connector.sink;
+    const part = `output ${sink.connector.component}`;
+    if (!side) return void this.#notA('sink', sink.connector.component, part, sink.at);
+    const options = this.#parse(side.schema, sink.options, part, sink.at);
+    if (!options) return;
+    const id = `table.${side.title(options)}`;
+    if (this.#taken.has(id)) {
+      this.problems.push({
+        at: sink.at,
+        part,
+        problem: 'two outputs write the same table',
+        received: side.title(options),
+        allowed: 'each table once',
+        change: 'name another table, or unite the datasets first',
+      });
+      return;
+    }
+    this.#taken.add(id);
+    this.nodes.push({ kind: 'output', id, connector: sink.connector, options, input: inputId, at: sink.at });
+  }
+
+  #add(dataset: Dataset): string {
+    const known = this.#ids.get(dataset);
+    if (known !== undefined) return known;
+    const id = dataset.origin.kind === 'from' ? this.#addSource(dataset) : this.#addStep(dataset);
+    this.#ids.set(dataset, id);
+    return id;
+  }
+
+  #addSource({ origin }: Dataset): string {
+    if (origin.kind !== 'from') throw new TypeError('not a source');
+    const { source, contract } = origin;
+    const part = `source ${source.connector.component}`;
+    const side = source.connector.source;
+    if (!side) return this.#notA('source', source.connector.component, part, source.at);
+    const options = this.#parse(side.schema, source.options, part, source.at);
+    const id = this.#unique(contract.options.name ?? (options ? side.title(options) : 'source'));
+    this.#depth.set(id, 0);
+    if (options) this.nodes.push({ kind: 'source', id, connector: source.connector, options, contract, at: source.at });
+    return id;
+  }
+
+  #addStep({ origin }: Dataset): string {
+    if (origin.kind !== 'step') throw new TypeError('not a step');
+    const { step } = origin;
+    const input = this.#add(origin.input);
+    const part = `${input.split('.')[0]} / ${step.operator.component}`;
+    const number = (this.#depth.get(input) ?? 0) + 1;
+    const id = this.#unique(`${input.split('.')[0]}.${number}-${step.operator.component}`);
+    this.#depth.set(id, number);
+    let side: string | undefined;
+    if (step.side !== undefined) {
+      if (step.side instanceof Dataset) side = this.#add(step.side);
+      else this.#notADataset(step.side, `${part} / with`, step.at);
+    }
+    const options = this.#parse(step.operator.schema, step.options, part, step.at);
+    if (options) this.nodes.push({ kind: 'step', id, operator: step.operator, options, input, side, call: step.call, at: step.at });
+    return id;
+  }
+
+  #parse(schema: z.ZodType, options: unknown, part: string, at: string | undefined): Record<string, unknown> | undefined {
+    const parsed = schema.safeParse(options);
+    if (parsed.success) return parsed.data as Record<string, unknown>;
+    this.problems.push(...problemsOf(parsed.error, part, at, options, keysOf(schema)));
+    return undefined;
+  }
+
+  #notA(side: 'source' | 'sink', component: string, part: string, at: string | undefined): string {
+    const verb = side === 'source' ? 'read' : 'written';
+    this.problems.push({
+      at,
+      part,
+      problem: `"${component}" cannot be ${verb}`,
+      received: component,
+      allowed: `a connector that is a ${side}`,
+      change: `use another connector here`,
+    });
+    return this.#unique(component);
+  }
+
+  #notADataset(received: unknown, part: string, at: string | undefined): void {
+    const allowed = 'a dataset made by from() or pipe()';
+    this.problems.push({ at, part, problem: 'the second input is not a dataset', received: typeof received, allowed, change: 'give a dataset' });
+  }
+
+  #unique(wanted: string): string {
+    let id = wanted;
+    for (let count = 2; this.#taken.has(id); count++) id = `${wanted}-${count}`;
+    this.#taken.add(id);
+    return id;
+  }
+}
+
+function keysOf(schema: z.ZodType): string[] {
+  return Object.keys((schema as z.ZodObject).shape ?? {});
+}

@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import type { RuleReference } from '../component/quality-rule.ts';
+import { userLocation } from '../component/user-location.ts';
+import { Dataset, type Output } from './dataset.ts';
+import { type DefinitionNode, graphOf } from './graph.ts';
+import { DefinitionInvalidError, type Problem, problemsOf } from './problem.ts';
+import type { TriggerReference } from './triggers.ts';
+
+const gateSchema = z.strictObject({
+  pass: z.number().min(0).max(1).default(1).describe('scores from here up pass'),
+  review: z.number().min(0).max(1).optional().describe('scores from here up to `pass` wait for a person; default: as `pass`'),
+  reviewSeconds: z.int().min(60).max(31_536_000).default(259_200).describe('seconds that the person has; default 3 days'),
+});
+
+const resourcesSchema = z.strictObject({
+  workerMemoryMegabytes: z.int().min(512).max(10_240).default(3008),
+  workerTimeoutSeconds: z.int().min(30).max(900).default(600),
+  concurrency: z.int().min(2).max(1000).default(16),
+  chunkBytes: z.int().min(1).default(64 * 1024 * 1024).describe('input bytes of one chunk, as stored'),
+  partitions: z.int().min(1).max(256).default(32).describe('hash partitions of a reduce stage, at the most'),
+});
+
+/** A pipeline's settings beside the graph. */
+const settingsSchema = z.strictObject({
+  on: z.array(z.custom<TriggerReference>(isTrigger, 'is not a trigger: use fileArrives(), every() or cron()')).default([]),
+  quality: z.array(z.custom<RuleReference>(isRule, 'is not a quality rule: use complete(), unique(), within()')).default([]),
+  gate: gateSchema.default({ pass: 1, reviewSeconds: 259_200 }),
+  resources: resourcesSchema.prefault({}),
+  outputs: z.array(z.custom<Output>(isOutput, 'is not an output: bind a dataset to a sink with .to()')).min(1, 'has no output'),
+});
+
+/** What `pipeline()` takes. */
+export type PipelineOptions = z.input<typeof settingsSchema>;
+
+/** What the user wrote: inert, frozen data, functions aside. */
+export interface Definition extends Omit<z.output<typeof settingsSchema>, 'outputs'> {
+  readonly kind: 'pipeline';
+  readonly name: string;
+  /** The graph, inputs before what reads them. */
+  readonly nodes: readonly DefinitionNode[];
+  readonly at?: string;
+}
+
+const namePattern = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
+
+/**
+ * A pipeline: what starts it, the graph from sources to outputs, quality rules and the gate.
+ * Throws `DefinitionInvalidError` with every problem at once. Columns and types are checked by the compiler.
+ * @param name kebab-case, 2 to 40 characters, unique in the app
+ */
+export function pipeline(name: string, options: PipelineOptions): Definition {
+  const at = userLocation();
+  const problems: Problem[] = [];
+  if (!namePattern.test(name)) {
+    problems.push({
+      at,
+      part: 'name',
+      problem: 'the name of a pipeline is part of the names of its resources',
+      received: name,
+      allowed: '2 to 40 lower-case letters, digits and "-", beginning with a letter',
+      change: 'rename the pipeline',
+    });
+  }
+  const parsed = settingsSchema.safeParse(options);
+  if (!parsed.success) {
+    problems.push(...problemsOf(parsed.error, 'pipeline', at, options, Object.keys(settingsSchema.shape)));
+    throw new DefinitionInvalidError(name, problems);
+  }
+  const { outputs, ...settings } = parsed.data;
+  const graph = graphOf(outputs);
+  problems.push(...triggerProblems(settings.on), ...gateProblems(settings.gate, at), ...graph.problems);
+  if (problems.length > 0) throw new DefinitionInvalidError(name, problems);
+  return deepFreeze({ kind: 'pipeline' as const, name, at, nodes: graph.nodes, ...settings });
+}
+
+function triggerProblems(on: readonly TriggerReference[]): Problem[] {
+  return on.flatMap(({ trigger, at }): Problem[] => {
+    if (trigger.kind === 'file' && !/^landing\/.+\/$/.test(trigger.prefix)) {
+      return [
+        {
+          at,
+          part: 'on / fileArrives',
+          problem: 'files arrive in the landing zone only',
+          received: trigger.prefix,
+          allowed: '"landing/<folder>/"',
+          change: 'begin the prefix with "landing/" and end it with "/"',
+        },
+      ];
+    }
+    if (trigger.kind === 'schedule' && !/^(rate\((1 (minute|hour|day)|([2-9]|\d{2,}) (minutes|hours|days))\)|cron\((\S+ ){5}\S+\))$/.test(trigger.expression)) {
+      return [
+        {
+          at,
+          part: 'on / schedule',
+          problem: 'EventBridge does not know this interval',
+          received: trigger.expression,
+          allowed: '"1 minute", "5 minutes", "1 hour", "12 hours", "1 day"…, or six fields of cron',
+          change: 'write the number, a space, and minute, hour or day (plural above 1)',
+        },
+      ];
+    }
+    return [];
+  });
+}
+
+function gateProblems(gate: Definition['gate'], at: string | undefined): Problem[] {
+  if (gate.review === undefined || gate.review <= gate.pass) return [];
+  return [
+    {
+      at,
+      part: 'gate / review',
+      problem: 'the bound of review lies above the one of pass, so nothing could be reviewed',
+      received: gate.review,
+      allowed: `0 to ${gate.pass}`,
+      change: 'lower `review` or raise `pass`',
+    },
+  ];
+}
+
+function isTrigger(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'trigger' in value;
+}
+
+function isRule(value: unknown): boolean {
+  return (value as RuleReference | undefined)?.kind === 'rule-reference';
+}
+
+function isOutput(value: unknown): boolean {
+  const output = value as Output | undefined;
+  return output?.kind === 'output' && output.input instanceof Dataset;
+}
+
+/** Freezes plain data; components, contracts and datasets freeze themselves. */
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (part && typeof part === 'object' && !Object.isFrozen(part)) {
+      const prototype = Object.getPrototypeOf(part);
+      if (Array.isArray(part) || prototype === Object.prototype) deepFreeze(part);
+    }
+  }
+  return Object.freeze(value);
+}

@@ -1,0 +1,70 @@
+import type * as z from 'zod';
+import type { Path } from '../component/shape.ts';
+import { PenstockError } from '../core/errors/penstock-error.ts';
+import { nearest } from '../core/nearest.ts';
+
+/** One thing that is wrong with a definition, with the place in the user's own text. */
+export interface Problem {
+  /** `file:line:column`, where it is known. */
+  readonly at?: string;
+  /** What part of the pipeline, e.g. `flights / filter / condition`. */
+  readonly part: string;
+  readonly problem: string;
+  readonly received?: unknown;
+  readonly allowed?: unknown;
+  readonly change: string;
+}
+
+/** A definition cannot become a plan. Holds every problem that was found, not only the first. */
+export class DefinitionInvalidError extends PenstockError {
+  readonly code = 'DEFINITION_INVALID';
+  readonly disposition = 'terminal';
+  readonly problems: readonly Problem[];
+
+  constructor(pipeline: string, problems: readonly Problem[]) {
+    const [first] = problems;
+    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+    super({
+      problem: `pipeline "${pipeline}": ${first!.part}: ${first!.problem}${more}${first!.at ? ` (${first!.at})` : ''}`,
+      received: first!.received,
+      allowed: first!.allowed,
+      change: first!.change,
+    });
+    this.problems = problems;
+  }
+}
+
+/** Turns zod's issues about one part into problems that name the user's own place. */
+export function problemsOf(error: z.ZodError, part: string, at: string | undefined, input: unknown, known: readonly string[]): Problem[] {
+  return error.issues.flatMap((issue): Problem[] => {
+    const path = issue.path as Path;
+    const where = [part, ...path].join(' / ');
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => {
+        const guess = nearest(key, known);
+        return {
+          at,
+          part: where,
+          problem: `there is no option "${key}"`,
+          received: key,
+          allowed: known,
+          change: guess ? `did you mean "${guess}"?` : `remove "${key}"`,
+        };
+      });
+    }
+    const received = valueAt(input, path);
+    const allowed = 'values' in issue ? issue.values : 'expected' in issue ? issue.expected : undefined;
+    return [{ at, part: where, problem: issue.message, received, allowed, change: changeFor(issue, path) }];
+  });
+}
+
+function changeFor(issue: z.core.$ZodIssue, path: Path): string {
+  const name = path.join('.') || 'the value';
+  if (issue.code === 'invalid_type') return `give ${name} a value of type ${issue.expected}`;
+  return `correct ${name}`;
+}
+
+function valueAt(input: unknown, path: Path): unknown {
+  const found = path.reduce<any>((value, key) => value?.[key], input);
+  return found === undefined ? 'nothing' : found;
+}

@@ -1,0 +1,32 @@
+import type { Trigger } from '../component/plan.ts';
+import { userLocation } from '../component/user-location.ts';
+
+/** A trigger, where the user put it. */
+export interface TriggerReference {
+  readonly trigger: Trigger;
+  readonly at?: string;
+}
+
+/**
+ * A run for each object that arrives below the prefix.
+ * @example fileArrives('landing/flights/')
+ */
+export function fileArrives(prefix: string): TriggerReference {
+  return Object.freeze({ trigger: { kind: 'file' as const, prefix }, at: userLocation() });
+}
+
+/**
+ * A run at each interval, over the files that no earlier run has taken.
+ * @example every('1 day')
+ */
+export function every(interval: string): TriggerReference {
+  return Object.freeze({ trigger: { kind: 'schedule' as const, expression: `rate(${interval})` }, at: userLocation() });
+}
+
+/**
+ * A run at each time of an EventBridge cron expression, in UTC.
+ * @example cron('0 6 * * ? *')
+ */
+export function cron(expression: string): TriggerReference {
+  return Object.freeze({ trigger: { kind: 'schedule' as const, expression: `cron(${expression})` }, at: userLocation() });
+}

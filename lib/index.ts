@@ -1,0 +1,3 @@
+/** The authoring door: everything that a pipeline file needs. */
+export { contract, cron, Dataset, type Definition, every, fileArrives, from, pipeline } from './definition/index.ts';
+export * from './registry/authoring.ts';

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { defineQualityRule, type RuleOptions } from '../component/quality-rule.ts';
+import { quoted } from '../component/shape.ts';
+
+const schema = z
+  .strictObject({ column: z.string().min(1), least: z.number(), most: z.number() })
+  .refine(({ least, most }) => least <= most, { message: 'the lower bound is above the upper one', path: ['least'] });
+
+/**
+ * Share of rows in which the column lies between two numbers, both included. NULL counts as within: `complete` is the
+ * rule for what is missing.
+ * @example within('delay', -120, 3000)
+ */
+export default defineQualityRule({
+  component: 'within',
+  dimension: 'accuracy',
+  schema,
+  author: (column: string, least: number, most: number, common?: RuleOptions) => ({ options: { column, least, most }, common }),
+  columns: ({ column }) => [column],
+  measure: ({ column, least, most }) => ({
+    form: 'count',
+    passed: `count(*) FILTER (${quoted(column)} IS NULL OR ${quoted(column)} BETWEEN ${least} AND ${most})`,
+  }),
+});
