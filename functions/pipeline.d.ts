@@ -1,0 +1,10 @@
+/** What of a pipeline is bundled with its functions; infrastructure writes this module for each pipeline. */
+declare module 'penstock:pipeline' {
+  import type { Plan } from '../lib/component/plan.ts';
+
+  export const plan: Plan;
+  /** Default exports of the connectors, operators and quality rules that the plan names, by file name. */
+  export const components: Readonly<Record<string, unknown>>;
+  /** The user's own functions by node id; empty where the plan has no `map` step. */
+  export const functions: Readonly<Record<string, (row: any) => unknown>>;
+}

@@ -1,0 +1,35 @@
+import type { App, Environment } from 'aws-cdk-lib/core';
+import type { Plan } from '../component/plan.ts';
+import { PipelineNameTakenError } from './errors.ts';
+import { PipelineStack } from './pipeline-stack.ts';
+import { PlatformStack } from './platform-stack.ts';
+
+/** A compiled pipeline and the file that it comes from. */
+export interface PipelineEntry {
+  readonly file: string;
+  readonly plan: Plan;
+}
+
+export interface StacksOptions {
+  readonly pipelines: readonly PipelineEntry[];
+  /** Begins the names of everything. Default `penstock`. */
+  readonly name?: string;
+  readonly functionsFolder?: string;
+  /** Account and region. Default: those of the deployment. */
+  readonly env?: Environment;
+}
+
+/** The platform's stack and one for each pipeline. Throws `PipelineNameTakenError`. */
+export function addStacks(app: App, { pipelines, name = 'penstock', functionsFolder, env }: StacksOptions): void {
+  for (const [pipeline, entries] of Map.groupBy(pipelines, ({ plan }) => plan.pipeline)) {
+    if (entries.length > 1)
+      throw new PipelineNameTakenError(
+        pipeline,
+        entries.map(({ file }) => file),
+      );
+  }
+  const platform = new PlatformStack(app, name, { name, functionsFolder, env });
+  for (const { file, plan } of pipelines) {
+    new PipelineStack(app, `${name}-${plan.pipeline}`, { plan, platform, file, env });
+  }
+}

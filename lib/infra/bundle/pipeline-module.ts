@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plan } from '../../component/plan.ts';
+import { packageRoot } from '../package-root.ts';
+import { ComponentMissingError, PipelineFileNeededError } from './errors.ts';
+import type { PipelineSource } from './handlers.ts';
+
+/**
+ * Source of the module `penstock:pipeline`: the plan, and just those components and user functions that it names, so
+ * that a worker carries nothing that its pipeline does not use.
+ */
+export function pipelineModule({ plan, file }: PipelineSource): string {
+  const components = componentsOf(plan);
+  const names = components.map((_, index) => `component${index}`);
+  const lines = components.map(
+    (component, index) => `import ${names[index]} from ${quoted(componentFile(component))};`,
+  );
+  const functions = hasUserFunctions(plan) ? 'userFunctions(definition)' : '{}';
+  if (hasUserFunctions(plan)) {
+    if (file === undefined) throw new PipelineFileNeededError(plan.pipeline);
+    lines.push(`import definition from ${quoted(file)};`);
+    lines.push(`import { userFunctions } from ${quoted(join(packageRoot, 'lib/definition/index.ts'))};`);
+  }
+  return [
+    ...lines,
+    `export const plan = ${JSON.stringify(plan)};`,
+    `export const components = { ${components.map((component, index) => `${quoted(component)}: ${names[index]}`).join(', ')} };`,
+    `export const functions = ${functions};`,
+    '',
+  ].join('\n');
+}
+
+function componentsOf(plan: Plan): readonly string[] {
+  return [...new Set([...plan.nodes, ...plan.quality].map(({ component }) => component))].sort();
+}
+
+function componentFile(component: string): string {
+  const files = ['connectors', 'operators'].map((kind) => join(packageRoot, 'lib', kind, `${component}.ts`));
+  const found = files.filter((file) => existsSync(file));
+  if (found.length !== 1) throw new ComponentMissingError(component, files, found.length);
+  return found[0]!;
+}
+
+/** The step `map` runs the user's own TypeScript; nothing else of a definition is code. */
+function hasUserFunctions(plan: Plan): boolean {
+  return plan.nodes.some(({ kind, component }) => kind === 'step' && component === 'map');
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

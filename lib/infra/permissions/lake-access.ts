@@ -1,0 +1,76 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Plan } from '../../component/plan.ts';
+import type { Lake } from '../lake.ts';
+
+/** Places of a pipeline in the lake: prefixes, which end in `/`, and keys. */
+export interface LakePlaces {
+  /** What its sources read. */
+  readonly sources: readonly string[];
+  readonly staged: string;
+  readonly rejects: string;
+  readonly reports: string;
+  /** One prefix for each table that it publishes. */
+  readonly tables: readonly string[];
+}
+
+export function lakePlaces(plan: Plan): LakePlaces {
+  const { pipeline } = plan;
+  const tables = plan.nodes.flatMap((node) => (node.kind === 'output' ? [`curated/${node.table}/`] : []));
+  return {
+    sources: [...new Set([...sourcePlaces(plan), ...triggerPlaces(plan)])].sort(),
+    staged: `staged/${pipeline}/`,
+    rejects: `rejects/${pipeline}/`,
+    reports: `reports/${pipeline}/`,
+    tables: [...new Set(tables)].sort(),
+  };
+}
+
+/** Sources that lie in the lake say where by the canonical options `prefix` and `key`. */
+function sourcePlaces({ nodes }: Plan): readonly string[] {
+  return nodes.flatMap(({ kind, options }) => {
+    if (kind !== 'source') return [];
+    return [options.prefix, options.key].filter((place) => typeof place === 'string');
+  });
+}
+
+function triggerPlaces({ triggers }: Plan): readonly string[] {
+  return triggers.flatMap((trigger) => (trigger.kind === 'file' ? [trigger.prefix] : []));
+}
+
+/** What may be done with objects of the lake: each action on exact prefixes or keys. */
+export class LakeAccess {
+  readonly #lake: Lake;
+
+  constructor(lake: Lake) {
+    this.#lake = lake;
+  }
+
+  read(...places: readonly string[]): PolicyStatement {
+    return this.#statement(['s3:GetObject'], places);
+  }
+
+  readVersions(...places: readonly string[]): PolicyStatement {
+    return this.#statement(['s3:GetObject', 's3:GetObjectVersion'], places);
+  }
+
+  /** Large objects go up in parts, which a failed upload must be able to give back. */
+  create(...places: readonly string[]): PolicyStatement {
+    return this.#statement(['s3:PutObject', 's3:AbortMultipartUpload'], places);
+  }
+
+  remove(...places: readonly string[]): PolicyStatement {
+    return this.#statement(['s3:DeleteObject'], places);
+  }
+
+  list(...places: readonly string[]): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [this.#lake.bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': places.map((place) => (place.endsWith('/') ? `${place}*` : place)) } },
+    });
+  }
+
+  #statement(actions: readonly string[], places: readonly string[]): PolicyStatement {
+    return new PolicyStatement({ actions: [...actions], resources: places.map((place) => this.#lake.objects(place)) });
+  }
+}

@@ -1,0 +1,80 @@
+import { CfnPolicy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Plan } from '../component/plan.ts';
+import { bundleHandlers } from './bundle/handlers.ts';
+import { duckdbLayer } from './duckdb-layer.ts';
+import { machineAlarms } from './machine-alarms.ts';
+import { machineArn } from './machine-arn.ts';
+import { PipelineMachine } from './pipeline-machine.ts';
+import type { PlatformStack } from './platform-stack.ts';
+import { StageFunctions } from './stage-functions.ts';
+import { groupStages } from './stage-groups.ts';
+import { StageWorkers } from './stage-workers.ts';
+import { calledFunctions } from './state-machine/references.ts';
+import { TriggerRules } from './trigger-rules.ts';
+
+export interface PipelineStackProps extends StackProps {
+  readonly plan: Plan;
+  readonly platform: PlatformStack;
+  /** File whose default export is the definition. Needed only where the plan has `map` steps. */
+  readonly file?: string;
+}
+
+/** Everything of one pipeline: its state machine, functions, buffers, triggers and alarms. */
+export class PipelineStack extends Stack {
+  readonly plan: Plan;
+  readonly machine: PipelineMachine;
+  readonly workers: readonly StageWorkers[];
+  /** Bytes of each function's code. */
+  readonly codeBytes: Readonly<Record<string, number>>;
+
+  constructor(scope: Construct, id: string, props: PipelineStackProps) {
+    super(scope, id, props);
+    const { plan, platform, file } = props;
+    this.plan = plan;
+    const machineName = `${platform.platformName}-${plan.pipeline}`;
+    const arn = machineArn(this, machineName);
+    const bundle = bundleHandlers({
+      handlers: [...calledFunctions, 'worker'],
+      folder: platform.functionsFolder,
+      pipeline: { plan, file },
+    });
+    const shared = { machineName, plan, platform, bundle, layer: duckdbLayer(this, 'Duckdb') };
+    this.workers = groupStages(plan).map(
+      (group) => new StageWorkers(this, constructId(group.id), { ...shared, group, machineArn: arn }),
+    );
+    const steps = new StageFunctions(this, 'Steps', shared);
+    bundle.remove();
+    this.codeBytes = bundle.bytes;
+    this.machine = new PipelineMachine(this, 'Run', {
+      machineName,
+      plan,
+      platform,
+      functions: steps.functions,
+      buffers: Object.fromEntries(this.workers.map(({ group, buffer }) => [group.id, buffer.queue])),
+    });
+    machineAlarms(this, { machineArn: this.machine.machine.ref, topic: platform.alarms });
+    new TriggerRules(this, 'Triggers', { machineName, machineArn: arn, plan, platform });
+    this.#admitTrigger(arn, platform);
+  }
+
+  /** The platform's trigger may start this machine. The permission lives here, so the platform knows no pipeline. */
+  #admitTrigger(machineArn: string, platform: PlatformStack): void {
+    new CfnPolicy(this, 'TriggerMayStart', {
+      policyName: `start-${this.plan.pipeline}`,
+      roles: [platform.trigger.function.role.roleName],
+      policyDocument: new PolicyDocument({
+        statements: [new PolicyStatement({ actions: ['states:StartExecution'], resources: [machineArn] })],
+      }),
+    });
+  }
+}
+
+/** Construct id of a stage group, e.g. `Worker`, `Worker2`. */
+function constructId(group: string): string {
+  return group
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}

@@ -1,0 +1,47 @@
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { AlarmTopic } from './alarm-topic.ts';
+import { bundleHandlers } from './bundle/handlers.ts';
+import { Lake } from './lake.ts';
+import { OverviewDashboard } from './overview-dashboard.ts';
+import { PipelineBus } from './pipeline-bus.ts';
+import { RunTable } from './run-table.ts';
+import { Trigger } from './trigger.ts';
+
+export interface PlatformStackProps extends StackProps {
+  /** Begins the names of everything that people meet in the console, this stack's and its pipelines'. Default `penstock`. */
+  readonly name?: string;
+  /** Folder of the handlers' source. Default: the package's own. */
+  readonly functionsFolder?: string;
+}
+
+/** What all pipelines of an account and region share: the lake, run table, bus, trigger, alarms and dashboard. */
+export class PlatformStack extends Stack {
+  readonly platformName: string;
+  readonly functionsFolder: string | undefined;
+  readonly lake: Lake;
+  readonly runTable: RunTable;
+  readonly bus: IEventBus;
+  readonly alarms: ITopic;
+  readonly trigger: Trigger;
+
+  constructor(scope: Construct, id: string, props: PlatformStackProps = {}) {
+    super(scope, id, props);
+    this.platformName = props.name ?? 'penstock';
+    this.functionsFolder = props.functionsFolder;
+    this.lake = new Lake(this, 'Lake');
+    this.runTable = new RunTable(this, 'Runs');
+    this.bus = new PipelineBus(this, 'Events', { name: this.platformName }).bus;
+    this.alarms = new AlarmTopic(this, 'Alarms').topic;
+    const bundle = bundleHandlers({ handlers: ['trigger'], folder: props.functionsFolder });
+    this.trigger = new Trigger(this, 'Trigger', {
+      name: this.platformName,
+      codeFolder: bundle.folderOf('trigger'),
+      alarms: this.alarms,
+    });
+    bundle.remove();
+    new OverviewDashboard(this, 'Overview', { name: this.platformName });
+  }
+}

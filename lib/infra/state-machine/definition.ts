@@ -1,0 +1,71 @@
+import type { Plan, StagePlan } from '../../component/plan.ts';
+import { groupStages, type StageGroup } from '../stage-groups.ts';
+import { callFunction } from './call-function.ts';
+import { mapChunks } from './chunks.ts';
+import { catchAll, failurePath } from './failure.ts';
+import { gatePath } from './gate.ts';
+import { publishPath, publishStart } from './publish.ts';
+import { runInput } from './run-input.ts';
+import type { StateMachineDefinition, States } from './states-language.ts';
+
+/** All that is done besides waiting for a person. */
+const workSeconds = 24 * 3600;
+
+/** The pipeline's state machine. What it needs of the stack stands in it as substitutions, see `references.ts`. */
+export function machineDefinition(plan: Plan): StateMachineDefinition {
+  return {
+    Comment: `Pipeline ${plan.pipeline}, plan ${plan.digest}`,
+    QueryLanguage: 'JSONata',
+    StartAt: 'Initialize',
+    TimeoutSeconds: Math.min(workSeconds + plan.gate.reviewSeconds, 31_536_000),
+    States: {
+      Initialize: callFunction('initialize', {
+        payload: runInput,
+        timeoutSeconds: 90,
+        assign: { run: runInput },
+        next: 'Extract',
+        catch: [catchAll('Initialize')],
+      }),
+      Extract: callFunction('extract', {
+        payload: '{% $run %}',
+        timeoutSeconds: 930,
+        assign: { extract: '{% $states.result.Payload %}' },
+        next: entryOf(plan.stages[0]!),
+        catch: [catchAll('Extract')],
+      }),
+      ...stagesPath(plan, 'Assess'),
+      ...gatePath(plan.gate, publishStart),
+      ...publishPath(),
+      ...failurePath(),
+    },
+  };
+}
+
+function stagesPath(plan: Plan, next: string): States {
+  const groups = groupStages(plan);
+  const states: Record<string, States[string]> = {};
+  for (const [index, stage] of plan.stages.entries()) {
+    const following = plan.stages[index + 1];
+    const after = following ? entryOf(following) : next;
+    if (stage.kind === 'reduce') {
+      states[entryOf(stage)] = {
+        Type: 'Choice',
+        Choices: [
+          { Condition: `{% $extract.solo or $lookup($extract.stages, '${stage.id}').chunks = 0 %}`, Next: after },
+        ],
+        Default: stage.title,
+      };
+    }
+    states[stage.title] = mapChunks(plan.pipeline, stage, groupOf(groups, stage), after);
+  }
+  return states;
+}
+
+/** A reduce stage is entered by the question whether there is anything to do. */
+function entryOf(stage: StagePlan): string {
+  return stage.kind === 'reduce' ? `${stage.title}?` : stage.title;
+}
+
+function groupOf(groups: readonly StageGroup[], stage: StagePlan): StageGroup {
+  return groups.find(({ stages }) => stages.includes(stage.id))!;
+}

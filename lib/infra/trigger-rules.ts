@@ -1,0 +1,81 @@
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import type { Plan, Trigger as TriggerPlan } from '../component/plan.ts';
+import type { PlatformStack } from './platform-stack.ts';
+
+export interface TriggerRulesProps {
+  readonly machineName: string;
+  readonly machineArn: string;
+  readonly plan: Plan;
+  readonly platform: PlatformStack;
+}
+
+/** One rule on the default bus for each trigger of the plan. Each makes a `TriggerMessage` for the platform's queue. */
+export class TriggerRules extends Construct {
+  constructor(scope: Construct, id: string, props: TriggerRulesProps) {
+    super(scope, id);
+    const { plan, platform } = props;
+    const { queue, deadLetters } = platform.trigger.buffer;
+    const counts = { file: 0, schedule: 0 };
+    for (const trigger of plan.triggers) {
+      counts[trigger.kind] += 1;
+      const place = `${trigger.kind}-${counts[trigger.kind]}`;
+      new CfnRule(this, place, {
+        name: `${props.machineName}-${place}`,
+        description: `Starts the pipeline ${plan.pipeline}`,
+        ...occasionOf(trigger, platform),
+        targets: [
+          {
+            id: 'trigger',
+            arn: queue.queueArn,
+            inputTransformer: transformerOf(trigger, props),
+            retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
+            deadLetterConfig: { arn: deadLetters.queueArn },
+          },
+        ],
+      });
+    }
+  }
+}
+
+function occasionOf(
+  trigger: TriggerPlan,
+  platform: PlatformStack,
+): Pick<CfnRule, 'eventPattern' | 'scheduleExpression'> {
+  if (trigger.kind === 'schedule') return { scheduleExpression: trigger.expression, eventPattern: undefined };
+  return {
+    scheduleExpression: undefined,
+    eventPattern: {
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { bucket: { name: [platform.lake.bucket.bucketName] }, object: { key: [{ prefix: trigger.prefix }] } },
+    },
+  };
+}
+
+/** Where the fields of `TriggerIdentity` lie in the event. */
+const paths = {
+  file: {
+    bucket: '$.detail.bucket.name',
+    key: '$.detail.object.key',
+    versionId: '$.detail.object.version-id',
+    size: '$.detail.object.size',
+    sequencer: '$.detail.object.sequencer',
+  },
+  schedule: { time: '$.time' },
+} as const;
+
+/**
+ * A placeholder that stands bare, not inside quotes, is replaced by its value as JSON: quotation marks, backslashes
+ * and line ends of a key arrive escaped, numbers stay numbers.
+ */
+function transformerOf(
+  trigger: TriggerPlan,
+  { plan, machineArn }: TriggerRulesProps,
+): CfnRule.InputTransformerProperty {
+  const inputPathsMap: Record<string, string> = paths[trigger.kind];
+  const message = { pipeline: plan.pipeline, planDigest: plan.digest, stateMachineArn: machineArn };
+  const placeholders = Object.keys(inputPathsMap).map((field) => `${JSON.stringify(field)}:<${field}>`);
+  const identity = [`"kind":${JSON.stringify(trigger.kind)}`, ...placeholders].join(',');
+  return { inputPathsMap, inputTemplate: `${JSON.stringify(message).slice(0, -1)},"trigger":{${identity}}}` };
+}

@@ -1,0 +1,52 @@
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Arn, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { Buffer } from './buffer.ts';
+import { consume, consumePermission } from './consumer.ts';
+import { PipelineFunction } from './pipeline-function.ts';
+
+export interface TriggerProps {
+  /** Begins the names of the function and of the rules that may send to the queue. */
+  readonly name: string;
+  readonly codeFolder: string;
+  readonly alarms: ITopic;
+}
+
+const timeoutSeconds = 30;
+
+/**
+ * The door through which runs begin: rules put trigger messages into the queue, the function starts one execution for
+ * each. Which machines it may start, each pipeline's stack adds to its role.
+ */
+export class Trigger extends Construct {
+  readonly buffer: Buffer;
+  readonly function: PipelineFunction;
+
+  constructor(scope: Construct, id: string, { name, codeFolder, alarms }: TriggerProps) {
+    super(scope, id);
+    this.buffer = new Buffer(this, 'Buffer', { consumerTimeoutSeconds: timeoutSeconds, alarms });
+    this.function = new PipelineFunction(this, 'Starter', {
+      functionName: `${name}-trigger`,
+      description: 'Starts one run for each trigger message; a trigger that arrives twice finds the run that exists',
+      codeFolder,
+      memoryMegabytes: 512,
+      timeoutSeconds,
+      environment: {},
+      permissions: [consumePermission(this.buffer.queue)],
+    });
+    consume(this, this.function.function, { queue: this.buffer.queue, batchSize: 10, concurrency: 10 });
+    // The rules come with the pipelines, later than this queue: they are admitted by the prefix of their names.
+    const rules = Arn.format({ service: 'events', resource: 'rule', resourceName: `${name}-*` }, Stack.of(this));
+    for (const queue of [this.buffer.queue, this.buffer.deadLetters]) {
+      queue.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [new ServicePrincipal('events.amazonaws.com')],
+          actions: ['sqs:SendMessage'],
+          resources: [queue.queueArn],
+          conditions: { ArnLike: { 'aws:SourceArn': rules } },
+        }),
+      );
+    }
+  }
+}
