@@ -1,8 +1,15 @@
 /** What the state machine, the queues and the functions say to each other. All of it is JSON, small, and holds no rows. */
 
 export type TriggerIdentity =
-  | { readonly kind: 'file'; readonly bucket: string; readonly key: string; readonly versionId: string; readonly size: number; readonly sequencer: string }
-  | { readonly kind: 'schedule'; /** ISO 8601, from the event. */ readonly time: string }
+  | {
+      readonly kind: 'file';
+      readonly bucket: string;
+      readonly key: string;
+      readonly versionId: string;
+      readonly size: number;
+      readonly sequencer: string;
+    }
+  | { readonly kind: 'schedule' /** ISO 8601, from the event. */; readonly time: string }
   | { readonly kind: 'manual'; readonly requestId: string };
 
 /** Body of a message in the trigger queue, made by a rule's input transformer (or by the command line for manual runs). */
@@ -83,7 +90,9 @@ export interface AssessOutput {
 
 /** Input of Publish and Commit: the tables by output node id. */
 export interface PublishOutput {
-  readonly tables: Readonly<Record<string, { readonly table: string; readonly metadata: string; readonly rows: number }>>;
+  readonly tables: Readonly<
+    Record<string, { readonly table: string; readonly metadata: string; readonly rows: number }>
+  >;
 }
 
 /** Added to `StageInput` where a step has failed: what the Catch received. */
@@ -91,4 +100,16 @@ export interface FailureInput extends StageInput {
   readonly error: { readonly Error: string; readonly Cause?: string };
   /** Name of the state that failed. */
   readonly state: string;
+}
+
+/** Input of the function that asks for a review; `taskToken` is what its decision answers. */
+export interface ReviewInput extends StageInput {
+  readonly taskToken: string;
+}
+
+/** Output of the review task when a person has approved. A rejection fails the task with `ReviewRejectedError`. */
+export interface ReviewOutput {
+  readonly decision: 'approve';
+  /** Who decided. */
+  readonly by: string;
 }

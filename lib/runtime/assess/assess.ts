@@ -1,0 +1,101 @@
+import { concurrently } from '../../core/concurrently.ts';
+import { LedgerImbalanceError } from '../../core/errors/ledger-imbalance-error.ts';
+import { runKeys } from '../keys.ts';
+import { readLedger } from '../ledger/ledger.ts';
+import { countsByNode, runTotals } from '../ledger/totals.ts';
+import type { AssessOutput, ChunkItem, ExtractOutput, StageInput } from '../messages.ts';
+import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
+import type { Ports } from '../ports/ports.ts';
+import { enter, requireRun } from '../run/enter.ts';
+import { checkLedger } from './check-ledger.ts';
+import { measureRules } from './measure.ts';
+import { type QualityReport, stageFigures } from './quality-report.ts';
+import { scoreQuality } from './score.ts';
+
+type AssessPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'bus' | 'clock' | 'logger' | 'meter'>;
+
+/**
+ * Checks the ledger of the whole run, measures its quality and decides on the gate.
+ * Throws `LedgerImbalanceError`: then nothing of this run may be published.
+ */
+export async function assess(ports: AssessPorts, pipeline: PipelineCode, input: StageInput): Promise<AssessOutput> {
+  requirePlan(pipeline.plan, input.planDigest);
+  const { extract } = await requireRun(ports, input.run);
+  if (!extract) throw lost('the run was never cut into chunks', input.run);
+  const report = (await earlierReport(ports, input)) ?? (await makeReport(ports, pipeline, input, extract));
+  const output: AssessOutput = {
+    gate: report.gate,
+    score: report.score,
+    report: runKeys(input.pipeline, input.run).report,
+  };
+  await enter(ports, {
+    run: input.run,
+    from: [
+      { state: 'Running', phase: 'Executing' },
+      { state: 'Running', phase: 'Assessing' },
+    ],
+    to: { state: 'Running', phase: 'Assessing' },
+    facts: { assess: output, totals: report.totals },
+  });
+  await ports.bus.publish({
+    type: 'QualityChecked',
+    pipeline: input.pipeline,
+    run: input.run,
+    at: ports.clock.now(),
+    detail: { ...output, dimensions: report.dimensions, totals: report.totals },
+  });
+  ports.meter.count('QualityScore', report.score);
+  ports.logger.info('run assessed', { run: input.run, gate: report.gate, score: report.score });
+  return output;
+}
+
+/** A report is written after the ledger was found in balance: where there is one, that was so. */
+async function earlierReport(ports: AssessPorts, input: StageInput): Promise<QualityReport | undefined> {
+  const text = await ports.objects.readText(runKeys(input.pipeline, input.run).report);
+  return text === undefined ? undefined : (JSON.parse(text) as QualityReport);
+}
+
+async function makeReport(
+  ports: AssessPorts,
+  pipeline: PipelineCode,
+  input: StageInput,
+  extract: ExtractOutput,
+): Promise<QualityReport> {
+  const { plan } = pipeline;
+  const entries = await readLedger(ports, input.run);
+  const counts = countsByNode(plan, entries);
+  checkLedger(plan, await plannedChunks(ports, extract), entries, counts);
+  const quality = scoreQuality(plan, await measureRules(ports, pipeline, entries));
+  const report: QualityReport = {
+    reportVersion: 1,
+    pipeline: input.pipeline,
+    run: input.run,
+    planDigest: input.planDigest,
+    trigger: input.trigger,
+    ...quality,
+    totals: runTotals(plan, entries, extract),
+    ledger: plan.nodes.map((node) => counts.get(node.id)!),
+    stages: stageFigures(entries),
+    assessedAt: new Date(ports.clock.now()).toISOString(),
+  };
+  await ports.objects.createText(runKeys(input.pipeline, input.run).report, JSON.stringify(report));
+  return report;
+}
+
+async function plannedChunks(ports: AssessPorts, extract: ExtractOutput): Promise<readonly ChunkItem[]> {
+  const manifests = await concurrently(Object.values(extract.stages), 8, async ({ manifest, chunks }) => {
+    const text = await ports.objects.readText(manifest);
+    const items = text === undefined ? undefined : (JSON.parse(text) as ChunkItem[]);
+    if (items?.length !== chunks) throw lost('a manifest is gone or changed', manifest);
+    return items;
+  });
+  return manifests.flat();
+}
+
+function lost(problem: string, received: string): LedgerImbalanceError {
+  return new LedgerImbalanceError({
+    problem,
+    received,
+    change: 'start the run again; keep staged data for longer than a run takes',
+  });
+}

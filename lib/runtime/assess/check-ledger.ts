@@ -1,0 +1,67 @@
+import type { Plan } from '../../component/plan.ts';
+import type { StepCount } from '../../engine/chunk.ts';
+import { extractStage } from '../keys.ts';
+import { checkBalance, checkEdge, checkRows, imbalance, inputOf, rowsOf } from '../ledger/check-steps.ts';
+import type { LedgerEntry } from '../ledger/ledger-entry.ts';
+import type { ChunkItem } from '../messages.ts';
+import { outputs, referenceSources } from '../pipeline-code.ts';
+
+const where = 'ledger of the run';
+
+/**
+ * Proves that no row was lost or made up between the files that came in and those that will be published. `counts` are
+ * the sums of `entries`. Throws `LedgerImbalanceError` at the first thing that does not fit.
+ */
+export function checkLedger(
+  plan: Plan,
+  planned: readonly ChunkItem[],
+  entries: readonly LedgerEntry[],
+  counts: ReadonlyMap<string, StepCount>,
+): void {
+  checkChunks(plan, planned, entries);
+  for (const step of counts.values()) checkBalance(where, step);
+  for (const node of plan.nodes) {
+    const feeder = inputOf(node);
+    if (feeder !== undefined) checkEdge(where, counts.get(feeder)!, counts.get(node.id)!);
+  }
+  checkFiles(
+    plan,
+    planned.some((item) => item.solo),
+    entries,
+    counts,
+  );
+}
+
+/** Every chunk of every manifest has said what became of its rows, once, and no other has. */
+function checkChunks(plan: Plan, planned: readonly ChunkItem[], entries: readonly LedgerEntry[]): void {
+  const expected = planned.map(({ stage, chunk }) => `${stage}/${chunk}`);
+  if (planned.length > 0) expected.push(...referenceSources(plan).map(({ id }) => `${extractStage}/${id}`));
+  const found = entries.map(({ stage, chunk }) => `${stage}/${chunk}`);
+  const unseen = new Set(expected);
+  const surplus = found.filter((chunk) => !unseen.delete(chunk));
+  const missing = [...unseen];
+  if (missing.length > 0) throw imbalance(where, 'chunks are missing', first(missing));
+  if (surplus.length > 0) throw imbalance(where, 'there are chunks that nobody planned', first(surplus));
+}
+
+function checkFiles(
+  plan: Plan,
+  solo: boolean,
+  entries: readonly LedgerEntry[],
+  counts: ReadonlyMap<string, StepCount>,
+): void {
+  const files = entries.flatMap((entry) => entry.files);
+  for (const { id, table } of outputs(plan)) {
+    checkRows(where, `files of table "${table}"`, rowsOf(files, 'table', id), counts.get(id)!.rowsOut);
+  }
+  for (const { id, node } of solo ? [] : plan.stages.flatMap((stage) => stage.exchanges)) {
+    checkRows(where, `files of exchange "${id}"`, rowsOf(files, 'exchange', id), counts.get(node)!.rowsOut);
+  }
+  const rejected = [...counts.values()].reduce((sum, step) => sum + step.rejected, 0);
+  checkRows(where, 'files of rejects', rowsOf(files, 'rejects'), rejected);
+}
+
+function first(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}

@@ -1,0 +1,44 @@
+import type { StepCount } from '../../engine/chunk.ts';
+import type { LedgerEntry } from '../ledger/ledger-entry.ts';
+import type { StageInput } from '../messages.ts';
+import type { RunTotals } from '../ports/run-store.ts';
+import type { QualityScore } from './score.ts';
+
+/** What lies at `reports/<pipeline>/<run>.json`. */
+export interface QualityReport extends QualityScore {
+  readonly reportVersion: 1;
+  readonly pipeline: string;
+  readonly run: string;
+  readonly planDigest: string;
+  readonly trigger: StageInput['trigger'];
+  readonly totals: RunTotals;
+  /** Sums over all chunks, in the order of the plan. */
+  readonly ledger: readonly StepCount[];
+  readonly stages: Readonly<Record<string, StageFigures>>;
+  /** ISO 8601. */
+  readonly assessedAt: string;
+}
+
+export interface StageFigures {
+  readonly chunks: number;
+  /** Milliseconds by phase, summed over chunks. */
+  readonly milliseconds: Readonly<Record<string, number>>;
+  /** Most memory that a worker held. */
+  readonly peakMemoryBytes: number;
+}
+
+export function stageFigures(entries: readonly LedgerEntry[]): Readonly<Record<string, StageFigures>> {
+  const figures: Record<string, StageFigures> = {};
+  for (const entry of entries) {
+    const sum = figures[entry.stage] ?? { chunks: 0, milliseconds: {}, peakMemoryBytes: 0 };
+    const milliseconds: Record<string, number> = { ...sum.milliseconds };
+    for (const [phase, spent] of Object.entries(entry.milliseconds))
+      milliseconds[phase] = (milliseconds[phase] ?? 0) + spent;
+    figures[entry.stage] = {
+      chunks: sum.chunks + 1,
+      milliseconds,
+      peakMemoryBytes: Math.max(sum.peakMemoryBytes, entry.peakMemoryBytes),
+    };
+  }
+  return figures;
+}

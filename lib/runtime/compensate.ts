@@ -1,0 +1,134 @@
+import { errorCatalogue } from '../core/errors/catalogue.ts';
+import type { Disposition } from '../core/errors/penstock-error.ts';
+import { RetryableError } from '../core/errors/retryable-error.ts';
+import { runKeys, tableDataPrefix } from './keys.ts';
+import type { FailureInput } from './messages.ts';
+import { outputs, type PipelineCode } from './pipeline-code.ts';
+import type { RunFailure, RunRecord } from './ports/run-store.ts';
+import { releaseInputs } from './publish/claim-inputs.ts';
+import { type CommitPorts, commit } from './publish/commit.ts';
+import { enter } from './run/enter.ts';
+
+/** `Completed`: a table was published before the failure, so the run was brought to its end instead of being undone. */
+export interface CompensateOutput {
+  readonly state: 'Failed' | 'Completed';
+  readonly failure: RunFailure;
+}
+
+/**
+ * Ends a run that failed. Where no table was published, its data is removed (rejects and reports stay) and the run is
+ * `Failed`. Where one was, the rest is published too: readers see all of a run or nothing. Doing it again is harmless.
+ */
+export async function compensate(
+  ports: CommitPorts,
+  pipeline: PipelineCode,
+  input: FailureInput,
+): Promise<CompensateOutput> {
+  const failure = classify(input);
+  const record = await ports.runs.find(input.run);
+  if (!record) return { state: 'Failed', failure };
+  if (record.state === 'Completed') return { state: 'Completed', failure };
+  if (record.state !== 'Failed') await shutTheDoor(ports, input);
+  const published = await publishedTables(ports, pipeline, input.run);
+  if (published.length > 0) return complete(ports, pipeline, input, failure);
+  await releaseInputs(ports, input);
+  await removeData(ports, pipeline, input);
+  await enter(ports, {
+    run: input.run,
+    from: [{ state: 'Running', phase: 'Compensating' }, { state: 'Failed' }],
+    to: { state: 'Failed' },
+    facts: { failure, endedAt: ports.clock.now() },
+  });
+  ports.logger.warn('run failed and was undone', { run: input.run, error: failure.error, state: failure.state });
+  return { state: 'Failed', failure };
+}
+
+/** From here on no Commit of this run, however late, can move a table. */
+async function shutTheDoor(ports: CommitPorts, { run }: FailureInput): Promise<void> {
+  const open: readonly RunRecord['state'][] = ['Triggered', 'Running', 'AwaitingReview'];
+  await enter(ports, {
+    run,
+    from: open.map((state) => ({ state })),
+    to: { state: 'Running', phase: 'Compensating' },
+  });
+}
+
+async function publishedTables(ports: CommitPorts, pipeline: PipelineCode, run: string): Promise<readonly string[]> {
+  const tables = outputs(pipeline.plan).map(({ table }) => table);
+  const commits = await Promise.all(tables.map((table) => ports.tables.commitOf(table, run)));
+  return tables.filter((_, index) => commits[index]);
+}
+
+async function complete(
+  ports: CommitPorts,
+  pipeline: PipelineCode,
+  input: FailureInput,
+  failure: RunFailure,
+): Promise<CompensateOutput> {
+  await enter(ports, {
+    run: input.run,
+    from: [{ state: 'Running', phase: 'Compensating' }],
+    to: { state: 'Running', phase: 'Completing' },
+    facts: { failure },
+  });
+  await commit(ports, pipeline, input);
+  ports.logger.warn('run failed after a table was published and was completed', {
+    run: input.run,
+    error: failure.error,
+  });
+  return { state: 'Completed', failure };
+}
+
+async function removeData(
+  ports: CommitPorts,
+  pipeline: PipelineCode,
+  { pipeline: name, run }: FailureInput,
+): Promise<void> {
+  const prefixes = [
+    ...outputs(pipeline.plan).map(({ table }) => tableDataPrefix(table, run)),
+    runKeys(name, run).staged,
+  ];
+  for (const prefix of prefixes) {
+    let batch: string[] = [];
+    for await (const { key } of ports.objects.list(prefix)) {
+      batch.push(key);
+      if (batch.length === 1000) {
+        await ports.objects.remove(batch);
+        batch = [];
+      }
+    }
+    await ports.objects.remove(batch);
+  }
+}
+
+function classify({ error, state }: FailureInput): RunFailure {
+  const { code, message } = detailsOf(error.Cause);
+  return {
+    error: error.Error,
+    ...(code !== undefined && { code }),
+    message: message ?? error.Error,
+    state,
+    disposition: dispositionOf(error.Error),
+  };
+}
+
+/** By name alone. What AWS itself reports (`States.Timeout`, `Lambda.…`, `Sandbox.Timedout`) may be gone next time. */
+function dispositionOf(name: string): Disposition {
+  const known = Object.entries(errorCatalogue).find(([candidate]) => candidate === name)?.[1];
+  if (known) return known.prototype instanceof RetryableError ? 'retryable' : 'terminal';
+  return /^(States|Lambda|Sandbox|Runtime|S3|DynamoDb|SQS)\./.test(name) ? 'retryable' : 'terminal';
+}
+
+/** A cause is our JSON, Lambda's JSON, or text of a service. */
+function detailsOf(cause: string | undefined): { readonly code?: string; readonly message?: string } {
+  if (cause === undefined) return {};
+  try {
+    const { code, errorMessage } = JSON.parse(cause) as { code?: unknown; errorMessage?: unknown };
+    return {
+      ...(typeof code === 'string' && { code }),
+      message: typeof errorMessage === 'string' ? errorMessage.slice(0, 4_000) : cause.slice(0, 4_000),
+    };
+  } catch {
+    return { message: cause.slice(0, 4_000) };
+  }
+}

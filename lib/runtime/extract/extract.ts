@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { runKeys } from '../keys.ts';
+import type { ExtractOutput, StageInput } from '../messages.ts';
+import { readParquetFooter } from '../parquet-footer.ts';
+import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
+import type { RowGroup } from '../ports/engine.ts';
+import type { Ports } from '../ports/ports.ts';
+import { enter } from '../run/enter.ts';
+import { withWorkFolder } from '../work-folder.ts';
+import { captureReferences } from './capture-references.ts';
+import { type PinnedObject, pinnedInputs } from './pinned-inputs.ts';
+import { planChunks } from './plan-chunks.ts';
+import { selectInputs } from './select-inputs.ts';
+
+type ExtractPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'clock' | 'logger'>;
+
+/**
+ * Decides what the run reads and cuts it into chunks; a manifest per stage lists them. Doing it again gives the same.
+ * Throws `InputMissingError`, `PlanChangedError`, `RunStateError`.
+ */
+export async function extract(ports: ExtractPorts, pipeline: PipelineCode, input: StageInput): Promise<ExtractOutput> {
+  requirePlan(pipeline.plan, input.planDigest);
+  const inputs = await pinnedInputs(ports.objects, input, () => selectInputs(ports, pipeline, input));
+  if (inputs.main.length > 0) await captureReferences(ports, pipeline, input, inputs.references);
+  const rowGroups = await rowGroupsOf(ports, inputs.main, pipeline.plan.resources.chunkBytes);
+  const { solo, items } = planChunks(pipeline.plan, inputs.main, rowGroups);
+  const keys = runKeys(input.pipeline, input.run);
+  const stages: Record<string, { chunks: number; manifest: string }> = {};
+  for (const [stage, manifest] of Object.entries(items)) {
+    await ports.objects.createText(keys.manifest(stage), JSON.stringify(manifest));
+    stages[stage] = { chunks: manifest.length, manifest: keys.manifest(stage) };
+  }
+  const inputBytes = inputs.main.reduce((sum, file) => sum + file.size, 0);
+  const output: ExtractOutput = { solo, stages, inputFiles: inputs.main.length, inputBytes };
+  await enter(ports, {
+    run: input.run,
+    from: [
+      { state: 'Running', phase: 'Initializing' },
+      { state: 'Running', phase: 'Executing' },
+    ],
+    to: { state: 'Running', phase: 'Executing' },
+    facts: { extract: output },
+  });
+  ports.logger.info('run extracted', { run: input.run, files: inputs.main.length, bytes: inputBytes, solo });
+  return output;
+}
+
+async function rowGroupsOf(ports: ExtractPorts, files: readonly PinnedObject[], chunkBytes: number) {
+  const large = [...files.entries()].filter(([, file]) => file.size > chunkBytes);
+  const found = new Map<number, readonly RowGroup[]>();
+  await withWorkFolder(async (folder) => {
+    for (const [position, file] of large) {
+      const groups = await readParquetFooter(ports, file, join(folder, `${position}.parquet`));
+      if (groups) found.set(position, groups);
+    }
+  });
+  return found;
+}

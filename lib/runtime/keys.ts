@@ -1,0 +1,38 @@
+/** Name of the stage that captures references, in keys and in the ledger. */
+export const extractStage = 'extract';
+
+/** Where things lie in the lake. Nothing else in the project puts a key together. */
+export interface RunKeys {
+  readonly staged: string;
+  /** Versions of all objects that the run reads. */
+  readonly inputs: string;
+  manifest(stage: string): string;
+  reference(node: string): string;
+  exchange(stage: string, exchange: string, partition: number, chunk: string): string;
+  fileList(stage: string, chunk: string): string;
+  rejects(stage: string, chunk: string): string;
+  readonly report: string;
+}
+
+export function runKeys(pipeline: string, run: string): RunKeys {
+  const staged = `staged/${pipeline}/${run}/`;
+  return {
+    staged,
+    inputs: `${staged}manifest/inputs.json`,
+    manifest: (stage) => `${staged}manifest/${stage}.json`,
+    reference: (node) => `${staged}reference/${node}.parquet`,
+    exchange: (stage, exchange, partition, chunk) => `${staged}${stage}/${exchange}/p=${partition}/${chunk}.parquet`,
+    fileList: (stage, chunk) => `${staged}files/${stage}-${chunk}.json`,
+    rejects: (stage, chunk) => `rejects/${pipeline}/run=${run}/${stage}-${chunk}.parquet`,
+    report: `reports/${pipeline}/${run}.json`,
+  };
+}
+
+/** Prefix of the data files that a run adds to a table. */
+export function tableDataPrefix(table: string, run: string): string {
+  return `curated/${table}/data/run=${run}/`;
+}
+
+export function tableMetadataKey(table: string, version: number, run: string): string {
+  return `curated/${table}/metadata/${String(version).padStart(8, '0')}-${run}.json`;
+}

@@ -1,0 +1,37 @@
+import type { QualityMeasure, StepCount } from '../../engine/chunk.ts';
+
+/** What became of the rows of one chunk. Written once, after all of the chunk's files. */
+export interface LedgerEntry {
+  readonly pipeline: string;
+  readonly run: string;
+  /** Id of a stage of the plan, or `extract` for captured references. */
+  readonly stage: string;
+  /** Id of the chunk, or the node id of a reference. */
+  readonly chunk: string;
+  readonly steps: readonly StepCount[];
+  readonly files: readonly LedgerFile[];
+  readonly quality: readonly QualityMeasure[];
+  readonly milliseconds: Readonly<Record<string, number>>;
+  readonly peakMemoryBytes: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** A file that a chunk stored in the lake. */
+export interface LedgerFile {
+  readonly key: string;
+  readonly kind: 'table' | 'exchange' | 'rejects';
+  /** Output node, exchange id, or stage. */
+  readonly of: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly partition?: number;
+  readonly partitionValues?: Readonly<Record<string, string | null>>;
+}
+
+/** A ledger entry as the run store keeps it: a long list of files lies in an object beside it. */
+export interface LedgerRecord extends Omit<LedgerEntry, 'files'> {
+  readonly files?: readonly LedgerFile[];
+  /** Key of a JSON array of `LedgerFile`s, where there are too many of them for an item. */
+  readonly filesAt?: string;
+}

@@ -1,0 +1,51 @@
+import type { Plan } from '../../component/plan.ts';
+import type { StepCount } from '../../engine/chunk.ts';
+import { mainSources, outputs } from '../pipeline-code.ts';
+import type { RunTotals } from '../ports/run-store.ts';
+import { rowsOf } from './check-steps.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
+
+/** Adds the counts of all chunks up, by node id. Every node of the plan is there, with zeros if nothing reached it. */
+export function countsByNode(plan: Plan, entries: readonly LedgerEntry[]): ReadonlyMap<string, StepCount> {
+  const nothing = { rowsIn: 0, rowsOut: 0, rejected: 0, filtered: 0, merged: 0, rules: {} };
+  const counts = new Map<string, StepCount>(plan.nodes.map(({ id: node }) => [node, { node, ...nothing }]));
+  for (const step of entries.flatMap((entry) => entry.steps)) {
+    counts.set(step.node, added(counts.get(step.node) ?? { node: step.node, ...nothing }, step));
+  }
+  return counts;
+}
+
+function added(sum: StepCount, step: StepCount): StepCount {
+  const rules = new Map(Object.entries(sum.rules));
+  for (const [rule, rows] of Object.entries(step.rules)) rules.set(rule, (rules.get(rule) ?? 0) + rows);
+  return {
+    node: sum.node,
+    rowsIn: sum.rowsIn + step.rowsIn,
+    rowsOut: sum.rowsOut + step.rowsOut,
+    rejected: sum.rejected + step.rejected,
+    filtered: sum.filtered + step.filtered,
+    merged: sum.merged + step.merged,
+    rules: Object.fromEntries(rules),
+  };
+}
+
+/** What a run says of itself when it is over. */
+export function runTotals(
+  plan: Plan,
+  entries: readonly LedgerEntry[],
+  input: Pick<RunTotals, 'inputFiles' | 'inputBytes'>,
+): RunTotals {
+  const counts = countsByNode(plan, entries);
+  const sum = (pick: (step: StepCount) => number) =>
+    [...counts.values()].reduce((total, step) => total + pick(step), 0);
+  const files = entries.flatMap((entry) => entry.files);
+  return {
+    inputFiles: input.inputFiles,
+    inputBytes: input.inputBytes,
+    rowsIn: mainSources(plan).reduce((total, { id }) => total + counts.get(id)!.rowsIn, 0),
+    rejected: sum((step) => step.rejected),
+    filtered: sum((step) => step.filtered),
+    merged: sum((step) => step.merged),
+    tables: Object.fromEntries(outputs(plan).map(({ id, table }) => [table, rowsOf(files, 'table', id)])),
+  };
+}

@@ -1,0 +1,86 @@
+import { MessageMalformedError } from '../core/errors/message-malformed-error.ts';
+import type { ChunkInput, ChunkItem, ChunkMessage, TriggerIdentity, TriggerMessage } from './messages.ts';
+import { ShapeCheck } from './shape-check.ts';
+
+/** Reads the body of a message of the trigger queue. Throws `MessageMalformedError`. */
+export function parseTriggerMessage(body: string): TriggerMessage {
+  const message = new ShapeCheck(parseJson(body, 'trigger message'), 'trigger message');
+  message.only('pipeline', 'planDigest', 'stateMachineArn', 'trigger');
+  return {
+    pipeline: message.text('pipeline'),
+    planDigest: message.text('planDigest'),
+    stateMachineArn: message.text('stateMachineArn'),
+    trigger: trigger(message.object('trigger')),
+  };
+}
+
+/** Reads the body of a message of a stage's buffer. Throws `MessageMalformedError`. */
+export function parseChunkMessage(body: string): ChunkMessage {
+  const message = new ShapeCheck(parseJson(body, 'chunk message'), 'chunk message');
+  return {
+    pipeline: message.text('pipeline'),
+    planDigest: message.text('planDigest'),
+    run: message.text('run'),
+    startedAt: message.text('startedAt'),
+    trigger: trigger(message.object('trigger')),
+    taskToken: message.text('taskToken'),
+    item: chunkItem(message.object('item')),
+  };
+}
+
+function trigger(value: ShapeCheck): TriggerIdentity {
+  const kind = value.oneOf('kind', ['file', 'schedule', 'manual']);
+  if (kind === 'schedule') {
+    value.only('kind', 'time');
+    return { kind, time: value.text('time') };
+  }
+  if (kind === 'manual') {
+    value.only('kind', 'requestId');
+    return { kind, requestId: value.text('requestId') };
+  }
+  value.only('kind', 'bucket', 'key', 'versionId', 'size', 'sequencer');
+  return {
+    kind,
+    bucket: value.text('bucket'),
+    key: value.text('key'),
+    versionId: value.text('versionId'),
+    size: value.count('size'),
+    sequencer: value.text('sequencer'),
+  };
+}
+
+function chunkItem(value: ShapeCheck): ChunkItem {
+  return {
+    stage: value.text('stage'),
+    chunk: value.text('chunk'),
+    solo: value.flag('solo'),
+    partitions: value.count('partitions'),
+    ...(value.has('inputs') && { inputs: value.list('inputs').map(chunkInput) }),
+    ...(value.has('partition') && { partition: value.count('partition') }),
+  };
+}
+
+function chunkInput(value: ShapeCheck): ChunkInput {
+  const rows = value.has('rows') ? value.object('rows') : undefined;
+  return {
+    source: value.text('source'),
+    key: value.text('key'),
+    size: value.count('size'),
+    file: value.count('file'),
+    ...(value.has('versionId') && { versionId: value.text('versionId') }),
+    ...(rows && { rows: { from: rows.count('from'), to: rows.count('to') } }),
+  };
+}
+
+function parseJson(body: string, what: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new MessageMalformedError({
+      problem: `a ${what} is not JSON`,
+      received: `${body.length} characters`,
+      change: 'send it as lib/runtime/messages.ts declares it',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,42 @@
+/** An object of the lake. */
+export interface StoredObject {
+  readonly key: string;
+  readonly size: number;
+  /** Absent where the bucket keeps no versions. */
+  readonly versionId?: string;
+  /** Small facts stored with the object, by lower-case name. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export interface ObjectAddress {
+  readonly key: string;
+  /** Default: the current version. */
+  readonly versionId?: string;
+}
+
+/** `exists`: somebody has stored an object under this key before; it was left as it is. */
+export type WriteOutcome = 'written' | 'exists';
+
+/** The lake. Every write is a creation: an object that exists is never replaced. */
+export interface ObjectStore {
+  /** Undefined where there is no such object or version. */
+  find(address: ObjectAddress, signal?: AbortSignal): Promise<StoredObject | undefined>;
+  /** Current versions of all objects below a prefix, in the order of their keys. */
+  list(prefix: string): AsyncIterable<StoredObject>;
+  /** Stores the object in a new file at `path`, streaming. Throws `InputMissingError`. */
+  download(address: ObjectAddress, path: string, signal?: AbortSignal): Promise<void>;
+  /** Bytes `from` to `to` (exclusive). Throws `InputMissingError`. */
+  readRange(address: ObjectAddress, from: number, to: number): Promise<Buffer>;
+  /** The whole of a small object as text, undefined where it does not exist. */
+  readText(key: string): Promise<string | undefined>;
+  createText(key: string, text: string): Promise<WriteOutcome>;
+  /** Stores a file of any size. Throws `WriteConflictError` where another writer is at it all the time. */
+  createFromFile(key: string, path: string, options?: CreateOptions): Promise<WriteOutcome>;
+  /** Objects that do not exist are no error. */
+  remove(keys: readonly string[]): Promise<void>;
+}
+
+export interface CreateOptions {
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,24 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { Bus } from './bus.ts';
+import type { Engine } from './engine.ts';
+import type { Executions } from './executions.ts';
+import type { Meter } from './meter.ts';
+import type { ObjectStore } from './object-store.ts';
+import type { RunStore } from './run-store.ts';
+import type { TableCatalog } from './table-catalog.ts';
+import type { TaskReporter } from './task-reporter.ts';
+
+/** Everything outside that runtime touches. Each function names those that it needs. */
+export interface Ports {
+  readonly objects: ObjectStore;
+  readonly runs: RunStore;
+  readonly tables: TableCatalog;
+  readonly bus: Bus;
+  readonly tasks: TaskReporter;
+  readonly executions: Executions;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly meter: Meter;
+}

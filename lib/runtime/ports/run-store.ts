@@ -1,0 +1,126 @@
+import type { LedgerRecord } from '../ledger/ledger-entry.ts';
+import type { AssessOutput, ExtractOutput, PublishOutput, TriggerIdentity } from '../messages.ts';
+
+export type RunState = 'Triggered' | 'Running' | 'AwaitingReview' | 'Completed' | 'Failed' | 'Cancelled';
+
+/**
+ * Where a run is within `Running` (`Undecided` and `Decided`: within `AwaitingReview`). `Compensating` shuts the door to
+ * Commit before anything is removed.
+ */
+export type RunPhase =
+  | 'Initializing'
+  | 'Executing'
+  | 'Assessing'
+  | 'Completing'
+  | 'Compensating'
+  | 'Undecided'
+  | 'Decided';
+
+export interface RunRecord {
+  readonly run: string;
+  readonly pipeline: string;
+  readonly planDigest: string;
+  readonly trigger: TriggerIdentity;
+  /** ISO 8601, of the execution; with the name it tells one execution from another. */
+  readonly startedAt: string;
+  readonly state: RunState;
+  readonly phase?: RunPhase;
+  /** Every state that the run was in, oldest first. */
+  readonly transitions: readonly Transition[];
+  readonly extract?: ExtractOutput;
+  readonly assess?: AssessOutput;
+  readonly publish?: PublishOutput;
+  readonly review?: Review;
+  readonly totals?: RunTotals;
+  readonly failure?: RunFailure;
+  /** Milliseconds since the epoch. */
+  readonly endedAt?: number;
+}
+
+export interface Transition {
+  readonly state: RunState;
+  readonly phase?: RunPhase;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface Review {
+  readonly taskToken: string;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly decision?: 'approve' | 'reject';
+  /** Who decided. */
+  readonly by?: string;
+}
+
+export interface RunTotals {
+  readonly inputFiles: number;
+  readonly inputBytes: number;
+  readonly rowsIn: number;
+  readonly rejected: number;
+  readonly filtered: number;
+  readonly merged: number;
+  /** Rows published, by table. */
+  readonly tables: Readonly<Record<string, number>>;
+}
+
+export interface RunFailure {
+  /** Class name of the error. */
+  readonly error: string;
+  readonly code?: string;
+  readonly message: string;
+  /** Name of the state that failed. */
+  readonly state: string;
+  readonly disposition: 'retryable' | 'terminal' | 'review';
+}
+
+/** What a change of state may write along with it. */
+export type RunFacts = Partial<
+  Pick<RunRecord, 'extract' | 'assess' | 'publish' | 'review' | 'totals' | 'failure' | 'endedAt'>
+>;
+
+export interface RunChange {
+  readonly run: string;
+  /** States, with phase where it matters, that the run must be in. */
+  readonly from: readonly { readonly state: RunState; readonly phase?: RunPhase }[];
+  readonly to: { readonly state: RunState; readonly phase?: RunPhase };
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly facts?: RunFacts;
+}
+
+export interface InputVersion {
+  readonly key: string;
+  /** Empty where the bucket keeps no versions. */
+  readonly versionId: string;
+}
+
+export interface RunPage {
+  /** Newest first. */
+  readonly runs: readonly RunRecord[];
+  /** Give it back for the next page; absent on the last. */
+  readonly cursor?: string;
+}
+
+/** Runs, their chunks, and which input they used up. Every write is conditional. */
+export interface RunStore {
+  /** `exists`: there is a run of this name already; nothing was written. */
+  create(record: RunRecord): Promise<'created' | 'exists'>;
+  find(run: string): Promise<RunRecord | undefined>;
+  /** False where the run is in none of the states that the change starts from. */
+  change(change: RunChange): Promise<boolean>;
+  /** Newest first; `limit` 50 by default. */
+  list(query: { readonly pipeline?: string; readonly limit?: number; readonly cursor?: string }): Promise<RunPage>;
+
+  addLedgerRecord(record: LedgerRecord): Promise<'written' | 'exists'>;
+  ledgerRecord(run: string, stage: string, chunk: string): Promise<LedgerRecord | undefined>;
+  /** In the order of stage and chunk; of one stage, or all. */
+  ledgerRecords(run: string, stage?: string): Promise<readonly LedgerRecord[]>;
+
+  /** Those of `files` that another run than `run` claimed. */
+  consumed(pipeline: string, run: string, files: readonly InputVersion[]): Promise<readonly InputVersion[]>;
+  /** Claims a file for a run. False where another run has it; again by the same run is true. */
+  claim(pipeline: string, run: string, file: InputVersion): Promise<boolean>;
+  /** Gives a claim of this run back; of another run's nothing happens. */
+  release(pipeline: string, run: string, file: InputVersion): Promise<void>;
+}

@@ -1,0 +1,38 @@
+/** The published state of a table. */
+export interface TablePointer {
+  readonly table: string;
+  /** Counts up by one with each commit; 0 is a table that was never published. */
+  readonly version: number;
+  /** Key of the metadata object; absent at version 0. */
+  readonly metadata?: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly files: number;
+  /** Run that published this version. */
+  readonly run?: string;
+  /** Milliseconds since the epoch. */
+  readonly at?: number;
+}
+
+/** One commit of a table's history. */
+export interface TableCommit extends TablePointer {
+  readonly run: string;
+  readonly at: number;
+}
+
+/**
+ * `committed`: the pointer has moved. `already`: this run did that before. `conflict`: another run moved it first.
+ * `refused`: the run is not (any longer) one that may publish.
+ */
+export type CommitOutcome = 'committed' | 'already' | 'conflict' | 'refused';
+
+/** Which version of each table readers see. One conditional step moves a table from one version to the next. */
+export interface TableCatalog {
+  pointer(table: string): Promise<TablePointer>;
+  /** What a run published in a table, if it did. */
+  commitOf(table: string, run: string): Promise<TableCommit | undefined>;
+  /** Moves the pointer from `next.version - 1` to `next`, if the run of `next` is in phase `Completing`. */
+  commit(next: TableCommit): Promise<CommitOutcome>;
+  /** Every table that was ever published, by name. */
+  tables(): Promise<readonly TablePointer[]>;
+}

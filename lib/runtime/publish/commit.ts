@@ -1,0 +1,95 @@
+import type { OutputNode } from '../../component/plan.ts';
+import { second } from '../../core/durations.ts';
+import { CommitConflictError } from '../../core/errors/commit-conflict-error.ts';
+import { PlanInconsistentError } from '../../core/errors/plan-inconsistent-error.ts';
+import { RunStateError } from '../../core/errors/run-state-error.ts';
+import { readLedger } from '../ledger/ledger.ts';
+import type { LedgerEntry } from '../ledger/ledger-entry.ts';
+import type { PublishOutput, StageInput } from '../messages.ts';
+import { outputs, type PipelineCode } from '../pipeline-code.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { TableCommit } from '../ports/table-catalog.ts';
+import { enter, requireRun } from '../run/enter.ts';
+import { claimInputs } from './claim-inputs.ts';
+import { prepareTable } from './prepare-table.ts';
+
+export type CommitPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'clock' | 'logger'>;
+
+const mostAttempts = 8;
+
+/**
+ * Lets readers see what the run made: one conditional step per table. Done again, or after it was half done, it ends the
+ * same. Throws `RunStateError`, `InputConsumedError`, `CommitConflictError`.
+ */
+export async function commit(
+  ports: CommitPorts,
+  pipeline: PipelineCode,
+  input: Pick<StageInput, 'pipeline' | 'run'>,
+): Promise<PublishOutput> {
+  const record = await requireRun(ports, input.run);
+  if (record.state === 'Completed' && record.publish) return record.publish;
+  await enter(ports, {
+    run: input.run,
+    from: [{ state: 'Running', phase: 'Completing' }],
+    to: { state: 'Running', phase: 'Completing' },
+  });
+  const prepared = record.publish?.tables ?? {};
+  await claimInputs(ports, input);
+  const entries = await readLedger(ports, input.run);
+  const tables: Record<string, PublishOutput['tables'][string]> = {};
+  for (const [id, { table, rows }] of Object.entries(prepared)) {
+    const { metadata } = await commitTable(ports, pipeline, outputOf(pipeline, id), input.run, entries);
+    tables[id] = { table, metadata: metadata!, rows };
+  }
+  await enter(ports, {
+    run: input.run,
+    from: [{ state: 'Running', phase: 'Completing' }, { state: 'Completed' }],
+    to: { state: 'Completed' },
+    facts: { publish: { tables }, endedAt: ports.clock.now() },
+  });
+  ports.logger.info('run committed', { run: input.run, tables: Object.values(tables).map(({ table }) => table) });
+  return { tables };
+}
+
+async function commitTable(
+  ports: CommitPorts,
+  pipeline: PipelineCode,
+  node: OutputNode,
+  run: string,
+  entries: readonly LedgerEntry[],
+): Promise<TableCommit> {
+  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+    const done = await ports.tables.commitOf(node.table, run);
+    if (done) return done;
+    const next = await prepareTable(ports, pipeline, node, run, await ports.tables.pointer(node.table), entries);
+    const outcome = await ports.tables.commit(next);
+    if (outcome === 'committed') return next;
+    if (outcome === 'refused') throw refused(run);
+    if (outcome === 'conflict') await ports.clock.sleep(Math.random() * Math.min(2 ** attempt * 100, 5 * second));
+  }
+  throw new CommitConflictError({
+    problem: `other runs moved the table "${node.table}" on each time`,
+    received: `${mostAttempts} lost races`,
+    change: 'try again, or let fewer runs publish the same table at a time',
+  });
+}
+
+function refused(run: string): RunStateError {
+  return new RunStateError({
+    problem: `run "${run}" was ended while it was publishing`,
+    received: 'not Running (Completing)',
+    allowed: 'Running (Completing)',
+    change: 'start a new run',
+  });
+}
+
+function outputOf(pipeline: PipelineCode, id: string): OutputNode {
+  const node = outputs(pipeline.plan).find((candidate) => candidate.id === id);
+  if (node) return node;
+  throw new PlanInconsistentError({
+    problem: 'the run prepared a table for an output that the plan does not have (any more)',
+    received: id,
+    allowed: outputs(pipeline.plan).map((candidate) => candidate.id),
+    change: 'deploy the plan that the run was started with and repeat Commit',
+  });
+}

@@ -1,0 +1,51 @@
+import type { OutputNode } from '../../component/plan.ts';
+import { ServiceUnavailableError } from '../../core/errors/service-unavailable-error.ts';
+import { tableMetadataKey } from '../keys.ts';
+import type { LedgerEntry } from '../ledger/ledger-entry.ts';
+import { type PipelineCode, sinkSide } from '../pipeline-code.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
+import { commitOfVersion, nextVersion, type TableFile, type TableVersion } from './table-version.ts';
+
+type PreparePorts = Pick<Ports, 'objects' | 'clock'>;
+
+/** Writes the metadata of the version that would follow `pointer` with the run's rows. No reader looks at it yet. */
+export async function prepareTable(
+  ports: PreparePorts,
+  pipeline: PipelineCode,
+  node: OutputNode,
+  run: string,
+  pointer: TablePointer,
+  entries: readonly LedgerEntry[],
+): Promise<TableCommit> {
+  const key = tableMetadataKey(node.table, pointer.version + 1, run);
+  const sink = sinkSide(pipeline, node);
+  const mode = sink.mode(node.options);
+  const version = nextVersion(pointer, mode === 'append' ? await filesOf(ports, pointer) : [], {
+    table: node.table,
+    mode,
+    columns: node.columns,
+    partitionBy: sink.partitionBy(node.options),
+    files: entries.flatMap((entry) => entry.files).filter((file) => file.kind === 'table' && file.of === node.id),
+    run,
+    at: ports.clock.now(),
+  });
+  if ((await ports.objects.createText(key, JSON.stringify(version))) === 'written')
+    return commitOfVersion(version, key);
+  return commitOfVersion(await readVersion(ports, key), key);
+}
+
+async function filesOf(ports: PreparePorts, pointer: TablePointer): Promise<readonly TableFile[]> {
+  return pointer.metadata === undefined ? [] : (await readVersion(ports, pointer.metadata)).files;
+}
+
+/** Reads the metadata of a table version. */
+export async function readVersion(ports: Pick<Ports, 'objects'>, key: string): Promise<TableVersion> {
+  const text = await ports.objects.readText(key);
+  if (text !== undefined) return JSON.parse(text) as TableVersion;
+  throw new ServiceUnavailableError({
+    problem: 'the metadata of a table version can not be read',
+    received: key,
+    change: 'check that nothing removes objects below curated/',
+  });
+}

@@ -1,0 +1,60 @@
+import { RunStateError } from '../../core/errors/run-state-error.ts';
+import { rowsOf } from '../ledger/check-steps.ts';
+import { readLedger } from '../ledger/ledger.ts';
+import type { PublishOutput, StageInput } from '../messages.ts';
+import { outputs, type PipelineCode, requirePlan } from '../pipeline-code.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { RunRecord } from '../ports/run-store.ts';
+import { enter, requireRun } from '../run/enter.ts';
+import { prepareTable } from './prepare-table.ts';
+
+type PublishPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'clock' | 'logger'>;
+
+/**
+ * Prepares the next version of every table; nobody sees them before Commit.
+ * Throws `RunStateError` for a run whose ledger was not found in balance, or that did not pass the gate.
+ */
+export async function publish(ports: PublishPorts, pipeline: PipelineCode, input: StageInput): Promise<PublishOutput> {
+  requirePlan(pipeline.plan, input.planDigest);
+  const record = await requireRun(ports, input.run);
+  requirePassed(record);
+  const entries = await readLedger(ports, input.run);
+  const files = entries.flatMap((entry) => entry.files);
+  const tables: Record<string, PublishOutput['tables'][string]> = {};
+  // A run that found no input leaves its tables as they are, even those that it would replace.
+  for (const node of record.extract?.inputFiles ? outputs(pipeline.plan) : []) {
+    const prepared = await prepareTable(
+      ports,
+      pipeline,
+      node,
+      input.run,
+      await ports.tables.pointer(node.table),
+      entries,
+    );
+    tables[node.id] = { table: node.table, metadata: prepared.metadata!, rows: rowsOf(files, 'table', node.id) };
+  }
+  await enter(ports, {
+    run: input.run,
+    from: [
+      { state: 'Running', phase: 'Assessing' },
+      { state: 'AwaitingReview', phase: 'Decided' },
+      { state: 'Running', phase: 'Completing' },
+    ],
+    to: { state: 'Running', phase: 'Completing' },
+    facts: { publish: { tables } },
+  });
+  ports.logger.info('tables prepared', { run: input.run, tables: Object.values(tables).map(({ table }) => table) });
+  return { tables };
+}
+
+/** `assess` is only there when the ledger balanced. */
+function requirePassed({ run, assess, review }: RunRecord): void {
+  const passed = assess?.gate === 'pass' || (assess?.gate === 'review' && review?.decision === 'approve');
+  if (passed) return;
+  throw new RunStateError({
+    problem: `run "${run}" may not be published`,
+    received: assess ? `gate "${assess.gate}", review: ${review?.decision ?? 'none'}` : 'the run was not assessed',
+    allowed: 'gate "pass", or gate "review" with an approval',
+    change: 'assess the run, and have it reviewed where the gate asks for it',
+  });
+}

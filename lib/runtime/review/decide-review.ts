@@ -1,0 +1,59 @@
+import { ReviewRejectedError } from '../../core/errors/review-rejected-error.ts';
+import { RunStateError } from '../../core/errors/run-state-error.ts';
+import { failureOf } from '../failure.ts';
+import type { ReviewOutput } from '../messages.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Review } from '../ports/run-store.ts';
+import { enter, requireRun } from '../run/enter.ts';
+
+export interface Decision {
+  readonly run: string;
+  readonly decision: 'approve' | 'reject';
+  /** Who decides; kept with the run. */
+  readonly by: string;
+}
+
+/**
+ * Takes a person's decision and lets the run go on. The first decision counts; giving the same one again is harmless.
+ * Throws `RunMissingError`, and `RunStateError` where no review is open or it was decided otherwise.
+ */
+export async function decideReview(
+  ports: Pick<Ports, 'runs' | 'tasks' | 'bus' | 'clock' | 'logger'>,
+  { run, decision, by }: Decision,
+): Promise<void> {
+  const { review, pipeline, phase } = await requireRun(ports, run);
+  const again = phase === 'Decided' && review?.decision === decision;
+  if (!again) {
+    await enter(ports, {
+      run,
+      from: [{ state: 'AwaitingReview', phase: 'Undecided' }],
+      to: { state: 'AwaitingReview', phase: 'Decided' },
+      facts: { review: { ...review!, decision, by } },
+    });
+  }
+  await answer(ports, review!, { run, decision, by });
+  await ports.bus.publish({ type: 'ReviewDecided', pipeline, run, at: ports.clock.now(), detail: { decision, by } });
+  ports.logger.info('review decided', { run, decision });
+}
+
+async function answer(ports: Pick<Ports, 'tasks'>, review: Review, { run, decision, by }: Decision): Promise<void> {
+  const approved: ReviewOutput = { decision: 'approve', by };
+  const reached =
+    decision === 'approve'
+      ? await ports.tasks.succeed(review.taskToken, approved)
+      : await ports.tasks.fail(review.taskToken, failureOf(rejected(run, by)));
+  if (reached === 'accepted') return;
+  throw new RunStateError({
+    problem: `the review of run "${run}" is over`,
+    received: `the decision to ${decision}, deadline ${new Date(review.deadline).toISOString()}`,
+    change: 'start the pipeline again; the input files are untouched',
+  });
+}
+
+function rejected(run: string, by: string): ReviewRejectedError {
+  return new ReviewRejectedError({
+    problem: `run "${run}" was rejected in review`,
+    received: `a rejection by ${by}`,
+    change: 'mend the data or the rules and start the pipeline again',
+  });
+}

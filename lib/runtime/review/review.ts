@@ -1,0 +1,34 @@
+import { second } from '../../core/durations.ts';
+import type { ReviewInput } from '../messages.ts';
+import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
+import type { Ports } from '../ports/ports.ts';
+import { enter, requireRun } from '../run/enter.ts';
+
+/** Asks for a person's decision on a run. The state that called waits for it, until the plan's deadline. */
+export async function review(
+  ports: Pick<Ports, 'runs' | 'bus' | 'clock' | 'logger'>,
+  pipeline: PipelineCode,
+  input: ReviewInput,
+): Promise<{ readonly deadline: number }> {
+  requirePlan(pipeline.plan, input.planDigest);
+  const { assess } = await requireRun(ports, input.run);
+  const deadline = ports.clock.now() + pipeline.plan.gate.reviewSeconds * second;
+  await enter(ports, {
+    run: input.run,
+    from: [
+      { state: 'Running', phase: 'Assessing' },
+      { state: 'AwaitingReview', phase: 'Undecided' },
+    ],
+    to: { state: 'AwaitingReview', phase: 'Undecided' },
+    facts: { review: { taskToken: input.taskToken, deadline } },
+  });
+  await ports.bus.publish({
+    type: 'ReviewRequested',
+    pipeline: input.pipeline,
+    run: input.run,
+    at: ports.clock.now(),
+    detail: { score: assess?.score, report: assess?.report, deadline: new Date(deadline).toISOString() },
+  });
+  ports.logger.info('review requested', { run: input.run });
+  return { deadline };
+}

@@ -1,0 +1,27 @@
+import { canonicalJson } from '../core/canonical-json.ts';
+import { sha256 } from '../core/sha256.ts';
+import type { TriggerIdentity } from './messages.ts';
+
+/** Step Functions allows 80 characters for the name of an execution. */
+const longestPipelineName = 80 - 1 - 8 - 1 - 16;
+
+/**
+ * Names a run, e.g. `flights-3f9a01c2-8b1d0c5e77aa4f10`: the same trigger under the same plan always gives the same name,
+ * so a trigger that arrives twice finds the run that exists.
+ */
+export function runId(pipeline: string, planDigest: string, trigger: TriggerIdentity): string {
+  const identity = sha256(canonicalJson(identityOf(trigger))).slice(0, 16);
+  return `${pipeline.slice(0, longestPipelineName)}-${planDigest.slice(0, 8)}-${identity}`;
+}
+
+/** What makes a trigger that trigger: a repeated event of the same object version may come with another sequencer. */
+function identityOf(trigger: TriggerIdentity): object {
+  switch (trigger.kind) {
+    case 'file':
+      return { kind: trigger.kind, bucket: trigger.bucket, key: trigger.key, versionId: trigger.versionId };
+    case 'schedule':
+      return { kind: trigger.kind, time: trigger.time };
+    case 'manual':
+      return { kind: trigger.kind, requestId: trigger.requestId };
+  }
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import type { StagePlan } from '../../component/plan.ts';
+import { concurrently } from '../../core/concurrently.ts';
+import { PlanInconsistentError } from '../../core/errors/plan-inconsistent-error.ts';
+import type { InputFile } from '../../engine/chunk.ts';
+import { runKeys } from '../keys.ts';
+import { imbalance } from '../ledger/check-steps.ts';
+import { readLedger } from '../ledger/ledger.ts';
+import type { ChunkMessage } from '../messages.ts';
+import { type PipelineCode, referenceSources } from '../pipeline-code.ts';
+import type { Ports } from '../ports/ports.ts';
+import { fetchRows } from './fetch-rows.ts';
+
+type FetchPorts = Pick<Ports, 'objects' | 'runs' | 'engine'>;
+
+const downloadsAtOnce = 8;
+
+/** Brings the files of a chunk onto this machine's disk. */
+export async function fetchInputs(
+  ports: FetchPorts,
+  pipeline: PipelineCode,
+  message: ChunkMessage,
+  folder: string,
+  signal: AbortSignal,
+): Promise<readonly InputFile[]> {
+  const stage = stageOf(pipeline, message.item.stage);
+  return stage.kind === 'process'
+    ? fetchSourceFiles(ports, message, folder, signal)
+    : fetchExchangeFiles(ports, pipeline, message, stage, folder, signal);
+}
+
+/** Brings the captured references; by source node id. */
+export async function fetchReferences(
+  ports: FetchPorts,
+  pipeline: PipelineCode,
+  message: ChunkMessage,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  const keys = runKeys(message.pipeline, message.run);
+  const fetched = await concurrently(referenceSources(pipeline.plan), downloadsAtOnce, async (node, index) => {
+    const path = join(folder, `reference-${index}.parquet`);
+    await ports.objects.download({ key: keys.reference(node.id) }, path, signal);
+    return [node.id, path] as const;
+  });
+  return Object.fromEntries(fetched);
+}
+
+export function stageOf(pipeline: PipelineCode, id: string): StagePlan {
+  const stage = pipeline.plan.stages.find((candidate) => candidate.id === id);
+  if (stage) return stage;
+  throw new PlanInconsistentError({
+    problem: 'a chunk belongs to a stage that the plan does not have',
+    received: id,
+    allowed: pipeline.plan.stages.map((candidate) => candidate.id),
+    change: 'start the run again',
+  });
+}
+
+async function fetchSourceFiles(
+  ports: FetchPorts,
+  message: ChunkMessage,
+  folder: string,
+  signal: AbortSignal,
+): Promise<readonly InputFile[]> {
+  return concurrently(message.item.inputs ?? [], downloadsAtOnce, async (input, index) => {
+    const path = join(folder, `input-${index}`);
+    const { rows, key, source: of, file } = input;
+    if (!rows) {
+      await ports.objects.download(input, path, signal);
+      return { path, key, of, file };
+    }
+    await fetchRows(ports, { ...input, rows }, path, signal);
+    return { path, key, of, file, rows };
+  });
+}
+
+async function fetchExchangeFiles(
+  ports: FetchPorts,
+  pipeline: PipelineCode,
+  message: ChunkMessage,
+  stage: StagePlan,
+  folder: string,
+  signal: AbortSignal,
+): Promise<readonly InputFile[]> {
+  const feeder = pipeline.plan.stages.find(({ exchanges }) => exchanges.some(({ id }) => id === stage.reads));
+  const entries = feeder ? await readLedger(ports, message.run, feeder.id) : [];
+  await requireAllChunks(ports, message, feeder?.id ?? '', entries.length);
+  const files = entries
+    .flatMap((entry) => entry.files)
+    .filter((file) => file.kind === 'exchange' && file.of === stage.reads && file.partition === message.item.partition);
+  return concurrently(files, downloadsAtOnce, async ({ key, of }, file) => {
+    const path = join(folder, `input-${file}.parquet`);
+    await ports.objects.download({ key }, path, signal);
+    return { path, key, of, file };
+  });
+}
+
+/** A partition is complete only when every chunk before it has said what it handed on. */
+async function requireAllChunks(
+  ports: FetchPorts,
+  message: ChunkMessage,
+  feeder: string,
+  found: number,
+): Promise<void> {
+  const run = await ports.runs.find(message.run);
+  const expected = run?.extract?.stages[feeder]?.chunks;
+  if (expected === found) return;
+  throw imbalance(
+    `chunk ${message.item.stage}/${message.item.chunk}`,
+    `the stage before it ("${feeder}") is not complete`,
+    `${found} ledger entries for ${expected ?? 'an unknown number of'} chunks`,
+  );
+}

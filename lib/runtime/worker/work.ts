@@ -1,0 +1,53 @@
+import { failureOf, framesOf } from '../failure.ts';
+import type { ChunkMessage } from '../messages.ts';
+import { parseChunkMessage } from '../parse-message.ts';
+import type { PipelineCode } from '../pipeline-code.ts';
+import type { Ports } from '../ports/ports.ts';
+import { withHeartbeat } from './heartbeat.ts';
+import { type ChunkPorts, runChunk } from './run-chunk.ts';
+
+type WorkPorts = ChunkPorts & Pick<Ports, 'tasks'>;
+
+/** `discarded`: the machine waited no longer, so that nobody was told anything. */
+export type WorkOutcome = 'succeeded' | 'failed' | 'discarded';
+
+/**
+ * Does what a message of a buffer asks for and reports to the state that waits. Returns once the message is dealt with,
+ * for better or worse; throws where it must come back: the message can not be read, or the report did not get through.
+ */
+export async function work(ports: WorkPorts, pipeline: PipelineCode, body: string): Promise<WorkOutcome> {
+  const message = parseChunkMessage(body);
+  const { stage, chunk } = message.item;
+  const logger = ports.logger.with({ run: message.run, stage, chunk });
+  const own = { ...ports, logger };
+  if ((await ports.tasks.heartbeat(message.taskToken)) === 'gone') return discard(own);
+  return withHeartbeat(own, message.taskToken, (signal) => attempt(own, pipeline, message, signal));
+}
+
+async function attempt(
+  ports: WorkPorts,
+  pipeline: PipelineCode,
+  message: ChunkMessage,
+  signal: AbortSignal,
+): Promise<WorkOutcome> {
+  let report: Awaited<ReturnType<typeof runChunk>>;
+  try {
+    report = await runChunk(ports, pipeline, message, signal);
+  } catch (error) {
+    return signal.aborted ? discard(ports) : fail(ports, message, error);
+  }
+  const answer = await ports.tasks.succeed(message.taskToken, report);
+  return answer === 'gone' ? discard(ports) : 'succeeded';
+}
+
+async function fail(ports: WorkPorts, message: ChunkMessage, error: unknown): Promise<WorkOutcome> {
+  const failure = failureOf(error);
+  ports.logger.error('chunk failed', { error: failure.error, cause: failure.cause, frames: framesOf(error) });
+  ports.meter.count('ChunksFailed', 1);
+  return (await ports.tasks.fail(message.taskToken, failure)) === 'gone' ? discard(ports) : 'failed';
+}
+
+function discard(ports: WorkPorts): WorkOutcome {
+  ports.logger.warn('chunk discarded: its task has timed out or ended');
+  return 'discarded';
+}
