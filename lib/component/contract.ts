@@ -46,12 +46,19 @@ function fieldOf(name: string, field: z.ZodType): ContractField {
   } catch (cause) {
     throw unsupported(name, String((cause as Error).message), cause);
   }
-  const branches = (json.anyOf ?? [json]) as JsonSchema[];
+  const branches = branchesOf(json);
   const values = branches.filter((branch) => branch.type !== 'null');
   if (values.length !== 1) throw unsupported(name, 'it has several types');
   const nullable = values.length < branches.length || field.safeParse(undefined).success;
   const value = values[0]!;
   return { name, type: typeOf(name, value), nullable, rules: rulesOf(name, value) };
+}
+
+/** zod writes a nullable type as `anyOf`, or as a list of types where both are simple. */
+function branchesOf(json: JsonSchema): JsonSchema[] {
+  if (json.anyOf) return json.anyOf as JsonSchema[];
+  if (!Array.isArray(json.type)) return [json];
+  return json.type.map((type) => ({ ...json, type, enum: json.enum?.filter((one) => one !== null) }) as JsonSchema);
 }
 
 /** What JSON Schema has no word for. */
@@ -112,6 +119,7 @@ function refuseCode(name: string, field: z.ZodType): void {
   const pending: any[] = [field];
   while (pending.length > 0) {
     const { def } = pending.pop()._zod;
+    if (def.type === 'date' && def.checks?.length > 0) throw unsupported(name, 'it bounds a date');
     if (def.type === 'transform' || def.type === 'pipe') throw unsupported(name, 'it holds a transform');
     for (const check of def.checks ?? []) {
       if (check._zod.def.check === 'custom') throw unsupported(name, 'it holds a refine');

@@ -56,6 +56,10 @@ export interface StepNode extends NodeCommon {
   readonly side?: string;
   /** Rows that share these columns must meet in one chunk. Absent: the step works row by row. */
   readonly meetBy?: readonly string[];
+  /** Of a lookup: the columns of both inputs that must be equal, pair by pair. */
+  readonly lookupKeys?: { readonly input: readonly string[]; readonly side: readonly string[] };
+  /** Columns that pass through as they are. */
+  readonly keeps: readonly string[];
   /** Lineage: for each output column the columns of the inputs that it is made of, as `node:column`. */
   readonly lineage: Readonly<Record<string, readonly string[]>>;
 }

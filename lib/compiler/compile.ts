@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Plan } from '../component/plan.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import { type Definition, DefinitionInvalidError } from '../definition/index.ts';
+import { Typing } from '../engine/typing.ts';
+import { planQuality } from './quality.ts';
+import { cutStages } from './stages.ts';
+import { referenceNodes, typeNodes } from './typed-nodes.ts';
+
+/**
+ * Turns a definition into its plan: every step typed from the contracts to the sinks, cut into stages. The same
+ * definition gives the same plan on every machine. Throws `DefinitionInvalidError` with all problems at once.
+ */
+export async function compile(definition: Definition): Promise<Plan> {
+  const folder = mkdtempSync(join(tmpdir(), 'penstock-compile-'));
+  const typing = await Typing.open(folder);
+  try {
+    const { nodes, problems } = await typeNodes(definition, typing);
+    const quality = problems.length === 0 ? planQuality(definition.quality, nodes) : { rules: [], problems: [] };
+    problems.push(...quality.problems);
+    if (problems.length > 0) throw new DefinitionInvalidError(definition.name, problems);
+    const { gate } = definition;
+    const plan: Omit<Plan, 'digest'> = {
+      planVersion: 1,
+      pipeline: definition.name,
+      triggers: definition.on.map(({ trigger }) => trigger),
+      nodes,
+      stages: cutStages(nodes, referenceNodes(nodes)),
+      quality: quality.rules,
+      gate: { ...gate, review: gate.review ?? gate.pass },
+      resources: definition.resources,
+    };
+    return { ...plan, digest: createHash('sha256').update(canonicalJson(plan)).digest('hex') };
+  } finally {
+    typing.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

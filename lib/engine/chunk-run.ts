@@ -1,0 +1,198 @@
+import { join } from 'node:path';
+import type { Connector } from '../component/connector.ts';
+import type { Operator } from '../component/operator.ts';
+import type { Exchange, OutputNode, PlanNode, SourceNode, StagePlan, StepNode } from '../component/plan.ts';
+import { literal, quoted } from '../component/shape.ts';
+import type { ChunkRequest, ChunkResult, InputFile, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
+import { CountMismatchError } from './errors.ts';
+import { stepCount } from './ledger.ts';
+import { measureRule } from './measure.ts';
+import { Rejects } from './rejects.ts';
+import { type Relation, relationName } from './relation.ts';
+import { Session } from './session.ts';
+import { readSource } from './source.ts';
+import { runStep } from './steps/run-step.ts';
+import { travellingRows, visibleRows, writeParquet } from './write.ts';
+
+/** The components that a plan names, by name. */
+export type Components = Readonly<Record<string, Connector | Operator | unknown>>;
+
+export interface ExecuteRequest extends ChunkRequest {
+  readonly components: Components;
+}
+
+/**
+ * Runs one chunk of a stage, or with `solo` the whole run, from the files it reads to the files it leaves. Views stand
+ * for steps, so that everything between two counts is one query.
+ */
+export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult> {
+  const folders = new Set([request.workFolder, ...[...request.inputs.map((one) => one.path), ...Object.values(request.references)].map((path) => join(path, '..'))]);
+  const session = await Session.open({ folders: [...folders], memoryMegabytes: request.memoryMegabytes, threads: request.threads, signal: request.signal });
+  try {
+    const rejects = await Rejects.open(session, request.stage, Object.fromEntries(request.inputs.map((one) => [one.file, one.key])));
+    return await new ChunkRun(request, session, rejects).run();
+  } finally {
+    session.close();
+  }
+}
+
+class ChunkRun {
+  readonly #request: ExecuteRequest;
+  readonly #session: Session;
+  readonly #rejects: Rejects;
+  readonly #nodes: ReadonlyMap<string, PlanNode>;
+  readonly #relations = new Map<string, Relation>();
+  readonly #steps: StepCount[] = [];
+  readonly #files: OutputFile[] = [];
+  readonly #quality: QualityMeasure[] = [];
+  readonly #milliseconds: Record<string, number> = {};
+
+  constructor(request: ExecuteRequest, session: Session, rejects: Rejects) {
+    this.#request = request;
+    this.#session = session;
+    this.#rejects = rejects;
+    this.#nodes = new Map(request.plan.nodes.map((node) => [node.id, node]));
+  }
+
+  async run(): Promise<ChunkResult> {
+    const { plan, stage: stageId, solo } = this.#request;
+    const stage = plan.stages.find((one) => one.id === stageId);
+    if (!stage) throw new TypeError(`the plan has no stage ${stageId}`);
+    for (const [node, path] of Object.entries(this.#request.references)) await this.#openReference(node, path);
+    if (stage.reads) await this.#openExchange(stage);
+    const stages = solo ? plan.stages : [stage];
+    for (const id of stages.flatMap((one) => one.nodes)) await this.#timed(id, () => this.#runNode(id));
+    if (!solo) for (const exchange of stage.exchanges) await this.#timed(exchange.id, () => this.#send(exchange));
+    await this.#timed('rejects', () => this.#writeRejects());
+    return { steps: this.#steps, files: this.#files, quality: this.#quality, milliseconds: this.#milliseconds };
+  }
+
+  #runNode(id: string): Promise<void> {
+    const node = this.#nodes.get(id);
+    if (!node) throw new TypeError(`the plan has no node ${id}`);
+    if (node.kind === 'source') return this.#runSource(node);
+    return node.kind === 'step' ? this.#runStep(node) : this.#runOutput(node);
+  }
+
+  async #runSource(node: SourceNode): Promise<void> {
+    const { inputs, workFolder } = this.#request;
+    const files = inputs.filter((input) => input.of === node.id);
+    const connector = this.#component<Connector>(node.component);
+    this.#keep(await readSource({ session: this.#session, rejects: this.#rejects, node, connector, files, workFolder }));
+  }
+
+  async #runStep(node: StepNode): Promise<void> {
+    const input = this.#relation(node.input);
+    const side = node.side === undefined ? undefined : this.#relation(node.side);
+    const operator = this.#component<Operator>(node.component);
+    const shape = operator.shape(node.options, { input: input.columns, side: side?.columns });
+    const call = this.#request.functions?.[node.id];
+    this.#keep(await runStep({ session: this.#session, rejects: this.#rejects, node, shape, input, side, call }));
+  }
+
+  async #runOutput(node: OutputNode): Promise<void> {
+    const { plan, chunk, stage, workFolder } = this.#request;
+    const input = this.#relation(node.input);
+    const sink = this.#component<Connector>(node.component).sink!;
+    const files = await writeParquet({
+      session: this.#session,
+      select: visibleRows(input, node.columns),
+      kind: 'table',
+      of: node.id,
+      folder: join(workFolder, 'tables', node.table),
+      name: `${stage}-${chunk}`,
+      partitionBy: sink.partitionBy(node.options),
+    });
+    this.#files.push(...files);
+    this.#steps.push(stepCount(node.id, { rowsIn: input.rows, rowsOut: sumRows(node.id, files, input.rows) }));
+    for (const rule of plan.quality.filter((one) => one.output === node.id)) {
+      const measured = await measureRule({ session: this.#session, rule, columns: node.columns, from: input.name, total: input.rows, whole: this.#request.solo, components: this.#request.components });
+      if (measured) this.#quality.push(measured);
+    }
+  }
+
+  async #send(exchange: Exchange): Promise<void> {
+    const { chunk, partitions, workFolder } = this.#request;
+    const relation = this.#relation(exchange.node);
+    const files = await writeParquet({
+      session: this.#session,
+      select: travellingRows(relation, exchange.columns, exchange.keys, partitions),
+      kind: 'exchange',
+      of: exchange.id,
+      folder: join(workFolder, 'exchanges', exchange.id),
+      name: chunk,
+      partitionBy: ['p'],
+    });
+    sumRows(exchange.id, files, relation.rows);
+    this.#files.push(...files.map((file) => ({ ...file, partition: Number(file.partitionValues!.p) })));
+  }
+
+  async #writeRejects(): Promise<void> {
+    const { chunk, stage, workFolder } = this.#request;
+    if (this.#rejects.count === 0) return;
+    const select = `SELECT * FROM ${this.#rejects.table} ORDER BY file, "row", node`;
+    const files = await writeParquet({ session: this.#session, select, kind: 'rejects', of: stage, folder: join(workFolder, 'rejects'), name: `${stage}-${chunk}`, partitionBy: [] });
+    sumRows('rejects', files, this.#rejects.count);
+    this.#files.push(...files);
+  }
+
+  async #openReference(id: string, path: string): Promise<void> {
+    const node = this.#nodes.get(id);
+    if (!node) throw new TypeError(`the plan has no node ${id}`);
+    const name = relationName(id);
+    await this.#session.run(`CREATE VIEW ${name} AS SELECT * FROM read_parquet(${literal(path)})`);
+    const [rows] = await this.#session.counts(`SELECT count(*) FROM ${name}`);
+    this.#relations.set(id, { node: id, name, columns: node.columns, rows: rows! });
+  }
+
+  async #openExchange(stage: StagePlan): Promise<void> {
+    const exchange = this.#request.plan.stages.flatMap((one) => one.exchanges).find((one) => one.id === stage.reads)!;
+    const node = this.#nodes.get(exchange.node)!;
+    const columns = exchange.columns.map((name) => node.columns.find((column) => column.name === name)!);
+    const files = this.#request.inputs.filter((input) => input.of === exchange.id);
+    const name = relationName(exchange.node);
+    await this.#session.run(`CREATE VIEW ${name} AS ${exchangeSelect(files, columns)}`);
+    const [rows] = await this.#session.counts(`SELECT count(*) FROM ${name}`);
+    this.#relations.set(exchange.node, { node: exchange.node, name, columns, rows: rows! });
+  }
+
+  #component<T>(name: string): T {
+    const found = this.#request.components[name];
+    if (!found) throw new TypeError(`the worker was bundled without the component ${name}`);
+    return found as T;
+  }
+
+  #relation(node: string): Relation {
+    const found = this.#relations.get(node);
+    if (!found) throw new TypeError(`stage ${this.#request.stage} does not have the rows of ${node}`);
+    return found;
+  }
+
+  #keep({ relation, count }: { relation: Relation; count: StepCount }): void {
+    this.#relations.set(relation.node, relation);
+    this.#steps.push(count);
+  }
+
+  async #timed(phase: string, work: () => Promise<void>): Promise<void> {
+    const start = performance.now();
+    await work();
+    this.#milliseconds[phase] = Math.round(performance.now() - start);
+  }
+}
+
+function exchangeSelect(files: readonly InputFile[], columns: readonly { name: string; type: string }[]): string {
+  if (files.length > 0) return `SELECT * EXCLUDE (p) FROM read_parquet([${files.map((file) => literal(file.path)).join(', ')}], hive_partitioning = false)`;
+  return `SELECT ${columns.map((column) => `NULL::${column.type} AS ${quoted(column.name)}`).join(', ')}, 0::BIGINT AS __row WHERE false`;
+}
+
+/** What was written must be what was counted. */
+function sumRows(of: string, files: readonly OutputFile[], expected: number): number {
+  const rows = files.reduce((sum, file) => sum + file.rows, 0);
+  if (rows === expected) return rows;
+  throw new CountMismatchError({
+    problem: `${of} wrote ${rows} rows where ${expected} were counted`,
+    received: rows,
+    allowed: expected,
+    change: 'report this with the plan: the count and the query disagree',
+  });
+}

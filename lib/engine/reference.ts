@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import type { Connector } from '../component/connector.ts';
+import type { Operator } from '../component/operator.ts';
+import type { Plan, PlanNode } from '../component/plan.ts';
+import type { ChunkResult, InputFile, OutputFile, StepCount } from './chunk.ts';
+import type { Components } from './chunk-run.ts';
+import { Rejects } from './rejects.ts';
+import { columnList, type Relation } from './relation.ts';
+import { Session } from './session.ts';
+import { readSource } from './source.ts';
+import { runStep } from './steps/run-step.ts';
+import { writeParquet } from './write.ts';
+
+export interface ReferenceRequest {
+  readonly plan: Plan;
+  /** Node that is handed to every chunk: the side of an enrich step. */
+  readonly node: string;
+  readonly inputs: readonly InputFile[];
+  readonly components: Components;
+  /** An empty folder. */
+  readonly workFolder: string;
+  readonly memoryMegabytes: number;
+  readonly threads: number;
+  readonly functions?: Readonly<Record<string, (row: any) => unknown>>;
+  readonly signal?: AbortSignal;
+}
+
+/** Reads a small dataset whole, through its steps, and leaves it as one Parquet file at `path`. */
+export async function captureReference(request: ReferenceRequest): Promise<ChunkResult & { readonly path: string }> {
+  const { plan, node, inputs, components, workFolder } = request;
+  const folders = [workFolder, ...new Set(inputs.map((input) => join(input.path, '..')))];
+  const session = await Session.open({ ...request, folders });
+  try {
+    const rejects = await Rejects.open(session, 'extract', Object.fromEntries(inputs.map((input) => [input.file, input.key])));
+    const steps: StepCount[] = [];
+    const relations = new Map<string, Relation>();
+    for (const one of upstream(plan, node)) {
+      const { relation, count } = await runNode(one, { request, session, rejects, relations });
+      relations.set(relation.node, relation);
+      steps.push(count);
+    }
+    const relation = relations.get(node)!;
+    const path = join(workFolder, 'reference.parquet');
+    await session.run(`COPY (SELECT ${columnList(relation.columns)} FROM ${relation.name}) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`);
+    const files: OutputFile[] = [];
+    if (rejects.count > 0) {
+      const select = `SELECT * FROM ${rejects.table} ORDER BY file, "row", node`;
+      files.push(...(await writeParquet({ session, select, kind: 'rejects', of: 'extract', folder: join(workFolder, 'rejects'), name: `extract-${node}`, partitionBy: [] })));
+    }
+    return { steps, files, quality: [], milliseconds: {}, path };
+  } finally {
+    session.close();
+  }
+
+  async function runNode(one: PlanNode, context: { request: ReferenceRequest; session: Session; rejects: Rejects; relations: Map<string, Relation> }) {
+    if (one.kind === 'source') {
+      const files = inputs.filter((input) => input.of === one.id);
+      return readSource({ ...context, node: one, connector: components[one.component] as Connector, files, workFolder });
+    }
+    if (one.kind === 'output') throw new TypeError(`output ${one.id} cannot be a reference`);
+    const input = context.relations.get(one.input)!;
+    const side = one.side === undefined ? undefined : context.relations.get(one.side);
+    const shape = (components[one.component] as Operator).shape(one.options, { input: input.columns, side: side?.columns });
+    return runStep({ session: context.session, rejects: context.rejects, node: one, shape, input, side, call: request.functions?.[one.id] });
+  }
+}
+
+/** The node and everything that it is made of, inputs first. */
+function upstream(plan: Plan, id: string): PlanNode[] {
+  const wanted = new Set([id]);
+  for (const node of [...plan.nodes].reverse()) {
+    if (!wanted.has(node.id)) continue;
+    if (node.kind !== 'source') wanted.add(node.input);
+    if (node.kind === 'step' && node.side !== undefined) wanted.add(node.side);
+  }
+  return plan.nodes.filter((node) => wanted.has(node.id));
+}

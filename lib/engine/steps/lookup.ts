@@ -1,0 +1,53 @@
+import { type LookupShape, quoted } from '../../component/shape.ts';
+import { LookupNotUniqueError } from '../errors.ts';
+import { stepCount } from '../ledger.ts';
+import { rowAsJson } from '../rejects.ts';
+import { rowColumn } from '../relation.ts';
+import { relationOf, type StepInput, type StepResult } from './step.ts';
+
+/** A view that joins the side, which is small and unique, so that no row is lost or doubled. */
+export async function lookup({ session, rejects, node, shape, input, side }: StepInput<LookupShape>): Promise<StepResult> {
+  if (!side) throw new TypeError(`step ${node.id} has no second input`);
+  const sideColumns = node.lookupKeys?.side ?? [];
+  await refuseTwins({ session, node, side, keys: sideColumns });
+  const take = shape.take.map(({ name, expression }) => `side.${expression.sql} AS ${quoted(name)}`);
+  const taken = new Set(shape.take.map(({ name }) => name));
+  const kept = input.columns.filter(({ name }) => !taken.has(name)).map(({ name }) => `input.${quoted(name)}`);
+  const matched = (node.lookupKeys?.input ?? []).map((key, index) => `input.${quoted(key)} = side.${quoted(sideColumns[index]!)}`).join(' AND ');
+  const missing = `NOT EXISTS (SELECT 1 FROM ${side.name} side WHERE ${matched})`;
+
+  let rejected = 0;
+  let filtered = 0;
+  let rules: Record<string, number> = {};
+  const rule = `${shape.on.sql} has a match in ${node.side}`;
+  if (shape.unmatched === 'reject') {
+    const before = rejects.count;
+    const column = node.lookupKeys!.input[0]!;
+    const from = `(SELECT input.*, ${missing} AS __missing FROM ${input.name} input)`;
+    const check = { rule, column, bad: '__missing', value: quoted(column), message: `has no match in ${node.side}` };
+    rules = await rejects.take(node.id, from, [check], rowAsJson(input.columns));
+    rejected = rejects.count - before;
+  } else if (shape.unmatched === 'drop') {
+    [filtered] = (await session.counts(`SELECT count(*) FROM ${input.name} input WHERE ${missing}`)) as [number];
+    if (filtered > 0) rules = { [rule]: filtered };
+  }
+  const join = shape.unmatched === 'null' ? 'LEFT JOIN' : 'JOIN';
+  const relation = relationOf(node, input.rows - rejected - filtered);
+  await session.run(
+    `CREATE VIEW ${relation.name} AS SELECT ${[...kept, ...take].join(', ')}, input.${rowColumn} FROM ${input.name} input ${join} ${side.name} side ON ${matched}`,
+  );
+  return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: relation.rows, rejected, filtered, rules }) };
+}
+
+async function refuseTwins({ session, node, side, keys }: Pick<StepInput, 'session' | 'node'> & { side: { name: string }; keys: readonly string[] }): Promise<void> {
+  const list = keys.map(quoted).join(', ');
+  const present = keys.map((key) => `${quoted(key)} IS NOT NULL`).join(' AND ');
+  const twins = await session.rows(`SELECT ${list} FROM ${side.name} WHERE ${present} GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 3`);
+  if (twins.length === 0) return;
+  throw new LookupNotUniqueError({
+    problem: `"${node.side}" has several rows for one key of ${keys.join(', ')}, so enriching with it would depend on chance`,
+    received: twins.map((row) => Object.values(row).join(', ')),
+    allowed: `each ${keys.join(', ')} once`,
+    change: `pipe "${node.side}" through deduplicate({ key: [${keys.map((key) => `'${key}'`).join(', ')}] }) first`,
+  });
+}

@@ -1,0 +1,24 @@
+import { type ProjectShape, quoted } from '../../component/shape.ts';
+import { stepCount } from '../ledger.ts';
+import { anyBad, type Check, rowAsJson } from '../rejects.ts';
+import { rowColumn } from '../relation.ts';
+import { relationOf, type StepInput, type StepResult } from './step.ts';
+
+/** A view: nothing is computed until somebody reads it. */
+export async function project({ session, rejects, node, shape, input }: StepInput<ProjectShape>): Promise<StepResult> {
+  const checks: Check[] = (shape.rejections ?? []).map(({ rule, column, bad, message }) => ({
+    rule,
+    column,
+    bad: bad.sql,
+    value: quoted(column),
+    message,
+  }));
+  const before = rejects.count;
+  const rules = await rejects.take(node.id, input.name, checks, rowAsJson(input.columns));
+  const rejected = rejects.count - before;
+  const columns = shape.columns.map(({ name, expression }) => `(${expression.sql}\n) AS ${quoted(name)}`);
+  const where = rejected > 0 ? ` WHERE NOT (${anyBad(checks)})` : '';
+  const relation = relationOf(node, input.rows - rejected);
+  await session.run(`CREATE VIEW ${relation.name} AS SELECT ${columns.join(', ')}, ${rowColumn} FROM ${input.name}${where}`);
+  return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: relation.rows, rejected, rules }) };
+}

@@ -1,0 +1,29 @@
+import type { Shape } from '../../component/shape.ts';
+import { PenstockError } from '../../core/errors/penstock-error.ts';
+import { StepFailedError } from '../errors.ts';
+import { call } from './call.ts';
+import { first } from './first.ts';
+import { group } from './group.ts';
+import { keep } from './keep.ts';
+import { lookup } from './lookup.ts';
+import { project } from './project.ts';
+import type { StepInput, StepResult } from './step.ts';
+
+/** How each form of shape is run. */
+const forms: { readonly [Form in Shape['form']]: (input: StepInput<any>) => Promise<StepResult> } = { project, keep, first, group, lookup, call };
+
+/** Runs one step of a stage. */
+export async function runStep(input: StepInput): Promise<StepResult> {
+  try {
+    return await forms[input.shape.form](input);
+  } catch (cause) {
+    if (cause instanceof PenstockError || cause instanceof TypeError || (cause as Error).name === 'AbortError') throw cause;
+    throw new StepFailedError({
+      problem: `step ${input.node.id} failed on the data: ${String((cause as Error).message).split('\n')[0]}`,
+      received: input.node.options,
+      allowed: 'expressions that hold for every row that reaches the step',
+      change: 'use a TRY_ function or a filter before it, so that such rows are set aside',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import type { StepNode } from '../../component/plan.ts';
+import type { Shape } from '../../component/shape.ts';
+import type { StepCount } from '../chunk.ts';
+import type { Rejects } from '../rejects.ts';
+import { type Relation, relationName } from '../relation.ts';
+import type { Session } from '../session.ts';
+
+/** What a step runs on. */
+export interface StepInput<Form extends Shape = Shape> {
+  readonly session: Session;
+  readonly rejects: Rejects;
+  readonly node: StepNode;
+  readonly shape: Form;
+  readonly input: Relation;
+  readonly side?: Relation;
+  readonly call?: (row: any) => unknown;
+}
+
+export interface StepResult {
+  readonly relation: Relation;
+  readonly count: StepCount;
+}
+
+/** The relation that a step leaves. */
+export function relationOf(node: StepNode, rows: number): Relation {
+  return { node: node.id, name: relationName(node.id), columns: node.columns, rows };
+}

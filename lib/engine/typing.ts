@@ -1,0 +1,219 @@
+import type { Column } from '../component/plan.ts';
+import { ColumnUnknownError } from '../component/errors.ts';
+import { type Expression, type Projection, quoted, type Shape } from '../component/shape.ts';
+import type { Path } from '../component/shape.ts';
+import { ExpressionInvalidError, type ParsedExpression, parseExpression } from './expression.ts';
+import { Session } from './session.ts';
+
+/** What a step gives, found by preparing it on empty tables. */
+export interface StepTypes {
+  readonly columns: readonly Column[];
+  /** Columns that pass through as they are. */
+  readonly keeps: readonly string[];
+  /** Columns of the input (or `side:` and a column of the side) that each output column is made of. */
+  readonly lineage: Readonly<Record<string, readonly string[]>>;
+  readonly lookupKeys?: { readonly input: readonly string[]; readonly side: readonly string[] };
+}
+
+/** A fault in one expression, with its place in the options. */
+export class TypingError extends Error {
+  readonly path: Path;
+  override readonly cause: Error;
+
+  constructor(cause: Error, path: Path) {
+    super(cause.message);
+    this.name = 'TypingError';
+    this.cause = cause;
+    this.path = path;
+  }
+}
+
+/** Types steps with DuckDB itself, on tables without rows. Open one for a compilation and close it. */
+export class Typing {
+  readonly #session: Session;
+  #tables = 0;
+
+  private constructor(session: Session) {
+    this.#session = session;
+  }
+
+  static async open(workFolder: string): Promise<Typing> {
+    return new Typing(await Session.open({ folders: [workFolder], memoryMegabytes: 512, threads: 1 }));
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+
+  /** DuckDB's own name of a type, e.g. `INTEGER` for `int`; throws where there is no such type. */
+  async typeName(type: string): Promise<string> {
+    const [column] = await this.#session.columns(`SELECT NULL::${type} AS value`);
+    return column!.type;
+  }
+
+  /** Checks that an expression over these columns is a condition, e.g. a contract rule. */
+  async condition(expression: Expression, columns: readonly Column[]): Promise<void> {
+    await this.#typeOf({ name: 'value', expression }, columns, 'BOOLEAN');
+  }
+
+  async step(shape: Shape, input: readonly Column[], side: readonly Column[] = []): Promise<StepTypes> {
+    switch (shape.form) {
+      case 'project':
+        return this.#projections(shape.columns, input);
+      case 'keep':
+        await this.#typeOf({ name: 'condition', expression: shape.condition }, input, 'BOOLEAN');
+        return asItWas(input);
+      case 'first':
+        return asItWas(input);
+      case 'group':
+        return this.#group(shape, input);
+      case 'lookup':
+        return this.#lookup(shape, input, side);
+      case 'call':
+        return this.#call(shape.columns, input);
+    }
+  }
+
+  async #projections(columns: readonly Projection[], input: readonly Column[]): Promise<StepTypes> {
+    refuseTwins(columns.map(({ name }) => name));
+    const typed: Column[] = [];
+    const lineage: Record<string, readonly string[]> = {};
+    for (const column of columns) {
+      const { type, parsed } = await this.#typeOf(column, input);
+      typed.push({ name: column.name, type, nullable: nullableOf(column.expression, parsed, input) });
+      lineage[column.name] = parsed.columns;
+    }
+    return { columns: typed, lineage, keeps: columns.filter(isKept).map(({ name }) => name) };
+  }
+
+  async #group(shape: Extract<Shape, { form: 'group' }>, input: readonly Column[]): Promise<StepTypes> {
+    const keys = await this.#projections(shape.keys, input);
+    const measures: Column[] = [];
+    const lineage: Record<string, readonly string[]> = { ...keys.lineage };
+    refuseTwins([...shape.keys, ...shape.measures].map(({ name }) => name));
+    for (const measure of shape.measures) {
+      const { type, parsed, aggregates } = await this.#typeOf(measure, input);
+      if (!aggregates) throw this.#fault(measure.expression, 'it is not an aggregate: it would have a value for each row, not for each group', 'an aggregate such as count(*), sum(x), avg(x)');
+      measures.push({ name: measure.name, type, nullable: !/^\s*count\s*\(/i.test(measure.expression.sql) });
+      lineage[measure.name] = parsed.columns;
+    }
+    return { columns: [...keys.columns, ...measures], lineage, keeps: keys.keeps };
+  }
+
+  async #lookup(shape: Extract<Shape, { form: 'lookup' }>, input: readonly Column[], side: readonly Column[]): Promise<StepTypes> {
+    const parsed = await this.#parse(shape.on);
+    if (!parsed.equalities) throw this.#fault(shape.on, 'it is not an equality of two columns', 'column = column, joined by AND');
+    const keys = { input: [] as string[], side: [] as string[] };
+    for (const pair of parsed.equalities) {
+      const [own, other] = sidesOf(pair, { input, side });
+      if (!own || !other) throw this.#unknownInPair(pair, { input, side }, shape.on);
+      keys.input.push(own.name);
+      keys.side.push(other.name);
+      if (own.type !== other.type) throw this.#fault(shape.on, `"${own.name}" is ${own.type} and "${other.name}" is ${other.type}`, 'two columns of the same type');
+    }
+    const taken = new Set(shape.take.map(({ name }) => name));
+    const kept = input.filter(({ name }) => !taken.has(name));
+    const columns = [...kept];
+    const lineage: Record<string, readonly string[]> = Object.fromEntries(kept.map(({ name }) => [name, [name]]));
+    for (const { name, expression } of shape.take) {
+      const column = side.find((one) => quoted(one.name) === expression.sql)!;
+      columns.push({ name, type: column.type, nullable: column.nullable || shape.unmatched === 'null' });
+      lineage[name] = [`side:${column.name}`];
+    }
+    return { columns, lineage, keeps: kept.map(({ name }) => name), lookupKeys: keys };
+  }
+
+  async #call(columns: readonly Column[], input: readonly Column[]): Promise<StepTypes> {
+    const all = input.map(({ name }) => name);
+    return { columns, lineage: Object.fromEntries(columns.map(({ name }) => [name, all])), keeps: [] };
+  }
+
+  async #parse(expression: Expression): Promise<ParsedExpression> {
+    try {
+      return await parseExpression(this.#session, expression.sql);
+    } catch (cause) {
+      throw new TypingError(cause as Error, expression.path ?? []);
+    }
+  }
+
+  async #typeOf({ name, expression }: Projection, input: readonly Column[], wanted?: string) {
+    const parsed = await this.#parse(expression);
+    for (const column of parsed.columns) {
+      if (!input.some((one) => one.name.toLowerCase() === column.toLowerCase())) throw new TypingError(new ColumnUnknownError(column, input), expression.path ?? []);
+    }
+    const table = `typing_${this.#tables++}`;
+    await this.#session.run(`CREATE TABLE ${table} (${input.map((column) => `${quoted(column.name)} ${column.type}`).join(', ')}, __row BIGINT)`);
+    let type: string;
+    try {
+      const columns = await this.#session.columns(`SELECT (${expression.sql}\n) AS ${quoted(name)} FROM ${table}`);
+      type = columns[0]!.type;
+    } catch (cause) {
+      throw this.#fault(expression, String((cause as Error).message).split('\n')[0]!.replace(/^\w+ Error: /, ''), `an expression over ${input.map((one) => `${one.name} ${one.type}`).join(', ')}`);
+    }
+    if (wanted !== undefined && type !== wanted) throw this.#fault(expression, `it gives ${type}`, `an expression that gives ${wanted}`);
+    const aggregates = await this.#isAggregate(expression, table);
+    await this.#session.run(`DROP TABLE ${table}`);
+    return { type, parsed, aggregates };
+  }
+
+  /** Only an aggregate can stand beside a constant in a grouping without keys while no column does. */
+  async #isAggregate({ sql }: Expression, table: string): Promise<boolean> {
+    try {
+      await this.#session.columns(`SELECT 1 FROM ${table} GROUP BY __row HAVING (${sql}\n) IS NULL`);
+    } catch {
+      return false;
+    }
+    try {
+      await this.#session.columns(`SELECT 1 FROM ${table} WHERE (${sql}\n) IS NULL`);
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
+  #unknownInPair(pair: readonly [string, string], { input, side }: { input: readonly Column[]; side: readonly Column[] }, on: Expression): TypingError {
+    const all = [...input, ...side];
+    const unknown = pair.find((name) => !all.some((column) => column.name === name));
+    if (unknown !== undefined) return new TypingError(new ColumnUnknownError(unknown, all), on.path ?? []);
+    return this.#fault(on, 'both columns are on the same side', `a column of the input (${input.map((one) => one.name).join(', ')}) = a column of the other dataset (${side.map((one) => one.name).join(', ')})`);
+  }
+
+  #fault(expression: Expression, why: string, allowed: string): TypingError {
+    const error = new ExpressionInvalidError({ problem: `"${expression.sql}" cannot stand here: ${why}`, received: expression.sql, allowed, change: 'rewrite the expression' });
+    return new TypingError(error, expression.path ?? []);
+  }
+}
+
+function sidesOf([a, b]: readonly [string, string], { input, side }: { input: readonly Column[]; side: readonly Column[] }) {
+  const find = (columns: readonly Column[], name: string) => columns.find((column) => column.name === name);
+  const straight = [find(input, a), find(side, b)] as const;
+  return straight[0] && straight[1] ? straight : ([find(input, b), find(side, a)] as const);
+}
+
+function asItWas(input: readonly Column[]): StepTypes {
+  const names = input.map(({ name }) => name);
+  return { columns: input, lineage: Object.fromEntries(names.map((name) => [name, [name]])), keeps: names };
+}
+
+function isKept({ name, expression }: Projection): boolean {
+  return expression.sql === quoted(name);
+}
+
+/** A column that is passed on keeps its own; everything computed may be NULL. */
+function nullableOf({ sql }: Expression, parsed: ParsedExpression, input: readonly Column[]): boolean {
+  const [only] = parsed.columns;
+  const column = parsed.columns.length === 1 ? input.find(({ name }) => name === only) : undefined;
+  return !(column && !column.nullable && (sql === quoted(column.name) || sql.trim() === column.name));
+}
+
+function refuseTwins(names: readonly string[]): void {
+  const twin = names.find((name, index) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) !== index);
+  if (twin === undefined) return;
+  const error = new ExpressionInvalidError({
+    problem: `the step gives two columns "${twin}"`,
+    received: names,
+    allowed: 'names that differ in more than their case',
+    change: 'rename one of them',
+  });
+  throw new TypingError(error, []);
+}
