@@ -38,7 +38,7 @@ export function jsonHttp(cloud: Cloud, service: string, protocol: JsonProtocol) 
 }
 
 /** `JSON.stringify` has called `toJSON` on dates before a replacer sees them, so the holder is asked for the original. */
-function wireValue(this: any, key: string, value: unknown): unknown {
+export function wireValue(this: any, key: string, value: unknown): unknown {
   const original = this[key];
   if (original instanceof Date) return original.getTime() / 1000;
   if (original instanceof Uint8Array) return Buffer.from(original).toString('base64');

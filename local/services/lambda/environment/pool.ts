@@ -1,0 +1,111 @@
+import type { Timer } from '../../../../lib/core/clock.ts';
+import type { FunctionVersion } from '../state.ts';
+import { Environment, type EnvironmentSurroundings } from './environment.ts';
+import type { Outcome } from './outcome.ts';
+import type { Invocation } from './runtime-api.ts';
+
+interface Waiter {
+  readonly version: FunctionVersion;
+  readonly resolve: (environment: Environment) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** The execution environments of all functions: used again while warm, ended when idle for long or outdated. */
+export class EnvironmentPool {
+  readonly #surroundings: EnvironmentSurroundings;
+  readonly #taken = new Set<Environment>();
+  /** Idle ones, the longest idle first. */
+  readonly #idle = new Map<Environment, Timer>();
+  readonly #ending = new Set<Promise<void>>();
+  #isCurrent: (version: FunctionVersion) => boolean = () => true;
+  #waiters: Waiter[] = [];
+  #closed = false;
+
+  constructor(surroundings: EnvironmentSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  async run(version: FunctionVersion, invocation: Invocation): Promise<Outcome> {
+    const environment = await new Promise<Environment>((resolve, reject) => {
+      if (this.#closed) throw new Error('local AWS is stopping');
+      this.#waiters.push({ version, resolve, reject });
+      this.#serve();
+    });
+    return environment.invoke(invocation);
+  }
+
+  /** Ends the environments of versions that are not current any more, busy ones after what they are doing. */
+  retire(isCurrent: (version: FunctionVersion) => boolean): void {
+    this.#isCurrent = isCurrent;
+    for (const environment of this.#idle.keys()) if (!isCurrent(environment.version)) this.#end(environment);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { reject } of this.#waiters) reject(new Error('local AWS is stopping'));
+    this.#waiters = [];
+    for (const environment of [...this.#idle.keys(), ...this.#taken]) this.#end(environment);
+    await Promise.all(this.#ending);
+  }
+
+  /** First come, first served, except that nobody waits behind those who need another function's environment. */
+  #serve(): void {
+    this.#waiters = this.#waiters.filter((waiter) => {
+      const environment = this.#warm(waiter.version) ?? this.#fresh(waiter.version);
+      if (!environment) return true;
+      this.#taken.add(environment);
+      environment.ready.then(() => waiter.resolve(environment), waiter.reject);
+      return false;
+    });
+  }
+
+  #warm(version: FunctionVersion): Environment | undefined {
+    const found = [...this.#idle.keys()].findLast((environment) => sameVersion(environment.version, version));
+    if (found) this.#leaveIdle(found);
+    return found;
+  }
+
+  /** A new environment, in the place of the one that has been idle for longest where there are enough. */
+  #fresh(version: FunctionVersion): Environment | undefined {
+    if (this.#taken.size + this.#idle.size >= this.#surroundings.settings.maximumEnvironments) {
+      const [longestIdle] = this.#idle.keys();
+      if (!longestIdle) return undefined;
+      this.#end(longestIdle);
+    }
+    const environment = new Environment(version, this.#surroundings);
+    environment.onChange = () => this.#changed(environment);
+    return environment;
+  }
+
+  #changed(environment: Environment): void {
+    this.#taken.delete(environment);
+    if (!environment.alive) this.#leaveIdle(environment);
+    else if (this.#closed || !this.#isCurrent(environment.version)) this.#end(environment);
+    else this.#rest(environment);
+    this.#serve();
+  }
+
+  #rest(environment: Environment): void {
+    const { cloud, settings } = this.#surroundings;
+    this.#idle.set(
+      environment,
+      cloud.clock.after(settings.idleSeconds * 1000, () => this.#end(environment)),
+    );
+  }
+
+  #leaveIdle(environment: Environment): void {
+    this.#idle.get(environment)?.cancel();
+    this.#idle.delete(environment);
+  }
+
+  #end(environment: Environment): void {
+    this.#leaveIdle(environment);
+    const ended = environment.stop().finally(() => this.#ending.delete(ended));
+    this.#ending.add(ended);
+  }
+}
+
+function sameVersion(left: FunctionVersion, right: FunctionVersion): boolean {
+  const [a, b] = [left.configuration, right.configuration];
+  return a.FunctionArn === b.FunctionArn && a.Version === b.Version && a.RevisionId === b.RevisionId;
+}

@@ -1,0 +1,91 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One event on its way to a handler. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly payload: Uint8Array;
+  readonly invokedFunctionArn: string;
+  readonly traceId: string;
+  /** Base64 of JSON, as callers send it. */
+  readonly clientContext?: string;
+}
+
+/** What the function's process says to the Runtime API. */
+export interface RuntimeListener {
+  /** The process asks for work and is answered by `RuntimeApi.deliver`. */
+  idle(): void;
+  answered(requestId: string, body: Buffer): void;
+  failed(requestId: string, body: Buffer): void;
+  initFailed(body: Buffer): void;
+}
+
+const prefix = '/2018-06-01/runtime/';
+
+/** The Lambda Runtime API of one execution environment, on a port of its own. */
+export class RuntimeApi {
+  readonly #server: Server;
+  readonly #listener: RuntimeListener;
+  #held: ServerResponse | undefined;
+
+  constructor(listener: RuntimeListener) {
+    this.#listener = listener;
+    this.#server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
+      this.#serve(request, response).catch((error) => response.destroy(error));
+    });
+  }
+
+  /** Resolves to `127.0.0.1:<port>`, as in `AWS_LAMBDA_RUNTIME_API`. */
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(0, '127.0.0.1', resolve);
+    });
+    this.#server.unref();
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Hands an invocation to the process that waits for one. `deadline` is wall time, as the process sees it. */
+  deliver(invocation: Invocation, deadline: number): void {
+    const response = this.#held!;
+    this.#held = undefined;
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': invocation.payload.length,
+      'lambda-runtime-aws-request-id': invocation.requestId,
+      'lambda-runtime-deadline-ms': deadline,
+      'lambda-runtime-invoked-function-arn': invocation.invokedFunctionArn,
+      'lambda-runtime-trace-id': invocation.traceId,
+      ...(invocation.clientContext && {
+        'lambda-runtime-client-context': Buffer.from(invocation.clientContext, 'base64').toString('utf8'),
+      }),
+    });
+    response.end(invocation.payload);
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (request.url ?? '').slice(prefix.length);
+    if (request.method === 'GET' && path === 'invocation/next') {
+      this.#held = response;
+      return this.#listener.idle();
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    const [, requestId, action] = /^invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
+    if (request.method !== 'POST' || !(requestId || path === 'init/error')) {
+      response.writeHead(404, { 'content-type': 'application/json' });
+      return void response.end('{"errorType":"InvalidRequest","errorMessage":"no such path"}');
+    }
+    response.writeHead(202, { 'content-type': 'application/json' });
+    response.end('{"status":"OK"}');
+    if (path === 'init/error') this.#listener.initFailed(body);
+    else if (action === 'response') this.#listener.answered(requestId!, body);
+    else this.#listener.failed(requestId!, body);
+  }
+}

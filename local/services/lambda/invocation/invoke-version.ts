@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import type { LambdaCore } from '../core.ts';
+import type { Outcome } from '../environment/outcome.ts';
+import { findVersion, functionArn } from '../find-function.ts';
+import type { FunctionReference } from '../function-reference.ts';
+
+export interface InvocationRequest extends FunctionReference {
+  readonly requestId: string;
+  readonly payload: Uint8Array;
+  /** Base64 of JSON. */
+  readonly clientContext?: string;
+}
+
+export interface InvocationResult extends Outcome {
+  readonly executedVersion: string;
+}
+
+/**
+ * Runs a function once, within its concurrency. A failing function is a result; throws where it cannot be run at all:
+ * `ResourceNotFoundException`, `TooManyRequestsException`.
+ */
+export async function invokeVersion(core: LambdaCore, request: InvocationRequest): Promise<InvocationResult> {
+  const version = findVersion(core, request);
+  const leave = core.concurrency.enter(request.name);
+  try {
+    const outcome = await core.pool.run(version, {
+      requestId: request.requestId,
+      payload: request.payload,
+      invokedFunctionArn: functionArn(core.cloud, request),
+      traceId: traceId(core.cloud.clock.now()),
+      ...(request.clientContext !== undefined && { clientContext: request.clientContext }),
+    });
+    return { ...outcome, executedVersion: version.configuration.Version };
+  } finally {
+    leave();
+  }
+}
+
+function traceId(now: number): string {
+  const seconds = Math.floor(now / 1000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+}

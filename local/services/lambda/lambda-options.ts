@@ -1,0 +1,34 @@
+import { availableParallelism, tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+
+export interface LambdaOptions {
+  /**
+   * A `node_modules` folder appended to NODE_PATH of functions whose architecture or platform is not this machine's, for
+   * native packages that a layer carries for Lambda's platform only. Default: none.
+   */
+  readonly nativeModules?: string;
+  /** Concurrent batches of an event source mapping that sets no `MaximumConcurrency`. Default: the number of cores. */
+  readonly batchesPerMapping?: number;
+  /** Execution environments alive at once; further invocations wait for one. Default: 4 per core, at least 8. */
+  readonly maximumEnvironments?: number;
+  /** The account's concurrency limit; further invocations are throttled. Default: 1000. */
+  readonly accountConcurrency?: number;
+  /** Seconds after which an idle environment ends. Default: 300. */
+  readonly idleSeconds?: number;
+  /** Where Node keeps compiled code for later starts. Default: a folder of this user in the system's temporary folder. */
+  readonly compileCacheFolder?: string;
+}
+
+export function withDefaults(options: LambdaOptions) {
+  const cores = availableParallelism();
+  return {
+    nativeModules: options.nativeModules,
+    batchesPerMapping: options.batchesPerMapping ?? cores,
+    maximumEnvironments: options.maximumEnvironments ?? Math.max(8, 4 * cores),
+    accountConcurrency: options.accountConcurrency ?? 1000,
+    idleSeconds: options.idleSeconds ?? 300,
+    compileCacheFolder: options.compileCacheFolder ?? join(tmpdir(), `penstock-compile-cache-${userInfo().username}`),
+  };
+}
+
+export type LambdaSettings = ReturnType<typeof withDefaults>;

@@ -1,0 +1,50 @@
+import type { LambdaCore } from '../core.ts';
+import type { MappingRecord } from '../state.ts';
+import { SqsPoller } from './sqs-poller.ts';
+
+/** Runs a poller for every event source mapping that is enabled. */
+export class Mappings {
+  readonly #core: () => LambdaCore;
+  readonly #pollers = new Map<string, SqsPoller>();
+  readonly #stopping = new Set<Promise<void>>();
+
+  constructor(core: () => LambdaCore) {
+    this.#core = core;
+  }
+
+  start(): void {
+    for (const mapping of this.#core().state.mappings.values()) this.apply(mapping);
+  }
+
+  /** Starts, restarts or stops the poller of a mapping so that it does what the mapping says now. */
+  apply(mapping: MappingRecord): void {
+    this.remove(mapping.UUID);
+    if (mapping.State !== 'Enabled') return;
+    this.#pollers.set(
+      mapping.UUID,
+      new SqsPoller(this.#core(), mapping, (result) => this.#report(mapping.UUID, result)),
+    );
+  }
+
+  /** Stops polling at once; batches under way end by themselves. */
+  remove(uuid: string): void {
+    const poller = this.#pollers.get(uuid);
+    if (!poller) return;
+    this.#pollers.delete(uuid);
+    const stopped = poller.stop().finally(() => this.#stopping.delete(stopped));
+    this.#stopping.add(stopped);
+  }
+
+  async close(): Promise<void> {
+    for (const uuid of [...this.#pollers.keys()]) this.remove(uuid);
+    await Promise.all(this.#stopping);
+  }
+
+  #report(uuid: string, result: string): void {
+    const { state } = this.#core();
+    const mapping = state.mappings.get(uuid);
+    if (!mapping || mapping.LastProcessingResult === result) return;
+    state.mappings.set(uuid, { ...mapping, LastProcessingResult: result });
+    if (result !== 'OK') process.emitWarning(`event source mapping of ${mapping.FunctionArn}: ${result}`);
+  }
+}
