@@ -63,7 +63,8 @@ export function workerPermissions(platform: PlatformStack, plan: Plan, machineAr
     runTableAccess(platform.runTable, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
     new PolicyStatement({
       actions: ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'],
-      resources: [machineArn],
+      // A chunk's task is one of a Map's child, which runs under the machine's name with the Map's label behind it.
+      resources: [machineArn, `${machineArn}/*`],
     }),
   ];
 }

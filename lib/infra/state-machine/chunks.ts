@@ -12,7 +12,8 @@ const pickUpSeconds = 120;
 
 /** A Map over the chunks of a stage: each goes through the group's buffer and comes back by its task token. */
 export function mapChunks(pipeline: string, stage: StagePlan, group: StageGroup, next: string): MapState {
-  const chunk = 'Work on chunk';
+  // Names are unique in the whole machine, its children included.
+  const chunk = `${stage.title}: one`;
   return {
     Type: 'Map',
     Label: stage.id,

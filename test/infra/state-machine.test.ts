@@ -1,0 +1,86 @@
+import validator from 'asl-validator';
+import { describe, expect, it } from 'vitest';
+import type { Plan, StagePlan } from '../../lib/component/plan.ts';
+import { machineDefinition } from '../../lib/infra/index.ts';
+import { flightsPlan } from './fixtures/flights-plan.ts';
+import { machineProblems } from './gates/machine.ts';
+import { expectSnapshot } from './snapshot.ts';
+
+const waivers = { waitsForPerson: ['Await review'] };
+const [process, reduce] = flightsPlan.stages as [StagePlan, StagePlan];
+const plans: Record<string, Plan> = {
+  'no reduce stage': { ...flightsPlan, stages: [process] },
+  'one reduce stage': flightsPlan,
+  'two reduce stages': {
+    ...flightsPlan,
+    stages: [process, reduce, { ...reduce, id: 'reduce-2', title: 'Aggregate by day' }],
+  },
+};
+
+describe.each(Object.entries(plans))('the machine of a plan with %s', (_, plan) => {
+  it('is valid for asl-validator', () => {
+    // A copy: the validator writes into what it is given.
+    const result = validator(structuredClone(resolved(machineDefinition(plan))) as any);
+    expect(result.errors).toEqual([]);
+    expect(result.isValid).toBe(true);
+  });
+
+  it('sets every variable before it is used, and bounds every wait', () => {
+    expect(machineProblems(machineDefinition(plan), waivers)).toEqual([]);
+  });
+});
+
+describe('the machine', () => {
+  const definition: any = machineDefinition(flightsPlan);
+  const states = Object.entries<any>(definition.States);
+
+  it('is the one that was agreed on', () => {
+    expectSnapshot('flights.asl.json', definition);
+  });
+
+  it('leads every failure before the commit is done to Compensate, and none behind it', () => {
+    const working = states.filter(([name, { Type }]) => /Task|Map/.test(Type) && !/^(Compensate|Notify)/.test(name));
+    for (const [name, { Catch }] of working) {
+      expect(Catch.at(-1), name).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'Compensate' });
+      expect(Catch.at(-1).Assign.failedState).toBe(name);
+    }
+    expect(definition.States.Notify.Catch.map(({ Next }: any) => Next)).toEqual(['Notice not sent']);
+    expect(definition.States.Compensate.Catch.map(({ Next }: any) => Next)).toEqual(['Notify failure']);
+  });
+
+  it('tries again with back-off, an upper delay and full jitter', () => {
+    for (const [name, state] of allTasks(definition)) {
+      for (const rule of state.Retry) {
+        expect(rule, name).toMatchObject({ BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: 'FULL' });
+      }
+    }
+  });
+
+  it('passes references, never rows: no state hands on what a Map gives back', () => {
+    for (const [name, state] of states.filter(([, { Type }]) => Type === 'Map')) {
+      expect(state.ResultWriter, name).toBeDefined();
+      expect(state.Assign, name).toBeUndefined();
+    }
+  });
+
+  it('has names that fit the console', () => {
+    for (const [name] of states) expect(name.length).toBeLessThanOrEqual(80);
+  });
+});
+
+function allTasks({ States }: any): [string, any][] {
+  return Object.entries<any>(States).flatMap(([name, state]) => {
+    if (state.ItemProcessor) return allTasks(state.ItemProcessor);
+    return state.Type === 'Task' ? [[name, state]] : [];
+  });
+}
+
+/** As CloudFormation hands it to Step Functions. */
+function resolved(definition: unknown): unknown {
+  const text = JSON.stringify(definition)
+    .replaceAll('${Partition}', 'aws')
+    .replace(/\$\{(\w+)Function\}/g, 'arn:aws:lambda:eu-central-1:123456789012:function:$1')
+    .replace(/\$\{(\w+)Buffer\}/g, 'https://sqs.eu-central-1.amazonaws.com/123456789012/$1')
+    .replace(/\$\{(\w+)\}/g, '$1');
+  return JSON.parse(text);
+}
