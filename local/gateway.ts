@@ -37,11 +37,18 @@ export class Gateway {
     const url = new URL(request.url ?? '/', this.#cloud.endpoint);
     const scope = credentialScope(request, url);
     const service = this.#services.get(scope?.service ?? '');
-    if (!service) throw new AwsError('NotImplemented', `local AWS does not support the service "${scope?.service}"`, 501);
+    if (!service)
+      throw new AwsError('NotImplemented', `local AWS does not support the service "${scope?.service}"`, 501);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const principal = this.#cloud.authorizer.principalOf(scope?.accessKeyId ?? '') ?? root(this.#cloud.accountId);
-    await service.http({ request, response, url, context: { principal, requestId: randomUUID(), signal: gone.signal } });
+    const principal =
+      this.#cloud.authorizer.credentialsOf(scope?.accessKeyId ?? '')?.principal ?? root(this.#cloud.accountId);
+    await service.http({
+      request,
+      response,
+      url,
+      context: { principal, requestId: randomUUID(), signal: gone.signal },
+    });
   }
 }
 
@@ -54,8 +61,12 @@ function credentialScope(request: IncomingMessage, url: URL): { accessKeyId: str
 }
 
 function answerError(response: ServerResponse, error: unknown): void {
-  const known = error instanceof AwsError ? error : new AwsError('InternalFailure', String((error as Error)?.stack ?? error), 500);
+  const known =
+    error instanceof AwsError ? error : new AwsError('InternalFailure', String((error as Error)?.stack ?? error), 500);
   if (response.headersSent) return void response.destroy();
-  response.writeHead(known.statusCode, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': known.code });
+  response.writeHead(known.statusCode, {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amzn-errortype': known.code,
+  });
   response.end(JSON.stringify({ __type: known.code, message: known.message, ...known.details }));
 }

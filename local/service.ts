@@ -5,9 +5,14 @@ import type { Store } from './store.ts';
 /** Who makes a call. `root` may do everything; `role` is held to the policies of its role. */
 export interface Principal {
   readonly kind: 'root' | 'role' | 'service';
-  /** ARN as AWS prints it in AccessDenied messages, e.g. `arn:aws:sts::000000000000:assumed-role/worker/session`. */
+  /**
+   * ARN as AWS prints it in AccessDenied messages, e.g. `arn:aws:sts::000000000000:assumed-role/worker/session`; of a
+   * service its name, e.g. `events.amazonaws.com`. A service may do what the resource policy of its target allows.
+   */
   readonly arn: string;
   readonly roleArn?: string;
+  /** What a service acts for, e.g. the ARN of a rule: `aws:SourceArn` in policies. */
+  readonly sourceArn?: string;
 }
 
 /** What an operation knows of the call that it serves. */
@@ -26,7 +31,7 @@ export interface Permission {
   readonly action: string;
   readonly resource: string;
   /** Context keys for policy conditions, e.g. `{ 's3:prefix': 'landing/' }`. */
-  readonly conditions?: Readonly<Record<string, string>>;
+  readonly conditions?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** One AWS service. Its operations are reached over HTTP, by other services through `Cloud.call`, and by resources. */
@@ -52,6 +57,13 @@ export interface HttpExchange {
   readonly context: CallContext;
 }
 
+/** The service that assumes a role, and the resource that it does so for. */
+export interface AssumedBy {
+  /** e.g. `states.amazonaws.com` */
+  readonly service: string;
+  readonly sourceArn?: string;
+}
+
 /** How services see each other and their surroundings. */
 export interface Cloud {
   readonly accountId: string;
@@ -65,8 +77,11 @@ export interface Cloud {
    * This is the one way in, for HTTP requests and for services alike.
    */
   call(service: string, operation: string, input: any, caller: Principal | CallContext): Promise<any>;
-  /** The principal that a service acts as when it has assumed `roleArn`. Throws where the role does not exist. */
-  assume(roleArn: string, sessionName: string): Principal;
+  /**
+   * The principal that a service acts as when it has assumed `roleArn`. Throws where the role does not exist, and where
+   * its trust policy does not let the service `by` assume it (not asked where `by` is left out).
+   */
+  assume(roleArn: string, sessionName: string, by?: AssumedBy): Principal;
   /** An access key whose calls through the gateway are made as `principal`. */
   issueCredentials(principal: Principal): Credentials;
   /** Delivers service-generated events (S3, Step Functions status changes) to the default event bus, without permission checks. */

@@ -1,31 +1,49 @@
-import { randomBytes } from 'node:crypto';
-import type { Cloud, Credentials, Permission, Principal } from '../service.ts';
+import type { AssumedBy, Cloud, Credentials, Permission, Principal } from '../service.ts';
+import type { RoleAccess } from './access-record.ts';
+import { AccessKeys, type KnownCredentials } from './credentials.ts';
+import { PolicyAuthorizer } from './policy-authorizer.ts';
+import { roleSession, root } from './principals.ts';
+
+export { root };
 
 /** Knows the roles and keys of this cloud and decides whether a principal may do a thing. */
 export interface Authorizer {
-  /** Throws AWS's AccessDenied where the principal's policies do not allow the permission. */
-  check(principal: Principal, permission: Permission): void;
-  assume(roleArn: string, sessionName: string): Principal;
+  /**
+   * Rejects with AWS's AccessDenied where the principal may not make the call: each permission must be allowed and none
+   * denied, and roles that it passes on must be its to pass and trust the service that gets them.
+   */
+  check(principal: Principal, call: AuthorizedCall): Promise<void>;
+  /** To be told of every call that was made. */
+  note(call: AuthorizedCall): void;
+  assume(roleArn: string, sessionName: string, by?: AssumedBy): Principal;
   issueCredentials(principal: Principal): Credentials;
-  /** The principal behind an access key, or undefined where the key was never issued. */
-  principalOf(accessKeyId: string): Principal | undefined;
+  /** Secret, token and owner of an access key, or undefined where the key was never issued. */
+  credentialsOf(accessKeyId: string): KnownCredentials | undefined;
+  /** What every role did, was refused, and may do but never did since local AWS started. */
+  accessReport(): RoleAccess[];
 }
 
-export const root = (accountId: string): Principal => ({ kind: 'root', arn: `arn:aws:iam::${accountId}:root` });
+export interface AuthorizedCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: any;
+  readonly permissions: readonly Permission[];
+}
 
-export function createAuthorizer(cloud: Pick<Cloud, 'accountId' | 'store'>): Authorizer {
-  const principals = new Map<string, Principal>();
+/** Holds everybody to the policies of a cloud that runs IAM. */
+export function createAuthorizer(cloud: Cloud): Authorizer {
+  return new PolicyAuthorizer(cloud, new AccessKeys(root(cloud.accountId)));
+}
+
+/** For a cloud without IAM, as tests of single services are: there are no roles, so everybody may do everything. */
+export function createOpenAuthorizer({ accountId }: Pick<Cloud, 'accountId'>): Authorizer {
+  const keys = new AccessKeys(root(accountId));
   return {
-    check() {},
-    assume(roleArn, sessionName) {
-      const role = roleArn.split('/').at(-1);
-      return { kind: 'role', roleArn, arn: `arn:aws:sts::${cloud.accountId}:assumed-role/${role}/${sessionName}` };
-    },
-    issueCredentials(principal) {
-      const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
-      principals.set(accessKeyId, principal);
-      return { accessKeyId, secretAccessKey: randomBytes(20).toString('hex'), sessionToken: randomBytes(16).toString('hex') };
-    },
-    principalOf: (accessKeyId) => principals.get(accessKeyId),
+    async check() {},
+    note() {},
+    assume: (roleArn, sessionName) => roleSession(accountId, roleArn, sessionName),
+    issueCredentials: (principal) => keys.issue(principal),
+    credentialsOf: (accessKeyId) => keys.find(accessKeyId),
+    accessReport: () => [],
   };
 }

@@ -1,0 +1,146 @@
+import { NotSupportedError } from '../aws-error.ts';
+import { resourceType } from '../resources/registry.ts';
+import type { TemplateResource } from '../template/template.ts';
+import type { ResourceRecord, ResourceRecords } from './records.ts';
+import { openContext } from './resource-context.ts';
+import type { Provisioned, ResourceType } from './resource-type.ts';
+import { readProperties } from './shape.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** One resource of a template whose properties have been resolved. */
+export interface ResolvedResource {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly resource: TemplateResource;
+  readonly properties: unknown;
+  readonly dependencies: readonly string[];
+}
+
+/** Brings one resource to what the template says: created, updated, replaced, or left as it is. */
+export async function provisionResource(
+  { stackName, logicalId, resource, properties, dependencies }: ResolvedResource,
+  records: ResourceRecords,
+  surroundings: Surroundings,
+): Promise<void> {
+  const type = await resourceType(resource.Type);
+  const place = `${type.type} (${stackName}/${logicalId})`;
+  if (resource.DeletionPolicy === 'Snapshot') throw new NotSupportedError(`the deletion policy Snapshot of ${place}`);
+  const wanted = readProperties(type.properties, properties, place);
+  let before = records.get(logicalId);
+  if (before && (before.status === 'creating' || before.type !== type.type)) {
+    await removeRemains(before, records, logicalId, stackName, surroundings);
+    before = undefined;
+  }
+  const common = {
+    type: type.type,
+    properties: wanted,
+    dependencies,
+    deletionPolicy: resource.DeletionPolicy ?? 'Delete',
+  } as const;
+  const context = openContext(surroundings, {
+    stackName,
+    logicalId,
+    generation: before?.generation ?? records.firstGeneration(logicalId),
+  });
+
+  if (before && !hasChanged(before, wanted, surroundings)) return records.set(logicalId, { ...before, ...common });
+  if (before && type.update && !replaces(type, before.properties, wanted)) {
+    const previous = { physicalId: before.physicalId, properties: before.properties };
+    const made = await orRecordOnly(
+      type,
+      surroundings,
+      () => type.update!(wanted, context, previous),
+      () => type.withoutService!.describe(wanted, context),
+    );
+    return records.set(logicalId, { ...before, ...common, ...stateOf(made), assets: context.usedAssets });
+  }
+  let generation = records.firstGeneration(logicalId);
+  if (before) {
+    generation = before.generation + 1;
+    const keep = resource.UpdateReplacePolicy === 'Retain';
+    if (keep) records.retain(logicalId, before);
+    else records.set(`${logicalId}#${before.generation}`, { ...before, status: 'replaced' });
+  }
+  const fresh = openContext(surroundings, { stackName, logicalId, generation }, (physicalId) =>
+    records.set(logicalId, {
+      ...common,
+      status: 'creating',
+      generation,
+      physicalId,
+      ref: '',
+      attributes: {},
+      assets: {},
+    }),
+  );
+  const made = await orRecordOnly(
+    type,
+    surroundings,
+    () => type.create(wanted, fresh),
+    () => type.withoutService!.describe(wanted, fresh),
+  );
+  records.set(logicalId, { ...common, status: 'ready', generation, ...stateOf(made), assets: fresh.usedAssets });
+}
+
+/** Deletes what a record speaks of from its service, or leaves it there where its deletion policy says so. */
+export async function removeResource(
+  record: ResourceRecord,
+  records: ResourceRecords,
+  logicalId: string,
+  stackName: string,
+  surroundings: Surroundings,
+): Promise<void> {
+  if (record.status === 'ready' && record.deletionPolicy !== 'Delete') records.retain(logicalId, record);
+  else await removeRemains(record, records, logicalId, stackName, surroundings);
+  records.delete(logicalId);
+}
+
+async function removeRemains(
+  record: ResourceRecord,
+  records: ResourceRecords,
+  logicalId: string,
+  stackName: string,
+  surroundings: Surroundings,
+): Promise<void> {
+  const type = await resourceType(record.type);
+  const context = openContext(surroundings, {
+    stackName,
+    logicalId: logicalId.split('#')[0]!,
+    generation: record.generation,
+  });
+  if (!record.recordedOnly) await type.delete(record.physicalId, context, record.properties);
+  records.delete(logicalId);
+}
+
+function hasChanged(before: ResourceRecord, wanted: unknown, surroundings: Surroundings): boolean {
+  if (JSON.stringify(before.properties) !== JSON.stringify(wanted)) return true;
+  if (before.recordedOnly && surroundings.hasService(before.recordedOnly)) return true;
+  return Object.entries(before.assets).some(([name, path]) => surroundings.assets.get(name)?.path !== path);
+}
+
+function replaces(type: ResourceType, before: any, wanted: any): boolean {
+  return (type.replacedBy ?? []).some((name) => JSON.stringify(before[name]) !== JSON.stringify(wanted[name]));
+}
+
+interface Made extends Provisioned {
+  readonly recordedOnly?: string;
+}
+
+async function orRecordOnly(
+  type: ResourceType,
+  surroundings: Surroundings,
+  make: () => Promise<Provisioned>,
+  describe: () => Provisioned,
+): Promise<Made> {
+  const service = type.withoutService?.service;
+  if (service && !surroundings.hasService(service)) return { ...describe(), recordedOnly: service };
+  return make();
+}
+
+function stateOf(made: Made) {
+  return {
+    physicalId: made.physicalId,
+    ref: made.ref ?? made.physicalId,
+    attributes: made.attributes ?? {},
+    recordedOnly: made.recordedOnly,
+  };
+}

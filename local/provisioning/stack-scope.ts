@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { Cloud } from '../service.ts';
+import type { ParameterValue } from '../template/parameters.ts';
+import { resolve } from '../template/resolve.ts';
+import { type Scope, TemplateError } from '../template/scope.ts';
+import type { Template } from '../template/template.ts';
+import type { ResourceRecords } from './records.ts';
+
+export interface StackScopeOptions {
+  readonly stackName: string;
+  readonly template: Template;
+  readonly parameters: ReadonlyMap<string, ParameterValue>;
+  readonly exports: ReadonlyMap<string, unknown>;
+  readonly cloud: Pick<Cloud, 'accountId' | 'region'>;
+  readonly records: ResourceRecords;
+}
+
+/** What the intrinsic functions of one stack see: its parameters, conditions, mappings and the resources made so far. */
+export function stackScope({ stackName, template, parameters, exports, cloud, records }: StackScopeOptions) {
+  const pseudo = pseudoParameters(stackName, cloud);
+  const conditions = new Map<string, boolean>();
+  const at = (place: string): Scope => ({
+    place,
+    region: cloud.region,
+    ref(name) {
+      if (name in pseudo) return pseudo[name];
+      const parameter = parameters.get(name);
+      if (parameter !== undefined) return parameter;
+      return resource(name, place).ref;
+    },
+    attribute(logicalId, attribute) {
+      const { attributes, type } = resource(logicalId, place);
+      const value = attributes[attribute];
+      if (value === undefined) throw new TemplateError(place, `${type} ${logicalId} has no attribute ${attribute}`);
+      return value;
+    },
+    condition(name) {
+      const known = conditions.get(name);
+      if (known !== undefined) return known;
+      const condition = template.Conditions[name];
+      if (condition === undefined) throw new TemplateError(place, `the template has no condition ${name}`);
+      const holds = resolve(condition, at(`${stackName}/Conditions/${name}`)) === true;
+      conditions.set(name, holds);
+      return holds;
+    },
+    mapping: (name) => template.Mappings[name],
+    exported(name) {
+      if (exports.has(name)) return exports.get(name);
+      throw new TemplateError(place, `no stack exports ${name}`);
+    },
+  });
+  const resource = (logicalId: string, place: string) => {
+    const record = Object.hasOwn(template.Resources, logicalId) ? records.get(logicalId) : undefined;
+    if (!record) throw new TemplateError(place, `there is no parameter or resource ${logicalId}`);
+    return record;
+  };
+  return at;
+}
+
+function pseudoParameters(
+  stackName: string,
+  { accountId, region }: Pick<Cloud, 'accountId' | 'region'>,
+): Record<string, unknown> {
+  const hash = createHash('sha256').update(`${accountId}/${region}/${stackName}`).digest('hex');
+  const id = [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join(
+    '-',
+  );
+  return {
+    'AWS::AccountId': accountId,
+    'AWS::Region': region,
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackName': stackName,
+    'AWS::StackId': `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${id}`,
+    'AWS::NotificationARNs': [],
+  };
+}
