@@ -50,10 +50,20 @@ export function cutStages(nodes: readonly PlanNode[], references: ReadonlySet<st
   return stages;
 }
 
-function exchangeOf({ from, reads }: { from: StepNode; reads: string }, byId: ReadonlyMap<string, PlanNode>, stageOf: ReadonlyMap<string, number>): Exchange {
+function exchangeOf(
+  { from, reads }: { from: StepNode; reads: string },
+  byId: ReadonlyMap<string, PlanNode>,
+  stageOf: ReadonlyMap<string, number>,
+): Exchange {
   const node = byId.get(from.input)!;
   const own = `${from.input}:`;
-  const needed = new Set([...from.meetBy!, ...Object.values(from.lineage).flat().filter((name) => name.startsWith(own)).map((name) => name.slice(own.length))]);
+  const needed = new Set([
+    ...from.meetBy!,
+    ...Object.values(from.lineage)
+      .flat()
+      .filter((name) => name.startsWith(own))
+      .map((name) => name.slice(own.length)),
+  ]);
   return {
     id: reads,
     node: node.id,

@@ -1,18 +1,34 @@
-import { ColumnUnknownError } from '../component/errors.ts';
 import { ContractUnsupportedError, fieldsOf } from '../component/contract.ts';
+import { ColumnUnknownError } from '../component/errors.ts';
 import type { Column, ContractPlan, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
 import type { Path } from '../component/shape.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
-import type { Definition, DefinitionNode, DefinitionOutput, DefinitionSource, DefinitionStep, Problem } from '../definition/index.ts';
+import type {
+  Definition,
+  DefinitionNode,
+  DefinitionOutput,
+  DefinitionSource,
+  DefinitionStep,
+  Problem,
+} from '../definition/index.ts';
 import { type Typing, TypingError } from '../engine/typing.ts';
+import { storedType } from '../engine/write.ts';
 
 /** Types the graph from the sources to the outputs. What hangs on a node that failed is not looked at. */
-export async function typeNodes(definition: Definition, typing: Typing): Promise<{ nodes: PlanNode[]; problems: Problem[] }> {
+export async function typeNodes(
+  definition: Definition,
+  typing: Typing,
+): Promise<{ nodes: PlanNode[]; problems: Problem[] }> {
   const references = referenceNodes(definition.nodes);
   const nodes = new Map<string, PlanNode>();
   const problems: Problem[] = [];
   for (const node of definition.nodes) {
-    const needs = node.kind === 'source' ? [] : node.kind === 'step' && node.side !== undefined ? [node.input, node.side] : [node.input];
+    const needs =
+      node.kind === 'source'
+        ? []
+        : node.kind === 'step' && node.side !== undefined
+          ? [node.input, node.side]
+          : [node.input];
     if (!needs.every((id) => nodes.has(id))) continue;
     try {
       nodes.set(node.id, await typeNode(node, { nodes, typing, references }));
@@ -37,11 +53,22 @@ function typeNode(node: DefinitionNode, surroundings: Surroundings): Promise<Pla
 async function typeSource(node: DefinitionSource, { typing, references }: Surroundings): Promise<SourceNode> {
   const fields = fieldsOf(node.contract.schema);
   for (const field of fields) {
-    if (field.name.startsWith('__')) throw new ContractUnsupportedError({ problem: 'names that begin with "__" are kept for Penstock', received: field.name, allowed: 'other names', change: 'rename the column' });
+    if (field.name.startsWith('__'))
+      throw new ContractUnsupportedError({
+        problem: 'names that begin with "__" are kept for Penstock',
+        received: field.name,
+        allowed: 'other names',
+        change: 'rename the column',
+      });
     const column: Column = { name: field.name, type: field.type, nullable: field.nullable };
-    for (const rule of field.rules) await typing.condition({ sql: rule.expression, path: ['contract', field.name] }, [column]);
+    for (const rule of field.rules)
+      await typing.condition({ sql: rule.expression, path: ['contract', field.name] }, [column]);
   }
-  const contract: ContractPlan = { name: node.contract.options.name ?? node.id, fields, unknownColumns: node.contract.options.unknownColumns ?? 'ignore' };
+  const contract: ContractPlan = {
+    name: node.contract.options.name ?? node.id,
+    fields,
+    unknownColumns: node.contract.options.unknownColumns ?? 'ignore',
+  };
   return {
     kind: 'source',
     id: node.id,
@@ -61,7 +88,9 @@ async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): 
   const meetBy = node.operator.meetBy?.(node.options);
   const lineage = Object.entries(types.lineage).map(([name, from]): [string, string[]] => [
     name,
-    from.map((column) => (column.startsWith('side:') ? `${node.side}:${column.slice('side:'.length)}` : `${node.input}:${column}`)),
+    from.map((column) =>
+      column.startsWith('side:') ? `${node.side}:${column.slice('side:'.length)}` : `${node.input}:${column}`,
+    ),
   ]);
   return {
     kind: 'step',
@@ -82,9 +111,18 @@ async function typeOutput(node: DefinitionOutput, { nodes }: Surroundings): Prom
   const { columns } = nodes.get(node.input)!;
   const sink = node.connector.sink!;
   for (const [index, name] of sink.partitionBy(node.options).entries()) {
-    if (!columns.some((column) => column.name === name)) throw new ColumnUnknownError(name, columns, ['partitionBy', index]);
+    if (!columns.some((column) => column.name === name))
+      throw new ColumnUnknownError(name, columns, ['partitionBy', index]);
   }
-  return { kind: 'output', id: node.id, component: node.connector.component, options: node.options, columns, input: node.input, table: sink.title(node.options) };
+  return {
+    kind: 'output',
+    id: node.id,
+    component: node.connector.component,
+    options: node.options,
+    columns: columns.map((column) => ({ ...column, type: storedType(column.type) })),
+    input: node.input,
+    table: sink.title(node.options),
+  };
 }
 
 type GraphNode = Pick<DefinitionNode, 'kind' | 'id'> & { readonly input?: string };

@@ -61,14 +61,18 @@ export interface SinkReference {
   readonly at?: string;
 }
 
-
 /** Declares a system that can be read. */
 export function defineSource<Options, Input>(
   component: string,
   source: SourceSide<Options> & { readonly schema: z.ZodType<Options, Input> },
 ): Connector & ((options: Input) => SourceReference) {
   const make = (options: Input): SourceReference =>
-    Object.freeze({ kind: 'source' as const, connector: make as Connector & typeof make, options: options as any, at: userLocation() });
+    Object.freeze({
+      kind: 'source' as const,
+      connector: make as Connector & typeof make,
+      options: options as any,
+      at: userLocation(),
+    });
   return Object.assign(make, { kind: 'connector' as const, component, source });
 }
 
@@ -78,6 +82,11 @@ export function defineSink<Options, Input>(
   sink: SinkSide<Options> & { readonly schema: z.ZodType<Options, Input> },
 ): Connector & ((options: Input) => SinkReference) {
   const make = (options: Input): SinkReference =>
-    Object.freeze({ kind: 'sink' as const, connector: make as Connector & typeof make, options: options as any, at: userLocation() });
+    Object.freeze({
+      kind: 'sink' as const,
+      connector: make as Connector & typeof make,
+      options: options as any,
+      at: userLocation(),
+    });
   return Object.assign(make, { kind: 'connector' as const, component, sink });
 }

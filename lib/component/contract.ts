@@ -42,7 +42,11 @@ function fieldOf(name: string, field: z.ZodType): ContractField {
   refuseCode(name, field);
   let json: JsonSchema;
   try {
-    json = z.toJSONSchema(field, { io: 'input', override: ({ zodSchema, jsonSchema }) => typeBeyondJson(zodSchema, jsonSchema), unrepresentable: 'any' });
+    json = z.toJSONSchema(field, {
+      io: 'input',
+      override: ({ zodSchema, jsonSchema }) => typeBeyondJson(zodSchema, jsonSchema),
+      unrepresentable: 'any',
+    });
   } catch (cause) {
     throw unsupported(name, String((cause as Error).message), cause);
   }
@@ -90,19 +94,40 @@ function typeOf(name: string, json: JsonSchema): string {
 function rulesOf(name: string, json: JsonSchema): ContractRule[] {
   const column = quoted(name);
   const rules: ContractRule[] = [];
-  const rule = (what: string, expression: string, message: string) => rules.push({ name: `${name} ${what}`, expression, message });
+  const rule = (what: string, expression: string, message: string) =>
+    rules.push({ name: `${name} ${what}`, expression, message });
   const limits = typeLimits(json);
-  if (json.minimum !== undefined && json.minimum !== limits?.[0]) rule(`>= ${json.minimum}`, `${column} >= ${json.minimum}`, `is below ${json.minimum}`);
-  if (json.maximum !== undefined && json.maximum !== limits?.[1]) rule(`<= ${json.maximum}`, `${column} <= ${json.maximum}`, `is above ${json.maximum}`);
-  if (json.exclusiveMinimum !== undefined) rule(`> ${json.exclusiveMinimum}`, `${column} > ${json.exclusiveMinimum}`, `is not above ${json.exclusiveMinimum}`);
-  if (json.exclusiveMaximum !== undefined) rule(`< ${json.exclusiveMaximum}`, `${column} < ${json.exclusiveMaximum}`, `is not below ${json.exclusiveMaximum}`);
-  if (json.multipleOf !== undefined) rule(`multiple of ${json.multipleOf}`, `${column} % ${json.multipleOf} = 0`, `is not a multiple of ${json.multipleOf}`);
-  if (json.minLength !== undefined) rule(`length >= ${json.minLength}`, `length(${column}) >= ${json.minLength}`, `is shorter than ${json.minLength}`);
-  if (json.maxLength !== undefined) rule(`length <= ${json.maxLength}`, `length(${column}) <= ${json.maxLength}`, `is longer than ${json.maxLength}`);
+  if (json.minimum !== undefined && json.minimum !== limits?.[0])
+    rule(`>= ${json.minimum}`, `${column} >= ${json.minimum}`, `is below ${json.minimum}`);
+  if (json.maximum !== undefined && json.maximum !== limits?.[1])
+    rule(`<= ${json.maximum}`, `${column} <= ${json.maximum}`, `is above ${json.maximum}`);
+  if (json.exclusiveMinimum !== undefined)
+    rule(`> ${json.exclusiveMinimum}`, `${column} > ${json.exclusiveMinimum}`, `is not above ${json.exclusiveMinimum}`);
+  if (json.exclusiveMaximum !== undefined)
+    rule(`< ${json.exclusiveMaximum}`, `${column} < ${json.exclusiveMaximum}`, `is not below ${json.exclusiveMaximum}`);
+  if (json.multipleOf !== undefined)
+    rule(
+      `multiple of ${json.multipleOf}`,
+      `${column} % ${json.multipleOf} = 0`,
+      `is not a multiple of ${json.multipleOf}`,
+    );
+  if (json.minLength !== undefined)
+    rule(`length >= ${json.minLength}`, `length(${column}) >= ${json.minLength}`, `is shorter than ${json.minLength}`);
+  if (json.maxLength !== undefined)
+    rule(`length <= ${json.maxLength}`, `length(${column}) <= ${json.maxLength}`, `is longer than ${json.maxLength}`);
   const set = json.enum ?? (json.const === undefined ? undefined : [json.const]);
-  if (set) rule('in set', `${column} IN (${set.map((one) => literal(String(one))).join(', ')})`, `is not one of ${set.join(', ')}`);
+  if (set)
+    rule(
+      'in set',
+      `${column} IN (${set.map((one) => literal(String(one))).join(', ')})`,
+      `is not one of ${set.join(', ')}`,
+    );
   if (json.pattern !== undefined && !typeByFormat[json.format ?? '']) {
-    rule(json.format ? `is ${json.format}` : 'matches', `regexp_matches(${column}, ${literal(json.pattern)})`, `is not ${json.format ?? `like ${json.pattern}`}`);
+    rule(
+      json.format ? `is ${json.format}` : 'matches',
+      `regexp_matches(${column}, ${literal(json.pattern)})`,
+      `is not ${json.format ?? `like ${json.pattern}`}`,
+    );
   }
   return rules;
 }

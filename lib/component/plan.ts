@@ -19,8 +19,8 @@ export interface Plan {
 }
 
 export type Trigger =
-  | { readonly kind: 'file'; /** Key prefix in the lake bucket, e.g. `landing/flights/`. */ readonly prefix: string }
-  | { readonly kind: 'schedule'; /** EventBridge expression, e.g. `rate(1 day)`. */ readonly expression: string };
+  | { readonly kind: 'file' /** Key prefix in the lake bucket, e.g. `landing/flights/`. */; readonly prefix: string }
+  | { readonly kind: 'schedule' /** EventBridge expression, e.g. `rate(1 day)`. */; readonly expression: string };
 
 /** A column with its DuckDB type, e.g. `{ name: 'day', type: 'DATE', nullable: false }`. */
 export interface Column {

@@ -4,7 +4,7 @@ import { userLocation } from './user-location.ts';
 
 /** Options that every quality rule takes. */
 export interface RuleOptions {
-  /** Share of rows (0 to 1) below which the rule is broken. Default 1. */
+  /** Share of rows (0 to 1) below which the rule is broken. Default 0: the rule counts in the score, and breaks nothing. */
   readonly atLeast?: number;
   /** What a broken rule does to the gate at least. Default `review`. */
   readonly onBreak?: 'review' | 'fail';
@@ -42,7 +42,8 @@ export interface RuleReference {
 export type QualityRuleFunction<Arguments extends unknown[], Options> = QualityRule<Options> &
   ((...args: Arguments) => RuleReference);
 
-export interface QualityRuleDeclaration<Arguments extends unknown[], Options> extends Omit<QualityRule<Options>, 'kind'> {
+export interface QualityRuleDeclaration<Arguments extends unknown[], Options>
+  extends Omit<QualityRule<Options>, 'kind'> {
   author(...args: Arguments): { readonly options: object; readonly common?: RuleOptions };
 }
 

@@ -4,7 +4,10 @@ import { defineSink } from '../component/connector.ts';
 const schema = z.strictObject({
   table: z
     .string()
-    .regex(/^[a-z][a-z0-9_]{0,62}$/, 'is not a table name: a lower-case letter, then letters, digits and _, 63 at most'),
+    .regex(
+      /^[a-z][a-z0-9_]{0,62}$/,
+      'is not a table name: a lower-case letter, then letters, digits and _, 63 at most',
+    ),
   partitionBy: z.array(z.string().min(1)).default([]).describe('columns that name the folders, outermost first'),
   mode: z.enum(['append', 'replace']).default('append').describe('what becomes of the rows that are there'),
 });

@@ -109,11 +109,26 @@ class Graph {
       else this.#notADataset(step.side, `${part} / with`, step.at);
     }
     const options = this.#parse(step.operator.schema, step.options, part, step.at);
-    if (options) this.nodes.push({ kind: 'step', id, operator: step.operator, options, input, side, call: step.call, at: step.at });
+    if (options)
+      this.nodes.push({
+        kind: 'step',
+        id,
+        operator: step.operator,
+        options,
+        input,
+        side,
+        call: step.call,
+        at: step.at,
+      });
     return id;
   }
 
-  #parse(schema: z.ZodType, options: unknown, part: string, at: string | undefined): Record<string, unknown> | undefined {
+  #parse(
+    schema: z.ZodType,
+    options: unknown,
+    part: string,
+    at: string | undefined,
+  ): Record<string, unknown> | undefined {
     const parsed = schema.safeParse(options);
     if (parsed.success) return parsed.data as Record<string, unknown>;
     this.problems.push(...problemsOf(parsed.error, part, at, options, keysOf(schema)));
@@ -135,7 +150,14 @@ class Graph {
 
   #notADataset(received: unknown, part: string, at: string | undefined): void {
     const allowed = 'a dataset made by from() or pipe()';
-    this.problems.push({ at, part, problem: 'the second input is not a dataset', received: typeof received, allowed, change: 'give a dataset' });
+    this.problems.push({
+      at,
+      part,
+      problem: 'the second input is not a dataset',
+      received: typeof received,
+      allowed,
+      change: 'give a dataset',
+    });
   }
 
   #unique(wanted: string): string {

@@ -8,25 +8,45 @@ import type { TriggerReference } from './triggers.ts';
 
 const gateSchema = z.strictObject({
   pass: z.number().min(0).max(1).default(1).describe('scores from here up pass'),
-  review: z.number().min(0).max(1).optional().describe('scores from here up to `pass` wait for a person; default: as `pass`'),
-  reviewSeconds: z.int().min(60).max(31_536_000).default(259_200).describe('seconds that the person has; default 3 days'),
+  review: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('scores from here up to `pass` wait for a person; default: as `pass`'),
+  reviewSeconds: z
+    .int()
+    .min(60)
+    .max(31_536_000)
+    .default(259_200)
+    .describe('seconds that the person has; default 3 days'),
 });
 
 const resourcesSchema = z.strictObject({
   workerMemoryMegabytes: z.int().min(512).max(10_240).default(3008),
   workerTimeoutSeconds: z.int().min(30).max(900).default(600),
   concurrency: z.int().min(2).max(1000).default(16),
-  chunkBytes: z.int().min(1).default(64 * 1024 * 1024).describe('input bytes of one chunk, as stored'),
+  chunkBytes: z
+    .int()
+    .min(1)
+    .default(64 * 1024 * 1024)
+    .describe('input bytes of one chunk, as stored'),
   partitions: z.int().min(1).max(256).default(32).describe('hash partitions of a reduce stage, at the most'),
 });
 
 /** A pipeline's settings beside the graph. */
 const settingsSchema = z.strictObject({
-  on: z.array(z.custom<TriggerReference>(isTrigger, 'is not a trigger: use fileArrives(), every() or cron()')).default([]),
-  quality: z.array(z.custom<RuleReference>(isRule, 'is not a quality rule: use complete(), unique(), within()')).default([]),
+  on: z
+    .array(z.custom<TriggerReference>(isTrigger, 'is not a trigger: use fileArrives(), every() or cron()'))
+    .default([]),
+  quality: z
+    .array(z.custom<RuleReference>(isRule, 'is not a quality rule: use complete(), unique(), within()'))
+    .default([]),
   gate: gateSchema.default({ pass: 1, reviewSeconds: 259_200 }),
   resources: resourcesSchema.prefault({}),
-  outputs: z.array(z.custom<Output>(isOutput, 'is not an output: bind a dataset to a sink with .to()')).min(1, 'has no output'),
+  outputs: z
+    .array(z.custom<Output>(isOutput, 'is not an output: bind a dataset to a sink with .to()'))
+    .min(1, 'has no output'),
 });
 
 /** What `pipeline()` takes. */
@@ -87,7 +107,12 @@ function triggerProblems(on: readonly TriggerReference[]): Problem[] {
         },
       ];
     }
-    if (trigger.kind === 'schedule' && !/^(rate\((1 (minute|hour|day)|([2-9]|\d{2,}) (minutes|hours|days))\)|cron\((\S+ ){5}\S+\))$/.test(trigger.expression)) {
+    if (
+      trigger.kind === 'schedule' &&
+      !/^(rate\((1 (minute|hour|day)|([2-9]|\d{2,}) (minutes|hours|days))\)|cron\((\S+ ){5}\S+\))$/.test(
+        trigger.expression,
+      )
+    ) {
       return [
         {
           at,

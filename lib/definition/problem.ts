@@ -35,7 +35,13 @@ export class DefinitionInvalidError extends PenstockError {
 }
 
 /** Turns zod's issues about one part into problems that name the user's own place. */
-export function problemsOf(error: z.ZodError, part: string, at: string | undefined, input: unknown, known: readonly string[]): Problem[] {
+export function problemsOf(
+  error: z.ZodError,
+  part: string,
+  at: string | undefined,
+  input: unknown,
+  known: readonly string[],
+): Problem[] {
   return error.issues.flatMap((issue): Problem[] => {
     const path = issue.path as Path;
     const where = [part, ...path].join(' / ');

@@ -28,5 +28,8 @@ export function every(interval: string): TriggerReference {
  * @example cron('0 6 * * ? *')
  */
 export function cron(expression: string): TriggerReference {
-  return Object.freeze({ trigger: { kind: 'schedule' as const, expression: `cron(${expression})` }, at: userLocation() });
+  return Object.freeze({
+    trigger: { kind: 'schedule' as const, expression: `cron(${expression})` },
+    at: userLocation(),
+  });
 }

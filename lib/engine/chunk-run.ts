@@ -26,10 +26,22 @@ export interface ExecuteRequest extends ChunkRequest {
  * for steps, so that everything between two counts is one query.
  */
 export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult> {
-  const folders = new Set([request.workFolder, ...[...request.inputs.map((one) => one.path), ...Object.values(request.references)].map((path) => join(path, '..'))]);
-  const session = await Session.open({ folders: [...folders], memoryMegabytes: request.memoryMegabytes, threads: request.threads, signal: request.signal });
+  const folders = new Set([
+    request.workFolder,
+    ...[...request.inputs.map((one) => one.path), ...Object.values(request.references)].map((path) => join(path, '..')),
+  ]);
+  const session = await Session.open({
+    folders: [...folders],
+    memoryMegabytes: request.memoryMegabytes,
+    threads: request.threads,
+    signal: request.signal,
+  });
   try {
-    const rejects = await Rejects.open(session, request.stage, Object.fromEntries(request.inputs.map((one) => [one.file, one.key])));
+    const rejects = await Rejects.open(
+      session,
+      request.stage,
+      Object.fromEntries(request.inputs.map((one) => [one.file, one.key])),
+    );
     return await new ChunkRun(request, session, rejects).run();
   } finally {
     session.close();
@@ -78,7 +90,9 @@ class ChunkRun {
     const { inputs, workFolder } = this.#request;
     const files = inputs.filter((input) => input.of === node.id);
     const connector = this.#component<Connector>(node.component);
-    this.#keep(await readSource({ session: this.#session, rejects: this.#rejects, node, connector, files, workFolder }));
+    this.#keep(
+      await readSource({ session: this.#session, rejects: this.#rejects, node, connector, files, workFolder }),
+    );
   }
 
   async #runStep(node: StepNode): Promise<void> {
@@ -96,7 +110,7 @@ class ChunkRun {
     const sink = this.#component<Connector>(node.component).sink!;
     const files = await writeParquet({
       session: this.#session,
-      select: visibleRows(input, node.columns),
+      select: visibleRows(input),
       kind: 'table',
       of: node.id,
       folder: join(workFolder, 'tables', node.table),
@@ -106,7 +120,15 @@ class ChunkRun {
     this.#files.push(...files);
     this.#steps.push(stepCount(node.id, { rowsIn: input.rows, rowsOut: sumRows(node.id, files, input.rows) }));
     for (const rule of plan.quality.filter((one) => one.output === node.id)) {
-      const measured = await measureRule({ session: this.#session, rule, columns: node.columns, from: input.name, total: input.rows, whole: this.#request.solo, components: this.#request.components });
+      const measured = await measureRule({
+        session: this.#session,
+        rule,
+        columns: node.columns,
+        from: input.name,
+        total: input.rows,
+        whole: this.#request.solo,
+        components: this.#request.components,
+      });
       if (measured) this.#quality.push(measured);
     }
   }
@@ -116,7 +138,12 @@ class ChunkRun {
     const relation = this.#relation(exchange.node);
     const files = await writeParquet({
       session: this.#session,
-      select: travellingRows(relation, exchange.columns, exchange.keys, partitions),
+      select: travellingRows(
+        relation,
+        relation.columns.filter(({ name }) => exchange.columns.includes(name)),
+        exchange.keys,
+        partitions,
+      ),
       kind: 'exchange',
       of: exchange.id,
       folder: join(workFolder, 'exchanges', exchange.id),
@@ -131,7 +158,15 @@ class ChunkRun {
     const { chunk, stage, workFolder } = this.#request;
     if (this.#rejects.count === 0) return;
     const select = `SELECT * FROM ${this.#rejects.table} ORDER BY file, "row", node`;
-    const files = await writeParquet({ session: this.#session, select, kind: 'rejects', of: stage, folder: join(workFolder, 'rejects'), name: `${stage}-${chunk}`, partitionBy: [] });
+    const files = await writeParquet({
+      session: this.#session,
+      select,
+      kind: 'rejects',
+      of: stage,
+      folder: join(workFolder, 'rejects'),
+      name: `${stage}-${chunk}`,
+      partitionBy: [],
+    });
     sumRows('rejects', files, this.#rejects.count);
     this.#files.push(...files);
   }
@@ -181,7 +216,8 @@ class ChunkRun {
 }
 
 function exchangeSelect(files: readonly InputFile[], columns: readonly { name: string; type: string }[]): string {
-  if (files.length > 0) return `SELECT * EXCLUDE (p) FROM read_parquet([${files.map((file) => literal(file.path)).join(', ')}], hive_partitioning = false)`;
+  if (files.length > 0)
+    return `SELECT ${columns.map(({ name, type }) => `${quoted(name)}::${type} AS ${quoted(name)}`).join(', ')}, __row FROM read_parquet([${files.map((file) => literal(file.path)).join(', ')}], hive_partitioning = false)`;
   return `SELECT ${columns.map((column) => `NULL::${column.type} AS ${quoted(column.name)}`).join(', ')}, 0::BIGINT AS __row WHERE false`;
 }
 

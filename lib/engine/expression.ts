@@ -36,7 +36,8 @@ const refused: Readonly<Record<string, string>> = {
 };
 
 /** A repeated chunk must give the same rows, so time and chance are refused, and with them what asks about the session. */
-const inconstant = /^(now|today|random|setseed|uuid|uuidv\d|gen_random_uuid|nextval|currval|current_\w+|get_current_\w+|localtime|localtimestamp|transaction_timestamp|txid_current|getenv|getvariable|in_search_path|sleep_ms|write_log|error|stats|pg_\w+|version|user|session_user)$/i;
+const inconstant =
+  /^(now|today|random|setseed|uuid|uuidv\d|gen_random_uuid|nextval|currval|current_\w+|get_current_\w+|localtime|localtimestamp|transaction_timestamp|txid_current|getenv|getvariable|in_search_path|sleep_ms|write_log|error|stats|pg_\w+|version|user|session_user)$/i;
 
 /** Parses an expression with DuckDB's own parser and refuses all but scalar and aggregate expressions. */
 export async function parseExpression(session: Session, sql: string): Promise<ParsedExpression> {
@@ -45,15 +46,30 @@ export async function parseExpression(session: Session, sql: string): Promise<Pa
   if (answer.error) throw invalid(sql, `it cannot be parsed: ${answer.error_message}`, 'one DuckDB expression');
   const [statement, ...more] = answer.statements;
   const select = statement?.node;
-  const plain = more.length === 0 && select?.type === 'SELECT_NODE' && select.select_list.length === 1 && select.from_table?.type === 'EMPTY' && select.modifiers.length === 0;
-  if (!plain || select.where_clause || select.having || select.qualify) throw invalid(sql, 'it is a statement, not an expression', 'one DuckDB expression');
+  const plain =
+    more.length === 0 &&
+    select?.type === 'SELECT_NODE' &&
+    select.select_list.length === 1 &&
+    select.from_table?.type === 'EMPTY' &&
+    select.modifiers.length === 0;
+  if (!plain || select.where_clause || select.having || select.qualify)
+    throw invalid(sql, 'it is a statement, not an expression', 'one DuckDB expression');
   const columns = new Set<string>();
   visit(select.select_list[0], (node) => {
     const what = refused[node.class ?? ''];
     if (what) throw invalid(sql, `it holds ${what}`, 'scalar and aggregate expressions over the columns of the step');
-    const name = node.class === 'FUNCTION' ? node.function_name : node.class === 'COLUMN_REF' && node.column_names?.length === 1 ? node.column_names[0] : undefined;
+    const name =
+      node.class === 'FUNCTION'
+        ? node.function_name
+        : node.class === 'COLUMN_REF' && node.column_names?.length === 1
+          ? node.column_names[0]
+          : undefined;
     if (name !== undefined && inconstant.test(name)) {
-      throw invalid(sql, `it calls ${name}, whose value would differ when a chunk is repeated`, 'functions whose result depends on their arguments alone');
+      throw invalid(
+        sql,
+        `it calls ${name}, whose value would differ when a chunk is repeated`,
+        'functions whose result depends on their arguments alone',
+      );
     }
     if (node.class === 'COLUMN_REF') columns.add(node.column_names!.at(-1)!);
   });
@@ -86,5 +102,10 @@ function equalities(tree: Tree): [string, string][] | undefined {
 }
 
 function invalid(received: string, why: string, allowed: string): ExpressionInvalidError {
-  return new ExpressionInvalidError({ problem: `"${received}" is not an expression for this step: ${why}`, received, allowed, change: 'rewrite the expression' });
+  return new ExpressionInvalidError({
+    problem: `"${received}" is not an expression for this step: ${why}`,
+    received,
+    allowed,
+    change: 'rewrite the expression',
+  });
 }

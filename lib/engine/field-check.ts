@@ -9,7 +9,17 @@ export interface FieldSql {
   readonly checks: readonly Check[];
 }
 
-const integerTypes = new Set(['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT']);
+const integerTypes = new Set([
+  'TINYINT',
+  'SMALLINT',
+  'INTEGER',
+  'BIGINT',
+  'HUGEINT',
+  'UTINYINT',
+  'USMALLINT',
+  'UINTEGER',
+  'UBIGINT',
+]);
 const floatTypes = new Set(['FLOAT', 'DOUBLE']);
 
 /**
@@ -20,9 +30,15 @@ export function fieldSql(field: ContractField, readType: string): FieldSql {
   const column = quoted(field.name);
   const value = readType === field.type ? column : `TRY_CAST(${column} AS ${field.type})`;
   const checks: Check[] = [];
-  const check = (rule: string, bad: string, message: string) => checks.push({ rule, column: field.name, bad, value: column, message });
+  const check = (rule: string, bad: string, message: string) =>
+    checks.push({ rule, column: field.name, bad, value: column, message });
   if (!field.nullable) check(`${field.name} is present`, `${column} IS NULL`, 'is missing');
-  if (readType !== field.type) check(`${field.name} is ${field.type}`, `${column} IS NOT NULL AND ${changed(column, value, readType, field.type)}`, `is not ${article(field.type)}`);
+  if (readType !== field.type)
+    check(
+      `${field.name} is ${field.type}`,
+      `${column} IS NOT NULL AND ${changed(column, value, readType, field.type)}`,
+      `is not ${article(field.type)}`,
+    );
   if (floatTypes.has(field.type)) check(`${field.name} is finite`, `NOT isfinite(${value})`, 'is not a finite number');
   for (const rule of field.rules) {
     // The rule names the column; here it must see the typed value.

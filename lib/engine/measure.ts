@@ -1,5 +1,5 @@
-import type { QualityRule } from '../component/quality-rule.ts';
 import type { Column, OutputNode, Plan, QualityRulePlan } from '../component/plan.ts';
+import type { QualityRule } from '../component/quality-rule.ts';
 import { literal, quoted } from '../component/shape.ts';
 import type { QualityMeasure } from './chunk.ts';
 import type { Components } from './chunk-run.ts';
@@ -18,7 +18,15 @@ export interface MeasureInput {
 }
 
 /** Counts one rule, or nothing where it needs rows that are not here. */
-export async function measureRule({ session, rule, columns, from, total, whole, components }: MeasureInput): Promise<QualityMeasure | undefined> {
+export async function measureRule({
+  session,
+  rule,
+  columns,
+  from,
+  total,
+  whole,
+  components,
+}: MeasureInput): Promise<QualityMeasure | undefined> {
   const measure = (components[rule.component] as QualityRule).measure(rule.options, columns);
   if (measure.form === 'count') {
     const [passed] = await session.counts(`SELECT ${measure.passed} FROM ${from}`);
@@ -50,7 +58,10 @@ export async function measureQuality(request: MeasureRequest): Promise<QualityMe
   const { plan, rule, files, components } = request;
   if (files.length === 0) return { rule: rule.id, total: 0, passed: 0 };
   const { columns } = plan.nodes.find((node): node is OutputNode => node.id === rule.output)!;
-  const session = await Session.open({ ...request, folders: [request.workFolder, ...new Set(files.map((file) => file.slice(0, file.lastIndexOf('/'))))] });
+  const session = await Session.open({
+    ...request,
+    folders: [request.workFolder, ...new Set(files.map((file) => file.slice(0, file.lastIndexOf('/'))))],
+  });
   try {
     const from = `read_parquet([${files.map(literal).join(', ')}], hive_partitioning = false)`;
     const [total] = await session.counts(`SELECT count(*) FROM ${from}`);

@@ -31,7 +31,11 @@ export async function captureReference(request: ReferenceRequest): Promise<Chunk
   const folders = [workFolder, ...new Set(inputs.map((input) => join(input.path, '..')))];
   const session = await Session.open({ ...request, folders });
   try {
-    const rejects = await Rejects.open(session, 'extract', Object.fromEntries(inputs.map((input) => [input.file, input.key])));
+    const rejects = await Rejects.open(
+      session,
+      'extract',
+      Object.fromEntries(inputs.map((input) => [input.file, input.key])),
+    );
     const steps: StepCount[] = [];
     const relations = new Map<string, Relation>();
     for (const one of upstream(plan, node)) {
@@ -41,27 +45,59 @@ export async function captureReference(request: ReferenceRequest): Promise<Chunk
     }
     const relation = relations.get(node)!;
     const path = join(workFolder, 'reference.parquet');
-    await session.run(`COPY (SELECT ${columnList(relation.columns)} FROM ${relation.name}) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`);
+    await session.run(
+      `COPY (SELECT ${columnList(relation.columns)} FROM ${relation.name}) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
+    );
     const files: OutputFile[] = [];
     if (rejects.count > 0) {
       const select = `SELECT * FROM ${rejects.table} ORDER BY file, "row", node`;
-      files.push(...(await writeParquet({ session, select, kind: 'rejects', of: 'extract', folder: join(workFolder, 'rejects'), name: `extract-${node}`, partitionBy: [] })));
+      files.push(
+        ...(await writeParquet({
+          session,
+          select,
+          kind: 'rejects',
+          of: 'extract',
+          folder: join(workFolder, 'rejects'),
+          name: `extract-${node}`,
+          partitionBy: [],
+        })),
+      );
     }
     return { steps, files, quality: [], milliseconds: {}, path };
   } finally {
     session.close();
   }
 
-  async function runNode(one: PlanNode, context: { request: ReferenceRequest; session: Session; rejects: Rejects; relations: Map<string, Relation> }) {
+  async function runNode(
+    one: PlanNode,
+    context: { request: ReferenceRequest; session: Session; rejects: Rejects; relations: Map<string, Relation> },
+  ) {
     if (one.kind === 'source') {
       const files = inputs.filter((input) => input.of === one.id);
-      return readSource({ ...context, node: one, connector: components[one.component] as Connector, files, workFolder });
+      return readSource({
+        ...context,
+        node: one,
+        connector: components[one.component] as Connector,
+        files,
+        workFolder,
+      });
     }
     if (one.kind === 'output') throw new TypeError(`output ${one.id} cannot be a reference`);
     const input = context.relations.get(one.input)!;
     const side = one.side === undefined ? undefined : context.relations.get(one.side);
-    const shape = (components[one.component] as Operator).shape(one.options, { input: input.columns, side: side?.columns });
-    return runStep({ session: context.session, rejects: context.rejects, node: one, shape, input, side, call: request.functions?.[one.id] });
+    const shape = (components[one.component] as Operator).shape(one.options, {
+      input: input.columns,
+      side: side?.columns,
+    });
+    return runStep({
+      session: context.session,
+      rejects: context.rejects,
+      node: one,
+      shape,
+      input,
+      side,
+      call: request.functions?.[one.id],
+    });
   }
 }
 

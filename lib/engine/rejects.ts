@@ -57,9 +57,13 @@ export class Rejects {
     if (checks.length === 0) return {};
     const [bad] = await this.#session.counts(`SELECT count(*) FILTER (${anyBad(checks)}) FROM ${from}`);
     if (bad === 0) return {};
-    const branch = (what: (check: Check) => string) => `CASE ${checks.map((check) => `WHEN ${check.bad} THEN ${what(check)}`).join(' ')} END`;
-    const shown = (check: Check) => `coalesce('"' || left((${check.value})::VARCHAR, 200) || '" ', '') || ${literal(check.message)}`;
-    const reasons = checks.map((check) => `CASE WHEN ${check.bad} THEN ${literal(`${check.column}: `)} || ${shown(check)} END`);
+    const branch = (what: (check: Check) => string) =>
+      `CASE ${checks.map((check) => `WHEN ${check.bad} THEN ${what(check)}`).join(' ')} END`;
+    const shown = (check: Check) =>
+      `coalesce('"' || left((${check.value})::VARCHAR, 200) || '" ', '') || ${literal(check.message)}`;
+    const reasons = checks.map(
+      (check) => `CASE WHEN ${check.bad} THEN ${literal(`${check.column}: `)} || ${shown(check)} END`,
+    );
     await this.#session.run(
       `INSERT INTO ${table} SELECT ${this.#fileKey()}, ${rowColumn} & ${2n ** BigInt(rowBits) - 1n}, ${literal(this.#stage)}, ${literal(node)}, ` +
         `${branch((check) => literal(check.rule))}, ${branch((check) => literal(check.column))}, ${branch((check) => `left((${check.value})::VARCHAR, 1000)`)}, ` +
@@ -81,7 +85,9 @@ export class Rejects {
   }
 
   async #byRule(node: string): Promise<Record<string, number>> {
-    const rows = await this.#session.rows(`SELECT rule, count(*) AS n FROM ${table} WHERE node = ${literal(node)} GROUP BY rule ORDER BY rule`);
+    const rows = await this.#session.rows(
+      `SELECT rule, count(*) AS n FROM ${table} WHERE node = ${literal(node)} GROUP BY rule ORDER BY rule`,
+    );
     return Object.fromEntries(rows.map((row) => [row.rule, Number(row.n)]));
   }
 

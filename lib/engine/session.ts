@@ -24,6 +24,7 @@ export class Session {
   readonly #connection: DuckDBConnection;
   readonly #stop: () => void;
   readonly #signal: AbortSignal | undefined;
+  #names = 0;
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, signal: AbortSignal | undefined) {
     this.#instance = instance;
@@ -52,6 +53,11 @@ export class Session {
     await connection.run('SET enable_external_access = false');
     await connection.run('SET lock_configuration = true');
     return new Session(instance, connection, options.signal);
+  }
+
+  /** A name that nothing in the session has yet, e.g. `errors_3`; needs no quotes. */
+  newName(prefix: string): string {
+    return `${prefix}_${this.#names++}`;
   }
 
   /** Runs one statement for its effect. */

@@ -1,5 +1,5 @@
-import type { SourceNode } from '../component/plan.ts';
 import type { Format } from '../component/connector.ts';
+import type { SourceNode } from '../component/plan.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import { nearest } from '../core/nearest.ts';
 import type { InputFile } from './chunk.ts';
@@ -41,7 +41,9 @@ export function requireColumns({ node, file }: ReadRequest, present: readonly st
       problem: `${file.key} has no column "${missing.name}", which the contract of "${node.id}" promises`,
       received: present,
       allowed: node.contract.fields.map((field) => field.name),
-      change: guess ? `the file has "${guess}": was it renamed? change the contract or the file` : 'send a file with that column, or take it out of the contract',
+      change: guess
+        ? `the file has "${guess}": was it renamed? change the contract or the file`
+        : 'send a file with that column, or take it out of the contract',
     });
   }
   const unknown = present.find((name) => !node.contract.fields.some((field) => field.name === name));

@@ -30,7 +30,14 @@ export interface SourceInput {
 }
 
 /** Reads a source's files and holds each row against the contract: good rows as a relation, bad ones among the rejects. */
-export async function readSource({ session, rejects, node, connector, files, workFolder }: SourceInput): Promise<{ relation: Relation; count: StepCount }> {
+export async function readSource({
+  session,
+  rejects,
+  node,
+  connector,
+  files,
+  workFolder,
+}: SourceInput): Promise<{ relation: Relation; count: StepCount }> {
   const format = connector.source!.format(node.options);
   const name = relationName(node.id);
   const rules: Record<string, number> = {};
@@ -40,7 +47,10 @@ export async function readSource({ session, rejects, node, connector, files, wor
   for (const file of files) {
     const read = quoted(`file ${file.file} ${node.id}`);
     const found = await readers[format.kind]({ session, node, format, file, rejects, name: read, workFolder });
-    const fields = node.contract.fields.map((field) => ({ name: field.name, ...fieldSql(field, found.types[field.name]!) }));
+    const fields = node.contract.fields.map((field) => ({
+      name: field.name,
+      ...fieldSql(field, found.types[field.name]!),
+    }));
     const checks = fields.flatMap((field) => field.checks);
     const before = rejects.count;
     const broken = await rejects.take(node.id, read, checks, found.raw ?? rowAsJson(node.contract.fields));

@@ -1,7 +1,7 @@
-import type { Column } from '../component/plan.ts';
 import { ColumnUnknownError } from '../component/errors.ts';
-import { type Expression, type Projection, quoted, type Shape } from '../component/shape.ts';
+import type { Column } from '../component/plan.ts';
 import type { Path } from '../component/shape.ts';
+import { type Expression, type Projection, quoted, type Shape } from '../component/shape.ts';
 import { ExpressionInvalidError, type ParsedExpression, parseExpression } from './expression.ts';
 import { Session } from './session.ts';
 
@@ -93,23 +93,38 @@ export class Typing {
     refuseTwins([...shape.keys, ...shape.measures].map(({ name }) => name));
     for (const measure of shape.measures) {
       const { type, parsed, aggregates } = await this.#typeOf(measure, input);
-      if (!aggregates) throw this.#fault(measure.expression, 'it is not an aggregate: it would have a value for each row, not for each group', 'an aggregate such as count(*), sum(x), avg(x)');
+      if (!aggregates)
+        throw this.#fault(
+          measure.expression,
+          'it is not an aggregate: it would have a value for each row, not for each group',
+          'an aggregate such as count(*), sum(x), avg(x)',
+        );
       measures.push({ name: measure.name, type, nullable: !/^\s*count\s*\(/i.test(measure.expression.sql) });
       lineage[measure.name] = parsed.columns;
     }
     return { columns: [...keys.columns, ...measures], lineage, keeps: keys.keeps };
   }
 
-  async #lookup(shape: Extract<Shape, { form: 'lookup' }>, input: readonly Column[], side: readonly Column[]): Promise<StepTypes> {
+  async #lookup(
+    shape: Extract<Shape, { form: 'lookup' }>,
+    input: readonly Column[],
+    side: readonly Column[],
+  ): Promise<StepTypes> {
     const parsed = await this.#parse(shape.on);
-    if (!parsed.equalities) throw this.#fault(shape.on, 'it is not an equality of two columns', 'column = column, joined by AND');
+    if (!parsed.equalities)
+      throw this.#fault(shape.on, 'it is not an equality of two columns', 'column = column, joined by AND');
     const keys = { input: [] as string[], side: [] as string[] };
     for (const pair of parsed.equalities) {
       const [own, other] = sidesOf(pair, { input, side });
       if (!own || !other) throw this.#unknownInPair(pair, { input, side }, shape.on);
       keys.input.push(own.name);
       keys.side.push(other.name);
-      if (own.type !== other.type) throw this.#fault(shape.on, `"${own.name}" is ${own.type} and "${other.name}" is ${other.type}`, 'two columns of the same type');
+      if (own.type !== other.type)
+        throw this.#fault(
+          shape.on,
+          `"${own.name}" is ${own.type} and "${other.name}" is ${other.type}`,
+          'two columns of the same type',
+        );
     }
     const taken = new Set(shape.take.map(({ name }) => name));
     const kept = input.filter(({ name }) => !taken.has(name));
@@ -139,18 +154,28 @@ export class Typing {
   async #typeOf({ name, expression }: Projection, input: readonly Column[], wanted?: string) {
     const parsed = await this.#parse(expression);
     for (const column of parsed.columns) {
-      if (!input.some((one) => one.name.toLowerCase() === column.toLowerCase())) throw new TypingError(new ColumnUnknownError(column, input), expression.path ?? []);
+      if (!input.some((one) => one.name.toLowerCase() === column.toLowerCase()))
+        throw new TypingError(new ColumnUnknownError(column, input), expression.path ?? []);
     }
     const table = `typing_${this.#tables++}`;
-    await this.#session.run(`CREATE TABLE ${table} (${input.map((column) => `${quoted(column.name)} ${column.type}`).join(', ')}, __row BIGINT)`);
+    await this.#session.run(
+      `CREATE TABLE ${table} (${input.map((column) => `${quoted(column.name)} ${column.type}`).join(', ')}, __row BIGINT)`,
+    );
     let type: string;
     try {
       const columns = await this.#session.columns(`SELECT (${expression.sql}\n) AS ${quoted(name)} FROM ${table}`);
       type = columns[0]!.type;
     } catch (cause) {
-      throw this.#fault(expression, String((cause as Error).message).split('\n')[0]!.replace(/^\w+ Error: /, ''), `an expression over ${input.map((one) => `${one.name} ${one.type}`).join(', ')}`);
+      throw this.#fault(
+        expression,
+        String((cause as Error).message)
+          .split('\n')[0]!
+          .replace(/^\w+ Error: /, ''),
+        `an expression over ${input.map((one) => `${one.name} ${one.type}`).join(', ')}`,
+      );
     }
-    if (wanted !== undefined && type !== wanted) throw this.#fault(expression, `it gives ${type}`, `an expression that gives ${wanted}`);
+    if (wanted !== undefined && type !== wanted)
+      throw this.#fault(expression, `it gives ${type}`, `an expression that gives ${wanted}`);
     const aggregates = await this.#isAggregate(expression, table);
     await this.#session.run(`DROP TABLE ${table}`);
     return { type, parsed, aggregates };
@@ -171,20 +196,36 @@ export class Typing {
     }
   }
 
-  #unknownInPair(pair: readonly [string, string], { input, side }: { input: readonly Column[]; side: readonly Column[] }, on: Expression): TypingError {
+  #unknownInPair(
+    pair: readonly [string, string],
+    { input, side }: { input: readonly Column[]; side: readonly Column[] },
+    on: Expression,
+  ): TypingError {
     const all = [...input, ...side];
     const unknown = pair.find((name) => !all.some((column) => column.name === name));
     if (unknown !== undefined) return new TypingError(new ColumnUnknownError(unknown, all), on.path ?? []);
-    return this.#fault(on, 'both columns are on the same side', `a column of the input (${input.map((one) => one.name).join(', ')}) = a column of the other dataset (${side.map((one) => one.name).join(', ')})`);
+    return this.#fault(
+      on,
+      'both columns are on the same side',
+      `a column of the input (${input.map((one) => one.name).join(', ')}) = a column of the other dataset (${side.map((one) => one.name).join(', ')})`,
+    );
   }
 
   #fault(expression: Expression, why: string, allowed: string): TypingError {
-    const error = new ExpressionInvalidError({ problem: `"${expression.sql}" cannot stand here: ${why}`, received: expression.sql, allowed, change: 'rewrite the expression' });
+    const error = new ExpressionInvalidError({
+      problem: `"${expression.sql}" cannot stand here: ${why}`,
+      received: expression.sql,
+      allowed,
+      change: 'rewrite the expression',
+    });
     return new TypingError(error, expression.path ?? []);
   }
 }
 
-function sidesOf([a, b]: readonly [string, string], { input, side }: { input: readonly Column[]; side: readonly Column[] }) {
+function sidesOf(
+  [a, b]: readonly [string, string],
+  { input, side }: { input: readonly Column[]; side: readonly Column[] },
+) {
   const find = (columns: readonly Column[], name: string) => columns.find((column) => column.name === name);
   const straight = [find(input, a), find(side, b)] as const;
   return straight[0] && straight[1] ? straight : ([find(input, b), find(side, a)] as const);
@@ -207,7 +248,9 @@ function nullableOf({ sql }: Expression, parsed: ParsedExpression, input: readon
 }
 
 function refuseTwins(names: readonly string[]): void {
-  const twin = names.find((name, index) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) !== index);
+  const twin = names.find(
+    (name, index) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) !== index,
+  );
   if (twin === undefined) return;
   const error = new ExpressionInvalidError({
     problem: `the step gives two columns "${twin}"`,

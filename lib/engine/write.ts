@@ -3,10 +3,10 @@ import { dirname, join, relative } from 'node:path';
 import type { Column } from '../component/plan.ts';
 import { literal, quoted } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
-import { type Relation, columnList, rowColumn } from './relation.ts';
+import { type Relation, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
 
-const parquet = "FORMAT parquet, COMPRESSION zstd, RETURN_STATS true";
+const parquet = 'FORMAT parquet, COMPRESSION zstd, RETURN_STATS true';
 
 export interface WriteRequest {
   readonly session: Session;
@@ -41,9 +41,16 @@ export async function writeParquet(request: WriteRequest): Promise<OutputFile[]>
   for (const [partition, rows] of byFolder) {
     const path = join(partition, `${name}.parquet`);
     if (rows.length === 1) renameSync(rows[0]!.filename, path);
-    else await merge(session, rows.map((row) => row.filename), path);
+    else
+      await merge(
+        session,
+        rows.map((row) => row.filename),
+        path,
+      );
     const count = rows.reduce((sum, row) => sum + Number(row.count), 0);
-    const values = Object.fromEntries((rows[0]!.partition_keys as { key: string; value: string | null }[]).map((one) => [one.key, one.value]));
+    const values = Object.fromEntries(
+      (rows[0]!.partition_keys as { key: string; value: string | null }[]).map((one) => [one.key, one.value]),
+    );
     files.push({ ...outputFile(request, path, count), partitionValues: values });
   }
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -51,7 +58,9 @@ export async function writeParquet(request: WriteRequest): Promise<OutputFile[]>
 
 /** DuckDB's threads sometimes open a second file for a partition. */
 async function merge(session: Session, parts: readonly string[], path: string): Promise<void> {
-  await session.run(`COPY (SELECT * FROM read_parquet([${parts.map(literal).join(', ')}], hive_partitioning = false)) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
+  await session.run(
+    `COPY (SELECT * FROM read_parquet([${parts.map(literal).join(', ')}], hive_partitioning = false)) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
+  );
   for (const part of parts) rmSync(part);
 }
 
@@ -59,13 +68,28 @@ function outputFile({ kind, of, folder }: WriteRequest, path: string, rows: numb
   return { path, kind, of, name: relative(folder, path), rows, bytes: statSync(path).size };
 }
 
+/** Parquet has no 128-bit integer, and DuckDB would write a DOUBLE in its place: rounded, in silence. */
+export function storedType(type: string): string {
+  return type === 'HUGEINT' || type === 'UHUGEINT' ? 'DECIMAL(38,0)' : type;
+}
+
+function stored({ name, type }: Column): string {
+  const kept = storedType(type);
+  return kept === type ? quoted(name) : `${quoted(name)}::${kept} AS ${quoted(name)}`;
+}
+
 /** SQL of what a table file holds: the columns of the node and nothing hidden. */
-export function visibleRows(relation: Relation, columns: readonly Column[]): string {
-  return `SELECT ${columnList(columns)} FROM ${relation.name}`;
+export function visibleRows(relation: Relation): string {
+  return `SELECT ${relation.columns.map(stored).join(', ')} FROM ${relation.name}`;
 }
 
 /** SQL of rows on their way to another stage, with the partition that each belongs to. */
-export function travellingRows(relation: Relation, columns: readonly string[], keys: readonly string[], partitions: number): string {
+export function travellingRows(
+  relation: Relation,
+  columns: readonly Column[],
+  keys: readonly string[],
+  partitions: number,
+): string {
   const hash = keys.length > 0 ? `(hash(${keys.map(quoted).join(', ')}) % ${partitions})::INTEGER` : '0';
-  return `SELECT ${[...columns.map(quoted), rowColumn].join(', ')}, ${hash} AS p FROM ${relation.name}`;
+  return `SELECT ${[...columns.map(stored), rowColumn].join(', ')}, ${hash} AS p FROM ${relation.name}`;
 }

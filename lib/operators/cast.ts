@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { columnOf } from '../component/errors.ts';
 import { defineOperator } from '../component/operator.ts';
-import { asItIs, literal, quoted, type Projection, type Rejection } from '../component/shape.ts';
+import { asItIs, literal, type Projection, quoted, type Rejection } from '../component/shape.ts';
 
 const target = z.union([
   z.string().min(1).describe('DuckDB type, e.g. DATE, BIGINT, DECIMAL(12,2)'),
@@ -39,7 +39,11 @@ export default defineOperator({
         message: `is not ${type}`,
       });
     }
-    return { form: 'project', columns: input.map((column) => converted.get(column.name) ?? asItIs(column)), rejections };
+    return {
+      form: 'project',
+      columns: input.map((column) => converted.get(column.name) ?? asItIs(column)),
+      rejections,
+    };
   },
 });
 

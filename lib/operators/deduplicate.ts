@@ -5,7 +5,10 @@ import { defineOperator } from '../component/operator.ts';
 const schema = z
   .strictObject({
     key: z.array(z.string().min(1)).min(1).describe('columns that make two rows the same'),
-    keep: z.enum(['first', 'latest']).default('first').describe('first: in the order of the source; latest: largest `by`'),
+    keep: z
+      .enum(['first', 'latest'])
+      .default('first')
+      .describe('first: in the order of the source; latest: largest `by`'),
     by: z.string().min(1).optional().describe('column that says which row is the latest'),
   })
   .refine((options) => (options.keep === 'latest') === (options.by !== undefined), {

@@ -3,7 +3,9 @@ import { defineOperator } from '../component/operator.ts';
 import { asItIs, type Projection } from '../component/shape.ts';
 
 const schema = z.strictObject({
-  columns: z.record(z.string().min(1), z.string().min(1)).describe('new column → DuckDB expression over the columns there are'),
+  columns: z
+    .record(z.string().min(1), z.string().min(1))
+    .describe('new column → DuckDB expression over the columns there are'),
 });
 
 /**

@@ -11,7 +11,9 @@ const schema = z.strictObject({
   unmatched: z.enum(['null', 'reject', 'drop']).default('null').describe('what becomes of a row without a match'),
 });
 
-type EnrichOptions = z.input<typeof schema> & { /** A small dataset, unique in the columns of `on`. */ readonly with: unknown };
+type EnrichOptions = z.input<typeof schema> & {
+  /** A small dataset, unique in the columns of `on`. */ readonly with: unknown;
+};
 
 /**
  * Adds columns of the one row of another dataset that matches. The other dataset is read whole and handed to every

@@ -15,5 +15,9 @@ export default defineOperator({
   component: 'filter',
   schema,
   author: (condition: string, options: { readonly rule?: string } = {}) => ({ options: { condition, ...options } }),
-  shape: ({ condition, rule }) => ({ form: 'keep', rule: rule ?? condition, condition: { sql: condition, path: ['condition'] } }),
+  shape: ({ condition, rule }) => ({
+    form: 'keep',
+    rule: rule ?? condition,
+    condition: { sql: condition, path: ['condition'] },
+  }),
 });

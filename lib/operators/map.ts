@@ -3,7 +3,9 @@ import { fieldsOf } from '../component/contract.ts';
 import { defineOperator } from '../component/operator.ts';
 
 const column = z.strictObject({ name: z.string().min(1), type: z.string().min(1), nullable: z.boolean() });
-const schema = z.strictObject({ columns: z.array(column).min(1).describe('columns of the rows that the function returns') });
+const schema = z.strictObject({
+  columns: z.array(column).min(1).describe('columns of the rows that the function returns'),
+});
 
 /**
  * Calls your own TypeScript for each row and goes on with what it returns. A throw rejects the row with the error's

@@ -15,7 +15,10 @@ export default defineQualityRule({
   component: 'within',
   dimension: 'accuracy',
   schema,
-  author: (column: string, least: number, most: number, common?: RuleOptions) => ({ options: { column, least, most }, common }),
+  author: (column: string, least: number, most: number, common?: RuleOptions) => ({
+    options: { column, least, most },
+    common,
+  }),
   columns: ({ column }) => [column],
   measure: ({ column, least, most }) => ({
     form: 'count',

@@ -13,4 +13,5 @@ export { default as rename } from '../operators/rename.ts';
 export { default as sanitize } from '../operators/sanitize.ts';
 export { default as select } from '../operators/select.ts';
 export { default as unique } from '../operators/unique.ts';
+export { default as validate } from '../operators/validate.ts';
 export { default as within } from '../operators/within.ts';

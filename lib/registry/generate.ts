@@ -22,8 +22,14 @@ function registryOf(folder: string): string {
 
 /** By import, for pipeline files. */
 function authoring(): string {
-  const line = (folder: string) => (file: string) => `export { default as ${camel(file)} } from '../${folder}/${file}.ts';`;
-  return [note, ...filesOf('connectors').map(line('connectors')), ...filesOf('operators').map(line('operators')), ''].join('\n');
+  const line = (folder: string) => (file: string) =>
+    `export { default as ${camel(file)} } from '../${folder}/${file}.ts';`;
+  return [
+    note,
+    ...filesOf('connectors').map(line('connectors')),
+    ...filesOf('operators').map(line('operators')),
+    '',
+  ].join('\n');
 }
 
 const generated: Readonly<Record<string, string>> = {

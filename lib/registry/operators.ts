@@ -11,6 +11,7 @@ import rename from '../operators/rename.ts';
 import sanitize from '../operators/sanitize.ts';
 import select from '../operators/select.ts';
 import unique from '../operators/unique.ts';
+import validate from '../operators/validate.ts';
 import within from '../operators/within.ts';
 
 export const operators = {
@@ -26,5 +27,6 @@ export const operators = {
   sanitize,
   select,
   unique,
+  validate,
   within,
 } as const;

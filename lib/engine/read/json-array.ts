@@ -1,10 +1,12 @@
-import { createReadStream, createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { InputMalformedError } from '../errors.ts';
 
-const [open, close, openObject, closeObject, quote, backslash, comma, newline, carriageReturn, space] = [...'[]{}"\\,\n\r '].map((letter) => letter.charCodeAt(0));
+const [open, close, openObject, closeObject, quote, backslash, comma, newline, carriageReturn, space] = [
+  ...'[]{}"\\,\n\r ',
+].map((letter) => letter.charCodeAt(0));
 /** One element may not be longer: a file that never closes its first element must not fill the disk twice. */
 const longestElementBytes = 16 * 1024 * 1024;
 
@@ -63,7 +65,8 @@ class Splitter {
         const blank = byte === newline || byte === carriageReturn;
         if (this.#elementBytes > 0 || !(blank || byte === space)) {
           bytes[length++] = blank ? space! : byte;
-          if (++this.#elementBytes > longestElementBytes) throw this.#malformed(`an element is longer than ${longestElementBytes} bytes`);
+          if (++this.#elementBytes > longestElementBytes)
+            throw this.#malformed(`an element is longer than ${longestElementBytes} bytes`);
         }
         continue;
       }

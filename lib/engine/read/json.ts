@@ -20,23 +20,48 @@ export function readJson(request: ReadRequest): Promise<ReadFile> {
 }
 
 /** Characters that no JSON text may hold outside a string escape serve as delimiter, so that a line stays whole. */
-const lineOptions = ["columns = {'line': 'VARCHAR'}", 'auto_detect = false', 'header = false', "delim = '\x01'", "quote = ''", "escape = ''", 'strict_mode = false'];
+const lineOptions = [
+  "columns = {'line': 'VARCHAR'}",
+  'auto_detect = false',
+  'header = false',
+  "delim = '\x01'",
+  "quote = ''",
+  "escape = ''",
+  'strict_mode = false',
+];
 
 async function readLines(request: ReadRequest): Promise<ReadFile> {
   const { session, node, rejects, name, file } = request;
   const lines = quoted(`lines ${file.file} ${node.id}`);
-  const read = await readText({ ...request, name: lines }, { columns: ['line'], options: lineOptions, firstRecordLine: 1 });
+  const read = await readText(
+    { ...request, name: lines },
+    { columns: ['line'], options: lineOptions, firstRecordLine: 1 },
+  );
   const filled = `(SELECT * FROM ${lines} WHERE line IS NOT NULL AND trim(line) <> '')`;
   const rules = await rejects.take(
     node.id,
     filled,
     [
-      { rule: 'record is JSON', column: 'record', bad: 'NOT json_valid(line)', value: 'left(line, 80)', message: 'is not JSON' },
-      { rule: 'record is an object', column: 'record', bad: "json_valid(line) AND json_type(line) <> 'OBJECT'", value: 'left(line, 80)', message: 'is not an object' },
+      {
+        rule: 'record is JSON',
+        column: 'record',
+        bad: 'NOT json_valid(line)',
+        value: 'left(line, 80)',
+        message: 'is not JSON',
+      },
+      {
+        rule: 'record is an object',
+        column: 'record',
+        bad: "json_valid(line) AND json_type(line) <> 'OBJECT'",
+        value: 'left(line, 80)',
+        message: 'is not an object',
+      },
     ],
     'line',
   );
-  const [records, objects] = await session.counts(`SELECT count(*), count(*) FILTER (json_valid(line) AND json_type(line) = 'OBJECT') FROM ${filled}`);
+  const [records, objects] = await session.counts(
+    `SELECT count(*), count(*) FILTER (json_valid(line) AND json_type(line) = 'OBJECT') FROM ${filled}`,
+  );
   const fields = node.contract.fields.map((field) => field.name);
   const structure = literal(JSON.stringify(Object.fromEntries(fields.map((field) => [field, 'VARCHAR']))));
   await session.run(

@@ -7,13 +7,23 @@ export function readParquet(request: ReadRequest): Promise<ReadFile> {
   const { session, file, name } = request;
   return reading(request, async () => {
     const source = `read_parquet(${literal(file.path)}, file_row_number = true)`;
-    const columns = (await session.columns(`SELECT * FROM ${source}`)).filter((column) => column.name !== 'file_row_number');
-    requireColumns(request, columns.map((column) => column.name));
+    const columns = (await session.columns(`SELECT * FROM ${source}`)).filter(
+      (column) => column.name !== 'file_row_number',
+    );
+    requireColumns(
+      request,
+      columns.map((column) => column.name),
+    );
     const range = file.rows ? ` WHERE file_row_number >= ${file.rows.from} AND file_row_number < ${file.rows.to}` : '';
     await session.run(
       `CREATE VIEW ${name} AS SELECT * EXCLUDE (file_row_number), (${file.file}::BIGINT << ${rowBits}) + file_row_number + 1 AS ${rowColumn} FROM ${source}${range}`,
     );
     const [records] = await session.counts(`SELECT count(*) FROM ${name}`);
-    return { types: Object.fromEntries(columns.map((column) => [column.name, column.type])), records: records!, rejected: 0, rules: {} };
+    return {
+      types: Object.fromEntries(columns.map((column) => [column.name, column.type])),
+      records: records!,
+      rejected: 0,
+      rules: {},
+    };
   });
 }

@@ -10,21 +10,33 @@ import { relationOf, type StepInput, type StepResult } from './step.ts';
  * Takes rows out to the user's function and its rows in again, as text: the same checks as for a source decide whether
  * what came back is what was declared. A throw rejects the row.
  */
-export async function call({ session, rejects, node, shape, input, call: userFunction }: StepInput<CallShape>): Promise<StepResult> {
+export async function call({
+  session,
+  rejects,
+  node,
+  shape,
+  input,
+  call: userFunction,
+}: StepInput<CallShape>): Promise<StepResult> {
   if (!userFunction) throw new TypeError(`step ${node.id} has no function: was the worker bundled with its pipeline?`);
   const name = relationOf(node, 0).name;
   const staging = `returned ${node.id}`;
   const columns = shape.columns.map((column) => `${quoted(column.name)} VARCHAR`);
-  await session.run(`CREATE TABLE ${quoted(staging)} (${[...columns, '__error VARCHAR', `${rowColumn} BIGINT`].join(', ')})`);
+  await session.run(
+    `CREATE TABLE ${quoted(staging)} (${[...columns, '__error VARCHAR', `${rowColumn} BIGINT`].join(', ')})`,
+  );
 
   const reader = await session.connect();
   const writer = await session.connect();
   try {
     const appender = await writer.createAppender(staging);
-    const result = await reader.stream(`SELECT ${columnList(input.columns, `${rowColumn}::VARCHAR`)} FROM ${input.name}`);
+    const result = await reader.stream(
+      `SELECT ${columnList(input.columns, `${rowColumn}::VARCHAR`)} FROM ${input.name}`,
+    );
     const names = input.columns.map((column) => column.name);
     for await (const rows of result.yieldRowsJs()) {
-      for (const values of rows) append(appender, { values, names, returns: shape.columns.map((column) => column.name), userFunction });
+      for (const values of rows)
+        append(appender, { values, names, returns: shape.columns.map((column) => column.name), userFunction });
     }
     appender.closeSync();
   } finally {
@@ -32,16 +44,32 @@ export async function call({ session, rejects, node, shape, input, call: userFun
     writer.closeSync();
   }
 
-  const fields = shape.columns.map((column) => ({ name: column.name, ...fieldSql({ ...column, rules: [] }, 'VARCHAR') }));
-  const thrown: Check = { rule: 'function returns', column: 'row', bad: '__error IS NOT NULL', value: '__error', message: 'was thrown' };
+  const fields = shape.columns.map((column) => ({
+    name: column.name,
+    ...fieldSql({ ...column, rules: [] }, 'VARCHAR'),
+  }));
+  const thrown: Check = {
+    rule: 'function returns',
+    column: 'row',
+    bad: '__error IS NOT NULL',
+    value: '__error',
+    message: 'was thrown',
+  };
   // A row that threw has no values; its missing columns are no further reasons.
-  const checks = [thrown, ...fields.flatMap((field) => field.checks.map((check) => ({ ...check, bad: `__error IS NULL AND (${check.bad})` })))];
+  const checks = [
+    thrown,
+    ...fields.flatMap((field) =>
+      field.checks.map((check) => ({ ...check, bad: `__error IS NULL AND (${check.bad})` })),
+    ),
+  ];
   const before = rejects.count;
   const raw = `(SELECT ${rowAsJson(input.columns)} FROM ${input.name} given WHERE given.${rowColumn} = returned.${rowColumn})`;
   const rules = await rejects.take(node.id, `${quoted(staging)} returned`, checks, raw);
   const rejected = rejects.count - before;
   const typed = fields.map((field) => `${field.value} AS ${quoted(field.name)}`);
-  await session.run(`CREATE TABLE ${name} AS SELECT ${[...typed, rowColumn].join(', ')} FROM ${quoted(staging)} WHERE NOT (${anyBad(checks)})`);
+  await session.run(
+    `CREATE TABLE ${name} AS SELECT ${[...typed, rowColumn].join(', ')} FROM ${quoted(staging)} WHERE NOT (${anyBad(checks)})`,
+  );
   const [read] = await session.counts(`SELECT count(*) FROM ${quoted(staging)}`);
   if (read !== input.rows) throw new TypeError(`step ${node.id} read ${read} of ${input.rows} rows`);
   await session.run(`DROP TABLE ${quoted(staging)}`);
@@ -63,7 +91,8 @@ function append(appender: DuckDBAppender, { values, names, returns, userFunction
   let error: string | undefined;
   try {
     const value = userFunction(row);
-    if (typeof value !== 'object' || value === null) throw new TypeError(`the function returned ${value === null ? 'null' : typeof value}, not a row`);
+    if (typeof value !== 'object' || value === null)
+      throw new TypeError(`the function returned ${value === null ? 'null' : typeof value}, not a row`);
     returned = value as Record<string, unknown>;
   } catch (cause) {
     error = String((cause as Error)?.message ?? cause);

@@ -15,10 +15,15 @@ export async function first({ session, node, shape, input }: StepInput<FirstShap
   // The last resort of the order is the row's place in the source: the same input always keeps the same row. A later
   // row wins where "latest" is asked for, an earlier one otherwise.
   const tie = shape.order.some((one) => one.descending) ? 'DESC' : 'ASC';
-  const order = [...shape.order.map(({ column, descending }) => `${quoted(column)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`), `${rowColumn} ${tie}`];
+  const order = [
+    ...shape.order.map(({ column, descending }) => `${quoted(column)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`),
+    `${rowColumn} ${tie}`,
+  ];
   const losers = quoted(`losers ${node.id}`);
   const shared = quoted(`shared ${node.id}`);
-  await session.run(`CREATE TABLE ${shared} AS SELECT key_hash FROM (SELECT ${hash} AS key_hash FROM ${input.name}) GROUP BY key_hash HAVING count(*) > 1`);
+  await session.run(
+    `CREATE TABLE ${shared} AS SELECT key_hash FROM (SELECT ${hash} AS key_hash FROM ${input.name}) GROUP BY key_hash HAVING count(*) > 1`,
+  );
   await session.run(
     `CREATE TABLE ${losers} AS SELECT ${rowColumn} FROM (SELECT ${rowColumn}, row_number() OVER (PARTITION BY ${key} ORDER BY ${order.join(', ')}) AS place ` +
       `FROM ${input.name} WHERE ${hash} IN (SELECT key_hash FROM ${shared})) WHERE place > 1`,
@@ -26,10 +31,17 @@ export async function first({ session, node, shape, input }: StepInput<FirstShap
   await session.run(`DROP TABLE ${shared}`);
   const [merged] = await session.counts(`SELECT count(*) FROM ${losers}`);
   const relation = relationOf(node, input.rows - merged!);
-  await session.run(`CREATE VIEW ${relation.name} AS SELECT * FROM ${input.name}${merged! > 0 ? ` ANTI JOIN ${losers} USING (${rowColumn})` : ''}`);
+  await session.run(
+    `CREATE VIEW ${relation.name} AS SELECT * FROM ${input.name}${merged! > 0 ? ` ANTI JOIN ${losers} USING (${rowColumn})` : ''}`,
+  );
   const rule = `same ${shape.key.join(', ')}`;
   return {
     relation,
-    count: stepCount(node.id, { rowsIn: input.rows, rowsOut: relation.rows, merged: merged!, rules: merged! > 0 ? { [rule]: merged! } : {} }),
+    count: stepCount(node.id, {
+      rowsIn: input.rows,
+      rowsOut: relation.rows,
+      merged: merged!,
+      rules: merged! > 0 ? { [rule]: merged! } : {},
+    }),
   };
 }

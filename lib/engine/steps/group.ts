@@ -5,7 +5,9 @@ import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /** A table: groups are few, and are read more than once. A group is named by the first of its rows. */
 export async function group({ session, node, shape, input }: StepInput<GroupShape>): Promise<StepResult> {
-  const columns = [...shape.keys, ...shape.measures].map(({ name, expression }) => `(${expression.sql}\n) AS ${quoted(name)}`);
+  const columns = [...shape.keys, ...shape.measures].map(
+    ({ name, expression }) => `(${expression.sql}\n) AS ${quoted(name)}`,
+  );
   const keys = shape.keys.map(({ expression }) => expression.sql).join(', ');
   const name = relationOf(node, 0).name;
   // Without keys SQL makes one group of no rows at all; a run over nothing publishes nothing.
@@ -14,9 +16,15 @@ export async function group({ session, node, shape, input }: StepInput<GroupShap
   );
   const [rowsOut] = await session.counts(`SELECT count(*) FROM ${name}`);
   const merged = input.rows - rowsOut!;
-  const rule = shape.keys.length > 0 ? `group by ${shape.keys.map((one) => one.name).join(', ')}` : 'one group of all rows';
+  const rule =
+    shape.keys.length > 0 ? `group by ${shape.keys.map((one) => one.name).join(', ')}` : 'one group of all rows';
   return {
     relation: relationOf(node, rowsOut!),
-    count: stepCount(node.id, { rowsIn: input.rows, rowsOut: rowsOut!, merged, rules: merged > 0 ? { [rule]: merged } : {} }),
+    count: stepCount(node.id, {
+      rowsIn: input.rows,
+      rowsOut: rowsOut!,
+      merged,
+      rules: merged > 0 ? { [rule]: merged } : {},
+    }),
   };
 }

@@ -8,9 +8,16 @@ export async function keep({ session, node, shape, input }: StepInput<KeepShape>
   const [rowsOut] = await session.counts(`SELECT count(*) FILTER (${condition}) FROM ${input.name}`);
   const filtered = input.rows - rowsOut!;
   const relation = relationOf(node, rowsOut!);
-  await session.run(`CREATE VIEW ${relation.name} AS SELECT * FROM ${input.name}${filtered > 0 ? ` WHERE ${condition}` : ''}`);
+  await session.run(
+    `CREATE VIEW ${relation.name} AS SELECT * FROM ${input.name}${filtered > 0 ? ` WHERE ${condition}` : ''}`,
+  );
   return {
     relation,
-    count: stepCount(node.id, { rowsIn: input.rows, rowsOut: rowsOut!, filtered, rules: filtered > 0 ? { [shape.rule]: filtered } : {} }),
+    count: stepCount(node.id, {
+      rowsIn: input.rows,
+      rowsOut: rowsOut!,
+      filtered,
+      rules: filtered > 0 ? { [shape.rule]: filtered } : {},
+    }),
   };
 }

@@ -6,14 +6,23 @@ import { rowColumn } from '../relation.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /** A view that joins the side, which is small and unique, so that no row is lost or doubled. */
-export async function lookup({ session, rejects, node, shape, input, side }: StepInput<LookupShape>): Promise<StepResult> {
+export async function lookup({
+  session,
+  rejects,
+  node,
+  shape,
+  input,
+  side,
+}: StepInput<LookupShape>): Promise<StepResult> {
   if (!side) throw new TypeError(`step ${node.id} has no second input`);
   const sideColumns = node.lookupKeys?.side ?? [];
   await refuseTwins({ session, node, side, keys: sideColumns });
   const take = shape.take.map(({ name, expression }) => `side.${expression.sql} AS ${quoted(name)}`);
   const taken = new Set(shape.take.map(({ name }) => name));
   const kept = input.columns.filter(({ name }) => !taken.has(name)).map(({ name }) => `input.${quoted(name)}`);
-  const matched = (node.lookupKeys?.input ?? []).map((key, index) => `input.${quoted(key)} = side.${quoted(sideColumns[index]!)}`).join(' AND ');
+  const matched = (node.lookupKeys?.input ?? [])
+    .map((key, index) => `input.${quoted(key)} = side.${quoted(sideColumns[index]!)}`)
+    .join(' AND ');
   const missing = `NOT EXISTS (SELECT 1 FROM ${side.name} side WHERE ${matched})`;
 
   let rejected = 0;
@@ -36,13 +45,23 @@ export async function lookup({ session, rejects, node, shape, input, side }: Ste
   await session.run(
     `CREATE VIEW ${relation.name} AS SELECT ${[...kept, ...take].join(', ')}, input.${rowColumn} FROM ${input.name} input ${join} ${side.name} side ON ${matched}`,
   );
-  return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: relation.rows, rejected, filtered, rules }) };
+  return {
+    relation,
+    count: stepCount(node.id, { rowsIn: input.rows, rowsOut: relation.rows, rejected, filtered, rules }),
+  };
 }
 
-async function refuseTwins({ session, node, side, keys }: Pick<StepInput, 'session' | 'node'> & { side: { name: string }; keys: readonly string[] }): Promise<void> {
+async function refuseTwins({
+  session,
+  node,
+  side,
+  keys,
+}: Pick<StepInput, 'session' | 'node'> & { side: { name: string }; keys: readonly string[] }): Promise<void> {
   const list = keys.map(quoted).join(', ');
   const present = keys.map((key) => `${quoted(key)} IS NOT NULL`).join(' AND ');
-  const twins = await session.rows(`SELECT ${list} FROM ${side.name} WHERE ${present} GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 3`);
+  const twins = await session.rows(
+    `SELECT ${list} FROM ${side.name} WHERE ${present} GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 3`,
+  );
   if (twins.length === 0) return;
   throw new LookupNotUniqueError({
     problem: `"${node.side}" has several rows for one key of ${keys.join(', ')}, so enriching with it would depend on chance`,

@@ -19,6 +19,8 @@ export async function project({ session, rejects, node, shape, input }: StepInpu
   const columns = shape.columns.map(({ name, expression }) => `(${expression.sql}\n) AS ${quoted(name)}`);
   const where = rejected > 0 ? ` WHERE NOT (${anyBad(checks)})` : '';
   const relation = relationOf(node, input.rows - rejected);
-  await session.run(`CREATE VIEW ${relation.name} AS SELECT ${columns.join(', ')}, ${rowColumn} FROM ${input.name}${where}`);
+  await session.run(
+    `CREATE VIEW ${relation.name} AS SELECT ${columns.join(', ')}, ${rowColumn} FROM ${input.name}${where}`,
+  );
   return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: relation.rows, rejected, rules }) };
 }

@@ -10,14 +10,22 @@ import { project } from './project.ts';
 import type { StepInput, StepResult } from './step.ts';
 
 /** How each form of shape is run. */
-const forms: { readonly [Form in Shape['form']]: (input: StepInput<any>) => Promise<StepResult> } = { project, keep, first, group, lookup, call };
+const forms: { readonly [Form in Shape['form']]: (input: StepInput<any>) => Promise<StepResult> } = {
+  project,
+  keep,
+  first,
+  group,
+  lookup,
+  call,
+};
 
 /** Runs one step of a stage. */
 export async function runStep(input: StepInput): Promise<StepResult> {
   try {
     return await forms[input.shape.form](input);
   } catch (cause) {
-    if (cause instanceof PenstockError || cause instanceof TypeError || (cause as Error).name === 'AbortError') throw cause;
+    if (cause instanceof PenstockError || cause instanceof TypeError || (cause as Error).name === 'AbortError')
+      throw cause;
     throw new StepFailedError({
       problem: `step ${input.node.id} failed on the data: ${String((cause as Error).message).split('\n')[0]}`,
       received: input.node.options,

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { columnOf } from '../component/errors.ts';
+import { defineOperator } from '../component/operator.ts';
+import { asItIs } from '../component/shape.ts';
+
+const rule = z.strictObject({
+  column: z.string().min(1).describe('column whose value the reject shows'),
+  holds: z.string().min(1).describe('DuckDB expression that is true for a good row; NULL counts as good'),
+});
+const schema = z.strictObject({
+  rules: z.record(z.string().min(1), rule).describe('name of the rule → what must hold'),
+});
+
+type Rules = z.input<typeof schema>['rules'];
+
+/**
+ * Holds rows against business rules. A row that breaks one becomes a reject under the rule's name.
+ * @example validate({ 'released in the past': { column: 'released', holds: "released < DATE '2012-01-01'" } })
+ */
+export default defineOperator({
+  component: 'validate',
+  schema,
+  author: (rules: Rules) => ({ options: { rules } }),
+  shape: ({ rules }, { input }) => ({
+    form: 'project',
+    columns: input.map(asItIs),
+    rejections: Object.entries(rules).map(([name, { column, holds }]) => ({
+      rule: name,
+      column: columnOf(column, input, ['rules', name, 'column']).name,
+      bad: { sql: `NOT (${holds}\n)`, path: ['rules', name, 'holds'] },
+      message: `breaks the rule "${name}"`,
+    })),
+  }),
+});
