@@ -77,14 +77,18 @@ export async function parseExpression(session: Session, sql: string): Promise<Pa
 }
 
 function visit(node: unknown, look: (node: Tree) => void, bound: readonly string[] = []): void {
-  if (Array.isArray(node)) return node.forEach((one) => visit(one, look, bound));
+  if (Array.isArray(node)) {
+    for (const one of node) visit(one, look, bound);
+    return;
+  }
   if (typeof node !== 'object' || node === null) return;
   const tree = node as Tree;
   if (tree.class === 'LAMBDA') {
     // Parameters of a lambda look like columns and are none.
     const names: string[] = [];
     visit(tree.lhs, (one) => one.class === 'COLUMN_REF' && names.push(one.column_names!.at(-1)!));
-    return visit(tree.expr, look, [...bound, ...names]);
+    visit(tree.expr, look, [...bound, ...names]);
+    return;
   }
   if (tree.class === 'COLUMN_REF' && bound.includes(tree.column_names!.at(0)!)) return;
   if (tree.class) look(tree);
