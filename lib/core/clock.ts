@@ -11,6 +11,11 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): Timer;
   /** Resolves after `milliseconds`; rejects with the signal's reason when it is aborted first. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Tells a virtual clock that real work goes on where it cannot see it (a child process, a request to somewhere else);
+   * it does not move past timers until the returned function is called. The machine's own clock has no such thing.
+   */
+  hold?(): () => void;
 }
 
 /** setTimeout holds 31 bits of milliseconds (24.8 days) and fires at once beyond; longer waits are taken in pieces. */

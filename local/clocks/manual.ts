@@ -1,0 +1,62 @@
+import { type Clock, sleepWith } from '../../lib/core/clock.ts';
+import { Holds } from './holds.ts';
+import { untilQuiet } from './quiet.ts';
+import { Timers } from './timers.ts';
+
+/** A clock that stands still until it is told to move. */
+export interface ManualClock extends Clock {
+  /**
+   * Moves on by `milliseconds`. Every timer that falls due on the way runs at its own time, in order, and what it sets
+   * off comes to rest before the next one runs.
+   */
+  advance(milliseconds: number): Promise<void>;
+  /** Moves on to the next timer and runs it. False where there is none. */
+  advanceToNext(): Promise<boolean>;
+  hold(): () => void;
+}
+
+/** `start` is in milliseconds since the epoch. Default: 2026-01-01T00:00:00Z. */
+export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
+  const timers = new Timers();
+  const holds = new Holds();
+  let now = start;
+
+  const after: Clock['after'] = (milliseconds, callback) => timers.add(now + Math.max(0, milliseconds), callback);
+
+  async function rest(): Promise<void> {
+    do {
+      await holds.released();
+      await untilQuiet();
+    } while (holds.any);
+  }
+
+  async function runUntil(end: number): Promise<void> {
+    await rest();
+    for (let due = timers.nextDue(); due !== undefined && due <= end; due = timers.nextDue()) {
+      now = Math.max(now, due);
+      timers.take()?.();
+      await rest();
+    }
+  }
+
+  return {
+    now: () => now,
+    after,
+    sleep: sleepWith({ after }),
+    hold: () => holds.take(),
+    async advance(milliseconds) {
+      const end = now + milliseconds;
+      await runUntil(end);
+      now = Math.max(now, end);
+    },
+    async advanceToNext() {
+      await rest();
+      const due = timers.nextDue();
+      if (due === undefined) return false;
+      now = Math.max(now, due);
+      timers.take()?.();
+      await rest();
+      return true;
+    },
+  };
+}
