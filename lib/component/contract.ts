@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { PenstockError } from '../core/errors/penstock-error.ts';
+import { TerminalError } from '../core/errors/terminal-error.ts';
 import type { ContractField, ContractPlan, ContractRule } from './plan.ts';
 import { literal, quoted } from './shape.ts';
 
 /** A contract says something that cannot be checked in columns. */
-export class ContractUnsupportedError extends PenstockError {
+export class ContractUnsupportedError extends TerminalError {
+  override readonly name = 'ContractUnsupportedError';
   readonly code = 'CONTRACT_UNSUPPORTED';
-  readonly disposition = 'terminal';
 }
 
 /** Options of `contract()`. */

@@ -1,12 +1,12 @@
-import { PenstockError } from '../core/errors/penstock-error.ts';
+import { TerminalError } from '../core/errors/terminal-error.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Column } from './plan.ts';
 import type { Path } from './shape.ts';
 
 /** A step names a column that does not reach it. */
-export class ColumnUnknownError extends PenstockError {
+export class ColumnUnknownError extends TerminalError {
+  override readonly name = 'ColumnUnknownError';
   readonly code = 'COLUMN_UNKNOWN';
-  readonly disposition = 'terminal';
   /** Where the name stands, inside the options. */
   readonly path: Path;
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Path } from '../component/shape.ts';
-import { PenstockError } from '../core/errors/penstock-error.ts';
+import { TerminalError } from '../core/errors/terminal-error.ts';
 import { nearest } from '../core/nearest.ts';
 
 /** One thing that is wrong with a definition, with the place in the user's own text. */
@@ -16,9 +16,9 @@ export interface Problem {
 }
 
 /** A definition cannot become a plan. Holds every problem that was found, not only the first. */
-export class DefinitionInvalidError extends PenstockError {
+export class DefinitionInvalidError extends TerminalError {
+  override readonly name = 'DefinitionInvalidError';
   readonly code = 'DEFINITION_INVALID';
-  readonly disposition = 'terminal';
   readonly problems: readonly Problem[];
 
   constructor(pipeline: string, problems: readonly Problem[]) {

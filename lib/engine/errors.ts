@@ -1,31 +1,31 @@
-import { PenstockError } from '../core/errors/penstock-error.ts';
+import { TerminalError } from '../core/errors/terminal-error.ts';
 
 /** The bytes are not what the format says: cut short, not a Parquet file, not an array. Nothing of the file is taken. */
-export class InputMalformedError extends PenstockError {
+export class InputMalformedError extends TerminalError {
+  override readonly name = 'InputMalformedError';
   readonly code = 'INPUT_MALFORMED';
-  readonly disposition = 'terminal';
 }
 
 /** The columns of a file do not meet the contract. */
-export class SchemaMismatchError extends PenstockError {
+export class SchemaMismatchError extends TerminalError {
+  override readonly name = 'SchemaMismatchError';
   readonly code = 'SCHEMA_MISMATCH';
-  readonly disposition = 'terminal';
 }
 
 /** The lookup side of an enrich step has several rows for one key. */
-export class LookupNotUniqueError extends PenstockError {
+export class LookupNotUniqueError extends TerminalError {
+  override readonly name = 'LookupNotUniqueError';
   readonly code = 'LOOKUP_NOT_UNIQUE';
-  readonly disposition = 'terminal';
 }
 
 /** A step could not be run on the data, e.g. an overflow in an expression. */
-export class StepFailedError extends PenstockError {
+export class StepFailedError extends TerminalError {
+  override readonly name = 'StepFailedError';
   readonly code = 'STEP_FAILED';
-  readonly disposition = 'terminal';
 }
 
 /** Counts that must agree do not: a fault of Penstock, never of the data. */
-export class CountMismatchError extends PenstockError {
+export class CountMismatchError extends TerminalError {
+  override readonly name = 'CountMismatchError';
   readonly code = 'COUNT_MISMATCH';
-  readonly disposition = 'terminal';
 }

@@ -1,11 +1,11 @@
 import { literal } from '../component/shape.ts';
-import { PenstockError } from '../core/errors/penstock-error.ts';
+import { TerminalError } from '../core/errors/terminal-error.ts';
 import type { Session } from './session.ts';
 
 /** An expression is not one, or does what an expression of a pipeline may not. */
-export class ExpressionInvalidError extends PenstockError {
+export class ExpressionInvalidError extends TerminalError {
+  override readonly name = 'ExpressionInvalidError';
   readonly code = 'EXPRESSION_INVALID';
-  readonly disposition = 'terminal';
 }
 
 /** What the compiler needs to know of an expression. */
