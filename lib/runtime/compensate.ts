@@ -31,7 +31,8 @@ export async function compensate(
   if (record.state !== 'Failed') await shutTheDoor(ports, input);
   const published = await publishedTables(ports, pipeline, input.run);
   if (published.length > 0) return complete(ports, pipeline, input, failure);
-  await releaseInputs(ports, input);
+  // Only Commit claims, and only what Extract had listed.
+  if (record.extract) await releaseInputs(ports, input);
   await removeData(ports, pipeline, input);
   await enter(ports, {
     run: input.run,

@@ -27,7 +27,7 @@ export async function readParquetFooter(
   } finally {
     await file.close();
   }
-  return (await ports.engine.inspectFile({ path })).rowGroups;
+  return ports.engine.inspectFile({ path, key: object.key });
 }
 
 async function footerOf(

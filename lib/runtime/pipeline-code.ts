@@ -31,6 +31,26 @@ export function referenceSources(plan: Plan): readonly SourceNode[] {
   return plan.nodes.filter((node): node is SourceNode => node.kind === 'source' && node.use === 'reference');
 }
 
+/** Nodes whose rows are captured whole and handed to every chunk: the sides of lookups. */
+export function referenceNodes(plan: Plan): readonly string[] {
+  const sides = plan.nodes.flatMap((node) => (node.kind === 'step' && node.side !== undefined ? [node.side] : []));
+  return [...new Set(sides)].filter((side) => sourcesOf(plan, side).every(({ use }) => use === 'reference'));
+}
+
+/** The sources that a node is made of. */
+export function sourcesOf(plan: Plan, id: string): readonly SourceNode[] {
+  const node = plan.nodes.find((candidate) => candidate.id === id);
+  if (!node)
+    throw new PlanInconsistentError({
+      problem: 'the plan has no such node',
+      received: id,
+      change: 'deploy the pipeline again',
+    });
+  if (node.kind === 'source') return [node];
+  const side = node.kind === 'step' && node.side !== undefined ? sourcesOf(plan, node.side) : [];
+  return [...new Set([...sourcesOf(plan, node.input), ...side])];
+}
+
 export function outputs(plan: Plan): readonly OutputNode[] {
   return plan.nodes.filter((node): node is OutputNode => node.kind === 'output');
 }

@@ -12,7 +12,7 @@ import { measureRules } from './measure.ts';
 import { type QualityReport, stageFigures } from './quality-report.ts';
 import { scoreQuality } from './score.ts';
 
-type AssessPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'bus' | 'clock' | 'logger' | 'meter'>;
+type AssessPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'machine' | 'bus' | 'clock' | 'logger' | 'meter'>;
 
 /**
  * Checks the ledger of the whole run, measures its quality and decides on the gate.
@@ -22,7 +22,7 @@ export async function assess(ports: AssessPorts, pipeline: PipelineCode, input: 
   requirePlan(pipeline.plan, input.planDigest);
   const { extract } = await requireRun(ports, input.run);
   if (!extract) throw lost('the run was never cut into chunks', input.run);
-  const report = (await earlierReport(ports, input)) ?? (await makeReport(ports, pipeline, input, extract));
+  const report = await storedReport(ports, input, await makeReport(ports, pipeline, input, extract));
   const output: AssessOutput = {
     gate: report.gate,
     score: report.score,
@@ -49,10 +49,12 @@ export async function assess(ports: AssessPorts, pipeline: PipelineCode, input: 
   return output;
 }
 
-/** A report is written after the ledger was found in balance: where there is one, that was so. */
-async function earlierReport(ports: AssessPorts, input: StageInput): Promise<QualityReport | undefined> {
-  const text = await ports.objects.readText(runKeys(input.pipeline, input.run).report);
-  return text === undefined ? undefined : (JSON.parse(text) as QualityReport);
+/** Stores the report once; where an earlier attempt has, its decision stands. */
+async function storedReport(ports: AssessPorts, input: StageInput, report: QualityReport): Promise<QualityReport> {
+  const key = runKeys(input.pipeline, input.run).report;
+  if ((await ports.objects.createText(key, JSON.stringify(report))) === 'written') return report;
+  const earlier = await ports.objects.readText(key);
+  return earlier === undefined ? report : (JSON.parse(earlier) as QualityReport);
 }
 
 async function makeReport(
@@ -66,7 +68,7 @@ async function makeReport(
   const counts = countsByNode(plan, entries);
   checkLedger(plan, await plannedChunks(ports, extract), entries, counts);
   const quality = scoreQuality(plan, await measureRules(ports, pipeline, entries));
-  const report: QualityReport = {
+  return {
     reportVersion: 1,
     pipeline: input.pipeline,
     run: input.run,
@@ -78,8 +80,6 @@ async function makeReport(
     stages: stageFigures(entries),
     assessedAt: new Date(ports.clock.now()).toISOString(),
   };
-  await ports.objects.createText(runKeys(input.pipeline, input.run).report, JSON.stringify(report));
-  return report;
 }
 
 async function plannedChunks(ports: AssessPorts, extract: ExtractOutput): Promise<readonly ChunkItem[]> {

@@ -4,7 +4,7 @@ import { extractStage } from '../keys.ts';
 import { checkBalance, checkEdge, checkRows, imbalance, inputOf, rowsOf } from '../ledger/check-steps.ts';
 import type { LedgerEntry } from '../ledger/ledger-entry.ts';
 import type { ChunkItem } from '../messages.ts';
-import { outputs, referenceSources } from '../pipeline-code.ts';
+import { outputs, referenceNodes } from '../pipeline-code.ts';
 
 const where = 'ledger of the run';
 
@@ -35,7 +35,7 @@ export function checkLedger(
 /** Every chunk of every manifest has said what became of its rows, once, and no other has. */
 function checkChunks(plan: Plan, planned: readonly ChunkItem[], entries: readonly LedgerEntry[]): void {
   const expected = planned.map(({ stage, chunk }) => `${stage}/${chunk}`);
-  if (planned.length > 0) expected.push(...referenceSources(plan).map(({ id }) => `${extractStage}/${id}`));
+  if (planned.length > 0) expected.push(...referenceNodes(plan).map((node) => `${extractStage}/${node}`));
   const found = entries.map(({ stage, chunk }) => `${stage}/${chunk}`);
   const unseen = new Set(expected);
   const surplus = found.filter((chunk) => !unseen.delete(chunk));
@@ -57,7 +57,7 @@ function checkFiles(
   for (const { id, node } of solo ? [] : plan.stages.flatMap((stage) => stage.exchanges)) {
     checkRows(where, `files of exchange "${id}"`, rowsOf(files, 'exchange', id), counts.get(node)!.rowsOut);
   }
-  const rejected = [...counts.values()].reduce((sum, step) => sum + step.rejected, 0);
+  const rejected = entries.flatMap((entry) => entry.steps).reduce((sum, step) => sum + step.rejected, 0);
   checkRows(where, 'files of rejects', rowsOf(files, 'rejects'), rejected);
 }
 

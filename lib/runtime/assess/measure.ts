@@ -4,12 +4,11 @@ import type { QualityRulePlan } from '../../component/plan.ts';
 import { concurrently } from '../../core/concurrently.ts';
 import type { QualityMeasure } from '../../engine/chunk.ts';
 import type { LedgerEntry } from '../ledger/ledger-entry.ts';
-import { machineShare } from '../machine.ts';
 import type { PipelineCode } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import { withWorkFolder } from '../work-folder.ts';
 
-type MeasurePorts = Pick<Ports, 'objects' | 'engine'>;
+type MeasurePorts = Pick<Ports, 'objects' | 'engine' | 'machine'>;
 
 /** One measure for each rule of the plan: added up where the chunks have counted, else taken from the output's files. */
 export async function measureRules(
@@ -47,6 +46,6 @@ async function measureFiles(
       return path;
     });
     const { plan, components } = pipeline;
-    return ports.engine.measureQuality({ plan, rule, files: paths, workFolder, components, ...machineShare(plan) });
+    return ports.engine.measureQuality({ plan, rule, files: paths, workFolder, components, ...ports.machine });
   });
 }

@@ -8,11 +8,11 @@ import type { Ports } from '../ports/ports.ts';
 import { enter } from '../run/enter.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { captureReferences } from './capture-references.ts';
-import { type PinnedObject, pinnedInputs } from './pinned-inputs.ts';
+import { type PinnedObject, pinInputs } from './pinned-inputs.ts';
 import { planChunks } from './plan-chunks.ts';
 import { selectInputs } from './select-inputs.ts';
 
-type ExtractPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'clock' | 'logger'>;
+type ExtractPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'machine' | 'clock' | 'logger'>;
 
 /**
  * Decides what the run reads and cuts it into chunks; a manifest per stage lists them. Doing it again gives the same.
@@ -20,7 +20,7 @@ type ExtractPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'clock' | 'logge
  */
 export async function extract(ports: ExtractPorts, pipeline: PipelineCode, input: StageInput): Promise<ExtractOutput> {
   requirePlan(pipeline.plan, input.planDigest);
-  const inputs = await pinnedInputs(ports.objects, input, () => selectInputs(ports, pipeline, input));
+  const inputs = await pinInputs(ports.objects, input, await selectInputs(ports, pipeline, input));
   if (inputs.main.length > 0) await captureReferences(ports, pipeline, input, inputs.references);
   const rowGroups = await rowGroupsOf(ports, inputs.main, pipeline.plan.resources.chunkBytes);
   const { solo, items } = planChunks(pipeline.plan, inputs.main, rowGroups);

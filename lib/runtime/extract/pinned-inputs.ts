@@ -3,6 +3,8 @@ import { runKeys } from '../keys.ts';
 import type { StageInput } from '../messages.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 
+type RunName = Pick<StageInput, 'pipeline' | 'run'>;
+
 /** An object that the run reads, in exactly this version. */
 export interface PinnedObject {
   readonly source: string;
@@ -17,38 +19,27 @@ export interface PinnedInputs {
   readonly references: readonly PinnedObject[];
 }
 
-/** The inputs that the run was pinned to before, or those of `select`, pinned now. */
-export async function pinnedInputs(
-  objects: ObjectStore,
-  input: StageInput,
-  select: () => Promise<PinnedInputs>,
-): Promise<PinnedInputs> {
-  const existing = await readPinnedInputs(objects, input);
-  if (existing) return existing;
-  const selected = await select();
+/**
+ * Pins the run to `selected`, unless an earlier attempt has pinned it. Written before it is read: S3 refuses to say that
+ * an object does not exist to those who may not list.
+ */
+export async function pinInputs(objects: ObjectStore, input: RunName, selected: PinnedInputs): Promise<PinnedInputs> {
   const key = runKeys(input.pipeline, input.run).inputs;
   if ((await objects.createText(key, JSON.stringify(selected))) === 'written') return selected;
-  return requirePinnedInputs(objects, input);
+  return pinnedInputs(objects, input);
 }
 
-export async function readPinnedInputs(
-  objects: ObjectStore,
-  input: Pick<StageInput, 'pipeline' | 'run'>,
-): Promise<PinnedInputs | undefined> {
-  const text = await objects.readText(runKeys(input.pipeline, input.run).inputs);
-  return text === undefined ? undefined : (JSON.parse(text) as PinnedInputs);
-}
-
-/** Throws `LedgerImbalanceError` where the list is gone: without it nothing proves what came in. */
-export async function requirePinnedInputs(
-  objects: ObjectStore,
-  input: Pick<StageInput, 'pipeline' | 'run'>,
-): Promise<PinnedInputs> {
-  const inputs = await readPinnedInputs(objects, input);
-  if (inputs) return inputs;
+/**
+ * What the run was pinned to in Extract. Throws `LedgerImbalanceError` where the list is gone: without it nothing proves
+ * what came in.
+ */
+export async function pinnedInputs(objects: ObjectStore, input: RunName): Promise<PinnedInputs> {
+  const key = runKeys(input.pipeline, input.run).inputs;
+  const text = await objects.readText(key);
+  if (text !== undefined) return JSON.parse(text) as PinnedInputs;
   throw new LedgerImbalanceError({
     problem: 'the list of the files that this run reads is gone',
-    received: runKeys(input.pipeline, input.run).inputs,
+    received: key,
     change: 'start the run again; keep staged data for longer than a run takes',
   });
 }

@@ -56,6 +56,7 @@ function piecesOf(
   const { source, key, versionId, size } = file;
   const input: ChunkInput = { source, key, ...(versionId !== undefined && { versionId }), size, file: position };
   if (!groups || groups.length < 2) return [{ input, bytes: size }];
+  const totalRows = groups.reduce((sum, group) => sum + group.rows, 0);
   const pieces: Piece[] = [];
   let from = 0;
   let to = 0;
@@ -66,7 +67,7 @@ function piecesOf(
     bytes = 0;
   };
   for (const group of groups) {
-    const groupBytes = group.to - group.from;
+    const groupBytes = group.bytes ? group.bytes.to - group.bytes.from : (size * group.rows) / totalRows;
     if (bytes > 0 && bytes + groupBytes > chunkBytes) cut();
     to += group.rows;
     bytes += groupBytes;

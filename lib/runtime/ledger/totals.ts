@@ -1,5 +1,6 @@
 import type { Plan } from '../../component/plan.ts';
 import type { StepCount } from '../../engine/chunk.ts';
+import { extractStage } from '../keys.ts';
 import { mainSources, outputs } from '../pipeline-code.ts';
 import type { RunTotals } from '../ports/run-store.ts';
 import { rowsOf } from './check-steps.ts';
@@ -9,10 +10,18 @@ import type { LedgerEntry } from './ledger-entry.ts';
 export function countsByNode(plan: Plan, entries: readonly LedgerEntry[]): ReadonlyMap<string, StepCount> {
   const nothing = { rowsIn: 0, rowsOut: 0, rejected: 0, filtered: 0, merged: 0, rules: {} };
   const counts = new Map<string, StepCount>(plan.nodes.map(({ id: node }) => [node, { node, ...nothing }]));
-  for (const step of entries.flatMap((entry) => entry.steps)) {
+  for (const step of countedSteps(entries)) {
     counts.set(step.node, added(counts.get(step.node) ?? { node: step.node, ...nothing }, step));
   }
   return counts;
+}
+
+/** Two references may be made of one source; each capture reads and counts it, but it flows once. */
+function countedSteps(entries: readonly LedgerEntry[]): readonly StepCount[] {
+  const captured = entries.filter((entry) => entry.stage === extractStage).flatMap((entry) => entry.steps);
+  const once = new Map(captured.map((step) => [step.node, step]));
+  const chunks = entries.filter((entry) => entry.stage !== extractStage).flatMap((entry) => entry.steps);
+  return [...once.values(), ...chunks];
 }
 
 function added(sum: StepCount, step: StepCount): StepCount {

@@ -1,44 +1,42 @@
-import type { Plan, QualityRulePlan, SourceNode } from '../../component/plan.ts';
+import type { Plan, QualityRulePlan } from '../../component/plan.ts';
 import type { ChunkRequest, ChunkResult, InputFile, QualityMeasure } from '../../engine/chunk.ts';
+import type { Machine } from './machine.ts';
 
 /** Declarations of the components that the plan names, by component name. */
 export type Components = Readonly<Record<string, unknown>>;
 
-export interface RowGroup {
-  readonly rows: number;
-  /** Byte offsets in the file of its column chunks, `to` exclusive. */
-  readonly from: number;
-  readonly to: number;
-}
-
 /** What runtime asks of the engine; `lib/engine/index.ts` has it. */
 export interface Engine {
   executeChunk(request: ChunkRequest & { readonly components: Components }): Promise<ChunkResult>;
-  /** Reads a reference source whole, validates it, and leaves one Parquet file at `path`. */
+  /** Reads a small dataset whole, through its steps, and leaves it as one Parquet file at `path`. */
   captureReference(request: ReferenceRequest): Promise<ChunkResult & { readonly path: string }>;
   /** Row groups of a Parquet file in their order. Reads the footer only: the rest of the file may be a hole. */
-  inspectFile(request: { readonly path: string }): Promise<{ readonly rowGroups: readonly RowGroup[] }>;
+  inspectFile(request: { readonly path: string; readonly key: string }): Promise<readonly RowGroup[]>;
   /** Measures a rule that cannot be added up over chunks, on the files of its output. */
   measureQuality(request: QualityRequest): Promise<QualityMeasure>;
 }
 
-export interface ReferenceRequest {
+export interface RowGroup {
+  readonly rows: number;
+  /** Byte offsets in the file of its column chunks, `to` exclusive. Absent: not known, and the file is fetched whole. */
+  readonly bytes?: { readonly from: number; readonly to: number };
+}
+
+export interface ReferenceRequest extends Machine {
   readonly plan: Plan;
-  readonly node: SourceNode;
+  /** Id of the node that is handed to every chunk: the side of an enrich step. */
+  readonly node: string;
   readonly inputs: readonly InputFile[];
   readonly workFolder: string;
   readonly components: Components;
-  readonly memoryMegabytes: number;
-  readonly threads: number;
+  readonly functions?: Readonly<Record<string, (row: any) => unknown>>;
 }
 
-export interface QualityRequest {
+export interface QualityRequest extends Machine {
   readonly plan: Plan;
   readonly rule: QualityRulePlan;
   /** Paths of the Parquet files with the rows of the rule's output. */
   readonly files: readonly string[];
   readonly workFolder: string;
   readonly components: Components;
-  readonly memoryMegabytes: number;
-  readonly threads: number;
 }

@@ -3,6 +3,7 @@ import type { Logger } from '../../core/logger.ts';
 import type { Bus } from './bus.ts';
 import type { Engine } from './engine.ts';
 import type { Executions } from './executions.ts';
+import type { Machine } from './machine.ts';
 import type { Meter } from './meter.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { RunStore } from './run-store.ts';
@@ -18,6 +19,7 @@ export interface Ports {
   readonly tasks: TaskReporter;
   readonly executions: Executions;
   readonly engine: Engine;
+  readonly machine: Machine;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly meter: Meter;

@@ -1,6 +1,6 @@
 import { concurrently } from '../../core/concurrently.ts';
 import { InputConsumedError } from '../../core/errors/input-consumed-error.ts';
-import { readPinnedInputs, requirePinnedInputs } from '../extract/pinned-inputs.ts';
+import { pinnedInputs } from '../extract/pinned-inputs.ts';
 import type { Ports } from '../ports/ports.ts';
 
 type ClaimPorts = Pick<Ports, 'objects' | 'runs'>;
@@ -14,7 +14,7 @@ interface RunName {
  * file one publishes it. Throws `InputConsumedError`.
  */
 export async function claimInputs(ports: ClaimPorts, { pipeline, run }: RunName): Promise<void> {
-  const { main } = await requirePinnedInputs(ports.objects, { pipeline, run });
+  const { main } = await pinnedInputs(ports.objects, { pipeline, run });
   await concurrently(main, 16, async ({ key, versionId = '' }) => {
     if (await ports.runs.claim(pipeline, run, { key, versionId })) return;
     throw new InputConsumedError({
@@ -27,8 +27,6 @@ export async function claimInputs(ports: ClaimPorts, { pipeline, run }: RunName)
 
 /** Gives back what `claimInputs` took. */
 export async function releaseInputs(ports: ClaimPorts, { pipeline, run }: RunName): Promise<void> {
-  const inputs = await readPinnedInputs(ports.objects, { pipeline, run });
-  await concurrently(inputs?.main ?? [], 16, ({ key, versionId = '' }) =>
-    ports.runs.release(pipeline, run, { key, versionId }),
-  );
+  const { main } = await pinnedInputs(ports.objects, { pipeline, run });
+  await concurrently(main, 16, ({ key, versionId = '' }) => ports.runs.release(pipeline, run, { key, versionId }));
 }

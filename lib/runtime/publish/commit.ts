@@ -3,15 +3,14 @@ import { second } from '../../core/durations.ts';
 import { CommitConflictError } from '../../core/errors/commit-conflict-error.ts';
 import { PlanInconsistentError } from '../../core/errors/plan-inconsistent-error.ts';
 import { RunStateError } from '../../core/errors/run-state-error.ts';
-import { readLedger } from '../ledger/ledger.ts';
-import type { LedgerEntry } from '../ledger/ledger-entry.ts';
 import type { PublishOutput, StageInput } from '../messages.ts';
 import { outputs, type PipelineCode } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TableCommit } from '../ports/table-catalog.ts';
 import { enter, requireRun } from '../run/enter.ts';
 import { claimInputs } from './claim-inputs.ts';
-import { prepareTable } from './prepare-table.ts';
+import { prepareTable, readVersion } from './prepare-table.ts';
+import { commitOfVersion } from './table-version.ts';
 
 export type CommitPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'clock' | 'logger'>;
 
@@ -33,12 +32,10 @@ export async function commit(
     from: [{ state: 'Running', phase: 'Completing' }],
     to: { state: 'Running', phase: 'Completing' },
   });
-  const prepared = record.publish?.tables ?? {};
   await claimInputs(ports, input);
-  const entries = await readLedger(ports, input.run);
   const tables: Record<string, PublishOutput['tables'][string]> = {};
-  for (const [id, { table, rows }] of Object.entries(prepared)) {
-    const { metadata } = await commitTable(ports, pipeline, outputOf(pipeline, id), input.run, entries);
+  for (const [id, { table, rows, metadata: prepared }] of Object.entries(record.publish?.tables ?? {})) {
+    const { metadata } = await commitTable(ports, pipeline, outputOf(pipeline, id), input.run, prepared);
     tables[id] = { table, metadata: metadata!, rows };
   }
   await enter(ports, {
@@ -56,12 +53,18 @@ async function commitTable(
   pipeline: PipelineCode,
   node: OutputNode,
   run: string,
-  entries: readonly LedgerEntry[],
+  prepared: string,
 ): Promise<TableCommit> {
+  const version = await readVersion(ports, prepared);
+  const files = version.files.filter((file) => file.run === run);
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     const done = await ports.tables.commitOf(node.table, run);
     if (done) return done;
-    const next = await prepareTable(ports, pipeline, node, run, await ports.tables.pointer(node.table), entries);
+    const pointer = await ports.tables.pointer(node.table);
+    const next =
+      pointer.version + 1 === version.version
+        ? commitOfVersion(version, prepared)
+        : await prepareTable(ports, pipeline, pointer, { node, run, files });
     const outcome = await ports.tables.commit(next);
     if (outcome === 'committed') return next;
     if (outcome === 'refused') throw refused(run);

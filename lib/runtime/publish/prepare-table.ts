@@ -1,7 +1,7 @@
 import type { OutputNode } from '../../component/plan.ts';
 import { ServiceUnavailableError } from '../../core/errors/service-unavailable-error.ts';
 import { tableMetadataKey } from '../keys.ts';
-import type { LedgerEntry } from '../ledger/ledger-entry.ts';
+import type { LedgerFile } from '../ledger/ledger-entry.ts';
 import { type PipelineCode, sinkSide } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
@@ -9,14 +9,18 @@ import { commitOfVersion, nextVersion, type TableFile, type TableVersion } from 
 
 type PreparePorts = Pick<Ports, 'objects' | 'clock'>;
 
-/** Writes the metadata of the version that would follow `pointer` with the run's rows. No reader looks at it yet. */
+export interface TableChange {
+  readonly node: OutputNode;
+  readonly run: string;
+  readonly files: readonly Pick<LedgerFile, 'key' | 'rows' | 'bytes' | 'partitionValues'>[];
+}
+
+/** Writes the metadata of the version that would follow `pointer` with the run's files. No reader looks at it yet. */
 export async function prepareTable(
   ports: PreparePorts,
   pipeline: PipelineCode,
-  node: OutputNode,
-  run: string,
   pointer: TablePointer,
-  entries: readonly LedgerEntry[],
+  { node, run, files }: TableChange,
 ): Promise<TableCommit> {
   const key = tableMetadataKey(node.table, pointer.version + 1, run);
   const sink = sinkSide(pipeline, node);
@@ -26,7 +30,7 @@ export async function prepareTable(
     mode,
     columns: node.columns,
     partitionBy: sink.partitionBy(node.options),
-    files: entries.flatMap((entry) => entry.files).filter((file) => file.kind === 'table' && file.of === node.id),
+    files,
     run,
     at: ports.clock.now(),
   });

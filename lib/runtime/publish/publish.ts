@@ -23,15 +23,10 @@ export async function publish(ports: PublishPorts, pipeline: PipelineCode, input
   const tables: Record<string, PublishOutput['tables'][string]> = {};
   // A run that found no input leaves its tables as they are, even those that it would replace.
   for (const node of record.extract?.inputFiles ? outputs(pipeline.plan) : []) {
-    const prepared = await prepareTable(
-      ports,
-      pipeline,
-      node,
-      input.run,
-      await ports.tables.pointer(node.table),
-      entries,
-    );
-    tables[node.id] = { table: node.table, metadata: prepared.metadata!, rows: rowsOf(files, 'table', node.id) };
+    const own = files.filter((file) => file.kind === 'table' && file.of === node.id);
+    const pointer = await ports.tables.pointer(node.table);
+    const prepared = await prepareTable(ports, pipeline, pointer, { node, run: input.run, files: own });
+    tables[node.id] = { table: node.table, metadata: prepared.metadata!, rows: rowsOf(own, 'table') };
   }
   await enter(ports, {
     run: input.run,

@@ -30,7 +30,7 @@ export interface NextVersion {
   readonly mode: 'append' | 'replace';
   readonly columns: readonly Column[];
   readonly partitionBy: readonly string[];
-  readonly files: readonly LedgerFile[];
+  readonly files: readonly Pick<LedgerFile, 'key' | 'rows' | 'bytes' | 'partitionValues'>[];
   readonly run: string;
   readonly at: number;
 }

@@ -7,7 +7,7 @@ import { runKeys } from '../keys.ts';
 import { imbalance } from '../ledger/check-steps.ts';
 import { readLedger } from '../ledger/ledger.ts';
 import type { ChunkMessage } from '../messages.ts';
-import { type PipelineCode, referenceSources } from '../pipeline-code.ts';
+import { type PipelineCode, referenceNodes } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import { fetchRows } from './fetch-rows.ts';
 
@@ -29,7 +29,7 @@ export async function fetchInputs(
     : fetchExchangeFiles(ports, pipeline, message, stage, folder, signal);
 }
 
-/** Brings the captured references; by source node id. */
+/** Brings the captured references; by node id. */
 export async function fetchReferences(
   ports: FetchPorts,
   pipeline: PipelineCode,
@@ -38,10 +38,10 @@ export async function fetchReferences(
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, string>>> {
   const keys = runKeys(message.pipeline, message.run);
-  const fetched = await concurrently(referenceSources(pipeline.plan), downloadsAtOnce, async (node, index) => {
+  const fetched = await concurrently(referenceNodes(pipeline.plan), downloadsAtOnce, async (node, index) => {
     const path = join(folder, `reference-${index}.parquet`);
-    await ports.objects.download({ key: keys.reference(node.id) }, path, signal);
-    return [node.id, path] as const;
+    await ports.objects.download({ key: keys.reference(node) }, path, signal);
+    return [node, path] as const;
   });
   return Object.fromEntries(fetched);
 }

@@ -5,7 +5,6 @@ import type { StepCount } from '../../engine/chunk.ts';
 import { checkSteps, inputOf } from '../ledger/check-steps.ts';
 import { addLedgerEntry } from '../ledger/ledger.ts';
 import { storeFiles } from '../ledger/store-files.ts';
-import { machineShare } from '../machine.ts';
 import type { ChunkMessage, ChunkReport } from '../messages.ts';
 import { peakMemoryBytes } from '../peak-memory.ts';
 import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
@@ -13,7 +12,7 @@ import type { Ports } from '../ports/ports.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { fetchInputs, fetchReferences } from './fetch-inputs.ts';
 
-export type ChunkPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'clock' | 'logger' | 'meter'>;
+export type ChunkPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'machine' | 'clock' | 'logger' | 'meter'>;
 
 /**
  * Computes a chunk, unless an earlier attempt has. Order: data, then ledger; whoever reads the ledger finds the data.
@@ -61,7 +60,7 @@ async function computeChunk(
     partitions,
     workFolder,
     signal,
-    ...machineShare(pipeline.plan),
+    ...ports.machine,
   });
   signal.throwIfAborted();
   checkSteps(pipeline.plan, place, result.steps, result.files);

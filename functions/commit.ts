@@ -1,0 +1,11 @@
+import * as pipeline from 'penstock:pipeline';
+import type { StageInput } from '../lib/runtime/messages.ts';
+import { commit } from '../lib/runtime/publish/commit.ts';
+import { clock, objects, runs, tables } from './adapters.ts';
+import { chain } from './middleware/chain.ts';
+import { logger } from './middleware/logging.ts';
+
+/** Lets readers see what a run made. */
+export const handler = chain((input: StageInput) =>
+  commit({ objects: objects(), runs: runs(), tables: tables(), clock, logger }, pipeline, input),
+);

@@ -1,0 +1,11 @@
+import * as pipeline from 'penstock:pipeline';
+import { compensate } from '../lib/runtime/compensate.ts';
+import type { FailureInput } from '../lib/runtime/messages.ts';
+import { clock, objects, runs, tables } from './adapters.ts';
+import { chain } from './middleware/chain.ts';
+import { logger } from './middleware/logging.ts';
+
+/** Ends a run that failed. */
+export const handler = chain((input: FailureInput) =>
+  compensate({ objects: objects(), runs: runs(), tables: tables(), clock, logger }, pipeline, input),
+);

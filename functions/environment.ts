@@ -1,0 +1,36 @@
+import { availableParallelism } from 'node:os';
+import { EnvironmentIncompleteError } from '../lib/core/errors/environment-incomplete-error.ts';
+
+/** What a function is told about where it runs. Nothing else reads the environment; each value is needed only where it is read. */
+export const environment = {
+  /** Name of the lake bucket. */
+  get lake(): string {
+    return required('PENSTOCK_LAKE');
+  },
+  /** Name of the run table. */
+  get runTable(): string {
+    return required('PENSTOCK_RUN_TABLE');
+  },
+  /** Name of the event bus. */
+  get bus(): string {
+    return required('PENSTOCK_BUS');
+  },
+  /** Name of the pipeline. */
+  get pipeline(): string {
+    return required('PENSTOCK_PIPELINE');
+  },
+  /** The function's memory, and the processors that it has with it. */
+  get machine() {
+    return { memoryMegabytes: Number(required('AWS_LAMBDA_FUNCTION_MEMORY_SIZE')), threads: availableParallelism() };
+  },
+};
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (value) return value;
+  throw new EnvironmentIncompleteError({
+    problem: 'a function lacks an environment variable',
+    received: `${name} is ${value === undefined ? 'not set' : 'empty'}`,
+    change: 'deploy the stack again; it sets all of them',
+  });
+}

@@ -1,0 +1,13 @@
+import * as pipeline from 'penstock:pipeline';
+import { duckdbEngine as engine } from '../lib/runtime/duckdb-engine.ts';
+import { extract } from '../lib/runtime/extract/extract.ts';
+import type { StageInput } from '../lib/runtime/messages.ts';
+import { clock, objects, runs } from './adapters.ts';
+import { environment } from './environment.ts';
+import { chain } from './middleware/chain.ts';
+import { logger } from './middleware/logging.ts';
+
+/** Finds a run's input and cuts it into chunks. */
+export const handler = chain((input: StageInput) =>
+  extract({ objects: objects(), runs: runs(), engine, machine: environment.machine, clock, logger }, pipeline, input),
+);

@@ -1,0 +1,11 @@
+import * as pipeline from 'penstock:pipeline';
+import { initialize } from '../lib/runtime/initialize.ts';
+import type { StageInput } from '../lib/runtime/messages.ts';
+import { bus, clock, runs } from './adapters.ts';
+import { chain } from './middleware/chain.ts';
+import { logger } from './middleware/logging.ts';
+
+/** Opens the record of a run. */
+export const handler = chain((input: StageInput) =>
+  initialize({ runs: runs(), bus: bus(), clock, logger }, pipeline, input),
+);

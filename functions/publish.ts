@@ -1,0 +1,11 @@
+import * as pipeline from 'penstock:pipeline';
+import type { StageInput } from '../lib/runtime/messages.ts';
+import { publish } from '../lib/runtime/publish/publish.ts';
+import { clock, objects, runs, tables } from './adapters.ts';
+import { chain } from './middleware/chain.ts';
+import { logger } from './middleware/logging.ts';
+
+/** Prepares the next version of a run's tables. */
+export const handler = chain((input: StageInput) =>
+  publish({ objects: objects(), runs: runs(), tables: tables(), clock, logger }, pipeline, input),
+);

@@ -1,0 +1,8 @@
+import { trigger } from '../lib/runtime/trigger.ts';
+import { executions } from './adapters.ts';
+import { batch } from './middleware/batch.ts';
+import { chain } from './middleware/chain.ts';
+import { logger } from './middleware/logging.ts';
+
+/** Starts a run for each message of the trigger queue. */
+export const handler = chain(batch((body) => trigger({ executions: executions(), logger }, body)));

@@ -1,0 +1,21 @@
+import * as pipeline from 'penstock:pipeline';
+import { duckdbEngine as engine } from '../lib/runtime/duckdb-engine.ts';
+import { work } from '../lib/runtime/worker/work.ts';
+import { clock, objects, runs, tasks } from './adapters.ts';
+import { environment } from './environment.ts';
+import { batch } from './middleware/batch.ts';
+import { chain } from './middleware/chain.ts';
+import { logger } from './middleware/logging.ts';
+import { meter } from './middleware/metrics.ts';
+
+/** Works on the chunks of a stage's buffer. */
+export const handler = chain(
+  batch((body) => {
+    const { machine } = environment;
+    return work(
+      { objects: objects(), runs: runs(), tasks: tasks(), engine, machine, clock, logger, meter },
+      pipeline,
+      body,
+    );
+  }),
+);

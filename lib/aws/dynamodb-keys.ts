@@ -1,0 +1,37 @@
+import { sha256 } from '../core/sha256.ts';
+import type { InputVersion } from '../runtime/ports/run-store.ts';
+import type { ItemKey } from './dynamodb-table.ts';
+
+/** DynamoDB allows 1,024 bytes for a sort key; S3 alone allows as many for a key. */
+const longestSortKeyBytes = 1024;
+
+/** How items of the run table are named. */
+export const itemKeys = {
+  run: (run: string): ItemKey => ({ pk: `RUN#${run}`, sk: 'RUN' }),
+  /** Puts a run on the list of all runs; its state is only in the run's own item. */
+  listing: (run: string): ItemKey => ({ pk: `RUN#${run}`, sk: 'LISTED' }),
+  ledger: (run: string, stage: string, chunk: string): ItemKey => ({
+    pk: `RUN#${run}`,
+    sk: `${ledgerPrefix(stage)}${chunk}`,
+  }),
+  claim: (pipeline: string, file: InputVersion): ItemKey => ({ pk: `PIPELINE#${pipeline}`, sk: claimSortKey(file) }),
+  pointer: (table: string): ItemKey => ({ pk: `TABLE#${table}`, sk: 'POINTER' }),
+  commit: (table: string, run: string): ItemKey => ({ pk: `TABLE#${table}`, sk: `RUN#${run}` }),
+};
+
+/** Begins the sort keys of ledger entries: of a stage, or of all. */
+export function ledgerPrefix(stage?: string): string {
+  return stage === undefined ? 'LEDGER#' : `LEDGER#${stage}#`;
+}
+
+/** Partitions of the index `byTime`. */
+export const indexPartitions = {
+  all: 'RUNS',
+  of: (pipeline: string) => `PIPELINE#${pipeline}`,
+  tables: 'TABLES',
+};
+
+function claimSortKey({ key, versionId }: InputVersion): string {
+  const plain = `FILE#${key}#${versionId}`;
+  return Buffer.byteLength(plain) <= longestSortKeyBytes ? plain : `FILE#sha256:${sha256(plain)}`;
+}

@@ -1,0 +1,36 @@
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { RunChange } from '../runtime/ports/run-store.ts';
+import { itemKeys } from './dynamodb-keys.ts';
+import { asItem, asValue } from './dynamodb-table.ts';
+
+/** The conditional update that moves a run from one of the states `from` to `to` and remembers it among the transitions. */
+export function runUpdate({ run, from, to, at, facts = {} }: RunChange): Omit<UpdateItemCommandInput, 'TableName'> {
+  const names: Record<string, string> = { '#state': 'state', '#phase': 'phase', '#transitions': 'transitions' };
+  const values: Record<string, unknown> = { ':state': to.state, ':step': [{ ...to, at }] };
+  const sets = ['#state = :state', '#transitions = list_append(#transitions, :step)'];
+  if (to.phase !== undefined) {
+    sets.push('#phase = :phase');
+    values[':phase'] = to.phase;
+  }
+  for (const [index, [name, value]] of Object.entries(facts).entries()) {
+    if (value === undefined) continue;
+    names[`#fact${index}`] = name;
+    values[`:fact${index}`] = value;
+    sets.push(`#fact${index} = :fact${index}`);
+  }
+  const conditions = from.map(({ state, phase }, index) => {
+    values[`:from${index}`] = state;
+    if (phase === undefined) return `#state = :from${index}`;
+    values[`:in${index}`] = phase;
+    return `(#state = :from${index} AND #phase = :in${index})`;
+  });
+  return {
+    Key: asItem(itemKeys.run(run)),
+    UpdateExpression: `SET ${sets.join(', ')}${to.phase === undefined ? ' REMOVE #phase' : ''}`,
+    ConditionExpression: conditions.join(' OR '),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, asValue(value)]),
+    ),
+  };
+}

@@ -1,0 +1,144 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { Clock } from '../core/clock.ts';
+import { InputMissingError } from '../core/errors/input-missing-error.ts';
+import { ServiceRequestError } from '../core/errors/service-request-error.ts';
+import type {
+  CreateOptions,
+  ObjectAddress,
+  ObjectStore,
+  StoredObject,
+  WriteOutcome,
+} from '../runtime/ports/object-store.ts';
+import { createFromFile } from './s3-create-from-file.ts';
+import { createObject } from './s3-create-object.ts';
+import { translateFailure } from './translate-failure.ts';
+
+export interface S3Place {
+  readonly client: S3Client;
+  readonly bucket: string;
+  readonly clock: Clock;
+}
+
+/** No such key or version; the version is a delete mark. */
+const missingStatuses: readonly unknown[] = [404, 405];
+
+/** The lake in an S3 bucket. */
+export class S3ObjectStore implements ObjectStore {
+  readonly #place: S3Place;
+
+  constructor(place: S3Place) {
+    this.#place = place;
+  }
+
+  async find(address: ObjectAddress, signal?: AbortSignal): Promise<StoredObject | undefined> {
+    const head = new HeadObjectCommand({ Bucket: this.#place.bucket, Key: address.key, VersionId: address.versionId });
+    const found = await this.#unlessMissing('s3:HeadObject', () =>
+      this.#place.client.send(head, { abortSignal: signal }),
+    );
+    if (!found) return undefined;
+    const versionId = found.VersionId === 'null' ? undefined : found.VersionId;
+    const metadata = found.Metadata;
+    return {
+      key: address.key,
+      size: found.ContentLength ?? 0,
+      ...(versionId && { versionId }),
+      ...(metadata && { metadata }),
+    };
+  }
+
+  async *list(prefix: string): AsyncIterable<StoredObject> {
+    let next: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
+    while (next) {
+      const command: ListObjectVersionsCommand = new ListObjectVersionsCommand({
+        Bucket: this.#place.bucket,
+        Prefix: prefix,
+        ...next,
+      });
+      const page = await translateFailure('s3:ListBucketVersions', () => this.#place.client.send(command));
+      for (const { Key, Size, VersionId, IsLatest } of page.Versions ?? []) {
+        if (!IsLatest || Key === undefined) continue;
+        yield { key: Key, size: Size ?? 0, ...(VersionId && VersionId !== 'null' && { versionId: VersionId }) };
+      }
+      next = page.IsTruncated
+        ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker }
+        : undefined;
+    }
+  }
+
+  async download(address: ObjectAddress, path: string, signal?: AbortSignal): Promise<void> {
+    const body = await this.#open(address, signal);
+    await translateFailure('s3:GetObject', () => pipeline(body, createWriteStream(path, { flags: 'w' }), { signal }));
+  }
+
+  async readRange(address: ObjectAddress, from: number, to: number): Promise<Buffer> {
+    const body = await this.#open(address, undefined, `bytes=${from}-${to - 1}`);
+    return Buffer.concat(await translateFailure('s3:GetObject', () => body.toArray()));
+  }
+
+  async readText(key: string): Promise<string | undefined> {
+    const get = new GetObjectCommand({ Bucket: this.#place.bucket, Key: key });
+    return this.#unlessMissing('s3:GetObject', async () => {
+      const { Body } = await this.#place.client.send(get);
+      return Body?.transformToString('utf-8');
+    });
+  }
+
+  createText(key: string, text: string): Promise<WriteOutcome> {
+    return createObject(this.#place, { key, body: Buffer.from(text, 'utf8') });
+  }
+
+  createFromFile(key: string, path: string, options: CreateOptions = {}): Promise<WriteOutcome> {
+    return createFromFile(this.#place, { key, path, ...options });
+  }
+
+  async remove(keys: readonly string[]): Promise<void> {
+    for (let at = 0; at < keys.length; at += 1000) {
+      const Objects = keys.slice(at, at + 1000).map((Key) => ({ Key }));
+      const command = new DeleteObjectsCommand({ Bucket: this.#place.bucket, Delete: { Objects, Quiet: true } });
+      const { Errors = [] } = await translateFailure('s3:DeleteObject', () => this.#place.client.send(command));
+      if (Errors.length > 0) throw notRemoved(Errors[0]!.Code);
+    }
+  }
+
+  async #open({ key, versionId }: ObjectAddress, signal?: AbortSignal, range?: string): Promise<Readable> {
+    const get = new GetObjectCommand({ Bucket: this.#place.bucket, Key: key, VersionId: versionId, Range: range });
+    const found = await this.#unlessMissing('s3:GetObject', () =>
+      this.#place.client.send(get, { abortSignal: signal }),
+    );
+    if (found) return found.Body instanceof Readable ? found.Body : Readable.from([]);
+    throw new InputMissingError({
+      problem: 'an object of the lake is gone',
+      received: versionId ? `${key} in version ${versionId}` : key,
+      change: 'put it in its place again; the lake bucket must keep versions for longer than a run takes',
+    });
+  }
+
+  async #unlessMissing<Result>(operation: string, call: () => Promise<Result>): Promise<Result | undefined> {
+    return translateFailure(operation, async () => {
+      try {
+        return await call();
+      } catch (error) {
+        const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+        if (missingStatuses.includes(status)) return undefined;
+        throw error;
+      }
+    });
+  }
+}
+
+function notRemoved(code: string | undefined): ServiceRequestError {
+  return new ServiceRequestError({
+    problem: 's3:DeleteObject was refused for some objects',
+    received: code ?? 'no code',
+    change: 'allow it in the role of this function',
+  });
+}
