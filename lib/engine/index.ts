@@ -1,5 +1,5 @@
 export type { ChunkRequest, ChunkResult, InputFile, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
 export { type Components, type ExecuteRequest, executeChunk } from './chunk-run.ts';
-export { rowGroups } from './inspect.ts';
+export { inspectFile, type RowGroup } from './inspect.ts';
 export { type MeasureRequest, measureQuality } from './measure.ts';
 export { captureReference, type ReferenceRequest } from './reference.ts';
