@@ -1,7 +1,10 @@
 import * as pipeline from 'penstock:pipeline';
 import type { StageInput } from '../lib/runtime/messages.ts';
 import { commit } from '../lib/runtime/publish/commit.ts';
-import { clock, objects, runs, tables } from './adapters.ts';
+import { clock } from './adapters/clock.ts';
+import { objects } from './adapters/objects.ts';
+import { runs } from './adapters/runs.ts';
+import { tables } from './adapters/tables.ts';
 import { chain } from './middleware/chain.ts';
 import { logger } from './middleware/logging.ts';
 

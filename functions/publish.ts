@@ -1,7 +1,10 @@
 import * as pipeline from 'penstock:pipeline';
 import type { StageInput } from '../lib/runtime/messages.ts';
 import { publish } from '../lib/runtime/publish/publish.ts';
-import { clock, objects, runs, tables } from './adapters.ts';
+import { clock } from './adapters/clock.ts';
+import { objects } from './adapters/objects.ts';
+import { runs } from './adapters/runs.ts';
+import { tables } from './adapters/tables.ts';
 import { chain } from './middleware/chain.ts';
 import { logger } from './middleware/logging.ts';
 

@@ -1,5 +1,5 @@
 import { trigger } from '../lib/runtime/trigger.ts';
-import { executions } from './adapters.ts';
+import { executions } from './adapters/executions.ts';
 import { batch } from './middleware/batch.ts';
 import { chain } from './middleware/chain.ts';
 import { logger } from './middleware/logging.ts';

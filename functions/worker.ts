@@ -1,7 +1,10 @@
 import * as pipeline from 'penstock:pipeline';
 import { duckdbEngine as engine } from '../lib/runtime/duckdb-engine.ts';
 import { work } from '../lib/runtime/worker/work.ts';
-import { clock, objects, runs, tasks } from './adapters.ts';
+import { clock } from './adapters/clock.ts';
+import { objects } from './adapters/objects.ts';
+import { runs } from './adapters/runs.ts';
+import { tasks } from './adapters/tasks.ts';
 import { environment } from './environment.ts';
 import { batch } from './middleware/batch.ts';
 import { chain } from './middleware/chain.ts';

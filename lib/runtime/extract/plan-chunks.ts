@@ -56,7 +56,6 @@ function piecesOf(
   const { source, key, versionId, size } = file;
   const input: ChunkInput = { source, key, ...(versionId !== undefined && { versionId }), size, file: position };
   if (!groups || groups.length < 2) return [{ input, bytes: size }];
-  const totalRows = groups.reduce((sum, group) => sum + group.rows, 0);
   const pieces: Piece[] = [];
   let from = 0;
   let to = 0;
@@ -67,7 +66,7 @@ function piecesOf(
     bytes = 0;
   };
   for (const group of groups) {
-    const groupBytes = group.bytes ? group.bytes.to - group.bytes.from : (size * group.rows) / totalRows;
+    const groupBytes = group.bytes.to - group.bytes.from;
     if (bytes > 0 && bytes + groupBytes > chunkBytes) cut();
     to += group.rows;
     bytes += groupBytes;

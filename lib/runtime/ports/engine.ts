@@ -18,8 +18,8 @@ export interface Engine {
 
 export interface RowGroup {
   readonly rows: number;
-  /** Byte offsets in the file of its column chunks, `to` exclusive. Absent: not known, and the file is fetched whole. */
-  readonly bytes?: { readonly from: number; readonly to: number };
+  /** Byte offsets in the file of its column chunks, `to` exclusive. */
+  readonly bytes: { readonly from: number; readonly to: number };
 }
 
 export interface ReferenceRequest extends Machine {

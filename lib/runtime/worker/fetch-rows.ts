@@ -1,4 +1,4 @@
-import { open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { concurrently } from '../../core/concurrently.ts';
 import { InputMissingError } from '../../core/errors/input-missing-error.ts';
 import type { ChunkInput } from '../messages.ts';
@@ -14,7 +14,7 @@ const pieceBytes = 8 * 1024 * 1024;
  */
 export async function fetchRows(
   ports: Pick<Ports, 'objects' | 'engine'>,
-  input: ChunkInput & { readonly rows: { readonly from: number; readonly to: number } },
+  input: ChunkInput & { readonly rows: Range },
   path: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -26,14 +26,9 @@ export async function fetchRows(
       change: 'keep versions in the lake bucket: a file must not change during a run',
     });
   }
-  const ranges = rangesOf(groups, input.rows, input.size);
-  if (!ranges) {
-    await rm(path);
-    return ports.objects.download(input, path, signal);
-  }
   const file = await open(path, 'r+');
   try {
-    await concurrently(ranges.flatMap(cut), 4, async ({ from, to }) => {
+    await concurrently(rangesOf(groups, input.rows, input.size).flatMap(cut), 4, async ({ from, to }) => {
       signal.throwIfAborted();
       const bytes = await ports.objects.readRange(input, from, to);
       await file.write(bytes, 0, bytes.length, from);
@@ -50,21 +45,18 @@ interface Range {
 
 /**
  * What lies behind a row group up to the next one belongs to it (bloom filters), and what lies behind the last one to
- * all of them (indexes). Undefined where the engine can not say where row groups lie.
+ * all of them (indexes).
  */
-function rangesOf(groups: readonly RowGroup[], rows: Range, size: number): readonly Range[] | undefined {
-  const places = groups.flatMap(({ bytes }) => bytes ?? []);
-  if (places.length < groups.length) return undefined;
+function rangesOf(groups: readonly RowGroup[], rows: Range, size: number): readonly Range[] {
   const ranges: Range[] = [];
   let first = 0;
-  for (const [index, group] of groups.entries()) {
-    const end = first + group.rows;
-    if (first < rows.to && end > rows.from) {
-      ranges.push({ from: places[index]!.from, to: places[index + 1]?.from ?? places[index]!.to });
-    }
+  for (const [index, { rows: count, bytes }] of groups.entries()) {
+    const end = first + count;
+    if (first < rows.to && end > rows.from)
+      ranges.push({ from: bytes.from, to: groups[index + 1]?.bytes.from ?? bytes.to });
     first = end;
   }
-  ranges.push({ from: Math.max(...places.map(({ to }) => to)), to: size });
+  ranges.push({ from: Math.max(...groups.map(({ bytes }) => bytes.to)), to: size });
   return ranges;
 }
 

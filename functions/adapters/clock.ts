@@ -1,0 +1,3 @@
+import { realClock } from '../../lib/core/clock.ts';
+
+export const clock = realClock();
