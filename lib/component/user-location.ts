@@ -1,21 +1,27 @@
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-/** The folder that holds `lib`, ending without a slash; empty where the code has been bundled and has no files. */
-const libraryFolder = import.meta.url ? resolve(dirname(fileURLToPath(import.meta.url)), '..') : '';
 
 /**
  * `file:line:column` of the nearest caller outside `lib`, relative to the current folder, so that an error can point at
- * the user's own text. Undefined where there is none (YAML, bundles).
+ * the user's own text. Undefined where there is none (YAML, and bundles, where all code is one file).
  */
 export function userLocation(): string | undefined {
-  if (libraryFolder === '') return undefined;
-  for (const line of (new Error().stack ?? '').split('\n').slice(2)) {
-    const place = /\(?((?:file:\/\/)?\/[^()]+|[A-Za-z]:[^()]+):(\d+):(\d+)\)?$/.exec(line.trim());
-    if (!place) continue;
-    const file = place[1]!.replace(/^at /, '').replace(/\?.*$/, '');
-    const path = file.startsWith('file://') ? fileURLToPath(file) : file;
-    if (!path.startsWith(libraryFolder)) return `${relative(process.cwd(), path)}:${place[2]}:${place[3]}`;
-  }
-  return undefined;
+  const [own, ...callers] = (new Error().stack ?? '').split('\n').slice(1).map(placeOf);
+  if (!own) return undefined;
+  // The first frame is this file, so the library is the folder above its own. A bundle has no `import.meta` to ask.
+  const library = dirname(dirname(own.file));
+  const user = callers.find((place) => place !== undefined && !place.file.startsWith(`${library}/`));
+  return user && `${relative(process.cwd(), user.file)}:${user.line}`;
+}
+
+function placeOf(frame: string): { readonly file: string; readonly line: string } | undefined {
+  const place = /\(?((?:file:\/\/)?(?:\/|[A-Za-z]:)[^()]*?)(?:\?[^:]*)?:(\d+:\d+)\)?$/.exec(
+    frame.trim().replace(/^at (async )?/, ''),
+  );
+  if (!place) return undefined;
+  const file = place[1]!;
+  return {
+    file: file.startsWith('file://') ? fileURLToPath(file) : file.slice(Math.max(0, file.lastIndexOf(' ') + 1)),
+    line: place[2]!,
+  };
 }
