@@ -50,7 +50,7 @@ const sizes: Readonly<Record<CalledFunction, Size>> = {
     memoryMegabytes: 1024,
     timeoutSeconds: 900,
   },
-  commit: { description: 'Publishes all of a run, or nothing', memoryMegabytes: 512, timeoutSeconds: 60 },
+  commit: { description: 'Publishes all of a run, or nothing', memoryMegabytes: 1024, timeoutSeconds: 300 },
   compensate: { description: 'Undoes what a failed run has written', memoryMegabytes: 512, timeoutSeconds: 900 },
 };
 

@@ -3,50 +3,52 @@ import type { Plan } from '../../component/plan.ts';
 import type { PlatformStack } from '../platform-stack.ts';
 import type { CalledFunction } from '../state-machine/references.ts';
 import { LakeAccess, lakePlaces } from './lake-access.ts';
-import { runTableAccess } from './run-table-access.ts';
+import { RunTableAccess } from './run-table-access.ts';
 
 /** What each function that the machine calls may do, and nothing else. */
 export function functionPermissions(platform: PlatformStack, plan: Plan): Record<CalledFunction, PolicyStatement[]> {
-  const { lake, runTable, bus } = platform;
-  const access = new LakeAccess(lake);
+  const access = new LakeAccess(platform.lake);
+  const store = new RunTableAccess(platform.runTable, plan);
   const { sources, staged, reports, rejects, tables } = lakePlaces(plan);
-  const publishEvents = new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
+  const publishEvents = new PolicyStatement({ actions: ['events:PutEvents'], resources: [platform.bus.eventBusArn] });
+  const commit = [
+    access.read(staged, ...tables),
+    // A commit that lost a race prepares its version anew.
+    access.create(...tables),
+    store.runs('GetItem', 'UpdateItem', 'ConditionCheckItem'),
+    store.claims('PutItem'),
+    store.tables('GetItem', 'PutItem'),
+  ];
   return {
-    initialize: [runTableAccess(runTable, 'GetItem', 'PutItem', 'UpdateItem'), publishEvents],
+    initialize: [store.runs('GetItem', 'PutItem', 'UpdateItem'), publishEvents],
     extract: [
-      access.list(...sources, staged),
+      access.list(...sources),
       access.readVersions(...sources),
-      access.read(staged),
+      access.read(staged, rejects),
       access.create(staged, rejects),
-      runTableAccess(runTable, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
-      publishEvents,
+      store.runs('GetItem', 'PutItem', 'UpdateItem'),
+      store.claims('BatchGetItem'),
     ],
     assess: [
-      access.list(staged, ...tables),
-      access.read(staged, ...tables),
-      access.create(reports),
-      runTableAccess(runTable, 'GetItem', 'UpdateItem', 'Query'),
-      publishEvents,
-    ],
-    review: [runTableAccess(runTable, 'GetItem', 'UpdateItem'), publishEvents],
-    publish: [
-      access.list(staged, ...tables),
       access.read(staged, reports, ...tables),
+      access.create(reports),
+      store.runs('GetItem', 'UpdateItem', 'Query'),
+      publishEvents,
+    ],
+    review: [store.runs('GetItem', 'UpdateItem'), publishEvents],
+    publish: [
+      access.read(staged, ...tables),
       access.create(...tables),
-      runTableAccess(runTable, 'GetItem', 'UpdateItem', 'Query'),
-      publishEvents,
+      store.runs('GetItem', 'UpdateItem', 'Query'),
+      store.tables('GetItem'),
     ],
-    commit: [
-      access.read(...tables),
-      runTableAccess(runTable, 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem', 'Query'),
-      publishEvents,
-    ],
+    commit,
+    // A run that had published a part is brought to its end, so compensation can do all that a commit does.
     compensate: [
+      ...commit,
       access.list(staged, ...tables),
-      access.read(staged),
-      access.remove(staged, ...tables),
-      runTableAccess(runTable, 'GetItem', 'UpdateItem', 'DeleteItem', 'Query'),
-      publishEvents,
+      access.remove(staged, ...tables.map((table) => `${table}data/`)),
+      store.claims('DeleteItem'),
     ],
   };
 }
@@ -54,13 +56,15 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
 /** What a worker may do besides consuming its buffer. */
 export function workerPermissions(platform: PlatformStack, plan: Plan, machineArn: string): PolicyStatement[] {
   const access = new LakeAccess(platform.lake);
+  const store = new RunTableAccess(platform.runTable, plan);
   const { sources, staged, rejects, tables } = lakePlaces(plan);
+  const data = tables.map((table) => `${table}data/`);
   return [
-    access.list(...sources, staged),
     access.readVersions(...sources),
-    access.read(staged),
-    access.create(staged, rejects, ...tables),
-    runTableAccess(platform.runTable, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
+    // What it writes it reads, too: an object that exists is looked at before it counts as done.
+    access.read(staged, rejects, ...data),
+    access.create(staged, rejects, ...data),
+    store.runs('GetItem', 'PutItem', 'Query'),
     new PolicyStatement({
       actions: ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'],
       // A chunk's task is one of a Map's child, which runs under the machine's name with the Map's label behind it.

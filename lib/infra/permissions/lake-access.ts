@@ -15,14 +15,18 @@ export interface LakePlaces {
 
 export function lakePlaces(plan: Plan): LakePlaces {
   const { pipeline } = plan;
-  const tables = plan.nodes.flatMap((node) => (node.kind === 'output' ? [`curated/${node.table}/`] : []));
   return {
     sources: [...new Set([...sourcePlaces(plan), ...triggerPlaces(plan)])].sort(),
     staged: `staged/${pipeline}/`,
     rejects: `rejects/${pipeline}/`,
     reports: `reports/${pipeline}/`,
-    tables: [...new Set(tables)].sort(),
+    tables: tablesOf(plan).map((table) => `curated/${table}/`),
   };
+}
+
+/** Names of the tables that a plan publishes. */
+export function tablesOf({ nodes }: Plan): readonly string[] {
+  return [...new Set(nodes.flatMap((node) => (node.kind === 'output' ? [node.table] : [])))].sort();
 }
 
 /** Sources that lie in the lake say where by the canonical options `prefix` and `key`. */
@@ -62,9 +66,13 @@ export class LakeAccess {
     return this.#statement(['s3:DeleteObject'], places);
   }
 
+  /**
+   * To list what lies below the places. `ListBucket` is asked for, too, when an object is read that does not exist: a
+   * role without it is told that access is denied.
+   */
   list(...places: readonly string[]): PolicyStatement {
     return new PolicyStatement({
-      actions: ['s3:ListBucket'],
+      actions: ['s3:ListBucket', 's3:ListBucketVersions'],
       resources: [this.#lake.bucket.bucketArn],
       conditions: { StringLike: { 's3:prefix': places.map((place) => (place.endsWith('/') ? `${place}*` : place)) } },
     });

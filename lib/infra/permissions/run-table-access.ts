@@ -1,12 +1,51 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Plan } from '../../component/plan.ts';
 import type { RunTable } from '../run-table.ts';
+import { tablesOf } from './lake-access.ts';
 
-type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'ConditionCheckItem' | 'BatchGetItem';
+type ItemAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  /** A condition on an item that a transaction does not write; its writes are covered by the actions above. */
+  | 'ConditionCheckItem';
 
-/** Item actions on the run table; its index is not among the resources. */
-export function runTableAccess(table: RunTable, ...actions: readonly ItemAction[]): PolicyStatement {
-  return new PolicyStatement({
-    actions: actions.map((action) => `dynamodb:${action}`),
-    resources: [table.table.tableArn],
-  });
+/** What may be done with items of the run table: each action on the partitions of this pipeline alone. */
+export class RunTableAccess {
+  readonly #table: RunTable;
+  readonly #plan: Plan;
+
+  constructor(table: RunTable, plan: Plan) {
+    this.#table = table;
+    this.#plan = plan;
+  }
+
+  /** Runs of the pipeline, with their ledgers. Ids of runs are `<pipeline>-<8 of the plan's digest>-<16 of the trigger's>`. */
+  runs(...actions: readonly ItemAction[]): PolicyStatement {
+    return this.#statement(actions, [`RUN#${this.#plan.pipeline}-${'?'.repeat(8)}-${'?'.repeat(16)}`]);
+  }
+
+  /** Which run has taken which input file. */
+  claims(...actions: readonly ItemAction[]): PolicyStatement {
+    return this.#statement(actions, [`PIPELINE#${this.#plan.pipeline}`]);
+  }
+
+  /** Which version of each table readers see. */
+  tables(...actions: readonly ItemAction[]): PolicyStatement {
+    return this.#statement(
+      actions,
+      tablesOf(this.#plan).map((table) => `TABLE#${table}`),
+    );
+  }
+
+  #statement(actions: readonly ItemAction[], partitions: readonly string[]): PolicyStatement {
+    return new PolicyStatement({
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resources: [this.#table.table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } },
+    });
+  }
 }

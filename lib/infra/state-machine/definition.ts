@@ -2,6 +2,7 @@ import type { Plan, StagePlan } from '../../component/plan.ts';
 import { groupStages, type StageGroup } from '../stage-groups.ts';
 import { callFunction } from './call-function.ts';
 import { mapChunks } from './chunks.ts';
+import { endStates } from './end-states.ts';
 import { catchAll, failurePath } from './failure.ts';
 import { gatePath } from './gate.ts';
 import { publishPath, publishStart } from './publish.ts';
@@ -37,6 +38,7 @@ export function machineDefinition(plan: Plan): StateMachineDefinition {
       ...gatePath(plan.gate, publishStart),
       ...publishPath(),
       ...failurePath(),
+      ...endStates(),
     },
   };
 }

@@ -1,9 +1,12 @@
 import { callFunction } from './call-function.ts';
-import { putEvent } from './put-event.ts';
+import { completed, noticeLost } from './end-states.ts';
+import { putEvent, runFacts } from './put-event.ts';
 import { runInput } from './run-input.ts';
 import type { Catcher, Json, States } from './states-language.ts';
 
 export const compensate = 'Compensate';
+const undone = 'Published after all?';
+const notifyRepair = 'Notify repair';
 const notifyFailure = 'Notify failure';
 const failed = 'Failed';
 
@@ -23,25 +26,36 @@ const caught: Json = {
   Cause: "{% $exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : '' %}",
 };
 
-/** The way of every failed run: undo, tell, fail under the name of what went wrong first. */
+/**
+ * The way of every failed run: undo, tell, fail under the name of what went wrong first. A run that had published a
+ * part before it failed is brought to its end instead, and then counts as completed.
+ */
 export function failurePath(): States {
   return {
     [compensate]: callFunction('compensate', {
       payload: "{% $merge([$run, { 'error': $failure, 'state': $failedState }]) %}",
       timeoutSeconds: 930,
-      assign: { compensated: true },
-      next: notifyFailure,
+      assign: { compensated: '{% $states.result.Payload.state %}' },
+      next: undone,
       // What could not be undone is told with the failure; the run fails under its first error all the same.
-      catch: [{ ErrorEquals: ['States.ALL'], Next: notifyFailure, Assign: { compensated: false } }],
+      catch: [{ ErrorEquals: ['States.ALL'], Next: notifyFailure, Assign: { compensated: 'Incomplete' } }],
+    }),
+    [undone]: {
+      Type: 'Choice',
+      Choices: [{ Condition: "{% $compensated = 'Completed' %}", Next: notifyRepair }],
+      Default: notifyFailure,
+    },
+    [notifyRepair]: putEvent('PipelineCompleted', {
+      detail: { ...runFacts, repaired: { state: '{% $failedState %}', error: '{% $failure %}' } },
+      next: completed,
+      catch: [{ ErrorEquals: ['States.ALL'], Next: noticeLost }],
     }),
     [notifyFailure]: putEvent('PipelineFailed', {
       detail: {
-        pipeline: '{% $run.pipeline %}',
-        run: '{% $run.run %}',
-        planDigest: '{% $run.planDigest %}',
+        ...runFacts,
         state: '{% $failedState %}',
         error: '{% $failure %}',
-        compensated: '{% $compensated %}',
+        undone: "{% $compensated = 'Failed' %}",
       },
       next: failed,
       // The execution's own failure and its alarm still tell.

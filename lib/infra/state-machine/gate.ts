@@ -36,7 +36,7 @@ export function gatePath(plan: Gate, next: string): States {
       Resource: `arn:${references.partition}:states:::lambda:invoke.waitForTaskToken`,
       Arguments: {
         FunctionName: placeholder(functionReference('review')),
-        Payload: "{% $merge([$run, $assessment, { 'taskToken': $states.context.Task.Token }]) %}",
+        Payload: "{% $merge([$run, { 'taskToken': $states.context.Task.Token }]) %}",
       },
       // A person sends no heartbeats: the deadline alone decides.
       TimeoutSeconds: plan.reviewSeconds,

@@ -8,6 +8,13 @@ export interface PutEventOptions {
   readonly catch: readonly Catcher[];
 }
 
+/** What every event of a run begins with. */
+export const runFacts = {
+  pipeline: '{% $run.pipeline %}',
+  run: '{% $run.run %}',
+  planDigest: '{% $run.planDigest %}',
+} as const;
+
 /** A Task that puts one event of Penstock on the bus, without a function in between. */
 export function putEvent(detailType: string, { detail, next, catch: catchers }: PutEventOptions): TaskState {
   return {
