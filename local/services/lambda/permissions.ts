@@ -14,8 +14,20 @@ export function lambdaPermissions({ cloud, state }: { readonly cloud: Cloud; rea
   const arn = (rest: string) => `arn:aws:lambda:${cloud.region}:${cloud.accountId}:${rest}`;
   return (operation: string, input: any): readonly Permission[] => {
     const action = `lambda:${actionOf[operation] ?? operation}`;
-    return [{ action, resource: resource(operation, input) }];
+    const mapped = operation.endsWith('EventSourceMapping') && mappedFunction(input);
+    return [
+      {
+        action,
+        resource: resource(operation, input),
+        ...(mapped && { conditions: { 'lambda:FunctionArn': mapped } }),
+      },
+    ];
   };
+
+  function mappedFunction(input: any): string | undefined {
+    if (input.FunctionName) return functionArn(cloud, functionReference(input.FunctionName));
+    return state.mappings.get(input.UUID)?.FunctionArn;
+  }
 
   function resource(operation: string, input: any): string {
     if (operation.endsWith('EventSourceMapping')) return input.UUID ? arn(`event-source-mapping:${input.UUID}`) : '*';

@@ -1,6 +1,7 @@
-import type { Timer } from '../../../../lib/core/clock.ts';
 import { AwsError, NotSupportedError } from '../../../aws-error.ts';
-import type { Cloud, Principal } from '../../../service.ts';
+import type { Cloud } from '../../../service.ts';
+import { assumeRole } from '../assume-role.ts';
+import type { FunctionVersion } from '../state.ts';
 
 interface LogEvent {
   readonly timestamp: number;
@@ -14,58 +15,69 @@ const maxBatchBytes = 1_048_576;
 const eventOverheadBytes = 26;
 const maxMessageBytes = 262_144 - eventOverheadBytes;
 
-const lambdaService: Principal = { kind: 'service', arn: 'lambda.amazonaws.com' };
-
-/** Writes to one CloudWatch Logs stream in batches, so that no function waits for its own log. */
+/** Writes to one CloudWatch Logs stream as the function's role, in batches, so that no function waits for its own log. */
 export class LogStreamWriter {
   readonly #cloud: Cloud;
-  readonly #group: string;
+  readonly #version: FunctionVersion;
   readonly #stream: string;
   #buffered: LogEvent[] = [];
-  #timer: Timer | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #created = false;
 
-  constructor(cloud: Cloud, group: string, stream: string) {
+  constructor(cloud: Cloud, version: FunctionVersion, stream: string) {
     this.#cloud = cloud;
-    this.#group = group;
+    this.#version = version;
     this.#stream = stream;
   }
 
   write(message: string): void {
     this.#buffered.push({ timestamp: this.#cloud.clock.now(), message });
-    this.#timer ??= this.#cloud.clock.after(flushMilliseconds, () => void this.flush());
+    // In the machine's time: this only bounds how long a line stays in a buffer.
+    this.#timer ??= setTimeout(() => void this.flush(), flushMilliseconds).unref();
   }
 
   /** Resolves when everything written so far is in the stream. */
   flush(): Promise<void> {
-    this.#timer?.cancel();
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     const events = this.#buffered;
     if (events.length === 0) return this.#writing;
     this.#buffered = [];
-    this.#writing = this.#writing.then(() => this.#put(events)).catch(report);
+    this.#writing = this.#writing.then(() => this.#put(events)).catch((error) => this.#report(error));
     return this.#writing;
   }
 
   async #put(events: readonly LogEvent[]): Promise<void> {
+    const logGroupName = this.#version.configuration.LoggingConfig.LogGroup!;
+    const names = { logGroupName, logStreamName: this.#stream };
     if (!this.#created) {
-      await this.#create('CreateLogGroup', { logGroupName: this.#group });
-      await this.#create('CreateLogStream', { logGroupName: this.#group, logStreamName: this.#stream });
+      try {
+        await this.#call('CreateLogStream', names);
+      } catch (error) {
+        if (!(error instanceof AwsError && error.code === 'ResourceNotFoundException')) throw error;
+        await this.#call('CreateLogGroup', { logGroupName });
+        await this.#call('CreateLogStream', names);
+      }
       this.#created = true;
     }
-    for (const logEvents of batches(events)) {
-      const input = { logGroupName: this.#group, logStreamName: this.#stream, logEvents };
-      await this.#cloud.call('logs', 'PutLogEvents', input, lambdaService);
-    }
+    for (const logEvents of batches(events)) await this.#call('PutLogEvents', { ...names, logEvents });
   }
 
-  async #create(operation: string, input: object): Promise<void> {
+  /** Two environments may find the same group missing. */
+  async #call(operation: string, input: object): Promise<void> {
     try {
-      await this.#cloud.call('logs', operation, input, lambdaService);
+      await this.#cloud.call('logs', operation, input, assumeRole(this.#cloud, this.#version));
     } catch (error) {
       if (!(error instanceof AwsError && error.code === 'ResourceAlreadyExistsException')) throw error;
     }
+  }
+
+  /** A cloud may have been started without CloudWatch Logs: then there is nowhere to write to, which its owner chose. */
+  #report(error: unknown): void {
+    if (error instanceof NotSupportedError) return;
+    const { FunctionName } = this.#version.configuration;
+    process.emitWarning(`the log of the function ${FunctionName} could not be written: ${(error as Error).message}`);
   }
 }
 
@@ -93,10 +105,4 @@ function split({ timestamp, message }: LogEvent): LogEvent[] {
     timestamp,
     message: bytes.toString('utf8', index * maxMessageBytes, (index + 1) * maxMessageBytes),
   }));
-}
-
-/** A cloud may have been started without CloudWatch Logs: then there is nowhere to write to, which its owner chose. */
-function report(error: unknown): void {
-  if (error instanceof NotSupportedError) return;
-  process.emitWarning(`the log of a function could not be written: ${(error as Error).message}`);
 }

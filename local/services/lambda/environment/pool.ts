@@ -26,12 +26,19 @@ export class EnvironmentPool {
   }
 
   async run(version: FunctionVersion, invocation: Invocation): Promise<Outcome> {
-    const environment = await new Promise<Environment>((resolve, reject) => {
+    for (;;) {
+      const environment = await this.#take(version);
+      const outcome = await environment.invoke(invocation);
+      if (outcome) return outcome;
+    }
+  }
+
+  #take(version: FunctionVersion): Promise<Environment> {
+    return new Promise((resolve, reject) => {
       if (this.#closed) throw new Error('local AWS is stopping');
       this.#waiters.push({ version, resolve, reject });
       this.#serve();
     });
-    return environment.invoke(invocation);
   }
 
   /** Ends the environments of versions that are not current any more, busy ones after what they are doing. */

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Cloud } from '../../../service.ts';
+import { assumeRole } from '../assume-role.ts';
 import type { LambdaSettings } from '../lambda-options.ts';
 import type { FunctionVersion } from '../state.ts';
 
@@ -15,7 +16,7 @@ export interface ProcessSurroundings {
 export function processVariables(version: FunctionVersion, surroundings: ProcessSurroundings): Record<string, string> {
   const { cloud, settings, runtimeApi, temporaryFolder, logStream } = surroundings;
   const { configuration, codeFolder, layerFolders: layers } = version;
-  const credentials = cloud.issueCredentials(cloud.assume(configuration.Role, configuration.FunctionName));
+  const credentials = cloud.issueCredentials(assumeRole(cloud, version));
   const major = /\d+/.exec(configuration.Runtime)![0];
   const modules = layers.flatMap((layer) => [
     join(layer, 'nodejs', `node${major}`, 'node_modules'),

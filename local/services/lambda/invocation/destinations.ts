@@ -1,6 +1,9 @@
 import { NotSupportedError } from '../../../aws-error.ts';
+import type { Principal } from '../../../service.ts';
+import { assumeRole } from '../assume-role.ts';
 import type { LambdaCore } from '../core.ts';
 import { functionArn } from '../find-function.ts';
+import { findQueue } from '../find-queue.ts';
 import type { FunctionRecord, QueuedEvent } from '../state.ts';
 import type { InvocationResult } from './invoke-version.ts';
 
@@ -17,7 +20,7 @@ export async function deliverRecord(core: LambdaCore, record: FunctionRecord, fi
   const failed = condition !== 'Success';
   const destinations = record.eventInvokeConfigs[event.qualifier ?? '$LATEST']?.DestinationConfig;
   const destination = (failed ? destinations?.OnFailure : destinations?.OnSuccess)?.Destination;
-  const caller = core.cloud.assume(record.latest.configuration.Role, event.functionName);
+  const caller = assumeRole(core.cloud, record.latest);
   if (destination) await send(core, destination, destinationRecord(core, finished), caller);
   const deadLetterArn = record.latest.configuration.DeadLetterConfig?.TargetArn;
   if (failed && deadLetterArn) {
@@ -36,9 +39,7 @@ function errorMessage(result: InvocationResult | undefined): string {
   return String(answer?.errorMessage || 'unknown');
 }
 
-type Caller = ReturnType<LambdaCore['cloud']['assume']>;
-
-async function send(core: LambdaCore, arn: string, record: object, caller: Caller): Promise<void> {
+async function send(core: LambdaCore, arn: string, record: object, caller: Principal): Promise<void> {
   const text = JSON.stringify(record);
   const service = arn.split(':')[2];
   if (service === 'sqs') return toQueue(core, arn, text, caller);
@@ -69,13 +70,10 @@ async function toQueue(
   core: LambdaCore,
   arn: string,
   body: string,
-  caller: Caller,
+  caller: Principal,
   MessageAttributes?: object,
 ): Promise<void> {
-  const QueueName = arn.split(':').at(-1);
-  // Lambda needs no permission to find a queue, only to send to it.
-  const lambda = { kind: 'service' as const, arn: 'lambda.amazonaws.com' };
-  const { QueueUrl } = await core.cloud.call('sqs', 'GetQueueUrl', { QueueName }, lambda);
+  const QueueUrl = await findQueue(core.cloud, arn);
   await core.cloud.call(
     'sqs',
     'SendMessage',

@@ -22,6 +22,7 @@ export interface InvocationResult extends Outcome {
 export async function invokeVersion(core: LambdaCore, request: InvocationRequest): Promise<InvocationResult> {
   const version = findVersion(core, request);
   const leave = core.concurrency.enter(request.name);
+  const release = core.cloud.clock.hold?.();
   try {
     const outcome = await core.pool.run(version, {
       requestId: request.requestId,
@@ -33,6 +34,7 @@ export async function invokeVersion(core: LambdaCore, request: InvocationRequest
     return { ...outcome, executedVersion: version.configuration.Version };
   } finally {
     leave();
+    release?.();
   }
 }
 

@@ -1,4 +1,6 @@
+import { assumeRole } from '../assume-role.ts';
 import type { LambdaCore } from '../core.ts';
+import { findQueue } from '../find-queue.ts';
 import { invalid } from '../known-members.ts';
 import type { FunctionVersion } from '../state.ts';
 
@@ -9,11 +11,10 @@ import type { FunctionVersion } from '../state.ts';
 export async function checkVisibility(
   { cloud }: LambdaCore,
   queueArn: string,
-  { configuration }: FunctionVersion,
+  version: FunctionVersion,
 ): Promise<void> {
-  const lambda = { kind: 'service' as const, arn: 'lambda.amazonaws.com' };
-  const { QueueUrl } = await cloud.call('sqs', 'GetQueueUrl', { QueueName: queueArn.split(':').at(-1) }, lambda);
-  const role = cloud.assume(configuration.Role, configuration.FunctionName);
+  const QueueUrl = await findQueue(cloud, queueArn);
+  const role = assumeRole(cloud, version);
   const { Attributes } = await cloud.call(
     'sqs',
     'GetQueueAttributes',
@@ -21,8 +22,8 @@ export async function checkVisibility(
     role,
   );
   const seconds = Number(Attributes.VisibilityTimeout);
-  if (seconds >= configuration.Timeout) return;
+  if (seconds >= version.configuration.Timeout) return;
   throw invalid(
-    `Queue visibility timeout: ${seconds} seconds is less than Function timeout: ${configuration.Timeout} seconds`,
+    `Queue visibility timeout: ${seconds} seconds is less than Function timeout: ${version.configuration.Timeout} seconds`,
   );
 }

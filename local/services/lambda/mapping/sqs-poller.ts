@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../aws-error.ts';
 import type { CallContext, Principal } from '../../../service.ts';
+import { assumeRole } from '../assume-role.ts';
 import type { LambdaCore } from '../core.ts';
+import { findQueue } from '../find-queue.ts';
 import { functionReference } from '../function-reference.ts';
 import { type InvocationResult, invokeVersion } from '../invocation/invoke-version.ts';
 import type { MappingRecord } from '../state.ts';
@@ -159,14 +161,11 @@ export class SqsPoller {
     const { name } = functionReference(this.#mapping.FunctionArn);
     const record = this.#core.state.functions.get(name);
     if (!record) throw new Error(`the function ${name} does not exist`);
-    return this.#core.cloud.assume(record.latest.configuration.Role, name);
+    return assumeRole(this.#core.cloud, record.latest);
   }
 
   #queueUrl(): Promise<string> {
-    // Lambda needs no permission to find a queue, only to read from it.
-    const lambda = { kind: 'service' as const, arn: 'lambda.amazonaws.com' };
-    const QueueName = this.#mapping.EventSourceArn.split(':').at(-1);
-    return this.#core.cloud.call('sqs', 'GetQueueUrl', { QueueName }, lambda).then(({ QueueUrl }) => QueueUrl);
+    return findQueue(this.#core.cloud, this.#mapping.EventSourceArn);
   }
 
   #call(operation: string, input: object): Promise<any> {
