@@ -1,22 +1,38 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AwsError } from './aws-error.ts';
+import { Readable } from 'node:stream';
+import { NotSupportedError } from './aws-error.ts';
 import type { LocalCloud } from './cloud.ts';
-import { root } from './iam/authorizer.ts';
+import { root } from './iam/principals.ts';
+import { type Authorization, readAuthorization } from './iam/signing/authorization.ts';
+import { refusal } from './iam/signing/refusals.ts';
+import { SignatureVerifier } from './iam/signing/verify.ts';
+import { answerWithError } from './protocols/error-answer.ts';
+import { readBody } from './protocols/read-body.ts';
 import type { Service } from './service.ts';
 
-/** The one HTTP endpoint: finds the service that a request was signed for, who signed it, and hands it over. */
+/** A body that the gateway itself must read, because its signature does not carry its digest. */
+const longestHashedBytes = 16 * 1024 * 1024;
+
+/** How long `close` lets requests finish that are being served. */
+const graceMilliseconds = 1_000;
+
+/** The one HTTP endpoint: finds the service that a request was signed for, checks who signed it, and hands it over. */
 export class Gateway {
   readonly #cloud: LocalCloud;
   readonly #services: ReadonlyMap<string, Service>;
   readonly #server: Server;
+  readonly #verifier: SignatureVerifier;
+  /** Requests that are being served: when each is done, and how to tell it that its caller has gone. */
+  readonly #serving = new Map<Promise<void>, AbortController>();
 
   constructor(cloud: LocalCloud, services: ReadonlyMap<string, Service>) {
     this.#cloud = cloud;
     this.#services = services;
-    this.#server = createServer({ keepAliveTimeout: 30_000, requestTimeout: 0 }, (request, response) => {
-      this.#serve(request, response).catch((error) => answerError(response, error));
+    this.#verifier = new SignatureVerifier(cloud.region, (id) => cloud.authorizer.credentialsOf(id));
+    this.#server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 0 }, (request, response) => {
+      void this.#serve(request, response);
     });
   }
 
@@ -28,45 +44,75 @@ export class Gateway {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** Takes no more requests, ends the long polls, lets the rest finish for a moment, and closes every connection. */
   async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    for (const exchange of this.#serving.values()) exchange.abort();
+    const grace = new Promise((resolve) => setTimeout(resolve, graceMilliseconds).unref());
+    await Promise.race([Promise.all(this.#serving.keys()), grace]);
     this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await closed;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', this.#cloud.endpoint);
-    const scope = credentialScope(request, url);
-    const service = this.#services.get(scope?.service ?? '');
-    if (!service)
-      throw new AwsError('NotImplemented', `local AWS does not support the service "${scope?.service}"`, 501);
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const principal =
-      this.#cloud.authorizer.credentialsOf(scope?.accessKeyId ?? '')?.principal ?? root(this.#cloud.accountId);
-    await service.http({
-      request,
-      response,
-      url,
-      context: { principal, requestId: randomUUID(), signal: gone.signal },
-    });
+    const requestId = randomUUID();
+    // Joined as text: resolved against the endpoint, a path that begins with two slashes would name another host.
+    const url = new URL(this.#cloud.endpoint + request.url);
+    const authorization = readAuthorization(request.headers, url.searchParams);
+    const signedFor = typeof authorization === 'object' ? authorization.service : unsignedService(request);
+    try {
+      if (typeof authorization !== 'object') throw refusal(signedFor, authorization ?? 'unsigned');
+      const service = this.#services.get(signedFor);
+      if (!service) throw new NotSupportedError(`the service "${signedFor}"`);
+      const exchange = new AbortController();
+      const done = new Promise<void>((resolve) => response.once('close', resolve));
+      this.#serving.set(done, exchange);
+      void done.then(() => {
+        this.#serving.delete(done);
+        exchange.abort();
+      });
+      const signer = await this.#identify(request, authorization);
+      const context = { principal: signer.principal, requestId, signal: exchange.signal };
+      await service.http({ request: signer.request, response, url, context });
+    } catch (error) {
+      answerWithError(request, response, error, { requestId, service: signedFor });
+    }
+  }
+
+  /** Checks the signature. A body that had to be read for that is in the request that comes back. */
+  async #identify(request: IncomingMessage, authorization: Authorization) {
+    const { authorizer, accountId } = this.#cloud;
+    if (authorizer.open) {
+      return { principal: authorizer.credentialsOf(authorization.accessKeyId)?.principal ?? root(accountId), request };
+    }
+    const { headers, method = 'GET', url: target = '/' } = request;
+    const verify = (payloadHash: string) =>
+      this.#verifier.verify({ method, target, headers, payloadHash }, authorization);
+    const declared = headers['x-amz-content-sha256'];
+    if (typeof declared === 'string') return { principal: verify(declared), request };
+    if (authorization.service === 's3') {
+      if (authorization.expiresIn === undefined) throw refusal('s3', 'no payload hash');
+      return { principal: verify('UNSIGNED-PAYLOAD'), request };
+    }
+    // Not every SDK names the digest of the body in a header: then the body must be read to check what was signed.
+    const body = await readBody(request, longestHashedBytes);
+    return { principal: verify(createHash('sha256').update(body).digest('hex')), request: withBody(request, body) };
   }
 }
 
-/** SigV4 names key and service in the Authorization header, or in the query of a presigned URL. */
-function credentialScope(request: IncomingMessage, url: URL): { accessKeyId: string; service: string } | undefined {
-  const header = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1];
-  const parts = (header ?? url.searchParams.get('X-Amz-Credential') ?? '').split('/');
-  if (parts.length < 5) return undefined;
-  return { accessKeyId: parts[0]!, service: parts.at(-2)! };
+/** Nobody signed, so only the shape of the request tells whose answer the caller waits for: S3 has no target and no form. */
+function unsignedService({ headers }: IncomingMessage): string {
+  return headers['x-amz-target'] || headers['content-type'] ? '' : 's3';
 }
 
-function answerError(response: ServerResponse, error: unknown): void {
-  const known =
-    error instanceof AwsError ? error : new AwsError('InternalFailure', String((error as Error)?.stack ?? error), 500);
-  if (response.headersSent) return void response.destroy();
-  response.writeHead(known.statusCode, {
-    'content-type': 'application/x-amz-json-1.0',
-    'x-amzn-errortype': known.code,
-  });
-  response.end(JSON.stringify({ __type: known.code, message: known.message, ...known.details }));
+/** A request whose body has been read, to be read once more. */
+function withBody(request: IncomingMessage, body: Buffer): IncomingMessage {
+  const { headers, rawHeaders, method, url, socket } = request;
+  return Object.assign(Readable.from(body.length ? [body] : []), {
+    headers,
+    rawHeaders,
+    method,
+    url,
+    socket,
+  }) as unknown as IncomingMessage;
 }

@@ -8,6 +8,8 @@ export { root };
 
 /** Knows the roles and keys of this cloud and decides whether a principal may do a thing. */
 export interface Authorizer {
+  /** There are no roles and no keys: everybody may do everything, and signatures are not checked. */
+  readonly open: boolean;
   /**
    * Rejects with AWS's AccessDenied where the principal may not make the call: each permission must be allowed and none
    * denied, and roles that it passes on must be its to pass and trust the service that gets them.
@@ -39,6 +41,7 @@ export function createAuthorizer(cloud: Cloud): Authorizer {
 export function createOpenAuthorizer({ accountId }: Pick<Cloud, 'accountId'>): Authorizer {
   const keys = new AccessKeys(root(accountId));
   return {
+    open: true,
     async check() {},
     note() {},
     assume: (roleArn, sessionName) => roleSession(accountId, roleArn, sessionName),

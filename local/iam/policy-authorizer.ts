@@ -18,6 +18,7 @@ const silent: Verdict = { direct: false };
 
 /** Decides by the policies of roles and resources, and remembers what each role did. */
 export class PolicyAuthorizer implements Authorizer {
+  readonly open = false;
   readonly #cloud: Cloud;
   readonly #keys: AccessKeys;
   readonly #resourcePolicies: ResourcePolicies;

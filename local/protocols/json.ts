@@ -1,6 +1,7 @@
 import type { AwsError } from '../aws-error.ts';
 import { AwsError as AwsErrorClass } from '../aws-error.ts';
 import type { Cloud, HttpExchange } from '../service.ts';
+import { readBody as readBytes } from './read-body.ts';
 
 /** Settings of one AWS JSON service. */
 export interface JsonProtocol {
@@ -17,7 +18,9 @@ export interface JsonProtocol {
 export function jsonHttp(cloud: Cloud, service: string, protocol: JsonProtocol) {
   const contentType = `application/x-amz-json-${protocol.version}`;
   return async ({ request, response, context }: HttpExchange): Promise<void> => {
-    const operation = String(request.headers['x-amz-target'] ?? '').split('.').at(-1)!;
+    const operation = String(request.headers['x-amz-target'] ?? '')
+      .split('.')
+      .at(-1)!;
     const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
       response.writeHead(status, { 'content-type': contentType, 'x-amzn-requestid': context.requestId, ...headers });
       response.end(JSON.stringify(body ?? {}));
@@ -31,7 +34,11 @@ export function jsonHttp(cloud: Cloud, service: string, protocol: JsonProtocol) 
     } catch (error) {
       if (context.signal.aborted) return;
       if (!(error instanceof AwsErrorClass)) throw error;
-      const body = { __type: `${protocol.errorNamespace ?? ''}${error.code}`, message: error.message, ...error.details };
+      const body = {
+        __type: `${protocol.errorNamespace ?? ''}${error.code}`,
+        message: error.message,
+        ...error.details,
+      };
       answer(error.statusCode, body, protocol.errorHeaders?.(error));
     }
   };
@@ -55,12 +62,5 @@ function parse(text: string): unknown {
 
 /** Reads a whole body as text; a larger one than `maxBytes` answers 413 without being kept. */
 export async function readBody(request: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new AwsErrorClass('RequestEntityTooLargeException', `the request body exceeds ${maxBytes} bytes`, 413);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  return (await readBytes(request, maxBytes)).toString('utf8');
 }
