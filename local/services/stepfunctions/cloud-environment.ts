@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../../lib/core/clock.ts';
+import { AwsError, NotSupportedError } from '../../aws-error.ts';
+import type { CallContext } from '../../service.ts';
+import type {
+  Checkpoint,
+  Environment,
+  MapRun,
+  MapRunRequest,
+  ObjectAccess,
+  TaskAnswer,
+  TaskCall,
+} from '../../states/environment.ts';
+import type { HistoryEvent } from '../../states/history.ts';
+import type { Caller } from '../../states/integrations/integration.ts';
+import { integrationFor } from '../../states/integrations/integrations.ts';
+import { taskFailure } from '../../states/integrations/task-failure.ts';
+import type { Payload } from '../../states/payload.ts';
+import { StatesError } from '../../states/states-error.ts';
+import type { StepFunctionsCore } from './core.ts';
+import { describeExecution } from './describe-execution.ts';
+import { objectAccess } from './object-access.ts';
+import type { ExecutionRecord } from './records.ts';
+
+/** The interpreter's world, made of the services of this cloud. */
+export class CloudEnvironment implements Environment {
+  readonly clock: Clock;
+  readonly region: string;
+  readonly objects: ObjectAccess;
+  readonly #core: StepFunctionsCore;
+  readonly #record: ExecutionRecord;
+
+  constructor(core: StepFunctionsCore, record: ExecutionRecord) {
+    this.#core = core;
+    this.#record = record;
+    this.clock = core.cloud.clock;
+    this.region = core.cloud.region;
+    this.objects = objectAccess((operation, input) => core.cloud.call('s3', operation, input, this.#context()));
+  }
+
+  random(): number {
+    return Math.random();
+  }
+
+  record(event: HistoryEvent): void {
+    this.#core.histories.append(this.#record.arn, event);
+  }
+
+  async call(task: TaskCall): Promise<TaskAnswer> {
+    const context = this.#context(task);
+    try {
+      return await integrationFor(task.resource).call(task, this.#caller(context));
+    } catch (error) {
+      throw asTaskError(error, task, context.requestId);
+    }
+  }
+
+  async awaitJob(task: TaskCall, submitted: TaskAnswer): Promise<TaskAnswer> {
+    const integration = integrationFor(task.resource);
+    if (!integration.awaitJob) throw new NotSupportedError(`waiting for ${task.resource.arn}`);
+    const context = this.#context(task);
+    try {
+      return await integration.awaitJob(task, submitted, this.#caller(context));
+    } catch (error) {
+      throw asTaskError(error, task, context.requestId);
+    }
+  }
+
+  issueToken(): string {
+    return this.#core.tokens.issue(this.#record.arn);
+  }
+
+  awaitToken(token: string, signal: AbortSignal, onHeartbeat: () => void): Promise<TaskAnswer> {
+    return this.#core.tokens.wait(token, signal, onHeartbeat);
+  }
+
+  dropToken(token: string): void {
+    this.#core.executions.spend(this.#record.arn, token);
+  }
+
+  activityExists(): boolean {
+    throw new NotSupportedError('Step Functions activities');
+  }
+
+  scheduleActivity(_arn: string, _input: Payload, _token: string, _onStart: (workerName?: string) => void): void {
+    throw new NotSupportedError('Step Functions activities');
+  }
+
+  openMapRun(request: MapRunRequest): MapRun {
+    return this.#core.mapRuns.open(this.#record, request);
+  }
+
+  checkpoint(checkpoint: Checkpoint): void {
+    this.#core.executions.checkpoint(this.#record.arn, checkpoint);
+  }
+
+  #context(task?: TaskCall): CallContext {
+    const roleArn = task?.roleArn ?? this.#record.roleArn;
+    const principal = this.#core.cloud.assume(roleArn, this.#record.name.slice(0, 64));
+    return { principal, requestId: randomUUID(), signal: task?.signal ?? new AbortController().signal };
+  }
+
+  #caller(context: CallContext): Caller {
+    const { cloud, executions } = this.#core;
+    return {
+      requestId: context.requestId,
+      region: cloud.region,
+      accountId: cloud.accountId,
+      execution: { arn: this.#record.arn, machineArn: this.#record.machineArn },
+      call: (service, operation, input) => cloud.call(service, operation, input, context),
+      awaitExecution: async (arn) => describeExecution(await executions.ended(arn)),
+    };
+  }
+}
+
+function asTaskError(error: unknown, task: TaskCall, requestId: string): unknown {
+  if (!(error instanceof AwsError)) return error;
+  // What local AWS lacks fails the task by name, as a service without that operation fails it on AWS.
+  if (error instanceof NotSupportedError)
+    return new StatesError('States.TaskFailed', error.message, { fromTask: true });
+  return taskFailure(error, task.resource, integrationFor(task.resource), requestId);
+}

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import type { MapRun, MapRunChild, MapRunRequest, Outcome } from '../../states/environment.ts';
+import { Payload } from '../../states/payload.ts';
+import { Suspension } from '../../states/run-machine.ts';
+import { AbortedError } from '../../states/states-error.ts';
+import type { Collection } from '../../store.ts';
+import { executionArn, machineArn, mapRunArn } from './arns.ts';
+import type { StepFunctionsCore } from './core.ts';
+import { describeChild } from './describe-child.ts';
+import type { ExecutionRecord, MapRunRecord } from './records.ts';
+
+/** Map Runs: the child executions of distributed Maps. */
+export class MapRuns {
+  readonly #core: () => StepFunctionsCore;
+  #records: Collection<MapRunRecord> | undefined;
+
+  constructor(core: () => StepFunctionsCore) {
+    this.#core = core;
+  }
+
+  get records(): Collection<MapRunRecord> {
+    this.#records ??= this.#core().cloud.store.collection('states.map-runs');
+    return this.#records;
+  }
+
+  /** The children of a Map Run by the place of their item. */
+  *children(arn: string): Generator<ExecutionRecord> {
+    for (const record of this.#core().executions.records.values()) if (record.mapRunArn === arn) yield record;
+  }
+
+  open(parent: ExecutionRecord, request: MapRunRequest): MapRun {
+    const known = this.#find(parent.arn, request);
+    const record = known ?? this.#create(parent, request);
+    const digest = this.#core().definitions.keep(JSON.stringify(request.definition));
+    const earlier = new Map<number, ExecutionRecord>();
+    if (known) for (const child of this.children(known.arn)) earlier.set(child.mapIndex!, child);
+    return {
+      arn: record.arn,
+      itemsRead: (total) => this.#update(record.arn, { itemTotal: total }),
+      runChild: (child) =>
+        this.#runChild({ parent, mapRunArn: record.arn, digest, request }, child, earlier.get(child.index)),
+      finish: (status) => this.#update(record.arn, { status, stopTime: this.#core().cloud.clock.now() }),
+    };
+  }
+
+  #find(parentArn: string, request: MapRunRequest): MapRunRecord | undefined {
+    for (const record of this.records.values()) {
+      const same = record.executionArn === parentArn && record.stateName === request.stateName;
+      if (same && record.enteredEventId === request.enteredEventId && record.status === 'RUNNING') return record;
+    }
+    return undefined;
+  }
+
+  #create(parent: ExecutionRecord, request: MapRunRequest): MapRunRecord {
+    const { cloud } = this.#core();
+    const label = request.label ?? randomUUID();
+    const machineName = `${parent.machineName}/${label}`;
+    const record: MapRunRecord = {
+      arn: mapRunArn(cloud, parent.machineName, label, randomUUID()),
+      executionArn: parent.arn,
+      stateName: request.stateName,
+      enteredEventId: request.enteredEventId,
+      machineArn: machineArn(cloud, machineName),
+      machineName,
+      status: 'RUNNING',
+      startTime: cloud.clock.now(),
+      maxConcurrency: request.maxConcurrency,
+      toleratedFailureCount: request.toleratedFailureCount,
+      toleratedFailurePercentage: request.toleratedFailurePercentage,
+      itemTotal: 0,
+      resultsWritten: 0,
+      redriveCount: 0,
+    };
+    this.records.set(record.arn, record);
+    return record;
+  }
+
+  #update(arn: string, change: Partial<MapRunRecord>): void {
+    this.records.set(arn, { ...this.records.get(arn)!, ...change });
+  }
+
+  async #runChild(
+    {
+      parent,
+      mapRunArn: arn,
+      digest,
+      request,
+    }: { parent: ExecutionRecord; mapRunArn: string; digest: string; request: MapRunRequest },
+    child: MapRunChild,
+    earlier: ExecutionRecord | undefined,
+  ): Promise<Outcome> {
+    const { executions, cloud } = this.#core();
+    let record = earlier;
+    let ended: Promise<ExecutionRecord>;
+    if (record?.status === 'SUCCEEDED') return outcomeOf(record);
+    if (record?.status === 'RUNNING') {
+      ended = executions.resume(record);
+    } else {
+      const run = this.records.get(arn)!;
+      const name = randomUUID();
+      record = {
+        arn: executionArn(cloud, run.machineName, name),
+        name,
+        machineArn: run.machineArn,
+        machineName: run.machineName,
+        type: request.executionType,
+        roleArn: parent.roleArn,
+        definitionDigest: digest,
+        input: child.input.text,
+        startTime: cloud.clock.now(),
+        status: 'RUNNING',
+        redriveCount: 0,
+        mapRunArn: arn,
+        mapIndex: child.index,
+        itemCount: child.itemCount,
+        ...(Object.keys(child.variables).length > 0 ? { variables: child.variables } : {}),
+      };
+      ended = executions.start(record);
+    }
+    const started = record;
+    const stop = () => {
+      // A suspended child is left where it stands, like its parent.
+      if (!(child.signal.reason instanceof Suspension)) void executions.stop(started.arn);
+    };
+    child.signal.addEventListener('abort', stop, { once: true });
+    try {
+      return outcomeOf(await ended);
+    } catch {
+      throw new AbortedError();
+    } finally {
+      child.signal.removeEventListener('abort', stop);
+    }
+  }
+}
+
+function outcomeOf(record: ExecutionRecord): Outcome {
+  const details = describeChild(record);
+  if (record.status === 'SUCCEEDED')
+    return { status: 'SUCCEEDED', output: Payload.parse(record.output!), arn: record.arn, details };
+  return {
+    status: record.status as 'FAILED' | 'TIMED_OUT' | 'ABORTED',
+    arn: record.arn,
+    details,
+    ...(record.error === undefined ? {} : { error: record.error }),
+    ...(record.cause === undefined ? {} : { cause: record.cause }),
+  };
+}

@@ -1,0 +1,16 @@
+import type { Operation } from '../../../service.ts';
+import type { StepFunctionsCore } from '../core.ts';
+import { findExecution } from '../find.ts';
+import { paginate } from '../paginate.ts';
+import { showEvent } from '../show-event.ts';
+
+export const getExecutionHistory =
+  (core: StepFunctionsCore): Operation =>
+  async (input) => {
+    const { arn } = findExecution(core, input.executionArn);
+    const all = core.histories.read(arn);
+    if (input.reverseOrder) all.reverse();
+    const { items, nextToken } = paginate(all, input);
+    const includeData = input.includeExecutionData ?? true;
+    return { events: items.map((event) => showEvent(event, includeData)), ...(nextToken ? { nextToken } : {}) };
+  };

@@ -1,0 +1,48 @@
+import { AwsError } from '../../../aws-error.ts';
+import type { Operation } from '../../../service.ts';
+import type { StepFunctionsCore } from '../core.ts';
+import { findMachine, findMapRun } from '../find.ts';
+import { paginate } from '../paginate.ts';
+import type { ExecutionRecord } from '../records.ts';
+
+export const listExecutions =
+  (core: StepFunctionsCore): Operation =>
+  async (input) => {
+    const matching = questioned(core, input).filter(
+      (record) => !input.statusFilter || record.status === input.statusFilter,
+    );
+    matching.sort((a, b) => b.startTime - a.startTime);
+    const { items, nextToken } = paginate(matching, input);
+    return { executions: items.map(show), ...(nextToken ? { nextToken } : {}) };
+  };
+
+function questioned(
+  core: StepFunctionsCore,
+  input: { stateMachineArn?: string; mapRunArn?: string },
+): ExecutionRecord[] {
+  if (input.mapRunArn !== undefined) {
+    findMapRun(core, input.mapRunArn);
+    return [...core.mapRuns.children(input.mapRunArn)];
+  }
+  const machine = findMachine(core, input.stateMachineArn!);
+  if (machine.type === 'EXPRESS') {
+    throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
+  }
+  return [...core.executions.records.values()].filter((record) => record.machineArn === machine.arn);
+}
+
+function show(record: ExecutionRecord) {
+  return {
+    executionArn: record.arn,
+    stateMachineArn: record.machineArn,
+    name: record.name,
+    status: record.status,
+    startDate: new Date(record.startTime),
+    ...(record.stopTime === undefined ? {} : { stopDate: new Date(record.stopTime) }),
+    ...(record.mapRunArn === undefined ? {} : { mapRunArn: record.mapRunArn, itemCount: record.itemCount }),
+    ...(record.versionArn === undefined ? {} : { stateMachineVersionArn: record.versionArn }),
+    ...(record.aliasArn === undefined ? {} : { stateMachineAliasArn: record.aliasArn }),
+    redriveCount: record.redriveCount,
+    ...(record.redriveTime === undefined ? {} : { redriveDate: new Date(record.redriveTime) }),
+  };
+}

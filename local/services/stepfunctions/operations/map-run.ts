@@ -1,0 +1,63 @@
+import type { Operation } from '../../../service.ts';
+import type { StepFunctionsCore } from '../core.ts';
+import { findExecution, findMapRun } from '../find.ts';
+import { paginate } from '../paginate.ts';
+import type { ExecutionRecord, MapRunRecord } from '../records.ts';
+
+export const listMapRuns =
+  (core: StepFunctionsCore): Operation =>
+  async (input) => {
+    const { arn } = findExecution(core, input.executionArn);
+    const all = [...core.mapRuns.records.values()].filter((record) => record.executionArn === arn);
+    all.sort((a, b) => b.startTime - a.startTime);
+    const { items, nextToken } = paginate(all, input);
+    const mapRuns = items.map((record) => ({
+      executionArn: record.executionArn,
+      mapRunArn: record.arn,
+      stateMachineArn: record.machineArn,
+      startDate: new Date(record.startTime),
+      ...(record.stopTime === undefined ? {} : { stopDate: new Date(record.stopTime) }),
+    }));
+    return { mapRuns, ...(nextToken ? { nextToken } : {}) };
+  };
+
+export const describeMapRun =
+  (core: StepFunctionsCore): Operation =>
+  async (input) => {
+    const record = findMapRun(core, input.mapRunArn);
+    const children = [...core.mapRuns.children(record.arn)];
+    return {
+      mapRunArn: record.arn,
+      executionArn: record.executionArn,
+      status: record.status,
+      startDate: new Date(record.startTime),
+      ...(record.stopTime === undefined ? {} : { stopDate: new Date(record.stopTime) }),
+      maxConcurrency: record.maxConcurrency,
+      toleratedFailurePercentage: record.toleratedFailurePercentage,
+      toleratedFailureCount: record.toleratedFailureCount,
+      itemCounts: { ...counts(record, children, (child) => child.itemCount ?? 1), total: record.itemTotal },
+      executionCounts: { ...counts(record, children, () => 1), total: children.length },
+      redriveCount: record.redriveCount,
+      ...(record.redriveTime === undefined ? {} : { redriveDate: new Date(record.redriveTime) }),
+    };
+  };
+
+function counts(
+  record: MapRunRecord,
+  children: readonly ExecutionRecord[],
+  weight: (child: ExecutionRecord) => number,
+) {
+  const sum = (status: string) =>
+    children.filter((child) => child.status === status).reduce((total, child) => total + weight(child), 0);
+  return {
+    pending: sum('PENDING_REDRIVE'),
+    running: sum('RUNNING'),
+    succeeded: sum('SUCCEEDED'),
+    failed: sum('FAILED'),
+    timedOut: sum('TIMED_OUT'),
+    aborted: sum('ABORTED'),
+    resultsWritten: record.resultsWritten,
+    failuresNotRedrivable: 0,
+    pendingRedrive: sum('PENDING_REDRIVE'),
+  };
+}

@@ -1,0 +1,81 @@
+import type { Checkpoint } from '../../states/environment.ts';
+import type { JsonObject } from '../../states/json.ts';
+
+export type MachineType = 'STANDARD' | 'EXPRESS';
+
+/** A state machine as it is kept. Times are milliseconds since the epoch. */
+export interface MachineRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly type: MachineType;
+  readonly definition: string;
+  readonly roleArn: string;
+  readonly creationTime: number;
+  readonly updateTime: number;
+  readonly revisionId: string;
+  readonly loggingConfiguration: JsonObject;
+  readonly tracingConfiguration: JsonObject;
+  readonly encryptionConfiguration?: JsonObject;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
+
+/** An execution, or a child execution of a Map Run, as it is kept. */
+export interface ExecutionRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly machineArn: string;
+  readonly machineName: string;
+  readonly versionArn?: string;
+  readonly aliasArn?: string;
+  readonly type: MachineType;
+  readonly roleArn: string;
+  /** Digest of the definition that it runs, which a later update of the machine does not change. */
+  readonly definitionDigest: string;
+  readonly input: string;
+  readonly traceHeader?: string;
+  readonly startTime: number;
+  readonly status: ExecutionStatus;
+  readonly stopTime?: number;
+  readonly output?: string;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly redriveCount: number;
+  readonly redriveTime?: number;
+  /** The Map Run whose child it is, the place of its item there, and how many items it has. */
+  readonly mapRunArn?: string;
+  readonly mapIndex?: number;
+  readonly itemCount?: number;
+  /** Variables that it has from its parent. */
+  readonly variables?: JsonObject;
+}
+
+/** A Map Run as it is kept. Its counts follow from its child executions. */
+export interface MapRunRecord {
+  readonly arn: string;
+  readonly executionArn: string;
+  readonly stateName: string;
+  readonly enteredEventId: number;
+  readonly machineArn: string;
+  readonly machineName: string;
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+  readonly startTime: number;
+  readonly stopTime?: number;
+  readonly maxConcurrency: number;
+  readonly toleratedFailureCount: number;
+  readonly toleratedFailurePercentage: number;
+  readonly itemTotal: number;
+  readonly resultsWritten: number;
+  readonly redriveCount: number;
+  readonly redriveTime?: number;
+}
+
+/** A task token that was handed out and whose task has not been left yet. */
+export interface TokenRecord {
+  readonly executionArn: string;
+  /** What was sent for it, kept until the state has been left: the sender was told that it arrived. */
+  readonly result?: { readonly output: string } | { readonly error?: string; readonly cause?: string };
+}
+
+export type CheckpointRecord = Checkpoint;

@@ -1,0 +1,99 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { AwsError } from '../../aws-error.ts';
+import type { TaskAnswer } from '../../states/environment.ts';
+import { AbortedError, StatesError } from '../../states/states-error.ts';
+import type { Collection, Store } from '../../store.ts';
+import type { TokenRecord } from './records.ts';
+
+type Result = NonNullable<TokenRecord['result']>;
+
+interface Waiter {
+  settle(result: Result): void;
+  beat(): void;
+}
+
+const nonceBytes = 24;
+const proofBytes = 16;
+
+/** Task tokens: handed out to whoever does the work, honoured once, also after a restart. */
+export class Tokens {
+  readonly #records: Collection<TokenRecord>;
+  readonly #waiters = new Map<string, Waiter>();
+  readonly #secret: Buffer;
+
+  constructor(store: Store) {
+    this.#records = store.collection('states.tokens');
+    const secrets = store.collection<string>('states.secrets');
+    if (!secrets.has('token')) secrets.set('token', randomBytes(32).toString('hex'));
+    this.#secret = Buffer.from(secrets.get('token')!, 'hex');
+  }
+
+  issue(executionArn: string): string {
+    const nonce = randomBytes(nonceBytes);
+    const token = Buffer.concat([nonce, this.#proof(nonce)]).toString('base64');
+    this.#records.set(token, { executionArn });
+    return token;
+  }
+
+  /** Waits for what is sent for the token; at once where it was sent already. */
+  wait(token: string, signal: AbortSignal, onHeartbeat: () => void): Promise<TaskAnswer> {
+    return new Promise((resolve, reject) => {
+      const settle = (result: Result) => {
+        this.#waiters.delete(token);
+        if ('output' in result) resolve({ output: JSON.parse(result.output), text: result.output });
+        else reject(new StatesError(result.error, result.cause, { fromTask: true }));
+      };
+      const sent = this.#records.get(token)?.result;
+      if (sent) return settle(sent);
+      this.#waiters.set(token, { settle, beat: onHeartbeat });
+      signal.addEventListener('abort', () => {
+        this.#waiters.delete(token);
+        reject(new AbortedError());
+      });
+    });
+  }
+
+  /** Takes a result for a token; throws AWS's errors for tokens that nothing waits for. */
+  send(token: string, result: Result): void {
+    const record = this.#open(token);
+    this.#records.set(token, { ...record, result });
+    this.#waiters.get(token)?.settle(result);
+  }
+
+  beat(token: string): void {
+    this.#open(token);
+    this.#waiters.get(token)?.beat();
+  }
+
+  /** Forgets every token of an execution but one. */
+  deleteOf(executionArn: string, except?: string): void {
+    for (const [token, record] of this.#records.entries()) {
+      if (record.executionArn === executionArn && token !== except) this.delete(token);
+    }
+  }
+
+  delete(token: string): void {
+    this.#records.delete(token);
+    this.#waiters.delete(token);
+  }
+
+  #open(token: unknown): TokenRecord {
+    if (typeof token !== 'string' || !this.#isOurs(token))
+      throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
+    const record = this.#records.get(token);
+    if (!record || record.result) {
+      throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
+    }
+    return record;
+  }
+
+  #isOurs(token: string): boolean {
+    const bytes = Buffer.from(token, 'base64');
+    if (bytes.length !== nonceBytes + proofBytes) return false;
+    return timingSafeEqual(this.#proof(bytes.subarray(0, nonceBytes)), bytes.subarray(nonceBytes));
+  }
+
+  #proof(nonce: Buffer): Buffer {
+    return createHmac('sha256', this.#secret).update(nonce).digest().subarray(0, proofBytes);
+  }
+}

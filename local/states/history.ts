@@ -1,0 +1,55 @@
+import type { Clock } from '../../lib/core/clock.ts';
+import type { JsonObject } from './json.ts';
+import { StatesError } from './states-error.ts';
+
+/** One event, as compact as it is kept: `details` is what AWS nests under the event type's own name. */
+export interface HistoryEvent {
+  readonly id: number;
+  readonly type: string;
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly previousEventId: number;
+  readonly details?: JsonObject;
+}
+
+/** AWS ends an execution whose history would grow beyond this. */
+export const maxHistoryEvents = 25_000;
+
+/** Numbers events as they happen and hands them to whoever keeps them. */
+export class History {
+  #lastId: number;
+  readonly #clock: Clock;
+  readonly #keep: (event: HistoryEvent) => void;
+
+  constructor(clock: Clock, keep: (event: HistoryEvent) => void, lastId = 0) {
+    this.#clock = clock;
+    this.#keep = keep;
+    this.#lastId = lastId;
+  }
+
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  /** Returns the event's id. The last place is kept free for the event that ends the execution. */
+  record(type: string, previousEventId: number, details?: JsonObject): number {
+    if (this.#lastId >= maxHistoryEvents - 1) {
+      throw new StatesError(
+        'States.Runtime',
+        `The execution reached the maximum number of history events (${maxHistoryEvents}).`,
+        {
+          terminal: true,
+        },
+      );
+    }
+    return this.end(type, previousEventId, details);
+  }
+
+  /** Records the event that ends the execution, for which there is always a place. */
+  end(type: string, previousEventId: number, details?: JsonObject): number {
+    const id = ++this.#lastId;
+    const event = { id, type, timestamp: this.#clock.now(), previousEventId };
+    this.#keep(details ? { ...event, details } : event);
+    return id;
+  }
+}

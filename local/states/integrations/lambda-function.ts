@@ -1,0 +1,14 @@
+import type { Integration } from './integration.ts';
+import { lambdaPayload } from './lambda-answer.ts';
+
+/** A function's own ARN as the task's Resource: argument in, payload out. */
+export const lambdaFunction: Integration = {
+  errorPrefix: 'Lambda',
+  serviceName: 'AWSLambda',
+  async call(task, caller) {
+    const Payload = Buffer.from(JSON.stringify(task.parameters));
+    const output = await caller.call('lambda', 'Invoke', { FunctionName: task.resource.arn, Payload });
+    const text = lambdaPayload(output);
+    return { output: JSON.parse(text) };
+  },
+};

@@ -1,0 +1,58 @@
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import { StatesError } from '../states-error.ts';
+import type { Integration } from './integration.ts';
+import { capitalized } from './names.ts';
+import { sdkMetadata } from './sdk-metadata.ts';
+
+/** `arn:aws:states:::states:startExecution`, with `.sync` (answers as text) and `.sync:2` (answers parsed). */
+export const states: Integration = {
+  errorPrefix: 'StepFunctions',
+  serviceName: 'AWSStepFunctions',
+  async call(task, caller) {
+    const { StateMachineArn, Name, Input, TraceHeader } = task.parameters;
+    const output = await caller.call('states', 'StartExecution', {
+      stateMachineArn: StateMachineArn,
+      ...(Name === undefined ? {} : { name: Name }),
+      ...(Input === undefined ? {} : { input: typeof Input === 'string' ? Input : JSON.stringify(Input) }),
+      ...(TraceHeader === undefined ? {} : { traceHeader: TraceHeader }),
+    });
+    const metadata = sdkMetadata({ requestId: caller.requestId, body: output });
+    return { output: { ExecutionArn: output.executionArn, ...metadata, StartDate: millis(output.startDate) } };
+  },
+
+  async awaitJob(task, submitted, caller) {
+    const described = await caller.awaitExecution(submitted.output.ExecutionArn);
+    const parsed = task.resource.kind === 'service' && task.resource.pattern === 'sync:2';
+    const shown = shownExecution(described, parsed);
+    if (described.status === 'SUCCEEDED') return { output: shown };
+    throw new StatesError('States.TaskFailed', JSON.stringify(shown), { fromTask: true });
+  },
+};
+
+const hidden = new Set([
+  'mapRunArn',
+  'redriveCount',
+  'redriveStatus',
+  'redriveStatusReason',
+  'redriveDate',
+  'traceHeader',
+]);
+const documents = new Set(['input', 'output']);
+
+function shownExecution(described: JsonObject, parsed: boolean): JsonObject {
+  const shown: JsonObject = {};
+  for (const key of Object.keys(described).sort()) {
+    const value = described[key];
+    if (value === undefined || hidden.has(key)) continue;
+    shown[capitalized(key)] = parsed && documents.has(key) ? JSON.parse(value) : shownValue(value);
+  }
+  return shown;
+}
+
+function shownValue(value: Json): Json {
+  if (value instanceof Date) return millis(value);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [capitalized(key), member]));
+}
+
+const millis = (date: Date) => date.getTime();

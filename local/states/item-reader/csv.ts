@@ -1,0 +1,54 @@
+import { type Json, type JsonObject, setMember } from '../json.ts';
+
+const delimiters: Record<string, string> = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' };
+
+/** The rows of a CSV text as objects by header. Missing fields are empty, those beyond the headers are dropped. */
+export function readCsv(text: string, config: JsonObject): Json[] {
+  const rows = parseRows(text, delimiters[config.CSVDelimiter ?? 'COMMA']!);
+  const headers = config.CSVHeaderLocation === 'GIVEN' ? (config.CSVHeaders as string[]) : (rows.shift() ?? []);
+  return rows.map((row) => {
+    const item: JsonObject = {};
+    for (const [index, header] of headers.entries()) setMember(item, header, row[index] ?? '');
+    return item;
+  });
+}
+
+/** Fields may be quoted; a quote inside is doubled; a quoted field may span lines. Empty lines are no rows. */
+function parseRows(text: string, delimiter: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let field = '';
+  let quoted = false;
+  let wasQuoted = false;
+  const endField = () => {
+    row.push(field);
+    field = '';
+    wasQuoted = false;
+  };
+  const endRow = () => {
+    if (row.length === 0 && field === '' && !wasQuoted) return;
+    endField();
+    rows.push(row);
+    row = [];
+  };
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index]!;
+    if (quoted) {
+      if (character !== '"') field += character;
+      else if (text[index + 1] === '"') field += text[++index];
+      else quoted = false;
+    } else if (character === '"' && field === '') {
+      quoted = true;
+      wasQuoted = true;
+    } else if (character === delimiter) {
+      endField();
+    } else if (character === '\n' || character === '\r') {
+      if (character === '\r' && text[index + 1] === '\n') index++;
+      endRow();
+    } else {
+      field += character;
+    }
+  }
+  endRow();
+  return rows;
+}

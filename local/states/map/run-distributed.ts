@@ -1,0 +1,89 @@
+import type { MapRun, Outcome } from '../environment.ts';
+import type { Json } from '../json.ts';
+import { checkpointOf } from '../run-branch.ts';
+import { Suspension } from '../run-machine.ts';
+import { StatesError } from '../states-error.ts';
+import type { Visit } from '../visit.ts';
+import { childInputs } from './child-inputs.ts';
+import { ChildPool } from './child-pool.ts';
+import { mapFields } from './map-fields.ts';
+import { openItems } from './open-items.ts';
+import { writeResults } from './write-results.ts';
+
+/**
+ * Runs a distributed Map as a Map Run of child executions; resolves to their outputs, or to where they were written.
+ * `resumed`: the Map Run was started before a restart.
+ */
+export async function runDistributed(visit: Visit, resumed: boolean): Promise<Json> {
+  const { branch, definition, node } = visit;
+  const { environment, history } = branch.run;
+  const reader = definition.ItemReader;
+  const given = reader ? undefined : await mapFields.items(visit);
+  if (!resumed) branch.record('MapStateStarted', { length: given?.length ?? 0 });
+  const maxConcurrency = await mapFields.maxConcurrency(visit);
+  const tolerated = await mapFields.tolerance(visit);
+  const processor = definition.ItemProcessor ?? definition.Iterator;
+  const run = environment.openMapRun({
+    stateName: node.name,
+    ...(definition.Label === undefined ? {} : { label: definition.Label }),
+    machine: node.processor!,
+    definition: { QueryLanguage: node.processor!.language.name, ...processor },
+    enteredEventId: visit.enteredEventId,
+    executionType: processor.ProcessorConfig.ExecutionType,
+    maxConcurrency,
+    toleratedFailureCount: tolerated.count,
+    toleratedFailurePercentage: tolerated.percentage,
+  });
+  if (!resumed) {
+    branch.record('MapRunStarted', { mapRunArn: run.arn });
+    if (branch.outermost) environment.checkpoint?.(checkpointOf(visit));
+  }
+  try {
+    const outcomes = await runChildren(visit, run, given, { maxConcurrency, tolerated });
+    const result = definition.ResultWriter ? await writeResults(visit, run, outcomes) : outputsOf(outcomes);
+    run.finish('SUCCEEDED');
+    branch.record('MapRunSucceeded');
+    history.record('MapStateSucceeded', branch.lastEventId);
+    return result;
+  } catch (error) {
+    if (!(error instanceof StatesError)) {
+      if (!(branch.signal.reason instanceof Suspension)) run.finish('ABORTED');
+      throw error;
+    }
+    run.finish('FAILED');
+    branch.record('MapRunFailed', {
+      ...(error.error === undefined ? {} : { error: error.error }),
+      ...(error.reason === undefined ? {} : { cause: error.reason }),
+    });
+    throw error;
+  }
+}
+
+interface Limits {
+  readonly maxConcurrency: number;
+  readonly tolerated: { count: number; percentage: number };
+}
+
+async function runChildren(
+  visit: Visit,
+  run: MapRun,
+  given: readonly Json[] | undefined,
+  limits: Limits,
+): Promise<Outcome[]> {
+  const items = await openItems(visit, given);
+  const inputs = await childInputs(visit, items);
+  run.itemsRead(inputs.itemCount);
+  const pool = new ChildPool({
+    run,
+    signal: visit.branch.signal,
+    itemCount: inputs.itemCount,
+    variables: visit.branch.scope.visible(),
+    ...limits,
+  });
+  return pool.runAll(inputs.children);
+}
+
+/** Failures that were tolerated leave no output. */
+function outputsOf(outcomes: readonly Outcome[]): Json[] {
+  return outcomes.flatMap((outcome) => (outcome.status === 'SUCCEEDED' ? [outcome.output.value] : []));
+}

@@ -1,0 +1,125 @@
+import { Branch } from '../branch.ts';
+import type { Json } from '../json.ts';
+import { Payload } from '../payload.ts';
+import { recordAbort } from '../record-abort.ts';
+import { runBranch } from '../run-branch.ts';
+import { Scope } from '../scope.ts';
+import { StatesError } from '../states-error.ts';
+import type { Visit } from '../visit.ts';
+import { mapFields } from './map-fields.ts';
+import { selectItem } from './select-item.ts';
+
+/** AWS runs at most this many iterations of an inline Map side by side. */
+const maxInlineConcurrency = 40;
+
+/** Runs the iterations of an inline Map; resolves to their outputs in the order of the items. */
+export async function runInline(visit: Visit): Promise<Json[]> {
+  const { branch } = visit;
+  const items = await mapFields.items(visit);
+  const limit = (await mapFields.maxConcurrency(visit)) || maxInlineConcurrency;
+  await mapFields.tolerance(visit);
+  branch.record('MapStateStarted', { length: items.length });
+  const iterations = new Iterations(visit, items, Math.min(limit, maxInlineConcurrency));
+  try {
+    return await iterations.run();
+  } finally {
+    branch.inner = [];
+  }
+}
+
+class Iterations {
+  readonly #visit: Visit;
+  readonly #items: readonly Json[];
+  readonly #limit: number;
+  readonly #abort = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #outputs: Json[] = [];
+  readonly #open = new Map<number, Branch>();
+  #started = 0;
+
+  constructor(visit: Visit, items: readonly Json[], limit: number) {
+    this.#visit = visit;
+    this.#items = items;
+    this.#limit = limit;
+    this.#signal = AbortSignal.any([visit.branch.signal, this.#abort.signal]);
+    this.#outputs.length = items.length;
+  }
+
+  async run(): Promise<Json[]> {
+    const { branch } = this.#visit;
+    const { history } = branch.run;
+    if (this.#items.length > 0) await this.#runAll();
+    history.record('MapStateSucceeded', branch.lastEventId);
+    return this.#outputs;
+  }
+
+  /** AWS starts as many iterations as may run before the first of them does anything. */
+  async #runAll(): Promise<void> {
+    const first = Math.min(this.#limit, this.#items.length);
+    const opened: Branch[] = [];
+    for (let count = 0; count < first; count++) opened.push(this.#begin(this.#visit.branch.lastEventId));
+    await Promise.all(opened.map((branch) => this.#work(branch)));
+  }
+
+  /** One slot: its iteration, then further ones while there are items. */
+  async #work(slot: Branch): Promise<void> {
+    let branch = slot;
+    for (;;) {
+      const index = branch.mapItem!.index;
+      const output = await this.#iterate(branch, index);
+      if (this.#signal.aborted) return;
+      this.#outputs[index] = output;
+      this.#open.delete(index);
+      const details = { name: this.#visit.node.name, index };
+      this.#visit.branch.lastEventId = branch.run.history.record('MapIterationSucceeded', branch.lastEventId, details);
+      if (this.#started >= this.#items.length) return;
+      branch = this.#begin(branch.lastEventId);
+    }
+  }
+
+  async #iterate(branch: Branch, index: number): Promise<Json> {
+    try {
+      const value = await selectItem(this.#visit, branch.mapItem!);
+      return (await runBranch(branch, new Payload(value))).value;
+    } catch (error) {
+      await this.#fail(branch, index, error);
+      throw error;
+    }
+  }
+
+  async #fail(failed: Branch, index: number, error: unknown): Promise<void> {
+    if (this.#signal.aborted) return;
+    const { branch, node } = this.#visit;
+    const { history, environment } = branch.run;
+    const previous = failed.lastEventId;
+    if (error instanceof StatesError && !error.terminal) {
+      // What happens to other iterations in the same instant still happens to them.
+      await environment.clock.sleep(0, branch.signal);
+      if (this.#signal.aborted) return;
+      for (const [other, iteration] of [...this.#open].sort(([a], [b]) => a - b)) {
+        const type = other === index ? 'MapIterationFailed' : 'MapIterationAborted';
+        history.record(type, previous, { name: node.name, index: other });
+        recordAbort(iteration, previous);
+      }
+    }
+    branch.lastEventId = previous;
+    this.#abort.abort();
+  }
+
+  #begin(previousEventId: number): Branch {
+    const { branch, node } = this.#visit;
+    const index = this.#started++;
+    const details = { name: node.name, index };
+    const iteration = new Branch({
+      run: branch.run,
+      machine: node.processor!,
+      scope: new Scope(branch.scope),
+      signal: this.#signal,
+      lastEventId: branch.run.history.record('MapIterationStarted', previousEventId, details),
+      mapItem: { index, value: this.#items[index] },
+    });
+    this.#open.set(index, iteration);
+    branch.inner = [...this.#open.values()];
+    return iteration;
+  }
+}

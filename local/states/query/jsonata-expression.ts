@@ -1,0 +1,47 @@
+import jsonata from 'jsonata';
+import type { Json } from '../json.ts';
+import { directPath } from './jsonata-direct-path.ts';
+import { awsFunctions } from './jsonata-functions.ts';
+
+/** A parsed expression. Parsing is far dearer than evaluating, so parsed expressions are kept by their text. */
+export interface JsonataExpression {
+  readonly text: string;
+  evaluate(bindings: Record<string, Json>, random: () => number): Promise<Json>;
+}
+
+/** What an expression may use up: it may come from anyone, and the process has other work. */
+const limits = { timeout: 1_000, stack: 1_000, sequence: 100_000 };
+
+const keptExpressions = 5_000;
+const parsed = new Map<string, JsonataExpression>();
+
+const braces = /^\{%([\s\S]*)%\}$/;
+
+/** The expression inside `{% %}`, or undefined where the string is a plain one. */
+export function expressionIn(text: string): string | undefined {
+  return braces.exec(text)?.[1]?.trim();
+}
+
+/** Parses an expression; throws jsonata's error (`code`, `position`, `message`) where it is malformed. */
+export function jsonataExpression(text: string): JsonataExpression {
+  let found = parsed.get(text);
+  if (!found) {
+    if (parsed.size >= keptExpressions) parsed.clear();
+    found = parse(text);
+    parsed.set(text, found);
+  }
+  return found;
+}
+
+function parse(text: string): JsonataExpression {
+  const expression = jsonata(text, limits);
+  const direct = directPath(expression.ast());
+  return {
+    text,
+    async evaluate(bindings, random) {
+      const short = direct?.(bindings);
+      if (short !== undefined) return short;
+      return expression.evaluate(undefined, { ...awsFunctions(random), ...bindings });
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { chosenRule } from '../choice/chosen-rule.ts';
+import type { Json } from '../json.ts';
+import type { PathRoots } from '../jsonpath/json-path.ts';
+import { ResultPathMatchError, setAtPath } from '../jsonpath/set-at-path.ts';
+import { Payload } from '../payload.ts';
+import { StatesError } from '../states-error.ts';
+import type { Visit } from '../visit.ts';
+import { fieldPath } from './jsonpath-fields.ts';
+import { fillTemplate } from './jsonpath-template.ts';
+import { waitUntilByPath } from './jsonpath-wait.ts';
+import type { QueryLanguage } from './query-language.ts';
+
+/** JSONPath: InputPath → Parameters → work → ResultSelector → ResultPath → OutputPath. */
+export const jsonPathLanguage: QueryLanguage = {
+  name: 'JSONPath',
+
+  async argument(visit) {
+    const input = this.input(visit);
+    const { Parameters: template } = visit.definition;
+    // A Map's Parameters are the older name of its ItemSelector.
+    if (template === undefined || visit.node.type === 'Map') return input;
+    return fillTemplate(visit, template, rootsOf(visit, input));
+  },
+
+  input: (visit) => throughPath(visit, visit.definition.InputPath, visit.input.value),
+
+  async output(visit, result) {
+    const { definition } = visit;
+    let value = result.value;
+    if (definition.ResultSelector !== undefined) {
+      value = fillTemplate(visit, definition.ResultSelector, rootsOf(visit, value));
+    }
+    const placed = placeResult(visit, definition.ResultPath, value);
+    const output = throughPath(visit, definition.OutputPath, placed);
+    return output === result.value ? result : output === visit.input.value ? visit.input : new Payload(output);
+  },
+
+  async caught(visit, catcher, errorOutput) {
+    return new Payload(placeResult(visit, catcher.ResultPath, errorOutput));
+  },
+
+  async assign(visit, template, sources) {
+    const data =
+      'errorOutput' in sources ? sources.errorOutput : 'result' in sources ? sources.result : this.input(visit);
+    return fillTemplate(visit, template, rootsOf(visit, data));
+  },
+
+  async template(visit, template) {
+    return fillTemplate(visit, template, rootsOf(visit, this.input(visit)));
+  },
+
+  async number(visit, holder, field) {
+    const path = holder[`${field}Path`];
+    if (path === undefined) return holder[field];
+    const value = fieldPath(visit, path, rootsOf(visit, this.input(visit)));
+    if (typeof value === 'number') return value;
+    const shown = typeof value === 'string' ? value : JSON.stringify(value);
+    const kind = field === 'ToleratedFailurePercentage' ? 'float' : 'integer';
+    throw visit.runtimeError(`The ${field}Path field refers to value "${shown}" which is not a valid ${kind}: ${path}`);
+  },
+
+  async string(visit, holder, field) {
+    const path = holder[`${field}Path`];
+    if (path === undefined) return holder[field];
+    const value = fieldPath(visit, path, rootsOf(visit, this.input(visit)), `${field}Path`);
+    if (typeof value === 'string') return value;
+    throw visit.runtimeError(
+      `The ${field}Path field refers to value "${JSON.stringify(value)}" which is not a string: ${path}`,
+    );
+  },
+
+  async items(visit) {
+    const input = this.input(visit);
+    const { ItemsPath: path } = visit.definition;
+    const items = path === undefined ? input : fieldPath(visit, path, rootsOf(visit, input));
+    if (Array.isArray(items)) return items;
+    const what = path === undefined ? 'input' : `reference path '${path}'`;
+    throw visit.runtimeError(`The Map state's ${what} must be an array but was: ${JSON.stringify(items)}`);
+  },
+
+  async waitUntil(visit) {
+    return waitUntilByPath(visit, rootsOf(visit, this.input(visit)));
+  },
+
+  async choose(visit) {
+    return chosenRule(visit, rootsOf(visit, this.input(visit)));
+  },
+
+  async chosenOutput(visit) {
+    return this.output(visit, visit.effectiveInput);
+  },
+};
+
+function rootsOf(visit: Visit, data: Json): PathRoots {
+  return { data, context: () => visit.context, variables: visit.branch.scope };
+}
+
+/** InputPath and OutputPath: null stands for an empty object. */
+function throughPath(visit: Visit, path: string | null | undefined, data: Json): Json {
+  if (path === undefined || path === '$') return data;
+  if (path === null) return {};
+  return fieldPath(visit, path, rootsOf(visit, data));
+}
+
+/** ResultPath: null drops the result, `$` (the default) makes it the output. */
+function placeResult(visit: Visit, path: string | null | undefined, result: Json): Json {
+  if (path === undefined || path === '$') return result;
+  if (path === null) return visit.input.value;
+  try {
+    return setAtPath(visit.input.value, path, result);
+  } catch (error) {
+    if (!(error instanceof ResultPathMatchError)) throw error;
+    const what = `Unable to apply step "${path}" to input ${visit.input.text}`;
+    throw new StatesError('States.ResultPathMatchFailure', visit.explain(what));
+  }
+}

@@ -1,0 +1,132 @@
+import { Branch, type Run } from './branch.ts';
+import type { Checkpoint, Environment, Outcome } from './environment.ts';
+import { History } from './history.ts';
+import type { JsonObject } from './json.ts';
+import type { Machine } from './machine.ts';
+import type { Payload } from './payload.ts';
+import { runBranch } from './run-branch.ts';
+import { Scope } from './scope.ts';
+import { AbortedError, StatesError } from './states-error.ts';
+import { failureDetails } from './task/lambda-task.ts';
+
+/** One execution, as its context object shows it. */
+export interface ExecutionIdentity {
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  readonly startTime: number;
+  /** Express executions have none. */
+  readonly redriveCount: number | undefined;
+  readonly machineArn: string;
+  readonly machineName: string;
+}
+
+export interface RunOptions {
+  /** Ends the execution; its reason may be a `StopRequest` with error and cause, or a `Suspension`. */
+  readonly signal: AbortSignal;
+  /** Where to go on instead of starting at StartAt. */
+  readonly from?: Checkpoint;
+  /** Variables that are there from the beginning (those of a distributed Map's parent). */
+  readonly variables?: JsonObject;
+  /** Further members of the context object, such as a child execution's Map item. */
+  readonly mapItem?: { index: number; value: unknown };
+}
+
+/** Why an execution was stopped from outside. */
+export class StopRequest {
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+
+  constructor(error?: string, cause?: string) {
+    this.error = error;
+    this.cause = cause;
+  }
+}
+
+/** As an abort reason: the process is ending, and the execution stays where its last checkpoint left it. */
+export class Suspension {}
+
+/** The execution was suspended. */
+export class SuspendedError extends Error {}
+
+/**
+ * Runs an execution to its end, its history included. Resolves however it ends; rejects only with `SuspendedError`, or
+ * with a defect of the interpreter or its environment.
+ */
+export async function runMachine(
+  machine: Machine,
+  input: Payload,
+  identity: ExecutionIdentity,
+  environment: Environment,
+  options: RunOptions,
+): Promise<Outcome> {
+  const history = new History(environment.clock, (event) => environment.record(event), options.from?.lastEventId);
+  const run: Run = { environment, history, context: contextOf(identity, input) };
+  if (!options.from) history.record('ExecutionStarted', 0, { input: input.text, roleArn: identity.roleArn });
+  const over = new AbortController();
+  const branch = new Branch({
+    run,
+    machine,
+    scope: new Scope(undefined, options.variables),
+    signal: AbortSignal.any([options.signal, over.signal]),
+    lastEventId: 0,
+    mapItem: options.mapItem,
+    outermost: true,
+  });
+  const limit = machine.timeoutSeconds;
+  const timer =
+    limit === undefined
+      ? undefined
+      : environment.clock.after(identity.startTime + limit * 1000 - environment.clock.now(), () => over.abort());
+  try {
+    const output = await abortable(runBranch(branch, input, options.from), branch.signal);
+    history.end('ExecutionSucceeded', branch.lastEventId, { output: output.text });
+    return { status: 'SUCCEEDED', output };
+  } catch (error) {
+    if (over.signal.aborted && !options.signal.aborted) return timedOut(branch);
+    if (options.signal.aborted) return stopped(branch, options.signal.reason);
+    if (!(error instanceof StatesError)) throw error;
+    history.end('ExecutionFailed', branch.lastEventId, failureDetails(error));
+    return { status: 'FAILED', ...failureDetails(error) };
+  } finally {
+    timer?.cancel();
+  }
+}
+
+function timedOut(branch: Branch): Outcome {
+  const details = { error: 'States.Timeout' };
+  branch.run.history.end('ExecutionTimedOut', branch.lastEventId, details);
+  return { status: 'TIMED_OUT', ...details };
+}
+
+function stopped(branch: Branch, reason: unknown): Outcome {
+  if (reason instanceof Suspension) throw new SuspendedError('the execution was left where it stands');
+  const { error, cause } = reason instanceof StopRequest ? reason : new StopRequest();
+  const details = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+  branch.run.history.end('ExecutionAborted', branch.lastEventId, details);
+  return { status: 'ABORTED', ...details };
+}
+
+/** Rejects as soon as the signal says so, even while something inside does not listen to it. */
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new AbortedError());
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+function contextOf(identity: ExecutionIdentity, input: Payload): JsonObject {
+  return {
+    Execution: {
+      Id: identity.arn,
+      Input: input.value,
+      StartTime: new Date(identity.startTime).toISOString(),
+      Name: identity.name,
+      RoleArn: identity.roleArn,
+      ...(identity.redriveCount === undefined ? {} : { RedriveCount: identity.redriveCount }),
+    },
+    StateMachine: { Id: identity.machineArn, Name: identity.machineName },
+  };
+}

@@ -1,0 +1,86 @@
+import { catcherFor } from './catch.ts';
+import type { Checkpoint } from './environment.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { Payload } from './payload.ts';
+import { QueryEvaluationError } from './query/query-evaluation-error.ts';
+import type { Sources } from './query/query-language.ts';
+import { retryDelay } from './retry.ts';
+import { stateTypes } from './state-types/state-types.ts';
+import { StatesError } from './states-error.ts';
+import { failureDetails } from './task/lambda-task.ts';
+import type { Visit } from './visit.ts';
+
+/** What a state's work came to. */
+export interface StateResult {
+  readonly output: Payload;
+  /** The state to go to; undefined ends the branch. */
+  readonly next: string | undefined;
+  readonly variables?: JsonObject;
+}
+
+/** Runs one state until it is left: its work, its retries, its catches. Rejects with what nothing caught. */
+export async function runState(visit: Visit, from?: Checkpoint): Promise<StateResult> {
+  const type = stateTypes[visit.node.type];
+  let resumeFrom = from;
+  for (;;) {
+    try {
+      const result = await type.run(visit, resumeFrom);
+      if (result.output.tooLarge) throw tooLarge(visit);
+      return leave(visit, result);
+    } catch (error) {
+      if (!(error instanceof StatesError)) throw error;
+      if (error instanceof QueryEvaluationError) recordEvaluationFailure(visit, error);
+      resumeFrom = undefined;
+      if (!error.terminal) {
+        const delay = await retryDelay(visit, error);
+        if (delay !== undefined) {
+          await visit.branch.run.environment.clock.sleep(delay, visit.branch.signal);
+          continue;
+        }
+      }
+      if (error.terminal) throw error;
+      type.failed?.(visit);
+      return leave(visit, await caught(visit, error));
+    }
+  }
+}
+
+function recordEvaluationFailure(visit: Visit, error: QueryEvaluationError): void {
+  visit.branch.record('EvaluationFailed', {
+    ...failureDetails(error),
+    ...(error.location === undefined ? {} : { location: error.location }),
+    state: visit.node.name,
+  });
+}
+
+function leave(visit: Visit, result: StateResult): StateResult {
+  const { branch, node } = visit;
+  const details: JsonObject = { name: node.name, output: result.output.text };
+  if (result.variables && Object.keys(result.variables).length > 0) {
+    details.assignedVariables = textOfEach(result.variables);
+    branch.scope.assign(result.variables);
+  }
+  branch.record(`${node.type}StateExited`, details);
+  return result;
+}
+
+async function caught(visit: Visit, error: StatesError): Promise<StateResult> {
+  const catcher = catcherFor(visit, error);
+  if (!catcher) throw error;
+  const sources: Sources = { errorOutput: error.output };
+  const { language } = visit.node;
+  const output = await language.caught(visit, catcher, error.output);
+  const variables = catcher.Assign ? await language.assign(visit, catcher.Assign, sources, catcher.where) : undefined;
+  return { output, next: catcher.Next, ...(variables ? { variables } : {}) };
+}
+
+function tooLarge(visit: Visit): StatesError {
+  return new StatesError(
+    'States.DataLimitExceeded',
+    `The state/task '${visit.node.name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  );
+}
+
+function textOfEach(values: Record<string, Json>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
+}

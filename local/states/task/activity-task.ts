@@ -1,0 +1,68 @@
+import type { TaskAnswer } from '../environment.ts';
+import { checkpointOf } from '../run-branch.ts';
+import { StatesError, TaskTimeoutError } from '../states-error.ts';
+import type { Visit } from '../visit.ts';
+import { checkedAnswer } from './checked-answer.ts';
+import { withDeadline } from './deadline.ts';
+import { failureDetails } from './lambda-task.ts';
+import { leaveToken, scheduledSettings, type TaskKind } from './task-settings.ts';
+
+/** A task that waits for one of an activity's workers to take and finish it. */
+export const activityTask: TaskKind = {
+  async run(visit, settings) {
+    const { branch, node } = visit;
+    const { environment } = branch.run;
+    const { arn } = node.resource!;
+    const token = visit.token;
+    const scheduled = { resource: arn, input: settings.argument.text, ...scheduledSettings(settings) };
+    if (!environment.activityExists(arn)) throw visit.runtimeError(`The activity ${arn} does not exist.`);
+    branch.record('ActivityScheduled', scheduled);
+    const { timeoutSeconds, heartbeatSeconds } = settings;
+    return settle(visit, { timeoutSeconds, heartbeatSeconds }, (signal, beat) => {
+      environment.scheduleActivity(arn, settings.argument, token, (workerName) => {
+        branch.record('ActivityStarted', workerName === undefined ? undefined : { workerName });
+        beat();
+      });
+      const timeoutAt = timeoutSeconds === undefined ? undefined : environment.clock.now() + timeoutSeconds * 1000;
+      if (branch.outermost) {
+        const waiting = {
+          token,
+          ...(timeoutAt === undefined ? {} : { timeoutAt }),
+          ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
+        };
+        environment.checkpoint?.({ ...checkpointOf(visit), waiting });
+      }
+      return environment.awaitToken(token, signal, beat);
+    });
+  },
+
+  resume(visit, waiting) {
+    const { environment } = visit.branch.run;
+    const left = waiting.timeoutAt === undefined ? undefined : (waiting.timeoutAt - environment.clock.now()) / 1000;
+    const limits = { timeoutSeconds: left, heartbeatSeconds: waiting.heartbeatSeconds };
+    return settle(visit, limits, (signal, beat) => environment.awaitToken(waiting.token, signal, beat));
+  },
+};
+
+async function settle(
+  visit: Visit,
+  limits: { timeoutSeconds?: number | undefined; heartbeatSeconds?: number | undefined },
+  start: (signal: AbortSignal, beat: () => void) => Promise<TaskAnswer>,
+): Promise<TaskAnswer> {
+  const { branch } = visit;
+  const { environment } = branch.run;
+  try {
+    const deadline = { clock: environment.clock, signal: branch.signal, ...limits };
+    const answer = checkedAnswer(await withDeadline(deadline, start), visit.node.resource!.arn);
+    branch.record('ActivitySucceeded', { output: answer.text });
+    leaveToken(visit);
+    return answer;
+  } catch (error) {
+    if (error instanceof StatesError) {
+      leaveToken(visit);
+      const type = error instanceof TaskTimeoutError ? 'ActivityTimedOut' : 'ActivityFailed';
+      if (!error.terminal) branch.record(type, failureDetails(error));
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import type { Branch } from './branch.ts';
+import type { Checkpoint } from './environment.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { StateNode } from './machine.ts';
+import { Payload } from './payload.ts';
+import { StatesError } from './states-error.ts';
+
+/** One stay in one state: its input, its place in history, its context object. */
+export class Visit {
+  readonly branch: Branch;
+  readonly node: StateNode;
+  readonly input: Payload;
+  readonly enteredEventId: number;
+  readonly enteredTime: number;
+  /** Retries so far, of all retriers. */
+  retryCount = 0;
+  /** Attempts used per retrier. */
+  readonly retriesUsed: number[] = [];
+  /** The item of an ItemSelector that is being evaluated. */
+  mapItem: { index: number; value: Json } | undefined;
+  /** Set where this stay began before a restart. */
+  resumeFrom: Checkpoint | undefined;
+  #token: string | undefined;
+
+  constructor(branch: Branch, node: StateNode, input: Payload, entered: { eventId: number; time: number }) {
+    this.branch = branch;
+    this.node = node;
+    this.input = input;
+    this.enteredEventId = entered.eventId;
+    this.enteredTime = entered.time;
+  }
+
+  get definition(): JsonObject {
+    return this.node.definition;
+  }
+
+  /** The input after InputPath; the input itself in JSONata. */
+  get effectiveInput(): Payload {
+    const value = this.node.language.input(this);
+    return value === this.input.value ? this.input : new Payload(value);
+  }
+
+  /** The token that this attempt of the task hands out; made on first use. */
+  get token(): string {
+    this.#token ??= this.branch.run.environment.issueToken();
+    return this.#token;
+  }
+
+  /** The token of this attempt, if it was handed out or adopted from a checkpoint. */
+  get issuedToken(): string | undefined {
+    return this.#token;
+  }
+
+  set issuedToken(token: string | undefined) {
+    this.#token = token;
+  }
+
+  /** The context object (`$$`, `$states.context`), fresh for every use since its times and counts move. */
+  get context(): JsonObject {
+    const { run, mapItem } = this.branch;
+    const context: JsonObject = { ...run.context };
+    context.State = { Name: this.node.name, EnteredTime: new Date(this.enteredTime).toISOString() };
+    if (this.node.type === 'Task' || this.retryCount > 0) context.State.RetryCount = this.retryCount;
+    if (this.node.resource?.kind === 'service' && this.node.resource.pattern === 'waitForTaskToken') {
+      context.Task = { Token: this.token };
+    }
+    const item = this.mapItem ?? mapItem;
+    if (item) context.Map = { Item: { Index: item.index, Value: item.value } };
+    return context;
+  }
+
+  /** An error that ends the execution, worded as AWS words what goes wrong inside a state. */
+  runtimeError(what: string): StatesError {
+    return new StatesError('States.Runtime', this.explain(what), { terminal: true });
+  }
+
+  explain(what: string): string {
+    return `An error occurred while executing the state '${this.node.name}' (entered at the event id #${this.enteredEventId}). ${what}`;
+  }
+}
