@@ -3,13 +3,13 @@ export type Disposition = 'retryable' | 'terminal' | 'review';
 
 /** The four parts of an error that a person can act on. */
 export interface ErrorParts {
-  /** What went wrong, as a sentence without its full stop. */
+  /** What went wrong, in lower case and without a full stop. */
   readonly problem: string;
   /** The value that was received; strings are printed as they are, everything else as JSON. Never a row or a secret. */
   readonly received?: unknown;
   /** What would have been accepted. */
   readonly allowed?: unknown;
-  /** What to change, as a sentence without its full stop. */
+  /** What to change, in lower case and without a full stop. */
   readonly change: string;
   readonly cause?: unknown;
 }
@@ -37,21 +37,17 @@ export abstract class PenstockError extends Error {
   }
 }
 
-/** `Problem. Received: x. Allowed: a, b. Change it so.` */
+/** `what went wrong; received: x; allowed: a, b; what to change`. */
 function messageOf(parts: ErrorParts): string {
-  const sentences = [parts.problem];
-  if (parts.received !== undefined) sentences.push(`Received: ${shown(parts.received)}`);
-  if (parts.allowed !== undefined) sentences.push(`Allowed: ${shown(parts.allowed)}`);
-  sentences.push(parts.change);
-  return sentences.map(closed).join(' ');
+  const clauses = [parts.problem];
+  if (parts.received !== undefined) clauses.push(`received: ${shown(parts.received)}`);
+  if (parts.allowed !== undefined) clauses.push(`allowed: ${shown(parts.allowed)}`);
+  clauses.push(parts.change);
+  return clauses.map((clause) => clause.replace(/[.\s]+$/, '')).join('; ');
 }
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(shown).join(', ');
   return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? part.toString() : part)) ?? String(value);
-}
-
-function closed(sentence: string): string {
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
