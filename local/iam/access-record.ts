@@ -62,8 +62,8 @@ export class AccessRecord {
       used: [...this.#used].map(([action, { calls, resources }]) => ({ action, calls, resources: [...resources] })),
       denied: [...this.#denied.values()],
       neverUsed: granted.flatMap((statement) =>
-        statement.actions.patterns
-          .filter((pattern) => !this.#hasUsed(statement, pattern))
+        statement.actionNames
+          .filter((name) => !this.#hasUsed(statement, name.toLowerCase()))
           .map((action) => ({ action, resources: statement.resources?.patterns ?? [], sid: statement.sid })),
       ),
     };

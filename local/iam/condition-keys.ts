@@ -15,6 +15,7 @@ const everywhere = [
   'aws:SourceOwner',
   'aws:ViaAWSService',
   'aws:userid',
+  's3:TlsVersion',
 ];
 
 /** Keys that services give with the permissions of their operations. */

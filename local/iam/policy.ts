@@ -11,7 +11,10 @@ export interface Policy {
 export interface Statement {
   readonly sid?: string;
   readonly effect: 'Allow' | 'Deny';
+  /** In lower case, as actions are compared without regard to case. */
   readonly actions: Patterns;
+  /** The same as they were written. */
+  readonly actionNames: readonly string[];
   /** Trust policies name none: they are about the role that they belong to. */
   readonly resources?: Patterns;
   /** Of resource and trust policies only. */
@@ -100,6 +103,7 @@ function readStatement(statement: any, kind: PolicyKind): Statement {
   return {
     sid: statement.Sid,
     effect: statement.Effect,
+    actionNames: actions.patterns,
     actions: { ...actions, patterns: actions.patterns.map((action) => action.toLowerCase()) },
     resources,
     principals,

@@ -18,6 +18,7 @@ export function requestContext(
     // Requests come over loopback, which nobody can listen in on: policies that demand TLS are met, as they are on AWS,
     // where every SDK uses TLS. Otherwise no template that enforces TLS could run here.
     ['aws:securetransport', 'true'],
+    ['s3:tlsversion', '1.3'],
     ['aws:viaawsservice', 'false'],
     ['aws:principalisawsservice', String(principal.kind === 'service')],
   ]);
