@@ -2,4 +2,5 @@ export type { ChunkRequest, ChunkResult, InputFile, OutputFile, QualityMeasure, 
 export { type Components, type ExecuteRequest, executeChunk } from './chunk-run.ts';
 export { inspectFile, type RowGroup } from './inspect.ts';
 export { type MeasureRequest, measureQuality } from './measure.ts';
+export { QueryInvalidError, type QueryResult, type QueryTable, queryTables } from './query.ts';
 export { captureReference, type ReferenceRequest } from './reference.ts';

@@ -1,6 +1,6 @@
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic.ts';
 import { bundleHandlers } from './bundle/handlers.ts';
@@ -43,5 +43,7 @@ export class PlatformStack extends Stack {
     });
     bundle.remove();
     new OverviewDashboard(this, 'Overview', { name: this.platformName });
+    new CfnOutput(this, 'LakeName', { value: this.lake.bucket.bucketName, description: 'S3 bucket of the lake' });
+    new CfnOutput(this, 'RunTableName', { value: this.runTable.table.tableName, description: 'DynamoDB run table' });
   }
 }

@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { LocalApp } from '../../local/index.ts';
+import { DynamodbRunStore } from '../aws/dynamodb-run-store.ts';
+import { DynamodbTable } from '../aws/dynamodb-table.ts';
+import { DynamodbTableCatalog } from '../aws/dynamodb-table-catalog.ts';
+import { S3ObjectStore } from '../aws/s3-object-store.ts';
+import { realClock } from '../core/clock.ts';
+import { CommandInputError } from './errors.ts';
+
+/** Where a platform is, local or deployed. */
+export interface PlatformAddress {
+  /** Absent: AWS itself, with the credentials and region of the environment. */
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly lake: string;
+  readonly runTable: string;
+  /** Of the process that serves the endpoint. */
+  readonly pid?: number;
+}
+
+/** The folder of a project's local state. */
+export const stateFolder = resolve('.penstock');
+const addressFile = join(stateFolder, 'local.json');
+
+/** Everything that the commands ask of a platform. */
+export class Platform {
+  readonly address: PlatformAddress;
+  readonly s3: S3Client;
+  readonly sfn: SFNClient;
+  readonly events: EventBridgeClient;
+  readonly objects: S3ObjectStore;
+  readonly runs: DynamodbRunStore;
+  readonly tables: DynamodbTableCatalog;
+
+  constructor(address: PlatformAddress) {
+    this.address = address;
+    const client = address.endpoint
+      ? {
+          endpoint: address.endpoint,
+          region: address.region ?? 'us-east-1',
+          credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+        }
+      : {};
+    const clock = realClock();
+    this.s3 = new S3Client(client);
+    this.sfn = new SFNClient(client);
+    this.events = new EventBridgeClient(client);
+    this.objects = new S3ObjectStore({ client: this.s3, bucket: address.lake, clock });
+    const table = new DynamodbTable(new DynamoDBClient(client), address.runTable, clock);
+    this.runs = new DynamodbRunStore(table);
+    this.tables = new DynamodbTableCatalog(table);
+  }
+}
+
+/** The platform that the commands of this folder talk to: local AWS where it is up, else the one that the environment names. */
+export function findPlatform(): Platform {
+  const { PENSTOCK_LAKE: lake, PENSTOCK_RUN_TABLE: runTable, AWS_ENDPOINT_URL: endpoint } = process.env;
+  if (lake && runTable) return new Platform({ lake, runTable, endpoint });
+  const local = readAddress();
+  if (local) return new Platform(local);
+  throw new CommandInputError({
+    problem: 'no platform was found',
+    received: `no ${addressFile}, and PENSTOCK_LAKE or PENSTOCK_RUN_TABLE is not set`,
+    allowed: 'local AWS that runs in this folder, or a deployed platform',
+    change:
+      'start `npx penstock local` in another terminal, or set both variables to the outputs LakeName and RunTableName of the stack "penstock"',
+  });
+}
+
+/** The address of a local platform that has been provisioned. */
+export function addressOf(app: LocalApp): PlatformAddress {
+  const outputs: Record<string, string> = Object.assign({}, ...Object.values(app.stacks).map((stack) => stack.outputs));
+  return {
+    endpoint: app.endpoint,
+    region: app.cloud.region,
+    lake: outputs.LakeName!,
+    runTable: outputs.RunTableName!,
+    pid: process.pid,
+  };
+}
+
+export function writeAddress(address: PlatformAddress): void {
+  mkdirSync(dirname(addressFile), { recursive: true });
+  writeFileSync(addressFile, JSON.stringify(address));
+}
+
+export function removeAddress(): void {
+  if (readAddress()?.pid === process.pid) rmSync(addressFile, { force: true });
+}
+
+/** Undefined where no local AWS is up; a file that a killed process has left counts as none. */
+export function readAddress(): PlatformAddress | undefined {
+  if (!existsSync(addressFile)) return undefined;
+  const address: PlatformAddress = JSON.parse(readFileSync(addressFile, 'utf8'));
+  try {
+    if (address.pid !== undefined) process.kill(address.pid, 0);
+    return address;
+  } catch {
+    return undefined;
+  }
+}
