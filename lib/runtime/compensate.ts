@@ -80,23 +80,20 @@ async function complete(
   return { state: 'Completed', failure };
 }
 
+/** The list of inputs stays, because a repeated compensation releases by it; the bucket's lifecycle takes it away. */
 async function removeData(
   ports: CommitPorts,
   pipeline: PipelineCode,
   { pipeline: name, run }: FailureInput,
 ): Promise<void> {
-  const prefixes = [
-    ...outputs(pipeline.plan).map(({ table }) => tableDataPrefix(table, run)),
-    runKeys(name, run).staged,
-  ];
+  const keys = runKeys(name, run);
+  const prefixes = [...outputs(pipeline.plan).map(({ table }) => tableDataPrefix(table, run)), keys.staged];
   for (const prefix of prefixes) {
-    let batch: string[] = [];
+    const batch: string[] = [];
     for await (const { key } of ports.objects.list(prefix)) {
+      if (key === keys.inputs) continue;
       batch.push(key);
-      if (batch.length === 1000) {
-        await ports.objects.remove(batch);
-        batch = [];
-      }
+      if (batch.length === 1000) await ports.objects.remove(batch.splice(0));
     }
     await ports.objects.remove(batch);
   }
