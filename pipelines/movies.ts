@@ -68,7 +68,7 @@ const genres = movies.pipe(
     measures: {
       movies: 'count(*)',
       gross: 'sum(gross)',
-      meanRating: 'round(avg(rating), 2)',
+      meanRating: 'round(avg(rating::DECIMAL(4,2)), 2)',
       hits: "count(*) FILTER (verdict = 'hit')",
     },
   }),
