@@ -17,9 +17,12 @@ export interface SynthesizeOptions {
  * as long as all the rest; deploying does not go through here. Returns the folder.
  */
 export async function synthesize({ pipelines, outdir, ...platform }: SynthesizeOptions): Promise<string> {
-  const app = new App({ outdir, context: { ...featureFlags(), ...withoutValidation }, analyticsReporting: false });
+  const app = new App({
+    outdir,
+    context: featureFlags(),
+    analyticsReporting: false,
+    builtinCloudFormationValidation: false,
+  });
   addStacks(app, { pipelines, ...platform });
   return app.synth().directory;
 }
-
-const withoutValidation = { '@aws-cdk/core:validateAgainstDefaultRules': false } as const;

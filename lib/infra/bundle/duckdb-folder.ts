@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { packageRoot } from '../package-root.ts';
+import { cacheFolder } from './cache-folder.ts';
 
 /** Lambda's own platform: Amazon Linux, which is glibc. */
 const platform = 'linux-x64';
@@ -22,10 +23,8 @@ export interface DuckdbFolder {
 export function duckdbFolder(): DuckdbFolder {
   const require = createRequire(join(packageRoot, 'package.json'));
   const version: string = packageJson(packageFolder(require, '@duckdb/node-api')!).version;
-  const modules = dirname(dirname(packageFolder(require, '@duckdb/node-api')!));
-  const cache = join(modules, '.cache', 'penstock');
   // A dot in the folder's name would become the ending of the asset.
-  const folder = join(cache, `duckdb-${version}-${platform}`.replaceAll('.', '_'));
+  const folder = join(cacheFolder(), `duckdb-${version}-${platform}`.replaceAll('.', '_'));
   if (!existsSync(folder)) {
     // Made aside and then named, so that a synthesis that is interrupted leaves no half of a layer.
     const draft = `${folder}.${process.pid}`;

@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync, type Metafile } from 'esbuild';
+import { version as esbuildVersion, type Metafile } from 'esbuild';
 import type { Plan } from '../../component/plan.ts';
+import { sha256 } from '../../core/sha256.ts';
 import { packageRoot } from '../package-root.ts';
+import { buildHandlers, settings } from './build-handlers.ts';
+import { builtOnce } from './bundle-cache.ts';
 import { pipelineModule } from './pipeline-module.ts';
 
 export interface HandlerBundleProps {
@@ -35,37 +38,23 @@ export interface HandlerBundle {
 
 /** Bundles all handlers of a stack in one go. Throws esbuild's own error, which names file and line. */
 export function bundleHandlers({ handlers, folder, pipeline }: HandlerBundleProps): HandlerBundle {
+  const props = {
+    handlers,
+    folder: folder ?? join(packageRoot, 'functions'),
+    pipelineModule: pipeline && pipelineModule(pipeline),
+  };
+  const place = sha256(JSON.stringify([handlers, props.folder])).slice(0, 8);
+  const name = `${pipeline?.plan.pipeline ?? 'platform'}-${place}`;
+  const { code, metafile } = builtOnce(name, { ...props, settings, esbuildVersion }, () => buildHandlers(props));
   const root = mkdtempSync(join(tmpdir(), 'penstock-bundle-'));
-  const source = folder ?? join(packageRoot, 'functions');
-  const alias: Record<string, string> = {};
-  if (pipeline) {
-    alias['penstock:pipeline'] = join(root, 'pipeline.ts');
-    writeFileSync(alias['penstock:pipeline'], pipelineModule(pipeline));
+  for (const [handler, text] of Object.entries(code)) {
+    mkdirSync(join(root, handler));
+    writeFileSync(join(root, handler, 'index.js'), text);
   }
-  const { metafile } = buildSync({
-    absWorkingDir: packageRoot,
-    entryPoints: handlers.map((handler) => ({ in: join(source, `${handler}.ts`), out: join(handler, 'index') })),
-    outdir: root,
-    alias,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    minify: true,
-    // Retry and Catch match the names of error classes.
-    keepNames: true,
-    // An import() left as it is would not look into the layer, which only `require` finds.
-    supported: { 'dynamic-import': false },
-    external: ['@duckdb/*'],
-    metafile: true,
-    logLevel: 'silent',
-  });
-  const bytes = Object.values(metafile.outputs).map(({ bytes }, index) => [handlers[index]!, bytes] as const);
   return {
     folderOf: (handler) => join(root, handler),
     metafile,
-    bytes: Object.fromEntries(bytes),
-    remove: () => rmSync(root, { recursive: true, force: true }),
+    bytes: Object.fromEntries(Object.entries(code).map(([handler, text]) => [handler, Buffer.byteLength(text)])),
+    remove: () => rmSync(root, { recursive: true }),
   };
 }
