@@ -1,4 +1,5 @@
 import { NotSupportedError } from '../../../aws-error.ts';
+import { validatePattern } from '../../events/pattern.ts';
 import { invalid, knownMembers, wholeNumber } from '../known-members.ts';
 
 /** The members of Create- and UpdateEventSourceMapping that say how a queue is polled. */
@@ -37,14 +38,10 @@ export function checkPolling(merged: Record<string, any>): void {
 function checkFilters(filters: readonly { Pattern?: string }[]): void {
   if (filters.length > 5) throw invalid(`a mapping has at most 5 filters, got ${filters.length}`);
   for (const { Pattern } of filters) {
-    let pattern: unknown;
     try {
-      pattern = JSON.parse(Pattern ?? '');
-    } catch {
-      throw invalid(`Invalid filter pattern definition. It is not JSON: ${Pattern}`);
-    }
-    if (typeof pattern !== 'object' || pattern === null || Array.isArray(pattern)) {
-      throw invalid(`Invalid filter pattern definition. It is no object: ${Pattern}`);
+      validatePattern(Pattern ?? '');
+    } catch (error) {
+      throw invalid(`Invalid filter pattern definition. ${(error as Error).message}`);
     }
   }
 }

@@ -1,3 +1,5 @@
+import { AwsError } from '../../../aws-error.ts';
+import type { Cloud } from '../../../service.ts';
 import { assumeRole } from '../assume-role.ts';
 import type { LambdaCore } from '../core.ts';
 import { findQueue } from '../find-queue.ts';
@@ -13,17 +15,18 @@ export async function checkVisibility(
   queueArn: string,
   version: FunctionVersion,
 ): Promise<void> {
-  const QueueUrl = await findQueue(cloud, queueArn);
-  const role = assumeRole(cloud, version);
-  const { Attributes } = await cloud.call(
-    'sqs',
-    'GetQueueAttributes',
-    { QueueUrl, AttributeNames: ['VisibilityTimeout'] },
-    role,
-  );
+  const { Attributes } = await queueAttributes(cloud, queueArn, version).catch((error) => {
+    if (!(error instanceof AwsError)) throw error;
+    throw invalid(`Cannot access the queue ${queueArn} as ${version.configuration.Role}: ${error.message}`);
+  });
   const seconds = Number(Attributes.VisibilityTimeout);
   if (seconds >= version.configuration.Timeout) return;
   throw invalid(
     `Queue visibility timeout: ${seconds} seconds is less than Function timeout: ${version.configuration.Timeout} seconds`,
   );
+}
+
+async function queueAttributes(cloud: Cloud, queueArn: string, version: FunctionVersion): Promise<any> {
+  const input = { QueueUrl: await findQueue(cloud, queueArn), AttributeNames: ['VisibilityTimeout'] };
+  return cloud.call('sqs', 'GetQueueAttributes', input, assumeRole(cloud, version));
 }

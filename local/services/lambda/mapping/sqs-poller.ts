@@ -98,7 +98,9 @@ export class SqsPoller {
     const batch = this.#handle(messages)
       .then(
         () => this.#report('OK'),
-        (error) => this.#report(`PROBLEM: ${(error as Error).message}`),
+        (error) => {
+          if (!this.#stopped.signal.aborted) this.#report(`PROBLEM: ${(error as Error).message}`);
+        },
       )
       .finally(() => this.#batches.delete(batch));
     this.#batches.add(batch);
@@ -106,8 +108,7 @@ export class SqsPoller {
 
   async #handle(messages: readonly SqsMessage[]): Promise<void> {
     const records = messages.map((message) => sqsRecord(message, this.#mapping.EventSourceArn));
-    const wanted: SqsRecord[] = [];
-    for (const record of records) if (await matchesFilters(this.#mapping.FilterCriteria, record)) wanted.push(record);
+    const wanted = records.filter((record) => matchesFilters(this.#mapping.FilterCriteria, record));
     const unwanted = records.filter((record) => !wanted.includes(record));
     if (unwanted.length > 0) await this.#delete(unwanted);
     if (wanted.length === 0) return;
