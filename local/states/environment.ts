@@ -13,6 +13,8 @@ export interface Environment {
   random(): number;
   /** Keeps one event of the execution's history. */
   record(event: HistoryEvent): void;
+  /** What is wrong with a task's parameters, before anything is scheduled. */
+  checkParameters(resource: ServiceResource, parameters: Json): string[];
   /** Calls what a task names. Rejects with a `StatesError` carrying AWS's error name and cause. */
   call(call: TaskCall): Promise<TaskAnswer>;
   /** Waits for the job that `call` started (`.sync`). */

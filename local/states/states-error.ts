@@ -25,12 +25,9 @@ export class StatesError extends Error {
     this.alias = options.alias;
   }
 
-  /** The object that a Catch hands on: `{ Error, Cause }`, without the half that is missing. */
-  get output(): { Error?: string; Cause?: string } {
-    return {
-      ...(this.error === undefined ? {} : { Error: this.error }),
-      ...(this.reason === undefined ? {} : { Cause: this.reason }),
-    };
+  /** The object that a Catch hands on; what is missing is null. */
+  get output(): { Error: string | null; Cause: string | null } {
+    return { Error: this.error ?? null, Cause: this.reason ?? null };
   }
 }
 

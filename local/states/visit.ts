@@ -55,15 +55,19 @@ export class Visit {
     this.#token = token;
   }
 
+  /** Tasks that only call and go on have no token. */
+  private get handsOutToken(): boolean {
+    const { resource } = this.node;
+    return resource?.kind === 'activity' || (resource?.kind === 'service' && resource.pattern !== 'request');
+  }
+
   /** The context object (`$$`, `$states.context`), fresh for every use since its times and counts move. */
   get context(): JsonObject {
     const { run, mapItem } = this.branch;
     const context: JsonObject = { ...run.context };
     context.State = { Name: this.node.name, EnteredTime: new Date(this.enteredTime).toISOString() };
     if (this.node.type === 'Task' || this.retryCount > 0) context.State.RetryCount = this.retryCount;
-    if (this.node.resource?.kind === 'service' && this.node.resource.pattern === 'waitForTaskToken') {
-      context.Task = { Token: this.token };
-    }
+    if (this.handsOutToken) context.Task = { Token: this.token };
     const item = this.mapItem ?? mapItem;
     if (item) context.Map = { Item: { Index: item.index, Value: item.value } };
     return context;

@@ -15,7 +15,9 @@ import type { HistoryEvent } from '../../states/history.ts';
 import type { Caller } from '../../states/integrations/integration.ts';
 import { integrationFor } from '../../states/integrations/integrations.ts';
 import { taskFailure } from '../../states/integrations/task-failure.ts';
+import type { Json } from '../../states/json.ts';
 import type { Payload } from '../../states/payload.ts';
+import type { ServiceResource } from '../../states/resource.ts';
 import { StatesError } from '../../states/states-error.ts';
 import type { StepFunctionsCore } from './core.ts';
 import { describeExecution } from './describe-execution.ts';
@@ -44,6 +46,10 @@ export class CloudEnvironment implements Environment {
 
   record(event: HistoryEvent): void {
     this.#core.histories.append(this.#record.arn, event);
+  }
+
+  checkParameters(resource: ServiceResource, parameters: Json): string[] {
+    return integrationFor(resource).check?.(parameters) ?? [];
   }
 
   async call(task: TaskCall): Promise<TaskAnswer> {
@@ -106,6 +112,7 @@ export class CloudEnvironment implements Environment {
       requestId: context.requestId,
       region: cloud.region,
       accountId: cloud.accountId,
+      now: () => cloud.clock.now(),
       execution: { arn: this.#record.arn, machineArn: this.#record.machineArn },
       call: (service, operation, input) => cloud.call(service, operation, input, context),
       awaitExecution: async (arn) => describeExecution(await executions.ended(arn)),

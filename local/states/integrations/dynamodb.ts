@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { Integration } from './integration.ts';
 import { capitalized } from './names.ts';
 import { sdkMetadata } from './sdk-metadata.ts';
@@ -10,7 +11,12 @@ export const dynamodb: Integration = {
     const { resource } = task;
     const action = resource.kind === 'service' ? resource.action : '';
     const output = await caller.call('dynamodb', capitalized(action), task.parameters);
-    const metadata = sdkMetadata({ requestId: caller.requestId, body: output, headers: { Server: 'Server' } });
+    const metadata = sdkMetadata({
+      requestId: caller.requestId,
+      time: caller.now(),
+      body: output,
+      headers: { Server: 'Server', 'x-amz-crc32': String(crc32(JSON.stringify(output))) },
+    });
     return { output: { ...output, ...metadata } };
   },
 };

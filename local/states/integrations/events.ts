@@ -1,7 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import { StatesError } from '../states-error.ts';
 import type { Integration } from './integration.ts';
-import { sdkMetadata } from './sdk-metadata.ts';
 
 /** `arn:aws:states:::events:putEvents`: details are sent as JSON; an entry that is refused fails the task. */
 export const events: Integration = {
@@ -19,11 +18,6 @@ export const events: Integration = {
     if (output.FailedEntryCount > 0) {
       throw new StatesError('EventBridge.FailedEntry', JSON.stringify(output), { fromTask: true });
     }
-    const metadata = sdkMetadata({
-      requestId: caller.requestId,
-      body: output,
-      contentType: 'application/x-amz-json-1.1',
-    });
-    return { output: { ...output, ...metadata } };
+    return { output };
   },
 };

@@ -6,6 +6,8 @@ export interface Caller {
   readonly requestId: string;
   readonly region: string;
   readonly accountId: string;
+  /** Milliseconds since the epoch. */
+  now(): number;
   /** The execution that calls, and its machine. */
   readonly execution: { readonly arn: string; readonly machineArn: string };
   /** Calls an operation in the SDK's own shapes; rejects with `AwsError`. */
@@ -21,6 +23,8 @@ export interface Integration {
   readonly errorPrefix: string;
   /** The service as the older SDK's messages name it: `AWSLambda`, `AmazonSQS`. */
   readonly serviceName: string;
+  /** What is wrong with a task's parameters, before anything is scheduled; an empty list where nothing is. */
+  check?(parameters: JsonObject): string[];
   /** Waits for the job that `call` started; only where the integration has `.sync`. */
   awaitJob?(task: TaskCall, submitted: TaskAnswer, caller: Caller): Promise<TaskAnswer>;
 }

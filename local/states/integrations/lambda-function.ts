@@ -9,6 +9,8 @@ export const lambdaFunction: Integration = {
     const Payload = Buffer.from(JSON.stringify(task.parameters));
     const output = await caller.call('lambda', 'Invoke', { FunctionName: task.resource.arn, Payload });
     const text = lambdaPayload(output);
-    return { output: JSON.parse(text) };
+    const value = JSON.parse(text);
+    // A lone number is shown as the function wrote it: 0.0 stays 0.0.
+    return typeof value === 'number' ? { output: value, text } : { output: value };
   },
 };

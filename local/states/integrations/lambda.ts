@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { Json } from '../json.ts';
+import { StatesError } from '../states-error.ts';
 import type { Integration } from './integration.ts';
 import { lambdaPayload } from './lambda-answer.ts';
 import { sdkMetadata } from './sdk-metadata.ts';
@@ -11,30 +13,53 @@ export const lambda: Integration = {
     const { Payload, ClientContext, ...rest } = task.parameters;
     const output = await caller.call('lambda', 'Invoke', {
       ...rest,
-      ...(Payload === undefined ? {} : { Payload: Buffer.from(JSON.stringify(Payload)) }),
-      ...(ClientContext === undefined ? {} : { ClientContext: asText(ClientContext) }),
+      ...(Payload === undefined || Payload === null ? {} : { Payload: Buffer.from(asText(Payload)) }),
+      ...(ClientContext === undefined ? {} : { ClientContext: clientContext(ClientContext) }),
     });
-    const text = lambdaPayload(output);
+    const text = payloadText(output);
     const version = output.ExecutedVersion ?? '$LATEST';
     const metadata = sdkMetadata({
       requestId: caller.requestId,
+      time: caller.now(),
       body: text,
       contentType: 'application/json',
-      headers: { 'X-Amz-Executed-Version': version, 'x-amzn-Remapped-Content-Length': '0' },
-    });
-    return {
-      output: {
-        ExecutedVersion: version,
-        Payload: payloadOf(output, text),
-        ...metadata,
-        StatusCode: output.StatusCode ?? 200,
+      headers: {
+        'X-Amz-Executed-Version': version,
+        'X-Amzn-Trace-Id': traceId(caller.now()),
+        'x-amzn-Remapped-Content-Length': '0',
       },
+    });
+    // An asynchronous invocation has no payload.
+    const payload = output.Payload ? JSON.parse(text) : {};
+    return {
+      output: { ExecutedVersion: version, Payload: payload, ...metadata, StatusCode: output.StatusCode ?? 200 },
     };
   },
 };
 
-const asText = (value: Json) =>
+/** A payload that is a string is JSON text already. */
+const asText = (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const clientContext = (value: Json) =>
   typeof value === 'string' ? value : Buffer.from(JSON.stringify(value)).toString('base64');
 
-/** An asynchronous invocation has no payload. */
-const payloadOf = (output: Json, text: string) => (output.Payload ? JSON.parse(text) : {});
+/** Failures are told in compact JSON here, whatever spaces the function's runtime wrote. */
+function payloadText(output: Json): string {
+  try {
+    return lambdaPayload(output);
+  } catch (error) {
+    if (!(error instanceof StatesError) || error.reason === undefined) throw error;
+    throw new StatesError(error.error, compact(error.reason), { fromTask: true });
+  }
+}
+
+function compact(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
+
+const traceId = (now: number) =>
+  `Root=1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0;Lineage=1:${randomBytes(4).toString('hex')}:0`;

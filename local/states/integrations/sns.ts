@@ -9,7 +9,13 @@ export const sns: Integration = {
   async call(task, caller) {
     const { Message, ...rest } = task.parameters;
     const output = await caller.call('sns', 'Publish', { ...rest, Message: asText(Message) });
-    const metadata = sdkMetadata({ requestId: caller.requestId, body: output, contentType: 'text/xml' });
+    const metadata = sdkMetadata({
+      requestId: caller.requestId,
+      time: caller.now(),
+      body: output,
+      contentType: 'text/xml',
+      connectionHeader: 'connection',
+    });
     return { output: { ...output, ...metadata } };
   },
 };

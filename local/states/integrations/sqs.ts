@@ -9,7 +9,17 @@ export const sqs: Integration = {
   async call(task, caller) {
     const { MessageBody, ...rest } = task.parameters;
     const output = await caller.call('sqs', 'SendMessage', { ...rest, MessageBody: asText(MessageBody) });
-    return { output: { ...output, ...sdkMetadata({ requestId: caller.requestId, body: output }) } };
+    return {
+      output: {
+        ...output,
+        ...sdkMetadata({
+          requestId: caller.requestId,
+          time: caller.now(),
+          body: output,
+          connectionHeader: 'connection',
+        }),
+      },
+    };
   },
 };
 

@@ -16,7 +16,12 @@ export const states: Integration = {
       ...(Input === undefined ? {} : { input: typeof Input === 'string' ? Input : JSON.stringify(Input) }),
       ...(TraceHeader === undefined ? {} : { traceHeader: TraceHeader }),
     });
-    const metadata = sdkMetadata({ requestId: caller.requestId, body: output });
+    const metadata = sdkMetadata({
+      requestId: caller.requestId,
+      time: caller.now(),
+      body: output,
+      connectionHeader: 'connection',
+    });
     return { output: { ExecutionArn: output.executionArn, ...metadata, StartDate: millis(output.startDate) } };
   },
 

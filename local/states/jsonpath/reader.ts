@@ -56,7 +56,7 @@ export class Reader {
 
   /** The text that the pattern (sticky) matches here, or undefined. */
   match(pattern: RegExp): string | undefined {
-    const sticky = new RegExp(pattern.source, 'y');
+    const sticky = new RegExp(pattern.source, `${pattern.flags}y`);
     sticky.lastIndex = this.position;
     const found = sticky.exec(this.text)?.[0];
     if (found !== undefined) this.position += found.length;

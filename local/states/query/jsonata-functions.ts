@@ -25,7 +25,7 @@ function partition(items: Json, size: Json): Json {
   const width = Math.floor(size);
   const parts: Json[] = [];
   for (let start = 0; start < list.length; start += width) parts.push(list.slice(start, start + width));
-  return asSequence(parts);
+  return parts;
 }
 
 function range(first: Json, last: Json, step: Json): Json {

@@ -14,7 +14,7 @@ import type { QueryLanguage } from './query-language.ts';
 export const jsonPathLanguage: QueryLanguage = {
   name: 'JSONPath',
 
-  async argument(visit) {
+  argument(visit) {
     const input = this.input(visit);
     const { Parameters: template } = visit.definition;
     // A Map's Parameters are the older name of its ItemSelector.
@@ -45,15 +45,16 @@ export const jsonPathLanguage: QueryLanguage = {
     return fillTemplate(visit, template, rootsOf(visit, data));
   },
 
-  async template(visit, template) {
+  template(visit, template) {
     return fillTemplate(visit, template, rootsOf(visit, this.input(visit)));
   },
 
-  async number(visit, holder, field) {
+  number(visit, holder, field) {
     const path = holder[`${field}Path`];
     if (path === undefined) return holder[field];
     const value = fieldPath(visit, path, rootsOf(visit, this.input(visit)));
     if (typeof value === 'number') return value;
+    if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);
     const shown = typeof value === 'string' ? value : JSON.stringify(value);
     const kind = field === 'ToleratedFailurePercentage' ? 'float' : 'integer';
     throw visit.runtimeError(`The ${field}Path field refers to value "${shown}" which is not a valid ${kind}: ${path}`);

@@ -10,11 +10,14 @@ export interface Sources {
   readonly errorOutput?: Json;
 }
 
+/** JSONPath answers at once; that keeps what AWS does in one step together in history. */
+export type MaybePromise<T> = T | Promise<T>;
+
 /** One of the two query languages: how a state's fields turn data into data. */
 export interface QueryLanguage {
   readonly name: 'JSONPath' | 'JSONata';
   /** What the state works on: InputPath and Parameters, or Arguments. */
-  argument(visit: Visit): Promise<Json>;
+  argument(visit: Visit): MaybePromise<Json>;
   /** The input of a Map's items and a Parallel's branches before any Parameters: InputPath, or the input itself. */
   input(visit: Visit): Json;
   /** The state's output: ResultSelector, ResultPath and OutputPath, or Output. */
@@ -26,9 +29,9 @@ export interface QueryLanguage {
   /** The items of a Map that takes them from its input: Items, or ItemsPath. */
   items(visit: Visit): Promise<readonly Json[]>;
   /** Any template in a field of the state, such as ItemSelector: `where` is its place, for messages. */
-  template(visit: Visit, template: Json, where: string): Promise<Json>;
+  template(visit: Visit, template: Json, where: string): MaybePromise<Json>;
   /** A number that `field` gives itself, by an expression, or (JSONPath) by `<field>Path`; undefined where it is absent. */
-  number(visit: Visit, holder: JsonObject, field: string, where: string): Promise<number | undefined>;
+  number(visit: Visit, holder: JsonObject, field: string, where: string): MaybePromise<number | undefined>;
   /** A string likewise, such as a Fail state's Error. */
   string(visit: Visit, holder: JsonObject, field: string): Promise<string | undefined>;
   /** When a Wait state ends, in milliseconds since the epoch. */

@@ -20,7 +20,7 @@ export const activityTask: TaskKind = {
     const { timeoutSeconds, heartbeatSeconds } = settings;
     return settle(visit, { timeoutSeconds, heartbeatSeconds }, (signal, beat) => {
       environment.scheduleActivity(arn, settings.argument, token, (workerName) => {
-        branch.record('ActivityStarted', workerName === undefined ? undefined : { workerName });
+        branch.record('ActivityStarted', workerName === undefined ? {} : { workerName });
         beat();
       });
       const timeoutAt = timeoutSeconds === undefined ? undefined : environment.clock.now() + timeoutSeconds * 1000;

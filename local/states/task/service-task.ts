@@ -15,6 +15,11 @@ export const serviceTask: TaskKind = {
     const { branch, node } = visit;
     const { environment } = branch.run;
     const resource = serviceOf(visit);
+    const wrong = environment.checkParameters(resource, settings.argument.value);
+    if (wrong.length > 0) {
+      const what = `The Parameters '${settings.argument.text}' could not be used to start the Task: [${wrong.join(', ')}]`;
+      throw visit.runtimeError(what);
+    }
     const named = { resourceType: resource.resourceType, resource: resource.resource };
     const scheduledEventId = branch.record('TaskScheduled', {
       ...named,
