@@ -59,6 +59,11 @@ export class Bucket {
     return this.versions(key).find((version) => version.versionId === versionId);
   }
 
+  /** A list of all keys, which stays as it is while versions come and go. */
+  allKeys(): string[] {
+    return [...this.#histories.keys()];
+  }
+
   add(version: ObjectVersion): void {
     const history = this.#histories.get(version.key);
     if (history) {

@@ -88,8 +88,11 @@ export class Buckets {
   }
 
   /** Changes what is known of a version (its tags) and nothing of its data. */
-  update(bucket: Bucket, version: ObjectVersion): void {
-    this.#versions.set(String(version.sequence), version);
+  update(bucket: Bucket, version: ObjectVersion, also: () => void = () => {}): void {
+    this.cloud.store.transaction(() => {
+      this.#versions.set(String(version.sequence), version);
+      also();
+    });
     bucket.replace(version);
   }
 

@@ -6,12 +6,13 @@ import { eventBridgeDetail, notificationMessage, notificationName, type ObjectEv
 /** An event on its way to one target. */
 interface Delivery {
   readonly event: ObjectEvent;
-  /** Undefined for EventBridge. */
-  readonly queueArn?: string;
+  /** Queue, topic or function; undefined for EventBridge. */
+  readonly targetArn?: string;
   readonly configurationId?: string;
 }
 
-const retryMilliseconds = 30_000;
+const firstRetryMilliseconds = 1000;
+/** As on AWS, a target that cannot be reached for a day is given up. */
 const givenUpMilliseconds = 24 * 3_600_000;
 
 /**
@@ -21,7 +22,6 @@ const givenUpMilliseconds = 24 * 3_600_000;
 export class Events {
   readonly #cloud: Cloud;
   readonly #waiting;
-  readonly #principal: Principal = { kind: 'service', arn: 's3.amazonaws.com' };
 
   constructor(cloud: Cloud) {
     this.#cloud = cloud;
@@ -34,10 +34,9 @@ export class Events {
     if (!configuration) return () => {};
     const full: ObjectEvent = { ...event, bucket: bucket.record.name };
     const deliveries: Delivery[] = configuration.EventBridgeConfiguration ? [{ event: full }] : [];
-    for (const { QueueArn, Id, Events: names, Filter } of configuration.QueueConfigurations ?? []) {
-      if (!names.some((name: string) => nameMatches(name, notificationName(full))) || !keyMatches(Filter, full.key))
-        continue;
-      deliveries.push({ event: full, queueArn: QueueArn, configurationId: Id });
+    for (const { arn, Id, Events: names, Filter } of notificationTargets(configuration)) {
+      const wanted = names.some((name: string) => nameMatches(name, notificationName(full)));
+      if (wanted && keyMatches(Filter, full.key)) deliveries.push({ event: full, targetArn: arn, configurationId: Id });
     }
     const ids = deliveries.map((delivery) => {
       const id = randomBytes(8).toString('hex');
@@ -54,38 +53,53 @@ export class Events {
     for (const id of [...this.#waiting.keys()]) this.#send(id);
   }
 
-  #send(id: string): void {
+  #send(id: string, retryMilliseconds = firstRetryMilliseconds): void {
     const delivery = this.#waiting.get(id);
     if (!delivery) return;
-    const { event, queueArn } = delivery;
-    if (queueArn === undefined) {
+    const { event, targetArn, configurationId = '' } = delivery;
+    if (targetArn === undefined) {
       const resources = [`arn:aws:s3:::${event.bucket}`];
       this.#cloud.emit({ source: 'aws.s3', 'detail-type': event.type, resources, detail: eventBridgeDetail(event) });
       this.#waiting.delete(id);
       return;
     }
-    this.#sendToQueue(delivery, queueArn).then(
+    const { accountId, region, clock } = this.#cloud;
+    this.notify(targetArn, event.bucket, notificationMessage(event, region, configurationId, accountId)).then(
       () => this.#waiting.delete(id),
       () => {
-        // As on AWS, a queue that cannot be written to for a day is given up.
-        if (this.#cloud.clock.now() - event.time > givenUpMilliseconds) this.#waiting.delete(id);
-        else this.#cloud.clock.after(retryMilliseconds, () => this.#send(id));
+        if (clock.now() - event.time > givenUpMilliseconds) this.#waiting.delete(id);
+        else clock.after(retryMilliseconds, () => this.#send(id, retryMilliseconds * 2));
       },
     );
   }
 
-  async #sendToQueue({ event, configurationId }: Delivery, queueArn: string): Promise<void> {
-    const { accountId, region } = this.#cloud;
-    const message = notificationMessage(event, region, configurationId ?? '', accountId);
-    await this.sendMessage(queueArn, message);
+  /** Hands a message to a queue, topic or function. Throws where it does not exist or does not let the bucket in. */
+  async notify(targetArn: string, bucket: string, message: object): Promise<void> {
+    const principal: Principal = { kind: 'service', arn: 's3.amazonaws.com', sourceArn: `arn:aws:s3:::${bucket}` };
+    const [, , service, , account, name] = targetArn.split(':');
+    const text = JSON.stringify(message);
+    if (service === 'sqs') {
+      const input = { QueueUrl: `${this.#cloud.endpoint}/${account}/${name}`, MessageBody: text };
+      await this.#cloud.call('sqs', 'SendMessage', input, principal);
+    } else if (service === 'sns') {
+      const input = { TopicArn: targetArn, Message: text, Subject: 'Amazon S3 Notification' };
+      await this.#cloud.call('sns', 'Publish', input, principal);
+    } else {
+      const input = { FunctionName: targetArn, InvocationType: 'Event', Payload: Buffer.from(text) };
+      await this.#cloud.call('lambda', 'Invoke', input, principal);
+    }
   }
+}
 
-  /** Throws where the queue does not exist or may not be written to. */
-  async sendMessage(queueArn: string, message: unknown): Promise<void> {
-    const [account, name] = queueArn.split(':').slice(-2);
-    const input = { QueueUrl: `${this.#cloud.endpoint}/${account}/${name}`, MessageBody: JSON.stringify(message) };
-    await this.#cloud.call('sqs', 'SendMessage', input, this.#principal);
-  }
+/** Queues, topics and functions that a bucket notifies, alike. */
+export function notificationTargets(configuration: any): any[] {
+  const targets = (kind: string, arn: string) =>
+    (configuration[kind] ?? []).map((each: any) => ({ ...each, arn: each[arn] }));
+  return [
+    ...targets('QueueConfigurations', 'QueueArn'),
+    ...targets('TopicConfigurations', 'TopicArn'),
+    ...targets('LambdaFunctionConfigurations', 'LambdaFunctionArn'),
+  ];
 }
 
 /** `s3:ObjectCreated:*` and exact names. */

@@ -1,11 +1,13 @@
+import { urlEncoded } from './url-encoding.ts';
+
 /** What happened to an object, as it is kept until everyone who asked was told. */
 export interface ObjectEvent {
   readonly bucket: string;
   readonly key: string;
   /** The EventBridge detail-type. */
-  readonly type: 'Object Created' | 'Object Deleted';
-  /** The API operation, or `Lifecycle Expiration`. */
-  readonly reason: string;
+  readonly type: 'Object Created' | 'Object Deleted' | 'Object Tags Added' | 'Object Tags Deleted';
+  /** The API operation, or `Lifecycle Expiration`; absent for tags. */
+  readonly reason?: string;
   readonly deletionType?: 'Delete Marker Created' | 'Permanently Deleted';
   readonly size?: number;
   readonly etag?: string;
@@ -35,7 +37,7 @@ export function eventBridgeDetail(event: ObjectEvent) {
     'request-id': event.requestId,
     requester: event.requester,
     ...(event.reason !== 'Lifecycle Expiration' && { 'source-ip-address': sourceAddress }),
-    reason: event.reason,
+    ...(event.reason !== undefined && { reason: event.reason }),
     ...(event.deletionType !== undefined && { 'deletion-type': event.deletionType }),
   };
 }
@@ -48,7 +50,9 @@ const createdNames: Readonly<Record<string, string>> = {
 
 /** The name that bucket notifications know the event by, without `s3:`. */
 export function notificationName(event: ObjectEvent): string {
-  if (event.type === 'Object Created') return `ObjectCreated:${createdNames[event.reason] ?? event.reason}`;
+  if (event.type === 'Object Created') return `ObjectCreated:${createdNames[event.reason!]}`;
+  if (event.type === 'Object Tags Added') return 'ObjectTagging:Put';
+  if (event.type === 'Object Tags Deleted') return 'ObjectTagging:Delete';
   const kind = event.reason === 'Lifecycle Expiration' ? 'LifecycleExpiration' : 'ObjectRemoved';
   return `${kind}:${event.deletionType === 'Delete Marker Created' ? 'DeleteMarkerCreated' : 'Delete'}`;
 }
@@ -71,7 +75,7 @@ export function notificationMessage(event: ObjectEvent, region: string, configur
           configurationId,
           bucket: { name: event.bucket, ownerIdentity: { principalId: owner }, arn: `arn:aws:s3:::${event.bucket}` },
           object: {
-            key: new URLSearchParams({ k: event.key }).toString().slice(2),
+            key: urlEncoded(event.key),
             ...(event.size !== undefined && { size: event.size }),
             ...(event.etag !== undefined && { eTag: event.etag }),
             ...(event.versionId !== undefined && { versionId: event.versionId }),

@@ -22,10 +22,20 @@ export class ObjectWrites {
     this.#events = events;
   }
 
-  /** `reason` is the operation; the version is on disk when this returns, and its event is sent. */
-  create(bucket: Bucket, version: NewVersion, reason: string, cause: Cause): ObjectVersion {
+  /**
+   * `reason` is the operation; the version is on disk when this returns, and its event is sent. `also` is done in the
+   * same transaction.
+   */
+  create(
+    bucket: Bucket,
+    version: NewVersion,
+    reason: string,
+    cause: Cause,
+    also: () => void = () => {},
+  ): ObjectVersion {
     let send = () => {};
     const stored = this.#buckets.put(bucket, version, (each) => {
+      also();
       send = this.#record(bucket, each, { type: 'Object Created', reason, size: each.size, etag: each.etag }, cause);
     });
     send();
@@ -67,6 +77,17 @@ export class ObjectWrites {
   deleteVersion(bucket: Bucket, version: ObjectVersion, cause: Cause): void {
     for (const pending of bucket.pending) if (pending.key === version.key) pending.conflict = true;
     this.#remove(bucket, version, cause);
+  }
+
+  /** Changes the tags of a version. */
+  update(bucket: Bucket, version: ObjectVersion, cause: Cause): ObjectVersion {
+    const type = version.tags ? 'Object Tags Added' : 'Object Tags Deleted';
+    let send = () => {};
+    this.#buckets.update(bucket, version, () => {
+      send = this.#record(bucket, version, { type, etag: version.etag }, cause);
+    });
+    send();
+    return version;
   }
 
   #remove(bucket: Bucket, version: ObjectVersion, cause: Cause): void {

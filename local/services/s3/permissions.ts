@@ -62,8 +62,8 @@ export function s3Permissions(operation: string, input: any): Permission[] {
     }));
   }
   if (input.Key === undefined) {
-    const conditions = listConditions(input);
-    return [{ action: `s3:${action}`, resource: bucket, ...(action.startsWith('ListBucket') && { conditions }) }];
+    const lists = action.startsWith('ListBucket') && operation !== 'HeadBucket';
+    return [{ action: `s3:${action}`, resource: bucket, ...(lists && { conditions: listConditions(input) }) }];
   }
   const permissions: Permission[] = [
     { action: `s3:${withVersion(action, input.VersionId)}`, resource: `${bucket}/${input.Key}` },

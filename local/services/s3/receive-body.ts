@@ -13,19 +13,28 @@ export interface ReceivedBody {
   readonly checksums: Checksums;
 }
 
+export interface ReceiveOptions {
+  /** Computed where no checksum came with the body. Default: none. */
+  readonly fallback?: Algorithm | undefined;
+  /** Computed in any case. */
+  readonly always?: Algorithm | undefined;
+}
+
 /**
  * Writes `input.Body` to a file and verifies Content-MD5, the signed SHA-256 and the checksum in header or trailer.
- * `fallback` is computed where no checksum came. Where the body is not what was said, nothing is left behind.
+ * Where the body is not what was said, nothing is left behind.
  */
-export async function receiveBody(files: DataFiles, input: any, fallback: Algorithm): Promise<ReceivedBody> {
+export async function receiveBody(files: DataFiles, input: any, options: ReceiveOptions): Promise<ReceivedBody> {
   const body = incomingBody(input.Body);
-  const algorithm = askedAlgorithm(input.ChecksumAlgorithm) ?? fallback;
+  const algorithm = askedAlgorithm(input.ChecksumAlgorithm) ?? options.fallback;
   const checks = new BodyChecks({ contentMd5: input.ContentMD5, checksums: claimedChecksums(input), algorithm }, body);
   // The entity tag of an object is its MD5.
   checks.digest('MD5');
+  if (options.always) checks.digest(options.always);
   const { id, size } = await writeBody(files, body, checks);
   try {
     const { digests, checksums } = checks.finish();
+    if (options.always) checksums[options.always] = digests.get(options.always)!.toString('base64');
     return { file: id, size, md5: digests.get('MD5')!, checksums };
   } catch (error) {
     files.remove(id);

@@ -10,10 +10,11 @@ export function urlEncoder(type: unknown): (text: string) => string {
       'Invalid Encoding Method specified in Request',
     );
   }
-  // S3 keeps slashes and writes a space as a plus.
-  return (text) =>
-    encodeURIComponent(text)
-      .replaceAll('%2F', '/')
-      .replaceAll('%20', '+')
-      .replace(/[!'()]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
+  return urlEncoded;
+}
+
+/** A key as S3 encodes it in listings and notifications: slashes stay, a space is a plus. */
+export function urlEncoded(key: string): string {
+  const encoded = encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
+  return encoded.replace(/[!'()]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
 }

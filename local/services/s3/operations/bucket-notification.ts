@@ -1,43 +1,45 @@
-import { AwsError, NotSupportedError } from '../../../aws-error.ts';
+import { AwsError } from '../../../aws-error.ts';
 import type { Operation } from '../../../service.ts';
 import { s3Error } from '../errors.ts';
+import { notificationTargets } from '../events.ts';
 import type { S3State } from '../s3-state.ts';
 
-/** Sets whom the bucket tells. Each queue is sent a test message first, and one that cannot be written to is refused. */
-export function putBucketNotificationConfiguration({ buckets, events, cloud }: S3State): Operation {
+const kinds = ['QueueConfigurations', 'TopicConfigurations', 'LambdaFunctionConfigurations'];
+
+/** Sets whom the bucket tells. Queues and topics are sent a test message, and one that cannot be written to is refused. */
+export function putBucketNotificationConfiguration(s3: S3State): Operation {
   return async (input, context) => {
-    const bucket = buckets.get(input.Bucket);
-    const configuration = input.NotificationConfiguration ?? {};
-    for (const kind of ['TopicConfigurations', 'LambdaFunctionConfigurations']) {
-      if (configuration[kind]?.length) throw new NotSupportedError(`s3 notifications with ${kind}`);
+    const bucket = s3.buckets.get(input.Bucket);
+    const { EventBridgeConfiguration, ...asked } = input.NotificationConfiguration ?? {};
+    const notification: any = EventBridgeConfiguration ? { EventBridgeConfiguration } : {};
+    for (const kind of kinds) {
+      if (!asked[kind]?.length) continue;
+      notification[kind] = asked[kind].map((each: any, index: number) => ({
+        ...each,
+        Id: each.Id ?? `${kind}-${index}`,
+      }));
     }
-    const queues = (configuration.QueueConfigurations ?? []).map((each: any, index: number) => {
-      if (!each.QueueArn || !each.Events?.length) throw s3Error('MalformedXML');
-      return { ...each, Id: each.Id ?? `${bucket.record.id}-${index}` };
-    });
-    if (!input.SkipDestinationValidation) {
-      for (const { QueueArn } of queues) {
-        const Time = new Date(cloud.clock.now()).toISOString();
-        const test = {
-          Service: 'Amazon S3',
-          Event: 's3:TestEvent',
-          Time,
-          Bucket: input.Bucket,
-          RequestId: context.requestId,
-          HostId: context.requestId,
-        };
-        await events.sendMessage(QueueArn, test).catch((error) => {
-          if (!(error instanceof AwsError)) throw error;
-          const details = { ArgumentName1: QueueArn, ArgumentValue1: error.message };
-          throw s3Error('InvalidArgument', details, 'Unable to validate the following destination configurations');
-        });
-      }
+    for (const { arn, Events } of notificationTargets(notification)) {
+      if (!arn || !Events?.length) throw s3Error('MalformedXML');
+      if (!input.SkipDestinationValidation && !/^arn:[^:]+:lambda:/.test(arn))
+        await sendTest(s3, input.Bucket, arn, context.requestId);
     }
-    const kept = { ...configuration, ...(queues.length > 0 && { QueueConfigurations: queues }) };
-    buckets.change(bucket, { settings: { ...bucket.record.settings, notification: kept } });
+    s3.buckets.change(bucket, { settings: { ...bucket.record.settings, notification } });
   };
 }
 
 export function getBucketNotificationConfiguration({ buckets }: S3State): Operation {
   return async (input) => buckets.get(input.Bucket).record.settings.notification ?? {};
+}
+
+async function sendTest({ events, cloud }: S3State, Bucket: string, arn: string, RequestId: string): Promise<void> {
+  const Time = new Date(cloud.clock.now()).toISOString();
+  const message = { Service: 'Amazon S3', Event: 's3:TestEvent', Time, Bucket, RequestId, HostId: RequestId };
+  try {
+    await events.notify(arn, Bucket, message);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const details = { ArgumentName1: arn, ArgumentValue1: error.message };
+    throw s3Error('InvalidArgument', details, 'Unable to validate the following destination configurations');
+  }
 }

@@ -1,8 +1,9 @@
 import type { Operation } from '../../../service.ts';
 import { type S3ErrorCode, s3Error } from '../errors.ts';
+import { checkedTags } from '../object-input.ts';
 import type { S3State } from '../s3-state.ts';
 
-/** A setting of a bucket that is kept and given back in the SDK's shapes. */
+/** A setting of a bucket that is kept and given back in the SDK's shapes. None of them changes what local S3 does but encryption, which objects name. */
 interface Setting {
   /** Name under which it is kept. */
   readonly name: string;
@@ -10,8 +11,11 @@ interface Setting {
   readonly member: string;
   /** What Get answers: the kept value under this member, or all its members where undefined. */
   readonly answer?: string;
-  /** Why Get fails where nothing was set; without it Get answers empty. */
+  /** Why Get fails where nothing was set; without it Get answers `usual`, or empty. */
   readonly missing?: S3ErrorCode;
+  readonly usual?: object;
+  /** Throws where AWS refuses the value. */
+  check?(value: any): void;
 }
 
 /** By the name that is common to the Put, Get and Delete operations. */
@@ -21,6 +25,8 @@ const settings: Readonly<Record<string, Setting>> = {
     name: 'encryption',
     member: 'ServerSideEncryptionConfiguration',
     answer: 'ServerSideEncryptionConfiguration',
+    usual: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }] },
+    check: checkEncryption,
   },
   BucketLogging: { name: 'logging', member: 'BucketLoggingStatus' },
   BucketOwnershipControls: {
@@ -29,7 +35,12 @@ const settings: Readonly<Record<string, Setting>> = {
     answer: 'OwnershipControls',
     missing: 'OwnershipControlsNotFoundError',
   },
-  BucketTagging: { name: 'tagging', member: 'Tagging', missing: 'NoSuchTagSet' },
+  BucketTagging: {
+    name: 'tagging',
+    member: 'Tagging',
+    missing: 'NoSuchTagSet',
+    check: (value) => void checkedTags(value.TagSet ?? [], 50),
+  },
   PublicAccessBlock: {
     name: 'publicAccessBlock',
     member: 'PublicAccessBlockConfiguration',
@@ -49,17 +60,18 @@ export function bucketSettings(s3: S3State): Record<string, Operation> {
   return operations;
 }
 
-function putSetting({ buckets }: S3State, { name, member }: Setting): Operation {
+function putSetting({ buckets }: S3State, { name, member, check }: Setting): Operation {
   return async (input) => {
     const bucket = buckets.get(input.Bucket);
     if (input[member] === undefined) throw s3Error('MalformedXML');
+    check?.(input[member]);
     buckets.change(bucket, { settings: { ...bucket.record.settings, [name]: input[member] } });
   };
 }
 
-function getSetting({ buckets }: S3State, { name, answer, missing }: Setting): Operation {
+function getSetting({ buckets }: S3State, { name, answer, missing, usual }: Setting): Operation {
   return async (input) => {
-    const kept = buckets.get(input.Bucket).record.settings[name];
+    const kept = buckets.get(input.Bucket).record.settings[name] ?? usual;
     if (kept === undefined && missing) throw s3Error(missing, { BucketName: input.Bucket });
     return answer ? { [answer]: kept } : kept;
   };
@@ -71,4 +83,10 @@ function deleteSetting({ buckets }: S3State, { name }: Setting): Operation {
     const { [name]: _, ...rest } = bucket.record.settings;
     buckets.change(bucket, { settings: rest });
   };
+}
+
+function checkEncryption({ Rules = [] }: any): void {
+  for (const { ApplyServerSideEncryptionByDefault: byDefault } of Rules) {
+    if (!['AES256', 'aws:kms', 'aws:kms:dsse'].includes(byDefault?.SSEAlgorithm)) throw s3Error('MalformedXML');
+  }
 }

@@ -1,4 +1,4 @@
-import type { Operation } from '../../../service.ts';
+import type { CallContext, Operation } from '../../../service.ts';
 import type { Bucket } from '../bucket.ts';
 import { type ByteRange, byteRange } from '../byte-range.ts';
 import { checkRead } from '../conditions.ts';
@@ -9,21 +9,36 @@ import type { ObjectVersion } from '../object-version.ts';
 import type { S3State } from '../s3-state.ts';
 
 /** Reads an object, a range or a part of it. Body is a stream of bytes that stay as they are whatever happens to the key. */
-export function getObject({ buckets, files }: S3State): Operation {
-  return async (input) => {
-    const bucket = buckets.get(input.Bucket);
-    const version = readVersion(bucket, input);
+export function getObject(s3: S3State): Operation {
+  return async (input, context) => {
+    const bucket = s3.buckets.get(input.Bucket);
+    const version = await visibleVersion(s3, bucket, input, context);
     const { range, members } = readMembers(bucket, version, input);
-    return { ...members, Body: new ObjectBody(files, version.parts, range.start, range.end) };
+    return { ...members, Body: new ObjectBody(s3.files, version.parts, range.start, range.end) };
   };
 }
 
 /** All that GetObject says, without the bytes. */
-export function headObject({ buckets }: S3State): Operation {
-  return async (input) => {
-    const bucket = buckets.get(input.Bucket);
-    return readMembers(bucket, readVersion(bucket, input), input).members;
+export function headObject(s3: S3State): Operation {
+  return async (input, context) => {
+    const bucket = s3.buckets.get(input.Bucket);
+    return readMembers(bucket, await visibleVersion(s3, bucket, input, context), input).members;
   };
+}
+
+/** Whoever may not list a bucket is not told that a key is missing: the answer is AccessDenied, as on AWS. */
+async function visibleVersion(
+  { cloud }: S3State,
+  bucket: Bucket,
+  input: any,
+  context: CallContext,
+): Promise<ObjectVersion> {
+  try {
+    return readVersion(bucket, input);
+  } catch (error) {
+    if (context.principal.kind === 'role') await cloud.call('s3', 'HeadBucket', { Bucket: input.Bucket }, context);
+    throw error;
+  }
 }
 
 /** The version that a read names. Throws NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete marker. */

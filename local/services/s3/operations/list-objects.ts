@@ -16,7 +16,7 @@ export function listObjectsV2({ buckets, cloud }: S3State): Operation {
     const owner = input.FetchOwner ? { Owner: { ID: cloud.accountId } } : {};
     return {
       ...pageMembers(bucket, input, listing, encode, owner),
-      KeyCount: listing.keys.length + listing.prefixes.length,
+      KeyCount: listing.entries.length,
       ...(input.ContinuationToken !== undefined && { ContinuationToken: input.ContinuationToken }),
       ...(input.StartAfter !== undefined && { StartAfter: encode(input.StartAfter) }),
       ...(listing.next !== undefined && { NextContinuationToken: Buffer.from(listing.next).toString('base64') }),
@@ -53,7 +53,7 @@ export function pageSize(asked: number | undefined): number {
 
 function page(bucket: Bucket, input: any, after: string | undefined): Listing {
   const limit = pageSize(input.MaxKeys);
-  if (limit === 0) return { keys: [], prefixes: [] };
+  if (limit === 0) return { entries: [] };
   return listKeys(bucket.keys, {
     prefix: input.Prefix ?? '',
     delimiter: input.Delimiter,
@@ -64,6 +64,8 @@ function page(bucket: Bucket, input: any, after: string | undefined): Listing {
 }
 
 function pageMembers(bucket: Bucket, input: any, listing: Listing, encode: (text: string) => string, owner: object) {
+  const keys = listing.entries.filter(({ isPrefix }) => !isPrefix);
+  const prefixes = listing.entries.filter(({ isPrefix }) => isPrefix);
   return {
     IsTruncated: listing.next !== undefined,
     Name: bucket.record.name,
@@ -71,10 +73,10 @@ function pageMembers(bucket: Bucket, input: any, listing: Listing, encode: (text
     ...(input.Delimiter && { Delimiter: encode(input.Delimiter) }),
     MaxKeys: pageSize(input.MaxKeys),
     ...(input.EncodingType && { EncodingType: input.EncodingType }),
-    Contents: listing.keys.map((key) => {
-      const version = bucket.current(key)!;
+    Contents: keys.map(({ name }) => {
+      const version = bucket.current(name)!;
       return {
-        Key: encode(key),
+        Key: encode(name),
         LastModified: new Date(version.lastModified),
         ETag: `"${version.etag}"`,
         ...(Object.keys(version.checksums).length > 0 && {
@@ -86,9 +88,7 @@ function pageMembers(bucket: Bucket, input: any, listing: Listing, encode: (text
         ...owner,
       };
     }),
-    ...(listing.prefixes.length > 0 && {
-      CommonPrefixes: listing.prefixes.map((Prefix) => ({ Prefix: encode(Prefix) })),
-    }),
+    ...(prefixes.length > 0 && { CommonPrefixes: prefixes.map(({ name }) => ({ Prefix: encode(name) })) }),
   };
 }
 

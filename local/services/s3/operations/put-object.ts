@@ -16,7 +16,7 @@ export function putObject({ buckets, files, writes }: S3State): Operation {
     if (input.ContentLength > longestObjectBytes)
       throw s3Error('EntityTooLarge', { ProposedSize: input.ContentLength });
     return conditionalWrite(bucket, input, async (commit) => {
-      const body = await receiveBody(files, input, 'CRC64NVME');
+      const body = await receiveBody(files, input, { fallback: 'CRC64NVME' });
       const etag = body.md5.toString('hex');
       try {
         if (body.size > longestObjectBytes) throw s3Error('EntityTooLarge', { ProposedSize: body.size });

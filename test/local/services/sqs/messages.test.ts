@@ -9,11 +9,11 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ManualClock, manualClock } from '../../../../local/clocks/manual.ts';
 import { sqsCloud } from './sqs-cloud.ts';
-import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 
 describe('messages of a standard queue', () => {
-  let clock: VirtualClock;
+  let clock: ManualClock;
   let sqs: Awaited<ReturnType<typeof sqsCloud>>;
   let QueueUrl: string;
   const receive = async (options = {}) =>
@@ -22,7 +22,7 @@ describe('messages of a standard queue', () => {
     sqs.client.send(new SendMessageCommand({ QueueUrl, MessageBody, ...options }));
 
   beforeEach(async () => {
-    clock = virtualClock();
+    clock = manualClock();
     sqs = await sqsCloud({ clock });
     QueueUrl = (await sqs.client.send(new CreateQueueCommand({ QueueName: 'work' }))).QueueUrl!;
   });

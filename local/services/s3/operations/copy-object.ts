@@ -1,0 +1,162 @@
+import type { Operation } from '../../../service.ts';
+import { askedAlgorithm } from '../body-checks.ts';
+import type { Bucket } from '../bucket.ts';
+import { byteRange } from '../byte-range.ts';
+import { checkCopySource, conditionalWrite } from '../conditions.ts';
+import { parseCopySource } from '../copy-source.ts';
+import type { Algorithm } from '../digest.ts';
+import { s3Error } from '../errors.ts';
+import { ObjectBody } from '../object-body.ts';
+import { writtenObject } from '../object-input.ts';
+import { checksumMembers, encryptionMembers, versionMembers } from '../object-output.ts';
+import type { ObjectVersion } from '../object-version.ts';
+import { receiveBody } from '../receive-body.ts';
+import type { S3State } from '../s3-state.ts';
+import { receivePart } from '../upload-part.ts';
+import { readVersion } from './get-object.ts';
+
+const longestCopyBytes = 5 * 1024 ** 3;
+
+export function copyObject(s3: S3State): Operation {
+  return async (input, context) => {
+    const bucket = s3.buckets.get(input.Bucket);
+    const source = sourceVersion(s3, input);
+    if (source.version.size > longestCopyBytes) {
+      throw s3Error(
+        'InvalidRequest',
+        {},
+        `The specified copy source is larger than the maximum allowable size for a copy source: ${longestCopyBytes}`,
+      );
+    }
+    const described = describedCopy(bucket, source.version, input);
+    return conditionalWrite(bucket, input, async (commit) => {
+      const data = await copiedData(s3, source.version, askedAlgorithm(input.ChecksumAlgorithm));
+      try {
+        const version = commit(() =>
+          s3.writes.create(s3.buckets.get(input.Bucket), { ...described, ...data }, 'CopyObject', context),
+        );
+        return {
+          CopyObjectResult: {
+            ETag: `"${version.etag}"`,
+            LastModified: new Date(version.lastModified),
+            ...checksumMembers(version),
+          },
+          ...sourceMembers(source),
+          ...versionMembers(bucket, version),
+          ...encryptionMembers(version),
+        };
+      } catch (error) {
+        for (const { file } of data.parts) s3.files.remove(file);
+        throw error;
+      }
+    });
+  };
+}
+
+export function uploadPartCopy(s3: S3State): Operation {
+  return async (input) => {
+    const upload = s3.uploads.get(s3.buckets.get(input.Bucket), input);
+    const source = sourceVersion(s3, input);
+    const { size, parts } = source.version;
+    const range =
+      input.CopySourceRange === undefined ? { start: 0, end: size } : byteRange(input.CopySourceRange, size);
+    if (
+      !range ||
+      !/^bytes=\d+-\d+$/.test(input.CopySourceRange ?? 'bytes=0-0') ||
+      rangeEnd(input.CopySourceRange) >= size
+    ) {
+      const details = { ArgumentName: 'x-amz-copy-source-range', ArgumentValue: input.CopySourceRange };
+      throw s3Error(
+        'InvalidArgument',
+        details,
+        'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
+      );
+    }
+    const Body = new ObjectBody(s3.files, parts, range.start, range.end);
+    const part = await receivePart(s3, upload, { PartNumber: input.PartNumber, Body });
+    const { algorithm } = upload.record;
+    const checksums = algorithm ? { [algorithm]: part.checksums[algorithm]! } : {};
+    return {
+      CopyPartResult: {
+        ETag: `"${part.etag}"`,
+        LastModified: new Date(part.lastModified),
+        ...checksumMembers({ checksums }),
+      },
+      ...sourceMembers(source),
+      ...encryptionMembers(upload.record.object),
+    };
+  };
+}
+
+interface Source {
+  readonly bucket: Bucket;
+  readonly version: ObjectVersion;
+}
+
+function sourceVersion({ buckets }: S3State, input: any): Source {
+  const { bucket: name, key, versionId } = parseCopySource(String(input.CopySource ?? ''));
+  const bucket = buckets.get(name);
+  const version = readVersion(bucket, { Key: key, ...(versionId && { VersionId: versionId }) });
+  checkCopySource(version, input);
+  return { bucket, version };
+}
+
+const sourceMembers = ({ bucket, version }: Source) =>
+  bucket.record.versioning === undefined ? {} : { CopySourceVersionId: version.versionId };
+
+const rangeEnd = (header: string | undefined) =>
+  header === undefined ? -1 : Number(header.slice(header.indexOf('-') + 1));
+
+/** Headers, metadata and tags of the copy: those of the source, or of the request where its directive says REPLACE. */
+function describedCopy(bucket: Bucket, source: ObjectVersion, input: any) {
+  const replaced = input.MetadataDirective === 'REPLACE';
+  const { headers: asked, metadata, tags, key } = writtenObject(bucket, input);
+  const {
+    StorageClass: _,
+    ServerSideEncryption: __,
+    SSEKMSKeyId: ___,
+    BucketKeyEnabled: ____,
+    ...kept
+  } = source.headers;
+  const headers = replaced ? asked : { ...kept, ...ownHeaders(asked) };
+  const sameObject = source.key === key && source.bucketId === bucket.record.id && bucket.current(key) === source;
+  const changes = (replaced || input.StorageClass) ?? input.ServerSideEncryption ?? input.WebsiteRedirectLocation;
+  if (sameObject && !changes) {
+    const problem =
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.";
+    throw s3Error('InvalidRequest', {}, problem);
+  }
+  const keptMetadata = replaced ? metadata : source.metadata;
+  const keptTags = input.TaggingDirective === 'REPLACE' ? tags : source.tags;
+  return { key, headers, ...(keptMetadata && { metadata: keptMetadata }), ...(keptTags && { tags: keptTags }) };
+}
+
+/** What a copy has of the request even where it keeps the metadata of its source. */
+function ownHeaders({
+  StorageClass,
+  ServerSideEncryption,
+  SSEKMSKeyId,
+  BucketKeyEnabled,
+  WebsiteRedirectLocation,
+}: ObjectVersion['headers']) {
+  const own = { StorageClass, ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled, WebsiteRedirectLocation };
+  return Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+}
+
+/** A second name for the same file where that gives the copy's own tag and checksum, else a pass over the bytes. */
+async function copiedData({ files }: S3State, source: ObjectVersion, algorithm: Algorithm | undefined) {
+  const [part] = source.parts;
+  const [known] = Object.keys(source.checksums) as Algorithm[];
+  if (!source.multipart && part && (algorithm === undefined || algorithm === known)) {
+    const { size, etag, checksums } = source;
+    const file = await files.duplicate(part.file);
+    return { size, etag, checksums, checksumType: 'FULL_OBJECT' as const, parts: [{ file, size }] };
+  }
+  const Body = new ObjectBody(files, source.parts, 0, source.size);
+  const { file, size, md5, checksums } = await receiveBody(
+    files,
+    { Body },
+    { fallback: algorithm ?? known ?? 'CRC64NVME' },
+  );
+  return { size, etag: md5.toString('hex'), checksums, checksumType: 'FULL_OBJECT' as const, parts: [{ file, size }] };
+}

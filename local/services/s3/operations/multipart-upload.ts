@@ -1,0 +1,62 @@
+import type { Operation } from '../../../service.ts';
+import { askedAlgorithm } from '../body-checks.ts';
+import { isCombinable } from '../crc-combine.ts';
+import type { Algorithm } from '../digest.ts';
+import { s3Error } from '../errors.ts';
+import { writtenObject } from '../object-input.ts';
+import { checksumMembers, encryptionMembers } from '../object-output.ts';
+import type { S3State } from '../s3-state.ts';
+import { receivePart } from '../upload-part.ts';
+
+export function createMultipartUpload({ buckets, uploads }: S3State): Operation {
+  return async (input) => {
+    const bucket = buckets.get(input.Bucket);
+    const object = writtenObject(bucket, input);
+    const algorithm = askedAlgorithm(input.ChecksumAlgorithm);
+    const checksumType = chosenType(algorithm, input.ChecksumType);
+    const record = uploads.create({
+      bucketId: bucket.record.id,
+      object,
+      checksumType,
+      ...(algorithm && { algorithm }),
+    });
+    return {
+      Bucket: input.Bucket,
+      Key: input.Key,
+      UploadId: record.id,
+      ...(algorithm && { ChecksumAlgorithm: algorithm, ChecksumType: checksumType }),
+      ...encryptionMembers(object),
+    };
+  };
+}
+
+export function uploadPart(s3: S3State): Operation {
+  return async (input) => {
+    const upload = s3.uploads.get(s3.buckets.get(input.Bucket), input);
+    const part = await receivePart(s3, upload, input);
+    const { checksumType: _, algorithm } = upload.record;
+    const shown = algorithm ? { [algorithm]: part.checksums[algorithm]! } : part.checksums;
+    return {
+      ETag: `"${part.etag}"`,
+      ...checksumMembers({ checksums: shown }),
+      ...encryptionMembers(upload.record.object),
+    };
+  };
+}
+
+export function abortMultipartUpload({ buckets, uploads }: S3State): Operation {
+  return async (input) => uploads.abort(uploads.get(buckets.get(input.Bucket), input));
+}
+
+/** Of a whole where that can be had from the parts and is asked for; CRC64NVME and the unnamed default always are. */
+function chosenType(algorithm: Algorithm | undefined, asked: string | undefined): 'FULL_OBJECT' | 'COMPOSITE' {
+  const usual = algorithm === undefined || algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE';
+  const type = asked ?? usual;
+  const possible =
+    type === 'COMPOSITE'
+      ? algorithm !== undefined && algorithm !== 'CRC64NVME'
+      : algorithm === undefined || isCombinable(algorithm);
+  if ((type === 'FULL_OBJECT' || type === 'COMPOSITE') && possible) return type;
+  const problem = `The ${type} checksum type cannot be used with the ${algorithm?.toLowerCase()} checksum algorithm.`;
+  throw s3Error('InvalidRequest', {}, problem);
+}
