@@ -1,5 +1,5 @@
 import { CfnPolicy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Plan } from '../component/plan.ts';
 import { bundleHandlers } from './bundle/handlers.ts';
@@ -57,6 +57,11 @@ export class PipelineStack extends Stack {
     machineAlarms(this, { machineArn: this.machine.machine.ref, topic: platform.alarms });
     new TriggerRules(this, 'Triggers', { machineName, machineArn: arn, plan, platform });
     this.#admitTrigger(arn, platform);
+    new CfnOutput(this, 'MachineArn', {
+      description: 'State machine of the pipeline',
+      value: this.machine.machine.ref,
+    });
+    new CfnOutput(this, 'PlanDigest', { description: 'Plan that is deployed', value: plan.digest });
   }
 
   /** The platform's trigger may start this machine. The permission lives here, so the platform knows no pipeline. */

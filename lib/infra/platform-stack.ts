@@ -43,7 +43,19 @@ export class PlatformStack extends Stack {
     });
     bundle.remove();
     new OverviewDashboard(this, 'Overview', { name: this.platformName });
-    new CfnOutput(this, 'LakeName', { value: this.lake.bucket.bucketName, description: 'S3 bucket of the lake' });
-    new CfnOutput(this, 'RunTableName', { value: this.runTable.table.tableName, description: 'DynamoDB run table' });
+    this.#outputs();
+  }
+
+  /** What somebody outside needs to put files in, start runs, and listen. */
+  #outputs(): void {
+    const outputs = {
+      LakeName: ['S3 bucket of the lake', this.lake.bucket.bucketName],
+      RunTableName: ['DynamoDB table of the runs', this.runTable.table.tableName],
+      TriggerQueueUrl: ['SQS queue that starts a run for each message', this.trigger.buffer.queue.queueUrl],
+      BusName: ['EventBridge bus of the runs', this.bus.eventBusName],
+      AlarmTopicArn: ['SNS topic of all alarms', this.alarms.topicArn],
+    } as const;
+    for (const [name, [description, value]] of Object.entries(outputs))
+      new CfnOutput(this, name, { description, value });
   }
 }
