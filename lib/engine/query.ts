@@ -1,0 +1,72 @@
+import { dirname } from 'node:path';
+import type { Column } from '../component/plan.ts';
+import { literal, quoted } from '../component/shape.ts';
+import { TerminalError } from '../core/errors/terminal-error.ts';
+import { Session } from './session.ts';
+
+/** A query over curated tables is not one, or failed. */
+export class QueryInvalidError extends TerminalError {
+  override readonly name = 'QueryInvalidError';
+  readonly code = 'QUERY_INVALID';
+}
+
+/** A table as it stands in one published version. */
+export interface QueryTable {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  /** Parquet files on this machine. */
+  readonly files: readonly string[];
+}
+
+export interface QueryResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Values as JSON; integers beyond 32 bits and decimals as text, so that none is rounded. */
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Runs one SELECT over tables. Nothing else on the machine can be read, and nothing written. */
+export async function queryTables(
+  sql: string,
+  tables: readonly QueryTable[],
+  workFolder: string,
+): Promise<QueryResult> {
+  const folders = [workFolder, ...new Set(tables.flatMap((table) => table.files.map((file) => dirname(file))))];
+  const session = await Session.open({ folders, memoryMegabytes: 4096, threads: 2 });
+  try {
+    for (const { name, files, columns } of tables) {
+      const none = columns.map((column) => `NULL::${column.type} AS ${quoted(column.name)}`).join(', ');
+      const source =
+        files.length > 0
+          ? `SELECT * FROM read_parquet([${files.map(literal).join(', ')}], union_by_name = true, hive_partitioning = false)`
+          : `SELECT ${none} WHERE false`;
+      await session.run(`CREATE VIEW ${quoted(name)} AS ${source}`);
+    }
+    await refuseOthers(session, sql);
+    const columns = await session.columns(`(${sql}\n)`);
+    return { columns, rows: await session.rows(sql) };
+  } catch (cause) {
+    if (cause instanceof QueryInvalidError) throw cause;
+    throw new QueryInvalidError({
+      problem: `the query failed: ${String((cause as Error).message).trim()}`,
+      received: sql,
+      allowed: `a SELECT over ${tables.map((table) => table.name).join(', ') || 'no table yet: nothing was published'}`,
+      change: 'correct the query',
+      cause,
+    });
+  } finally {
+    session.close();
+  }
+}
+
+/** Only a SELECT can be put into a tree; COPY, SET and several statements cannot. */
+async function refuseOthers(session: Session, sql: string): Promise<void> {
+  const [row] = await session.rows(`SELECT json_serialize_sql(${literal(sql)}) AS tree`);
+  const tree = JSON.parse(row!.tree);
+  if (!tree.error && tree.statements.length === 1) return;
+  throw new QueryInvalidError({
+    problem: `that is not one SELECT${tree.error ? `: ${tree.error_message}` : ''}`,
+    received: sql,
+    allowed: 'one SELECT statement',
+    change: 'write a SELECT, without a semicolon in the middle',
+  });
+}
