@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { buildSync, type Metafile } from 'esbuild';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import { packageRoot } from '../package-root.ts';
 
 /** What esbuild made of a stack's handlers. */
@@ -25,14 +25,14 @@ export const settings = {
   platform: 'node',
   target: 'node24',
   format: 'cjs',
-  mainFields: ['module', 'main'] as string[],
+  mainFields: ['module', 'main'],
   minify: true,
   // Retry and Catch match the names of error classes.
   keepNames: true,
   // An import() left as it is would not look into the layer, which only `require` finds.
   supported: { 'dynamic-import': false },
-  external: ['@duckdb/*'] as string[],
-} as const;
+  external: ['@duckdb/*'],
+} satisfies BuildOptions;
 
 /** Builds all handlers in one go. Throws esbuild's own error, which names file and line. */
 export function buildHandlers({ handlers, folder, pipelineModule }: BuildProps): Built {
@@ -40,7 +40,7 @@ export function buildHandlers({ handlers, folder, pipelineModule }: BuildProps):
   try {
     const module = join(draft, 'pipeline.ts');
     if (pipelineModule !== undefined) writeFileSync(module, pipelineModule);
-    const { outputFiles, metafile } = buildSync({
+    const { outputFiles, metafile } = buildSync<BuildOptions & { write: false; metafile: true }>({
       ...settings,
       absWorkingDir: packageRoot,
       alias: pipelineModule === undefined ? {} : { 'penstock:pipeline': module },
