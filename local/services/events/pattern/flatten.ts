@@ -1,9 +1,16 @@
 export type Leaf = string | number | boolean | null;
 
-/** One primitive of an event, and for every array around it which element it lies in. */
+/** The element of an array in which something lies, and the one around that array. */
+export interface Element {
+  readonly array: number;
+  readonly index: number;
+  readonly outer: Element | undefined;
+}
+
+/** One primitive of an event, and the innermost array element around it, if any. */
 export interface Field {
   readonly value: Leaf;
-  readonly elements: ReadonlyMap<number, number>;
+  readonly element: Element | undefined;
 }
 
 /**
@@ -12,26 +19,25 @@ export interface Field {
  */
 export function flattenEvent(event: object): ReadonlyMap<string, readonly Field[]> {
   const fields = new Map<string, Field[]>();
-  const noElements: ReadonlyMap<number, number> = new Map();
   // A stack and not recursion: a deeply nested event must not end the process.
-  const pending: { path: string; value: unknown; elements: ReadonlyMap<number, number> }[] = [
-    { path: '', value: event, elements: noElements },
+  const pending: { path: string; value: unknown; element: Element | undefined }[] = [
+    { path: '', value: event, element: undefined },
   ];
   let arrays = 0;
   while (pending.length > 0) {
-    const { path, value, elements } = pending.pop()!;
+    const { path, value, element } = pending.pop()!;
     if (Array.isArray(value)) {
       const array = arrays++;
       for (let index = value.length - 1; index >= 0; index--) {
-        pending.push({ path, value: value[index], elements: new Map([...elements, [array, index]]) });
+        pending.push({ path, value: value[index], element: { array, index, outer: element } });
       }
     } else if (value !== null && typeof value === 'object') {
       for (const [name, member] of Object.entries(value)) {
-        pending.push({ path: path === '' ? name : `${path}.${name}`, value: member, elements });
+        pending.push({ path: path === '' ? name : `${path}.${name}`, value: member, element });
       }
     } else {
       const list = fields.get(path);
-      const field = { value: value as Leaf, elements };
+      const field = { value: value as Leaf, element };
       if (list) list.push(field);
       else fields.set(path, [field]);
     }

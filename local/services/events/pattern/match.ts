@@ -1,4 +1,4 @@
-import type { Field, Leaf } from './flatten.ts';
+import type { Element, Field, Leaf } from './flatten.ts';
 
 /** What one path of a pattern accepts: a field that passes one of the tests or, where `absent`, no field at all. */
 export interface Condition {
@@ -27,7 +27,7 @@ export function matchesAlternative(alternative: Alternative, fields: ReadonlyMap
     candidates.push(passing);
   }
   // A field outside arrays fits with everything, so only conditions that look into arrays need a search.
-  const inArrays = candidates.filter((passing) => !passing.some((field) => field.elements.size === 0));
+  const inArrays = candidates.filter((passing) => !passing.some((field) => field.element === undefined));
   return fitTogether(inArrays, 0, new Map());
 }
 
@@ -38,22 +38,19 @@ function fitTogether(
 ): boolean {
   const passing = candidates[position];
   if (!passing) return true;
-  for (const { elements } of passing) {
-    const merged = merge(chosen, elements);
+  for (const { element } of passing) {
+    const merged = merge(chosen, element);
     if (merged && fitTogether(candidates, position + 1, merged)) return true;
   }
   return false;
 }
 
-function merge(
-  chosen: ReadonlyMap<number, number>,
-  elements: ReadonlyMap<number, number>,
-): Map<number, number> | undefined {
+function merge(chosen: ReadonlyMap<number, number>, innermost: Element | undefined): Map<number, number> | undefined {
   const merged = new Map(chosen);
-  for (const [array, index] of elements) {
-    const taken = merged.get(array);
-    if (taken !== undefined && taken !== index) return undefined;
-    merged.set(array, index);
+  for (let element = innermost; element; element = element.outer) {
+    const taken = merged.get(element.array);
+    if (taken !== undefined && taken !== element.index) return undefined;
+    merged.set(element.array, element.index);
   }
   return merged;
 }
