@@ -1,0 +1,32 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DynamodbRunStore } from '../../lib/aws/dynamodb-run-store.ts';
+import { DynamodbTable } from '../../lib/aws/dynamodb-table.ts';
+import { DynamodbTableCatalog } from '../../lib/aws/dynamodb-table-catalog.ts';
+import { createDynamodb } from '../../local/services/dynamodb/index.ts';
+import { runStoreContract } from '../fixtures/ports/contracts/run-store.ts';
+import { tableCatalogContract } from '../fixtures/ports/contracts/table-catalog.ts';
+import { createRunTable, type LocalAws, runTable, startLocalAws } from './local-aws.ts';
+
+let aws: LocalAws;
+beforeAll(async () => {
+  aws = await startLocalAws([createDynamodb]);
+  await createRunTable(aws);
+});
+afterAll(() => aws.stop());
+
+const table = () => new DynamodbTable(aws.dynamodb, runTable, aws.clock);
+runStoreContract('DynamoDB', () => new DynamodbRunStore(table()));
+tableCatalogContract('DynamoDB', () => ({
+  tables: new DynamodbTableCatalog(table()),
+  runs: new DynamodbRunStore(table()),
+}));
+
+test('a ledger entry expires 90 days after it was written', async () => {
+  const at = Date.UTC(2026, 0, 1);
+  const record = { pipeline: 'orders', run: 'ttl', stage: 'process', chunk: '0', steps: [], files: [], quality: [] };
+  await new DynamodbRunStore(table()).addLedgerRecord({ ...record, milliseconds: {}, peakMemoryBytes: 1, at });
+  const Key = { pk: { S: 'RUN#ttl' }, sk: { S: 'LEDGER#process#0' } };
+  const { Item } = await aws.dynamodb.send(new GetItemCommand({ TableName: runTable, Key }));
+  expect(Item?.expiresAt).toEqual({ N: String(Date.UTC(2026, 3, 1) / 1000) });
+});

@@ -1,0 +1,16 @@
+import { objectStoreContract } from '../fixtures/ports/contracts/object-store.ts';
+import { runStoreContract } from '../fixtures/ports/contracts/run-store.ts';
+import { tableCatalogContract } from '../fixtures/ports/contracts/table-catalog.ts';
+import { MemoryObjectStore } from '../fixtures/ports/memory-object-store.ts';
+import { MemoryRunStore } from '../fixtures/ports/memory-run-store.ts';
+import { MemoryTableCatalog } from '../fixtures/ports/memory-table-catalog.ts';
+
+// The other tests believe what these stand-ins do, so they are held to the same contracts as AWS.
+const store = new MemoryObjectStore();
+objectStoreContract('the memory store', () => ({ store, drop: async (key, body) => store.drop(key, body) }));
+
+const runs = new MemoryRunStore();
+runStoreContract('the memory store', () => runs);
+
+const tables = new MemoryTableCatalog(runs);
+tableCatalogContract('the memory store', () => ({ tables, runs }));
