@@ -1,6 +1,8 @@
 import { jsonHttp } from '../../protocols/json.ts';
 import type { Operation, Service, ServiceEvent, ServiceFactory } from '../../service.ts';
+import { Archives } from './archives.ts';
 import { Deliveries } from './delivery/deliveries.ts';
+import { createArchive, deleteArchive, describeArchive, listArchives, updateArchive } from './operations/archives.ts';
 import { putPermission, removePermission } from './operations/bus-policy.ts';
 import {
   createEventBus,
@@ -10,11 +12,13 @@ import {
   updateEventBus,
 } from './operations/buses.ts';
 import { deliverServiceEvent, putEvents } from './operations/put-events.ts';
+import { cancelReplay, describeReplay, listReplays, startReplay } from './operations/replays.ts';
 import { listTagsForResource, tagResource, untagResource } from './operations/resource-tags.ts';
 import { listTargetsByRule, putTargets, removeTargets } from './operations/rule-targets.ts';
 import { deleteRule, describeRule, listRuleNamesByTarget, listRules, putRule, switchRule } from './operations/rules.ts';
 import { testEventPattern } from './operations/test-event-pattern.ts';
 import { eventsPermissions } from './permissions.ts';
+import { Replays } from './replays.ts';
 import { Router } from './router.ts';
 import { RuleTimers } from './schedule/rule-timers.ts';
 import { EventsState } from './state.ts';
@@ -30,6 +34,9 @@ export const createEvents: ServiceFactory = (cloud): EventsService => {
   const state = new EventsState(cloud);
   const deliveries = new Deliveries(cloud, () => {});
   const router = new Router(state, deliveries);
+  const archives = new Archives(cloud);
+  const replays = new Replays(cloud, archives, router);
+  router.listen((bus, event) => archives.keep(bus, event));
   const timers = new RuleTimers(cloud, state, router);
   const changed = (bus: string, name: string) => timers.changed(bus, name);
   const operations: Record<string, Operation> = {
@@ -52,6 +59,15 @@ export const createEvents: ServiceFactory = (cloud): EventsService => {
     ListTargetsByRule: listTargetsByRule(state),
     PutEvents: putEvents(cloud, state, router),
     TestEventPattern: testEventPattern,
+    CreateArchive: createArchive(state, archives, cloud.clock),
+    UpdateArchive: updateArchive(state, archives),
+    DescribeArchive: describeArchive(state, archives),
+    ListArchives: listArchives(state, archives),
+    DeleteArchive: deleteArchive(archives),
+    StartReplay: startReplay(cloud, state, archives, replays),
+    DescribeReplay: describeReplay(state, replays),
+    ListReplays: listReplays(state, replays),
+    CancelReplay: cancelReplay(state, replays),
     TagResource: tagResource(state),
     UntagResource: untagResource(state),
     ListTagsForResource: listTagsForResource(state),
@@ -64,10 +80,12 @@ export const createEvents: ServiceFactory = (cloud): EventsService => {
     deliver: (event) => deliverServiceEvent(cloud, router, event),
     async start() {
       deliveries.start();
+      replays.start();
       timers.start();
     },
     async close() {
       timers.close();
+      replays.close();
       await deliveries.close();
     },
   };
