@@ -26,6 +26,7 @@ export class PipelineStack extends Stack {
   readonly plan: Plan;
   readonly machine: PipelineMachine;
   readonly workers: readonly StageWorkers[];
+  readonly steps: StageFunctions;
   /** Bytes of each function's code. */
   readonly codeBytes: Readonly<Record<string, number>>;
 
@@ -40,18 +41,22 @@ export class PipelineStack extends Stack {
       folder: platform.functionsFolder,
       pipeline: { plan, file },
     });
-    const shared = { machineName, plan, platform, bundle, layer: duckdbLayer(this, 'Duckdb') };
-    this.workers = groupStages(plan).map(
-      (group) => new StageWorkers(this, constructId(group.id), { ...shared, group, machineArn: arn }),
-    );
-    const steps = new StageFunctions(this, 'Steps', shared);
-    bundle.remove();
+    try {
+      const shared = { machineName, plan, platform, bundle, layer: duckdbLayer(this, 'Duckdb') };
+      this.workers = groupStages(plan).map(
+        (group) => new StageWorkers(this, constructId(group.id), { ...shared, group, machineArn: arn }),
+      );
+      this.steps = new StageFunctions(this, 'Steps', shared);
+    } finally {
+      // By now the code is in the cloud assembly.
+      bundle.remove();
+    }
     this.codeBytes = bundle.bytes;
     this.machine = new PipelineMachine(this, 'Run', {
       machineName,
       plan,
       platform,
-      functions: steps.functions,
+      functions: this.steps.functions,
       buffers: Object.fromEntries(this.workers.map(({ group, buffer }) => [group.id, buffer.queue])),
     });
     machineAlarms(this, { machineArn: this.machine.machine.ref, topic: platform.alarms });

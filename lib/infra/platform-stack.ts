@@ -36,12 +36,12 @@ export class PlatformStack extends Stack {
     this.bus = new PipelineBus(this, 'Events', { name: this.platformName }).bus;
     this.alarms = new AlarmTopic(this, 'Alarms').topic;
     const bundle = bundleHandlers({ handlers: ['trigger'], folder: props.functionsFolder });
-    this.trigger = new Trigger(this, 'Trigger', {
-      name: this.platformName,
-      codeFolder: bundle.folderOf('trigger'),
-      alarms: this.alarms,
-    });
-    bundle.remove();
+    try {
+      const codeFolder = bundle.folderOf('trigger');
+      this.trigger = new Trigger(this, 'Trigger', { name: this.platformName, codeFolder, alarms: this.alarms });
+    } finally {
+      bundle.remove();
+    }
     new OverviewDashboard(this, 'Overview', { name: this.platformName });
     this.#outputs();
   }

@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseTriggerMessage } from '../../lib/runtime/parse-message.ts';
+import { flightsPlan } from './fixtures/flights-plan.ts';
+import { ofType, synthesized, type Template } from './synthesized.ts';
+
+let pipeline: Template;
+let platform: Template;
+beforeAll(async () => {
+  const templates = await synthesized();
+  pipeline = templates['penstock-flights']!;
+  platform = templates.penstock!;
+});
+
+const rules = () => ofType(pipeline, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
+
+/** What EventBridge makes of a transformer: a placeholder that stands bare is replaced by its value as JSON. */
+function transformed({ InputPathsMap, InputTemplate }: any, event: any): string {
+  const text = typeof InputTemplate === 'string' ? InputTemplate : InputTemplate['Fn::Join'][1].map(resolved).join('');
+  return text.replace(/<(\w+)>/g, (_: string, name: string) =>
+    JSON.stringify(
+      InputPathsMap[name]
+        .slice(2)
+        .split('.')
+        .reduce((value: any, step: string) => value[step], event),
+    ),
+  );
+}
+
+function resolved(part: any): string {
+  return typeof part === 'string'
+    ? part
+    : { 'AWS::Partition': 'aws', 'AWS::Region': 'eu-central-1', 'AWS::AccountId': '123456789012' }[part.Ref as string]!;
+}
+
+function objectCreated(key: string) {
+  const object = { key, size: 1024, etag: 'e', 'version-id': 'v1', sequencer: '0062E99A88DC407460' };
+  return { source: 'aws.s3', time: '2026-11-21T06:00:00Z', detail: { bucket: { name: 'lake' }, object } };
+}
+
+const stateMachineArn = 'arn:aws:states:eu-central-1:123456789012:stateMachine:penstock-flights';
+const common = { pipeline: 'flights', planDigest: flightsPlan.digest, stateMachineArn };
+
+describe('the rule of a file trigger', () => {
+  it.each([
+    'landing/flights/2001.parquet',
+    'landing/flights/with "quotes" and \\ backslash',
+    'landing/flights/line\nend\ttab',
+    'landing/flights/Zürich ✈ 東京 + spaces & <tags>.csv',
+    `landing/flights/${'x'.repeat(1000)}`,
+  ])('makes a trigger message of the key %j', (key) => {
+    const [rule] = rules();
+    const body = transformed(rule.Targets[0].InputTransformer, objectCreated(key));
+    expect(parseTriggerMessage(body)).toEqual({
+      ...common,
+      trigger: { kind: 'file', bucket: 'lake', key, versionId: 'v1', size: 1024, sequencer: '0062E99A88DC407460' },
+    });
+  });
+
+  it('listens to objects below its prefix in the lake alone', () => {
+    const [{ EventPattern }] = rules();
+    expect(EventPattern).toEqual({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: {
+        bucket: { name: [{ 'Fn::ImportValue': expect.stringContaining('LakeBucket') }] },
+        object: { key: [{ prefix: 'landing/flights/' }] },
+      },
+    });
+  });
+});
+
+describe('the rule of a schedule', () => {
+  it('makes a trigger message with the time of the schedule', () => {
+    const [, { ScheduleExpression, Targets }] = rules() as [any, any];
+    expect(ScheduleExpression).toBe('rate(1 day)');
+    expect(parseTriggerMessage(transformed(Targets[0].InputTransformer, objectCreated('x')))).toEqual({
+      ...common,
+      trigger: { kind: 'schedule', time: '2026-11-21T06:00:00Z' },
+    });
+  });
+});
+
+describe('every rule', () => {
+  it('has a name that the trigger queue admits, and a place for what cannot be delivered', () => {
+    const policies = ofType(platform, 'AWS::SQS::QueuePolicy').map(([, { Properties }]) => JSON.stringify(Properties));
+    expect(policies.filter((policy) => policy.includes(':rule/penstock-*')).length).toBe(2);
+    for (const { Name, Targets } of rules()) {
+      expect(Name).toMatch(/^penstock-flights-/);
+      expect(Targets[0].DeadLetterConfig.Arn).toEqual({ 'Fn::ImportValue': expect.stringContaining('DeadLetters') });
+    }
+  });
+});
