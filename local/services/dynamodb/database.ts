@@ -1,3 +1,4 @@
+import type { Clock } from '../../../lib/core/clock.ts';
 import type { Cloud } from '../../service.ts';
 import { type Change, dynaliteDb, dynaliteOperation, type Failure, type Item, type Level } from './dynalite.ts';
 import { awsError } from './failure.ts';
@@ -28,10 +29,12 @@ export type WriteOrigin = 'caller' | 'timeToLive';
 export class Database {
   readonly level: Level;
   readonly tables: Tables;
+  readonly #clock: Clock;
   readonly #locks = new Locks();
   readonly #hooks: CommitHook[] = [];
 
   constructor(cloud: Cloud, tables: Tables) {
+    this.#clock = cloud.clock;
     this.tables = tables;
     this.level = dynaliteDb.create(cloud.store.persistent ? { path: cloud.store.folder('dynamodb') } : {}).db;
   }
@@ -42,12 +45,12 @@ export class Database {
 
   /** Runs one of dynalite's reading actions. */
   read(operation: string, data: any): Promise<any> {
-    return runAction(operation, this.#reader(), data);
+    return this.#visibly(() => runAction(operation, this.#reader(), data));
   }
 
   /** Runs `work` while nobody else holds any of the names; an item's name is `itemName(table, key)`. */
   holding<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
-    return this.#locks.holding(names, work);
+    return this.#visibly(() => this.#locks.holding(names, work));
   }
 
   /**
@@ -86,6 +89,16 @@ export class Database {
     for (const index of table.GlobalSecondaryIndexes ?? [])
       prefixes.push(indexPrefix('global', table.TableName, index.IndexName));
     for (const prefix of prefixes) await this.level.clear({ gte: prefix, lt: `${prefix}\xff` });
+  }
+
+  /** The database works in threads that a virtual clock does not see, so it is told. */
+  async #visibly<T>(work: () => Promise<T>): Promise<T> {
+    const release = this.#clock.hold?.();
+    try {
+      return await work();
+    } finally {
+      release?.();
+    }
   }
 
   /** The shape of dynalite's own store, for reading. */
