@@ -86,8 +86,11 @@ export class Deliveries {
     const input = targetInput(target, event, surroundings);
     const caller: Principal =
       target.RoleArn === undefined
-        ? eventBridge
-        : this.#cloud.assume(target.RoleArn, `Events_${id.replaceAll('-', '')}`);
+        ? eventBridgeFor(ruleArn)
+        : this.#cloud.assume(target.RoleArn, `Events_${id.replaceAll('-', '')}`, {
+            service: eventBridge,
+            sourceArn: ruleArn,
+          });
     await targetKind(target.Arn).send(this.#cloud, { target, input, event, id }, caller);
   }
 
@@ -106,13 +109,16 @@ export class Deliveries {
       this.#waiting.set(delivery.id, delivery);
       return this.#attemptAfter(delivery, pause);
     }
-    await sendToDeadLetters(this.#cloud, eventBridge, delivery, error, exhausted);
+    await sendToDeadLetters(this.#cloud, eventBridgeFor(delivery.ruleArn), delivery, error, exhausted);
     this.#waiting.delete(delivery.id);
     this.#onFailure(delivery.ruleName);
   }
 }
 
-export const eventBridge: Principal = { kind: 'service', arn: 'events.amazonaws.com' };
+const eventBridge = 'events.amazonaws.com';
+
+/** Policies of targets name the rule that they let EventBridge act for. */
+const eventBridgeFor = (ruleArn: string): Principal => ({ kind: 'service', arn: eventBridge, sourceArn: ruleArn });
 
 /** Trouble that may pass is tried again; a missing permission, target or JSON is not. */
 function isRetryable(error: Error): boolean {

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { rootCredentials } from '../../local/iam/credentials.ts';
+import { type LocalApp, startLocal } from '../../local/index.ts';
+import { synthesizeForeignApp } from '../fixtures/foreign-app/app.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'foreign-app-'));
+let app: LocalApp;
+let clients: { s3: S3Client; sqs: SQSClient; table: DynamoDBClient; states: SFNClient };
+
+beforeAll(async () => {
+  const cloudAssembly = synthesizeForeignApp(join(folder, 'cdk.out'));
+  app = await startLocal({ cloudAssembly });
+  const config = { endpoint: app.endpoint, region: app.cloud.region, credentials: rootCredentials };
+  clients = {
+    s3: new S3Client(config),
+    sqs: new SQSClient(config),
+    table: new DynamoDBClient(config),
+    states: new SFNClient(config),
+  };
+}, 60_000);
+
+afterAll(async () => {
+  for (const client of Object.values(clients ?? {})) client.destroy();
+  await app?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('runs an app that knows nothing of Penstock: object, rule, state machine, functions, row', {
+  timeout: 30_000,
+}, async () => {
+  const { InboxName, CopiesUrl, FlowArn } = app.stacks.ForeignFlow!.outputs;
+  const { RowsName } = app.stacks.ForeignStorage!.outputs;
+  const key = 'letters/first one.txt';
+  await clients.s3.send(new PutObjectCommand({ Bucket: InboxName, Key: key, Body: 'dear reader' }));
+
+  const { Messages } = await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl: CopiesUrl, WaitTimeSeconds: 5 }));
+  expect(JSON.parse(Messages![0]!.Body!).detail.object).toMatchObject({ key, size: 11 });
+
+  const execution = await finishedExecution(FlowArn!);
+  expect(execution).toMatchObject({ status: 'SUCCEEDED' });
+  const row = { key: { S: key.toUpperCase() } };
+  const { Item } = await clients.table.send(new GetItemCommand({ TableName: RowsName, Key: row }));
+  expect(Item).toEqual({ ...row, bucket: { S: InboxName }, size: { N: '11' } });
+});
+
+it('records nothing only: every resource of the app has its service', () => {
+  expect(app.recordedOnly).toEqual([]);
+});
+
+/** Function processes run in real time, so the test asks until the execution has ended. */
+async function finishedExecution(stateMachineArn: string) {
+  for (;;) {
+    const { executions = [] } = await clients.states.send(new ListExecutionsCommand({ stateMachineArn }));
+    if (executions[0] && executions[0].status !== 'RUNNING') {
+      const { executionArn } = executions[0];
+      return clients.states.send(new DescribeExecutionCommand({ executionArn }));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
