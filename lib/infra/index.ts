@@ -10,6 +10,7 @@ export { AlarmTopic } from './alarm-topic.ts';
 export { Buffer, type BufferProps } from './buffer.ts';
 export { bundleHandlers, type HandlerBundle, type HandlerBundleProps, type PipelineSource } from './bundle/handlers.ts';
 export { featureFlags } from './feature-flags.ts';
+export { type IdleCost, type IdleCostItem, idleCost, idleDollarsAfterFree } from './idle-cost.ts';
 export { Lake } from './lake.ts';
 export { OverviewDashboard } from './overview-dashboard.ts';
 export { PipelineBus } from './pipeline-bus.ts';
