@@ -102,7 +102,9 @@ export class CloudEnvironment implements Environment {
 
   #context(task?: TaskCall): CallContext {
     const roleArn = task?.roleArn ?? this.#record.roleArn;
-    const principal = this.#core.cloud.assume(roleArn, this.#record.name.slice(0, 64));
+    // A task's own role is assumed by the role of the execution, not by the service, so the service's trust is not asked.
+    const by = task?.roleArn ? undefined : { service: 'states.amazonaws.com', sourceArn: this.#record.machineArn };
+    const principal = this.#core.cloud.assume(roleArn, this.#record.name.slice(0, 64), by);
     return { principal, requestId: randomUUID(), signal: task?.signal ?? new AbortController().signal };
   }
 
