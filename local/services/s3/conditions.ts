@@ -51,8 +51,8 @@ export async function conditionalWrite<T>(
   bucket.pending.add(pending);
   try {
     return await write((change) => {
-      checkWrite(bucket, input);
       if (pending.conflict) throw s3Error('ConditionalRequestConflict', { Key: input.Key });
+      checkWrite(bucket, input);
       return change();
     });
   } finally {

@@ -9,7 +9,6 @@ import { errorXml } from './error-xml.ts';
 import { S3Error, s3Error } from './errors.ts';
 import type { IncomingBody } from './incoming-body.ts';
 import { ObjectBody } from './object-body.ts';
-import { checkPresigned } from './presigned.ts';
 import { requestTarget } from './request-target.ts';
 import { wireBody } from './wire-body.ts';
 
@@ -23,7 +22,6 @@ export function s3Http(cloud: Cloud) {
     response.setHeader('x-amz-request-id', context.requestId);
     try {
       const target = requestTarget(request);
-      checkPresigned(target.query, cloud.clock.now());
       const codec = codecs.find(target);
       if (!codec) throw new NotSupportedError(`s3 ${target.method} at ${request.url}`);
       const input = codec.decode(target);

@@ -29,9 +29,15 @@ export function requestTarget(request: IncomingMessage): RequestTarget {
   };
 }
 
+/** A checksum in a presigned URL is that of the empty body that its signer had, and is ignored, as on AWS. */
+const notHoisted = /^x-amz-(?:checksum-(?!mode)|sdk-checksum-algorithm)/;
+
 function hoistedHeaders(query: ReadonlyMap<string, string>): Record<string, string> {
   const result: Record<string, string> = {};
-  for (const [name, value] of query) if (/^x-amz-/i.test(name)) result[name.toLowerCase()] = value;
+  for (const [name, value] of query) {
+    const header = name.toLowerCase();
+    if (header.startsWith('x-amz-') && !notHoisted.test(header)) result[header] = value;
+  }
   return result;
 }
 

@@ -14,7 +14,7 @@ export function wireBody(request: IncomingMessage, headers: IncomingMessage['hea
     ...(/^[0-9a-f]{64}$/.test(sha) && { contentSha256: sha }),
     trailerNames: [],
     trailers: {},
-    [Symbol.asyncIterator]: () => heldTo(request, length),
+    [Symbol.asyncIterator]: () => heldTo(chunksOf(request), length),
   };
 }
 
@@ -32,9 +32,12 @@ function chunkedBody(request: IncomingMessage, headers: IncomingMessage['headers
       .map((name) => name.trim())
       .filter(Boolean),
     trailers,
-    [Symbol.asyncIterator]: () => heldTo(decodeChunks(request, trailers), length),
+    [Symbol.asyncIterator]: () => heldTo(decodeChunks(chunksOf(request), trailers), length),
   };
 }
+
+/** Leaving a loop over a request early must not destroy it: its socket still has to carry the answer. */
+const chunksOf = (request: IncomingMessage): AsyncIterable<Uint8Array> => request.iterator({ destroyOnReturn: false });
 
 async function* heldTo(body: AsyncIterable<Uint8Array>, length: number | undefined): AsyncGenerator<Uint8Array> {
   let bytes = 0;
