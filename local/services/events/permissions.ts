@@ -34,20 +34,10 @@ export function eventsPermissions(state: EventsState, operation: string, input: 
     }));
   }
   if (onRule.has(operation)) {
-    const rule = on(state.ruleArn({ bus: busName(input.EventBusName), name: input.Name ?? input.Rule }));
-    return [rule, ...passedRoles(input)];
+    return [on(state.ruleArn({ bus: busName(input.EventBusName), name: input.Name ?? input.Rule }))];
   }
   if (onBus.has(operation)) return [on(state.busArn(busName(input.Name ?? input.EventBusName)))];
   if (onArchive.has(operation)) return [on(state.archiveArn(input.ArchiveName))];
   if (onReplay.has(operation)) return [on(state.replayArn(input.ReplayName))];
   return [on(onArn.has(operation) ? String(input.ResourceARN) : '*')];
-}
-
-/** Whoever gives EventBridge a role must be allowed to. */
-function passedRoles(input: any): Permission[] {
-  const arns = [input.RoleArn, ...(input.Targets ?? []).map((target: any) => target.RoleArn)];
-  const conditions = { 'iam:PassedToService': 'events.amazonaws.com' };
-  return [...new Set(arns)]
-    .filter((arn) => arn != null)
-    .map((resource) => ({ action: 'iam:PassRole', resource, conditions }));
 }
