@@ -11,7 +11,7 @@ export const createStepFunctions: ServiceFactory = (cloud) => {
   return {
     name: 'states',
     operations: Object.fromEntries(bound),
-    permissions,
+    permissions: (operation, input) => permissions(operation, input, core.tokens),
     http: jsonHttp(cloud, 'states', { version: '1.0', errorNamespace: 'com.amazonaws.states#' }),
     async start() {
       core.executions.resumeAll();

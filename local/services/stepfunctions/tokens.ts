@@ -77,6 +77,11 @@ export class Tokens {
     this.#waiters.delete(token);
   }
 
+  /** The execution that waits for a token, as long as it does. */
+  executionOf(token: unknown): string | undefined {
+    return typeof token === 'string' ? this.#records.get(token)?.executionArn : undefined;
+  }
+
   #open(token: unknown): TokenRecord {
     if (typeof token !== 'string' || !this.#isOurs(token))
       throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
