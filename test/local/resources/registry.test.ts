@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { resourceType, resourceTypeFiles } from '../../../local/resources/registry.ts';
+
+const definitionIn = async (file: string) =>
+  (await import(/* @vite-ignore */ new URL(`../../../local/resources/${file}`, import.meta.url).href)).default;
+
+it('finds every type by the name of its file', async () => {
+  for (const file of resourceTypeFiles()) {
+    const definition = await definitionIn(file);
+    expect((await resourceType(definition.type)).type).toBe(definition.type);
+    const kebab = definition.type
+      .replace('AWS::', '')
+      .replace(/([a-z])([A-Z])/g, '$1-$2')
+      .replace('::', '-')
+      .toLowerCase();
+    expect(file.replaceAll('-', '')).toBe(`${kebab.replaceAll('-', '')}.ts`);
+  }
+});
+
+it('replaces by properties that the type understands', async () => {
+  for (const file of resourceTypeFiles()) {
+    const definition = await definitionIn(file);
+    for (const property of definition.replacedBy ?? []) expect(definition.properties).toHaveProperty(property);
+  }
+});
+
+it.each(['AWS::ECS::Cluster', 'Custom::S3Bucket', 'AWS::S3Bucket', '__proto__'])(
+  'refuses %s by its name',
+  async (type) => {
+    await expect(resourceType(type)).rejects.toMatchObject({ statusCode: 501, message: expect.stringContaining(type) });
+  },
+);
