@@ -131,6 +131,17 @@ export class Queue {
     });
   }
 
+  /** Up to `limit` messages that could be received now, oldest first, without receiving them. */
+  visible(limit: number): Message[] {
+    const now = this.#around.clock.now();
+    const found: Message[] = [];
+    for (const message of this.messages.values()) {
+      if (found.length >= limit) break;
+      if (messageState(message, now) === 'visible' && !this.#expired(message, now)) found.push(message);
+    }
+    return found;
+  }
+
   /** How many messages are in each state now; expired ones are dropped on the way. */
   count(): Record<MessageState, number> {
     const now = this.#around.clock.now();

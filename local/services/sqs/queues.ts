@@ -47,6 +47,11 @@ export class Queues {
     return queue?.arn === arn ? queue : undefined;
   }
 
+  /** The queues whose dead-letter queue this one is. */
+  sourcesOf(target: Queue): Queue[] {
+    return this.all().filter((queue) => queue.redrive?.deadLetterTargetArn === target.arn);
+  }
+
   /** Reads account and name off the end of the URL; its host says nothing. Throws QueueDoesNotExist. */
   byUrl(url: unknown): Queue {
     const [account, name] = String(url ?? '')

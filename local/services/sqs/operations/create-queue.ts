@@ -19,7 +19,7 @@ export function createQueue(queues: Queues, input: any): Queue {
     );
   }
   checkAttributes(attributes, fifo, false);
-  checkRedrive(queues, attributes, fifo);
+  checkRedrive(queues, attributes, { arn: queues.arn(name), fifo });
   const existing = queues.byName(name);
   if (!existing) return queues.create(name, initialAttributes(attributes, fifo), input.tags ?? {});
   for (const [attribute, value] of Object.entries(attributes)) {

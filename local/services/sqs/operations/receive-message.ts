@@ -1,3 +1,4 @@
+import { AwsError } from '../../../aws-error.ts';
 import type { CallContext } from '../../../service.ts';
 import { invalidValue } from '../errors.ts';
 import type { Message, StoredAttribute } from '../message.ts';
@@ -5,6 +6,8 @@ import { attributesMd5, selectedAttributes } from '../message-attributes.ts';
 import type { Queue } from '../queue.ts';
 import { receiptHandle } from '../receipt.ts';
 import { sequenceNumberOf } from './send-message.ts';
+
+const mostInFlight = 120_000;
 
 /** Takes messages off the queue, waiting as long as the call or the queue says. */
 export async function receiveMessage(queue: Queue, input: any, context: CallContext) {
@@ -21,6 +24,9 @@ export async function receiveMessage(queue: Queue, input: any, context: CallCont
     0,
     43200,
   );
+  if (queue.messages.size >= mostInFlight && queue.count().inFlight >= mostInFlight) {
+    throw new AwsError('OverLimit', `The maximum number of in flight messages is reached: ${mostInFlight}.`, 403);
+  }
   const messages = await queue.receive({
     limit,
     visibilityTimeoutMilliseconds: visibilitySeconds * 1000,

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { AwsError, NotSupportedError } from '../../../aws-error.ts';
+import { AwsError } from '../../../aws-error.ts';
 import type { CallContext } from '../../../service.ts';
 import type { Deduplication } from '../deduplication.ts';
 import { invalidParameter, invalidValue, missingParameter } from '../errors.ts';
@@ -125,10 +125,4 @@ function token(name: string, value: unknown): string {
     name,
     `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length`,
   );
-}
-
-/** Refuses what is not known, so that nothing is ignored in silence. */
-export function refuseUnknown(operation: string, input: object, known: readonly string[]): void {
-  const unknown = Object.keys(input).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new NotSupportedError(`sqs:${operation} with ${unknown}`);
 }
