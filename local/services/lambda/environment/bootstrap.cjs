@@ -50,7 +50,11 @@ function call(method, path, body, headers) {
 
 function post(path, body, errorType) {
   const bytes = Buffer.from(body);
-  const headers = { 'content-type': 'application/json', 'content-length': bytes.length };
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': bytes.length,
+    'x-peak-memory-kilobytes': process.resourceUsage().maxRSS,
+  };
   if (errorType) headers['lambda-runtime-function-error-type'] = errorType;
   return call('POST', path, bytes, headers);
 }

@@ -1,3 +1,5 @@
+import type { Configuration } from '../state.ts';
+import type { ProcessEnd } from './function-process.ts';
 import type { InvocationReport } from './report-lines.ts';
 
 /** How an invocation ended: what its caller gets. */
@@ -12,15 +14,6 @@ export interface Outcome {
 /** What a synchronous answer may hold, in bytes. */
 export const maxResponseBytes = 6 * 1024 * 1024 + 100;
 
-/** Why and how a process ended with an invocation in its hands. */
-export interface ProcessEnd {
-  readonly requestId: string;
-  readonly killedFor?: 'timeout' | 'memory' | 'retired';
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly timeoutSeconds: number;
-}
-
 export interface BrokenOff {
   readonly payload: Buffer;
   readonly status: 'timeout' | 'failure';
@@ -29,18 +22,31 @@ export interface BrokenOff {
   readonly message: string;
 }
 
+/** The names that Lambda has for the signals that end processes. */
+const signalNames: Readonly<Record<string, string>> = {
+  SIGABRT: 'aborted',
+  SIGKILL: 'killed',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+};
+
 /** The answer to an invocation whose process did not live to give one. */
-export function brokenOff({ requestId, killedFor, code, signal, timeoutSeconds }: ProcessEnd): BrokenOff {
+export function brokenOff(requestId: string, end: ProcessEnd, configuration: Configuration): BrokenOff {
   const answer = (status: BrokenOff['status'], errorType: string, message: string): BrokenOff => {
     const errorMessage = `RequestId: ${requestId} Error: ${message}`;
     return { payload: Buffer.from(JSON.stringify({ errorType, errorMessage })), status, errorType, message };
   };
+  const { code, signal, killedFor } = end;
   if (killedFor === 'timeout') {
-    return answer('timeout', 'Sandbox.Timedout', `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);
+    return answer('timeout', 'Sandbox.Timedout', `Task timed out after ${configuration.Timeout.toFixed(2)} seconds`);
+  }
+  if (killedFor === 'storage') {
+    const size = configuration.EphemeralStorage!.Size;
+    return answer('failure', 'Runtime.ExitError', `ENOSPC: no space left on device, EphemeralStorage is ${size} MB`);
   }
   const type = killedFor === 'memory' ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
   if (code === 0) return answer('failure', type, 'Runtime exited without providing a reason');
-  const exit = signal ? `signal: ${signal === 'SIGKILL' ? 'killed' : signal}` : `exit status ${code}`;
+  const exit = signal ? `signal: ${signalNames[signal] ?? signal}` : `exit status ${code}`;
   return answer('failure', type, `Runtime exited with error: ${exit}`);
 }
 

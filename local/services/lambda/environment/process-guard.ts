@@ -49,11 +49,11 @@ function start(): ChildProcess {
   return shell;
 }
 
-/** Ends a process and all that it started. A group that is gone already is no error. */
+/** Ends a process and all that it started. A group that is gone already (EPERM where it is not reaped) is no error. */
 export function killGroup(group: number): void {
   try {
     process.kill(-group, 'SIGKILL');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }

@@ -32,7 +32,8 @@ function billed({ duration, initDuration = 0 }: InvocationReport): number {
 
 function textLines({ MemorySize, Version, Runtime }: Configuration): PlatformLines {
   return {
-    initStart: () => `INIT_START Runtime Version: ${Runtime.replace('nodejs', 'nodejs:').replace('.x', '')}.local`,
+    // This machine's Node runs every version that a function may ask for.
+    initStart: () => `INIT_START Runtime Version: ${Runtime} on Node.js ${process.version}`,
     start: (_time, requestId) => `START RequestId: ${requestId} Version: ${Version}`,
     end(_time, report) {
       const parts = [
@@ -58,7 +59,7 @@ function jsonLines({ MemorySize, Version, Runtime, FunctionName }: Configuration
       line(time, 'initStart', {
         initializationType: 'on-demand',
         phase: 'init',
-        runtimeVersion: Runtime,
+        runtimeVersion: `${Runtime} on Node.js ${process.version}`,
         functionName: FunctionName,
         functionVersion: Version,
       }),

@@ -11,13 +11,23 @@ export interface Invocation {
   readonly clientContext?: string;
 }
 
+/** What the process says to an invocation. */
+export interface Answer {
+  readonly requestId: string;
+  readonly body: Buffer;
+  /** Whether the body is an error. */
+  readonly failed: boolean;
+  /** The most memory that the process has held, by its own account; 0 where it gives none. */
+  readonly peakBytes: number;
+}
+
 /** What the function's process says to the Runtime API. */
 export interface RuntimeListener {
-  /** The process asks for work and is answered by `RuntimeApi.deliver`. */
-  idle(): void;
-  answered(requestId: string, body: Buffer): void;
-  failed(requestId: string, body: Buffer): void;
-  initFailed(body: Buffer): void;
+  /** It asks for work, and gets it by `RuntimeApi.deliver`. */
+  asks(): void;
+  answers(answer: Answer): void;
+  /** It could not load the function. */
+  fails(error: Buffer): void;
 }
 
 const prefix = '/2018-06-01/runtime/';
@@ -72,7 +82,7 @@ export class RuntimeApi {
     const path = (request.url ?? '').slice(prefix.length);
     if (request.method === 'GET' && path === 'invocation/next') {
       this.#held = response;
-      return this.#listener.idle();
+      return this.#listener.asks();
     }
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -84,8 +94,8 @@ export class RuntimeApi {
     }
     response.writeHead(202, { 'content-type': 'application/json' });
     response.end('{"status":"OK"}');
-    if (path === 'init/error') this.#listener.initFailed(body);
-    else if (action === 'response') this.#listener.answered(requestId!, body);
-    else this.#listener.failed(requestId!, body);
+    if (!requestId) return this.#listener.fails(body);
+    const peakBytes = Number(request.headers['x-peak-memory-kilobytes'] ?? 0) * 1024;
+    this.#listener.answers({ requestId, body, failed: action === 'error', peakBytes });
   }
 }

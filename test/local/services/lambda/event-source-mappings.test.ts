@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import {
   CreateEventSourceMappingCommand,
   type CreateEventSourceMappingCommandInput,
@@ -32,7 +33,6 @@ describe('event source mappings from SQS', () => {
   });
   afterEach(() => lambda.close());
 
-  const { readFileSync } = process.getBuiltinModule('node:fs');
   const invocations = () =>
     readFileSync(record, 'utf8')
       .split('\n')
@@ -145,15 +145,16 @@ describe('event source mappings from SQS', () => {
 
   it('run no more batches at once than their scaling allows', async () => {
     const { url, arn } = await queue('work');
-    await map(arn, recording('await new Promise((r) => setTimeout(r, 150))'), {
-      BatchSize: 1,
-      ScalingConfig: { MaximumConcurrency: 3 },
-    });
+    const untilOpen =
+      "while (!require('fs').existsSync(process.env.RECORD + '.open')) await new Promise((r) => setTimeout(r, 5))";
+    await map(arn, recording(untilOpen), { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 3 } });
     await send(url, '1', '2', '3', '4', '5', '6', '7');
     await eventually(() => invocations().length === 3);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 100));
     expect(invocations()).toHaveLength(3);
+    writeFileSync(`${record}.open`, '');
     await eventually(async () => (await left(url)) === 0);
+    expect(invocations()).toHaveLength(7);
   });
 
   it('wait for a batching window, or until the batch is full', async () => {

@@ -41,6 +41,15 @@ describe("a function's limits", () => {
     expect(log).toMatch(/\tStatus: error\tError Type: Runtime\.OutOfMemory\n$/);
   });
 
+  it('ends a process that fills more than its temporary folder may hold', async () => {
+    const write =
+      "for (let i = 0; i < 14; i++) { require('fs').writeFileSync('spill' + i, Buffer.alloc(64 * 1024 * 1024, 1)); await 0; }";
+    await lambda.deploy('spilling', write, { Timeout: 20, MemorySize: 512, EphemeralStorage: { Size: 512 } });
+    const { FunctionError, result } = await lambda.invoke('spilling');
+    expect(FunctionError).toBe('Unhandled');
+    expect(result.errorMessage).toMatch(/Error: ENOSPC: no space left on device, EphemeralStorage is 512 MB$/);
+  });
+
   it('throttles what exceeds the reserved concurrency', async () => {
     await lambda.deploy('reserved', 'await new Promise((r) => setTimeout(r, event.wait ?? 0)); return 1');
     await reserve('reserved', 1);
