@@ -20,10 +20,10 @@ export function catchAll(state: string): Catcher {
   };
 }
 
-/** An error that came without a cause still gives both fields: a Fail state may not evaluate to nothing. */
+/** What timed out comes with a cause of null, which a Fail state does not take. */
 const caught: Json = {
   Error: '{% $states.errorOutput.Error %}',
-  Cause: "{% $exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : '' %}",
+  Cause: "{% $type($states.errorOutput.Cause) = 'string' ? $states.errorOutput.Cause : '' %}",
 };
 
 /**

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import { flightsPlan } from './fixtures/flights-plan.ts';
+import { failedWith, never, runPlan } from './machine-world.ts';
+
+const work = [
+  'Initialize',
+  'Extract',
+  'Process chunks',
+  'Aggregate by origin?',
+  'Aggregate by origin',
+  'Assess',
+  'Gate',
+];
+const publication = ['Publish', 'Commit', 'Notify', 'Completed'];
+const undoing = ['Compensate', 'Published after all?', 'Notify failure', 'Failed'];
+const called = (run: Awaited<ReturnType<typeof runPlan>>, name: string) =>
+  run.calls.filter((call) => call.name === name);
+const extracted = {
+  solo: false,
+  stages: { process: { chunks: 1, manifest: 'p' }, 'reduce-1': { chunks: 0, manifest: 'r' } },
+  inputFiles: 1,
+  inputBytes: 1,
+};
+
+describe('a run without trouble', () => {
+  it('goes through every stage to its commit, and tells of it', async () => {
+    const run = await runPlan(flightsPlan);
+    expect(run.outcome.status).toBe('SUCCEEDED');
+    expect(run.states).toEqual([...work, ...publication]);
+    expect(run.events).toEqual([
+      {
+        type: 'PipelineCompleted',
+        detail: expect.objectContaining({
+          pipeline: 'flights',
+          score: 1,
+          tables: { 'table.flights': expect.anything() },
+        }),
+      },
+    ]);
+  });
+
+  it('tells every function which run it works for, and nothing else', async () => {
+    const run = await runPlan(flightsPlan);
+    const input = {
+      pipeline: 'flights',
+      planDigest: flightsPlan.digest,
+      trigger: { kind: 'manual', requestId: 'r1' },
+      run: 'flights-f11af11a-0123456789abcdef',
+      startedAt: '2026-11-21T06:00:00.000Z',
+    };
+    for (const name of ['initialize', 'extract', 'assess', 'publish', 'commit']) {
+      expect(
+        called(run, name).map((call) => call.input),
+        name,
+      ).toEqual([input]);
+    }
+    const asked = called(run, 'chunk asked').map((call) => call.input);
+    expect(asked).toEqual(
+      ['process 000000', 'process 000001', 'reduce-1 000000'].map((item) => {
+        const [stage, chunk] = item.split(' ');
+        return { ...input, taskToken: expect.stringContaining('token'), item: { stage, chunk } };
+      }),
+    );
+  });
+
+  it('keeps the results of chunks in the lake', async () => {
+    const { written } = await runPlan(flightsPlan);
+    for (const key of written)
+      expect(key).toMatch(/^staged\/flights\/flights-f11af11a-\w+\/results\/(process|reduce-1)\//);
+    expect(written.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['one chunk computes all stages', { ...extracted, solo: true }],
+    ['no rows came to meet', extracted],
+  ])('skips the reduce stage where %s', async (_, extract) => {
+    const run = await runPlan(flightsPlan, { answers: { extract: [extract] }, objects: { p: [{ stage: 'process' }] } });
+    expect(run.states).toEqual([...work.filter((state) => state !== 'Aggregate by origin'), ...publication]);
+  });
+
+  it('completes with no chunk at all', async () => {
+    const run = await runPlan(flightsPlan, { answers: { extract: [extracted] }, objects: { p: [] } });
+    expect(run.outcome.status).toBe('SUCCEEDED');
+    expect(called(run, 'chunk asked')).toEqual([]);
+  });
+});
+
+describe('the gate', () => {
+  const assessed = (gate: string) => ({ gate, score: 0.9, report: 'reports/x.json' });
+
+  it('publishes what a person has approved', async () => {
+    const run = await runPlan(flightsPlan, { answers: { assess: [assessed('review')] } });
+    expect(run.states).toEqual([...work, 'Await review', 'Review decision', ...publication]);
+    expect(called(run, 'review asked')[0]!.input).toMatchObject({
+      run: expect.any(String),
+      taskToken: expect.any(String),
+    });
+  });
+
+  it.each([
+    ['the task fails', failedWith('ReviewRejectedError', 'no')],
+    ['the decision says so', { decision: 'reject' }],
+  ])('undoes what a person has rejected, where %s', async (_, review) => {
+    const run = await runPlan(flightsPlan, { answers: { assess: [assessed('review')], review: [review] } });
+    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'ReviewRejectedError' });
+    expect(run.states.slice(-4)).toEqual(undoing);
+    expect(called(run, 'compensate')[0]!.input).toMatchObject({
+      state: 'Await review',
+      error: { Error: 'ReviewRejectedError' },
+    });
+  });
+
+  it('undoes what nobody decided on before the deadline', async () => {
+    const run = await runPlan(flightsPlan, { answers: { assess: [assessed('review')], review: [never] } });
+    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'ReviewExpiredError' });
+    expect(run.took).toBeGreaterThanOrEqual(flightsPlan.gate.reviewSeconds * 1000);
+    expect(run.states.slice(-4)).toEqual(undoing);
+  });
+
+  it.each(['fail', 'something new'])('undoes a run whose assessment says %s', async (gate) => {
+    const run = await runPlan(flightsPlan, { answers: { assess: [assessed(gate)] } });
+    expect(run.outcome).toMatchObject({
+      status: 'FAILED',
+      error: 'QualityGateError',
+      cause: 'score 0.9, see reports/x.json',
+    });
+    expect(run.states).toEqual([...work, 'Quality too low', ...undoing]);
+  });
+});
+
+describe('a failure', () => {
+  it.each(['initialize', 'extract', 'assess', 'publish', 'commit'])(
+    'of %s is undone, told, and names the run',
+    async (name) => {
+      const run = await runPlan(flightsPlan, { answers: { [name]: [failedWith('InputMissingError', 'gone')] } });
+      expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'InputMissingError', cause: 'gone' });
+      expect(run.states.slice(-4)).toEqual(undoing);
+      expect(called(run, name)).toHaveLength(1);
+      expect(called(run, 'compensate')[0]!.input).toMatchObject({
+        pipeline: 'flights',
+        run: 'flights-f11af11a-0123456789abcdef',
+        state: name.charAt(0).toUpperCase() + name.slice(1),
+        error: { Error: 'InputMissingError', Cause: 'gone' },
+      });
+      expect(run.events).toMatchObject([
+        { type: 'PipelineFailed', detail: { undone: true, error: { Error: 'InputMissingError' } } },
+      ]);
+    },
+  );
+
+  it('of a chunk is undone under the name of its stage', async () => {
+    const run = await runPlan(flightsPlan, { answers: { chunk: [failedWith('LedgerImbalanceError', 'lost')] } });
+    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
+    expect(called(run, 'compensate')[0]!.input.state).toBe('Process chunks');
+  });
+
+  it('that may pass is tried again with growing pauses', async () => {
+    const troubled = [
+      failedWith('Lambda.TooManyRequestsException'),
+      failedWith('ServiceUnavailableError'),
+      { run: 'r' },
+    ];
+    const run = await runPlan(flightsPlan, { answers: { initialize: troubled } });
+    expect(run.outcome.status).toBe('SUCCEEDED');
+    expect(called(run, 'initialize')).toHaveLength(3);
+  });
+
+  it('that does not pass ends after six calls', async () => {
+    const run = await runPlan(flightsPlan, { answers: { extract: [failedWith('ServiceUnavailableError')] } });
+    expect(called(run, 'extract')).toHaveLength(6);
+    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'ServiceUnavailableError', cause: '' });
+  });
+
+  it('of a worker that fell silent gives the chunk to another', async () => {
+    const run = await runPlan(flightsPlan, { answers: { chunk: [never] } });
+    expect(called(run, 'chunk asked').length).toBe(6 * 2);
+    expect(run.outcome.status).toBe('FAILED');
+  });
+
+  it('after a part was published ends in a completed run, which is told', async () => {
+    const answers = { commit: [failedWith('CommitConflictError')], compensate: [{ state: 'Completed' }] };
+    const run = await runPlan(flightsPlan, { answers });
+    expect(run.outcome.status).toBe('SUCCEEDED');
+    expect(run.states.slice(-4)).toEqual(['Compensate', 'Published after all?', 'Notify repair', 'Completed']);
+    expect(run.events).toMatchObject([{ type: 'PipelineCompleted', detail: { repaired: { state: 'Commit' } } }]);
+  });
+
+  it('of the compensation itself is told with the first one', async () => {
+    const answers = { extract: [failedWith('InputMissingError')], compensate: [failedWith('AccessRefusedError')] };
+    const run = await runPlan(flightsPlan, { answers });
+    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'InputMissingError' });
+    expect(run.events).toMatchObject([{ type: 'PipelineFailed', detail: { undone: false } }]);
+  });
+
+  it('to send the news of a commit undoes nothing', async () => {
+    const run = await runPlan(flightsPlan, { refused: ['PipelineCompleted'] });
+    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'NoticeLostError' });
+    expect(called(run, 'compensate')).toEqual([]);
+  });
+
+  it('to send the news of a failure leaves the first failure to be seen', async () => {
+    const run = await runPlan(flightsPlan, {
+      answers: { extract: [failedWith('InputMissingError')] },
+      refused: ['PipelineFailed'],
+    });
+    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'InputMissingError' });
+  });
+});
