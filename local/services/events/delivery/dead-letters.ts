@@ -1,4 +1,5 @@
 import { AwsError } from '../../../aws-error.ts';
+import type { Pending } from '../../../outbox.ts';
 import type { Cloud, Principal } from '../../../service.ts';
 import type { Delivery } from './deliveries.ts';
 
@@ -9,41 +10,57 @@ import type { Delivery } from './deliveries.ts';
 export async function sendToDeadLetters(
   cloud: Cloud,
   caller: Principal,
-  delivery: Delivery,
+  { item, attempts }: Pending<Delivery>,
   error: Error,
   exhausted: string | undefined,
 ): Promise<void> {
-  const { target, event, ruleArn, attempts } = delivery;
+  const { target, event, ruleArn } = item;
   const dropped = `EventBridge dropped event ${event.id} (${event['detail-type']}) for ${target.Arn}: ${error.message}`;
   const queueArn = target.DeadLetterConfig?.Arn;
   if (queueArn === undefined) return process.emitWarning(dropped);
-  const text = (StringValue: string) => ({ DataType: 'String', StringValue });
-  const attributes = {
+  const MessageAttributes = {
     RULE_ARN: text(ruleArn),
     TARGET_ARN: text(target.Arn),
+    ...failureAttributes(error, attempts, exhausted),
+  };
+  const MessageBody = JSON.stringify(event);
+  const MessageGroupId = target.SqsParameters?.MessageGroupId ?? event.id;
+  try {
+    await sendToQueue(cloud, queueArn, { MessageBody, MessageAttributes, MessageGroupId }, caller);
+  } catch (refused) {
+    process.emitWarning(`${dropped}; its dead-letter queue ${queueArn} refused it: ${(refused as Error).message}`);
+  }
+}
+
+/** The attributes that EventBridge and Scheduler give their dead letters. */
+export function failureAttributes(error: Error, attempts: number, exhausted: string | undefined) {
+  return {
     ERROR_CODE: text(errorCode(error)),
     ERROR_MESSAGE: text(error.message || 'unknown'),
     ...(exhausted !== undefined && { EXHAUSTED_RETRY_CONDITION: text(exhausted) }),
     RETRY_ATTEMPTS: { DataType: 'Number', StringValue: String(attempts - 1) },
   };
-  const [, , , , account, name] = queueArn.split(':');
-  const group = target.SqsParameters?.MessageGroupId;
-  try {
-    await cloud.call(
-      'sqs',
-      'SendMessage',
-      {
-        QueueUrl: `${cloud.endpoint}/${account}/${name}`,
-        MessageBody: JSON.stringify(event),
-        MessageAttributes: attributes,
-        ...(name?.endsWith('.fifo') && { MessageGroupId: group ?? event.id }),
-      },
-      caller,
-    );
-  } catch (refused) {
-    process.emitWarning(`${dropped}; its dead-letter queue ${queueArn} refused it: ${(refused as Error).message}`);
-  }
 }
+
+/** Sends to a queue by its ARN; the group counts where the queue is FIFO. */
+export async function sendToQueue(
+  cloud: Cloud,
+  queueArn: string,
+  message: { MessageBody: string; MessageAttributes?: object; MessageGroupId?: string },
+  caller: Principal,
+): Promise<void> {
+  const [, , , , account, name] = queueArn.split(':');
+  const { MessageGroupId, ...rest } = message;
+  const group = name?.endsWith('.fifo') ? { MessageGroupId } : {};
+  await cloud.call(
+    'sqs',
+    'SendMessage',
+    { QueueUrl: `${cloud.endpoint}/${account}/${name}`, ...rest, ...group },
+    caller,
+  );
+}
+
+export const text = (StringValue: string) => ({ DataType: 'String', StringValue });
 
 function errorCode(error: Error): string {
   if (!(error instanceof AwsError)) return 'code' in error ? String(error.code) : 'SDK_CLIENT_ERROR';
