@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, NotSupportedError } from '../../aws-error.ts';
 import type { Cloud } from '../../service.ts';
+import { checkTarget } from './invocation/send-to-target.ts';
 import { invalid, knownMembers, wholeNumber } from './known-members.ts';
 import type { Configuration, LambdaState, LayerVersion } from './state.ts';
 
@@ -89,6 +90,7 @@ function check(input: Record<string, any>): void {
       `1 validation error detected: Value '${input.Role}' at 'role' failed to satisfy constraint: Member must be the ARN of a role`,
     );
   }
+  if (input.DeadLetterConfig?.TargetArn) checkTarget(input.DeadLetterConfig.TargetArn);
   checkVariables(input.Environment?.Variables ?? {});
 }
 

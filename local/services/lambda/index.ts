@@ -1,4 +1,5 @@
 import type { Cloud, Operation, Service } from '../../service.ts';
+import { removeLeftovers } from './code/remove-leftovers.ts';
 import { Concurrency } from './concurrency.ts';
 import type { LambdaCore } from './core.ts';
 import { EnvironmentPool } from './environment/pool.ts';
@@ -32,6 +33,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions = {}): Service
     permissions: lambdaPermissions(core),
     http: lambdaHttp(cloud),
     async start() {
+      removeLeftovers(cloud, state);
       core.queue.start();
       core.mappings.start();
     },

@@ -97,7 +97,8 @@ export interface QueuedEvent {
   readonly clientContext?: string;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
-  readonly attempts: number;
+  /** How often the function has failed on it. */
+  readonly failures: number;
 }
 
 export interface LambdaState {

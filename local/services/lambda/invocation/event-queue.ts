@@ -1,14 +1,14 @@
 import { AwsError } from '../../../aws-error.ts';
 import type { LambdaCore } from '../core.ts';
 import type { FunctionRecord, QueuedEvent } from '../state.ts';
-import { deliverRecord } from './destinations.ts';
+import { deliverRecord, type FinishedEvent } from './destinations.ts';
 import { type InvocationRequest, type InvocationResult, invokeVersion } from './invoke-version.ts';
 
 const defaultRetries = 2;
 const defaultMaxAgeSeconds = 6 * 60 * 60;
 /** After the first failure of the function one minute, after the second two. */
 const retrySeconds = [60, 120];
-const longestThrottleSeconds = 5 * 60;
+const longestWaitSeconds = 5 * 60;
 
 /** Asynchronous invocations: kept until the function has handled them, retried, and at last sent to a destination. */
 export class EventQueue {
@@ -34,7 +34,7 @@ export class EventQueue {
       payload: Buffer.from(payload).toString('base64'),
       clientContext,
       receivedAt: cloud.clock.now(),
-      attempts: 0,
+      failures: 0,
     };
     state.queued.set(requestId, event);
     this.#work(event);
@@ -42,53 +42,60 @@ export class EventQueue {
 
   /** Waiting events stay in the store for the next start. */
   async close(): Promise<void> {
-    this.#stopped.abort();
-    await Promise.allSettled(this.#active);
+    this.#stopped.abort(new Error('local AWS is stopping'));
+    await Promise.all(this.#active);
   }
 
   #work(event: QueuedEvent): void {
-    const done = this.#run(event)
-      .catch((error) => {
-        if (!this.#stopped.signal.aborted)
-          process.emitWarning(`asynchronous invocation of ${event.functionName}: ${error}`);
-      })
-      .finally(() => this.#active.delete(done));
+    const done = this.#handle(event).finally(() => this.#active.delete(done));
     this.#active.add(done);
   }
 
-  async #run(first: QueuedEvent): Promise<void> {
-    const core = this.#core();
-    const { signal } = this.#stopped;
-    let throttleSeconds = 1;
-    for (let event = first; !signal.aborted; ) {
+  async #handle(event: QueuedEvent): Promise<void> {
+    try {
+      const finished = await this.#runToEnd(event);
+      const core = this.#core();
       const record = core.state.functions.get(event.functionName);
-      if (!record) break;
-      const { maxAgeSeconds, retries } = limits(record, event);
-      const ageSeconds = () => (core.cloud.clock.now() - event.receivedAt) / 1000;
-      if (event.attempts > 0 && ageSeconds() > maxAgeSeconds) return this.#finish(event, 'EventAgeExceeded');
-      const result = await this.#attempt(core, event);
-      if (signal.aborted) return;
-      if (result && !result.functionError) return this.#finish(event, 'Success', result);
-      let waitSeconds: number;
-      if (result) {
-        if (event.attempts >= retries) return this.#finish(event, 'RetriesExhausted', result);
-        waitSeconds = retrySeconds[event.attempts]!;
-        event = { ...event, attempts: event.attempts + 1 };
-        core.state.queued.set(event.requestId, event);
-      } else {
-        waitSeconds = throttleSeconds;
-        throttleSeconds = Math.min(throttleSeconds * 2, longestThrottleSeconds);
-      }
-      if (ageSeconds() + waitSeconds > maxAgeSeconds) return this.#finish(event, 'EventAgeExceeded', result);
-      await core.cloud.clock.sleep(waitSeconds * 1000, signal);
+      if (record && finished) await deliverRecord(core, record, finished);
+    } catch (error) {
+      if (this.#stopped.signal.aborted) return;
+      // On AWS, too, a record that cannot be delivered is lost but for a metric.
+      this.#warn(event, error);
     }
-    if (!signal.aborted) core.state.queued.delete(first.requestId);
+    this.#core().state.queued.delete(event.requestId);
   }
 
-  /** Undefined where the function was throttled: that is no attempt of its own. */
-  async #attempt(core: LambdaCore, event: QueuedEvent): Promise<InvocationResult | undefined> {
+  /** Undefined where the function is gone. Throws when local AWS stops meanwhile. */
+  async #runToEnd(event: QueuedEvent): Promise<FinishedEvent | undefined> {
+    const { cloud, state } = this.#core();
+    let { failures } = event;
+    let result: InvocationResult | undefined;
+    for (let waits = 0; ; ) {
+      const record = state.functions.get(event.functionName);
+      if (!record) return undefined;
+      const { maxAgeSeconds, retries } = limits(record, event);
+      const attempt = await this.#attempt(event);
+      this.#stopped.signal.throwIfAborted();
+      if (attempt) {
+        result = attempt;
+        if (!result.functionError) return { event, condition: 'Success', invokeCount: failures + 1, result };
+        failures++;
+        if (failures > retries) return { event, condition: 'RetriesExhausted', invokeCount: failures, result };
+        state.queued.set(event.requestId, { ...event, failures });
+      }
+      const waitSeconds = attempt ? retrySeconds[failures - 1]! : Math.min(2 ** waits++, longestWaitSeconds);
+      const ageSeconds = (cloud.clock.now() - event.receivedAt) / 1000;
+      if (ageSeconds + waitSeconds > maxAgeSeconds) {
+        return { event, condition: 'EventAgeExceeded', invokeCount: failures, result };
+      }
+      await cloud.clock.sleep(waitSeconds * 1000, this.#stopped.signal);
+    }
+  }
+
+  /** Undefined where the function could not be run: throttled, or in want of its role. That counts as no attempt. */
+  async #attempt(event: QueuedEvent): Promise<InvocationResult | undefined> {
     try {
-      return await invokeVersion(core, {
+      return await invokeVersion(this.#core(), {
         name: event.functionName,
         qualifier: event.qualifier,
         requestId: event.requestId,
@@ -96,16 +103,14 @@ export class EventQueue {
         clientContext: event.clientContext,
       });
     } catch (error) {
-      if (error instanceof AwsError && error.code === 'TooManyRequestsException') return undefined;
-      throw error;
+      if (!(error instanceof AwsError)) throw error;
+      if (error.code !== 'TooManyRequestsException') this.#warn(event, error);
+      return undefined;
     }
   }
 
-  async #finish(event: QueuedEvent, condition: string, result?: InvocationResult): Promise<void> {
-    const core = this.#core();
-    const record = core.state.functions.get(event.functionName);
-    if (record) await deliverRecord(core, record, { event, condition, result });
-    core.state.queued.delete(event.requestId);
+  #warn({ functionName, requestId }: QueuedEvent, error: unknown): void {
+    process.emitWarning(`asynchronous invocation ${requestId} of ${functionName}: ${(error as Error).message}`);
   }
 }
 

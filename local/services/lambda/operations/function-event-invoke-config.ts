@@ -1,7 +1,8 @@
 import type { Operation } from '../../../service.ts';
 import type { LambdaCore } from '../core.ts';
 import { findRecord, findVersion, functionArn } from '../find-function.ts';
-import { invalid, knownMembers, notFound, wholeNumber } from '../known-members.ts';
+import { checkTarget } from '../invocation/send-to-target.ts';
+import { knownMembers, notFound, wholeNumber } from '../known-members.ts';
 import { paginate } from '../paginate.ts';
 import type { FunctionRecord } from '../state.ts';
 
@@ -22,11 +23,7 @@ const write =
     if (keep && !before) throw missing(core, name, qualifier);
     const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = input;
     for (const target of [DestinationConfig?.OnSuccess, DestinationConfig?.OnFailure]) {
-      if (target?.Destination && !/^arn:aws[a-z-]*:(sqs|sns|lambda|events|s3):/.test(target.Destination)) {
-        throw invalid(
-          `a destination is the ARN of a queue, topic, function, event bus or bucket, got "${target.Destination}"`,
-        );
-      }
+      if (target?.Destination) checkTarget(target.Destination);
     }
     const given = Object.entries({ MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig });
     const config: Config = {
