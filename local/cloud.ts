@@ -19,7 +19,23 @@ export interface LocalCloudOptions {
   readonly accountId?: string;
   /** Default `us-east-1`. */
   readonly region?: string;
+  /** Stands between every call and its operation: tests drop, delay, duplicate and kill here. Default: nothing does. */
+  readonly faults?: FaultHook;
 }
+
+/** A call that is about to be made, after it was authorized. */
+export interface InterceptedCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: any;
+  readonly principal: Principal;
+}
+
+/**
+ * Makes a call with `run`: not at all, later, twice, or with another answer. Whoever made the call gets what the hook
+ * returns or throws.
+ */
+export type FaultHook = (call: InterceptedCall, run: () => Promise<any>) => Promise<any>;
 
 /** AWS on this machine: services behind one HTTP endpoint. */
 export class LocalCloud implements Cloud {
@@ -30,6 +46,7 @@ export class LocalCloud implements Cloud {
   readonly authorizer: Authorizer;
   readonly #services = new Map<string, Service>();
   readonly #gateway: Gateway;
+  readonly #faults: FaultHook | undefined;
   #endpoint = '';
 
   private constructor(options: LocalCloudOptions) {
@@ -37,6 +54,7 @@ export class LocalCloud implements Cloud {
     this.region = options.region ?? 'us-east-1';
     this.clock = options.clock ?? realClock();
     this.store = openStore(options.dataFolder);
+    this.#faults = options.faults;
     for (const create of options.services) {
       const service = create(this);
       this.#services.set(service.name, service);
@@ -48,7 +66,7 @@ export class LocalCloud implements Cloud {
 
   static async start(options: LocalCloudOptions): Promise<LocalCloud> {
     const cloud = new LocalCloud(options);
-    cloud.#endpoint = await cloud.#gateway.listen(options.port ?? 0);
+    cloud.#endpoint = await cloud.#listen(options.port);
     for (const service of cloud.#services.values()) await service.start?.();
     return cloud;
   }
@@ -69,9 +87,12 @@ export class LocalCloud implements Cloud {
     const permissions = context.principal.kind === 'root' ? [] : service.permissions(operationName, input);
     const call = { service: serviceName, operation: operationName, input, permissions };
     await this.authorizer.check(context.principal, call);
-    const output = await operation(input, context);
-    this.authorizer.note(call);
-    return output;
+    const run = async () => {
+      const output = await operation(input, context);
+      this.authorizer.note(call);
+      return output;
+    };
+    return this.#faults ? this.#faults({ ...call, principal: context.principal }, run) : run();
   }
 
   assume(roleArn: string, sessionName: string, by?: AssumedBy): Principal {
@@ -85,6 +106,22 @@ export class LocalCloud implements Cloud {
   emit(event: ServiceEvent): void {
     const bus = this.#services.get('events') as (Service & { deliver?(event: ServiceEvent): void }) | undefined;
     bus?.deliver?.(event);
+  }
+
+  /**
+   * A cloud that comes back takes the port that it had, if that is free: queue URLs are in environments, in messages and
+   * in the heads of those who use it.
+   */
+  async #listen(port: number | undefined): Promise<string> {
+    const ports = this.store.collection<number>('local.port');
+    const last = ports.get('last');
+    const wanted = port ?? last ?? 0;
+    const endpoint = await this.#gateway.listen(wanted).catch((error) => {
+      if (port !== undefined || error.code !== 'EADDRINUSE') throw error;
+      return this.#gateway.listen(0);
+    });
+    ports.set('last', Number(new URL(endpoint).port));
+    return endpoint;
   }
 
   /** Stops accepting, then stops every service, newest first, then closes the store. */

@@ -1,11 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../lib/core/clock.ts';
-import { LocalCloud } from './cloud.ts';
-import { type ProvisionedStack, provisionStack } from './provisioning/provision-stack.ts';
-import type { Surroundings } from './provisioning/surroundings.ts';
+import { type FaultHook, LocalCloud } from './cloud.ts';
+import { rootCredentials } from './iam/credentials.ts';
+import { provisionApp } from './provisioning/provision-app.ts';
+import type { ProvisionedStack } from './provisioning/provision-stack.ts';
 import type { ServiceFactory } from './service.ts';
-import { type Assembly, readAssembly } from './template/assembly.ts';
+import { readAssembly } from './template/assembly.ts';
+
+export { rootCredentials };
 
 export interface StartLocalOptions {
   /** The folder that `cdk synth` wrote. */
@@ -17,6 +20,8 @@ export interface StartLocalOptions {
   readonly clock?: Clock;
   /** Told in words what happens. Default: nobody. */
   readonly log?: (line: string) => void;
+  /** Stands between every call and its operation, once the app is provisioned. */
+  readonly faults?: FaultHook;
   /** Values of template parameters, by stack name. */
   readonly parameters?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -48,58 +53,30 @@ export interface RecordedOnly {
 export async function startLocal(options: StartLocalOptions): Promise<LocalApp> {
   const assembly = readAssembly(options.cloudAssembly);
   const { accountId, region } = assembly;
-  const services = await allServices();
-  const { dataFolder, port, clock } = options;
-  const cloud = await LocalCloud.start({ services, dataFolder, port, clock, accountId, region });
+  const { dataFolder, port, clock, faults, parameters = {}, log = () => {} } = options;
+  let provisioned = false;
+  const cloud = await LocalCloud.start({
+    services: await allServices(),
+    dataFolder,
+    port,
+    clock,
+    accountId,
+    region,
+    // Faults are for what the app does, not for how it came to be.
+    faults: faults && ((call, run) => (provisioned ? faults(call, run) : run())),
+  });
   try {
-    const stacks = await provisionStacks(assembly, cloud, options);
-    return {
-      cloud,
-      endpoint: cloud.endpoint,
-      stacks,
-      recordedOnly: recordedOnlyOf(stacks, options.log),
-      close: () => cloud.close(),
-    };
+    const stacks = await provisionApp(assembly, cloud, { log, parameters });
+    provisioned = true;
+    const recordedOnly = recordedOnlyOf(stacks);
+    for (const { stack, logicalId, type, service } of recordedOnly) {
+      log(`${stack}/${logicalId} (${type}) is recorded only: local AWS has no service "${service}"`);
+    }
+    return { cloud, endpoint: cloud.endpoint, stacks, recordedOnly, close: () => cloud.close() };
   } catch (error) {
     await cloud.close();
     throw error;
   }
-}
-
-async function provisionStacks(assembly: Assembly, cloud: LocalCloud, options: StartLocalOptions) {
-  const assets = new Map(
-    assembly.stacks
-      .flatMap((stack) => stack.assets)
-      .map((asset) => {
-        const name = `${asset.bucketName}/${asset.objectKey}`;
-        return [
-          name.replaceAll('${AWS::AccountId}', cloud.accountId).replaceAll('${AWS::Region}', cloud.region),
-          asset,
-        ];
-      }),
-  );
-  const surroundings: Surroundings = {
-    cloud,
-    log: options.log ?? (() => {}),
-    hasService: (name) => cloud.hasService(name),
-    assets,
-    exports: new Map(),
-    queues: new Map(),
-  };
-  const standing = new Map<string, Promise<ProvisionedStack>>();
-  for (const stack of assembly.stacks) {
-    // The assembly lists dependencies first, so those of this stack are on their way already.
-    const needed = stack.dependencies.map((id) => standing.get(id));
-    standing.set(
-      stack.id,
-      Promise.all(needed).then(() => provisionStack(stack, options.parameters?.[stack.stackName] ?? {}, surroundings)),
-    );
-  }
-  const outcomes = await Promise.allSettled(standing.values());
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed) throw failed.reason;
-  const provisioned = await Promise.all(standing.values());
-  return Object.fromEntries(assembly.stacks.map(({ stackName }, index) => [stackName, provisioned[index]!]));
 }
 
 /** One folder of `services/` is one service; its `create…` export makes it. */
@@ -116,17 +93,10 @@ async function allServices(): Promise<ServiceFactory[]> {
   );
 }
 
-function recordedOnlyOf(
-  stacks: Readonly<Record<string, ProvisionedStack>>,
-  log: StartLocalOptions['log'],
-): RecordedOnly[] {
-  const list = Object.entries(stacks).flatMap(([stack, { resources }]) =>
+function recordedOnlyOf(stacks: Readonly<Record<string, ProvisionedStack>>): RecordedOnly[] {
+  return Object.entries(stacks).flatMap(([stack, { resources }]) =>
     Object.entries(resources).flatMap(([logicalId, { type, recordedOnly }]) =>
       recordedOnly ? [{ stack, logicalId, type, service: recordedOnly }] : [],
     ),
   );
-  for (const { stack, logicalId, type, service } of list) {
-    log?.(`${stack}/${logicalId} (${type}) is recorded only: local AWS has no service "${service}"`);
-  }
-  return list;
 }

@@ -1,5 +1,6 @@
 import { NotSupportedError } from '../aws-error.ts';
 import { resourceType } from '../resources/registry.ts';
+import { TemplateError } from '../template/scope.ts';
 import type { TemplateResource } from '../template/template.ts';
 import type { ResourceRecord, ResourceRecords } from './records.ts';
 import { openContext } from './resource-context.ts';
@@ -16,12 +17,14 @@ export interface ResolvedResource {
   readonly dependencies: readonly string[];
 }
 
-/** Brings one resource to what the template says: created, updated, replaced, or left as it is. */
+export type Change = 'created' | 'updated' | 'replaced' | 'unchanged';
+
+/** Brings one resource to what the template says. */
 export async function provisionResource(
   { stackName, logicalId, resource, properties, dependencies }: ResolvedResource,
   records: ResourceRecords,
   surroundings: Surroundings,
-): Promise<void> {
+): Promise<Change> {
   const type = await resourceType(resource.Type);
   const place = `${type.type} (${stackName}/${logicalId})`;
   if (resource.DeletionPolicy === 'Snapshot') throw new NotSupportedError(`the deletion policy Snapshot of ${place}`);
@@ -43,7 +46,10 @@ export async function provisionResource(
     generation: before?.generation ?? records.firstGeneration(logicalId),
   });
 
-  if (before && !hasChanged(before, wanted, surroundings)) return records.set(logicalId, { ...before, ...common });
+  if (before && !hasChanged(before, wanted, surroundings)) {
+    records.set(logicalId, { ...before, ...common });
+    return 'unchanged';
+  }
   if (before && type.update && !replaces(type, before.properties, wanted)) {
     const previous = { physicalId: before.physicalId, properties: before.properties };
     const made = await orRecordOnly(
@@ -52,33 +58,44 @@ export async function provisionResource(
       () => type.update!(wanted, context, previous),
       () => type.withoutService!.describe(wanted, context),
     );
-    return records.set(logicalId, { ...before, ...common, ...stateOf(made), assets: context.usedAssets });
+    records.set(logicalId, { ...before, ...common, ...stateOf(made), assets: context.usedAssets });
+    return 'updated';
   }
-  let generation = records.firstGeneration(logicalId);
-  if (before) {
-    generation = before.generation + 1;
-    const keep = resource.UpdateReplacePolicy === 'Retain';
-    if (keep) records.retain(logicalId, before);
+  const generation = before ? before.generation + 1 : records.firstGeneration(logicalId);
+  const setAside = () => {
+    if (!before) return;
+    if (resource.UpdateReplacePolicy === 'Retain') records.retain(logicalId, before);
     else records.set(`${logicalId}#${before.generation}`, { ...before, status: 'replaced' });
-  }
-  const fresh = openContext(surroundings, { stackName, logicalId, generation }, (physicalId) =>
-    records.set(logicalId, {
-      ...common,
-      status: 'creating',
-      generation,
-      physicalId,
-      ref: '',
-      attributes: {},
-      assets: {},
-    }),
-  );
+  };
+  const fresh = openContext(surroundings, { stackName, logicalId, generation }, (physicalId) => {
+    if (before?.physicalId === physicalId) {
+      throw new TemplateError(place, `a resource named by its template cannot be replaced: rename "${physicalId}"`);
+    }
+    surroundings.cloud.store.transaction(() => {
+      setAside();
+      records.set(logicalId, {
+        ...common,
+        status: 'creating',
+        generation,
+        physicalId,
+        ref: '',
+        attributes: {},
+        assets: {},
+      });
+    });
+  });
   const made = await orRecordOnly(
     type,
     surroundings,
     () => type.create(wanted, fresh),
     () => type.withoutService!.describe(wanted, fresh),
   );
-  records.set(logicalId, { ...common, status: 'ready', generation, ...stateOf(made), assets: fresh.usedAssets });
+  surroundings.cloud.store.transaction(() => {
+    // Types without names have not told of a new one before it was made.
+    if (records.get(logicalId)?.status !== 'creating') setAside();
+    records.set(logicalId, { ...common, status: 'ready', generation, ...stateOf(made), assets: fresh.usedAssets });
+  });
+  return before ? 'replaced' : 'created';
 }
 
 /** Deletes what a record speaks of from its service, or leaves it there where its deletion policy says so. */

@@ -8,7 +8,7 @@ import { resolve } from '../template/resolve.ts';
 import { checkRules } from '../template/rules.ts';
 import { type Scope, TemplateError } from '../template/scope.ts';
 import { resolveDynamicReferences } from './dynamic-references.ts';
-import { provisionResource, removeResource } from './provision-resource.ts';
+import { type Change, provisionResource, removeResource } from './provision-resource.ts';
 import { ResourceRecords } from './records.ts';
 import { stackScope } from './stack-scope.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -70,6 +70,7 @@ export async function provisionStack(
   if (cycle) throw new TemplateError(stackName, `circular dependency between resources: ${cycle.join(' → ')}`);
 
   const failures: Error[] = [];
+  const changes: Change[] = [];
   const started = new Map<string, Promise<boolean>>();
   const provision = (logicalId: string): Promise<boolean> => {
     let outcome = started.get(logicalId);
@@ -87,11 +88,8 @@ export async function provisionStack(
       const resource = wanted.get(logicalId)!;
       const resolved = resolve(resource.Properties ?? {}, scopeAt(`${stackName}/${logicalId}`));
       const properties = await resolveDynamicReferences(resolved, surroundings);
-      await provisionResource(
-        { stackName, logicalId, resource, properties, dependencies: needed },
-        records,
-        surroundings,
-      );
+      const resolvedResource = { stackName, logicalId, resource, properties, dependencies: needed };
+      changes.push(await provisionResource(resolvedResource, records, surroundings));
       return true;
     } catch (error) {
       failures.push(new Error(`${stackName}/${logicalId}: ${describe(error)}`, { cause: error }));
@@ -101,7 +99,8 @@ export async function provisionStack(
   await Promise.all([...wanted.keys()].map(provision));
   if (failures.length) throw new ProvisioningError(stackName, failures);
 
-  await removeRest(stackName, wanted, records, surroundings);
+  const removed = await removeRest(stackName, wanted, records, surroundings);
+  surroundings.log(`${stackName}: ${summary(changes, removed)}`);
   return { outputs: outputsOf(stack, scopeAt, exports), resources: resourcesOf(records) };
 }
 
@@ -117,14 +116,15 @@ async function systemParameter(name: string, stack: StackArtifact, { cloud }: Su
   return Parameter.Value;
 }
 
-/** Deletes what the template no longer has, dependants first. */
+/** Deletes what the template no longer has, dependants first, and says how many that were. */
 async function removeRest(
   stackName: string,
   wanted: ReadonlyMap<string, unknown>,
   records: ResourceRecords,
   surroundings: Surroundings,
-) {
+): Promise<number> {
   const rest = new Map(records.all().filter(([id, { status }]) => status === 'replaced' || !wanted.has(id)));
+  const { size } = rest;
   while (rest.size) {
     const needed = new Set([...rest.values()].flatMap((record) => record.dependencies));
     const free = [...rest].filter(([id]) => !needed.has(id));
@@ -134,6 +134,15 @@ async function removeRest(
       rest.delete(id);
     }
   }
+  return size;
+}
+
+function summary(changes: readonly Change[], removed: number): string {
+  const counts = Object.entries(Object.groupBy(changes, (change) => change)).map(
+    ([kind, list]) => `${list.length} ${kind}`,
+  );
+  if (removed) counts.push(`${removed} removed`);
+  return counts.join(', ') || 'nothing to do';
 }
 
 function outputsOf(

@@ -23,6 +23,13 @@ export interface ResourceRecord {
 /** Stands for the endpoint in stored refs and attributes: a restart may come up on another port. */
 const endpointMark = '\u0001endpoint\u0001';
 
+const resourcesIn = (cloud: Cloud) => cloud.store.collection<ResourceRecord>('cloudformation.resources');
+
+/** Names of the stacks that have been provisioned in this cloud, now or in an earlier start. */
+export function stacksOnRecord(cloud: Cloud): Set<string> {
+  return new Set([...resourcesIn(cloud).keys()].map((key) => key.slice(0, key.indexOf('/'))));
+}
+
 /** The records of one stack, by logical id. */
 export class ResourceRecords {
   readonly #cloud: Cloud;
@@ -63,7 +70,7 @@ export class ResourceRecords {
   }
 
   get #resources() {
-    return this.#cloud.store.collection<ResourceRecord>('cloudformation.resources');
+    return resourcesIn(this.#cloud);
   }
 
   get #generations() {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LocalApp } from '../../../local/index.ts';
@@ -11,6 +13,16 @@ const queueUrls = async (app: LocalApp): Promise<string[]> => (await call(app, '
 const names = async (app: LocalApp) => (await queueUrls(app)).map((url) => url.split('/').at(-1)!);
 const attribute = async (app: LocalApp, QueueUrl: string, name: string) =>
   (await call(app, 'sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames: [name] })).Attributes?.[name];
+
+/** A port that nobody listens on, as far as can be known. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 describe('a first start', () => {
   it('gives outputs and resources, and carries exports to other stacks', async () => {
@@ -104,7 +116,7 @@ describe('a start with a data folder', () => {
     C: queue({ QueueName: 'c' }),
   };
 
-  it('finds everything again on another port, and changes only what changed', async () => {
+  it('finds everything again, on another port too, and changes only what changed', async () => {
     const dataFolder = join(apps.folder, 'again');
     const outputs = { Url: { Value: { Ref: 'A' } } };
     const first = await apps.start({ S: { Resources: base, Outputs: outputs } }, { dataFolder });
@@ -112,7 +124,11 @@ describe('a start with a data folder', () => {
     const before = await names(first);
     await apps.stop(first);
 
-    const second = await apps.start({ S: { Resources: base, Outputs: outputs } }, { dataFolder });
+    const second = await apps.start(
+      { S: { Resources: base, Outputs: outputs } },
+      { dataFolder, port: await freePort() },
+    );
+    expect(second.endpoint).not.toBe(first.endpoint);
     const { Url } = second.stacks.S!.outputs;
     expect(Url!.startsWith(second.endpoint)).toBe(true);
     expect(await names(second)).toEqual(before);
@@ -156,6 +172,43 @@ describe('a start with a data folder', () => {
     expect((await names(second)).sort()).toEqual(['d', 'follower']);
     const redrive = await attribute(second, second.stacks.S!.resources.F!.ref, 'RedrivePolicy');
     expect(JSON.parse(redrive).deadLetterTargetArn).toMatch(/:d$/);
+    await apps.stop(second);
+  });
+
+  it('refuses to replace a resource whose name is fixed, and leaves it as it is', async () => {
+    const dataFolder = join(apps.folder, 'fixed');
+    const table = (key: string) => ({
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        TableName: 'rows',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+      },
+    });
+    const first = await apps.start({ S: { Resources: { Table: table('a') } } }, { dataFolder });
+    await call(first, 'dynamodb', 'PutItem', { TableName: 'rows', Item: { a: { S: 'x' } } });
+    await apps.stop(first);
+    const replacing = () => apps.start({ S: { Resources: { Table: table('b') } } }, { dataFolder });
+    await expect(replacing()).rejects.toThrow('rename "rows"');
+    await expect(replacing()).rejects.toThrow('rename "rows"');
+    const again = await apps.start({ S: { Resources: { Table: table('a') } } }, { dataFolder });
+    expect((await call(again, 'dynamodb', 'Scan', { TableName: 'rows' })).Count).toBe(1);
+    await apps.stop(again);
+  });
+
+  it('comes back on the port that it had, and says what it changed', async () => {
+    const dataFolder = join(apps.folder, 'port');
+    const log: string[] = [];
+    const first = await apps.start({ S: { Resources: base }, T: { Resources: { A: queue() } } }, { dataFolder });
+    await apps.stop(first);
+    const options = { dataFolder, log: (line: string) => log.push(line) };
+    const second = await apps.start({ S: { Resources: { A: queue(), B: base.B, D: queue() } } }, options);
+    expect(second.endpoint).toBe(first.endpoint);
+    expect(log).toEqual([
+      'T is not in the assembly any more: left as it is',
+      expect.stringMatching(/^S: (1 updated, 1 unchanged, 1 created|.*), 1 removed$/),
+    ]);
     await apps.stop(second);
   });
 

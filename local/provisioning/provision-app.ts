@@ -1,0 +1,57 @@
+import type { LocalCloud } from '../cloud.ts';
+import type { Assembly, FileAsset } from '../template/assembly.ts';
+import { type ProvisionedStack, provisionStack } from './provision-stack.ts';
+import { stacksOnRecord } from './records.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface ProvisionAppOptions {
+  readonly log: (line: string) => void;
+  /** Values of template parameters, by stack name. */
+  readonly parameters: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/**
+ * Brings every stack of an assembly to what its template says, each after those that it depends on. A stack that the data
+ * folder knows and the assembly no longer has is left as it is, as `cdk deploy` leaves it.
+ */
+export async function provisionApp(
+  assembly: Assembly,
+  cloud: LocalCloud,
+  { log, parameters }: ProvisionAppOptions,
+): Promise<Record<string, ProvisionedStack>> {
+  const surroundings: Surroundings = {
+    cloud,
+    log,
+    hasService: (name) => cloud.hasService(name),
+    assets: assetsByName(assembly, cloud),
+    exports: new Map(),
+    queues: new Map(),
+  };
+  const names = assembly.stacks.map(({ stackName }) => stackName);
+  for (const stackName of stacksOnRecord(cloud)) {
+    if (!names.includes(stackName)) log(`${stackName} is not in the assembly any more: left as it is`);
+  }
+  const standing = new Map<string, Promise<ProvisionedStack>>();
+  for (const stack of assembly.stacks) {
+    // The assembly lists dependencies first, so those of this stack are on their way already.
+    const needed = Promise.all(stack.dependencies.map((id) => standing.get(id)));
+    standing.set(
+      stack.id,
+      needed.then(() => provisionStack(stack, parameters[stack.stackName] ?? {}, surroundings)),
+    );
+  }
+  // Every stack comes to its end before the first failure is told: nothing may go on behind the caller's back.
+  await Promise.allSettled(standing.values());
+  const provisioned = await Promise.all(standing.values());
+  return Object.fromEntries(names.map((name, index) => [name, provisioned[index]!]));
+}
+
+/** Templates name assets by bucket and key, in which account and region are still open. */
+function assetsByName({ stacks }: Assembly, { accountId, region }: LocalCloud): Map<string, FileAsset> {
+  const fill = (name: string) =>
+    name.replace(/\$\{AWS::(\w+)\}/g, (whole, pseudo) =>
+      pseudo === 'AccountId' ? accountId : pseudo === 'Region' ? region : pseudo === 'Partition' ? 'aws' : whole,
+    );
+  const assets = stacks.flatMap((stack) => stack.assets);
+  return new Map(assets.map((asset) => [fill(`${asset.bucketName}/${asset.objectKey}`), asset]));
+}
