@@ -24,6 +24,7 @@ export class LogStreamWriter {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #created = false;
+  #reported = false;
 
   constructor(cloud: Cloud, version: FunctionVersion, stream: string) {
     this.#cloud = cloud;
@@ -75,7 +76,8 @@ export class LogStreamWriter {
 
   /** A cloud may have been started without CloudWatch Logs: then there is nowhere to write to, which its owner chose. */
   #report(error: unknown): void {
-    if (error instanceof NotSupportedError) return;
+    if (error instanceof NotSupportedError || this.#reported) return;
+    this.#reported = true;
     const { FunctionName } = this.#version.configuration;
     process.emitWarning(`the log of the function ${FunctionName} could not be written: ${(error as Error).message}`);
   }

@@ -13,6 +13,8 @@ import type { Clock } from '../../../../lib/core/clock.ts';
 import { LocalCloud } from '../../../../local/cloud.ts';
 import { root } from '../../../../local/iam/authorizer.ts';
 import { rootCredentials } from '../../../../local/iam/credentials.ts';
+import type { ServiceFactory } from '../../../../local/service.ts';
+import { createIam } from '../../../../local/services/iam/index.ts';
 import { createLambda } from '../../../../local/services/lambda/index.ts';
 import type { LambdaOptions } from '../../../../local/services/lambda/lambda-options.ts';
 import { createLogs } from '../../../../local/services/logs/index.ts';
@@ -23,12 +25,15 @@ export const role = 'arn:aws:iam::000000000000:role/worker';
 export interface LambdaCloudOptions extends LambdaOptions {
   readonly clock?: Clock;
   readonly dataFolder?: string;
+  /** Whether roles are held to their policies. Default: false, everybody may do everything. */
+  readonly iam?: boolean;
 }
 
 /** Lambda, Logs and SQS with the SDK's clients, and folders of code that are gone at the end. */
-export async function lambdaCloud({ clock, dataFolder, ...options }: LambdaCloudOptions = {}) {
-  const services = [createSqs, createLogs, (cloud: LocalCloud) => createLambda(cloud, options)];
-  const cloud = await LocalCloud.start({ services: services as never, clock, dataFolder });
+export async function lambdaCloud({ clock, dataFolder, iam, ...options }: LambdaCloudOptions = {}) {
+  const services: ServiceFactory[] = [createSqs, createLogs, (cloud) => createLambda(cloud, options)];
+  if (iam) services.push(createIam);
+  const cloud = await LocalCloud.start({ services, clock, dataFolder });
   const access = {
     endpoint: cloud.endpoint,
     region: cloud.region,
