@@ -1,6 +1,14 @@
 import { day, epochSeconds } from '../core/durations.ts';
 import type { LedgerRecord } from '../runtime/ledger/ledger-entry.ts';
-import type { InputVersion, RunChange, RunPage, RunRecord, RunStore } from '../runtime/ports/run-store.ts';
+import type {
+  ClaimOutcome,
+  InputVersion,
+  RunChange,
+  RunPage,
+  RunRecord,
+  RunStore,
+} from '../runtime/ports/run-store.ts';
+import { claimFiles } from './dynamodb-claims.ts';
 import { indexPartitions, itemKeys, ledgerPrefix } from './dynamodb-keys.ts';
 import { runUpdate } from './dynamodb-run-update.ts';
 import { type Attributes, asItem, type DynamodbTable, type Item, type ItemKey } from './dynamodb-table.ts';
@@ -77,12 +85,8 @@ export class DynamodbRunStore implements RunStore {
     return files.filter((file) => taken.has(itemKeys.claim(pipeline, file).sk));
   }
 
-  claim(pipeline: string, run: string, file: InputVersion): Promise<boolean> {
-    return this.#table.put({
-      Item: asItem({ ...itemKeys.claim(pipeline, file), run, key: file.key, versionId: file.versionId }),
-      ConditionExpression: `${absent} OR #run = :run`,
-      ...ofRun(run),
-    });
+  claim(pipeline: string, run: string, files: readonly InputVersion[]): Promise<ClaimOutcome> {
+    return claimFiles(this.#table, pipeline, run, files);
   }
 
   async release(pipeline: string, run: string, file: InputVersion): Promise<void> {

@@ -1,8 +1,7 @@
-import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import type { CommitOutcome, TableCatalog, TableCommit, TablePointer } from '../runtime/ports/table-catalog.ts';
+import { whileCompleting } from './dynamodb-completing.ts';
 import { indexPartitions, itemKeys } from './dynamodb-keys.ts';
 import { type Attributes, asItem, type DynamodbTable, type Item } from './dynamodb-table.ts';
-import { translateFailure } from './translate-failure.ts';
 
 /**
  * Table pointers in the run table. A commit is one transaction of three parts: the run may publish, the run has not
@@ -26,18 +25,11 @@ export class DynamodbTableCatalog implements TableCatalog {
   }
 
   async commit(next: TableCommit): Promise<CommitOutcome> {
-    const command = new TransactWriteItemsCommand({
-      TransactItems: [this.#runMayPublish(next), this.#firstCommitOfRun(next), this.#movePointer(next)],
-    });
-    return translateFailure('dynamodb:TransactWriteItems', async () => {
-      try {
-        await this.#table.client.send(command);
-        return 'committed';
-      } catch (error) {
-        if (error instanceof TransactionCanceledException) return outcomeOf(error);
-        throw error;
-      }
-    });
+    const parts = [whileCompleting(this.#table, next.run), this.#firstCommitOfRun(next), this.#movePointer(next)];
+    const failed = await this.#table.transact(parts);
+    if (failed.includes(1)) return 'already';
+    if (failed.includes(0)) return 'refused';
+    return failed.length > 0 ? 'conflict' : 'committed';
   }
 
   async tables(): Promise<readonly TablePointer[]> {
@@ -54,18 +46,6 @@ export class DynamodbTableCatalog implements TableCatalog {
       start = next;
     } while (start);
     return tables;
-  }
-
-  #runMayPublish({ run }: TableCommit) {
-    return {
-      ConditionCheck: {
-        TableName: this.#table.name,
-        Key: asItem(itemKeys.run(run)),
-        ConditionExpression: '#state = :running AND #phase = :completing',
-        ExpressionAttributeNames: { '#state': 'state', '#phase': 'phase' },
-        ExpressionAttributeValues: asItem({ ':running': 'Running', ':completing': 'Completing' }),
-      },
-    };
   }
 
   #firstCommitOfRun(next: TableCommit) {
@@ -91,16 +71,6 @@ export class DynamodbTableCatalog implements TableCatalog {
       },
     };
   }
-}
-
-/** Reasons come in the order of the transaction's parts; another transaction on the same items is a lost race, too. */
-function outcomeOf(cancelled: TransactionCanceledException): CommitOutcome {
-  const codes = (cancelled.CancellationReasons ?? []).map(({ Code }) => Code);
-  const failed = (part: number) => codes[part] === 'ConditionalCheckFailed';
-  if (failed(1)) return 'already';
-  if (failed(0)) return 'refused';
-  if (failed(2) || codes.includes('TransactionConflict')) return 'conflict';
-  throw cancelled;
 }
 
 function withoutKeys<Value>({ pk, sk, gsiPk, gsiSk, ...rest }: Attributes): Value {

@@ -10,11 +10,15 @@ import {
   type PutItemCommandInput,
   QueryCommand,
   type QueryCommandInput,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../core/clock.ts';
+import { WriteConflictError } from '../core/errors/write-conflict-error.ts';
 import { translateFailure } from './translate-failure.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -27,6 +31,8 @@ export interface ItemKey {
 
 /** What an item says besides its key. */
 export type Attributes = Record<string, any>;
+
+const mostTransactionAttempts = 8;
 
 type Without<Input> = Omit<Input, 'TableName'>;
 
@@ -63,6 +69,39 @@ export class DynamodbTable {
   delete(input: Without<DeleteItemCommandInput>): Promise<boolean> {
     const command = new DeleteItemCommand({ ...input, TableName: this.name });
     return holds('dynamodb:DeleteItem', () => this.client.send(command));
+  }
+
+  /**
+   * Writes all or nothing. Returns the positions of the parts whose conditions do not hold: none where it was written.
+   * A transaction that met another one on the same items is tried again. Throws `WriteConflictError`.
+   */
+  async transact(TransactItems: TransactWriteItem[]): Promise<readonly number[]> {
+    for (let attempt = 1; attempt <= mostTransactionAttempts; attempt++) {
+      const failed = await translateFailure('dynamodb:TransactWriteItems', () =>
+        this.#attemptTransaction(TransactItems),
+      );
+      if (failed !== 'conflict') return failed;
+      await this.clock.sleep(Math.random() * 2 ** attempt * 25);
+    }
+    throw new WriteConflictError({
+      problem: 'other transactions were at the same items each time',
+      received: `${mostTransactionAttempts} attempts`,
+      change: 'try again',
+    });
+  }
+
+  async #attemptTransaction(TransactItems: TransactWriteItem[]): Promise<readonly number[] | 'conflict'> {
+    try {
+      await this.client.send(new TransactWriteItemsCommand({ TransactItems }));
+      return [];
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+      const failed = codes.flatMap((code, part) => (code === 'ConditionalCheckFailed' ? [part] : []));
+      if (failed.length > 0) return failed;
+      if (codes.includes('TransactionConflict')) return 'conflict';
+      throw error;
+    }
   }
 
   /** One page; `next` is the key to go on from. */

@@ -7,7 +7,7 @@ import { outputs, type PipelineCode } from './pipeline-code.ts';
 import type { RunFailure, RunRecord } from './ports/run-store.ts';
 import { releaseInputs } from './publish/claim-inputs.ts';
 import { type CommitPorts, commit } from './publish/commit.ts';
-import { enter } from './run/enter.ts';
+import { enter, requireRun } from './run/enter.ts';
 
 /** `Completed`: a table was published before the failure, so the run was brought to its end instead of being undone. */
 export interface CompensateOutput {
@@ -27,8 +27,7 @@ export async function compensate(
   const failure = classify(input);
   const record = await ports.runs.find(input.run);
   if (!record) return { state: 'Failed', failure };
-  if (record.state === 'Completed') return { state: 'Completed', failure };
-  if (record.state !== 'Failed') await shutTheDoor(ports, input);
+  if (record.state !== 'Failed' && !(await shutTheDoor(ports, input))) return { state: 'Completed', failure };
   const published = await publishedTables(ports, pipeline, input.run);
   if (published.length > 0) return complete(ports, pipeline, input, failure);
   // Only Commit claims, and only what Extract had listed.
@@ -44,14 +43,14 @@ export async function compensate(
   return { state: 'Failed', failure };
 }
 
-/** From here on no Commit of this run, however late, can move a table. */
-async function shutTheDoor(ports: CommitPorts, { run }: FailureInput): Promise<void> {
+/** From here on no Commit of this run, however late, can claim a file or move a table. False: it was completed before. */
+async function shutTheDoor(ports: CommitPorts, { run }: FailureInput): Promise<boolean> {
   const open: readonly RunRecord['state'][] = ['Triggered', 'Running', 'AwaitingReview'];
-  await enter(ports, {
-    run,
-    from: open.map((state) => ({ state })),
-    to: { state: 'Running', phase: 'Compensating' },
-  });
+  const to = { state: 'Running', phase: 'Compensating' } as const;
+  const shut = await ports.runs.change({ run, from: open.map((state) => ({ state })), to, at: ports.clock.now() });
+  if (shut) return true;
+  const { state } = await requireRun(ports, run);
+  return state !== 'Completed';
 }
 
 async function publishedTables(ports: CommitPorts, pipeline: PipelineCode, run: string): Promise<readonly string[]> {
@@ -104,7 +103,7 @@ function classify({ error, state }: FailureInput): RunFailure {
   return {
     error: error.Error,
     ...(code !== undefined && { code }),
-    message: message ?? error.Error,
+    message: message || error.Error,
     state,
     disposition: dispositionOf(error.Error),
   };

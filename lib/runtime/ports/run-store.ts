@@ -95,6 +95,9 @@ export interface InputVersion {
   readonly versionId: string;
 }
 
+/** `taken`: another run has one of the files. `refused`: the run is not (any longer) one that may publish. */
+export type ClaimOutcome = 'claimed' | 'taken' | 'refused';
+
 export interface RunPage {
   /** Newest first. */
   readonly runs: readonly RunRecord[];
@@ -119,8 +122,8 @@ export interface RunStore {
 
   /** Those of `files` that another run than `run` claimed. */
   consumed(pipeline: string, run: string, files: readonly InputVersion[]): Promise<readonly InputVersion[]>;
-  /** Claims a file for a run. False where another run has it; again by the same run is true. */
-  claim(pipeline: string, run: string, file: InputVersion): Promise<boolean>;
+  /** Claims files for a run, for as long as it is in phase `Completing`; some may be claimed when the answer is no. */
+  claim(pipeline: string, run: string, files: readonly InputVersion[]): Promise<ClaimOutcome>;
   /** Gives a claim of this run back; of another run's nothing happens. */
   release(pipeline: string, run: string, file: InputVersion): Promise<void>;
 }

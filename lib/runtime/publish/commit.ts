@@ -2,7 +2,6 @@ import type { OutputNode } from '../../component/plan.ts';
 import { second } from '../../core/durations.ts';
 import { CommitConflictError } from '../../core/errors/commit-conflict-error.ts';
 import { PlanInconsistentError } from '../../core/errors/plan-inconsistent-error.ts';
-import { RunStateError } from '../../core/errors/run-state-error.ts';
 import type { PublishOutput, StageInput } from '../messages.ts';
 import { outputs, type PipelineCode } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -10,6 +9,7 @@ import type { TableCommit } from '../ports/table-catalog.ts';
 import { enter, requireRun } from '../run/enter.ts';
 import { claimInputs } from './claim-inputs.ts';
 import { prepareTable, readVersion } from './prepare-table.ts';
+import { publishingEnded } from './publishing-ended.ts';
 import { commitOfVersion } from './table-version.ts';
 
 export type CommitPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'clock' | 'logger'>;
@@ -67,22 +67,13 @@ async function commitTable(
         : await prepareTable(ports, pipeline, pointer, { node, run, files });
     const outcome = await ports.tables.commit(next);
     if (outcome === 'committed') return next;
-    if (outcome === 'refused') throw refused(run);
+    if (outcome === 'refused') throw publishingEnded(run);
     if (outcome === 'conflict') await ports.clock.sleep(Math.random() * Math.min(2 ** attempt * 100, 5 * second));
   }
   throw new CommitConflictError({
     problem: `other runs moved the table "${node.table}" on each time`,
     received: `${mostAttempts} lost races`,
     change: 'try again, or let fewer runs publish the same table at a time',
-  });
-}
-
-function refused(run: string): RunStateError {
-  return new RunStateError({
-    problem: `run "${run}" was ended while it was publishing`,
-    received: 'not Running (Completing)',
-    allowed: 'Running (Completing)',
-    change: 'start a new run',
   });
 }
 

@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { compensate } from '../../lib/runtime/compensate.ts';
+import { commit } from '../../lib/runtime/publish/commit.ts';
+import { publish } from '../../lib/runtime/publish/publish.ts';
+import { decideReview } from '../../lib/runtime/review/decide-review.ts';
+import { review } from '../../lib/runtime/review/review.ts';
+import { ordersPipeline as pipeline } from '../fixtures/orders-plan.ts';
+import { type MemoryPorts, memoryPorts } from '../fixtures/ports/memory-ports.ts';
+import { manual, runToGate, stageInput, tableRows } from '../fixtures/run-machine.ts';
+
+const input = stageInput(pipeline, manual());
+const { run } = input;
+let ports: MemoryPorts;
+
+beforeEach(async () => {
+  ports = memoryPorts();
+  ports.objects.drop('reference/cities.csv', 'Rome,1');
+  ports.objects.drop('landing/orders/a.csv', 'Rome,666\nRome,1\nOslo,1\nOslo,2');
+  const { assessed } = await runToGate(ports, pipeline, input);
+  expect(assessed.gate).toBe('review');
+  await review(ports, pipeline, { ...input, taskToken: 'token' });
+});
+
+describe('a review', () => {
+  test('waits with its deadline in the run, and is made known', async () => {
+    const record = await ports.runs.find(run);
+    expect(record).toMatchObject({ state: 'AwaitingReview', review: { taskToken: 'token' } });
+    expect(ports.bus.events.at(-1)).toMatchObject({
+      type: 'ReviewRequested',
+      detail: { report: `reports/orders/${run}.json` },
+    });
+    expect(record!.review!.deadline - Date.UTC(2026, 0, 1)).toBeLessThan(3_700_000);
+    expect(record!.review!.deadline - Date.UTC(2026, 0, 1)).toBeGreaterThanOrEqual(3_600_000);
+  });
+
+  test('asked for again takes the new token', async () => {
+    await review(ports, pipeline, { ...input, taskToken: 'newer' });
+    expect((await ports.runs.find(run))?.review?.taskToken).toBe('newer');
+  });
+
+  test('that is approved lets the run be published', async () => {
+    await decideReview(ports, { run, decision: 'approve', by: 'Ada' });
+    expect(ports.tasks.succeeded.get('token')).toEqual({ decision: 'approve', by: 'Ada' });
+    expect((await ports.runs.find(run))?.review).toMatchObject({ decision: 'approve', by: 'Ada' });
+    await publish(ports, pipeline, input);
+    await commit(ports, pipeline, input);
+    expect(await tableRows(ports, 'orders')).toHaveLength(4);
+  });
+
+  test('that is rejected fails the task by name, and nothing can be published', async () => {
+    await decideReview(ports, { run, decision: 'reject', by: 'Ada' });
+    expect(ports.tasks.failed.get('token')?.error).toBe('ReviewRejectedError');
+    await expect(publish(ports, pipeline, input)).rejects.toMatchObject({ name: 'RunStateError' });
+    await compensate(ports, pipeline, { ...input, error: { Error: 'ReviewRejectedError' }, state: 'Await review' });
+    expect(await ports.runs.find(run)).toMatchObject({ state: 'Failed', failure: { disposition: 'terminal' } });
+  });
+
+  test('is decided once: the first decision counts', async () => {
+    await decideReview(ports, { run, decision: 'approve', by: 'Ada' });
+    await expect(decideReview(ports, { run, decision: 'reject', by: 'Bob' })).rejects.toMatchObject({
+      name: 'RunStateError',
+    });
+    expect((await ports.runs.find(run))?.review).toMatchObject({ decision: 'approve', by: 'Ada' });
+  });
+
+  test('decided by two at once ends with the decision of one', async () => {
+    const outcomes = await Promise.allSettled([
+      decideReview(ports, { run, decision: 'approve', by: 'Ada' }),
+      decideReview(ports, { run, decision: 'reject', by: 'Bob' }),
+    ]);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(ports.tasks.succeeded.has('token')).not.toBe(ports.tasks.failed.has('token'));
+  });
+
+  test('whose answer was lost is answered by deciding again', async () => {
+    const tasks = Object.assign(Object.create(ports.tasks), {
+      succeed: async () => {
+        throw new Error('lost');
+      },
+    });
+    await expect(decideReview({ ...ports, tasks }, { run, decision: 'approve', by: 'Ada' })).rejects.toThrow('lost');
+    await decideReview(ports, { run, decision: 'approve', by: 'Ada' });
+    expect(ports.tasks.succeeded.has('token')).toBe(true);
+  });
+
+  test('whose deadline has passed can not be decided', async () => {
+    ports.tasks.ended.add('token');
+    await expect(decideReview(ports, { run, decision: 'approve', by: 'Ada' })).rejects.toThrow(/is over/);
+  });
+});
+
+test('a run that is not under review can not be decided', async () => {
+  await expect(decideReview(ports, { run: 'never', decision: 'approve', by: 'Ada' })).rejects.toMatchObject({
+    name: 'RunMissingError',
+  });
+  await decideReview(ports, { run, decision: 'approve', by: 'Ada' });
+  await publish(ports, pipeline, input);
+  await expect(decideReview(ports, { run, decision: 'reject', by: 'Ada' })).rejects.toMatchObject({
+    name: 'RunStateError',
+  });
+});
