@@ -33,8 +33,8 @@ export interface Rejection {
   readonly rule: string;
   /** Column whose value is shown in the reject. */
   readonly column: string;
-  /** True for a bad row. */
-  readonly bad: Expression;
+  /** False for a bad row; NULL counts as good. */
+  readonly holds: Expression;
   /** Follows the value in the reason, e.g. `is not a DATE`. */
   readonly message: string;
 }

@@ -1,59 +1,52 @@
+import { conversion } from '../component/conversion.ts';
 import type { ContractField } from '../component/plan.ts';
 import { quoted } from '../component/shape.ts';
 import type { Check } from './rejects.ts';
 
-/** How one contract field is made from a column as it was read, and what would be wrong with it. */
-export interface FieldSql {
-  /** The typed value. */
-  readonly value: string;
+/** How the columns of a contract are made from columns as they were read, and what would be wrong with a row. */
+export interface TypedFields {
+  /** SQL of what a row holds once it is typed: each field under its name, and its value as it was read beside it. */
+  readonly select: string;
+  /** Asked of the typed rows. */
   readonly checks: readonly Check[];
 }
 
-const integerTypes = new Set([
-  'TINYINT',
-  'SMALLINT',
-  'INTEGER',
-  'BIGINT',
-  'HUGEINT',
-  'UTINYINT',
-  'USMALLINT',
-  'UINTEGER',
-  'UBIGINT',
-]);
-const floatTypes = new Set(['FLOAT', 'DOUBLE']);
+const finiteTypes = new Set(['FLOAT', 'DOUBLE', 'DATE', 'TIMESTAMP']);
 
 /**
- * SQL for one field. Nothing is rounded: a value that would not survive the conversion unchanged is bad.
- * @param readType DuckDB type of the column as it was read; VARCHAR for text formats
+ * Types fields and checks them. Nothing is rounded: a value that would not survive the conversion unchanged is bad.
+ * Rules are asked of the typed rows, in which the field's name stands for its typed value.
+ * @param types DuckDB type of each column as it was read; VARCHAR for text formats
  */
-export function fieldSql(field: ContractField, readType: string): FieldSql {
-  const column = quoted(field.name);
-  const value = readType === field.type ? column : `TRY_CAST(${column} AS ${field.type})`;
+export function typedFields(fields: readonly ContractField[], types: Readonly<Record<string, string>>): TypedFields {
+  const select: string[] = [];
   const checks: Check[] = [];
-  const check = (rule: string, bad: string, message: string) =>
-    checks.push({ rule, column: field.name, bad, value: column, message });
-  if (!field.nullable) check(`${field.name} is present`, `${column} IS NULL`, 'is missing');
-  if (readType !== field.type)
-    check(
-      `${field.name} is ${field.type}`,
-      `${column} IS NOT NULL AND ${changed(column, value, readType, field.type)}`,
-      `is not ${article(field.type)}`,
+  for (const [index, field] of fields.entries()) {
+    const column = quoted(field.name);
+    const type = types[field.name]!;
+    const same = type === field.type;
+    const given = same ? column : `__given_${index}`;
+    const { value } = conversion(column, type, field.type);
+    select.push(same ? column : `${value} AS ${column}, ${column} AS ${given}`);
+    checks.push(
+      ...checksOf(field, { given, kept: same ? undefined : conversion(given, type, field.type).kept(column) }),
     );
-  if (floatTypes.has(field.type)) check(`${field.name} is finite`, `NOT isfinite(${value})`, 'is not a finite number');
-  for (const rule of field.rules) {
-    // The rule names the column; here it must see the typed value.
-    const expression = value === column ? rule.expression : rule.expression.replaceAll(column, value);
-    check(rule.name, `${value} IS NOT NULL AND NOT (${expression})`, rule.message);
   }
-  return { value, checks };
+  return { select: select.join(', '), checks };
 }
 
-/** True where the conversion fails or loses something. */
-function changed(column: string, value: string, from: string, to: string): string {
-  if (from !== 'VARCHAR') return `(${value} IS NULL OR TRY_CAST(${value} AS ${from}) IS DISTINCT FROM ${column})`;
-  // DuckDB reads "1.5" as the integer 2 and "1e3" as 1000.
-  if (integerTypes.has(to)) return `(${value} IS NULL OR NOT regexp_full_match(${column}, '\\s*[+-]?[0-9]+\\s*'))`;
-  return `${value} IS NULL`;
+function checksOf(field: ContractField, { given, kept }: { given: string; kept: string | undefined }): Check[] {
+  const column = quoted(field.name);
+  const checks: Check[] = [];
+  const check = (rule: string, bad: string, message: string) =>
+    checks.push({ rule, column: field.name, bad, value: given, message });
+  if (!field.nullable) check(`${field.name} is present`, `${given} IS NULL`, 'is missing');
+  if (kept !== undefined)
+    check(`${field.name} is ${field.type}`, `${given} IS NOT NULL AND NOT ${kept}`, `is not ${article(field.type)}`);
+  if (finiteTypes.has(field.type)) check(`${field.name} is finite`, `NOT isfinite(${column})`, 'is not finite');
+  for (const rule of field.rules)
+    check(rule.name, `${column} IS NOT NULL AND NOT (${rule.expression}\n)`, rule.message);
+  return checks;
 }
 
 function article(type: string): string {

@@ -14,6 +14,15 @@ export interface Check {
   readonly message: string;
 }
 
+/** Rows that were set aside. */
+export interface Taken {
+  readonly rejected: number;
+  /** How many by the first rule that each broke. */
+  readonly rules: Readonly<Record<string, number>>;
+}
+
+const nothing: Taken = { rejected: 0, rules: {} };
+
 /** Names the file of a row: key by position in the run. */
 export type FileKeys = Readonly<Record<number, string>>;
 
@@ -50,13 +59,13 @@ export class Rejects {
   }
 
   /**
-   * Sets aside the rows of `from` that break a check, and tells how many and by which rule.
+   * Sets aside the rows of `from` that break a check.
    * @param raw SQL of the row as the user would recognise it
    */
-  async take(node: string, from: string, checks: readonly Check[], raw: string): Promise<Record<string, number>> {
-    if (checks.length === 0) return {};
+  async take(node: string, from: string, checks: readonly Check[], raw: string): Promise<Taken> {
+    if (checks.length === 0) return nothing;
     const [bad] = await this.#session.counts(`SELECT count(*) FILTER (${anyBad(checks)}) FROM ${from}`);
-    if (bad === 0) return {};
+    if (bad === 0) return nothing;
     const branch = (what: (check: Check) => string) =>
       `CASE ${checks.map((check) => `WHEN ${check.bad} THEN ${what(check)}`).join(' ')} END`;
     const shown = (check: Check) =>
@@ -64,31 +73,32 @@ export class Rejects {
     const reasons = checks.map(
       (check) => `CASE WHEN ${check.bad} THEN ${literal(`${check.column}: `)} || ${shown(check)} END`,
     );
-    await this.#session.run(
-      `INSERT INTO ${table} SELECT ${this.#fileKey()}, ${rowColumn} & ${2n ** BigInt(rowBits) - 1n}, ${literal(this.#stage)}, ${literal(node)}, ` +
-        `${branch((check) => literal(check.rule))}, ${branch((check) => literal(check.column))}, ${branch((check) => `left((${check.value})::VARCHAR, 1000)`)}, ` +
-        `concat_ws('; ', ${reasons.join(', ')}), left(${raw}, ${longestRawCharacters}) FROM ${from} WHERE ${anyBad(checks)}`,
+    const record = `${rowColumn} & ${2n ** BigInt(rowBits) - 1n}`;
+    return this.#add(
+      `SELECT ${this.#fileKey()} AS file, ${record} AS "row", ${literal(this.#stage)} AS stage, ${literal(node)} AS node, ` +
+        `${branch((check) => literal(check.rule))} AS rule, ${branch((check) => literal(check.column))} AS "column", ` +
+        `${branch((check) => `left((${check.value})::VARCHAR, 1000)`)} AS value, concat_ws('; ', ${reasons.join(', ')}) AS reason, ` +
+        `left(${raw}, ${longestRawCharacters}) AS raw FROM ${from} WHERE ${anyBad(checks)}`,
     );
-    this.#count += bad!;
-    return this.#byRule(node);
   }
 
-  /** Sets aside records that could not be read at all. */
-  async addRead(node: string, select: string): Promise<Record<string, number>> {
-    const [before] = await this.#session.counts(`SELECT count(*) FROM ${table}`);
-    await this.#session.run(
-      `INSERT INTO ${table} SELECT file, "row", ${literal(this.#stage)}, ${literal(node)}, rule, "column", value, reason, left(raw, ${longestRawCharacters}) FROM (${select})`,
+  /** Sets aside records that could not be read at all: rows of `file, row, rule, column, value, reason, raw`. */
+  addRead(node: string, select: string): Promise<Taken> {
+    return this.#add(
+      `SELECT file, "row", ${literal(this.#stage)}, ${literal(node)}, rule, "column", value, reason, left(raw, ${longestRawCharacters}) FROM (${select})`,
     );
-    const [after] = await this.#session.counts(`SELECT count(*) FROM ${table}`);
-    this.#count += after! - before!;
-    return this.#byRule(node);
   }
 
-  async #byRule(node: string): Promise<Record<string, number>> {
+  async #add(select: string): Promise<Taken> {
+    const before = this.#count;
+    await this.#session.run(`INSERT INTO ${table} ${select}`);
     const rows = await this.#session.rows(
-      `SELECT rule, count(*) AS n FROM ${table} WHERE node = ${literal(node)} GROUP BY rule ORDER BY rule`,
+      `SELECT rule, count(*) AS n FROM ${table} WHERE rowid >= ${before} GROUP BY rule ORDER BY rule`,
     );
-    return Object.fromEntries(rows.map((row) => [row.rule, Number(row.n)]));
+    const rules: Record<string, number> = Object.fromEntries(rows.map((row) => [row.rule, Number(row.n)]));
+    const rejected = Object.values(rules).reduce((sum, one) => sum + one, 0);
+    this.#count += rejected;
+    return { rejected, rules };
   }
 
   #fileKey(): string {

@@ -22,7 +22,9 @@ const memoryShare = 0.4;
 export class Session {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #connections: Set<DuckDBConnection>;
   readonly #stop: () => void;
+  #stopping: NodeJS.Timeout | undefined;
   readonly #signal: AbortSignal | undefined;
   #names = 0;
 
@@ -30,7 +32,8 @@ export class Session {
     this.#instance = instance;
     this.#connection = connection;
     this.#signal = signal;
-    this.#stop = () => connection.interrupt();
+    this.#connections = new Set([connection]);
+    this.#stop = () => this.#interrupt();
     signal?.addEventListener('abort', this.#stop);
   }
 
@@ -60,15 +63,20 @@ export class Session {
     return `${prefix}_${this.#names++}`;
   }
 
+  /** Throws the reason of the signal once it has been given. */
+  throwIfStopped(): void {
+    this.#signal?.throwIfAborted();
+  }
+
   /** Runs one statement for its effect. */
   async run(sql: string): Promise<void> {
-    this.#signal?.throwIfAborted();
+    this.throwIfStopped();
     await this.#connection.run(sql);
   }
 
   /** All rows, integers beyond 32 bits as text (JSON has no others). For counts and small results only. */
   async rows(sql: string): Promise<Record<string, any>[]> {
-    this.#signal?.throwIfAborted();
+    this.throwIfStopped();
     const reader = await this.#connection.runAndReadAll(sql);
     return reader.getRowObjectsJson();
   }
@@ -85,14 +93,29 @@ export class Session {
     return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
   }
 
-  /** A second connection to the same data: reading and appending on one connection stops early without an error. */
-  connect(): Promise<DuckDBConnection> {
-    return this.#instance.connect();
+  /**
+   * Another connection to the same data, closed with the session: reading and appending on one connection stops early
+   * without an error.
+   */
+  async connect(): Promise<DuckDBConnection> {
+    const connection = await this.#instance.connect();
+    this.#connections.add(connection);
+    return connection;
   }
 
   close(): void {
     this.#signal?.removeEventListener('abort', this.#stop);
-    this.#connection.closeSync();
+    clearInterval(this.#stopping);
+    for (const connection of this.#connections) connection.closeSync();
     this.#instance.closeSync();
+  }
+
+  /** An interrupt that comes just before a query starts is forgotten, so it is repeated until the session is closed. */
+  #interrupt(): void {
+    const all = () => {
+      for (const connection of this.#connections) connection.interrupt();
+    };
+    all();
+    this.#stopping ??= setInterval(all, 20);
   }
 }

@@ -4,7 +4,7 @@ import { PenstockError } from '../core/errors/penstock-error.ts';
 import { nearest } from '../core/nearest.ts';
 import type { InputFile } from './chunk.ts';
 import { InputMalformedError, SchemaMismatchError } from './errors.ts';
-import type { Rejects } from './rejects.ts';
+import type { Check, Rejects } from './rejects.ts';
 import type { Session } from './session.ts';
 
 /** What a reader is given. */
@@ -17,6 +17,7 @@ export interface ReadRequest {
   /** Quoted name of the view or table to make, with the columns as they were read and the hidden row column. */
   readonly name: string;
   readonly workFolder: string;
+  readonly signal?: AbortSignal;
 }
 
 /** What a reader found. */
@@ -28,8 +29,10 @@ export interface ReadFile {
   /** Records that could not be read at all; they are among the rejects. */
   readonly rejected: number;
   readonly rules: Readonly<Record<string, number>>;
-  /** SQL of the raw text of a row, where the format keeps it. */
+  /** Column with the raw text of a row, where the format keeps it. */
   readonly raw?: string;
+  /** What else would be wrong with a row, asked of the typed rows. */
+  readonly checks?: readonly Check[];
 }
 
 /** Stops the run where a column of the contract is not in the file: no row of it could be right. */

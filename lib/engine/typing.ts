@@ -51,17 +51,19 @@ export class Typing {
     return column!.type;
   }
 
-  /** Checks that an expression over these columns is a condition, e.g. a contract rule. */
+  /** Checks that an expression over these columns is a condition on a row, e.g. a contract rule. */
   async condition(expression: Expression, columns: readonly Column[]): Promise<void> {
-    await this.#typeOf({ name: 'value', expression }, columns, 'BOOLEAN');
+    const { aggregates } = await this.#typeOf({ name: 'value', expression }, columns, 'BOOLEAN');
+    if (aggregates) throw this.#aggregate(expression);
   }
 
   async step(shape: Shape, input: readonly Column[], side: readonly Column[] = []): Promise<StepTypes> {
     switch (shape.form) {
       case 'project':
+        for (const { holds } of shape.rejections ?? []) await this.condition(holds, input);
         return this.#projections(shape.columns, input);
       case 'keep':
-        await this.#typeOf({ name: 'condition', expression: shape.condition }, input, 'BOOLEAN');
+        await this.condition(shape.condition, input);
         return asItWas(input);
       case 'first':
         return asItWas(input);
@@ -79,7 +81,8 @@ export class Typing {
     const typed: Column[] = [];
     const lineage: Record<string, readonly string[]> = {};
     for (const column of columns) {
-      const { type, parsed } = await this.#typeOf(column, input);
+      const { type, parsed, aggregates } = await this.#typeOf(column, input);
+      if (aggregates) throw this.#aggregate(column.expression);
       typed.push({ name: column.name, type, nullable: nullableOf(column.expression, parsed, input) });
       lineage[column.name] = parsed.columns;
     }
@@ -208,6 +211,14 @@ export class Typing {
       on,
       'both columns are on the same side',
       `a column of the input (${input.map((one) => one.name).join(', ')}) = a column of the other dataset (${side.map((one) => one.name).join(', ')})`,
+    );
+  }
+
+  #aggregate(expression: Expression): TypingError {
+    return this.#fault(
+      expression,
+      'it is an aggregate: it has a value for a group of rows, not for each row',
+      'an expression over one row; aggregates go into aggregate({ measures })',
     );
   }
 

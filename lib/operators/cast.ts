@@ -1,21 +1,32 @@
 import * as z from 'zod';
+import { conversion } from '../component/conversion.ts';
 import { columnOf } from '../component/errors.ts';
 import { defineOperator } from '../component/operator.ts';
 import { asItIs, literal, type Projection, quoted, type Rejection } from '../component/shape.ts';
 
+const typePattern =
+  /^(BOOLEAN|U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL\([1-9]\d?,\d\d?\)|VARCHAR|DATE|TIME|TIMESTAMP|UUID)$/;
 const target = z.union([
-  z.string().min(1).describe('DuckDB type, e.g. DATE, BIGINT, DECIMAL(12,2)'),
+  z
+    .string()
+    .toUpperCase()
+    .regex(
+      typePattern,
+      'is not a type to cast to: BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, HUGEINT (or one of them with U), FLOAT, DOUBLE, DECIMAL(width,scale), VARCHAR, DATE, TIME, TIMESTAMP, UUID',
+    )
+    .describe('DuckDB type, e.g. DATE, BIGINT, DECIMAL(12,2)'),
   z.strictObject({
-    type: z.enum(['DATE', 'TIMESTAMP']),
-    format: z.string().min(1).describe('strptime format, e.g. %b %d %Y'),
+    type: z.enum(['DATE', 'TIMESTAMP']).describe('what the text becomes'),
+    format: z.string().min(1).describe('strptime format of the text, e.g. %b %d %Y'),
   }),
 ]);
 const schema = z.strictObject({ columns: z.record(z.string().min(1), target).describe('column → type') });
 
-type Target = z.infer<typeof target>;
+type Target = z.input<typeof target>;
 
 /**
- * Changes the type of columns. A value that does not convert rejects its row; NULL stays NULL.
+ * Changes the type of columns. A value that does not convert, or would lose digits or a time of day by it, rejects its
+ * row; NULL stays NULL. To round or cut on purpose, say so with `derive`.
  * @example cast({ price: 'DECIMAL(12,2)' })
  * @example cast({ released: { type: 'DATE', format: '%b %d %Y' } })
  */
@@ -27,16 +38,17 @@ export default defineOperator({
     const rejections: Rejection[] = [];
     const converted = new Map<string, Projection>();
     for (const [name, wanted] of Object.entries(columns)) {
-      columnOf(name, input, ['columns', name]);
-      const sql = conversion(quoted(name), wanted);
       const path = ['columns', name];
-      converted.set(name, { name, expression: { sql, path } });
-      const type = typeof wanted === 'string' ? wanted : `${wanted.type} like ${wanted.format}`;
+      const { type } = columnOf(name, input, path);
+      const column = quoted(name);
+      const { value, kept } = typeof wanted === 'string' ? conversion(column, type, wanted) : parsed(column, wanted);
+      converted.set(name, { name, expression: { sql: value, path } });
+      const shown = typeof wanted === 'string' ? wanted : `${wanted.type} like ${wanted.format}`;
       rejections.push({
-        rule: `${name} is ${type}`,
+        rule: `${name} is ${shown}`,
         column: name,
-        bad: { sql: `${quoted(name)} IS NOT NULL AND ${sql} IS NULL` },
-        message: `is not ${type}`,
+        holds: { sql: `${column} IS NULL OR ${kept(value)}` },
+        message: `is not ${shown}`,
       });
     }
     return {
@@ -47,7 +59,7 @@ export default defineOperator({
   },
 });
 
-function conversion(column: string, wanted: Target): string {
-  if (typeof wanted === 'string') return `TRY_CAST(${column} AS ${wanted})`;
-  return `TRY_STRPTIME(${column}, ${literal(wanted.format)})::${wanted.type}`;
+function parsed(column: string, { type, format }: { type: string; format: string }): ReturnType<typeof conversion> {
+  const time = `TRY_STRPTIME(${column}, ${literal(format)})`;
+  return { value: `${time}::${type}`, kept: (value) => `coalesce(${value} = ${time}, false)` };
 }

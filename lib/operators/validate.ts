@@ -27,7 +27,7 @@ export default defineOperator({
     rejections: Object.entries(rules).map(([name, { column, holds }]) => ({
       rule: name,
       column: columnOf(column, input, ['rules', name, 'column']).name,
-      bad: { sql: `NOT (${holds}\n)`, path: ['rules', name, 'holds'] },
+      holds: { sql: holds, path: ['rules', name, 'holds'] },
       message: `breaks the rule "${name}"`,
     })),
   }),

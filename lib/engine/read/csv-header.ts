@@ -1,37 +1,44 @@
 import { createReadStream } from 'node:fs';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { Format } from '../../component/connector.ts';
 import { InputMalformedError } from '../errors.ts';
 
 /** A header longer than this is not one. */
 const longestHeaderBytes = 1024 * 1024;
 
-/** Column names in the first record of a CSV file, or undefined where the file is empty. */
-export async function csvHeader(path: string, format: Extract<Format, { kind: 'csv' }>): Promise<string[] | undefined> {
+/**
+ * Column names in the first record of a CSV file, or undefined where the file is empty.
+ * Throws `InputMalformedError` where the first megabyte is no header, or no UTF-8 text.
+ * @param key object key, for errors
+ */
+export async function csvHeader(
+  path: string,
+  key: string,
+  format: Extract<Format, { kind: 'csv' }>,
+): Promise<string[] | undefined> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
-  for await (const chunk of unpacked(path)) {
-    text += Buffer.from(chunk).toString('utf8');
-    const names = parseRecord(text.replace(/^\uFEFF/, ''), format);
-    if (names) return names;
-    if (text.length > longestHeaderBytes) break;
+  try {
+    for await (const bytes of createReadStream(path)) {
+      text += decoder.decode(bytes, { stream: true });
+      const names = parseRecord(text, format);
+      if (names) return names;
+      if (text.length > longestHeaderBytes) throw noHeader(key, 'has no line end in its first megabyte', text);
+    }
+    text += decoder.decode();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw cause;
+    throw noHeader(key, 'is not UTF-8 text', text);
   }
-  if (text.length > longestHeaderBytes) {
-    throw new InputMalformedError({
-      problem: `${path} has no line end in its first ${longestHeaderBytes} bytes`,
-      received: `${text.slice(0, 40)}…`,
-      allowed: 'a CSV file with a header line',
-      change: 'correct the delimiter and quote of the source, or send CSV',
-    });
-  }
-  const rest = text.replace(/^\uFEFF/, '');
-  return rest === '' ? undefined : parseRecord(`${rest}\n`, format);
+  return text === '' ? undefined : parseRecord(`${text}\n`, format);
 }
 
-function unpacked(path: string): AsyncIterable<Uint8Array> {
-  const file = createReadStream(path);
-  if (path.endsWith('.gz')) return file.pipe(createGunzip());
-  if (path.endsWith('.zst')) return file.pipe(createZstdDecompress());
-  return file;
+function noHeader(key: string, why: string, text: string): InputMalformedError {
+  return new InputMalformedError({
+    problem: `${key} ${why}`,
+    received: `${text.slice(0, 40)}…`,
+    allowed: 'a CSV file in UTF-8 with a header line',
+    change: 'correct the delimiter and quote of the source, or send CSV in UTF-8',
+  });
 }
 
 /** The fields of the first record, or undefined where its end is not in the text yet. */
@@ -45,8 +52,10 @@ function parseRecord(text: string, { delimiter, quote }: { delimiter: string; qu
       if (letter !== quote) field += letter;
       else if (text[index + 1] === quote) field += text[++index];
       else inside = false;
-    } else if (letter === quote && field === '') inside = true;
-    else if (letter === delimiter) {
+    } else if (letter === quote && field.trim() === '') {
+      inside = true;
+      field = '';
+    } else if (letter === delimiter) {
       fields.push(field);
       field = '';
     } else if (letter === '\n' || letter === '\r') return [...fields, field];

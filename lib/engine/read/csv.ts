@@ -1,38 +1,62 @@
+import { join } from 'node:path';
 import { literal, quoted } from '../../component/shape.ts';
 import { SchemaMismatchError } from '../errors.ts';
+import { rowColumn } from '../relation.ts';
 import { type ReadFile, type ReadRequest, reading, requireColumns } from '../source-files.ts';
 import { csvHeader } from './csv-header.ts';
+import { CsvScanner } from './csv-scanner.ts';
 import { readText } from './text.ts';
+import { unpacked } from './unpack.ts';
 
 /** CSV is read as text, all columns of it: casts of columns that nobody selects would go unreported. */
 export function readCsv(request: ReadRequest): Promise<ReadFile> {
-  const { format, node, file } = request;
-  if (format.kind !== 'csv') throw new TypeError('not CSV');
   return reading(request, async () => {
-    const names = format.header ? await csvHeader(file.path, format) : node.contract.fields.map((field) => field.name);
-    if (names === undefined) return readText(request, { empty: node.contract.fields.map((field) => field.name) });
-    refuseTwins(request, names);
-    requireColumns(request, names);
-    const columns = names.map((name) => `${quoted(name)}: 'VARCHAR'`).join(', ');
-    const options = [
-      `columns = {${columns}}`,
-      'auto_detect = false',
-      `header = ${format.header}`,
-      `delim = ${literal(format.delimiter)}`,
-      `quote = ${literal(format.quote)}`,
-      `escape = ${literal(format.quote)}`,
-    ];
-    return readText(request, { columns: names, options, firstRecordLine: format.header ? 2 : 1 });
+    const { format, node, session, signal } = request;
+    if (format.kind !== 'csv') throw new TypeError('not CSV');
+    const path = await unpacked(
+      request.file.path,
+      join(request.workFolder, session.newName('unpacked')),
+      request.file.key,
+      signal,
+    );
+    const file = { ...request.file, path };
+    const fields = node.contract.fields.map((field) => field.name);
+    const columns = format.header ? await csvHeader(path, file.key, format) : fields;
+    if (columns === undefined) return readNothing(request, fields);
+    refuseTwins(request, columns);
+    requireColumns(request, columns);
+    return readText(
+      { ...request, file },
+      {
+        columns,
+        separator: format.delimiter,
+        header: format.header,
+        dialect: [
+          `delim = ${literal(format.delimiter)}`,
+          `quote = ${literal(format.quote)}`,
+          `escape = ${literal(format.quote)}`,
+        ],
+        scanner: () => new CsvScanner(format, columns.length),
+      },
+    );
   });
 }
 
+/** An empty file has no header and no records. */
+async function readNothing({ session, name }: ReadRequest, fields: readonly string[]): Promise<ReadFile> {
+  const columns = fields.map((field) => `NULL::VARCHAR AS ${quoted(field)}`).join(', ');
+  await session.run(`CREATE TABLE ${name} AS SELECT ${columns}, 0::BIGINT AS ${rowColumn} WHERE false`);
+  return { types: Object.fromEntries(fields.map((field) => [field, 'VARCHAR'])), records: 0, rejected: 0, rules: {} };
+}
+
 function refuseTwins({ file }: ReadRequest, names: readonly string[]): void {
-  const twin = names.find((name, index) => names.indexOf(name) !== index);
+  const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+  const twin = names.find((name, index) => names.findIndex((other) => same(name, other)) !== index);
   if (twin === undefined) return;
   throw new SchemaMismatchError({
     problem: `${file.key} names the column "${twin}" twice`,
     received: names,
-    allowed: 'a header in which each name occurs once',
+    allowed: 'a header in which each name occurs once, upper and lower case being the same',
     change: 'rename one of the columns in the file',
   });
 }

@@ -1,24 +1,23 @@
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { InputMalformedError } from '../errors.ts';
+import { longestRecordBytes } from './scanner.ts';
 
 const [open, close, openObject, closeObject, quote, backslash, comma, newline, carriageReturn, space] = [
   ...'[]{}"\\,\n\r ',
 ].map((letter) => letter.charCodeAt(0));
-/** One element may not be longer: a file that never closes its first element must not fill the disk twice. */
-const longestElementBytes = 16 * 1024 * 1024;
+const [tab, verticalTab] = [9, 11];
 
 /**
  * Cuts a JSON array into lines, one element each, in one pass and with flat memory. Only brackets and strings are
  * looked at: whether an element is JSON is judged row by row later.
  */
-export async function splitJsonArray(from: string, to: string): Promise<void> {
+export async function splitJsonArray(from: string, to: string, key: string): Promise<void> {
   const output = createWriteStream(to);
-  const splitter = new Splitter(from);
+  const splitter = new Splitter(key);
   try {
-    for await (const chunk of unpacked(from)) {
+    for await (const chunk of createReadStream(from, { highWaterMark: 1024 * 1024 })) {
       const lines = splitter.push(chunk as Buffer);
       if (lines.length > 0 && !output.write(lines)) await once(output, 'drain');
     }
@@ -29,51 +28,48 @@ export async function splitJsonArray(from: string, to: string): Promise<void> {
   }
 }
 
-function unpacked(path: string): AsyncIterable<Uint8Array> {
-  const file = createReadStream(path, { highWaterMark: 1024 * 1024 });
-  if (path.endsWith('.gz')) return file.pipe(createGunzip());
-  if (path.endsWith('.zst')) return file.pipe(createZstdDecompress());
-  return file;
-}
-
 class Splitter {
-  readonly #path: string;
+  readonly #key: string;
   #depth = 0;
   #inString = false;
   #escaped = false;
   #done = false;
   #began = false;
   #elementBytes = 0;
+  /** True after a comma, until the element that it promises begins. */
+  #promised = false;
 
-  constructor(path: string) {
-    this.#path = path;
+  constructor(key: string) {
+    this.#key = key;
   }
 
   /** The part of the output that these bytes give: elements as they are, each ended by a line feed. */
   push(chunk: Buffer): Buffer {
-    const bytes = Buffer.allocUnsafe(chunk.length + 1);
+    const bytes = Buffer.allocUnsafe(chunk.length * 2);
     let length = 0;
     for (let index = 0; index < chunk.length; index++) {
       const byte = chunk[index]!;
       if (this.#depth === 0) {
         this.#outside(byte);
-        continue;
-      }
-      const ends = this.#depth === 1 && !this.#inString && (byte === comma || byte === close);
-      if (!ends) {
+      } else if (this.#depth === 1 && !this.#inString && (byte === comma || byte === close)) {
+        // Between two commas there is an element that is none: a line that no JSON reader takes stands for it.
+        if (this.#elementBytes === 0 && (byte === comma || this.#promised)) bytes[length++] = comma!;
+        if (this.#elementBytes > 0 || byte === comma || this.#promised) bytes[length++] = newline!;
+        this.#elementBytes = 0;
+        this.#promised = byte === comma;
+        if (byte === comma) continue;
+        this.#depth = 0;
+        this.#done = true;
+      } else {
+        const line = byte === newline || byte === carriageReturn;
+        // A bare line end makes a string malformed; it must not become well-formed by our doing.
+        const kept = line ? (this.#inString ? verticalTab : space!) : byte;
         this.#inside(byte);
-        const blank = byte === newline || byte === carriageReturn;
-        if (this.#elementBytes > 0 || !(blank || byte === space)) {
-          bytes[length++] = blank ? space! : byte;
-          if (++this.#elementBytes > longestElementBytes)
-            throw this.#malformed(`an element is longer than ${longestElementBytes} bytes`);
-        }
-        continue;
+        if (this.#elementBytes === 0 && (kept === space || kept === tab)) continue;
+        bytes[length++] = kept;
+        if (++this.#elementBytes > longestRecordBytes)
+          throw this.#malformed(`an element is longer than ${longestRecordBytes} bytes`);
       }
-      if (this.#elementBytes > 0) bytes[length++] = newline!;
-      this.#elementBytes = 0;
-      if (byte === close) this.#depth = 0;
-      if (byte === close) this.#done = true;
     }
     return bytes.subarray(0, length);
   }
@@ -84,7 +80,7 @@ class Splitter {
   }
 
   #outside(byte: number): void {
-    if (byte === space || byte === newline || byte === carriageReturn || byte === 9) return;
+    if (byte === space || byte === newline || byte === carriageReturn || byte === tab) return;
     // A byte order mark comes before anything else.
     if (!this.#began && (byte === 0xef || byte === 0xbb || byte === 0xbf)) return;
     if (this.#done) throw this.#malformed('something follows the end of the array');
@@ -107,7 +103,7 @@ class Splitter {
 
   #malformed(why: string): InputMalformedError {
     return new InputMalformedError({
-      problem: `${this.#path.split('/').at(-1)} is not a JSON array: ${why}`,
+      problem: `${this.#key} is not a JSON array: ${why}`,
       received: why,
       allowed: 'one JSON array of objects',
       change: 'send the whole file again, or set the format of the source to ndjson',

@@ -1,77 +1,75 @@
+import { join } from 'node:path';
 import { literal, quoted } from '../../component/shape.ts';
 import { rowBits, rowColumn } from '../relation.ts';
 import type { ReadFile, ReadRequest } from '../source-files.ts';
+import type { Scanner } from './scanner.ts';
+import { sift } from './sift.ts';
 
-/** How the text of a file is cut into records: by DuckDB's CSV reader, or (an empty file) not at all. */
-export type TextLayout =
-  | { readonly empty: readonly string[] }
-  | {
-      readonly columns: readonly string[];
-      readonly options: readonly string[] /** Line that the reader gives the first record. */;
-      readonly firstRecordLine: number;
-    };
+/** How the text of a file is cut into records of text columns. */
+export interface TextLayout {
+  readonly columns: readonly string[];
+  /** Options of DuckDB's CSV reader for this dialect. */
+  readonly dialect: readonly string[];
+  /** The dialect's separator of columns. */
+  readonly separator: string;
+  /** True where the first record names the columns. */
+  readonly header: boolean;
+  /** Finds the records of a file that DuckDB does not read to its end. */
+  scanner(): Scanner;
+}
 
-/** One record may not be longer: a file without line ends must not fill the memory. */
-const longestRecordBytes = 16 * 1024 * 1024;
+/** DuckDB's buffers are 16 times the longest line where nothing is said. */
+const limits = ['max_line_size = 16777216', 'buffer_size = 33554432', 'auto_detect = false'];
+
+const rule = 'record is readable';
 
 /**
- * Reads text into a table of VARCHAR columns. A record that cannot be cut into its columns becomes a reject with its
- * raw text; the others keep the number of their record, bad ones counted.
+ * Reads text into a table of VARCHAR columns. DuckDB reads a file in which every record is right, and refuses any
+ * other one; such a file is sifted first, record by record, so that a bad one becomes a reject with its number and raw
+ * text and costs no other.
  */
-export async function readText(
-  { session, node, file, rejects, name }: ReadRequest,
-  layout: TextLayout,
-): Promise<ReadFile> {
-  if ('empty' in layout) {
-    await session.run(
-      `CREATE TABLE ${name} AS SELECT ${layout.empty.map((column) => `NULL::VARCHAR AS ${quoted(column)}`).join(', ')}, 0::BIGINT AS ${rowColumn} WHERE false`,
-    );
-    return {
-      types: Object.fromEntries(layout.empty.map((column) => [column, 'VARCHAR'])),
-      records: 0,
-      rejected: 0,
-      rules: {},
-    };
-  }
-  const { columns, options, firstRecordLine } = layout;
-  const errors = session.newName('read_errors');
-  const all = [
-    ...options,
-    `max_line_size = ${longestRecordBytes}`,
-    'store_rejects = true',
-    `rejects_table = ${literal(errors)}`,
-    `rejects_scan = ${literal(session.newName('read_scans'))}`,
-  ];
-  const list = columns.map(quoted).join(', ');
+export async function readText(request: ReadRequest, layout: TextLayout): Promise<ReadFile> {
+  const { session, file, name } = request;
+  const types = Object.fromEntries(layout.columns.map((column) => [column, 'VARCHAR']));
+  const list = layout.columns.map(quoted).join(', ');
+  const base = `${file.file}::BIGINT << ${rowBits}`;
   const raw = session.newName('read');
-  await session.run(`CREATE TABLE ${raw} AS SELECT ${list} FROM read_csv(${literal(file.path)}, ${all.join(', ')})`);
-  // One record may have several errors; the first names it.
-  const bad = `SELECT line - ${firstRecordLine} + 1 AS record, arg_min(error_type, column_idx) AS error_type, arg_min(error_message, column_idx) AS message, any_value(csv_line) AS csv_line FROM ${errors} GROUP BY line`;
-  const [rejected] = await session.counts(`SELECT count(*) FROM (${bad})`);
-  const base = `(${file.file}::BIGINT << ${rowBits})`;
-  if (rejected === 0) {
-    await session.run(`CREATE VIEW ${name} AS SELECT ${list}, ${base} + rowid + 1 AS ${rowColumn} FROM ${raw}`);
-  } else {
-    // Good records keep their number: the n-th good one comes after all bad ones that are numbered below it.
-    const places = session.newName('places');
-    await session.run(
-      `CREATE TABLE ${places} AS SELECT record - row_number() OVER (ORDER BY record) AS good_before, row_number() OVER (ORDER BY record) AS bad_so_far FROM (${bad})`,
-    );
-    await session.run(
-      `CREATE TABLE ${name} AS SELECT ${list}, ${base} + r.n + coalesce(p.bad_so_far, 0) + 1 AS ${rowColumn} FROM (SELECT *, rowid AS n FROM ${raw}) r ` +
-        `ASOF LEFT JOIN (SELECT good_before, max(bad_so_far) AS bad_so_far FROM ${places} GROUP BY good_before) p ON r.n >= p.good_before`,
-    );
+  try {
+    const from = readCsv(file.path, layout.columns, [...layout.dialect, `header = ${layout.header}`]);
+    await session.run(`CREATE TABLE ${raw} AS SELECT ${list} FROM ${from}`);
+  } catch (cause) {
+    if (request.signal?.aborted) throw cause;
+    return { types, ...(await readSifted(request, layout, list, base)) };
   }
-  const rules = await rejects.addRead(
-    node.id,
-    `SELECT ${literal(file.key)} AS file, record AS "row", 'record is readable' AS rule, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, ` +
-      `lower(error_type) || ': ' || message AS reason, rtrim(csv_line, chr(10) || chr(13)) AS raw FROM (${bad})`,
+  await session.run(`CREATE VIEW ${name} AS SELECT ${list}, (${base}) + rowid + 1 AS ${rowColumn} FROM ${raw}`);
+  const [records] = await session.counts(`SELECT count(*) FROM ${raw}`);
+  return { types, records: records!, rejected: 0, rules: {} };
+}
+
+async function readSifted(
+  { session, node, file, rejects, name, workFolder, signal }: ReadRequest,
+  { columns, dialect, separator, scanner }: TextLayout,
+  list: string,
+  base: string,
+): Promise<Omit<ReadFile, 'types'>> {
+  const stem = session.newName('sifted');
+  const [good, bad] = [join(workFolder, `${stem}-good`), join(workFolder, `${stem}-bad.ndjson`)];
+  await sift({ from: file.path, good, bad, separator, scanner: scanner(), signal });
+  const from = readCsv(good, ['__record', ...columns], [...dialect, "new_line = '\\n'", 'header = false']);
+  await session.run(
+    `CREATE TABLE ${name} AS SELECT ${list}, (${base}) + __record::BIGINT AS ${rowColumn} FROM ${from}`,
   );
-  const [good] = await session.counts(`SELECT count(*) FROM ${raw}`);
-  return {
-    types: Object.fromEntries(columns.map((column) => [column, 'VARCHAR'])),
-    records: good! + rejected!,
-    rejected: rejected!,
-    rules,
-  };
+  const fields = "columns = {'record': 'BIGINT', 'problem': 'VARCHAR', 'raw': 'VARCHAR'}";
+  const { rejected, rules } = await rejects.addRead(
+    node.id,
+    `SELECT ${literal(file.key)} AS file, record AS "row", ${literal(rule)} AS rule, NULL::VARCHAR AS "column", ` +
+      `NULL::VARCHAR AS value, 'the record ' || problem AS reason, raw FROM read_ndjson(${literal(bad)}, ${fields})`,
+  );
+  const [records] = await session.counts(`SELECT count(*) FROM ${name}`);
+  return { records: records! + rejected, rejected, rules };
+}
+
+function readCsv(path: string, columns: readonly string[], options: readonly string[]): string {
+  const types = columns.map((column) => `${quoted(column)}: 'VARCHAR'`).join(', ');
+  return `read_csv(${literal(path)}, columns = {${types}}, ${[...limits, ...options].join(', ')})`;
 }

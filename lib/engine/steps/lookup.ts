@@ -27,15 +27,15 @@ export async function lookup({
 
   let rejected = 0;
   let filtered = 0;
-  let rules: Record<string, number> = {};
+  let rules: Readonly<Record<string, number>> = {};
   const rule = `${shape.on.sql} has a match in ${node.side}`;
   if (shape.unmatched === 'reject') {
-    const before = rejects.count;
     const column = node.lookupKeys!.input[0]!;
     const from = `(SELECT input.*, ${missing} AS __missing FROM ${input.name} input)`;
     const check = { rule, column, bad: '__missing', value: quoted(column), message: `has no match in ${node.side}` };
-    rules = await rejects.take(node.id, from, [check], rowAsJson(input.columns));
-    rejected = rejects.count - before;
+    const taken = await rejects.take(node.id, from, [check], rowAsJson(input.columns));
+    rejected = taken.rejected;
+    rules = taken.rules;
   } else if (shape.unmatched === 'drop') {
     [filtered] = (await session.counts(`SELECT count(*) FROM ${input.name} input WHERE ${missing}`)) as [number];
     if (filtered > 0) rules = { [rule]: filtered };

@@ -6,16 +6,14 @@ import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /** A view: nothing is computed until somebody reads it. */
 export async function project({ session, rejects, node, shape, input }: StepInput<ProjectShape>): Promise<StepResult> {
-  const checks: Check[] = (shape.rejections ?? []).map(({ rule, column, bad, message }) => ({
+  const checks: Check[] = (shape.rejections ?? []).map(({ rule, column, holds, message }) => ({
     rule,
     column,
-    bad: bad.sql,
+    bad: `NOT (${holds.sql}\n)`,
     value: quoted(column),
     message,
   }));
-  const before = rejects.count;
-  const rules = await rejects.take(node.id, input.name, checks, rowAsJson(input.columns));
-  const rejected = rejects.count - before;
+  const { rejected, rules } = await rejects.take(node.id, input.name, checks, rowAsJson(input.columns));
   const columns = shape.columns.map(({ name, expression }) => `(${expression.sql}\n) AS ${quoted(name)}`);
   const where = rejected > 0 ? ` WHERE NOT (${anyBad(checks)})` : '';
   const relation = relationOf(node, input.rows - rejected);

@@ -1,0 +1,68 @@
+/** How a value becomes one of another type without loss, as SQL. */
+export interface Conversion {
+  /** The converted value; NULL where there is none. */
+  readonly value: string;
+  /** True where nothing was lost, false where something was. It is not asked for NULL. */
+  kept(value: string): string;
+}
+
+const integer = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/;
+const decimal = /^DECIMAL\(\d+, ?(\d+)\)$/;
+
+/**
+ * SQL that converts, and SQL that tells whether the value survived. DuckDB rounds, cuts and forgets without a word:
+ * "1.5" becomes the integer 2, "2001-01-01 23:00" a date, "…T00:00+02:00" midnight in UTC.
+ * @param column SQL of the value
+ * @param from DuckDB type that it has; VARCHAR for the text formats
+ * @param to DuckDB type that is wanted
+ */
+export function conversion(column: string, from: string, to: string): Conversion {
+  if (from === to) return { value: column, kept: () => 'true' };
+  if (from === 'VARCHAR') return fromText(column, to);
+  const value = `TRY_CAST(${column} AS ${to})`;
+  return { value, kept: (given) => `(TRY_CAST(${given} AS ${from}) IS NOT DISTINCT FROM ${column})` };
+}
+
+function fromText(column: string, to: string): Conversion {
+  const converted = `TRY_CAST(${column} AS ${to})`;
+  const like = (pattern: string) => `regexp_full_match(${column}, '\\s*${pattern}\\s*')`;
+  const where = (condition: string) => ({
+    value: converted,
+    kept: (given: string) => `(${given} IS NOT NULL AND ${condition})`,
+  });
+  if (integer.test(to)) return where(like('[+-]?[0-9]+'));
+  const scale = decimal.exec(to)?.[1];
+  if (scale !== undefined) return where(like(`[+-]?[0-9]*\\.?[0-9]{0,${scale}}0*`));
+  switch (to) {
+    case 'FLOAT':
+    case 'DOUBLE':
+      // Integers have no digit to lose; of fractions a DOUBLE promises fifteen digits, and keeps them.
+      return {
+        value: converted,
+        kept: (given) =>
+          `(${given} IS NOT NULL AND NOT contains(${column}, '_') AND (length(${column}) < ${to === 'FLOAT' ? 8 : 16} OR NOT ${like('[+-]?[0-9]+')} ` +
+          `OR coalesce(TRY_CAST(${column} AS HUGEINT) = TRY_CAST(${given} AS HUGEINT), false)))`,
+      };
+    case 'DATE':
+      return {
+        value: converted,
+        kept: (given) =>
+          `(${given} IS NOT NULL AND ${beginsWithDigit(column)} AND (NOT contains(${column}, ':') OR coalesce(TRY_CAST(${column} AS TIMESTAMP) = ${given}, false)))`,
+      };
+    case 'TIMESTAMP':
+      return {
+        value: `CASE WHEN length(${column}) > 15 AND regexp_matches(${column}, ':[0-9.]+ ?[+-][0-9]') THEN TRY_CAST(${column} AS TIMESTAMPTZ)::TIMESTAMP ELSE ${converted} END`,
+        kept: (given) =>
+          `(${given} IS NOT NULL AND ${beginsWithDigit(column)} AND (length(${column}) < 27 OR NOT regexp_matches(${column}, '\\.[0-9]{6}[0-9]*[1-9]')))`,
+      };
+    case 'TIME':
+      return where(like('[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{0,6}0*)?)?'));
+    default:
+      return where('true');
+  }
+}
+
+/** Refuses "epoch" and "infinity", which DuckDB takes for dates. */
+function beginsWithDigit(column: string): string {
+  return `regexp_matches(${column}, '^\\s*-?[0-9]')`;
+}

@@ -1,0 +1,151 @@
+import { isUtf8 } from 'node:buffer';
+import type { Format } from '../../component/connector.ts';
+import {
+  carriageReturn,
+  lineFeed,
+  longestRecordBytes,
+  notText,
+  type ScannedRecord,
+  type Scanner,
+  tooLong,
+  withoutMark,
+} from './scanner.ts';
+
+const space = 32;
+
+/** Where the scanner is in a record. */
+const fieldStart = 0;
+const plain = 1;
+const quoted = 2;
+const afterQuote = 3;
+
+/** What was found from the start of a record on. */
+interface Found {
+  /** End of the record, its line end excluded. */
+  readonly end: number;
+  /** Where the next record starts. */
+  readonly next: number;
+  readonly fields: number;
+  readonly problem?: string;
+}
+
+/**
+ * Finds CSV records: fields between delimiters, quotes around fields that hold delimiters or line ends, any of the
+ * three line ends, even mixed. A record with a broken quote is its first line only, so that one stray quote does not
+ * swallow the rest of the file. Blank lines are no records, unless a record has one column.
+ */
+export class CsvScanner implements Scanner {
+  readonly #delimiter: number;
+  readonly #quote: number;
+  readonly #columns: number;
+  #rest = Buffer.alloc(0);
+  #number = 0;
+  #began = false;
+  #headerPending: boolean;
+  #skipping = false;
+
+  constructor(format: Extract<Format, { kind: 'csv' }>, columns: number) {
+    this.#delimiter = format.delimiter.charCodeAt(0);
+    this.#quote = format.quote.charCodeAt(0);
+    this.#columns = columns;
+    this.#headerPending = format.header;
+  }
+
+  push(bytes: Buffer): Iterable<ScannedRecord> {
+    return this.#scan(bytes, false);
+  }
+
+  end(): Iterable<ScannedRecord> {
+    return this.#scan(Buffer.alloc(0), true);
+  }
+
+  *#scan(bytes: Buffer, last: boolean): Iterable<ScannedRecord> {
+    const all = this.#rest.length > 0 ? Buffer.concat([this.#rest, bytes]) : bytes;
+    // A mark has three bytes; fewer are kept back until it is known.
+    const text = this.#began ? all : withoutMark(all);
+    if (all.length >= 3) this.#began = true;
+    let start = 0;
+    while (start < text.length) {
+      if (this.#skipping) {
+        const end = lineEnd(text, start);
+        start = end < 0 ? text.length : end + 1;
+        if (end >= 0) this.#skipping = false;
+        continue;
+      }
+      const found = this.#record(text, start, last);
+      if (!found) break;
+      const record = this.#judged(text, start, found);
+      start = found.next;
+      if (record) yield record;
+    }
+    if (text.length - start > longestRecordBytes) {
+      this.#skipping = true;
+      yield { number: ++this.#number, bytes: text.subarray(start), problem: tooLong };
+      start = text.length;
+    }
+    this.#rest = Buffer.from(text.subarray(start));
+  }
+
+  /** The record that starts here, or undefined where its end has not come yet. */
+  #record(text: Buffer, start: number, last: boolean): Found | undefined {
+    const [delimiter, quote] = [this.#delimiter, this.#quote];
+    let state = fieldStart;
+    let fields = 1;
+    for (let index = start; index < text.length; index++) {
+      const byte = text[index]!;
+      if (state === quoted) {
+        if (byte !== quote) continue;
+        if (index + 1 === text.length && !last) return undefined;
+        if (text[index + 1] === quote) index++;
+        else state = afterQuote;
+      } else if (byte === delimiter) {
+        fields++;
+        state = fieldStart;
+      } else if (byte === lineFeed || byte === carriageReturn) {
+        // The line feed of a pair may be in the bytes to come.
+        if (byte === carriageReturn && index + 1 === text.length && !last) return undefined;
+        const pair = byte === carriageReturn && text[index + 1] === lineFeed;
+        return { end: index, next: index + (pair ? 2 : 1), fields };
+      } else if (state === fieldStart) {
+        if (byte === quote) state = quoted;
+        else if (byte !== space) state = plain;
+      } else if (state === afterQuote && byte !== space) {
+        return this.#firstLine(text, start, last, 'has text after a closing quote');
+      }
+    }
+    if (state === quoted && (last || text.length - start > longestRecordBytes)) {
+      return this.#firstLine(text, start, true, 'has a quote that is not closed');
+    }
+    return last ? { end: text.length, next: text.length, fields } : undefined;
+  }
+
+  #firstLine(text: Buffer, start: number, last: boolean, problem: string): Found | undefined {
+    const end = lineEnd(text, start);
+    if (end < 0) return last ? { end: text.length, next: text.length, fields: 0, problem } : undefined;
+    if (text[end] === carriageReturn && end + 1 === text.length && !last) return undefined;
+    const pair = text[end] === carriageReturn && text[end + 1] === lineFeed;
+    return { end, next: end + (pair ? 2 : 1), fields: 0, problem };
+  }
+
+  #judged(text: Buffer, start: number, { end, fields, problem }: Found): ScannedRecord | undefined {
+    const bytes = text.subarray(start, end);
+    if (this.#headerPending) {
+      this.#headerPending = false;
+      return undefined;
+    }
+    if (bytes.length === 0 && this.#columns > 1) return undefined;
+    const number = ++this.#number;
+    if (problem !== undefined) return { number, bytes, problem };
+    if (fields !== this.#columns)
+      return { number, bytes, problem: `has ${fields} ${fields === 1 ? 'field' : 'fields'}, not ${this.#columns}` };
+    if (bytes.length > longestRecordBytes) return { number, bytes, problem: tooLong };
+    return isUtf8(bytes) ? { number, bytes } : { number, bytes, problem: notText };
+  }
+}
+
+function lineEnd(text: Buffer, from: number): number {
+  const feed = text.indexOf(lineFeed, from);
+  const slice = feed < 0 ? text.subarray(from) : text.subarray(from, feed);
+  const back = slice.indexOf(carriageReturn);
+  return back < 0 ? feed : from + back;
+}

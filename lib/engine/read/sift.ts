@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import type { ScannedRecord, Scanner } from './scanner.ts';
+
+/** Raw text longer than this is cut in the reject. */
+const longestRawBytes = 65_536;
+const flushBytes = 256 * 1024;
+
+export interface SiftRequest {
+  readonly from: string;
+  /** Good records go here, each as a line: its number, `separator`, and its own bytes. */
+  readonly good: string;
+  /** Bad records go here, as lines of JSON with `record`, `problem` and `raw`. */
+  readonly bad: string;
+  readonly separator: string;
+  readonly scanner: Scanner;
+  readonly signal?: AbortSignal;
+}
+
+/** Parts the records of a file into good and bad ones, in one pass and with flat memory. */
+export async function sift({ from, good, bad, separator, scanner, signal }: SiftRequest): Promise<void> {
+  const [goods, bads] = [new Lines(good), new Lines(bad)];
+  const write = async (records: Iterable<ScannedRecord>) => {
+    for (const { number, bytes, problem } of records) {
+      if (problem === undefined) goods.add(Buffer.from(`${number}${separator}`), bytes);
+      else bads.add(Buffer.from(JSON.stringify({ record: number, problem, raw: rawText(bytes) })));
+    }
+    await goods.flush(flushBytes);
+    await bads.flush(flushBytes);
+  };
+  try {
+    const file = createReadStream(from, { highWaterMark: 1024 * 1024, signal });
+    for await (const bytes of file) await write(scanner.push(bytes));
+    await write(scanner.end());
+  } finally {
+    await goods.close();
+    await bads.close();
+  }
+}
+
+function rawText(bytes: Buffer): string {
+  return bytes.subarray(0, longestRawBytes).toString('utf8');
+}
+
+/** Lines on their way to a file, in large writes. */
+class Lines {
+  readonly #file: WriteStream;
+  #parts: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(path: string) {
+    this.#file = createWriteStream(path);
+  }
+
+  add(...parts: Buffer[]): void {
+    for (const part of [...parts, newline]) {
+      this.#parts.push(part);
+      this.#bytes += part.length;
+    }
+  }
+
+  /** Writes what has gathered, if it is at least this much. */
+  async flush(least: number): Promise<void> {
+    if (this.#bytes < least) return;
+    const all = Buffer.concat(this.#parts);
+    this.#parts = [];
+    this.#bytes = 0;
+    if (!this.#file.write(all)) await once(this.#file, 'drain');
+  }
+
+  async close(): Promise<void> {
+    await this.flush(1);
+    this.#file.end();
+    await finished(this.#file);
+  }
+}
+
+const newline = Buffer.from('\n');

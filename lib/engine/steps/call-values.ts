@@ -1,0 +1,64 @@
+import type { Column } from '../../component/plan.ts';
+import { quoted } from '../../component/shape.ts';
+
+/** Types that JavaScript has a value for; nested ones are made of them. */
+const asTheyAre = /^(BOOLEAN|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|VARCHAR|BLOB|STRUCT.*|MAP.*|.*\])$/;
+
+/** SQL of a column on its way to a user's function: what JavaScript would round or bend travels as text. */
+export function givenSql({ name, type }: Column): string {
+  return asTheyAre.test(type) ? quoted(name) : `${quoted(name)}::VARCHAR`;
+}
+
+/** What became of one call: a text (or nothing) for each column, or why there is none. */
+export type CallResult = { readonly texts: readonly (string | undefined)[] } | { readonly error: string };
+
+export interface RowCall {
+  readonly userFunction: (row: any) => unknown;
+  /** Of the row that goes in. */
+  readonly names: readonly string[];
+  readonly values: readonly unknown[];
+  /** Of the row that comes out. */
+  readonly returns: readonly string[];
+}
+
+/** Calls the user's function; whatever it throws or returns becomes a result. */
+export function callRow({ userFunction, names, values, returns }: RowCall): CallResult {
+  const row: Record<string, unknown> = Object.create(null);
+  for (const [index, name] of names.entries()) row[name] = friendly(values[index]);
+  try {
+    const returned = userFunction(row);
+    if (typeof returned !== 'object' || returned === null || Array.isArray(returned))
+      throw new TypeError(`the function returned ${kindOf(returned)}, not a row`);
+    if (typeof (returned as { then?: unknown }).then === 'function')
+      throw new TypeError('the function returned a promise, not a row: it must not be async');
+    return { texts: returns.map((name) => text(memberOf(returned as Record<string, unknown>, name))) };
+  } catch (cause) {
+    return { error: String((cause as Error | undefined)?.message ?? cause) };
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : typeof value;
+}
+
+/** Every object has a `constructor`; a row has one only if the function says so. */
+function memberOf(row: Record<string, unknown>, name: string): unknown {
+  return name in Object.prototype && !Object.hasOwn(row, name) ? undefined : row[name];
+}
+
+/** Integers arrive as numbers as long as they are exact. */
+function friendly(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  return value;
+}
+
+function text(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (value instanceof Date) return value.toISOString();
+  // String() writes an integer beyond 2^53 with zeros in place of its last digits.
+  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 127) return String(BigInt(value));
+  if (typeof value === 'object') return JSON.stringify(value);
+  if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError(`a ${typeof value} is no value`);
+  return String(value);
+}
