@@ -1,6 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { failureOf, framesOf } from '../../lib/runtime/failure.ts';
+import { failureFields } from '../../lib/runtime/failure.ts';
 import { logger } from './logging.ts';
 
 /**
@@ -14,13 +14,7 @@ export function batch(work: (body: string) => Promise<unknown>): (event: SQSEven
       try {
         await work(record.body);
       } catch (error) {
-        const { error: name, cause } = failureOf(error);
-        logger.error('message goes back to its queue', {
-          messageId: record.messageId,
-          error: name,
-          cause,
-          frames: framesOf(error),
-        });
+        logger.error('message goes back to its queue', { messageId: record.messageId, ...failureFields(error) });
         throw error;
       }
     };

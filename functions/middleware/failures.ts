@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import { PenstockError } from '../../lib/core/errors/penstock-error.ts';
-import { failureOf, framesOf } from '../../lib/runtime/failure.ts';
+import { failureFields, failureOf, framesOf } from '../../lib/runtime/failure.ts';
 import { logger } from './logging.ts';
 
 /**
@@ -10,16 +10,15 @@ import { logger } from './logging.ts';
 export const failures = (): MiddlewareObj<unknown, unknown> => ({
   onError(request) {
     const { error } = request;
-    const { error: name, cause } = failureOf(error);
-    logger.error('function failed', { error: name, cause, frames: framesOf(error) });
-    if (!(error instanceof PenstockError)) request.error = anonymous(name, cause, framesOf(error));
+    const fields = failureFields(error);
+    logger.error('function failed', fields);
+    if (!(error instanceof PenstockError)) request.error = anonymous(error, String(fields.reason));
   },
 });
 
-function anonymous(name: string, cause: string, frames: readonly string[]): Error {
-  const { errorMessage } = JSON.parse(cause) as { errorMessage: string };
-  const error = new Error(errorMessage);
-  error.name = name;
-  error.stack = [`${name}: ${errorMessage}`, ...frames.map((frame) => `    ${frame}`)].join('\n');
-  return error;
+function anonymous(error: unknown, reason: string): Error {
+  const named = new Error(reason);
+  named.name = failureOf(error).error;
+  named.stack = [`${named.name}: ${reason}`, ...framesOf(error).map((frame) => `    ${frame}`)].join('\n');
+  return named;
 }

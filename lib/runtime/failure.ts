@@ -1,4 +1,5 @@
 import { PenstockError } from '../core/errors/penstock-error.ts';
+import type { LogFields } from '../core/logger.ts';
 
 /** A failure as it may leave the process. */
 export interface Failure {
@@ -31,6 +32,13 @@ export function failureOf(error: unknown): Failure {
   if (full.length <= mostCauseCharacters) return { error: name, cause: full };
   const short = { errorType: name, errorMessage: message.slice(0, 8_000), code, disposition };
   return { error: name, cause: JSON.stringify(short) };
+}
+
+/** What a log line says of a failure. */
+export function failureFields(error: unknown): LogFields {
+  const { error: name, cause } = failureOf(error);
+  const { errorMessage, code } = JSON.parse(cause) as { errorMessage: string; code?: string };
+  return { error: name, ...(code !== undefined && { code }), reason: errorMessage, frames: framesOf(error) };
 }
 
 /** The lines of a stack that name places in the code, without the error's text. */

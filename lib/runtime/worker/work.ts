@@ -1,4 +1,4 @@
-import { failureOf, framesOf } from '../failure.ts';
+import { failureFields, failureOf } from '../failure.ts';
 import type { ChunkMessage } from '../messages.ts';
 import { parseChunkMessage } from '../parse-message.ts';
 import type { PipelineCode } from '../pipeline-code.ts';
@@ -42,7 +42,7 @@ async function attempt(
 
 async function fail(ports: WorkPorts, message: ChunkMessage, error: unknown): Promise<WorkOutcome> {
   const failure = failureOf(error);
-  ports.logger.error('chunk failed', { error: failure.error, cause: failure.cause, frames: framesOf(error) });
+  ports.logger.error('chunk failed', failureFields(error));
   ports.meter.count('ChunksFailed', 1);
   return (await ports.tasks.fail(message.taskToken, failure)) === 'gone' ? discard(ports) : 'failed';
 }

@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { errorCatalogue, retryableErrorNames } from '../../lib/core/errors/catalogue.ts';
+import { InputMissingError } from '../../lib/core/errors/input-missing-error.ts';
+
+const classes = Object.entries(errorCatalogue);
+const abstractFiles = ['penstock-error.ts', 'retryable-error.ts', 'terminal-error.ts', 'catalogue.ts'];
+
+describe.each(classes)('%s', (name, Failure) => {
+  const error = new Failure({ problem: 'it broke', change: 'mend it' });
+
+  test('has its class name as its name, also where a bundler renames the class', () => {
+    expect(Object.hasOwn(error, 'name')).toBe(true);
+    expect(error.name).toBe(name);
+    expect(Failure.name).toBe(name);
+  });
+
+  test('has the code that its name spells', () => {
+    const words = name.replace(/Error$/, '').match(/[A-Z][a-z0-9]*/g)!;
+    expect(error.code).toBe(words.join('_').toUpperCase());
+  });
+});
+
+describe('the catalogue', () => {
+  test('holds every class of the folder', () => {
+    const files = readdirSync(new URL('../../lib/core/errors/', import.meta.url)).filter(
+      (file) => !abstractFiles.includes(file),
+    );
+    const names = files.map((file) =>
+      file.replace('.ts', '').replace(/(^|-)(\w)/g, (_, __, letter) => letter.toUpperCase()),
+    );
+    expect(names.sort()).toEqual(classes.map(([name]) => name).sort());
+  });
+
+  test('gives no code twice', () => {
+    const codes = classes.map(([, Failure]) => new Failure({ problem: '', change: '' }).code);
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+
+  test('names for Retry what is worth trying again, and nothing else', () => {
+    expect([...retryableErrorNames].sort()).toEqual([
+      'ChunkInterruptedError',
+      'CommitConflictError',
+      'ServiceUnavailableError',
+      'WriteConflictError',
+    ]);
+  });
+});
+
+describe('a message', () => {
+  test('says what went wrong, what came, what is allowed and what to change', () => {
+    const error = new InputMissingError({
+      problem: 'the file is gone.',
+      received: 'a.csv',
+      allowed: ['b.csv', 'c.csv'],
+      change: 'put it back',
+    });
+    expect(error.message).toBe('the file is gone; received: a.csv; allowed: b.csv, c.csv; put it back');
+  });
+
+  test('leaves out what is not known', () => {
+    expect(new InputMissingError({ problem: 'gone', change: 'put it back' }).message).toBe('gone; put it back');
+  });
+
+  test('shows values as JSON, large numbers too', () => {
+    const error = new InputMissingError({ problem: 'p', received: { rows: 3, at: 12n }, change: 'c' });
+    expect(error.message).toBe('p; received: {"rows":3,"at":"12"}; c');
+  });
+
+  test('keeps the cause', () => {
+    const cause = new TypeError('x');
+    expect(new InputMissingError({ problem: 'p', change: 'c', cause }).cause).toBe(cause);
+  });
+});
