@@ -151,7 +151,7 @@ process.on('unhandledRejection', (reason) => {
 
 async function main() {
   const handler = await loadHandler({
-    root: environment.LAMBDA_TASK_ROOT,
+    taskRoot: environment.LAMBDA_TASK_ROOT,
     handler: environment._HANDLER,
     callbacksGone,
   });

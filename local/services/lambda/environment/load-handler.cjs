@@ -1,9 +1,9 @@
 'use strict';
 // Finds and loads the function that `_HANDLER` names.
-const { existsSync, readFileSync } = require('node:fs');
-const Module = require('node:module');
+const { existsSync, realpathSync } = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { confineImport, confineRequire, packageType } = require('./confine-modules.cjs');
 
 class RuntimeError extends Error {
   constructor(name, message) {
@@ -12,68 +12,23 @@ class RuntimeError extends Error {
   }
 }
 
-/** The `type` of the package.json nearest to `file`, not looking beyond `root`: on Lambda nothing is above it. */
-function packageType(file, root) {
-  for (let folder = path.dirname(file); folder.startsWith(root); folder = path.dirname(folder)) {
-    const manifest = path.join(folder, 'package.json');
-    if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).type ?? 'commonjs';
-  }
-  return undefined;
-}
-
-/** A package.json above the code (the developer's project) must not turn its CommonJS files into ES modules. */
-function confineToRoot(root) {
-  const inherited = Module._extensions['.js'];
-  Module._extensions['.js'] = (module, file) => {
-    if (!file.startsWith(root + path.sep) || packageType(file, root) !== undefined) return inherited(module, file);
-    module._compile(readFileSync(file, 'utf8'), file);
-  };
-}
-
-/** Lambda's Node lets `import` look in NODE_PATH too, where layers are. */
-function importFromNodePath() {
-  const require = Module.createRequire(`${process.cwd()}/`);
-  Module.registerHooks({
-    resolve(specifier, context, next) {
-      try {
-        return next(specifier, context);
-      } catch (error) {
-        if (error.code !== 'ERR_MODULE_NOT_FOUND' || /^(\.|\/|[a-z]+:)/.test(specifier)) throw error;
-        for (const folder of Module.globalPaths) {
-          try {
-            return next(specifier, {
-              ...context,
-              parentURL: pathToFileURL(path.join(folder, '..', 'from-layer.mjs')).href,
-            });
-          } catch (missing) {
-            if (missing.code !== 'ERR_MODULE_NOT_FOUND') throw missing;
-          }
-        }
-        require.resolve(specifier);
-        throw error;
-      }
-    },
-  });
-}
-
 async function load(file, root) {
+  confineRequire(root);
   const esm = file.endsWith('.mjs') || (file.endsWith('.js') && packageType(file, root) === 'module');
   if (!esm) return require(file);
-  importFromNodePath();
+  confineImport(root);
   return import(pathToFileURL(file).href);
 }
 
 /** Throws errors named as Lambda names them: `Runtime.ImportModuleError`, `Runtime.HandlerNotFound`, … */
-async function loadHandler({ root, handler, callbacksGone }) {
+async function loadHandler({ taskRoot, handler, callbacksGone }) {
+  const root = realpathSync(taskRoot);
   const name = path.basename(handler);
   const dot = name.indexOf('.');
   if (dot < 1 || dot === name.length - 1) throw new RuntimeError('MalformedHandlerName', 'Bad handler');
   const base = path.resolve(root, path.dirname(handler), name.slice(0, dot));
-  const file = [base, `${base}.js`, `${base}.mjs`, `${base}.cjs`].find(
-    (each) => /\.[cm]?js$/.test(each) && existsSync(each),
-  );
+  const file = ['.js', '.mjs', '.cjs'].map((extension) => base + extension).find(existsSync);
   if (!file) throw new RuntimeError('ImportModuleError', `Error: Cannot find module '${name.slice(0, dot)}'`);
-  confineToRoot(root);
   let loaded;
   try {
     loaded = await load(file, root);
@@ -82,10 +37,8 @@ async function loadHandler({ root, handler, callbacksGone }) {
     if (!['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].includes(error?.code)) throw error;
     throw new RuntimeError('ImportModuleError', `Error: ${error.message}`);
   }
-  const found = name
-    .slice(dot + 1)
-    .split('.')
-    .reduce((value, part) => value?.[part], loaded);
+  const parts = name.slice(dot + 1).split('.');
+  const found = parts.reduce((value, part) => value?.[part], loaded);
   if (found === undefined) throw new RuntimeError('HandlerNotFound', `${handler} is undefined or not exported`);
   if (typeof found !== 'function') throw new RuntimeError('HandlerNotFound', `${handler} is not a function`);
   if (callbacksGone && found.length >= 3) {

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LambdaCloud, lambdaCloud } from './lambda-cloud.ts';
@@ -82,6 +82,28 @@ describe('the Node runtime', () => {
     const name = title.replaceAll(/\W/g, '-');
     await lambda.deploy(name, files as Record<string, string>);
     expect((await lambda.invoke(name)).result).toBe(expected);
+  });
+
+  it.each([
+    ['require', { 'index.js': "exports.handler = async () => require('above').value" }],
+    ['import', { 'index.mjs': "export const handler = async () => (await import('above')).default.value" }],
+  ])('does not find packages above the code by %s, unless a layer has them', async (how, files) => {
+    const path = lambda.folder(files as Record<string, string>);
+    const above = join(dirname(path), 'node_modules', 'above');
+    mkdirSync(above, { recursive: true });
+    writeFileSync(join(above, 'index.js'), "exports.value = 'of the developer'");
+    await lambda.deploy(`${how}-above`, {}, { Code: { LocalPath: path } as never });
+    expect((await lambda.invoke(`${how}-above`)).result.errorMessage).toMatch(/Cannot find (module|package) 'above'/);
+    const layer = lambda.folder({ 'nodejs/node_modules/above/index.js': "exports.value = require('beside').value" });
+    const beside = join(layer, 'nodejs/node_modules/beside');
+    mkdirSync(beside);
+    writeFileSync(join(beside, 'index.js'), "exports.value = 'of the layer'");
+    const { LayerVersionArn } = await lambda.call('PublishLayerVersion', {
+      LayerName: how,
+      Content: { LocalPath: layer },
+    });
+    await lambda.call('UpdateFunctionConfiguration', { FunctionName: `${how}-above`, Layers: [LayerVersionArn] });
+    expect((await lambda.invoke(`${how}-above`)).result).toBe('of the layer');
   });
 
   it('finds handlers in folders and in objects', async () => {
