@@ -88,9 +88,13 @@ export class LocalCloud implements Cloud {
     const call = { service: serviceName, operation: operationName, input, permissions };
     await this.authorizer.check(context.principal, call);
     const run = async () => {
-      const output = await operation(input, context);
-      this.authorizer.note(call);
-      return output;
+      try {
+        return await operation(input, context);
+      } catch (error) {
+        throw await this.authorizer.conceal(context.principal, call, error);
+      } finally {
+        this.authorizer.note(call);
+      }
     };
     return this.#faults ? this.#faults({ ...call, principal: context.principal }, run) : run();
   }

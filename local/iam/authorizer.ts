@@ -15,6 +15,8 @@ export interface Authorizer {
    * denied, and roles that it passes on must be its to pass and trust the service that gets them.
    */
   check(principal: Principal, call: AuthorizedCall): Promise<void>;
+  /** The error that the principal is to see: what it may not know of, it is denied. */
+  conceal(principal: Principal, call: AuthorizedCall, error: unknown): Promise<unknown>;
   /** To be told of every call that was made. */
   note(call: AuthorizedCall): void;
   assume(roleArn: string, sessionName: string, by?: AssumedBy): Principal;
@@ -43,6 +45,7 @@ export function createOpenAuthorizer({ accountId }: Pick<Cloud, 'accountId'>): A
   return {
     open: true,
     async check() {},
+    conceal: async (_principal, _call, error) => error,
     note() {},
     assume: (roleArn, sessionName) => roleSession(accountId, roleArn, sessionName),
     issueCredentials: (principal) => keys.issue(principal),

@@ -20,15 +20,14 @@ const everywhere = [
 
 /** Keys that services give with the permissions of their operations. */
 const ofServices = [
-  'dynamodb:Attributes',
   'dynamodb:LeadingKeys',
-  'dynamodb:Select',
   'events:detail-type',
   'events:source',
   'cloudwatch:namespace',
   'iam:PassedToService',
   'lambda:FunctionArn',
   's3:delimiter',
+  's3:max-keys',
   's3:prefix',
 ];
 

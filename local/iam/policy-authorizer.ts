@@ -6,6 +6,7 @@ import type { RequestContext } from './conditions.ts';
 import type { AccessKeys, KnownCredentials } from './credentials.ts';
 import { type DenialReason, denial } from './denial.ts';
 import { type AccessRequest, evaluateIdentity, evaluateResource, type Requester, type Verdict } from './evaluate.ts';
+import { permissionToKnow } from './hidden-absence.ts';
 import { policiesOf, roleNameOf, rolesOf, type StoredRole } from './identities.ts';
 import { managedPolicyDocument } from './managed-policies.ts';
 import { type PassedRole, passedRoles } from './passed-roles.ts';
@@ -43,6 +44,17 @@ export class PolicyAuthorizer implements Authorizer {
     for (const permission of [...permissions, ...passings]) {
       const verdict = this.#decide(principal, permission, service);
       if (verdict) await verdict;
+    }
+  }
+
+  async conceal(principal: Principal, call: AuthorizedCall, error: unknown): Promise<unknown> {
+    const permission = principal.kind === 'root' ? undefined : permissionToKnow(call, error);
+    if (!permission) return error;
+    try {
+      await this.#decide(principal, permission, call.service);
+      return error;
+    } catch (denied) {
+      return denied;
     }
   }
 

@@ -132,6 +132,46 @@ describe('a role', () => {
   });
 });
 
+describe('a missing object', () => {
+  const read = (caller: Principal) => cloud.call('s3', 'GetObject', { Bucket: 'lake', Key: 'missing' }, caller);
+
+  it('is denied to who may not list the bucket, or only under a prefix', async () => {
+    const reader = await roleWith(statement('s3:GetObject', '*'));
+    await expect(read(reader)).rejects.toMatchObject({
+      code: 'AccessDenied',
+      message: expect.stringContaining('s3:ListBucket'),
+    });
+    const Condition = { StringLike: { 's3:prefix': '*' } };
+    const lister = await roleWith(statement('s3:GetObject', '*'), statement('s3:ListBucket', '*', { Condition }));
+    await expect(read(lister)).rejects.toMatchObject({ code: 'AccessDenied' });
+  });
+
+  it('is missing to who may list the bucket', async () => {
+    const lister = await roleWith(statement(['s3:GetObject', 's3:ListBucket'], '*'));
+    await expect(read(lister)).rejects.toMatchObject({ code: 'NoSuchKey' });
+    await expect(read(admin)).rejects.toMatchObject({ code: 'NoSuchKey' });
+  });
+});
+
+describe('conditions on the items of a table', () => {
+  it('hold a role to the partition keys that it may touch', async () => {
+    await asAdmin('dynamodb', 'CreateTable', {
+      TableName: 'runs',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    });
+    const Condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['RUN#mine-*'] } };
+    const worker = await roleWith(statement('dynamodb:*', '*', { Condition }));
+    const put = (...keys: string[]) => {
+      const runs = keys.map((key) => ({ PutRequest: { Item: { pk: { S: key } } } }));
+      return cloud.call('dynamodb', 'BatchWriteItem', { RequestItems: { runs } }, worker);
+    };
+    await expect(put('RUN#mine-1', 'RUN#mine-2')).resolves.toBeDefined();
+    await expect(put('RUN#mine-1', 'RUN#other')).rejects.toMatchObject({ code: 'AccessDeniedException' });
+  });
+});
+
 describe('the policy of a resource', () => {
   const rule = 'arn:aws:events:us-east-1:000000000000:rule/arrived';
   const service = (sourceArn?: string): Principal => ({ kind: 'service', arn: 'events.amazonaws.com', sourceArn });
