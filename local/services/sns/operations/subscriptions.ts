@@ -1,0 +1,177 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { NotSupportedError } from '../../../aws-error.ts';
+import type { Cloud, Operation } from '../../../service.ts';
+import { checkHttpEndpoint, postMessage } from '../delivery/http-endpoint.ts';
+import { invalidParameter } from '../errors.ts';
+import { checkFilterPolicy } from '../filter-policy.ts';
+import type { SnsState, Subscription } from '../state.ts';
+import { page, refuseUnknown } from './topics.ts';
+
+const settable = [
+  'DeliveryPolicy',
+  'FilterPolicy',
+  'FilterPolicyScope',
+  'RawMessageDelivery',
+  'RedrivePolicy',
+  'SubscriptionRoleArn',
+];
+
+/** Subscribe: the same endpoint again gives the subscription that exists. */
+export function subscribe(cloud: Cloud, state: SnsState): Operation {
+  return async (input) => {
+    refuseUnknown(input, ['TopicArn', 'Protocol', 'Endpoint', 'Attributes', 'ReturnSubscriptionArn']);
+    const topic = state.topic(input.TopicArn);
+    const { Protocol: protocol, Endpoint: endpoint = '' } = input;
+    checkEndpoint(protocol, endpoint);
+    const attributes: Record<string, string> = input.Attributes ?? {};
+    for (const [name, value] of Object.entries(attributes)) checkAttribute(name, value, protocol);
+    const existing = state
+      .subscriptionsOf(topic.arn)
+      .find((one) => one.protocol === protocol && one.endpoint === endpoint);
+    if (existing) return { SubscriptionArn: existing.arn };
+    const token = protocol === 'sqs' || protocol === 'lambda' ? undefined : randomBytes(32).toString('hex');
+    const arn = `${topic.arn}:${randomUUID()}`;
+    const subscription: Subscription = { arn, topicArn: topic.arn, protocol, endpoint, attributes, token };
+    state.setSubscription(subscription);
+    if (protocol.startsWith('http')) await askToConfirm(cloud, subscription);
+    const wantsArn = input.ReturnSubscriptionArn === true || input.ReturnSubscriptionArn === 'true';
+    return { SubscriptionArn: token === undefined || wantsArn ? arn : 'pending confirmation' };
+  };
+}
+
+export function confirmSubscription(state: SnsState): Operation {
+  return async (input) => {
+    const topic = state.topic(input.TopicArn);
+    const found = state.subscriptionsOf(topic.arn).find((one) => one.token !== undefined && one.token === input.Token);
+    if (!found) throw invalidParameter('Token');
+    const { token: _, ...confirmed } = found;
+    state.setSubscription(confirmed);
+    return { SubscriptionArn: found.arn };
+  };
+}
+
+/** Unsubscribing what is not there is no error. */
+export function unsubscribe(state: SnsState): Operation {
+  return async (input) => {
+    state.deleteSubscription(String(input.SubscriptionArn));
+    return {};
+  };
+}
+
+export function getSubscriptionAttributes(cloud: Cloud, state: SnsState): Operation {
+  return async (input) => {
+    const subscription = state.subscription(input.SubscriptionArn);
+    return {
+      Attributes: {
+        SubscriptionArn: subscription.arn,
+        TopicArn: subscription.topicArn,
+        Protocol: subscription.protocol,
+        Endpoint: subscription.endpoint,
+        Owner: cloud.accountId,
+        PendingConfirmation: String(subscription.token !== undefined),
+        ConfirmationWasAuthenticated: String(subscription.token === undefined),
+        RawMessageDelivery: 'false',
+        ...subscription.attributes,
+      },
+    };
+  };
+}
+
+export function setSubscriptionAttributes(state: SnsState): Operation {
+  return async (input) => {
+    const subscription = state.subscription(input.SubscriptionArn);
+    const { AttributeName: name, AttributeValue: value = '' } = input;
+    checkAttribute(name, value, subscription.protocol);
+    state.setSubscription({ ...subscription, attributes: { ...subscription.attributes, [name]: value } });
+    return {};
+  };
+}
+
+export function listSubscriptions(cloud: Cloud, state: SnsState): Operation {
+  return async (input) =>
+    page(state.subscriptions(), input, (list) => ({ Subscriptions: list.map((one) => shown(one, cloud)) }));
+}
+
+export function listSubscriptionsByTopic(cloud: Cloud, state: SnsState): Operation {
+  return async (input) => {
+    const topic = state.topic(input.TopicArn);
+    return page(state.subscriptionsOf(topic.arn), input, (list) => ({
+      Subscriptions: list.map((one) => shown(one, cloud)),
+    }));
+  };
+}
+
+function shown({ arn, topicArn, protocol, endpoint, token }: Subscription, cloud: Cloud) {
+  const SubscriptionArn = token === undefined ? arn : 'PendingConfirmation';
+  return { SubscriptionArn, TopicArn: topicArn, Protocol: protocol, Endpoint: endpoint, Owner: cloud.accountId };
+}
+
+function checkEndpoint(protocol: unknown, endpoint: string): void {
+  switch (protocol) {
+    case 'sqs':
+      if (!/^arn:aws[^:]*:sqs:/.test(endpoint)) throw invalidParameter('SQS endpoint ARN');
+      if (endpoint.endsWith('.fifo'))
+        throw invalidParameter('Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics');
+      return;
+    case 'lambda':
+      if (!/^arn:aws[^:]*:lambda:/.test(endpoint)) throw invalidParameter('Lambda endpoint ARN');
+      return;
+    case 'http':
+    case 'https':
+      checkHttpEndpoint(protocol, endpoint);
+      return;
+    case 'email':
+    case 'email-json':
+      // Nobody is written to: as on AWS, nothing is sent before the reader has confirmed, and here nobody can.
+      if (!endpoint.includes('@')) throw invalidParameter('Email address');
+      return;
+    default:
+      throw new NotSupportedError(`SNS subscriptions of the protocol ${protocol}`);
+  }
+}
+
+function checkAttribute(name: unknown, value: string, protocol: string): void {
+  if (!settable.includes(String(name))) throw invalidParameter(`AttributeName: ${name}`);
+  if (name === 'FilterPolicy' && value !== '') checkFilterPolicy(value);
+  if (name === 'FilterPolicyScope' && !['MessageAttributes', 'MessageBody'].includes(value)) {
+    throw invalidParameter(
+      `FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`,
+    );
+  }
+  if (name === 'RawMessageDelivery' && value === 'true' && protocol === 'lambda') {
+    throw invalidParameter('Attributes Reason: Delivery protocol [lambda] does not support raw message delivery.');
+  }
+  if (name === 'DeliveryPolicy' && value !== '' && value !== '{}')
+    throw new NotSupportedError('delivery policies of SNS subscriptions');
+  if (
+    name === 'RedrivePolicy' &&
+    value !== '' &&
+    value !== '{}' &&
+    !/"deadLetterTargetArn"\s*:\s*"arn:aws[^:]*:sqs:/.test(value)
+  ) {
+    throw invalidParameter('RedrivePolicy: deadLetterTargetArn must be the ARN of a queue');
+  }
+}
+
+/** The endpoint confirms by calling ConfirmSubscription with the token. */
+async function askToConfirm(cloud: Cloud, { topicArn, token, endpoint }: Subscription): Promise<void> {
+  const id = randomUUID();
+  const body = JSON.stringify({
+    Type: 'SubscriptionConfirmation',
+    MessageId: id,
+    Token: token,
+    TopicArn: topicArn,
+    Message: `You have chosen to subscribe to the topic ${topicArn}. To confirm, call ConfirmSubscription with the token of this message.`,
+    Timestamp: new Date(cloud.clock.now()).toISOString(),
+  });
+  const headers = {
+    'x-amz-sns-message-type': 'SubscriptionConfirmation',
+    'x-amz-sns-message-id': id,
+    'x-amz-sns-topic-arn': topicArn,
+  };
+  try {
+    await postMessage(endpoint, body, headers);
+  } catch (error) {
+    throw invalidParameter(`Unable to reach the endpoint ${endpoint}: ${(error as Error).message}`);
+  }
+}
