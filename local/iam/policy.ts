@@ -51,18 +51,22 @@ const statementMembers = new Set([
   'Condition',
 ]);
 
-const cache = new Map<string, Policy>();
+const caches: Readonly<Record<PolicyKind, Map<string, Policy>>> = {
+  identity: new Map(),
+  resource: new Map(),
+  trust: new Map(),
+};
 
 /**
  * Reads a policy document. Throws MalformedPolicyDocument for what AWS refuses too, and for condition operators and keys
  * that local IAM could not hold anyone to. Documents are read once: the text is the key of a cache.
  */
 export function readPolicy(text: string, kind: PolicyKind): Policy {
-  const key = `${kind}\n${text}`;
-  let policy = cache.get(key);
+  // A text by itself is the key: its hash is computed once, that of a text put together would be at every call.
+  let policy = caches[kind].get(text);
   if (!policy) {
     policy = parse(text, kind);
-    cache.set(key, policy);
+    caches[kind].set(text, policy);
   }
   return policy;
 }
