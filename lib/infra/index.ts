@@ -8,7 +8,13 @@
 export { addStacks, type PipelineEntry, type StacksOptions } from './add-stacks.ts';
 export { AlarmTopic } from './alarm-topic.ts';
 export { Buffer, type BufferProps } from './buffer.ts';
-export { bundleHandlers, type HandlerBundle, type HandlerBundleProps, type PipelineSource } from './bundle/handlers.ts';
+export {
+  bundleHandlers,
+  type HandlerBundle,
+  type HandlerBundleProps,
+  type HandlerCode,
+  type PipelineSource,
+} from './bundle/handlers.ts';
 export { featureFlags } from './feature-flags.ts';
 export { type IdleCost, type IdleCostItem, idleCost, idleDollarsAfterFree } from './idle-cost.ts';
 export { Lake } from './lake.ts';

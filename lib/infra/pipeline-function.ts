@@ -12,13 +12,13 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { HandlerCode } from './bundle/handlers.ts';
 
 export interface PipelineFunctionProps {
   /** Name in AWS, e.g. `penstock-flights-worker`. */
   readonly functionName: string;
   readonly description: string;
-  /** Folder with `index.js`, which exports `handler`. */
-  readonly codeFolder: string;
+  readonly code: HandlerCode;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   /** Disk at `/tmp`. Default 512. */
@@ -55,8 +55,8 @@ export class PipelineFunction extends Construct {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.X86_64,
-      code: Code.fromAsset(props.codeFolder),
-      handler: 'index.handler',
+      code: Code.fromAsset(props.code.folder),
+      handler: props.code.handler,
       role: this.role.withoutPolicyUpdates(),
       memorySize: props.memoryMegabytes,
       timeout: Duration.seconds(props.timeoutSeconds),

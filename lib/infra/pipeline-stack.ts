@@ -8,10 +8,9 @@ import { machineAlarms } from './machine-alarms.ts';
 import { machineArn } from './machine-arn.ts';
 import { PipelineMachine } from './pipeline-machine.ts';
 import type { PlatformStack } from './platform-stack.ts';
-import { StageFunctions } from './stage-functions.ts';
+import { pipelineBundles, StageFunctions } from './stage-functions.ts';
 import { groupStages } from './stage-groups.ts';
 import { StageWorkers } from './stage-workers.ts';
-import { calledFunctions } from './state-machine/references.ts';
 import { TriggerRules } from './trigger-rules.ts';
 
 export interface PipelineStackProps extends StackProps {
@@ -27,7 +26,7 @@ export class PipelineStack extends Stack {
   readonly machine: PipelineMachine;
   readonly workers: readonly StageWorkers[];
   readonly steps: StageFunctions;
-  /** Bytes of each function's code. */
+  /** Bytes of code, by bundle. */
   readonly codeBytes: Readonly<Record<string, number>>;
 
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
@@ -37,7 +36,7 @@ export class PipelineStack extends Stack {
     const machineName = `${platform.platformName}-${plan.pipeline}`;
     const arn = machineArn(this, machineName);
     const bundle = bundleHandlers({
-      handlers: [...calledFunctions, 'worker'],
+      bundles: pipelineBundles,
       folder: platform.functionsFolder,
       pipeline: { plan, file },
     });

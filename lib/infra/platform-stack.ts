@@ -35,10 +35,10 @@ export class PlatformStack extends Stack {
     this.runTable = new RunTable(this, 'Runs');
     this.bus = new PipelineBus(this, 'Events', { name: this.platformName }).bus;
     this.alarms = new AlarmTopic(this, 'Alarms').topic;
-    const bundle = bundleHandlers({ handlers: ['trigger'], folder: props.functionsFolder });
+    const bundle = bundleHandlers({ bundles: { trigger: ['trigger'] }, folder: props.functionsFolder });
     try {
-      const codeFolder = bundle.folderOf('trigger');
-      this.trigger = new Trigger(this, 'Trigger', { name: this.platformName, codeFolder, alarms: this.alarms });
+      const code = bundle.codeOf('trigger');
+      this.trigger = new Trigger(this, 'Trigger', { name: this.platformName, code, alarms: this.alarms });
     } finally {
       bundle.remove();
     }

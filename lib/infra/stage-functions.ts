@@ -54,6 +54,12 @@ const sizes: Readonly<Record<CalledFunction, Size>> = {
   compensate: { description: 'Undoes what a failed run has written', memoryMegabytes: 512, timeoutSeconds: 900 },
 };
 
+/** Handlers by bundle: those that query share one with the workers, and the others one without the engine. */
+export const pipelineBundles = {
+  queries: ['worker', ...calledFunctions.filter((name) => sizes[name].queries)],
+  steps: calledFunctions.filter((name) => !sizes[name].queries),
+};
+
 /** The functions that the state machine calls directly, one for each step that is not chunked. */
 export class StageFunctions extends Construct {
   readonly functions: Readonly<Record<CalledFunction, PipelineFunction>>;
@@ -66,7 +72,7 @@ export class StageFunctions extends Construct {
       const made = new PipelineFunction(this, capitalised(name), {
         ...size,
         functionName: `${props.machineName}-${name}`,
-        codeFolder: props.bundle.folderOf(name),
+        code: props.bundle.codeOf(name),
         environment: functionEnvironment(props.platform, props.plan),
         permissions: permissions[name],
         layers: queries ? [props.layer] : [],

@@ -32,7 +32,7 @@ export class StageWorkers extends Construct {
     this.worker = new PipelineFunction(this, 'Function', {
       functionName: `${props.machineName}-${group.id}`,
       description: `Works on the chunks of ${group.stages.join(', ')}`,
-      codeFolder: props.bundle.folderOf('worker'),
+      code: props.bundle.codeOf('worker'),
       memoryMegabytes: group.memoryMegabytes,
       timeoutSeconds: group.timeoutSeconds,
       diskMegabytes: 4096,

@@ -3,13 +3,14 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Arn, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { Buffer } from './buffer.ts';
+import type { HandlerCode } from './bundle/handlers.ts';
 import { consume, consumePermission } from './consumer.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 
 export interface TriggerProps {
   /** Begins the names of the function and of the rules that may send to the queue. */
   readonly name: string;
-  readonly codeFolder: string;
+  readonly code: HandlerCode;
   readonly alarms: ITopic;
 }
 
@@ -23,13 +24,13 @@ export class Trigger extends Construct {
   readonly buffer: Buffer;
   readonly function: PipelineFunction;
 
-  constructor(scope: Construct, id: string, { name, codeFolder, alarms }: TriggerProps) {
+  constructor(scope: Construct, id: string, { name, code, alarms }: TriggerProps) {
     super(scope, id);
     this.buffer = new Buffer(this, 'Buffer', { consumerTimeoutSeconds: timeoutSeconds, alarms });
     this.function = new PipelineFunction(this, 'Starter', {
       functionName: `${name}-trigger`,
       description: 'Starts one run for each trigger message; a trigger that arrives twice finds the run that exists',
-      codeFolder,
+      code,
       memoryMegabytes: 512,
       timeoutSeconds,
       environment: {},

@@ -1,19 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import { packageRoot } from '../package-root.ts';
 
 /** What esbuild made of a stack's handlers. */
 export interface Built {
-  /** Code by handler. */
+  /** Code by bundle. */
   readonly code: Readonly<Record<string, string>>;
   /** What went into which output. */
   readonly metafile: Metafile;
 }
 
 export interface BuildProps {
-  readonly handlers: readonly string[];
+  /** Handlers by the bundle that holds them. */
+  readonly bundles: Readonly<Record<string, readonly string[]>>;
   readonly folder: string;
   /** Source of the module `penstock:pipeline`. */
   readonly pipelineModule?: string;
@@ -34,25 +35,35 @@ export const settings = {
   external: ['@duckdb/*'],
 } satisfies BuildOptions;
 
-/** Builds all handlers in one go. Throws esbuild's own error, which names file and line. */
-export function buildHandlers({ handlers, folder, pipelineModule }: BuildProps): Built {
+/** Builds all bundles in one go. Throws esbuild's own error, which names file and line. */
+export function buildHandlers({ bundles, folder, pipelineModule }: BuildProps): Built {
   const draft = mkdtempSync(join(tmpdir(), 'penstock-build-'));
+  const write = (name: string, text: string) => {
+    const file = join(draft, `${name}.ts`);
+    writeFileSync(file, text);
+    return file;
+  };
   try {
-    const module = join(draft, 'pipeline.ts');
-    if (pipelineModule !== undefined) writeFileSync(module, pipelineModule);
+    const entries = Object.entries(bundles).map(([name, handlers]) => write(name, entryOf(handlers, folder)));
     const { outputFiles, metafile } = buildSync<BuildOptions & { write: false; metafile: true }>({
       ...settings,
       absWorkingDir: packageRoot,
-      alias: pipelineModule === undefined ? {} : { 'penstock:pipeline': module },
-      entryPoints: handlers.map((handler) => ({ in: join(folder, `${handler}.ts`), out: join(handler, 'index') })),
+      alias: pipelineModule === undefined ? {} : { 'penstock:pipeline': write('penstock-pipeline', pipelineModule) },
+      entryPoints: entries,
       outdir: draft,
       write: false,
       metafile: true,
       logLevel: 'silent',
     });
-    const code = outputFiles.map(({ path, text }) => [basename(dirname(path)), text] as const);
+    const code = outputFiles.map(({ path, text }) => [basename(path, '.js'), text] as const);
     return { code: Object.fromEntries(code), metafile };
   } finally {
     rmSync(draft, { recursive: true });
   }
+}
+
+function entryOf(handlers: readonly string[], folder: string): string {
+  return handlers
+    .map((handler) => `export { handler as ${handler} } from ${JSON.stringify(join(folder, `${handler}.ts`))};\n`)
+    .join('');
 }

@@ -10,8 +10,11 @@ import { builtOnce } from './bundle-cache.ts';
 import { pipelineModule } from './pipeline-module.ts';
 
 export interface HandlerBundleProps {
-  /** File names in `folder`, without ending, e.g. `worker`. */
-  readonly handlers: readonly string[];
+  /**
+   * Handlers by the bundle that holds them: file names in `folder`, without ending. Handlers that need the same share a
+   * bundle, `{ queries: ['extract', 'worker'] }`: most of their code is the same, and it is built and stored once.
+   */
+  readonly bundles: Readonly<Record<string, readonly string[]>>;
   /** Folder of the handlers' source. Default: the package's `functions/`. */
   readonly folder?: string;
   /** What `penstock:pipeline` stands for in the handlers; without it they may not import it. */
@@ -24,37 +27,47 @@ export interface PipelineSource {
   readonly file?: string;
 }
 
-/** The handlers of one stack, each in a folder of its own with one `index.js`. */
+/** Where a function's code lies. */
+export interface HandlerCode {
+  /** Folder with one `index.js`, for `Code.fromAsset`. */
+  readonly folder: string;
+  /** As Lambda takes it, e.g. `index.worker`. */
+  readonly handler: string;
+}
+
+/** The handlers of one stack. */
 export interface HandlerBundle {
-  /** Folder of a handler, for `Code.fromAsset`. */
-  folderOf(handler: string): string;
-  /** What went into which output, as esbuild reports it. */
+  codeOf(handler: string): HandlerCode;
+  /** What went into which bundle, as esbuild reports it. */
   readonly metafile: Metafile;
-  /** Bytes of each handler's code. */
+  /** Bytes of code, by bundle. */
   readonly bytes: Readonly<Record<string, number>>;
   /** Removes the folders; call it once the assets are in the cloud assembly. */
   remove(): void;
 }
 
 /** Bundles all handlers of a stack in one go. Throws esbuild's own error, which names file and line. */
-export function bundleHandlers({ handlers, folder, pipeline }: HandlerBundleProps): HandlerBundle {
+export function bundleHandlers({ bundles, folder, pipeline }: HandlerBundleProps): HandlerBundle {
   const props = {
-    handlers,
+    bundles,
     folder: folder ?? join(packageRoot, 'functions'),
     pipelineModule: pipeline && pipelineModule(pipeline),
   };
-  const place = sha256(JSON.stringify([handlers, props.folder])).slice(0, 8);
+  const place = sha256(JSON.stringify([bundles, props.folder])).slice(0, 8);
   const name = `${pipeline?.plan.pipeline ?? 'platform'}-${place}`;
   const { code, metafile } = builtOnce(name, { ...props, settings, esbuildVersion }, () => buildHandlers(props));
   const root = mkdtempSync(join(tmpdir(), 'penstock-bundle-'));
-  for (const [handler, text] of Object.entries(code)) {
-    mkdirSync(join(root, handler));
-    writeFileSync(join(root, handler, 'index.js'), text);
+  for (const [bundle, text] of Object.entries(code)) {
+    mkdirSync(join(root, bundle));
+    writeFileSync(join(root, bundle, 'index.js'), text);
   }
+  const bundleOf = new Map(
+    Object.entries(bundles).flatMap(([bundle, handlers]) => handlers.map((handler) => [handler, bundle])),
+  );
   return {
-    folderOf: (handler) => join(root, handler),
+    codeOf: (handler) => ({ folder: join(root, bundleOf.get(handler)!), handler: `index.${handler}` }),
     metafile,
-    bytes: Object.fromEntries(Object.entries(code).map(([handler, text]) => [handler, Buffer.byteLength(text)])),
+    bytes: Object.fromEntries(Object.entries(code).map(([bundle, text]) => [bundle, Buffer.byteLength(text)])),
     remove: () => rmSync(root, { recursive: true }),
   };
 }

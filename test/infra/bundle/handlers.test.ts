@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { compile } from '../../../lib/compiler/index.ts';
 import { bundleHandlers, type HandlerBundle, type PipelineSource } from '../../../lib/infra/index.ts';
-import { calledFunctions } from '../../../lib/infra/state-machine/references.ts';
+import { pipelineBundles } from '../../../lib/infra/stage-functions.ts';
 import words from '../fixtures/app/pipelines/words.ts';
 import { flightsPlan } from '../fixtures/flights-plan.ts';
 
@@ -16,13 +16,13 @@ afterEach(() => {
 });
 
 function probe(pipeline: PipelineSource): any {
-  bundle = bundleHandlers({ handlers: ['probe'], folder, pipeline });
-  return createRequire(import.meta.url)(join(bundle.folderOf('probe'), 'index.js'));
+  bundle = bundleHandlers({ bundles: { probe: ['probe'] }, folder, pipeline });
+  return createRequire(import.meta.url)(join(bundle.codeOf('probe').folder, 'index.js'));
 }
 
 describe('the bundle of a pipeline', () => {
   it('holds the plan and the components that it names, and no other', async () => {
-    const found = await probe({ plan: flightsPlan }).handler();
+    const found = await probe({ plan: flightsPlan }).probe();
     expect(found).toMatchObject({
       pipeline: 'flights',
       components: ['aggregate', 'complete', 'enrich', 'lake', 's3'],
@@ -35,7 +35,7 @@ describe('the bundle of a pipeline', () => {
     const found = await probe({
       plan,
       file: fileURLToPath(new URL('../fixtures/app/pipelines/words.ts', import.meta.url)),
-    }).handler();
+    }).probe();
     expect(found).toMatchObject({
       functions: [plan.nodes.find(({ component }) => component === 'map')!.id],
       called: [{ words: 2 }],
@@ -53,27 +53,27 @@ describe('the bundle of a pipeline', () => {
   });
 
   it('keeps the names of error classes, which Retry and Catch match', async () => {
-    expect((await probe({ plan: flightsPlan }).handler()).error).toBe('ProbeFailedError');
+    expect((await probe({ plan: flightsPlan }).probe()).error).toBe('ProbeFailedError');
   });
 
   it('leaves the engine to the layer, and loads it in the way that finds layers', async () => {
-    const { late } = probe({ plan: flightsPlan });
-    expect(late.toString()).toContain('require("@duckdb/node-api")');
+    expect((await probe({ plan: flightsPlan }).probe()).engine).toContain('require("@duckdb/node-api")');
     expect(bundle!.bytes.probe).toBeLessThan(400_000);
   });
 });
 
 describe('the functions of Penstock', () => {
   it('bring the engine where they query, and nowhere else', () => {
-    bundle = bundleHandlers({ handlers: [...calledFunctions, 'worker'], pipeline: { plan: flightsPlan } });
+    bundle = bundleHandlers({ bundles: pipelineBundles, pipeline: { plan: flightsPlan } });
     const querying = Object.entries(bundle.metafile.outputs).filter(([, { imports }]) =>
       imports.some(({ path }) => path.startsWith('@duckdb/')),
     );
-    expect(querying.map(([path]) => path.split('/').at(-2)).sort()).toEqual(['assess', 'extract', 'worker']);
+    expect(querying.map(([path]) => basename(path))).toEqual(['queries.js']);
+    expect(pipelineBundles.queries.toSorted()).toEqual(['assess', 'extract', 'worker']);
   });
 
   it('leave out what the plan does not use', () => {
-    bundle = bundleHandlers({ handlers: [...calledFunctions, 'worker'], pipeline: { plan: flightsPlan } });
+    bundle = bundleHandlers({ bundles: pipelineBundles, pipeline: { plan: flightsPlan } });
     const sources = Object.keys(bundle.metafile.inputs).filter((path) => /^lib\/(connectors|operators)\//.test(path));
     expect(sources.map((path) => path.split('/').at(-1)).sort()).toEqual([
       'aggregate.ts',
