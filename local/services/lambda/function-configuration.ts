@@ -3,6 +3,7 @@ import { AwsError, NotSupportedError } from '../../aws-error.ts';
 import type { Cloud } from '../../service.ts';
 import { checkTarget } from './invocation/send-to-target.ts';
 import { invalid, knownMembers, wholeNumber } from './known-members.ts';
+import { printedTime } from './print-configuration.ts';
 import type { Configuration, LambdaState, LayerVersion } from './state.ts';
 
 /** The members of CreateFunction and UpdateFunctionConfiguration that describe how a function runs. */
@@ -49,7 +50,7 @@ export function mergeConfiguration(
     ...(layers && { Layers: layers.map(({ arn, codeSize }) => ({ Arn: arn, CodeSize: codeSize })) }),
     ...(given.Environment && { Environment: { Variables: given.Environment.Variables ?? {} } }),
     LoggingConfig: loggingConfig(before, given.LoggingConfig),
-    LastModified: new Date(where.cloud.clock.now()).toISOString().replace('Z', '+0000'),
+    LastModified: printedTime(where.cloud.clock.now()),
     RevisionId: randomUUID(),
   };
 }

@@ -5,28 +5,43 @@ import { type ChildProcess, spawn } from 'node:child_process';
  * groups, and kills what is on it once its input closes. A function caught in an endless loop could not see that itself.
  */
 export class ProcessGuard {
+  readonly #groups = new Set<number>();
   #shell: ChildProcess | undefined;
+  #closed = false;
 
   add(group: number): void {
-    this.#tell(`+ ${group}`);
+    this.#groups.add(group);
+    if (this.#shell) this.#tell(`+ ${group}`);
+    else this.#start();
   }
 
   remove(group: number): void {
+    this.#groups.delete(group);
     this.#tell(`- ${group}`);
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const shell = this.#shell;
-    if (!shell || shell.exitCode !== null) return;
+    if (!shell) return;
     shell.ref();
     const gone = new Promise((resolve) => shell.once('exit', resolve));
     shell.stdin!.end();
     await gone;
   }
 
+  #start(): void {
+    this.#shell = startShell();
+    // Ended by somebody else, it is needed again.
+    this.#shell.once('exit', () => {
+      this.#shell = undefined;
+      if (!this.#closed && this.#groups.size > 0) this.#start();
+    });
+    for (const group of this.#groups) this.#tell(`+ ${group}`);
+  }
+
   #tell(line: string): void {
-    this.#shell ??= start();
-    this.#shell.stdin!.write(`${line}\n`);
+    this.#shell?.stdin?.write(`${line}\n`);
   }
 }
 
@@ -38,7 +53,7 @@ done
 for group in $groups; do kill -9 "-$group"; done
 `;
 
-function start(): ChildProcess {
+function startShell(): ChildProcess {
   // Detached: an interrupt from the terminal must not end the guard before it has done its work.
   const shell = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   shell.unref();

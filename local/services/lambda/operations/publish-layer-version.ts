@@ -2,6 +2,7 @@ import type { Operation } from '../../../service.ts';
 import { installCode } from '../code/install-code.ts';
 import type { LambdaCore } from '../core.ts';
 import { invalid, knownMembers } from '../known-members.ts';
+import { printedTime } from '../print-configuration.ts';
 import { printedLayerVersion } from '../print-layer.ts';
 
 export const publishLayerVersion =
@@ -29,7 +30,7 @@ export const publishLayerVersion =
       folder: code.folder,
       codeSha256: code.sha256,
       codeSize: code.size,
-      createdDate: new Date(core.cloud.clock.now()).toISOString().replace('Z', '+0000'),
+      createdDate: printedTime(core.cloud.clock.now()),
       description: input.Description ?? '',
       licenseInfo: input.LicenseInfo,
       compatibleRuntimes: input.CompatibleRuntimes,

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { manualClock } from '../../../../local/clocks/manual.ts';
 import { eventually, isAlive, type LambdaCloud, lambdaCloud } from './lambda-cloud.ts';
@@ -25,9 +26,13 @@ describe('execution environments', () => {
 
   it('serve invocations at the same time in processes apart', async () => {
     lambda = await lambdaCloud();
-    await lambda.deploy('slow', 'await new Promise((r) => setTimeout(r, 100)); return process.pid');
-    const results = await Promise.all([lambda.invoke('slow'), lambda.invoke('slow')]);
-    expect(results[0].result).not.toBe(results[1].result);
+    const gate = lambda.gate();
+    await lambda.deploy('slow', `if (event.wait) { ${gate.source} } return process.pid`);
+    const first = lambda.invoke('slow', { wait: true });
+    await gate.started();
+    const second = await lambda.invoke('slow');
+    gate.open();
+    expect((await first).result).not.toBe(second.result);
   });
 
   it('end after they have been idle for a while', async () => {
@@ -43,29 +48,40 @@ describe('execution environments', () => {
 
   it('are replaced when the code or the configuration changes, after what they are doing', async () => {
     lambda = await lambdaCloud();
-    await lambda.deploy(
-      'changing',
-      'await new Promise((r) => setTimeout(r, event.wait ?? 0)); return { pid: process.pid, is: "old" }',
-    );
+    const gate = lambda.gate();
+    await lambda.deploy('changing', `if (event.wait) { ${gate.source} } return { pid: process.pid, is: 'old' }`);
     const before = (await lambda.invoke('changing')).result;
-    const busy = lambda.invoke('changing', { wait: 100 });
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    const busy = lambda.invoke('changing', { wait: true });
+    await gate.started();
     const LocalPath = lambda.folder({ 'index.js': 'exports.handler = async () => ({ pid: process.pid, is: "new" })' });
     await lambda.call('UpdateFunctionCode', { FunctionName: 'changing', LocalPath });
     expect((await lambda.invoke('changing')).result.is).toBe('new');
+    gate.open();
     expect((await busy).result).toEqual(before);
     await eventually(() => !isAlive(before.pid));
+  });
+
+  it('stay warm when the same code is deployed again', async () => {
+    lambda = await lambdaCloud();
+    const { CodeSha256 } = await lambda.deploy('same', 'return process.pid');
+    const before = (await lambda.invoke('same')).result;
+    const { Code } = await lambda.call('GetFunction', { FunctionName: 'same' });
+    const again = { FunctionName: 'same', LocalPath: fileURLToPath(Code.Location) };
+    expect((await lambda.call('UpdateFunctionCode', again)).CodeSha256).toBe(CodeSha256);
+    expect((await lambda.invoke('same')).result).toBe(before);
   });
 
   it('leave no process behind when local AWS ends, be they idle, busy or with children of their own', async () => {
     lambda = await lambdaCloud();
     await lambda.deploy('idle', 'return process.pid');
     await lambda.deploy('parent', "return require('child_process').spawn('sleep', ['600']).pid");
-    await lambda.deploy('busy', 'for (;;);', { Timeout: 900 });
+    const gate = lambda.gate();
+    gate.open();
+    await lambda.deploy('busy', `${gate.source} for (;;);`, { Timeout: 900 });
     const idle = (await lambda.invoke('idle')).result;
     const child = (await lambda.invoke('parent')).result;
     const busy = lambda.invoke('busy').catch((error) => error);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await gate.started();
     expect(isAlive(child)).toBe(true);
     await lambda.cloud.close();
     expect(isAlive(idle)).toBe(false);

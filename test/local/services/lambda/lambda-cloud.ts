@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -77,6 +77,19 @@ export async function lambdaCloud({ clock, dataFolder, iam, ...options }: Lambda
     return cloud.call('lambda', 'CreateFunction', input, root(cloud.accountId));
   }
 
+  /** `source` makes a handler tell that it has started, and wait until it may go on. */
+  function gate() {
+    const path = folder({ gate: '' });
+    const [started, open] = [join(path, 'started'), join(path, 'open')];
+    const source = `const gate = require('fs'); gate.writeFileSync(${JSON.stringify(started)}, '');
+      while (!gate.existsSync(${JSON.stringify(open)})) await new Promise((resolve) => setTimeout(resolve, 5));`;
+    return {
+      source,
+      started: () => eventually(() => existsSync(started)),
+      open: () => writeFileSync(open, ''),
+    };
+  }
+
   /** Invokes through the SDK; the payload comes back parsed. */
   async function invoke(FunctionName: string, payload?: unknown, options: Partial<InvokeCommandInput> = {}) {
     const Payload = payload === undefined ? undefined : JSON.stringify(payload);
@@ -100,6 +113,7 @@ export async function lambdaCloud({ clock, dataFolder, iam, ...options }: Lambda
     sqs,
     logs,
     folder,
+    gate,
     deploy,
     invoke,
     messages,

@@ -51,15 +51,17 @@ describe("a function's limits", () => {
   });
 
   it('throttles what exceeds the reserved concurrency', async () => {
-    await lambda.deploy('reserved', 'await new Promise((r) => setTimeout(r, event.wait ?? 0)); return 1');
+    const gate = lambda.gate();
+    await lambda.deploy('reserved', `if (event.wait) { ${gate.source} } return 1`);
     await reserve('reserved', 1);
-    const first = lambda.invoke('reserved', { wait: 200 });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const first = lambda.invoke('reserved', { wait: true });
+    await gate.started();
     await expect(lambda.invoke('reserved')).rejects.toMatchObject({
       name: 'TooManyRequestsException',
       Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
       $metadata: { httpStatusCode: 429 },
     });
+    gate.open();
     expect((await first).result).toBe(1);
     expect((await lambda.invoke('reserved')).result).toBe(1);
     await reserve('reserved', 0);
