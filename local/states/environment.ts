@@ -27,7 +27,7 @@ export interface Environment {
   dropToken(token: string): void;
   activityExists(arn: string): boolean;
   /** Puts a task before an activity's workers; `onStart` is called when one takes it. */
-  scheduleActivity(arn: string, input: Payload, token: string, onStart: (workerName?: string) => void): void;
+  scheduleActivity(arn: string, input: string, token: string, onStart: (workerName?: string) => void): void;
   /** Reads and lists the items of a distributed Map and keeps its results. */
   readonly objects: ObjectAccess;
   /** Starts the Map Run of a distributed Map. */
@@ -79,6 +79,8 @@ export interface MapRunRequest {
 /** One Map Run: its child executions and its counts. */
 export interface MapRun {
   readonly arn: string;
+  /** How often it was redriven, where it is being redriven. */
+  readonly redriven?: number;
   /** The number of items, once it is known. */
   itemsRead(total: number): void;
   /** Runs one child execution over one item or batch. */
@@ -115,6 +117,14 @@ export interface Checkpoint {
   readonly lastEventId: number;
   readonly variables: JsonObject;
   readonly retries?: readonly number[];
-  /** The task that was waiting for its token, and until when. */
-  readonly waiting?: { readonly token: string; readonly timeoutAt?: number; readonly heartbeatSeconds?: number };
+  /** The Map Run of the state was started. */
+  readonly mapRunStarted?: boolean;
+  /** The task that was waiting for its token, and until when. `started`: an activity's worker has it. */
+  readonly waiting?: {
+    readonly token: string;
+    readonly input?: string;
+    readonly started?: boolean;
+    readonly timeoutAt?: number;
+    readonly heartbeatSeconds?: number;
+  };
 }

@@ -54,5 +54,6 @@ function resume(branch: Branch, from: Checkpoint): Visit {
     visit.retryCount += used;
   }
   visit.resumeFrom = from;
+  if (branch.outermost) branch.run.environment.checkpoint?.(from);
   return visit;
 }

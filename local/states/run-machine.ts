@@ -26,6 +26,10 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Where to go on instead of starting at StartAt. */
   readonly from?: Checkpoint;
+  /** The execution goes on after it had ended, as so many events of its history tell. */
+  readonly redrive?: { readonly events: number; readonly count: number; readonly time: number };
+  /** Ends the execution at the latest, whatever its definition says. */
+  readonly longestSeconds?: number;
   /** Variables that are there from the beginning (those of a distributed Map's parent). */
   readonly variables?: JsonObject;
   /** Further members of the context object, such as a child execution's Map item. */
@@ -60,26 +64,38 @@ export async function runMachine(
   environment: Environment,
   options: RunOptions,
 ): Promise<Outcome> {
-  const history = new History(environment.clock, (event) => environment.record(event), options.from?.lastEventId);
+  const { from, redrive } = options;
+  const history = new History(
+    environment.clock,
+    (event) => environment.record(event),
+    redrive?.events ?? from?.lastEventId,
+  );
   const run: Run = { environment, history, context: contextOf(identity, input) };
-  if (!options.from) history.record('ExecutionStarted', 0, { input: input.text, roleArn: identity.roleArn });
+  if (redrive) history.record('ExecutionRedriven', redrive.events, { redriveCount: redrive.count });
+  else if (!from) history.record('ExecutionStarted', 0, { input: input.text, roleArn: identity.roleArn });
   const over = new AbortController();
   const branch = new Branch({
     run,
     machine,
     scope: new Scope(undefined, options.variables),
     signal: AbortSignal.any([options.signal, over.signal]),
-    lastEventId: 0,
+    lastEventId: redrive ? history.lastId : 0,
     mapItem: options.mapItem,
     outermost: true,
   });
-  const limit = machine.timeoutSeconds;
-  const timer =
-    limit === undefined
-      ? undefined
-      : environment.clock.after(identity.startTime + limit * 1000 - environment.clock.now(), () => over.abort());
+  const limit = Math.min(
+    machine.timeoutSeconds ?? Number.POSITIVE_INFINITY,
+    options.longestSeconds ?? Number.POSITIVE_INFINITY,
+  );
+  const end = (redrive?.time ?? identity.startTime) + limit * 1000;
+  const timer = Number.isFinite(end)
+    ? environment.clock.after(end - environment.clock.now(), () => over.abort())
+    : undefined;
   try {
-    const output = await abortable(runBranch(branch, input, options.from), branch.signal);
+    const output = await abortable(
+      runBranch(branch, input, redrive && from ? redrivenFrom(from, history.lastId) : from),
+      branch.signal,
+    );
     history.end('ExecutionSucceeded', branch.lastEventId, { output: output.text });
     return { status: 'SUCCEEDED', output };
   } catch (error) {
@@ -91,6 +107,11 @@ export async function runMachine(
   } finally {
     timer?.cancel();
   }
+}
+
+/** A redriven state begins its work anew: no retries used, no token waited for. */
+function redrivenFrom({ waiting: _waiting, retries: _retries, ...from }: Checkpoint, lastEventId: number): Checkpoint {
+  return { ...from, lastEventId };
 }
 
 function timedOut(branch: Branch): Outcome {

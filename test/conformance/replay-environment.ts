@@ -14,7 +14,6 @@ import type { HistoryEvent } from '../../local/states/history.ts';
 import { integrationFor } from '../../local/states/integrations/integrations.ts';
 import { taskFailure } from '../../local/states/integrations/task-failure.ts';
 import type { Json } from '../../local/states/json.ts';
-import type { Payload } from '../../local/states/payload.ts';
 import type { ServiceResource } from '../../local/states/resource.ts';
 import { type ExecutionIdentity, runMachine } from '../../local/states/run-machine.ts';
 import { AbortedError, StatesError } from '../../local/states/states-error.ts';
@@ -86,7 +85,7 @@ export class ReplayEnvironment implements Environment {
     return this.#recorded.taskMocks !== undefined;
   }
 
-  scheduleActivity(_arn: string, _input: Payload, token: string, onStart: (workerName?: string) => void): void {
+  scheduleActivity(_arn: string, _input: string, token: string, onStart: (workerName?: string) => void): void {
     const mock = this.#mocks.shift();
     if (!mock) return;
     this.#waiting.set(token, mock);

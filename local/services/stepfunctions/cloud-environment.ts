@@ -16,11 +16,11 @@ import type { Caller } from '../../states/integrations/integration.ts';
 import { integrationFor } from '../../states/integrations/integrations.ts';
 import { taskFailure } from '../../states/integrations/task-failure.ts';
 import type { Json } from '../../states/json.ts';
-import type { Payload } from '../../states/payload.ts';
 import type { ServiceResource } from '../../states/resource.ts';
 import { StatesError } from '../../states/states-error.ts';
 import type { StepFunctionsCore } from './core.ts';
 import { describeExecution } from './describe-execution.ts';
+import { ExecutionLog } from './execution-log.ts';
 import { objectAccess } from './object-access.ts';
 import type { ExecutionRecord } from './records.ts';
 
@@ -31,10 +31,12 @@ export class CloudEnvironment implements Environment {
   readonly objects: ObjectAccess;
   readonly #core: StepFunctionsCore;
   readonly #record: ExecutionRecord;
+  readonly #log: ExecutionLog | undefined;
 
   constructor(core: StepFunctionsCore, record: ExecutionRecord) {
     this.#core = core;
     this.#record = record;
+    this.#log = ExecutionLog.open(core, record);
     this.clock = core.cloud.clock;
     this.region = core.cloud.region;
     this.objects = objectAccess((operation, input) => core.cloud.call('s3', operation, input, this.#context()));
@@ -45,7 +47,8 @@ export class CloudEnvironment implements Environment {
   }
 
   record(event: HistoryEvent): void {
-    this.#core.histories.append(this.#record.arn, event);
+    if (this.#record.type !== 'EXPRESS') this.#core.histories.append(this.#record.arn, event);
+    this.#log?.record(event);
   }
 
   checkParameters(resource: ServiceResource, parameters: Json): string[] {
@@ -81,15 +84,16 @@ export class CloudEnvironment implements Environment {
   }
 
   dropToken(token: string): void {
+    this.#core.activities.withdraw(token);
     this.#core.executions.spend(this.#record.arn, token);
   }
 
-  activityExists(): boolean {
-    throw new NotSupportedError('Step Functions activities');
+  activityExists(arn: string): boolean {
+    return this.#core.activities.records.has(arn);
   }
 
-  scheduleActivity(_arn: string, _input: Payload, _token: string, _onStart: (workerName?: string) => void): void {
-    throw new NotSupportedError('Step Functions activities');
+  scheduleActivity(arn: string, input: string, token: string, onStart: (workerName?: string) => void): void {
+    this.#core.activities.schedule(arn, { token, input, onStart });
   }
 
   openMapRun(request: MapRunRequest): MapRun {
@@ -97,7 +101,12 @@ export class CloudEnvironment implements Environment {
   }
 
   checkpoint(checkpoint: Checkpoint): void {
-    this.#core.executions.checkpoint(this.#record.arn, checkpoint);
+    this.#core.executions.checkpoint(this.#record, checkpoint);
+  }
+
+  /** Resolves when the execution's log is complete. */
+  async finish(): Promise<void> {
+    await this.#log?.flush();
   }
 
   #context(task?: TaskCall): CallContext {

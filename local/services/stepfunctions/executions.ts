@@ -1,6 +1,6 @@
 import type { Checkpoint, Outcome } from '../../states/environment.ts';
 import { Payload } from '../../states/payload.ts';
-import { runMachine, StopRequest, SuspendedError, Suspension } from '../../states/run-machine.ts';
+import { type RunOptions, runMachine, StopRequest, SuspendedError, Suspension } from '../../states/run-machine.ts';
 import type { Collection } from '../../store.ts';
 import { CloudEnvironment } from './cloud-environment.ts';
 import type { StepFunctionsCore } from './core.ts';
@@ -11,10 +11,15 @@ interface Live {
   readonly abort: AbortController;
   readonly ended: Promise<ExecutionRecord>;
   /** Where the execution would be resumed. */
-  checkpoint?: Checkpoint;
+  checkpoint: Checkpoint | undefined;
   /** Tokens of states that were left since the last checkpoint. */
   spentTokens: string[];
 }
+
+type Continuation = Pick<RunOptions, 'from' | 'redrive' | 'longestSeconds'>;
+
+/** An express execution is ended after five minutes. */
+const longestExpressSeconds = 300;
 
 /** Runs executions and keeps what becomes of them. */
 export class Executions {
@@ -44,12 +49,38 @@ export class Executions {
     return this.#run(record);
   }
 
+  /** Runs an express execution, of which nothing is kept but its log. */
+  runExpress(record: ExecutionRecord): Promise<ExecutionRecord> {
+    return this.#run(record, { longestSeconds: longestExpressSeconds });
+  }
+
   /** Goes on with an execution from where its last checkpoint left it, or from its beginning where it has none. */
   resume(record: ExecutionRecord): Promise<ExecutionRecord> {
-    const checkpoint = this.checkpoints.get(record.arn);
+    const { histories, tokens } = this.#core();
+    const from = this.checkpoints.get(record.arn);
     // Tokens of tasks that will be run again are worth nothing any more.
-    this.#core().tokens.deleteOf(record.arn, checkpoint?.waiting?.token);
-    return this.#run(record, checkpoint);
+    tokens.deleteOf(record.arn, from?.waiting?.token);
+    histories.truncate(record.arn, from?.lastEventId ?? 0);
+    return this.#run(record, from ? { from } : {});
+  }
+
+  /** Goes on with an execution that had ended without success, at the state where it did. */
+  redrive(record: ExecutionRecord): ExecutionRecord {
+    const { cloud, histories } = this.#core();
+    const { stopTime: _stop, error: _error, cause: _cause, output: _output, ...rest } = record;
+    const time = cloud.clock.now();
+    const redriven: ExecutionRecord = {
+      ...rest,
+      status: 'RUNNING',
+      redriveCount: record.redriveCount + 1,
+      redriveTime: time,
+    };
+    this.records.set(redriven.arn, redriven);
+    emitStatusChange(cloud, redriven);
+    const from = this.checkpoints.get(record.arn);
+    const redrive = { events: histories.read(record.arn).length, count: redriven.redriveCount, time };
+    void this.#run(redriven, { redrive, ...(from ? { from } : {}) });
+    return redriven;
   }
 
   /** Resumes what ran when the process ended. Child executions are resumed by the Map Run that they belong to. */
@@ -78,19 +109,19 @@ export class Executions {
     await Promise.allSettled([...this.#live.values()].map((live) => live.ended));
   }
 
-  checkpoint(arn: string, checkpoint: Checkpoint): void {
-    const live = this.#live.get(arn);
-    if (!live || live.abort.signal.aborted) return;
+  checkpoint(record: ExecutionRecord, checkpoint: Checkpoint): void {
+    const live = this.#live.get(record.arn);
+    if (!live || live.abort.signal.aborted || record.type === 'EXPRESS') return;
     live.checkpoint = checkpoint;
-    const { cloud, histories, tokens } = this.#core();
+    const { cloud, histories } = this.#core();
     if (!cloud.store.persistent) {
       this.#forgetTokens(live);
       return;
     }
     cloud.store.transaction(() => {
-      histories.flush(arn);
-      this.checkpoints.set(arn, checkpoint);
-      for (const token of live.spentTokens.splice(0)) tokens.delete(token);
+      histories.flush(record.arn);
+      this.checkpoints.set(record.arn, checkpoint);
+      this.#forgetTokens(live);
     });
   }
 
@@ -101,37 +132,32 @@ export class Executions {
     else this.#core().tokens.delete(token);
   }
 
-  #run(record: ExecutionRecord, from?: Checkpoint): Promise<ExecutionRecord> {
+  #run(record: ExecutionRecord, continuation: Continuation = {}): Promise<ExecutionRecord> {
     const abort = new AbortController();
-    const ended = this.#runToEnd(record, abort, from);
+    const ended = this.#runToEnd(record, abort, continuation);
     // A suspended execution is resumed by the next process; nobody here need hear of it.
     ended.catch(() => {});
-    this.#live.set(record.arn, { abort, ended, spentTokens: [] });
+    this.#live.set(record.arn, { abort, ended, checkpoint: continuation.from, spentTokens: [] });
     return ended;
   }
 
-  async #runToEnd(record: ExecutionRecord, abort: AbortController, from?: Checkpoint): Promise<ExecutionRecord> {
+  async #runToEnd(
+    record: ExecutionRecord,
+    abort: AbortController,
+    continuation: Continuation,
+  ): Promise<ExecutionRecord> {
     // The caller that started it sees it running first.
     await Promise.resolve();
     const core = this.#core();
     const environment = new CloudEnvironment(core, record);
-    const identity = {
-      arn: record.arn,
-      name: record.name,
-      roleArn: record.roleArn,
-      startTime: record.startTime,
-      redriveCount: record.type === 'EXPRESS' ? undefined : record.redriveCount,
-      machineArn: record.machineArn,
-      machineName: record.machineName,
-    };
-    if (!from) core.histories.delete(record.arn);
     try {
       const machine = core.definitions.machine(record.definitionDigest);
-      const outcome = await runMachine(machine, Payload.parse(record.input), identity, environment, {
+      const outcome = await runMachine(machine, Payload.parse(record.input), identityOf(record), environment, {
         signal: abort.signal,
-        ...(from ? { from } : {}),
+        ...continuation,
         ...(record.variables ? { variables: record.variables } : {}),
       });
+      await environment.finish();
       return this.#end(record, outcome);
     } catch (error) {
       core.histories.discard(record.arn);
@@ -145,23 +171,14 @@ export class Executions {
   #end(started: ExecutionRecord, outcome: Outcome): ExecutionRecord {
     const core = this.#core();
     const live = this.#live.get(started.arn)!;
-    const record: ExecutionRecord = {
-      ...started,
-      status: outcome.status,
-      stopTime: core.cloud.clock.now(),
-      ...(outcome.status === 'SUCCEEDED'
-        ? { output: outcome.output.text }
-        : {
-            ...(outcome.error === undefined ? {} : { error: outcome.error }),
-            ...(outcome.cause === undefined ? {} : { cause: outcome.cause }),
-          }),
-    };
+    const record = endedRecord(started, outcome, core.cloud.clock.now());
+    if (record.type === 'EXPRESS' && record.mapRunArn === undefined) return record;
     core.cloud.store.transaction(() => {
       core.histories.flush(record.arn);
       this.records.set(record.arn, record);
       if (outcome.status === 'SUCCEEDED') this.checkpoints.delete(record.arn);
       else if (live.checkpoint) this.checkpoints.set(record.arn, live.checkpoint);
-      for (const token of live.spentTokens.splice(0)) core.tokens.delete(token);
+      this.#forgetTokens(live);
       if (outcome.status !== 'SUCCEEDED') core.tokens.deleteOf(record.arn);
     });
     emitStatusChange(core.cloud, record);
@@ -171,4 +188,28 @@ export class Executions {
   #forgetTokens(live: Live): void {
     for (const token of live.spentTokens.splice(0)) this.#core().tokens.delete(token);
   }
+}
+
+function identityOf(record: ExecutionRecord) {
+  return {
+    arn: record.arn,
+    name: record.name,
+    roleArn: record.roleArn,
+    startTime: record.startTime,
+    redriveCount: record.type === 'EXPRESS' ? undefined : record.redriveCount,
+    machineArn: record.machineArn,
+    machineName: record.machineName,
+  };
+}
+
+function endedRecord(started: ExecutionRecord, outcome: Outcome, stopTime: number): ExecutionRecord {
+  const { status } = outcome;
+  if (status === 'SUCCEEDED') return { ...started, status, stopTime, output: outcome.output.text };
+  return {
+    ...started,
+    status,
+    stopTime,
+    ...(outcome.error === undefined ? {} : { error: outcome.error }),
+    ...(outcome.cause === undefined ? {} : { cause: outcome.cause }),
+  };
 }

@@ -38,6 +38,20 @@ export class Histories {
     this.#chunks.set(`${arn}#${waiting.first}`, waiting.events);
   }
 
+  /** Cuts a history off after `lastId`: what came later was never part of a checkpoint. */
+  truncate(arn: string, lastId: number): void {
+    this.#waiting.delete(arn);
+    for (let first = 1; ; ) {
+      const key = `${arn}#${first}`;
+      const chunk = this.#chunks.get(key);
+      if (!chunk) return;
+      const kept = Math.max(0, lastId - first + 1);
+      if (kept === 0) this.#chunks.delete(key);
+      else if (kept < chunk.length) this.#chunks.set(key, chunk.slice(0, kept));
+      first += chunk.length;
+    }
+  }
+
   /** Forgets what waits: it never happened, as far as a restart is concerned. */
   discard(arn: string): void {
     this.#waiting.delete(arn);
@@ -59,16 +73,5 @@ export class Histories {
     const waiting = this.#waiting.get(arn);
     if (waiting) add(waiting.events);
     return events;
-  }
-
-  delete(arn: string): void {
-    this.#waiting.delete(arn);
-    for (let next = 1; ; ) {
-      const key = `${arn}#${next}`;
-      const chunk = this.#chunks.get(key);
-      if (!chunk) return;
-      this.#chunks.delete(key);
-      next += chunk.length;
-    }
   }
 }

@@ -13,6 +13,8 @@ import type { ExecutionRecord, MapRunRecord } from './records.ts';
 export class MapRuns {
   readonly #core: () => StepFunctionsCore;
   #records: Collection<MapRunRecord> | undefined;
+  /** Found once, then kept: the children of each Map Run. */
+  #childArns: Map<string, string[]> | undefined;
 
   constructor(core: () => StepFunctionsCore) {
     this.#core = core;
@@ -24,31 +26,54 @@ export class MapRuns {
   }
 
   /** The children of a Map Run by the place of their item. */
-  *children(arn: string): Generator<ExecutionRecord> {
-    for (const record of this.#core().executions.records.values()) if (record.mapRunArn === arn) yield record;
+  children(arn: string): ExecutionRecord[] {
+    const { records } = this.#core().executions;
+    if (!this.#childArns) {
+      this.#childArns = new Map();
+      for (const record of records.values())
+        if (record.mapRunArn !== undefined) this.#addChild(record.mapRunArn, record.arn);
+    }
+    return (this.#childArns.get(arn) ?? []).map((child) => records.get(child)!);
+  }
+
+  #addChild(mapRun: string, child: string): void {
+    const own = this.#childArns?.get(mapRun);
+    if (own) own.push(child);
+    else this.#childArns?.set(mapRun, [child]);
   }
 
   open(parent: ExecutionRecord, request: MapRunRequest): MapRun {
-    const known = this.#find(parent.arn, request);
+    const known = this.#find(parent, request);
+    const redriven = known !== undefined && known.status !== 'RUNNING';
+    if (redriven) this.#redrive(known);
     const record = known ?? this.#create(parent, request);
     const digest = this.#core().definitions.keep(JSON.stringify(request.definition));
     const earlier = new Map<number, ExecutionRecord>();
     if (known) for (const child of this.children(known.arn)) earlier.set(child.mapIndex!, child);
     return {
       arn: record.arn,
-      itemsRead: (total) => this.#update(record.arn, { itemTotal: total }),
+      ...(redriven ? { redriven: known.redriveCount + 1 } : {}),
+      itemsRead: (total) => this.update(record.arn, { itemTotal: total }),
       runChild: (child) =>
         this.#runChild({ parent, mapRunArn: record.arn, digest, request }, child, earlier.get(child.index)),
-      finish: (status) => this.#update(record.arn, { status, stopTime: this.#core().cloud.clock.now() }),
+      finish: (status) => this.update(record.arn, { status, stopTime: this.#core().cloud.clock.now() }),
     };
   }
 
-  #find(parentArn: string, request: MapRunRequest): MapRunRecord | undefined {
+  /** The Map Run that the state had before a restart, or the failed one that a redrive of its execution takes up again. */
+  #find(parent: ExecutionRecord, request: MapRunRequest): MapRunRecord | undefined {
     for (const record of this.records.values()) {
-      const same = record.executionArn === parentArn && record.stateName === request.stateName;
-      if (same && record.enteredEventId === request.enteredEventId && record.status === 'RUNNING') return record;
+      const same = record.executionArn === parent.arn && record.stateName === request.stateName;
+      const open = record.status === 'RUNNING' || record.redriveCount < parent.redriveCount;
+      if (same && open && record.status !== 'SUCCEEDED' && record.enteredEventId === request.enteredEventId)
+        return record;
     }
     return undefined;
+  }
+
+  #redrive({ arn, redriveCount, stopTime: _stopTime, ...rest }: MapRunRecord): void {
+    const redriveTime = this.#core().cloud.clock.now();
+    this.records.set(arn, { ...rest, arn, status: 'RUNNING', redriveCount: redriveCount + 1, redriveTime });
   }
 
   #create(parent: ExecutionRecord, request: MapRunRequest): MapRunRecord {
@@ -58,6 +83,7 @@ export class MapRuns {
     const record: MapRunRecord = {
       arn: mapRunArn(cloud, parent.machineName, label, randomUUID()),
       executionArn: parent.arn,
+      ...(request.label === undefined ? {} : { label: request.label }),
       stateName: request.stateName,
       enteredEventId: request.enteredEventId,
       machineArn: machineArn(cloud, machineName),
@@ -75,7 +101,8 @@ export class MapRuns {
     return record;
   }
 
-  #update(arn: string, change: Partial<MapRunRecord>): void {
+  /** Changes a Map Run. */
+  update(arn: string, change: Partial<MapRunRecord>): void {
     this.records.set(arn, { ...this.records.get(arn)!, ...change });
   }
 
@@ -95,6 +122,8 @@ export class MapRuns {
     if (record?.status === 'SUCCEEDED') return outcomeOf(record);
     if (record?.status === 'RUNNING') {
       ended = executions.resume(record);
+    } else if (record) {
+      ended = executions.ended(executions.redrive(record).arn);
     } else {
       const run = this.records.get(arn)!;
       const name = randomUUID();
@@ -105,6 +134,7 @@ export class MapRuns {
         machineName: run.machineName,
         type: request.executionType,
         roleArn: parent.roleArn,
+        machine: parent.machine,
         definitionDigest: digest,
         input: child.input.text,
         startTime: cloud.clock.now(),
@@ -115,6 +145,7 @@ export class MapRuns {
         itemCount: child.itemCount,
         ...(Object.keys(child.variables).length > 0 ? { variables: child.variables } : {}),
       };
+      this.#addChild(arn, record.arn);
       ended = executions.start(record);
     }
     const started = record;

@@ -3,15 +3,32 @@ import type { Tokens } from './tokens.ts';
 
 /** The member of an operation's input that holds the ARN which IAM judges. */
 const resourceMember: Readonly<Record<string, string>> = {
+  DeleteActivity: 'activityArn',
   DeleteStateMachine: 'stateMachineArn',
+  DeleteStateMachineAlias: 'stateMachineAliasArn',
+  DeleteStateMachineVersion: 'stateMachineVersionArn',
+  DescribeActivity: 'activityArn',
   DescribeExecution: 'executionArn',
   DescribeMapRun: 'mapRunArn',
   DescribeStateMachine: 'stateMachineArn',
+  DescribeStateMachineAlias: 'stateMachineAliasArn',
+  DescribeStateMachineForExecution: 'executionArn',
+  GetActivityTask: 'activityArn',
   GetExecutionHistory: 'executionArn',
   ListMapRuns: 'executionArn',
+  ListStateMachineAliases: 'stateMachineArn',
+  ListStateMachineVersions: 'stateMachineArn',
+  ListTagsForResource: 'resourceArn',
+  PublishStateMachineVersion: 'stateMachineArn',
+  RedriveExecution: 'executionArn',
   StartExecution: 'stateMachineArn',
+  StartSyncExecution: 'stateMachineArn',
   StopExecution: 'executionArn',
+  TagResource: 'resourceArn',
+  UntagResource: 'resourceArn',
+  UpdateMapRun: 'mapRunArn',
   UpdateStateMachine: 'stateMachineArn',
+  UpdateStateMachineAlias: 'stateMachineAliasArn',
 };
 
 /** Answers are judged by the machine whose task waits for them; `machine/Label` for the children of a distributed Map. */

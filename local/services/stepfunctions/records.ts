@@ -1,4 +1,3 @@
-import type { Checkpoint } from '../../states/environment.ts';
 import type { JsonObject } from '../../states/json.ts';
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
@@ -12,10 +11,44 @@ export interface MachineRecord {
   readonly roleArn: string;
   readonly creationTime: number;
   readonly updateTime: number;
-  readonly revisionId: string;
-  readonly loggingConfiguration: JsonObject;
-  readonly tracingConfiguration: JsonObject;
-  readonly encryptionConfiguration?: JsonObject;
+  /** None until the first update. */
+  readonly revisionId?: string;
+  readonly loggingConfiguration: LoggingConfiguration;
+  readonly tracingConfiguration: { readonly enabled: boolean };
+  readonly tags: Readonly<Record<string, string>>;
+  /** The number of the version published last; numbers are never used again. */
+  readonly lastVersion: number;
+}
+
+export interface LoggingConfiguration {
+  readonly level: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
+  readonly includeExecutionData: boolean;
+  readonly destinations?: readonly { readonly cloudWatchLogsLogGroup: { readonly logGroupArn: string } }[];
+}
+
+/** A published version: the machine as it was. */
+export interface VersionRecord {
+  readonly arn: string;
+  readonly number: number;
+  readonly machine: MachineRecord;
+  readonly description?: string;
+  readonly creationTime: number;
+}
+
+export interface AliasRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly machineArn: string;
+  readonly description?: string;
+  readonly routing: readonly { readonly stateMachineVersionArn: string; readonly weight: number }[];
+  readonly creationTime: number;
+  readonly updateTime: number;
+}
+
+export interface ActivityRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly creationTime: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -31,6 +64,8 @@ export interface ExecutionRecord {
   readonly aliasArn?: string;
   readonly type: MachineType;
   readonly roleArn: string;
+  /** The machine as it was, its definition aside. */
+  readonly machine: Omit<MachineRecord, 'definition'>;
   /** Digest of the definition that it runs, which a later update of the machine does not change. */
   readonly definitionDigest: string;
   readonly input: string;
@@ -55,6 +90,7 @@ export interface ExecutionRecord {
 export interface MapRunRecord {
   readonly arn: string;
   readonly executionArn: string;
+  readonly label?: string;
   readonly stateName: string;
   readonly enteredEventId: number;
   readonly machineArn: string;
@@ -77,5 +113,3 @@ export interface TokenRecord {
   /** What was sent for it, kept until the state has been left: the sender was told that it arrived. */
   readonly result?: { readonly output: string } | { readonly error?: string; readonly cause?: string };
 }
-
-export type CheckpointRecord = Checkpoint;

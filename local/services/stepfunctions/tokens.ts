@@ -19,6 +19,7 @@ const proofBytes = 16;
 export class Tokens {
   readonly #records: Collection<TokenRecord>;
   readonly #waiters = new Map<string, Waiter>();
+  readonly #byExecution = new Map<string, Set<string>>();
   readonly #secret: Buffer;
 
   constructor(store: Store) {
@@ -26,12 +27,14 @@ export class Tokens {
     const secrets = store.collection<string>('states.secrets');
     if (!secrets.has('token')) secrets.set('token', randomBytes(32).toString('hex'));
     this.#secret = Buffer.from(secrets.get('token')!, 'hex');
+    for (const [token, { executionArn }] of this.#records.entries()) this.#index(token, executionArn);
   }
 
   issue(executionArn: string): string {
     const nonce = randomBytes(nonceBytes);
     const token = Buffer.concat([nonce, this.#proof(nonce)]).toString('base64');
     this.#records.set(token, { executionArn });
+    this.#index(token, executionArn);
     return token;
   }
 
@@ -67,14 +70,21 @@ export class Tokens {
 
   /** Forgets every token of an execution but one. */
   deleteOf(executionArn: string, except?: string): void {
-    for (const [token, record] of this.#records.entries()) {
-      if (record.executionArn === executionArn && token !== except) this.delete(token);
-    }
+    for (const token of [...(this.#byExecution.get(executionArn) ?? [])]) if (token !== except) this.delete(token);
   }
 
   delete(token: string): void {
+    const executionArn = this.#records.get(token)?.executionArn;
+    const own = executionArn === undefined ? undefined : this.#byExecution.get(executionArn);
+    if (own?.delete(token) && own.size === 0) this.#byExecution.delete(executionArn!);
     this.#records.delete(token);
     this.#waiters.delete(token);
+  }
+
+  #index(token: string, executionArn: string): void {
+    const own = this.#byExecution.get(executionArn);
+    if (own) own.add(token);
+    else this.#byExecution.set(executionArn, new Set([token]));
   }
 
   /** The execution that waits for a token, as long as it does. */

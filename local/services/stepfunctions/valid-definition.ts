@@ -1,13 +1,19 @@
 import { AwsError } from '../../aws-error.ts';
+import { type Diagnostic, describeDiagnostics } from '../../states/validation/diagnostic.ts';
+import { validateDefinition } from '../../states/validation/validate-definition.ts';
+import { describeJsonError } from './describe-json-error.ts';
+import type { MachineType } from './records.ts';
 
-/** Throws InvalidDefinition unless the text is a definition. */
-export function validDefinition(text: string): void {
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    throw new AwsError(
-      'InvalidDefinition',
-      `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${(error as Error).message}'`,
-    );
-  }
+/** Throws InvalidDefinition where the definition has errors. */
+export function validDefinition(text: string, type: MachineType): void {
+  const errors = diagnosticsOf(text, type).filter(({ severity }) => severity === 'ERROR');
+  if (errors.length === 0) return;
+  throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${describeDiagnostics(errors)}'`);
+}
+
+/** What is to be said about a definition; mistakes in its JSON in AWS's own words. */
+export function diagnosticsOf(text: string, type: MachineType): Diagnostic[] {
+  return validateDefinition(text, { type }).map((diagnostic) =>
+    diagnostic.code === 'INVALID_JSON_DESCRIPTION' ? { ...diagnostic, message: describeJsonError(text) } : diagnostic,
+  );
 }

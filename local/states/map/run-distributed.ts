@@ -34,9 +34,12 @@ export async function runDistributed(visit: Visit, resumed: boolean): Promise<Js
     toleratedFailureCount: tolerated.count,
     toleratedFailurePercentage: tolerated.percentage,
   });
+  if (run.redriven !== undefined) {
+    branch.record('MapRunRedriven', { mapRunArn: run.arn, redriveCount: run.redriven });
+  }
   if (!resumed) {
     branch.record('MapRunStarted', { mapRunArn: run.arn });
-    if (branch.outermost) environment.checkpoint?.(checkpointOf(visit));
+    if (branch.outermost) environment.checkpoint?.({ ...checkpointOf(visit), mapRunStarted: true });
   }
   try {
     const outcomes = await runChildren(visit, run, given, { maxConcurrency, tolerated });

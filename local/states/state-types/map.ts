@@ -1,5 +1,4 @@
 import { complete } from '../complete.ts';
-import type { Checkpoint } from '../environment.ts';
 import { runDistributed } from '../map/run-distributed.ts';
 import { runInline } from '../map/run-inline.ts';
 import { Payload } from '../payload.ts';
@@ -10,13 +9,12 @@ export const map: StateTypeRunner = {
   async run(visit, from) {
     const { definition } = visit;
     const mode = (definition.ItemProcessor ?? definition.Iterator).ProcessorConfig?.Mode ?? 'INLINE';
-    const result = await (mode === 'DISTRIBUTED' ? runDistributed(visit, wasStarted(from)) : runInline(visit));
+    const result = await (mode === 'DISTRIBUTED'
+      ? runDistributed(visit, from?.mapRunStarted ?? false)
+      : runInline(visit));
     return complete(visit, new Payload(result));
   },
   failed(visit) {
     visit.branch.record('MapStateFailed');
   },
 };
-
-/** A checkpoint beyond the state's entry was taken when its Map Run had been started. */
-const wasStarted = (from?: Checkpoint) => from !== undefined && from.lastEventId > from.enteredEventId;

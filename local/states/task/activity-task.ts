@@ -5,7 +5,7 @@ import type { Visit } from '../visit.ts';
 import { checkedAnswer } from './checked-answer.ts';
 import { withDeadline } from './deadline.ts';
 import { failureDetails } from './lambda-task.ts';
-import { leaveToken, scheduledSettings, type TaskKind } from './task-settings.ts';
+import { leaveToken, scheduledSettings, type TaskKind, type Waiting } from './task-settings.ts';
 
 /** A task that waits for one of an activity's workers to take and finish it. */
 export const activityTask: TaskKind = {
@@ -18,31 +18,41 @@ export const activityTask: TaskKind = {
     if (!environment.activityExists(arn)) throw visit.runtimeError(`The activity ${arn} does not exist.`);
     branch.record('ActivityScheduled', scheduled);
     const { timeoutSeconds, heartbeatSeconds } = settings;
-    return settle(visit, { timeoutSeconds, heartbeatSeconds }, (signal, beat) => {
-      environment.scheduleActivity(arn, settings.argument, token, (workerName) => {
-        branch.record('ActivityStarted', workerName === undefined ? {} : { workerName });
-        beat();
-      });
-      const timeoutAt = timeoutSeconds === undefined ? undefined : environment.clock.now() + timeoutSeconds * 1000;
-      if (branch.outermost) {
-        const waiting = {
-          token,
-          ...(timeoutAt === undefined ? {} : { timeoutAt }),
-          ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
-        };
-        environment.checkpoint?.({ ...checkpointOf(visit), waiting });
-      }
-      return environment.awaitToken(token, signal, beat);
-    });
+    const waiting: Waiting = {
+      token,
+      input: settings.argument.text,
+      ...(timeoutSeconds === undefined ? {} : { timeoutAt: environment.clock.now() + timeoutSeconds * 1000 }),
+      ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
+    };
+    keep(visit, waiting);
+    return settle(visit, { timeoutSeconds, heartbeatSeconds }, (signal, beat) => offer(visit, waiting, signal, beat));
   },
 
   resume(visit, waiting) {
     const { environment } = visit.branch.run;
     const left = waiting.timeoutAt === undefined ? undefined : (waiting.timeoutAt - environment.clock.now()) / 1000;
     const limits = { timeoutSeconds: left, heartbeatSeconds: waiting.heartbeatSeconds };
-    return settle(visit, limits, (signal, beat) => environment.awaitToken(waiting.token, signal, beat));
+    return settle(visit, limits, (signal, beat) =>
+      waiting.started ? environment.awaitToken(waiting.token, signal, beat) : offer(visit, waiting, signal, beat),
+    );
   },
 };
+
+function keep(visit: Visit, waiting: Waiting): void {
+  if (visit.branch.outermost) visit.branch.run.environment.checkpoint?.({ ...checkpointOf(visit), waiting });
+}
+
+/** Puts the task before the workers and waits for the one that takes it. */
+function offer(visit: Visit, waiting: Waiting, signal: AbortSignal, beat: () => void): Promise<TaskAnswer> {
+  const { branch, node } = visit;
+  const { environment } = branch.run;
+  environment.scheduleActivity(node.resource!.arn, waiting.input!, waiting.token, (workerName) => {
+    branch.record('ActivityStarted', workerName === undefined ? {} : { workerName });
+    keep(visit, { ...waiting, started: true });
+    beat();
+  });
+  return environment.awaitToken(waiting.token, signal, beat);
+}
 
 async function settle(
   visit: Visit,

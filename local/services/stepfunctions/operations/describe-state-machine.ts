@@ -1,21 +1,18 @@
 import type { Operation } from '../../../service.ts';
 import type { StepFunctionsCore } from '../core.ts';
-import { findMachine } from '../find.ts';
+import { describeMachine } from '../describe-machine.ts';
+import { findTarget } from '../find.ts';
 
 export const describeStateMachine =
   (core: StepFunctionsCore): Operation =>
   async (input) => {
-    const record = findMachine(core, input.stateMachineArn);
+    const { machine, version } = findTarget(core, input.stateMachineArn);
     return {
-      stateMachineArn: record.arn,
-      name: record.name,
+      ...describeMachine(machine, machine.definition),
+      stateMachineArn: version?.arn ?? machine.arn,
       status: 'ACTIVE',
-      definition: record.definition,
-      roleArn: record.roleArn,
-      type: record.type,
-      creationDate: new Date(record.creationTime),
-      loggingConfiguration: record.loggingConfiguration,
-      tracingConfiguration: record.tracingConfiguration,
-      revisionId: record.revisionId,
+      type: machine.type,
+      creationDate: new Date(version?.creationTime ?? machine.creationTime),
+      ...(version?.description === undefined ? {} : { description: version.description }),
     };
   };

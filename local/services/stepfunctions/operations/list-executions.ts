@@ -1,17 +1,23 @@
 import { AwsError } from '../../../aws-error.ts';
 import type { Operation } from '../../../service.ts';
 import type { StepFunctionsCore } from '../core.ts';
-import { findMachine, findMapRun } from '../find.ts';
+import { findMapRun, findTarget } from '../find.ts';
 import { paginate } from '../paginate.ts';
 import type { ExecutionRecord } from '../records.ts';
 
 export const listExecutions =
   (core: StepFunctionsCore): Operation =>
   async (input) => {
-    const matching = questioned(core, input).filter(
-      (record) => !input.statusFilter || record.status === input.statusFilter,
-    );
-    matching.sort((a, b) => b.startTime - a.startTime);
+    const { stateMachineArn, mapRunArn, statusFilter: status, redriveFilter: redriven } = input;
+    if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
+      throw new AwsError('ValidationException', 'Must provide a StateMachine ARN or a MapRun ARN, and not both');
+    }
+    const matching = questioned(core, input)
+      .filter((record) => status === undefined || record.status === status)
+      .filter((record) => redriven === undefined || record.redriveCount > 0 === (redriven === 'REDRIVEN'))
+      // Of those started in the same millisecond the later one comes first.
+      .reverse()
+      .sort((a, b) => b.startTime - a.startTime);
     const { items, nextToken } = paginate(matching, input);
     return { executions: items.map(show), ...(nextToken ? { nextToken } : {}) };
   };
@@ -22,13 +28,16 @@ function questioned(
 ): ExecutionRecord[] {
   if (input.mapRunArn !== undefined) {
     findMapRun(core, input.mapRunArn);
-    return [...core.mapRuns.children(input.mapRunArn)];
+    return core.mapRuns.children(input.mapRunArn);
   }
-  const machine = findMachine(core, input.stateMachineArn!);
+  const arn = input.stateMachineArn!;
+  const { machine } = findTarget(core, arn);
   if (machine.type === 'EXPRESS') {
     throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
   }
-  return [...core.executions.records.values()].filter((record) => record.machineArn === machine.arn);
+  return [...core.executions.records.values()].filter((record) =>
+    [record.machineArn, record.versionArn, record.aliasArn].includes(arn),
+  );
 }
 
 function show(record: ExecutionRecord) {

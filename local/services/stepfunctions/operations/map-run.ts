@@ -25,7 +25,7 @@ export const describeMapRun =
   (core: StepFunctionsCore): Operation =>
   async (input) => {
     const record = findMapRun(core, input.mapRunArn);
-    const children = [...core.mapRuns.children(record.arn)];
+    const children = core.mapRuns.children(record.arn);
     return {
       mapRunArn: record.arn,
       executionArn: record.executionArn,

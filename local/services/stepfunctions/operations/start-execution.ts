@@ -1,37 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../aws-error.ts';
 import type { Operation } from '../../../service.ts';
-import { executionArn } from '../arns.ts';
 import type { StepFunctionsCore } from '../core.ts';
-import { findMachine } from '../find.ts';
+import { findTarget } from '../find.ts';
+import { newExecution } from '../new-execution.ts';
 import type { ExecutionRecord } from '../records.ts';
 import { validInput } from '../valid-input.ts';
+import { validName } from '../valid-name.ts';
 
 export const startExecution =
   (core: StepFunctionsCore): Operation =>
   async (input) => {
-    const machine = findMachine(core, input.stateMachineArn);
+    if (input.name !== undefined) validName(input.name);
+    const target = findTarget(core, input.stateMachineArn);
     const text = validInput(input.input);
     const name = input.name ?? randomUUID();
-    const arn = executionArn(core.cloud, machine.name, name);
-    const earlier = core.executions.records.get(arn);
+    const record = newExecution(core, { target, name, input: text, traceHeader: input.traceHeader });
+    const earlier = core.executions.records.get(record.arn);
     if (earlier) return again(earlier, text);
-    const record: ExecutionRecord = {
-      arn,
-      name,
-      machineArn: machine.arn,
-      machineName: machine.name,
-      type: machine.type,
-      roleArn: machine.roleArn,
-      definitionDigest: core.definitions.keep(machine.definition),
-      input: text,
-      startTime: core.cloud.clock.now(),
-      status: 'RUNNING',
-      redriveCount: 0,
-      ...(input.traceHeader === undefined ? {} : { traceHeader: input.traceHeader }),
-    };
-    void core.executions.start(record).catch(() => {});
-    return { executionArn: arn, startDate: new Date(record.startTime) };
+    if (record.type === 'EXPRESS') void core.executions.runExpress(record);
+    else void core.executions.start(record);
+    return { executionArn: record.arn, startDate: new Date(record.startTime) };
   };
 
 /** The same name and input while it runs is the same request; any other use of the name is refused. */
