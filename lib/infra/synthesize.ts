@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { addStacks, type PipelineEntry } from './add-stacks.ts';
 import { featureFlags } from './feature-flags.ts';
@@ -14,7 +15,7 @@ export interface SynthesizeOptions {
 
 /**
  * Writes the cloud assembly that `cdk synth` would write, in-process and without the CDK's own validation, which takes
- * as long as all the rest; deploying does not go through here. Returns the folder.
+ * as long as all the rest; deploying does not go through here. Returns the folder, absolute.
  */
 export async function synthesize({ pipelines, outdir, ...platform }: SynthesizeOptions): Promise<string> {
   const app = new App({
@@ -24,5 +25,5 @@ export async function synthesize({ pipelines, outdir, ...platform }: SynthesizeO
     builtinCloudFormationValidation: false,
   });
   addStacks(app, { pipelines, ...platform });
-  return app.synth().directory;
+  return resolve(app.synth().directory);
 }
