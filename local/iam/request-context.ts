@@ -25,11 +25,11 @@ export function requestContext(
   if (principal.kind === 'service') {
     context.set('aws:principalservicename', principal.arn);
     context.set('aws:sourceaccount', cloud.accountId);
-    context.set('aws:sourceowner', cloud.accountId);
+    // Topics without a policy of their own let the account's alarms publish, and nobody else: CloudWatch alone names an owner.
+    if (principal.arn === 'cloudwatch.amazonaws.com') context.set('aws:sourceowner', cloud.accountId);
     if (principal.sourceArn) context.set('aws:sourcearn', principal.sourceArn);
   } else {
     context.set('aws:principalaccount', cloud.accountId);
-    context.set('aws:sourceowner', cloud.accountId);
     context.set('aws:principalarn', role?.arn ?? principal.arn);
     context.set('aws:principaltype', principal.kind === 'root' ? 'Account' : 'AssumedRole');
     context.set('aws:userid', role ? `${role.id}:${principal.arn.split('/').at(-1)}` : cloud.accountId);

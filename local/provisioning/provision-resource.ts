@@ -31,7 +31,7 @@ export async function provisionResource(
   const wanted = readProperties(type.properties, properties, place);
   let before = records.get(logicalId);
   if (before && (before.status === 'creating' || before.type !== type.type)) {
-    await removeRemains(before, records, logicalId, stackName, surroundings);
+    await removeRemains(logicalId, before, records, surroundings);
     before = undefined;
   }
   const common = {
@@ -100,32 +100,28 @@ export async function provisionResource(
 
 /** Deletes what a record speaks of from its service, or leaves it there where its deletion policy says so. */
 export async function removeResource(
+  logicalId: string,
   record: ResourceRecord,
   records: ResourceRecords,
-  logicalId: string,
-  stackName: string,
   surroundings: Surroundings,
 ): Promise<void> {
   if (record.status === 'ready' && record.deletionPolicy !== 'Delete') records.retain(logicalId, record);
-  else await removeRemains(record, records, logicalId, stackName, surroundings);
+  else await removeRemains(logicalId, record, records, surroundings);
   records.delete(logicalId);
 }
 
 async function removeRemains(
-  record: ResourceRecord,
+  recordId: string,
+  { type: typeName, recordedOnly, physicalId, properties, generation }: ResourceRecord,
   records: ResourceRecords,
-  logicalId: string,
-  stackName: string,
   surroundings: Surroundings,
 ): Promise<void> {
-  const type = await resourceType(record.type);
-  const context = openContext(surroundings, {
-    stackName,
-    logicalId: logicalId.split('#')[0]!,
-    generation: record.generation,
-  });
-  if (!record.recordedOnly) await type.delete(record.physicalId, context, record.properties);
-  records.delete(logicalId);
+  const type = await resourceType(typeName);
+  // A resource that was replaced is on record as `<id>#<generation>`.
+  const logicalId = recordId.split('#')[0]!;
+  const context = openContext(surroundings, { stackName: records.stackName, logicalId, generation });
+  if (!recordedOnly) await type.delete(physicalId, context, properties);
+  records.delete(recordId);
 }
 
 function hasChanged(before: ResourceRecord, wanted: unknown, surroundings: Surroundings): boolean {

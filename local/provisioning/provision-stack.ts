@@ -99,7 +99,7 @@ export async function provisionStack(
   await Promise.all([...wanted.keys()].map(provision));
   if (failures.length) throw new ProvisioningError(stackName, failures);
 
-  const removed = await removeRest(stackName, wanted, records, surroundings);
+  const removed = await removeRest(wanted, records, surroundings);
   surroundings.log(`${stackName}: ${summary(changes, removed)}`);
   return { outputs: outputsOf(stack, scopeAt, exports), resources: resourcesOf(records) };
 }
@@ -118,7 +118,6 @@ async function systemParameter(name: string, stack: StackArtifact, { cloud }: Su
 
 /** Deletes what the template no longer has, dependants first, and says how many that were. */
 async function removeRest(
-  stackName: string,
   wanted: ReadonlyMap<string, unknown>,
   records: ResourceRecords,
   surroundings: Surroundings,
@@ -130,7 +129,7 @@ async function removeRest(
     const free = [...rest].filter(([id]) => !needed.has(id));
     // A record of a replaced resource may be named by none; if all are needed by each other, order cannot matter.
     for (const [id, record] of free.length ? free : [...rest]) {
-      await removeResource(record, records, id, stackName, surroundings);
+      await removeResource(id, record, records, surroundings);
       rest.delete(id);
     }
   }

@@ -32,10 +32,12 @@ export function stacksOnRecord(cloud: Cloud): Set<string> {
 
 /** The records of one stack, by logical id. */
 export class ResourceRecords {
+  readonly stackName: string;
   readonly #cloud: Cloud;
   readonly #prefix: string;
 
   constructor(cloud: Cloud, stackName: string) {
+    this.stackName = stackName;
     this.#cloud = cloud;
     this.#prefix = `${stackName}/`;
   }

@@ -1,34 +1,12 @@
-import { defineResource, type ResourceContext } from '../provisioning/resource-type.ts';
-import { tags, type Value } from '../provisioning/shape.ts';
-import { alarmProvisioned, alarmShape, deleteAlarm } from './alarms/alarm-shape.ts';
+import { defineAlarm } from './alarms/define-alarm.ts';
 
-const properties = {
-  ...alarmShape,
-  AlarmRule: 'text',
-  ActionsSuppressor: 'text',
-  ActionsSuppressorWaitPeriod: 'number',
-  ActionsSuppressorExtensionPeriod: 'number',
-  Tags: tags,
-} as const;
-
-type Alarm = Value<typeof properties>;
-
-const name = (alarm: Alarm, context: ResourceContext) => context.name(alarm.AlarmName, { maxLength: 255 });
-
-async function put(alarm: Alarm, AlarmName: string, context: ResourceContext) {
-  await context.call('monitoring', 'PutCompositeAlarm', { ...alarm, AlarmName });
-  return alarmProvisioned(AlarmName, context);
-}
-
-export default defineResource({
+export default defineAlarm({
   type: 'AWS::CloudWatch::CompositeAlarm',
-  properties,
-  replacedBy: ['AlarmName'],
-  withoutService: {
-    service: 'monitoring',
-    describe: (alarm, context) => alarmProvisioned(name(alarm, context), context),
+  operation: 'PutCompositeAlarm',
+  properties: {
+    AlarmRule: 'text',
+    ActionsSuppressor: 'text',
+    ActionsSuppressorWaitPeriod: 'number',
+    ActionsSuppressorExtensionPeriod: 'number',
   },
-  create: (alarm, context) => put(alarm, name(alarm, context), context),
-  update: (alarm, context, { physicalId }) => put(alarm, physicalId, context),
-  delete: deleteAlarm,
 });

@@ -24,12 +24,18 @@ function attributes({ TopicName: _name, Subscription: _subscriptions, ...rest }:
 
 const arn = (name: string, { region, accountId }: ResourceContext) => `arn:aws:sns:${region}:${accountId}:${name}`;
 
+/** Subscribing again what is subscribed already changes nothing, and tells its ARN. */
 async function subscribe(
-  subscriptions: Topic['Subscription'],
   TopicArn: string,
+  subscriptions: Topic['Subscription'],
   context: ResourceContext,
-): Promise<void> {
-  for (const one of subscriptions ?? []) await context.call('sns', 'Subscribe', { TopicArn, ...one });
+): Promise<string[]> {
+  const arns: string[] = [];
+  for (const one of subscriptions ?? []) {
+    const input = { TopicArn, ...one, ReturnSubscriptionArn: true };
+    arns.push((await context.call('sns', 'Subscribe', input)).SubscriptionArn);
+  }
+  return arns;
 }
 
 const provisioned = (name: string, context: ResourceContext) => ({
@@ -41,12 +47,11 @@ const provisioned = (name: string, context: ResourceContext) => ({
 export default defineResource({
   type: 'AWS::SNS::Topic',
   properties,
-  // AWS updates the list of subscriptions in place; a topic made anew comes to the same with less to get wrong.
-  replacedBy: ['TopicName', 'FifoTopic', 'Subscription'],
+  replacedBy: ['TopicName', 'FifoTopic'],
   async create(topic, context) {
     const Name = context.name(topic.TopicName, { maxLength: 256, ending: topic.FifoTopic ? '.fifo' : '' });
     await context.call('sns', 'CreateTopic', { Name, Attributes: attributes(topic) });
-    await subscribe(topic.Subscription, arn(Name, context), context);
+    await subscribe(arn(Name, context), topic.Subscription, context);
     return provisioned(Name, context);
   },
   async update(topic, context, { physicalId, properties: before }) {
@@ -59,6 +64,10 @@ export default defineResource({
         AttributeName,
         AttributeValue,
       });
+    }
+    const kept = await subscribe(arn(physicalId, context), topic.Subscription, context);
+    for (const SubscriptionArn of await subscribe(arn(physicalId, context), before.Subscription, context)) {
+      if (!kept.includes(SubscriptionArn)) await context.call('sns', 'Unsubscribe', { SubscriptionArn });
     }
     return provisioned(physicalId, context);
   },
