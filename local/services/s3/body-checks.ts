@@ -41,6 +41,15 @@ export class BodyChecks {
     if (!this.#digests.has(algorithm)) this.#digests.set(algorithm, createDigest(algorithm));
   }
 
+  /** Leaves a digest to the caller, who puts the result back before `finish`. False where it is not wanted. */
+  takeOut(algorithm: Algorithm): boolean {
+    return this.#digests.delete(algorithm);
+  }
+
+  putBack(algorithm: Algorithm, digest: Buffer): void {
+    this.#digests.set(algorithm, { update: () => {}, digest: () => digest });
+  }
+
   update(chunk: Uint8Array): void {
     for (const digest of this.#digests.values()) digest.update(chunk);
   }

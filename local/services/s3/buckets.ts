@@ -3,7 +3,7 @@ import type { Cloud } from '../../service.ts';
 import { Bucket, type BucketRecord } from './bucket.ts';
 import type { DataFiles } from './data-files.ts';
 import { s3Error } from './errors.ts';
-import type { ObjectVersion } from './object-version.ts';
+import type { Extent, ObjectVersion } from './object-version.ts';
 
 /** A version before it has its place in the order of things. */
 export type NewVersion = Omit<ObjectVersion, 'sequence' | 'bucketId' | 'versionId' | 'lastModified'>;
@@ -104,14 +104,14 @@ export class Buckets {
     this.#dropped(bucket, version);
   }
 
-  /** Ids of all files that objects need. */
-  *fileIds(): Generator<string> {
-    for (const version of this.#versions.values()) for (const part of version.parts) yield part.file;
+  /** All that objects have on disk. */
+  extents(): Extent[] {
+    return [...this.#versions.values()].flatMap(({ parts }) => parts);
   }
 
   #dropped(bucket: Bucket, version: ObjectVersion): void {
     bucket.remove(version);
-    for (const part of version.parts) this.files.remove(part.file);
+    for (const part of version.parts) this.files.remove(part);
   }
 
   #restore(): void {

@@ -28,13 +28,15 @@ const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [
   Int32Array,
 ];
 
+const none = new Int32Array(0);
+
 /** CRC-32C (Castagnoli) of `data`, continued from `previous`. Unsigned 32 bits. */
 export function crc32c(data: Uint8Array, previous = 0): number {
   let crc = ~previous;
   const end = data.length;
   let at = 0;
   for (; at < end && ((data.byteOffset + at) & 3) !== 0; at += 1) crc = (crc >>> 8) ^ t0[(crc ^ data[at]!) & 0xff]!;
-  const words = new Int32Array(data.buffer, data.byteOffset + at, (end - at) >> 2);
+  const words = end - at < 8 ? none : new Int32Array(data.buffer, data.byteOffset + at, (end - at) >> 2);
   const pairs = words.length & ~1;
   for (let index = 0; index < pairs; index += 2) {
     const low = crc ^ words[index]!;

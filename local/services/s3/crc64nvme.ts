@@ -33,6 +33,8 @@ type Tables = [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32
 const [h0, h1, h2, h3, h4, h5, h6, h7] = high as Tables;
 const [l0, l1, l2, l3, l4, l5, l6, l7] = low as Tables;
 
+const none = new Int32Array(0);
+
 /** CRC-64/NVME over a stream of chunks. */
 export class Crc64Nvme {
   #high = -1;
@@ -42,7 +44,7 @@ export class Crc64Nvme {
     const end = data.length;
     let at = 0;
     for (; at < end && ((data.byteOffset + at) & 3) !== 0; at += 1) this.#byte(data[at]!);
-    const words = new Int32Array(data.buffer, data.byteOffset + at, (end - at) >> 2);
+    const words = end - at < 8 ? none : new Int32Array(data.buffer, data.byteOffset + at, (end - at) >> 2);
     const pairs = words.length & ~1;
     let h = this.#high;
     let l = this.#low;

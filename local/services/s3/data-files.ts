@@ -1,17 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, rmSync, unlink, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, rmSync, unlink } from 'node:fs';
 import { copyFile, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BodyChecks } from './body-checks.ts';
+import type { IncomingBody } from './incoming-body.ts';
+import { Md5Threads } from './md5-threads.ts';
+import type { Extent } from './object-version.ts';
+import { Packs } from './packs.ts';
+import { writeLarge } from './write-large.ts';
 
-/** Bytes gathered before they are written; hashing one batch overlaps with writing the one before. */
-const batchBytes = 1024 * 1024;
-/** Up to this size a synchronous write costs less than a trip through the thread pool. */
+/** Bodies up to this size share files, are written in one go and read in one go. */
 export const smallBytes = 64 * 1024;
 
-/** Files of bytes under random ids. What is in a file never changes. */
+/** The bytes of objects, in files under random ids. What has been written never changes. */
 export class DataFiles {
   readonly #root: string;
   readonly #folders = new Set<string>();
+  readonly #packs = new Packs((file) => this.path(file));
+  readonly #threads = new Md5Threads();
   readonly #holds = new Map<string, number>();
   readonly #doomed = new Set<string>();
 
@@ -19,102 +25,96 @@ export class DataFiles {
     this.#root = root;
   }
 
-  path(id: string): string {
-    return join(this.#root, id.slice(0, 2), id);
-  }
-
-  writeSmall(bytes: Uint8Array): string {
-    const id = this.#fresh();
-    writeFileSync(this.path(id), bytes, { flag: 'wx' });
-    return id;
-  }
-
-  /** Writes a stream of any length with flat memory; `seen` is called with each chunk while the disk works. */
-  async write(
-    body: AsyncIterable<Uint8Array>,
-    seen: (chunk: Uint8Array) => void,
-  ): Promise<{ id: string; size: number }> {
-    const id = this.#fresh();
-    const file = await open(this.path(id), 'wx');
-    let size = 0;
-    let batch: Uint8Array[] = [];
-    let bytes = 0;
-    let writing: Promise<unknown> = Promise.resolve();
-    const flush = async () => {
-      await writing;
-      writing = file.writev(batch);
-      // The failure is met at the next await; until then it must not count as unhandled.
-      writing.catch(() => {});
-      batch = [];
-      bytes = 0;
-    };
-    try {
-      for await (const chunk of body) {
-        seen(chunk);
-        size += chunk.length;
-        bytes += chunk.length;
-        batch.push(chunk);
-        if (bytes >= batchBytes) await flush();
-      }
-      if (batch.length > 0) await flush();
-      await writing;
-    } catch (error) {
-      await writing.catch(() => {});
-      this.remove(id);
-      throw error;
-    } finally {
-      await file.close();
-    }
-    return { id, size };
-  }
-
-  /** A second name for the same bytes: a hard link, or a copy where the file system has no room for one. */
-  async duplicate(id: string): Promise<string> {
-    const copy = this.#fresh();
-    try {
-      linkSync(this.path(id), this.path(copy));
-    } catch {
-      await copyFile(this.path(id), this.path(copy));
-    }
-    return copy;
-  }
-
-  /** Keeps a file for a reader although its object may be overwritten meanwhile. */
-  hold(id: string): void {
-    this.#holds.set(id, (this.#holds.get(id) ?? 0) + 1);
-  }
-
-  release(id: string): void {
-    const left = (this.#holds.get(id) ?? 1) - 1;
-    if (left > 0) this.#holds.set(id, left);
-    else {
-      this.#holds.delete(id);
-      if (this.#doomed.delete(id)) this.remove(id);
-    }
-  }
-
-  /** Removes a file, when its last reader is done. One that cannot be removed is left to `keepOnly` at the next start. */
-  remove(id: string): void {
-    if (this.#holds.has(id)) this.#doomed.add(id);
-    else unlink(this.path(id), () => {});
-  }
-
-  /** Removes what a crash left behind: files that nothing refers to. */
-  keepOnly(ids: ReadonlySet<string>): void {
-    for (const folder of readdirSync(this.#root)) {
-      for (const id of readdirSync(join(this.#root, folder))) {
-        if (!ids.has(id)) rmSync(this.path(id), { force: true });
-      }
-    }
-  }
-
-  #fresh(): string {
-    const id = randomBytes(16).toString('hex');
-    const folder = id.slice(0, 2);
+  path(file: string): string {
+    const folder = file.slice(-2);
     if (!this.#folders.has(folder)) {
       mkdirSync(join(this.#root, folder), { recursive: true });
       this.#folders.add(folder);
     }
-    return id;
+    return join(this.#root, folder, file);
+  }
+
+  /** Writes a body of any length with flat memory, and runs it through its checks. Where it fails, nothing is left. */
+  async write(body: IncomingBody, checks: BodyChecks): Promise<Extent> {
+    if (body.length !== undefined && body.length <= smallBytes) return this.#writeSmall(body, checks);
+    const file = randomBytes(16).toString('hex');
+    const handle = await open(this.path(file), 'wx');
+    try {
+      return { file, size: await writeLarge(handle, body, checks, this.#threads) };
+    } catch (error) {
+      this.remove({ file, size: 0 });
+      throw error;
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** The same bytes once more, for as long as they are wanted: a second name for the file where that is possible. */
+  async duplicate(extent: Extent): Promise<Extent> {
+    if (Packs.isPack(extent.file)) return this.#packs.write(this.#packs.read(extent));
+    const file = randomBytes(16).toString('hex');
+    try {
+      linkSync(this.path(extent.file), this.path(file));
+    } catch {
+      // The file system has no links, or no more of them for this file.
+      await copyFile(this.path(extent.file), this.path(file));
+    }
+    return { file, size: extent.size };
+  }
+
+  /** The bytes of a small extent. */
+  readPacked(extent: Extent): Buffer {
+    return this.#packs.read(extent);
+  }
+
+  /** Keeps a file for a reader although its object may be overwritten meanwhile. */
+  hold(file: string): void {
+    this.#holds.set(file, (this.#holds.get(file) ?? 0) + 1);
+  }
+
+  release(file: string): void {
+    const left = (this.#holds.get(file) ?? 1) - 1;
+    if (left > 0) this.#holds.set(file, left);
+    else {
+      this.#holds.delete(file);
+      if (this.#doomed.delete(file)) this.#unlink(file);
+    }
+  }
+
+  /** Lets an extent go; its file is removed when nothing else is in it and its last reader is done. */
+  remove(extent: Extent): void {
+    const { file } = extent;
+    if (Packs.isPack(file) && !this.#packs.forget(extent)) return;
+    if (this.#holds.has(file)) this.#doomed.add(file);
+    else this.#unlink(file);
+  }
+
+  /** Takes note of what is needed, and removes what a crash left behind. */
+  restore(extents: readonly Extent[]): void {
+    this.#packs.restore(extents);
+    const needed = new Set(extents.map(({ file }) => file));
+    for (const folder of readdirSync(this.#root)) {
+      for (const file of readdirSync(join(this.#root, folder))) {
+        if (!needed.has(file)) rmSync(join(this.#root, folder, file), { force: true });
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#packs.close();
+    await this.#threads.close();
+  }
+
+  async #writeSmall(body: IncomingBody, checks: BodyChecks): Promise<Extent> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of body) chunks.push(chunk);
+    const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    checks.update(bytes);
+    return this.#packs.write(bytes);
+  }
+
+  /** A file that cannot be removed now is left to `restore` at the next start. */
+  #unlink(file: string): void {
+    unlink(this.path(file), () => {});
   }
 }

@@ -82,8 +82,11 @@ export const createS3: ServiceFactory = (cloud): Service => {
     permissions: s3Permissions,
     http: s3Http(cloud),
     async start() {
-      files.keepOnly(new Set([...buckets.fileIds(), ...uploads.fileIds()]));
+      files.restore([...buckets.extents(), ...uploads.extents()]);
       events.start();
+    },
+    async close() {
+      await files.close();
     },
   };
 };

@@ -1,12 +1,12 @@
 import { closeSync, openSync, read, readSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import type { DataFiles } from './data-files.ts';
-import { smallBytes } from './data-files.ts';
+import { type DataFiles, smallBytes } from './data-files.ts';
 import type { DataPart } from './object-version.ts';
+import { Packs } from './packs.ts';
 
 const readBytes = 512 * 1024;
 
-/** A run of bytes within one file. */
+/** A run of bytes within one file; `end` is not included. */
 interface Piece {
   readonly file: string;
   readonly start: number;
@@ -44,7 +44,7 @@ export class ObjectBody extends Readable {
   /** All bytes at once, where they are few; undefined for a body that is better streamed. */
   small(): Buffer | undefined {
     if (this.length > smallBytes) return undefined;
-    const bytes = this.#pieces.map((piece) => readPiece(this.#files.path(piece.file), piece));
+    const bytes = this.#pieces.map((piece) => this.#readWhole(piece));
     this.destroy();
     return bytes.length === 1 ? bytes[0] : Buffer.concat(bytes);
   }
@@ -85,6 +85,18 @@ export class ObjectBody extends Readable {
     done(error);
   }
 
+  #readWhole({ file, start, end }: Piece): Buffer {
+    if (Packs.isPack(file)) return this.#files.readPacked({ file, offset: start, size: end - start });
+    const bytes = Buffer.allocUnsafe(end - start);
+    const descriptor = openSync(this.#files.path(file), 'r');
+    try {
+      readSync(descriptor, bytes, 0, bytes.length, start);
+    } finally {
+      closeSync(descriptor);
+    }
+    return bytes;
+  }
+
   #nextPiece(): void {
     this.#close();
     this.#pieces.shift();
@@ -96,24 +108,13 @@ export class ObjectBody extends Readable {
   }
 }
 
-function readPiece(path: string, { start, end }: Piece): Buffer {
-  const bytes = Buffer.allocUnsafe(end - start);
-  const descriptor = openSync(path, 'r');
-  try {
-    readSync(descriptor, bytes, 0, bytes.length, start);
-  } finally {
-    closeSync(descriptor);
-  }
-  return bytes;
-}
-
 function piecesOf(parts: readonly DataPart[], start: number, end: number): Piece[] {
   const pieces: Piece[] = [];
   let offset = 0;
-  for (const { file, size } of parts) {
+  for (const { file, size, offset: begin = 0 } of parts) {
     const from = Math.max(start - offset, 0);
     const to = Math.min(end - offset, size);
-    if (from < to) pieces.push({ file, start: from, end: to });
+    if (from < to) pieces.push({ file, start: begin + from, end: begin + to });
     offset += size;
   }
   return pieces;

@@ -3,11 +3,17 @@ import type { Algorithm } from './digest.ts';
 /** Base64 checksums by algorithm. */
 export type Checksums = Partial<Record<Algorithm, string>>;
 
-/** A file on disk that holds a run of an object's bytes; an object of a multipart upload has one per part. */
-export interface DataPart {
+/** A run of bytes on disk. */
+export interface Extent {
   /** Id of the file; never made of the key. */
   readonly file: string;
+  /** Where the bytes begin in the file. Default 0. */
+  readonly offset?: number;
   readonly size: number;
+}
+
+/** A run of an object's bytes; an object of a multipart upload has one per part. */
+export interface DataPart extends Extent {
   readonly number?: number;
   readonly etag?: string;
   readonly checksums?: Checksums;

@@ -27,11 +27,10 @@ export async function receivePart(
     { always: algorithm ?? 'CRC64NVME' },
   );
   try {
-    if (body.size > longestPartBytes) throw s3Error('EntityTooLarge', { ProposedSize: body.size });
+    if (body.extent.size > longestPartBytes) throw s3Error('EntityTooLarge', { ProposedSize: body.extent.size });
     const part: UploadedPart = {
       number,
-      file: body.file,
-      size: body.size,
+      ...body.extent,
       etag: body.md5.toString('hex'),
       checksums: body.checksums,
       lastModified: cloud.clock.now(),
@@ -39,7 +38,7 @@ export async function receivePart(
     uploads.putPart(upload, part);
     return part;
   } catch (error) {
-    files.remove(body.file);
+    files.remove(body.extent);
     throw error;
   }
 }

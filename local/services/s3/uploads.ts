@@ -3,7 +3,7 @@ import type { Bucket } from './bucket.ts';
 import type { Buckets } from './buckets.ts';
 import type { Algorithm } from './digest.ts';
 import { s3Error } from './errors.ts';
-import type { Checksums, ObjectVersion } from './object-version.ts';
+import type { Checksums, Extent, ObjectVersion } from './object-version.ts';
 
 /** A multipart upload under way, as it is stored. */
 export interface UploadRecord {
@@ -17,10 +17,8 @@ export interface UploadRecord {
   readonly checksumType: 'FULL_OBJECT' | 'COMPOSITE';
 }
 
-export interface UploadedPart {
+export interface UploadedPart extends Extent {
   readonly number: number;
-  readonly file: string;
-  readonly size: number;
   readonly etag: string;
   readonly checksums: Checksums;
   readonly lastModified: number;
@@ -75,7 +73,7 @@ export class Uploads {
     const before = upload.parts.get(part.number);
     this.#parts.set(`${upload.record.id}/${part.number}`, part);
     upload.parts.set(part.number, part);
-    if (before) this.#buckets.files.remove(before.file);
+    if (before) this.#buckets.files.remove(before);
   }
 
   /** Forgets an upload within the transaction that ends it; the answer removes the files of parts that nothing keeps. */
@@ -84,7 +82,7 @@ export class Uploads {
     for (const { number } of upload.parts.values()) this.#parts.delete(`${upload.record.id}/${number}`);
     this.#uploads.delete(upload.record.id);
     return () => {
-      for (const part of upload.parts.values()) if (!kept.has(part)) this.#buckets.files.remove(part.file);
+      for (const part of upload.parts.values()) if (!kept.has(part)) this.#buckets.files.remove(part);
     };
   }
 
@@ -92,7 +90,8 @@ export class Uploads {
     this.#buckets.cloud.store.transaction(() => this.end(upload))();
   }
 
-  *fileIds(): Generator<string> {
-    for (const part of this.#parts.values()) yield part.file;
+  /** All that uploads under way have on disk. */
+  extents(): Extent[] {
+    return [...this.#parts.values()];
   }
 }

@@ -46,7 +46,7 @@ export function copyObject(s3: S3State): Operation {
           ...encryptionMembers(version),
         };
       } catch (error) {
-        for (const { file } of data.parts) s3.files.remove(file);
+        for (const part of data.parts) s3.files.remove(part);
         throw error;
       }
     });
@@ -149,14 +149,19 @@ async function copiedData({ files }: S3State, source: ObjectVersion, algorithm: 
   const [known] = Object.keys(source.checksums) as Algorithm[];
   if (!source.multipart && part && (algorithm === undefined || algorithm === known)) {
     const { size, etag, checksums } = source;
-    const file = await files.duplicate(part.file);
-    return { size, etag, checksums, checksumType: 'FULL_OBJECT' as const, parts: [{ file, size }] };
+    return { size, etag, checksums, checksumType: 'FULL_OBJECT' as const, parts: [await files.duplicate(part)] };
   }
   const Body = new ObjectBody(files, source.parts, 0, source.size);
-  const { file, size, md5, checksums } = await receiveBody(
+  const { extent, md5, checksums } = await receiveBody(
     files,
     { Body },
     { fallback: algorithm ?? known ?? 'CRC64NVME' },
   );
-  return { size, etag: md5.toString('hex'), checksums, checksumType: 'FULL_OBJECT' as const, parts: [{ file, size }] };
+  return {
+    size: extent.size,
+    etag: md5.toString('hex'),
+    checksums,
+    checksumType: 'FULL_OBJECT' as const,
+    parts: [extent],
+  };
 }

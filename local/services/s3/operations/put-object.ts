@@ -19,16 +19,16 @@ export function putObject({ buckets, files, writes }: S3State): Operation {
       const body = await receiveBody(files, input, { fallback: 'CRC64NVME' });
       const etag = body.md5.toString('hex');
       try {
-        if (body.size > longestObjectBytes) throw s3Error('EntityTooLarge', { ProposedSize: body.size });
+        if (body.extent.size > longestObjectBytes) throw s3Error('EntityTooLarge', { ProposedSize: body.extent.size });
         const version = commit(() =>
           writes.create(
             // A bucket deleted during the upload must not come back.
             buckets.get(input.Bucket),
             {
               ...described,
-              size: body.size,
+              size: body.extent.size,
               etag,
-              parts: [{ file: body.file, size: body.size }],
+              parts: [body.extent],
               checksums: body.checksums,
               checksumType: 'FULL_OBJECT',
             },
@@ -43,7 +43,7 @@ export function putObject({ buckets, files, writes }: S3State): Operation {
           ...encryptionMembers(version),
         };
       } catch (error) {
-        files.remove(body.file);
+        files.remove(body.extent);
         throw error;
       }
     });

@@ -17,7 +17,7 @@ export async function cloudToKill(dataFolder: string) {
     child.kill('SIGKILL');
     await gone;
   };
-  return { endpoint, kill };
+  return { endpoint, pid: child.pid!, kill };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
