@@ -1,0 +1,71 @@
+import { AwsError, NotSupportedError } from '../aws-error.ts';
+import type { Cloud, HttpExchange } from '../service.ts';
+import { readBody, wireValue } from './json.ts';
+
+/** Where one operation of a REST JSON service is found. */
+export interface RestRoute {
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+  /** e.g. `/schedules/{Name}`; what stands in braces is a member of the input, up to the next slash. */
+  readonly path: string;
+  /** Members that come in the query, by their name there; a list member's name ends with `[]`. Default: none. */
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+const maxBodyBytes = 10 * 1024 * 1024;
+
+/** Serves AWS REST JSON: the operation is in method and path, the rest of the input in the query and a JSON body. */
+export function restJsonHttp(cloud: Cloud, service: string, routes: readonly RestRoute[]) {
+  const matchers = routes.map((route) => ({ route, expression: pathExpression(route.path) }));
+  return async ({ request, response, url, context }: HttpExchange): Promise<void> => {
+    const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        'x-amzn-requestid': context.requestId,
+        ...headers,
+      });
+      response.end(JSON.stringify(body ?? {}, wireValue));
+    };
+    try {
+      const found = matchers
+        .filter(({ route }) => route.method === request.method)
+        .map(({ route, expression }) => ({ route, match: expression.exec(url.pathname) }))
+        .find(({ match }) => match);
+      if (!found) throw new NotSupportedError(`${service}: ${request.method} ${url.pathname}`);
+      const inPath = Object.entries(found.match!.groups ?? {}).map(([name, value]) => [
+        name,
+        decodeURIComponent(value),
+      ]);
+      const body = await readBody(request, maxBodyBytes);
+      const input = { ...parse(body), ...inQuery(url, found.route), ...Object.fromEntries(inPath) };
+      answer(200, await cloud.call(service, found.route.operation, input, context));
+    } catch (error) {
+      if (context.signal.aborted) return;
+      if (!(error instanceof AwsError)) throw error;
+      answer(error.statusCode, { Message: error.message, ...error.details }, { 'x-amzn-errortype': error.code });
+    }
+  };
+}
+
+function pathExpression(path: string): RegExp {
+  const pattern = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+  return new RegExp(`^${pattern}/?$`);
+}
+
+function inQuery(url: URL, route: RestRoute): Record<string, unknown> {
+  const members: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(route.query ?? {})) {
+    if (!url.searchParams.has(name)) continue;
+    if (member.endsWith('[]')) members[member.slice(0, -2)] = url.searchParams.getAll(name);
+    else members[member] = url.searchParams.get(name)!;
+  }
+  return members;
+}
+
+function parse(text: string): object {
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    throw new AwsError('SerializationException', 'the request body is not JSON');
+  }
+}

@@ -1,0 +1,77 @@
+import type { Clock } from '../../../../lib/core/clock.ts';
+import type { Operation } from '../../../service.ts';
+import { paginate } from '../paginate.ts';
+import { conflict, type Group, invalid, type SchedulerState } from '../state.ts';
+import type { ScheduleTimers } from '../timers.ts';
+
+export function createScheduleGroup(state: SchedulerState, clock: Clock): Operation {
+  return async (input) => {
+    if (!/^[0-9a-zA-Z-_.]{1,64}$/.test(input.Name ?? '')) throw invalid(`Invalid Name: ${input.Name}`);
+    if (state.hasGroup(input.Name)) throw conflict(`Schedule group ${input.Name} already exists.`);
+    state.setGroup({ name: input.Name, tags: tagsOf(input.Tags), createdAt: clock.now() });
+    return { ScheduleGroupArn: state.groupArn(input.Name) };
+  };
+}
+
+export function getScheduleGroup(state: SchedulerState): Operation {
+  return async (input) => shown(state, state.group(input.Name));
+}
+
+/** DeleteScheduleGroup takes the group's schedules with it. */
+export function deleteScheduleGroup(state: SchedulerState, timers: ScheduleTimers): Operation {
+  return async (input) => {
+    const group = state.group(input.Name);
+    if (group.name === 'default') throw invalid('The default schedule group cannot be deleted.');
+    for (const schedule of state.all().filter((one) => one.group === group.name)) {
+      timers.stop(schedule);
+      state.delete(schedule);
+    }
+    state.deleteGroup(group.name);
+    return {};
+  };
+}
+
+export function listScheduleGroups(state: SchedulerState): Operation {
+  return async (input) => {
+    const found = state.groups().filter((group) => group.name.startsWith(input.NamePrefix ?? ''));
+    const { page, NextToken } = paginate(found, input);
+    return { ScheduleGroups: page.map((group) => shown(state, group)), NextToken };
+  };
+}
+
+export function tagResource(state: SchedulerState): Operation {
+  return async (input) => {
+    const group = tagged(state, input.ResourceArn);
+    state.setGroup({ ...group, tags: { ...group.tags, ...tagsOf(input.Tags) } });
+    return {};
+  };
+}
+
+export function untagResource(state: SchedulerState): Operation {
+  return async (input) => {
+    const group = tagged(state, input.ResourceArn);
+    const kept = Object.entries(group.tags).filter(([key]) => !input.TagKeys.includes(key));
+    state.setGroup({ ...group, tags: Object.fromEntries(kept) });
+    return {};
+  };
+}
+
+export function listTagsForResource(state: SchedulerState): Operation {
+  return async (input) => ({
+    Tags: Object.entries(tagged(state, input.ResourceArn).tags).map(([Key, Value]) => ({ Key, Value })),
+  });
+}
+
+function shown(state: SchedulerState, { name, createdAt }: Group) {
+  const date = new Date(createdAt);
+  return { Arn: state.groupArn(name), Name: name, State: 'ACTIVE', CreationDate: date, LastModificationDate: date };
+}
+
+/** Only groups have tags. */
+function tagged(state: SchedulerState, arn: string): Group {
+  return state.group(String(arn).split('schedule-group/')[1] ?? String(arn));
+}
+
+function tagsOf(given: readonly { Key: string; Value: string }[] | undefined): Record<string, string> {
+  return Object.fromEntries((given ?? []).map(({ Key, Value }) => [Key, Value]));
+}
