@@ -17,6 +17,9 @@ export interface StartLocalOptions {
   readonly dataFolder?: string;
   /** Port on 127.0.0.1. Default 0: any free one. */
   readonly port?: number;
+  /** Default: those that the stacks name, else `000000000000` in `us-east-1`. */
+  readonly accountId?: string;
+  readonly region?: string;
   readonly clock?: Clock;
   /** Told in words what happens. Default: nobody. */
   readonly log?: (line: string) => void;
@@ -52,7 +55,7 @@ export interface RecordedOnly {
  */
 export async function startLocal(options: StartLocalOptions): Promise<LocalApp> {
   const assembly = readAssembly(options.cloudAssembly);
-  const { accountId, region } = assembly;
+  const { accountId = options.accountId, region = options.region } = assembly;
   const { dataFolder, port, clock, faults, parameters = {}, log = () => {} } = options;
   let provisioned = false;
   const cloud = await LocalCloud.start({
