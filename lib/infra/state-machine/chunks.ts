@@ -3,6 +3,7 @@ import type { StageGroup } from '../stage-groups.ts';
 import { catchAll } from './failure.ts';
 import { bufferReference, placeholder, references } from './references.ts';
 import { retryChunk, retryMap } from './retry.ts';
+import { chunkName } from './state-names.ts';
 import type { MapState, States } from './states-language.ts';
 
 /** A worker sends a sign of life every 15 seconds; four missed ones mean that it is gone. */
@@ -12,8 +13,7 @@ const pickUpSeconds = 120;
 
 /** A Map over the chunks of a stage: each goes through the group's buffer and comes back by its task token. */
 export function mapChunks(pipeline: string, stage: StagePlan, group: StageGroup, next: string): MapState {
-  // Names are unique in the whole machine, its children included.
-  const chunk = `${stage.title}: one`;
+  const chunk = chunkName(stage);
   return {
     Type: 'Map',
     Label: stage.id,

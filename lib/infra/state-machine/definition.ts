@@ -7,6 +7,7 @@ import { catchAll, failurePath } from './failure.ts';
 import { gatePath } from './gate.ts';
 import { publishPath, publishStart } from './publish.ts';
 import { runInput } from './run-input.ts';
+import { questionName } from './state-names.ts';
 import type { StateMachineDefinition, States } from './states-language.ts';
 
 /** All that is done besides waiting for a person. */
@@ -65,7 +66,7 @@ function stagesPath(plan: Plan, next: string): States {
 
 /** A reduce stage is entered by the question whether there is anything to do. */
 function entryOf(stage: StagePlan): string {
-  return stage.kind === 'reduce' ? `${stage.title}?` : stage.title;
+  return stage.kind === 'reduce' ? questionName(stage) : stage.title;
 }
 
 function groupOf(groups: readonly StageGroup[], stage: StagePlan): StageGroup {
