@@ -43,6 +43,10 @@ export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult
       Object.fromEntries(request.inputs.map((one) => [one.file, one.key])),
     );
     return await new ChunkRun(request, session, rejects).run();
+  } catch (error) {
+    // Whatever an interrupted query says, the caller wanted it.
+    request.signal?.throwIfAborted();
+    throw error;
   } finally {
     session.close();
   }
@@ -87,11 +91,11 @@ class ChunkRun {
   }
 
   async #runSource(node: SourceNode): Promise<void> {
-    const { inputs, workFolder } = this.#request;
+    const { inputs, workFolder, signal } = this.#request;
     const files = inputs.filter((input) => input.of === node.id);
     const connector = this.#component<Connector>(node.component);
     this.#keep(
-      await readSource({ session: this.#session, rejects: this.#rejects, node, connector, files, workFolder }),
+      await readSource({ session: this.#session, rejects: this.#rejects, node, connector, files, workFolder, signal }),
     );
   }
 

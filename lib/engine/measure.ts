@@ -67,6 +67,9 @@ export async function measureQuality(request: MeasureRequest): Promise<QualityMe
     const [total] = await session.counts(`SELECT count(*) FROM ${from}`);
     const measured = await measureRule({ session, rule, columns, from, total: total!, whole: true, components });
     return measured!;
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    throw error;
   } finally {
     session.close();
   }

@@ -64,6 +64,9 @@ export async function captureReference(request: ReferenceRequest): Promise<Chunk
       );
     }
     return { steps, files, quality: [], milliseconds: {}, path };
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    throw error;
   } finally {
     session.close();
   }
@@ -80,6 +83,7 @@ export async function captureReference(request: ReferenceRequest): Promise<Chunk
         connector: components[one.component] as Connector,
         files,
         workFolder,
+        signal: request.signal,
       });
     }
     if (one.kind === 'output') throw new TypeError(`output ${one.id} cannot be a reference`);

@@ -39,7 +39,11 @@ export interface ReadFile {
 export function requireColumns({ node, file }: ReadRequest, present: readonly string[]): void {
   const missing = node.contract.fields.find((field) => !present.includes(field.name));
   if (missing) {
-    const guess = nearest(missing.name, present);
+    const fields = node.contract.fields.map((field) => field.name);
+    const guess = nearest(
+      missing.name,
+      present.filter((name) => !fields.includes(name)),
+    );
     throw new SchemaMismatchError({
       problem: `${file.key} has no column "${missing.name}", which the contract of "${node.id}" promises`,
       received: present,

@@ -1,6 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import type { Format } from '../../component/connector.ts';
 import { InputMalformedError } from '../errors.ts';
+import { withoutMark } from './scanner.ts';
+
+type Dialect = Extract<Format, { kind: 'csv' }>;
 
 /** A header longer than this is not one. */
 const longestHeaderBytes = 1024 * 1024;
@@ -10,39 +14,42 @@ const longestHeaderBytes = 1024 * 1024;
  * Throws `InputMalformedError` where the first megabyte is no header, or no UTF-8 text.
  * @param key object key, for errors
  */
-export async function csvHeader(
-  path: string,
-  key: string,
-  format: Extract<Format, { kind: 'csv' }>,
-): Promise<string[] | undefined> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let text = '';
-  try {
-    for await (const bytes of createReadStream(path)) {
-      text += decoder.decode(bytes, { stream: true });
-      const names = parseRecord(text, format);
-      if (names) return names;
-      if (text.length > longestHeaderBytes) throw noHeader(key, 'has no line end in its first megabyte', text);
-    }
-    text += decoder.decode();
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw cause;
-    throw noHeader(key, 'is not UTF-8 text', text);
+export async function csvHeader(path: string, key: string, format: Dialect): Promise<string[] | undefined> {
+  let bytes = Buffer.alloc(0);
+  for await (const piece of createReadStream(path)) {
+    bytes = Buffer.concat([bytes, piece as Buffer]);
+    const header = firstRecord(bytes, format);
+    if (header) return namesIn(header, key, format);
+    if (bytes.length > longestHeaderBytes) throw noHeader(key, 'has no line end in its first megabyte', bytes);
   }
-  return text === '' ? undefined : parseRecord(`${text}\n`, format);
+  return withoutMark(bytes).length === 0 ? undefined : namesIn(bytes, key, format);
 }
 
-function noHeader(key: string, why: string, text: string): InputMalformedError {
+/** The bytes of the first record, or undefined where its end has not come yet. */
+function firstRecord(bytes: Buffer, format: Dialect): Buffer | undefined {
+  // Delimiter, quote and line ends are ASCII: a letter for each byte finds them in any text.
+  const found = parseRecord(bytes.toString('latin1'), format);
+  return found && bytes.subarray(0, found.length);
+}
+
+function namesIn(header: Buffer, key: string, format: Dialect): string[] {
+  if (!isUtf8(header)) throw noHeader(key, 'does not begin with UTF-8 text', header);
+  const { fields } = parseRecord(`${withoutMark(header).toString('utf8')}\n`, format)!;
+  // A column without a name is one that nobody can ask for; spreadsheets write them at either end.
+  return fields.map((name, index) => name || `__unnamed_${index + 1}`);
+}
+
+function noHeader(key: string, why: string, bytes: Buffer): InputMalformedError {
   return new InputMalformedError({
     problem: `${key} ${why}`,
-    received: `${text.slice(0, 40)}…`,
+    received: `${bytes.subarray(0, 40).toString('utf8')}…`,
     allowed: 'a CSV file in UTF-8 with a header line',
     change: 'correct the delimiter and quote of the source, or send CSV in UTF-8',
   });
 }
 
-/** The fields of the first record, or undefined where its end is not in the text yet. */
-function parseRecord(text: string, { delimiter, quote }: { delimiter: string; quote: string }): string[] | undefined {
+/** The fields of the first record and its length without the line end, or undefined where its end is not in the text. */
+function parseRecord(text: string, { delimiter, quote }: Dialect): { fields: string[]; length: number } | undefined {
   const fields: string[] = [];
   let field = '';
   let inside = false;
@@ -58,7 +65,7 @@ function parseRecord(text: string, { delimiter, quote }: { delimiter: string; qu
     } else if (letter === delimiter) {
       fields.push(field);
       field = '';
-    } else if (letter === '\n' || letter === '\r') return [...fields, field];
+    } else if (letter === '\n' || letter === '\r') return { fields: [...fields, field], length: index };
     else field += letter;
   }
   return undefined;

@@ -19,6 +19,17 @@ const plain = 1;
 const quoted = 2;
 const afterQuote = 3;
 
+/** How far a record has been looked at: its bytes so far, and where they end. */
+interface Seen {
+  readonly bytes: number;
+  readonly state: number;
+  readonly fields: number;
+  /** The last field that is not empty, from 1; 0 where all are. */
+  readonly filled: number;
+}
+
+const fresh: Seen = { bytes: 0, state: fieldStart, fields: 1, filled: 0 };
+
 /** What was found from the start of a record on. */
 interface Found {
   /** End of the record, its line end excluded. */
@@ -26,6 +37,7 @@ interface Found {
   /** Where the next record starts. */
   readonly next: number;
   readonly fields: number;
+  readonly filled: number;
   readonly problem?: string;
 }
 
@@ -43,6 +55,8 @@ export class CsvScanner implements Scanner {
   #began = false;
   #headerPending: boolean;
   #skipping = false;
+  /** How far the record at the start of the rest has been looked at. */
+  #seen = fresh;
 
   constructor(format: Extract<Format, { kind: 'csv' }>, columns: number) {
     this.#delimiter = format.delimiter.charCodeAt(0);
@@ -62,14 +76,21 @@ export class CsvScanner implements Scanner {
   *#scan(bytes: Buffer, last: boolean): Iterable<ScannedRecord> {
     const all = this.#rest.length > 0 ? Buffer.concat([this.#rest, bytes]) : bytes;
     // A mark has three bytes; fewer are kept back until it is known.
+    if (!this.#began && all.length < 3 && !last) {
+      this.#rest = Buffer.from(all);
+      return;
+    }
     const text = this.#began ? all : withoutMark(all);
-    if (all.length >= 3) this.#began = true;
+    this.#began = true;
     let start = 0;
     while (start < text.length) {
       if (this.#skipping) {
-        const end = lineEnd(text, start);
-        start = end < 0 ? text.length : end + 1;
-        if (end >= 0) this.#skipping = false;
+        const line = this.#firstLine(text, start, last, tooLong);
+        // Without a line end all bytes go by, but for a carriage return that may be half of one.
+        if (!line) start = text.at(-1) === carriageReturn ? text.length - 1 : text.length;
+        if (!line) break;
+        start = line.next;
+        this.#skipping = false;
         continue;
       }
       const found = this.#record(text, start, last);
@@ -80,6 +101,7 @@ export class CsvScanner implements Scanner {
     }
     if (text.length - start > longestRecordBytes) {
       this.#skipping = true;
+      this.#seen = fresh;
       yield { number: ++this.#number, bytes: text.subarray(start), problem: tooLong };
       start = text.length;
     }
@@ -89,45 +111,63 @@ export class CsvScanner implements Scanner {
   /** The record that starts here, or undefined where its end has not come yet. */
   #record(text: Buffer, start: number, last: boolean): Found | undefined {
     const [delimiter, quote] = [this.#delimiter, this.#quote];
-    let state = fieldStart;
-    let fields = 1;
-    for (let index = start; index < text.length; index++) {
+    let { state, fields, filled } = this.#seen;
+    const from = start + this.#seen.bytes;
+    this.#seen = fresh;
+    for (let index = from; index < text.length; index++) {
       const byte = text[index]!;
       if (state === quoted) {
-        if (byte !== quote) continue;
-        if (index + 1 === text.length && !last) return undefined;
-        if (text[index + 1] === quote) index++;
-        else state = afterQuote;
+        if (byte !== quote) {
+          filled = fields;
+          continue;
+        }
+        if (index + 1 === text.length && !last) return this.#later({ bytes: index - start, state, fields, filled });
+        if (text[index + 1] !== quote) {
+          state = afterQuote;
+          continue;
+        }
+        index++;
+        filled = fields;
       } else if (byte === delimiter) {
         fields++;
         state = fieldStart;
       } else if (byte === lineFeed || byte === carriageReturn) {
         // The line feed of a pair may be in the bytes to come.
-        if (byte === carriageReturn && index + 1 === text.length && !last) return undefined;
+        if (byte === carriageReturn && index + 1 === text.length && !last)
+          return this.#later({ bytes: index - start, state, fields, filled });
         const pair = byte === carriageReturn && text[index + 1] === lineFeed;
-        return { end: index, next: index + (pair ? 2 : 1), fields };
+        return { end: index, next: index + (pair ? 2 : 1), fields, filled };
       } else if (state === fieldStart) {
-        if (byte === quote) state = quoted;
-        else if (byte !== space) state = plain;
+        if (byte === quote) {
+          state = quoted;
+          continue;
+        }
+        filled = fields;
+        if (byte !== space) state = plain;
       } else if (state === afterQuote && byte !== space) {
         return this.#firstLine(text, start, last, 'has text after a closing quote');
       }
     }
     if (state === quoted && (last || text.length - start > longestRecordBytes)) {
-      return this.#firstLine(text, start, true, 'has a quote that is not closed');
+      return this.#firstLine(text, start, last, 'has a quote that is not closed');
     }
-    return last ? { end: text.length, next: text.length, fields } : undefined;
+    if (last) return { end: text.length, next: text.length, fields, filled };
+    return this.#later({ bytes: text.length - start, state, fields, filled });
+  }
+
+  #later(seen: Seen): undefined {
+    this.#seen = seen;
   }
 
   #firstLine(text: Buffer, start: number, last: boolean, problem: string): Found | undefined {
     const end = lineEnd(text, start);
-    if (end < 0) return last ? { end: text.length, next: text.length, fields: 0, problem } : undefined;
+    if (end < 0) return last ? { end: text.length, next: text.length, fields: 0, filled: 0, problem } : undefined;
     if (text[end] === carriageReturn && end + 1 === text.length && !last) return undefined;
     const pair = text[end] === carriageReturn && text[end + 1] === lineFeed;
-    return { end, next: end + (pair ? 2 : 1), fields: 0, problem };
+    return { end, next: end + (pair ? 2 : 1), fields: 0, filled: 0, problem };
   }
 
-  #judged(text: Buffer, start: number, { end, fields, problem }: Found): ScannedRecord | undefined {
+  #judged(text: Buffer, start: number, { end, fields, filled, problem }: Found): ScannedRecord | undefined {
     const bytes = text.subarray(start, end);
     if (this.#headerPending) {
       this.#headerPending = false;
@@ -136,7 +176,8 @@ export class CsvScanner implements Scanner {
     if (bytes.length === 0 && this.#columns > 1) return undefined;
     const number = ++this.#number;
     if (problem !== undefined) return { number, bytes, problem };
-    if (fields !== this.#columns)
+    // Delimiters at the end of a line, with nothing between them, are a habit of spreadsheets; they hide nothing.
+    if (fields < this.#columns || filled > this.#columns)
       return { number, bytes, problem: `has ${fields} ${fields === 1 ? 'field' : 'fields'}, not ${this.#columns}` };
     if (bytes.length > longestRecordBytes) return { number, bytes, problem: tooLong };
     return isUtf8(bytes) ? { number, bytes } : { number, bytes, problem: notText };

@@ -32,7 +32,7 @@ const lines: TextLayout = {
   columns: ['line'],
   separator: '\x01',
   header: false,
-  dialect: ["delim = '\x01'", "quote = ''", "escape = ''", 'strict_mode = false'],
+  dialect: ["delim = '\x01'", "quote = ''", "escape = ''"],
   scanner: () => new LineScanner(),
 };
 

@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { type Reading, type ReadingOptions, readContent } from '../../fixtures/engine/read-file.ts';
+
+const one = z.object({ a: z.string().nullable() });
+
+function array(content: string | Uint8Array, options: Partial<ReadingOptions> = {}): Promise<Reading> {
+  return readContent(content, { format: 'json', schema: one, ...options });
+}
+
+function lines(content: string | Uint8Array, options: Partial<ReadingOptions> = {}): Promise<Reading> {
+  return readContent(content, { format: 'ndjson', schema: one, ...options });
+}
+
+const values = ({ rows }: Reading) => rows.map(({ a }) => a);
+const bad = ({ rejects }: Reading) => rejects.map(({ row, rule }) => [row, rule]);
+
+describe('NDJSON', () => {
+  test('a line cut short costs itself and no other', async () => {
+    const reading = await lines('{"a":"1"}\n{"a":"2\n{"a":"3"}\n{"a":"4"}');
+    expect(values(reading)).toEqual(['1', '3', '4']);
+    expect(reading.rejects).toEqual([
+      { row: 2, rule: 'record is JSON', reason: 'record: "{"a":"2" is not JSON', raw: '{"a":"2' },
+    ]);
+  });
+
+  test('elements that are no objects are rejected', async () => {
+    const reading = await lines('{"a":"1"}\n[1]\n"x"\n7\nnull\ntrue\n');
+    expect([values(reading), bad(reading)]).toEqual([
+      ['1'],
+      [2, 3, 4, 5, 6].map((row) => [row, 'record is an object']),
+    ]);
+  });
+
+  test('blank lines are no records but have a number', async () => {
+    const reading = await lines('\n{"a":"1"}\n \t\r\n\nx\n');
+    expect([values(reading), reading.rowsIn, bad(reading)]).toEqual([['1'], 2, [[5, 'record is JSON']]]);
+  });
+
+  test('a line in another encoding is rejected', async () => {
+    const reading = await lines(Buffer.from('{"a":"1"}\n{"a":"\xe9"}\n{"a":"3"}\n', 'latin1'));
+    expect([values(reading), reading.rejects]).toMatchObject([
+      ['1', '3'],
+      [{ row: 2, reason: 'the record is not UTF-8 text', raw: '{"a":"\uFFFD"}' }],
+    ]);
+  });
+
+  test('a line longer than 16 MB is rejected', async () => {
+    const reading = await lines(`{"a":"1"}\n{"a":"${'x'.repeat(18_000_000)}"}\n{"a":"3"}\n`);
+    expect([values(reading), reading.rejects[0]?.reason]).toEqual([
+      ['1', '3'],
+      'the record is longer than 16777216 bytes',
+    ]);
+  });
+
+  test('line ends of both kinds and a byte order mark are fine', async () => {
+    expect(values(await lines('\uFEFF{"a":"1"}\r\n{"a":"2"}\n'))).toEqual(['1', '2']);
+  });
+
+  test('a key that a record names twice is rejected, as one of the values would be lost', async () => {
+    const reading = await lines('{"a":"1"}\n{"a":"2","a":"3"}\n{"b":1,"a":"4","b":2}\n');
+    expect([values(reading), bad(reading)]).toEqual([
+      ['1'],
+      [
+        [2, 'keys are unique'],
+        [3, 'keys are unique'],
+      ],
+    ]);
+  });
+
+  test('keys that mean something to JavaScript are plain data', async () => {
+    const schema = z.object({ constructor: z.string(), toString: z.int() } as never);
+    const reading = await lines('{"__proto__":{"x":1},"constructor":"c","toString":2}\n', { schema });
+    expect(reading.rows).toEqual([{ constructor: 'c', toString: '2' }]);
+  });
+
+  test('keys differ by their case', async () => {
+    expect(values(await lines('{"A":"1","a":"2"}\n{"A":"3"}\n'))).toEqual(['2', null]);
+  });
+
+  test('names with slashes, tildes, quotes and dots are found', async () => {
+    const names = ['a/b', 'a~b', 'a"b', 'a.b', "a'b", '$', ''].filter((name) => name !== '');
+    const schema = z.object(Object.fromEntries(names.map((name) => [name, z.string()])));
+    const row = Object.fromEntries(names.map((name) => [name, `${name} 1.25`]));
+    // The long number makes the reader look at the digits of every text.
+    const reading = await lines(`${JSON.stringify({ ...row, long: '12345678901234567' })}\n`, { schema });
+    expect(reading.rows).toEqual([row]);
+  });
+
+  test('an unknown key stops the run where the contract refuses it', async () => {
+    await expect(lines('{"a":"1"}\n{"a":"1","b":2}\n', { unknownColumns: 'reject' })).rejects.toMatchObject({
+      name: 'SchemaMismatchError',
+      problem: 'landing/things/one has a key "b" that the contract of "things" does not know',
+    });
+  });
+});
+
+describe('JSON arrays', () => {
+  test('a malformed element costs itself and no other', async () => {
+    const reading = await array('[{"a":"1"},\n {"a": 2 3},\n {"a":"3"}, {"a":tru}, {"a":"5"}]');
+    expect([values(reading), bad(reading)]).toEqual([
+      ['1', '3', '5'],
+      [
+        [2, 'record is JSON'],
+        [4, 'record is JSON'],
+      ],
+    ]);
+  });
+
+  test('a missing element and a trailing comma are rejected', async () => {
+    expect(bad(await array('[{"a":"1"},,{"a":"2"}]'))).toEqual([[2, 'record is JSON']]);
+    expect(bad(await array('[{"a":"1"},]'))).toEqual([[2, 'record is JSON']]);
+    expect(bad(await array('[,]'))).toEqual([
+      [1, 'record is JSON'],
+      [2, 'record is JSON'],
+    ]);
+  });
+
+  test('elements without a comma between them are rejected', async () => {
+    expect(bad(await array('[{"a":"1"} {"a":"2"},{"a":"3"}]'))).toEqual([[1, 'record is JSON']]);
+  });
+
+  test('a bare line end inside a string is not repaired', async () => {
+    expect(bad(await array('[{"a":"x\ny"},{"a":"z"}]'))).toEqual([[1, 'record is JSON']]);
+  });
+
+  test('strings may hold brackets, commas, quotes and escapes', async () => {
+    const texts = ['[', ']', '},{', ',', '"', '\\', '\\"', '\n', '\u0000', '😀', '\u2028'];
+    expect(
+      values(
+        await array(
+          JSON.stringify(
+            texts.map((a) => ({ a })),
+            undefined,
+            1,
+          ),
+        ),
+      ),
+    ).toEqual(texts);
+  });
+
+  test.each([
+    ['[]', 0],
+    [' [ ] ', 0],
+    ['\uFEFF[{"a":"1"}]\n', 1],
+    ['[{"a":"1"},\r\n\t{"a":"2"}]', 2],
+  ])('reads %j', async (content, rows) => {
+    expect(await array(content)).toMatchObject({ rowsIn: rows, rejects: [] });
+  });
+
+  test.each([
+    ['cut short between elements', '[{"a":"1"},'],
+    ['cut short inside an element', '[{"a":"1"},{"a'],
+    ['empty', ''],
+    ['an object', '{"a":"1"}'],
+    ['followed by something', '[{"a":"1"}] x'],
+    ['not text', Buffer.from([0xff, 0xfe, 0x5b, 0x00])],
+  ])('a file that is %s is refused whole', async (_, content) => {
+    await expect(array(content)).rejects.toMatchObject({
+      name: 'InputMalformedError',
+      problem: expect.stringContaining('landing/things/one is not a JSON array'),
+    });
+  });
+
+  test('an element longer than 16 MB is refused', async () => {
+    await expect(array(`[{"a":"${'x'.repeat(18_000_000)}"}]`)).rejects.toMatchObject({ name: 'InputMalformedError' });
+  });
+
+  test('elements nested a thousand deep are data like any other', async () => {
+    const deep = `${'['.repeat(1000)}${']'.repeat(1000)}`;
+    expect(values(await array(`[{"a":${deep}},{"a":"2"}]`))).toEqual([deep, '2']);
+  });
+});
+
+describe('values keep their digits', () => {
+  test('integers of any length, as integers and as text', async () => {
+    const schema = z.object({ a: z.string(), b: z.bigint() });
+    const long = '12345678901234567890123456789';
+    const reading = await lines(`{"a":${long},"b":${long}}\n{"a":9007199254740993,"b":9007199254740993}\n`, { schema });
+    expect(reading.rows).toEqual([
+      { a: long, b: long },
+      { a: '9007199254740993', b: '9007199254740993' },
+    ]);
+  });
+
+  test('a number with more digits than can be read is rejected as text', async () => {
+    const reading = await lines(
+      '{"a":1.5}\n{"a":0.1234567890123456789}\n{"a":0.1000000000000000055}\n{"a":"0.1234567890123456789"}\n',
+    );
+    expect(values(reading)).toEqual(['1.5', '0.1234567890123456789']);
+    expect(bad(reading)).toEqual([
+      [2, 'a keeps its digits'],
+      [3, 'a keeps its digits'],
+    ]);
+  });
+
+  test('other types in a text field are kept as JSON writes them', async () => {
+    expect(values(await lines('{"a":12}\n{"a":true}\n{"a":[1,"x"]}\n{"a":{"b":null}}\n{"a":null}\n{}\n'))).toEqual([
+      '12',
+      'true',
+      '[1,"x"]',
+      '{"b":null}',
+      null,
+      null,
+    ]);
+  });
+});
