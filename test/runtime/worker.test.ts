@@ -168,6 +168,27 @@ describe('heartbeats', () => {
     expect(nothingStored()).toEqual([]);
   });
 
+  test('that say that nobody waits leave no entry, even where the engine does not stop', async () => {
+    const clock = manualClock();
+    let finish: (() => void) | undefined;
+    const engine: Engine = {
+      ...lineEngine,
+      executeChunk: async (request) => {
+        await new Promise<void>((resolve) => {
+          finish = resolve;
+        });
+        return { ...(await lineEngine.executeChunk(request)), steps: [], files: [] };
+      },
+    };
+    const working = run({ engine, clock });
+    await expect.poll(() => finish).toBeDefined();
+    ports.tasks.ended.add(message.taskToken);
+    await clock.advance(15_000);
+    finish?.();
+    expect(await working).toBe('discarded');
+    expect(await ports.runs.ledgerRecord(input.run, 'process', '000000')).toBeUndefined();
+  });
+
   test('that get lost do not stop the work', async () => {
     const clock = manualClock();
     let beats = 0;
