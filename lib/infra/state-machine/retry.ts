@@ -21,8 +21,14 @@ function retrier(names: readonly string[], attempts: number): Retrier {
 /** A function that may succeed when it is called again. */
 export const retryFunction: readonly Retrier[] = [retrier(retryableErrorNames, 5)];
 
-/** A chunk that another worker may finish. */
-export const retryChunk: readonly Retrier[] = [retrier([...retryableErrorNames, ...integrationErrorNames.queue], 5)];
+/**
+ * A chunk that another worker may finish. Silence is given more patience than an error: it may just mean that all
+ * workers are taken, and the chunk was never begun.
+ */
+export const retryChunk: readonly Retrier[] = [
+  retrier(['States.HeartbeatTimeout'], 10),
+  retrier([...retryableErrorNames, ...integrationErrorNames.queue], 5),
+];
 
 /** A Map over its manifest; chunks that are done already are recognised by their outputs. */
 export const retryMap: readonly Retrier[] = [retrier(integrationErrorNames.map, 2)];
