@@ -45,6 +45,8 @@ export default defineResource({
   properties,
   replacedBy: ['EventSourceArn', 'StartingPosition', 'StartingPositionTimestamp'],
   async create(mapping, context) {
+    // A mapping has no name: the one noted here only says, after a crash, that there may be one to look for.
+    context.name(undefined, { maxLength: 64 });
     const { UUID } = await context.call('lambda', 'CreateEventSourceMapping', mapping);
     return provisioned(UUID, context);
   },
@@ -53,7 +55,12 @@ export default defineResource({
     await context.call('lambda', 'UpdateEventSourceMapping', { ...input, UUID: physicalId });
     return provisioned(physicalId, context);
   },
-  async delete(UUID, context) {
-    await context.attempt(['ResourceNotFoundException'], 'lambda', 'DeleteEventSourceMapping', { UUID });
+  async delete(id, context, { FunctionName, EventSourceArn }) {
+    const gone = ['ResourceNotFoundException'];
+    const of = { FunctionName, EventSourceArn };
+    const cutShort = !/^[0-9a-f]{8}-/.test(id);
+    const found = cutShort ? await context.attempt(gone, 'lambda', 'ListEventSourceMappings', of) : undefined;
+    const ids = cutShort ? (found?.EventSourceMappings ?? []).map(({ UUID }: { UUID: string }) => UUID) : [id];
+    for (const UUID of ids) await context.attempt(gone, 'lambda', 'DeleteEventSourceMapping', { UUID });
   },
 });
