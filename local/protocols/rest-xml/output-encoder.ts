@@ -1,5 +1,5 @@
 import type { Member, OperationShape } from './shape.ts';
-import { toText, toXml } from './xml-codec.ts';
+import { textXml, toText, toXml } from './xml-codec.ts';
 
 /** An answer ready for the wire: `stream` is a member whose bytes the caller writes itself. */
 export interface EncodedOutput {
@@ -15,6 +15,8 @@ export function outputEncoder({ output, status }: OperationShape, namespace: str
   const prefixed = output.members.filter((member) => member.in === 'prefixHeaders');
   const bodyMembers = output.members.filter((member) => member.in === 'body');
   const payload = output.members.find((member) => member.in === 'payload');
+  // One answer of S3 is the element of its only member, without another around it.
+  const unwrapped = bodyMembers.length === 1 && bodyMembers[0]!.xmlName === output.xmlName;
   return (value: any): EncodedOutput => {
     const headers: Record<string, string> = {};
     for (const member of headerMembers) {
@@ -28,7 +30,13 @@ export function outputEncoder({ output, status }: OperationShape, namespace: str
     }
     if (payload) return { status, headers, ...payloadOf(payload, value[payload.name], namespace) };
     if (bodyMembers.length === 0) return { status, headers };
-    return { status, headers, body: toXml(bodyMembers, output.xmlName, namespace, value) };
+    return {
+      status,
+      headers,
+      body: unwrapped
+        ? textXml(bodyMembers[0]!, namespace, value)
+        : toXml(bodyMembers, output.xmlName, namespace, value),
+    };
   };
 }
 

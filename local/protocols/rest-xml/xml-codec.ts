@@ -71,10 +71,17 @@ export function toText(shape: Shape, value: any, format: 'date-time' | 'http-dat
   return String(value);
 }
 
+const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+/** A document whose root is the element of one simple member. */
+export function textXml({ name, xmlName, shape }: Member, namespace: string, value: any): string {
+  const text = value[name] === undefined ? '' : escapedXml(toText(shape, value[name], 'date-time'));
+  return `${declaration}<${xmlName} xmlns="${namespace}">${text}</${xmlName}>`;
+}
+
 /** The body members of `value` as an XML document with the given root. */
 export function toXml(members: readonly Member[], rootName: string, namespace: string, value: any): string {
-  const root = `<${rootName} xmlns="${namespace}">${elements(members, value)}</${rootName}>`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}`;
+  return `${declaration}<${rootName} xmlns="${namespace}">${elements(members, value)}</${rootName}>`;
 }
 
 function elements(members: readonly Member[], value: any): string {

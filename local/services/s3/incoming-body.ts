@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-
 /** A request body as it comes off the wire, with what its sender said about it beside the SDK's own input. */
 export interface IncomingBody extends AsyncIterable<Uint8Array> {
   /** Hex SHA-256 that the signature covers, where the client computed one. */
@@ -30,7 +28,9 @@ function bytesBody(bytes: Uint8Array): IncomingBody {
     length: bytes.length,
     trailerNames: [],
     trailers: {},
-    [Symbol.asyncIterator]: () => Readable.from([bytes], { objectMode: true })[Symbol.asyncIterator](),
+    async *[Symbol.asyncIterator]() {
+      yield bytes;
+    },
   };
 }
 

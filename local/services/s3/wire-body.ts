@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { NotSupportedError } from '../../aws-error.ts';
 import { decodeChunks } from './chunked-decoder.ts';
+import { smallBytes } from './data-files.ts';
 import { s3Error } from './errors.ts';
 import type { IncomingBody } from './incoming-body.ts';
 
@@ -14,7 +15,7 @@ export function wireBody(request: IncomingMessage, headers: IncomingMessage['hea
     ...(/^[0-9a-f]{64}$/.test(sha) && { contentSha256: sha }),
     trailerNames: [],
     trailers: {},
-    [Symbol.asyncIterator]: () => heldTo(chunksOf(request), length),
+    [Symbol.asyncIterator]: replayed(heldTo(chunksOf(request), length), length),
   };
 }
 
@@ -32,7 +33,7 @@ function chunkedBody(request: IncomingMessage, headers: IncomingMessage['headers
       .map((name) => name.trim())
       .filter(Boolean),
     trailers,
-    [Symbol.asyncIterator]: () => heldTo(decodeChunks(chunksOf(request), trailers), length),
+    [Symbol.asyncIterator]: replayed(heldTo(decodeChunks(chunksOf(request), trailers), length), length),
   };
 }
 
@@ -46,4 +47,25 @@ async function* heldTo(body: AsyncIterable<Uint8Array>, length: number | undefin
     yield chunk;
   }
   if (length !== undefined && bytes !== length) throw s3Error('IncompleteBody');
+}
+
+/** Small bodies are kept, so that a fault hook can make the same call twice; others can be read once. */
+function replayed(
+  body: AsyncGenerator<Uint8Array>,
+  length = Number.POSITIVE_INFINITY,
+): () => AsyncGenerator<Uint8Array> {
+  const kept: Uint8Array[] = [];
+  let read = false;
+  return async function* () {
+    if (read) {
+      if (length > smallBytes) throw new NotSupportedError('making a call with a large s3 body twice');
+      yield* kept;
+      return;
+    }
+    read = true;
+    for await (const chunk of body) {
+      if (length <= smallBytes) kept.push(chunk);
+      yield chunk;
+    }
+  };
 }

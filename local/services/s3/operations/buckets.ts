@@ -30,8 +30,13 @@ export function createBucket({ buckets, cloud }: S3State): Operation {
   };
 }
 
-export function deleteBucket({ buckets }: S3State): Operation {
-  return async (input) => buckets.delete(buckets.get(input.Bucket));
+/** An empty bucket goes, and with it the uploads that were not completed. */
+export function deleteBucket({ buckets, uploads }: S3State): Operation {
+  return async (input) => {
+    const bucket = buckets.get(input.Bucket);
+    buckets.delete(bucket);
+    for (const upload of uploads.of(bucket)) uploads.abort(upload);
+  };
 }
 
 export function headBucket({ buckets, cloud }: S3State): Operation {

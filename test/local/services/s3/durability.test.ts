@@ -19,7 +19,7 @@ import { cloudToKill } from './killed-cloud.ts';
 const Bucket = 'lake';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-describe('a data folder', () => {
+describe('a data folder', { timeout: 60_000 }, () => {
   let folder: string;
   let running: Awaited<ReturnType<typeof cloudToKill>>;
   let s3: S3Client;

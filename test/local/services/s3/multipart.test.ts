@@ -19,7 +19,7 @@ import { s3Cloud } from './s3-cloud.ts';
 const partBytes = 5 * 1024 ** 2;
 const md5 = (data: Uint8Array) => createHash('md5').update(data).digest();
 
-describe('multipart uploads', () => {
+describe('multipart uploads', { timeout: 60_000 }, () => {
   let s3: Awaited<ReturnType<typeof s3Cloud>>;
   const Bucket = 'lake';
   const parts = [randomBytes(partBytes), randomBytes(partBytes + 1), randomBytes(3)];

@@ -105,6 +105,20 @@ describe('S3 over HTTP', () => {
     expect(got.headers['x-amz-checksum-crc64nvme']).toBeTruthy();
   });
 
+  it('takes a call twice where a fault duplicates it', async () => {
+    const twice = await s3Cloud({ faults: async (_, run) => run().then(run) });
+    await twice.client.send(new CreateBucketCommand({ Bucket: 'lake' }));
+    await twice.client.send(new PutObjectCommand({ Bucket: 'lake', Key: 'k', Body: 'once' }));
+    const { Contents } = await twice.client.send(new ListObjectsV2Command({ Bucket: 'lake' }));
+    expect(Contents).toMatchObject([{ Key: 'k', Size: 4 }]);
+    await twice.close();
+  });
+
+  it('answers the location of a bucket in one element, as every client expects it', async () => {
+    const answer = await send('GET', '/lake?location');
+    expect(answer.body).toMatch(/\n<LocationConstraint xmlns="[^"]+"><\/LocationConstraint>$/);
+  });
+
   it('refuses XML that is not what the operation takes', async () => {
     const answer = await send('PUT', '/lake?versioning', {}, '<VersioningConfiguration><Status>');
     expect(answer.body).toContain('<Code>MalformedXML</Code>');
