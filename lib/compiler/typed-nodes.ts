@@ -1,6 +1,7 @@
-import { ContractUnsupportedError, fieldsOf } from '../component/contract.ts';
+import { unknownColumnsOf } from '../component/contract.ts';
+import { ContractUnsupportedError, fieldsOf } from '../component/contract-fields.ts';
 import { ColumnUnknownError } from '../component/errors.ts';
-import type { Column, ContractPlan, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
+import type { ContractPlan, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
 import type { Path } from '../component/shape.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import type {
@@ -60,14 +61,12 @@ async function typeSource(node: DefinitionSource, { typing, references }: Surrou
         allowed: 'other names',
         change: 'rename the column',
       });
-    const column: Column = { name: field.name, type: field.type, nullable: field.nullable };
-    for (const rule of field.rules)
-      await typing.condition({ sql: rule.expression, path: ['contract', field.name] }, [column]);
   }
+  await typing.rules(fields);
   const contract: ContractPlan = {
     name: node.contract.options.name ?? node.id,
     fields,
-    unknownColumns: node.contract.options.unknownColumns ?? 'ignore',
+    unknownColumns: unknownColumnsOf(node.contract),
   };
   return {
     kind: 'source',

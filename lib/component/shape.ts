@@ -1,4 +1,4 @@
-import type { Column } from './plan.ts';
+import type { Column, ContractField } from './plan.ts';
 
 /**
  * What an operator does to rows, as data. The compiler checks a shape, the engine runs it, and the form alone says how
@@ -73,7 +73,7 @@ export interface LookupShape {
 /** The user's own function, called for each row; a throw rejects the row. */
 export interface CallShape {
   readonly form: 'call';
-  readonly columns: readonly Column[];
+  readonly columns: readonly ContractField[];
 }
 
 /** Quotes a name for SQL. */

@@ -1,5 +1,5 @@
 import { ColumnUnknownError } from '../component/errors.ts';
-import type { Column } from '../component/plan.ts';
+import type { Column, ContractField } from '../component/plan.ts';
 import type { Path } from '../component/shape.ts';
 import { type Expression, type Projection, quoted, type Shape } from '../component/shape.ts';
 import { ExpressionInvalidError, type ParsedExpression, parseExpression } from './expression.ts';
@@ -55,6 +55,12 @@ export class Typing {
   async condition(expression: Expression, columns: readonly Column[]): Promise<void> {
     const { aggregates } = await this.#typeOf({ name: 'value', expression }, columns, 'BOOLEAN');
     if (aggregates) throw this.#aggregate(expression);
+  }
+
+  /** Checks the rules of fields, each of which sees its own field only. */
+  async rules(fields: readonly ContractField[]): Promise<void> {
+    for (const { rules, ...column } of fields)
+      for (const { expression } of rules) await this.condition({ sql: expression, path: [column.name] }, [column]);
   }
 
   async step(shape: Shape, input: readonly Column[], side: readonly Column[] = []): Promise<StepTypes> {
@@ -141,8 +147,11 @@ export class Typing {
     return { columns, lineage, keeps: kept.map(({ name }) => name), lookupKeys: keys };
   }
 
-  async #call(columns: readonly Column[], input: readonly Column[]): Promise<StepTypes> {
+  async #call(fields: readonly ContractField[], input: readonly Column[]): Promise<StepTypes> {
     const all = input.map(({ name }) => name);
+    refuseTwins(fields.map(({ name }) => name));
+    await this.rules(fields);
+    const columns = fields.map(({ name, type, nullable }) => ({ name, type, nullable }));
     return { columns, lineage: Object.fromEntries(columns.map(({ name }) => [name, all])), keeps: [] };
   }
 

@@ -1,23 +1,34 @@
 import * as z from 'zod';
-import { fieldsOf } from '../component/contract.ts';
+import { fieldsOf } from '../component/contract-fields.ts';
 import { defineOperator } from '../component/operator.ts';
 
-const column = z.strictObject({ name: z.string().min(1), type: z.string().min(1), nullable: z.boolean() });
+const rule = z.strictObject({
+  name: z.string().describe('name in the ledger'),
+  expression: z.string().describe('DuckDB expression that is true for a good value'),
+  message: z.string().describe('follows the value in the reason of a reject'),
+});
+const column = z.strictObject({
+  name: z.string().min(1).describe('name of the column'),
+  type: z.string().min(1).describe('DuckDB type'),
+  nullable: z.boolean().describe('true where the function may return nothing'),
+  rules: z.array(rule).describe('what else must hold for the value'),
+});
 const schema = z.strictObject({
   columns: z.array(column).min(1).describe('columns of the rows that the function returns'),
 });
 
 /**
  * Calls your own TypeScript for each row and goes on with what it returns. A throw rejects the row with the error's
- * message. The function must depend on its row alone: a chunk that is repeated must give the same rows.
- * 64-bit integers arrive as bigint, DECIMAL, DATE and TIMESTAMP as text.
+ * message, and so does a returned row that does not meet `returns`. The function must depend on its row alone, and may
+ * not be async: a chunk that is repeated must give the same rows. Integers arrive as numbers, beyond 2^53 as bigint;
+ * DECIMAL, DATE, TIME and TIMESTAMP as text.
  * @example map(z.object({ title: z.string(), words: z.int() }), (row) => ({ title: row.title, words: row.title.split(' ').length }))
  */
 export default defineOperator({
   component: 'map',
   schema,
   author: <Row extends z.ZodObject>(returns: Row, call: (row: any) => z.input<Row>) => ({
-    options: { columns: fieldsOf(returns).map(({ name, type, nullable }) => ({ name, type, nullable })) },
+    options: { columns: fieldsOf(returns) },
     call,
   }),
   shape: ({ columns }) => ({ form: 'call', columns }),

@@ -21,9 +21,8 @@ export async function call(step: StepInput<CallShape>): Promise<StepResult> {
   const called = await callRows(step, staging);
   if (called !== input.rows) throw new TypeError(`step ${node.id} read ${called} of ${input.rows} rows`);
 
-  const fields = shape.columns.map((column) => ({ ...column, rules: [] }));
   const types = Object.fromEntries(shape.columns.map((column) => [column.name, 'VARCHAR']));
-  const { select, checks: fieldChecks } = typedFields(fields, types);
+  const { select, checks: fieldChecks } = typedFields(shape.columns, types);
   const thrown: Check = {
     rule: 'function returns',
     column: 'row',

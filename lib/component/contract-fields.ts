@@ -1,0 +1,149 @@
+import type * as z from 'zod';
+import { TerminalError } from '../core/errors/terminal-error.ts';
+import { type CheckedType, rulesOf } from './contract-rules.ts';
+import type { ContractField } from './plan.ts';
+
+/** A contract says something that cannot be checked in columns. */
+export class ContractUnsupportedError extends TerminalError {
+  override readonly name = 'ContractUnsupportedError';
+  readonly code = 'CONTRACT_UNSUPPORTED';
+}
+
+/** zod's own description of a schema; every kind of schema has other members. */
+type Def = Readonly<Record<string, any>> & { readonly type: string };
+
+/** Types of zod's string formats; the other ones stay text and are held against their pattern. */
+const typeByStringFormat: Readonly<Record<string, string>> = { date: 'DATE', datetime: 'TIMESTAMP', time: 'TIME' };
+
+const typeByNumberFormat: Readonly<Record<string, string>> = {
+  safeint: 'BIGINT',
+  int32: 'INTEGER',
+  uint32: 'BIGINT',
+  float32: 'FLOAT',
+  float64: 'DOUBLE',
+};
+
+const typeByBigintFormat: Readonly<Record<string, string>> = { int64: 'BIGINT', uint64: 'HUGEINT' };
+
+/** Around another schema, these say only that there may be nothing. */
+const wrappers: Readonly<Record<string, { readonly nullable: boolean }>> = {
+  optional: { nullable: true },
+  nullable: { nullable: true },
+  readonly: { nullable: false },
+};
+
+/** What zod does with code or puts in place of a value: it cannot run over columns, and must not be passed over. */
+const code: Readonly<Record<string, string>> = {
+  pipe: 'it holds a transform',
+  transform: 'it holds a transform',
+  default: 'it puts a default in place of nothing',
+  prefault: 'it puts a default in place of nothing',
+  catch: 'it puts a value in place of a bad one',
+  custom: 'it holds code of its own',
+  lazy: 'it holds code of its own',
+};
+
+/**
+ * The fields of a zod object in the engine's terms: DuckDB type, nullability, and a rule for each check. Whatever has no
+ * counterpart throws `ContractUnsupportedError`: a contract that is half checked would be worse than none.
+ */
+export function fieldsOf(schema: z.ZodObject): ContractField[] {
+  const { checks, catchall } = schema._zod.def as Def;
+  if (checks?.length > 0) throw unsupported('of the whole record', 'it holds a refine');
+  if (catchall && !['never', 'unknown', 'any'].includes(catchall._zod.def.type))
+    throw unsupported('of the whole record', 'it types columns that it does not name');
+  return Object.entries(schema.shape).map(([name, field]) => fieldOf(name, field as z.ZodType));
+}
+
+function fieldOf(name: string, field: z.ZodType): ContractField {
+  let nullable = false;
+  let def = (field as any)._zod.def as Def;
+  while (wrappers[def.type]) {
+    nullable ||= wrappers[def.type]!.nullable;
+    def = def.innerType._zod.def;
+  }
+  if (def.type === 'nonoptional') throw unsupported(name, 'it takes back that there may be nothing');
+  const branches = branchesOf(def);
+  const values = branches.filter((one) => !isNothing(one));
+  if (values.length < branches.length) nullable = true;
+  const [value] = values.length > 1 && values.every((one) => one.type === 'literal') ? [literals(values)] : values;
+  if (value === undefined || (values.length > 1 && value.type !== 'literal'))
+    throw unsupported(name, values.length > 1 ? 'it has several types' : 'it has no type');
+  const type = typeOf(name, value);
+  return { name, type: type.type, nullable, rules: rulesOf(name, type, (why) => unsupported(name, why)) };
+}
+
+function branchesOf(def: Def): Def[] {
+  return def.type === 'union' ? def.options.flatMap((one: any) => branchesOf(one._zod.def)) : [def];
+}
+
+function isNothing(def: Def): boolean {
+  return def.type === 'null' || def.type === 'undefined' || (def.type === 'literal' && def.values[0] === null);
+}
+
+function literals(defs: readonly Def[]): Def {
+  return { type: 'literal', values: defs.flatMap((one) => one.values) };
+}
+
+function typeOf(name: string, def: Def): CheckedType {
+  const checks = ((def.checks ?? []) as any[]).map((check) => check._zod.def);
+  switch (def.type) {
+    case 'string':
+      return typeOfString(name, def, checks);
+    case 'number': {
+      const formats = [def, ...checks].map((one) => one.format).filter((format) => format !== undefined);
+      const type = formats.map((format) => typeByNumberFormat[format]).at(-1) ?? 'DOUBLE';
+      const bounds = formats.includes('uint32') ? [bound(0), bound(2 ** 32 - 1)] : [];
+      return { type, checks: [...bounds, ...checks] };
+    }
+    case 'bigint': {
+      const bounds = def.format === 'uint64' ? [bound(0n), bound(2n ** 64n - 1n)] : [];
+      return { type: typeByBigintFormat[def.format] ?? 'HUGEINT', checks: [...bounds, ...checks] };
+    }
+    case 'boolean':
+      return { type: 'BOOLEAN', checks };
+    case 'date':
+      return { type: 'TIMESTAMP', checks };
+    case 'template_literal':
+      return { type: 'VARCHAR', checks, pattern: def.pattern ?? undefined };
+    case 'enum':
+      return typeOfSet(name, Object.values(def.entries), checks);
+    case 'literal':
+      return typeOfSet(name, def.values, checks);
+    default:
+      throw unsupported(name, code[def.type] ?? `its type is ${def.type}`);
+  }
+}
+
+function typeOfString(name: string, def: Def, checks: any[]): CheckedType {
+  if (def.format === undefined) return { type: 'VARCHAR', checks };
+  const type = typeByStringFormat[def.format];
+  if (type !== undefined) return { type, checks };
+  if (!(def.pattern instanceof RegExp)) throw unsupported(name, `zod checks "${def.format}" by code`);
+  return { type: 'VARCHAR', checks, pattern: def.pattern, format: def.format };
+}
+
+function typeOfSet(name: string, values: readonly unknown[], checks: any[]): CheckedType {
+  const types = new Set(values.map((value) => typeof value));
+  const [type] = types;
+  if (types.size !== 1) throw unsupported(name, 'its values have several types');
+  if (type === 'string') return { type: 'VARCHAR', checks, set: values };
+  if (type === 'boolean') return { type: 'BOOLEAN', checks, set: values };
+  if (type === 'number') return { type: values.every(Number.isSafeInteger) ? 'BIGINT' : 'DOUBLE', checks, set: values };
+  throw unsupported(name, `its values are of type ${type}`);
+}
+
+/** A bound that the type itself has. */
+function bound(value: number | bigint) {
+  return { check: value > 0 ? 'less_than' : 'greater_than', value, inclusive: true };
+}
+
+function unsupported(name: string, why: string): ContractUnsupportedError {
+  return new ContractUnsupportedError({
+    problem: `the contract of column "${name}" cannot be checked in columns: ${why}`,
+    received: name,
+    allowed:
+      'string, int, number, boolean, date, bigint, enum, literal, with min, max, length, regex, nullable, optional',
+    change: 'use a plain type here, and a filter, cast or map step for what goes beyond it',
+  });
+}

@@ -1,0 +1,122 @@
+import type { ContractRule } from './plan.ts';
+import { literal, quoted } from './shape.ts';
+
+/** A column's type with what zod checks beyond it. */
+export interface CheckedType {
+  /** DuckDB type. */
+  readonly type: string;
+  /** The definitions of zod's checks, in their order. */
+  readonly checks: readonly any[];
+  /** What a text must look like, and zod's name for it. */
+  readonly pattern?: RegExp;
+  readonly format?: string;
+  /** The only values that are allowed. */
+  readonly set?: readonly unknown[];
+}
+
+interface RuleParts {
+  /** Follows the column in the rule's name. */
+  readonly what: string;
+  readonly expression: string;
+  readonly message: string;
+}
+
+/** The rules that say the same in SQL. `refuse` makes the error for a check that has no counterpart. */
+export function rulesOf(name: string, checked: CheckedType, refuse: (why: string) => Error): ContractRule[] {
+  const column = quoted(name);
+  const parts: RuleParts[] = [];
+  if (checked.set) parts.push(inSet(column, checked.set));
+  if (checked.pattern) parts.push(looksLike(column, checked.pattern, checked.format, refuse));
+  for (const check of checked.checks) {
+    const rule = ruleByCheck[check.check];
+    if (!rule) throw refuse(`zod's check "${check.check}" is not known here`);
+    const made = rule(column, check, refuse);
+    if (made) parts.push(made);
+  }
+  return parts.map(({ what, expression, message }) => ({ name: `${name} ${what}`, expression, message }));
+}
+
+type RuleOf = (column: string, check: any, refuse: (why: string) => Error) => RuleParts | undefined;
+
+const ruleByCheck: Readonly<Record<string, RuleOf>> = {
+  greater_than: (column, { value, inclusive }) => {
+    const sign = inclusive ? '>=' : '>';
+    const message = `${inclusive ? 'is below' : 'is not above'} ${shown(value)}`;
+    return { what: `${sign} ${shown(value)}`, expression: `${column} ${sign} ${sqlOf(value)}`, message };
+  },
+  less_than: (column, { value, inclusive }) => {
+    const sign = inclusive ? '<=' : '<';
+    const message = `${inclusive ? 'is above' : 'is not below'} ${shown(value)}`;
+    return { what: `${sign} ${shown(value)}`, expression: `${column} ${sign} ${sqlOf(value)}`, message };
+  },
+  multiple_of: (column, { value }, refuse) => {
+    // The rest of a division of binary fractions is hardly ever 0.
+    if (typeof value === 'number' && !Number.isInteger(value)) throw refuse('it is a multiple of a fraction');
+    return {
+      what: `multiple of ${value}`,
+      expression: `${column} % ${value} = 0`,
+      message: `is not a multiple of ${value}`,
+    };
+  },
+  min_length: (column, { minimum }) => ({
+    what: `length >= ${minimum}`,
+    expression: `length(${column}) >= ${minimum}`,
+    message: `is shorter than ${minimum}`,
+  }),
+  max_length: (column, { maximum }) => ({
+    what: `length <= ${maximum}`,
+    expression: `length(${column}) <= ${maximum}`,
+    message: `is longer than ${maximum}`,
+  }),
+  length_equals: (column, { length }) => ({
+    what: `length = ${length}`,
+    expression: `length(${column}) = ${length}`,
+    message: `is not ${length} long`,
+  }),
+  string_format: (column, { pattern, format }, refuse) => {
+    if (!(pattern instanceof RegExp)) throw refuse(`zod checks "${format}" by code`);
+    return looksLike(column, pattern, format === 'regex' ? undefined : format, refuse);
+  },
+  // The type has said it.
+  number_format: () => undefined,
+  bigint_format: () => undefined,
+  overwrite: (_column, _check, refuse) => {
+    throw refuse('it changes the value (trim, toLowerCase and the like)');
+  },
+  custom: (_column, _check, refuse) => {
+    throw refuse('it holds a refine');
+  },
+};
+
+function inSet(column: string, values: readonly unknown[]): RuleParts {
+  const list = values.map(sqlOf).join(', ');
+  return { what: 'in set', expression: `${column} IN (${list})`, message: `is not one of ${values.join(', ')}` };
+}
+
+/** DuckDB's patterns know JavaScript's flags by letters of their own. */
+const flagByLetter: Readonly<Record<string, string>> = { i: 'i', s: 's', m: 'm', u: '', v: '', g: '', d: '' };
+
+function looksLike(
+  column: string,
+  pattern: RegExp,
+  format: string | undefined,
+  refuse: (why: string) => Error,
+): RuleParts {
+  const flags = [...pattern.flags].map((letter) => flagByLetter[letter]);
+  if (flags.includes(undefined)) throw refuse(`its pattern has the flag "${pattern.flags}"`);
+  const prefix = flags.some((flag) => flag !== '') ? `(?${flags.join('')})` : '';
+  return {
+    what: format ? `is ${format}` : `matches ${pattern}`,
+    expression: `regexp_matches(${column}, ${literal(prefix + pattern.source)})`,
+    message: `is not ${format ?? `like ${pattern}`}`,
+  };
+}
+
+function sqlOf(value: unknown): string {
+  if (typeof value === 'string') return literal(value);
+  return value instanceof Date ? `TIMESTAMP ${literal(shown(value))}` : String(value);
+}
+
+function shown(value: unknown): string {
+  return value instanceof Date ? value.toISOString().slice(0, -1).replace('T', ' ') : String(value);
+}
