@@ -34,6 +34,8 @@ export interface LocalApp {
   readonly cloud: LocalCloud;
   /** `http://127.0.0.1:<port>`: what AWS_ENDPOINT_URL takes. */
   readonly endpoint: string;
+  /** What a process needs to call local AWS with its tools unchanged: endpoint, region and the key of root. */
+  readonly environment: Readonly<Record<string, string>>;
   /** By stack name. */
   readonly stacks: Readonly<Record<string, ProvisionedStack>>;
   /** Resources whose service local AWS does not have: they are written down, and nothing acts on them. */
@@ -75,7 +77,19 @@ export async function startLocal(options: StartLocalOptions): Promise<LocalApp> 
     for (const { stack, logicalId, type, service } of recordedOnly) {
       log(`${stack}/${logicalId} (${type}) is recorded only: local AWS has no service "${service}"`);
     }
-    return { cloud, endpoint: cloud.endpoint, stacks, recordedOnly, close: () => cloud.close() };
+    return {
+      cloud,
+      endpoint: cloud.endpoint,
+      environment: {
+        AWS_ENDPOINT_URL: cloud.endpoint,
+        AWS_REGION: cloud.region,
+        AWS_ACCESS_KEY_ID: rootCredentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
+      },
+      stacks,
+      recordedOnly,
+      close: () => cloud.close(),
+    };
   } catch (error) {
     await cloud.close();
     throw error;
