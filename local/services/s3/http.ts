@@ -24,7 +24,7 @@ export function s3Http(cloud: Cloud) {
       const target = requestTarget(request);
       const codec = codecs.find(target);
       if (!codec) throw new NotSupportedError(`s3 ${target.method} at ${request.url}`);
-      const input = codec.decode(target);
+      const input = decodedInput(codec, target);
       await readBody(codec, target, wireBody(request, target.headers), input);
       const output = await cloud.call('s3', codec.operation.name, input, context);
       await answer(response, codec, output ?? {}, target);
@@ -36,6 +36,15 @@ export function s3Http(cloud: Cloud) {
     // What is left of a refused body would be read as the next request.
     if (!request.complete) request.resume();
   };
+}
+
+function decodedInput(codec: Codec, target: RequestTarget): any {
+  try {
+    return codec.decode(target);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw s3Error('InvalidArgument', {}, error.message);
+    throw error;
+  }
 }
 
 async function readBody(

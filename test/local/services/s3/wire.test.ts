@@ -119,6 +119,12 @@ describe('S3 over HTTP', () => {
     expect(answer.body).toMatch(/\n<LocationConstraint xmlns="[^"]+"><\/LocationConstraint>$/);
   });
 
+  it('refuses parameters that are not of their kind', async () => {
+    const answer = await send('GET', '/lake/k?partNumber=first');
+    expect(answer.status).toBe(400);
+    expect(answer.body).toContain('<Code>InvalidArgument</Code>');
+  });
+
   it('refuses XML that is not what the operation takes', async () => {
     const answer = await send('PUT', '/lake?versioning', {}, '<VersioningConfiguration><Status>');
     expect(answer.body).toContain('<Code>MalformedXML</Code>');
