@@ -6,6 +6,7 @@ import { createDynamodb } from '../../../local/services/dynamodb/index.ts';
 import { createIam } from '../../../local/services/iam/index.ts';
 import { createS3 } from '../../../local/services/s3/index.ts';
 import { createSqs } from '../../../local/services/sqs/index.ts';
+import { createSts } from '../../../local/services/sts/index.ts';
 
 /** Lambda as far as roles are passed to it. */
 const createLambda: ServiceFactory = () => ({
@@ -48,7 +49,9 @@ const setQueuePolicy = (policy: object | undefined) =>
   });
 
 beforeAll(async () => {
-  cloud = await LocalCloud.start({ services: [createIam, createSqs, createS3, createDynamodb, createLambda] });
+  cloud = await LocalCloud.start({
+    services: [createIam, createSqs, createS3, createDynamodb, createSts, createLambda],
+  });
   admin = root(cloud.accountId);
   await asAdmin('sqs', 'CreateQueue', { QueueName: 'jobs' });
   await asAdmin('s3', 'CreateBucket', { Bucket: 'lake' });
@@ -232,6 +235,35 @@ describe('the policy of a resource', () => {
     const get = (Key: string) => cloud.call('s3', 'GetObject', { Bucket: 'lake', Key }, worker);
     await expect(get('open/x')).resolves.toBeDefined();
     await expect(get('closed/x')).rejects.toMatchObject({ code: 'AccessDenied' });
+  });
+});
+
+describe('assuming a role over STS', () => {
+  const assume = (RoleArn: string, caller: Principal) =>
+    cloud.call('sts', 'AssumeRole', { RoleArn, RoleSessionName: 'other' }, caller);
+  async function roleTrusting(AWS: string): Promise<string> {
+    const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS } }];
+    const RoleName = `target-${count++}`;
+    const AssumeRolePolicyDocument = JSON.stringify({ Statement });
+    return (await asAdmin('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument })).Role.Arn;
+  }
+
+  it('needs no policy of a caller that the role names', async () => {
+    const caller = await roleWith();
+    await expect(assume(await roleTrusting(caller.roleArn!), caller)).resolves.toHaveProperty('Credentials');
+  });
+
+  it('needs a policy of a caller whose account the role trusts', async () => {
+    const target = await roleTrusting(cloud.accountId);
+    await expect(assume(target, await roleWith())).rejects.toThrow(`sts:AssumeRole on resource: ${target}`);
+    await expect(assume(target, await roleWith(statement('sts:AssumeRole', target)))).resolves.toHaveProperty(
+      'Credentials',
+    );
+  });
+
+  it('is refused to a caller whom the role does not trust, whatever its policy allows', async () => {
+    const target = await roleTrusting('arn:aws:iam::000000000000:role/somebody-else');
+    await expect(assume(target, await roleWith(statement('sts:*', '*')))).rejects.toThrow('not authorized');
   });
 });
 
