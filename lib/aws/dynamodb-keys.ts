@@ -14,10 +14,17 @@ export const itemKeys = {
     pk: `RUN#${run}`,
     sk: `${ledgerPrefix(stage)}${chunk}`,
   }),
+  failure: (run: string, stage: string, chunk: string): ItemKey => ({
+    pk: `RUN#${run}`,
+    sk: `${failurePrefix}${stage}#${chunk}`,
+  }),
   claim: (pipeline: string, file: InputVersion): ItemKey => ({ pk: `PIPELINE#${pipeline}`, sk: claimSortKey(file) }),
   pointer: (table: string): ItemKey => ({ pk: `TABLE#${table}`, sk: 'POINTER' }),
   commit: (table: string, run: string): ItemKey => ({ pk: `TABLE#${table}`, sk: `RUN#${run}` }),
 };
+
+/** Begins the sort keys of chunk failures. */
+export const failurePrefix = 'FAILURE#';
 
 /** Begins the sort keys of ledger entries: of a stage, or of all. */
 export function ledgerPrefix(stage?: string): string {

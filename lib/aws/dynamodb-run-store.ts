@@ -1,6 +1,7 @@
 import { day, epochSeconds } from '../core/durations.ts';
 import type { LedgerRecord } from '../runtime/ledger/ledger-entry.ts';
 import type {
+  ChunkFailure,
   ClaimOutcome,
   InputVersion,
   RunChange,
@@ -9,7 +10,7 @@ import type {
   RunStore,
 } from '../runtime/ports/run-store.ts';
 import { claimFiles } from './dynamodb-claims.ts';
-import { indexPartitions, itemKeys, ledgerPrefix } from './dynamodb-keys.ts';
+import { failurePrefix, indexPartitions, itemKeys, ledgerPrefix } from './dynamodb-keys.ts';
 import { runUpdate } from './dynamodb-run-update.ts';
 import { type Attributes, asItem, type DynamodbTable, type Item, type ItemKey } from './dynamodb-table.ts';
 
@@ -77,6 +78,17 @@ export class DynamodbRunStore implements RunStore {
     const { pk } = itemKeys.run(run);
     const items = await Array.fromAsync(this.#table.under(pk, ledgerPrefix(stage)));
     return items.map((item) => withoutKeys<LedgerRecord>(item));
+  }
+
+  async addChunkFailure(failure: ChunkFailure): Promise<void> {
+    const { run, stage, chunk, at } = failure;
+    const item = { ...itemKeys.failure(run, stage, chunk), expiresAt: epochSeconds(at + ledgerLife), ...failure };
+    await this.#table.put({ Item: asItem(item) });
+  }
+
+  async chunkFailures(run: string): Promise<readonly ChunkFailure[]> {
+    const items = await Array.fromAsync(this.#table.under(itemKeys.run(run).pk, failurePrefix));
+    return items.map((item) => withoutKeys<ChunkFailure>(item));
   }
 
   async consumed(pipeline: string, run: string, files: readonly InputVersion[]): Promise<readonly InputVersion[]> {

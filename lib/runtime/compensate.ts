@@ -24,7 +24,7 @@ export async function compensate(
   pipeline: PipelineCode,
   input: FailureInput,
 ): Promise<CompensateOutput> {
-  const failure = classify(input);
+  const failure = classify(await underlying(ports, input));
   const record = await ports.runs.find(input.run);
   if (!record) return { state: 'Failed', failure };
   if (record.state !== 'Failed' && !(await shutTheDoor(ports, input))) return { state: 'Completed', failure };
@@ -96,6 +96,16 @@ async function removeData(
     }
     await ports.objects.remove(batch);
   }
+}
+
+/** A Map that failed names no reason of its own: that of its first chunk that never succeeded is the run's. */
+async function underlying(ports: Pick<CommitPorts, 'runs'>, input: FailureInput): Promise<FailureInput> {
+  if (input.error.Error !== 'States.ExceedToleratedFailureThreshold') return input;
+  for (const { stage, chunk, error, cause } of await ports.runs.chunkFailures(input.run)) {
+    if (await ports.runs.ledgerRecord(input.run, stage, chunk)) continue;
+    return { ...input, error: { Error: error, Cause: cause } };
+  }
+  return input;
 }
 
 function classify({ error, state }: FailureInput): RunFailure {

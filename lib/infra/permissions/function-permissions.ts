@@ -46,6 +46,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     // A run that had published a part is brought to its end, so compensation can do all that a commit does.
     compensate: [
       ...commit,
+      store.runs('Query'),
       access.list(staged, ...tables),
       access.remove(staged, ...tables.map((table) => `${table}data/`)),
       store.claims('DeleteItem'),

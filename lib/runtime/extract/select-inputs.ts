@@ -67,13 +67,11 @@ async function referenceObjects(
 
 async function currentObjects(ports: SelectPorts, pipeline: PipelineCode, source: SourceNode): Promise<PinnedObject[]> {
   const selection = sourceSide(pipeline, source).objects(source.options);
-  if ('key' in selection) {
-    const object = await ports.objects.find({ key: selection.key });
-    return object ? [pinned(source, object)] : [];
-  }
   const found: PinnedObject[] = [];
-  for await (const object of ports.objects.list(selection.prefix)) {
-    if (!isFolderMark(object)) found.push(pinned(source, object));
+  // A single object is listed, too: S3 refuses to say whether one exists to a role that may list only some prefixes.
+  for await (const object of ports.objects.list('key' in selection ? selection.key : selection.prefix)) {
+    if (isFolderMark(object) || ('key' in selection && object.key !== selection.key)) continue;
+    found.push(pinned(source, object));
   }
   return found;
 }

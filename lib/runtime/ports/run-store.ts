@@ -74,6 +74,19 @@ export interface RunFailure {
   readonly disposition: 'retryable' | 'terminal' | 'review';
 }
 
+/** Why the last failed attempt at a chunk failed. */
+export interface ChunkFailure {
+  readonly run: string;
+  readonly stage: string;
+  readonly chunk: string;
+  /** Class name of the error. */
+  readonly error: string;
+  /** JSON, as `failureOf` makes it. */
+  readonly cause: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** What a change of state may write along with it. */
 export type RunFacts = Partial<
   Pick<RunRecord, 'extract' | 'assess' | 'publish' | 'review' | 'totals' | 'failure' | 'endedAt'>
@@ -119,6 +132,11 @@ export interface RunStore {
   ledgerRecord(run: string, stage: string, chunk: string): Promise<LedgerRecord | undefined>;
   /** In the order of stage and chunk; of one stage, or all. */
   ledgerRecords(run: string, stage?: string): Promise<readonly LedgerRecord[]>;
+
+  /** Keeps why an attempt at a chunk failed; a later attempt's reason takes its place. */
+  addChunkFailure(failure: ChunkFailure): Promise<void>;
+  /** In the order of stage and chunk. A chunk that succeeded later is among them. */
+  chunkFailures(run: string): Promise<readonly ChunkFailure[]>;
 
   /** Those of `files` that another run than `run` claimed. */
   consumed(pipeline: string, run: string, files: readonly InputVersion[]): Promise<readonly InputVersion[]>;

@@ -1,4 +1,4 @@
-import { failureFields, failureOf } from '../failure.ts';
+import { type Failure, failureFields, failureOf } from '../failure.ts';
 import type { ChunkMessage } from '../messages.ts';
 import { parseChunkMessage } from '../parse-message.ts';
 import type { PipelineCode } from '../pipeline-code.ts';
@@ -44,7 +44,18 @@ async function fail(ports: WorkPorts, message: ChunkMessage, error: unknown): Pr
   const failure = failureOf(error);
   ports.logger.error('chunk failed', failureFields(error));
   ports.meter.count('ChunksFailed', 1);
+  await keep(ports, message, failure);
   return (await ports.tasks.fail(message.taskToken, failure)) === 'gone' ? discard(ports) : 'failed';
+}
+
+/** The Map that fails over this chunk says only that it did; Compensate reads here why. The report matters more. */
+async function keep(ports: WorkPorts, { run, item }: ChunkMessage, failure: Failure): Promise<void> {
+  const { stage, chunk } = item;
+  try {
+    await ports.runs.addChunkFailure({ run, stage, chunk, ...failure, at: ports.clock.now() });
+  } catch (error) {
+    ports.logger.error('the reason of a failure could not be kept', failureFields(error));
+  }
 }
 
 function discard(ports: WorkPorts): WorkOutcome {
