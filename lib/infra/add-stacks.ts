@@ -19,7 +19,7 @@ export interface StacksOptions {
   readonly env?: Environment;
 }
 
-/** The platform's stack and one for each pipeline. Throws `PipelineNameTakenError`. */
+/** The platform's stack and one for each pipeline. Throws `PipelineNameTakenError`, `PlatformNameInvalidError`. */
 export function addStacks(app: App, { pipelines, name = 'penstock', functionsFolder, env }: StacksOptions): void {
   for (const [pipeline, entries] of Map.groupBy(pipelines, ({ plan }) => plan.pipeline)) {
     if (entries.length > 1)

@@ -14,3 +14,18 @@ export class PipelineNameTakenError extends TerminalError {
     });
   }
 }
+
+/** The name of a platform cannot begin the names of functions, or be looked for in metrics. */
+export class PlatformNameInvalidError extends TerminalError {
+  override readonly name = 'PlatformNameInvalidError';
+  readonly code = 'PLATFORM_NAME_INVALID';
+
+  constructor(platform: string) {
+    super({
+      problem: 'the name of a platform begins the names of its functions and machines',
+      received: platform,
+      allowed: '1 to 12 lower-case letters and digits, beginning with a letter',
+      change: 'shorten or rewrite the name',
+    });
+  }
+}

@@ -21,7 +21,9 @@ export class OverviewDashboard extends Construct {
           }),
         ],
       });
-    const machines = `StateMachineArn=":${name}-"`;
+    // A word without quotes is looked for among the words of a value; in quotes it would have to be the whole value.
+    const machines = `StateMachineArn=${name}`;
+    const functions = `FunctionName=${name}`;
     new Dashboard(this, 'Dashboard', {
       dashboardName: name,
       widgets: [
@@ -31,19 +33,19 @@ export class OverviewDashboard extends Construct {
         ],
         [
           graph('Duration of runs', 'AWS/States,StateMachineArn', `MetricName="ExecutionTime" ${machines}`, 'Average'),
-          graph('Errors of functions', 'AWS/Lambda,FunctionName', `MetricName="Errors" FunctionName="${name}-"`, 'Sum'),
+          graph('Errors of functions', 'AWS/Lambda,FunctionName', `MetricName="Errors" ${functions}`, 'Sum'),
         ],
         [
           graph(
             'Age of the oldest message',
             'AWS/SQS,QueueName',
-            `MetricName="ApproximateAgeOfOldestMessage" QueueName="${name}-"`,
+            `MetricName="ApproximateAgeOfOldestMessage" QueueName=${name}`,
             'Maximum',
           ),
           graph(
             'Concurrent calls',
             'AWS/Lambda,FunctionName',
-            `MetricName="ConcurrentExecutions" FunctionName="${name}-"`,
+            `MetricName="ConcurrentExecutions" ${functions}`,
             'Maximum',
           ),
         ],

@@ -4,6 +4,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic.ts';
 import { bundleHandlers } from './bundle/handlers.ts';
+import { PlatformNameInvalidError } from './errors.ts';
 import { Lake } from './lake.ts';
 import { OverviewDashboard } from './overview-dashboard.ts';
 import { PipelineBus } from './pipeline-bus.ts';
@@ -11,7 +12,10 @@ import { RunTable } from './run-table.ts';
 import { Trigger } from './trigger.ts';
 
 export interface PlatformStackProps extends StackProps {
-  /** Begins the names of everything that people meet in the console, this stack's and its pipelines'. Default `penstock`. */
+  /**
+   * Begins the names of everything that people meet in the console, this stack's and its pipelines': 1 to 12 lower-case
+   * letters and digits. Default `penstock`.
+   */
   readonly name?: string;
   /** Folder of the handlers' source. Default: the package's own. */
   readonly functionsFolder?: string;
@@ -30,6 +34,7 @@ export class PlatformStack extends Stack {
   constructor(scope: Construct, id: string, props: PlatformStackProps = {}) {
     super(scope, id, props);
     this.platformName = props.name ?? 'penstock';
+    if (!/^[a-z][a-z0-9]{0,11}$/.test(this.platformName)) throw new PlatformNameInvalidError(this.platformName);
     this.functionsFolder = props.functionsFolder;
     this.lake = new Lake(this, 'Lake');
     this.runTable = new RunTable(this, 'Runs');

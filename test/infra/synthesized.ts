@@ -21,12 +21,15 @@ export interface Resource {
 export const fixtureFunctions = fileURLToPath(new URL('fixtures/functions', import.meta.url));
 
 /** Templates of the platform and of the plans' pipelines, by stack name. */
-export async function synthesized(plans: readonly Plan[] = [flightsPlan]): Promise<Record<string, Template>> {
+export async function synthesized(
+  plans: readonly Plan[] = [flightsPlan],
+  name = 'penstock',
+): Promise<Record<string, Template>> {
   const outdir = mkdtempSync(join(tmpdir(), 'penstock-infra-test-'));
   try {
     const pipelines = plans.map((plan) => ({ file: `/pipelines/${plan.pipeline}.ts`, plan }));
-    await synthesize({ pipelines, outdir, functionsFolder: fixtureFunctions });
-    const stacks = ['penstock', ...plans.map(({ pipeline }) => `penstock-${pipeline}`)];
+    await synthesize({ pipelines, outdir, name, functionsFolder: fixtureFunctions });
+    const stacks = [name, ...plans.map(({ pipeline }) => `${name}-${pipeline}`)];
     return Object.fromEntries(
       stacks.map((stack) => [stack, JSON.parse(readFileSync(join(outdir, `${stack}.template.json`), 'utf8'))]),
     );
