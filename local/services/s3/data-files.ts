@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readdirSync, rmSync, unlink } from 'node:fs';
 import { copyFile, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../../../lib/core/clock.ts';
 import type { BodyChecks } from './body-checks.ts';
 import type { IncomingBody } from './incoming-body.ts';
 import { Md5Threads } from './md5-threads.ts';
@@ -17,12 +18,13 @@ export class DataFiles {
   readonly #root: string;
   readonly #folders = new Set<string>();
   readonly #packs = new Packs((file) => this.path(file));
-  readonly #threads = new Md5Threads();
+  readonly #threads: Md5Threads;
   readonly #holds = new Map<string, number>();
   readonly #doomed = new Set<string>();
 
-  constructor(root: string) {
+  constructor(root: string, clock: Clock) {
     this.#root = root;
+    this.#threads = new Md5Threads(clock);
   }
 
   path(file: string): string {
@@ -53,11 +55,14 @@ export class DataFiles {
   async duplicate(extent: Extent): Promise<Extent> {
     if (Packs.isPack(extent.file)) return this.#packs.write(this.#packs.read(extent));
     const file = randomBytes(16).toString('hex');
+    this.hold(extent.file);
     try {
       linkSync(this.path(extent.file), this.path(file));
     } catch {
       // The file system has no links, or no more of them for this file.
       await copyFile(this.path(extent.file), this.path(file));
+    } finally {
+      this.release(extent.file);
     }
     return { file, size: extent.size };
   }

@@ -30,7 +30,7 @@ import { Uploads } from './uploads.ts';
 
 /** Amazon S3: objects on disk, streamed and verified, over REST. */
 export const createS3: ServiceFactory = (cloud): Service => {
-  const files = new DataFiles(cloud.store.folder('s3'));
+  const files = new DataFiles(cloud.store.folder('s3'), cloud.clock);
   const buckets = new Buckets(cloud, files);
   const events = new Events(cloud);
   const writes = new ObjectWrites(buckets, events);

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../../lib/core/clock.ts';
 import type { Md5Answer, Md5Request } from './md5-thread.ts';
 import type { Md5Stream } from './write-large.ts';
 
@@ -19,40 +20,52 @@ interface Thread {
 
 /** Takes MD5s beside the main thread, for MD5 is slower than everything else that is done with a byte. */
 export class Md5Threads {
-  readonly #threads: Thread[] = [];
+  readonly #clock: Clock;
+  readonly #threads = new Set<Thread>();
   #lastStream = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** Undefined where the machine has no second core to do it on. */
   begin(): Md5Stream | undefined {
     const most = Math.min(mostThreads, availableParallelism() - 1);
     if (most < 1) return undefined;
-    const idle = this.#threads.find(({ streams }) => streams === 0);
-    const thread = idle ?? (this.#threads.length < most ? this.#start() : this.#leastBusy());
+    const idle = [...this.#threads].find(({ streams }) => streams === 0);
+    const thread = idle ?? (this.#threads.size < most ? this.#start() : this.#leastBusy());
     this.#lastStream += 1;
     return this.#stream(thread, this.#lastStream);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#threads.splice(0).map(({ worker }) => worker.terminate()));
+    await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
   }
 
   #leastBusy(): Thread {
-    return this.#threads.reduce((least, each) => (each.streams < least.streams ? each : least));
+    return [...this.#threads].reduce((least, each) => (each.streams < least.streams ? each : least));
   }
 
   #stream(thread: Thread, stream: number): Md5Stream {
     thread.streams += 1;
     // An idle thread must not keep the process alive, one at work must.
     thread.worker.ref();
+    let ended = false;
     const done = () => {
+      if (ended) return;
+      ended = true;
       thread.streams -= 1;
       if (thread.streams === 0) thread.worker.unref();
     };
-    const ask = (request: Md5Request, moved: ArrayBuffer[]) =>
-      new Promise<Md5Answer>((resolve, reject) => {
+    const ask = (request: Md5Request, moved: ArrayBuffer[]) => {
+      // A virtual clock cannot see that another thread is at work.
+      const release = this.#clock.hold?.();
+      const answer = new Promise<Md5Answer>((resolve, reject) => {
         thread.pending.push({ resolve, reject });
         thread.worker.postMessage(request, moved);
       });
+      return answer.finally(() => release?.());
+    };
     return {
       async update(batch, bytes) {
         const answer = await ask({ stream, batch: batch.buffer, bytes }, [batch.buffer]);
@@ -72,13 +85,13 @@ export class Md5Threads {
   #start(): Thread {
     const thread: Thread = { worker: new Worker(new URL('./md5-thread.ts', import.meta.url)), pending: [], streams: 0 };
     const fail = (error: Error) => {
-      this.#threads.splice(this.#threads.indexOf(thread), 1);
+      this.#threads.delete(thread);
       for (const { reject } of thread.pending.splice(0)) reject(error);
     };
     thread.worker.on('message', (answer: Md5Answer) => thread.pending.shift()?.resolve(answer));
     thread.worker.on('error', fail);
     thread.worker.on('exit', () => fail(new Error('the thread that takes MD5s has ended')));
-    this.#threads.push(thread);
+    this.#threads.add(thread);
     return thread;
   }
 }

@@ -120,8 +120,10 @@ function describedCopy(bucket: Bucket, source: ObjectVersion, input: any) {
   } = source.headers;
   const headers = replaced ? asked : { ...kept, ...ownHeaders(asked) };
   const sameObject = source.key === key && source.bucketId === bucket.record.id && bucket.current(key) === source;
-  const changes = (replaced || input.StorageClass) ?? input.ServerSideEncryption ?? input.WebsiteRedirectLocation;
-  if (sameObject && !changes) {
+  const changed = [input.StorageClass, input.ServerSideEncryption, input.WebsiteRedirectLocation].some(
+    (value) => value !== undefined,
+  );
+  if (sameObject && !replaced && !changed) {
     const problem =
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.";
     throw s3Error('InvalidRequest', {}, problem);
