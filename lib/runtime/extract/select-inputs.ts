@@ -20,11 +20,12 @@ export async function selectInputs(
     trigger.kind === 'file'
       ? [await triggeringFile(ports, pipeline, sources, trigger)]
       : (await Promise.all(sources.map((source) => currentObjects(ports, pipeline, source)))).flat();
-  const references = referenceSources(pipeline.plan).map((source) => referenceObjects(ports, pipeline, source));
-  return {
-    main: await withoutConsumed(ports, input, found),
-    references: (await Promise.all(references)).flat(),
-  };
+  // Both at once and awaited together: a rejection that nobody awaits yet ends the process.
+  const [main, references] = await Promise.all([
+    withoutConsumed(ports, input, found),
+    Promise.all(referenceSources(pipeline.plan).map((source) => referenceObjects(ports, pipeline, source))),
+  ]);
+  return { main, references: references.flat() };
 }
 
 async function triggeringFile(

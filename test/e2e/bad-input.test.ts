@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { samplePath } from '../../lib/cli/sample-files.ts';
+import { TestPlatform } from '../fixtures/platform.ts';
+
+const header = 'id,placed,country,amount,status\n';
+const good = (id: number) => `${id},2026-03-01 10:00:00,de,${id}.50,paid\n`;
+
+describe('bad input on the synthesized stack', () => {
+  let penstock: TestPlatform;
+
+  beforeAll(async () => {
+    penstock = await TestPlatform.start('test/fixtures/pipelines/orders.ts', 'pipelines/flights.ts');
+    await penstock.put('reference/countries.csv', 'code,name\nde,Germany\nfr,France\n');
+    await penstock.put('reference/airports.csv', readFileSync(samplePath('airports.csv')));
+  });
+  afterAll(() => penstock.close());
+
+  it('sets a broken row aside and publishes the others', async () => {
+    const body = `${header}${good(1)}2,not a date,de,1.0,paid\n3,2026-03-01 10:00:00\n${good(4)}5,2026-03-01 10:00:00,xx,2.0,paid\n6,2026-03-01 10:00:00,fr,3.0,cancelled\n`;
+    const { run } = await penstock.run('orders', 'landing/orders/broken.csv', body);
+    expect(run).toMatchObject({
+      state: 'Completed',
+      totals: { rowsIn: 6, rejected: 3, filtered: 1, tables: { orders: 2 } },
+    });
+    const { rows } = await penstock.rejects(run);
+    expect(rows.map(({ row, rule }) => [row, rule])).toEqual([
+      ['2', 'placed is TIMESTAMP'],
+      ['3', 'record is readable'],
+      ['5', 'country = code has a match in countries'],
+    ]);
+    expect(rows[1]).toMatchObject({ file: 'landing/orders/broken.csv', raw: '3,2026-03-01 10:00:00' });
+  });
+
+  it.each([
+    'spaces and + signs.csv',
+    'ünï-çødé-漢字-😀.csv',
+    'quote\'and"quote.csv',
+    'percent%20not-a-space.csv',
+    'dots/../still here.csv',
+  ])('takes a key with %s exactly', async (name) => {
+    const key = `landing/orders/${name}`;
+    const { run } = await penstock.run('orders', key, `${header}${good(11)}x,2026-03-01 10:00:00,de,1,paid\n`);
+    expect(run.trigger).toMatchObject({ kind: 'file', key });
+    expect(run).toMatchObject({ state: 'Completed', totals: { rowsIn: 2, rejected: 1 } });
+    expect((await penstock.rejects(run)).rows[0]!.file).toBe(key);
+  });
+
+  it('takes an empty file as a run without rows', async () => {
+    const { run } = await penstock.run('orders', 'landing/orders/empty.csv', '');
+    expect(run).toMatchObject({ state: 'Completed', totals: { rowsIn: 0, tables: { orders: 0 } } });
+  });
+
+  it('fails a truncated Parquet file with four parts and publishes nothing', async () => {
+    const whole = readFileSync(samplePath('flights-3m.parquet'));
+    const { run } = await penstock.run('flights', 'landing/flights/cut.parquet', whole.subarray(0, 1_000_000));
+    expect(run).toMatchObject({ state: 'Failed', failure: { error: 'InputMalformedError', disposition: 'terminal' } });
+    expect(run.failure!.message).toContain('landing/flights/cut.parquet');
+    expect(await penstock.keys('curated/flights/')).toEqual([]);
+    expect((await penstock.platform.tables.pointer('flights')).version).toBe(0);
+  });
+
+  it('fails a file without a column of the contract, and names both', async () => {
+    const { run } = await penstock.run(
+      'orders',
+      'landing/orders/renamed.csv',
+      'id,placed_at,country,amount,status\n1,2026-03-01 10:00:00,de,1,paid\n',
+    );
+    expect(run).toMatchObject({ state: 'Failed', failure: { error: 'SchemaMismatchError' } });
+    expect(run.failure!.message).toContain('"placed"');
+    expect(run.failure!.message).toContain('placed_at');
+    expect(await penstock.keys(`curated/orders/data/run=${run.run}/`)).toEqual([]);
+  });
+
+  it('fails a run whose reference is missing, and names the key', async () => {
+    const { S3Client: _, ...rest } = await import('@aws-sdk/client-s3');
+    await penstock.platform.s3.send(
+      new rest.DeleteObjectCommand({ Bucket: penstock.platform.address.lake, Key: 'reference/countries.csv' }),
+    );
+    const { run } = await penstock.run('orders', 'landing/orders/no-reference.csv', `${header}${good(21)}`);
+    expect(run).toMatchObject({ state: 'Failed', failure: { error: 'InputMissingError', state: 'Extract' } });
+    expect(run.failure!.message).toContain('reference/countries.csv');
+    await penstock.put('reference/countries.csv', 'code,name\nde,Germany\nfr,France\n');
+  });
+
+  it('fails a run whose lookup side holds a key twice', async () => {
+    await penstock.put('reference/countries.csv', 'code,name\nde,Germany\nde,Deutschland\n');
+    const { run } = await penstock.run('orders', 'landing/orders/twice.csv', `${header}${good(31)}`);
+    expect(run).toMatchObject({ state: 'Failed', failure: { error: 'LookupNotUniqueError' } });
+    expect(run.failure!.message).toContain('deduplicate');
+    await penstock.put('reference/countries.csv', 'code,name\nde,Germany\nfr,France\n');
+  });
+});

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { samplePath } from '../../lib/cli/sample-files.ts';
+import type { RunDetail } from '../../lib/cli/show-run.ts';
+import { TestPlatform } from '../fixtures/platform.ts';
+
+const sample = (file: string) => readFileSync(samplePath(file));
+
+describe('the shipped pipelines on real files', () => {
+  let penstock: TestPlatform;
+  const details: Record<string, RunDetail> = {};
+
+  beforeAll(async () => {
+    penstock = await TestPlatform.start('pipelines/flights.ts', 'pipelines/birdstrikes.ts', 'pipelines/movies.ts');
+    await penstock.put('reference/airports.csv', sample('airports.csv'));
+    const files = { flights: 'flights-3m.parquet', birdstrikes: 'birdstrikes.csv', movies: 'movies.json' };
+    await Promise.all(
+      Object.entries(files).map(async ([pipeline, file]) => {
+        details[pipeline] = await penstock.run(pipeline, `landing/${pipeline}/${file}`, sample(file));
+      }),
+    );
+  }, 120_000);
+  afterAll(() => penstock.close());
+
+  it.each(['flights', 'birdstrikes', 'movies'])(
+    'completes %s with a ledger that balances in every line',
+    (pipeline) => {
+      const { run, ledger, report } = details[pipeline]!;
+      expect(run.failure).toBeUndefined();
+      expect(run.state).toBe('Completed');
+      expect(report?.gate).toBe('pass');
+      expect(ledger.length).toBeGreaterThan(3);
+      expect(ledger.filter((line) => !line.balanced)).toEqual([]);
+    },
+  );
+
+  it('publishes as many rows as an independent query of the raw file finds', async () => {
+    const [counted] = await penstock.query(
+      `SELECT (SELECT count(*) FROM flights)::INTEGER AS flights, (SELECT sum(flights) FROM flight_delays)::INTEGER AS delays,
+        (SELECT count(*) FROM (SELECT DISTINCT date, origin, destination FROM raw WHERE distance > 0))::INTEGER AS expected`.replace(
+        'FROM raw',
+        `FROM flights`,
+      ),
+      'flights',
+      'flight_delays',
+    );
+    expect(counted).toEqual({ flights: 2_992_108, delays: 2_992_108, expected: 2_992_108 });
+    expect(details.flights!.run.totals).toMatchObject({
+      rowsIn: 3_000_000,
+      rejected: 0,
+      filtered: 0,
+      tables: { flights: 2_992_108, flight_delays: 39_952 },
+    });
+  });
+
+  it('explains every reject with file, record, rule and value', async () => {
+    const { rules, rows } = await penstock.rejects(details.movies!.run);
+    expect(rules).toEqual([
+      { node: 'movies.4-validate', rule: 'released before the list was made', rows: 24 },
+      { node: 'movies', rule: 'Title is present', rows: 1 },
+    ]);
+    expect(rows[0]).toMatchObject({ file: 'landing/movies/movies.json', row: '10', value: '2046-12-31' });
+    expect(details.birdstrikes!.run.totals).toMatchObject({ rowsIn: 10_000, rejected: 15, merged: 25 + 9_921 });
+  });
+
+  it('starts one run for a trigger that arrives twice', async () => {
+    const { run } = details.movies!;
+    const before = (await penstock.platform.runs.list({ pipeline: 'movies' })).runs.length;
+    // What S3 may do: tell of the same version of the same object once more.
+    const { trigger } = run;
+    if (trigger.kind !== 'file') throw new TypeError('not a file');
+    const { cloud } = penstock.app;
+    cloud.emit({
+      source: 'aws.s3',
+      'detail-type': 'Object Created',
+      resources: [`arn:aws:s3:::${trigger.bucket}`],
+      detail: {
+        bucket: { name: trigger.bucket },
+        object: { key: trigger.key, size: trigger.size, 'version-id': trigger.versionId, sequencer: trigger.sequencer },
+      },
+    });
+    await penstock.run('movies', 'landing/movies/other.json', '[]');
+    expect((await penstock.platform.runs.list({ pipeline: 'movies' })).runs.length).toBe(before + 1);
+  });
+
+  it('takes a file without rows as a run without rows', async () => {
+    const { run } = await penstock.run('movies', 'landing/movies/none.json', '[]');
+    expect(run).toMatchObject({ state: 'Completed', totals: { rowsIn: 0 } });
+    expect(await penstock.query('SELECT count(*)::INTEGER AS n FROM movies', 'movies')).toEqual([{ n: 3128 }]);
+  });
+});
