@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { flightsPlan } from './fixtures/flights-plan.ts';
-import { failedWith, never, runPlan } from './machine-world.ts';
+import { compensated, failedWith, never, runPlan } from './machine-world.ts';
 
 const work = [
   'Initialize',
@@ -148,9 +148,12 @@ describe('a failure', () => {
     },
   );
 
-  it('of a chunk is undone under the name of its stage', async () => {
-    const run = await runPlan(flightsPlan, { answers: { chunk: [failedWith('LedgerImbalanceError', 'lost')] } });
-    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
+  it('of a chunk is undone under the name of its stage, and ends the run under its own', async () => {
+    const failure = { error: 'LedgerImbalanceError', message: 'lost' };
+    const answers = { chunk: [failedWith('LedgerImbalanceError', 'lost')], compensate: [{ state: 'Failed', failure }] };
+    const run = await runPlan(flightsPlan, { answers });
+    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'LedgerImbalanceError', cause: 'lost' });
+    expect(called(run, 'compensate')[0]!.input.error.Error).toBe('States.ExceedToleratedFailureThreshold');
     expect(called(run, 'compensate')[0]!.input.state).toBe('Process chunks');
   });
 
@@ -168,7 +171,7 @@ describe('a failure', () => {
   it('that does not pass ends after six calls', async () => {
     const run = await runPlan(flightsPlan, { answers: { extract: [failedWith('ServiceUnavailableError')] } });
     expect(called(run, 'extract')).toHaveLength(6);
-    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'ServiceUnavailableError', cause: '' });
+    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'ServiceUnavailableError' });
   });
 
   it('of a worker that fell silent gives the chunk to another', async () => {
@@ -178,7 +181,7 @@ describe('a failure', () => {
   });
 
   it('after a part was published ends in a completed run, which is told', async () => {
-    const answers = { commit: [failedWith('CommitConflictError')], compensate: [{ state: 'Completed' }] };
+    const answers = { commit: [failedWith('CommitConflictError')], compensate: [compensated('Completed')] };
     const run = await runPlan(flightsPlan, { answers });
     expect(run.outcome.status).toBe('SUCCEEDED');
     expect(run.states.slice(-4)).toEqual(['Compensate', 'Published after all?', 'Notify repair', 'Completed']);

@@ -8,7 +8,7 @@ import { StatesError } from '../../local/states/states-error.ts';
 import { skippingClock } from '../conformance/skipping-clock.ts';
 
 /** What a function answers: its output, or the error that it fails with, for each call in turn; the last one stays. */
-export type Answers = readonly (object | StatesError)[];
+export type Answers = readonly (object | StatesError | ((input: any) => object))[];
 
 export interface World {
   /** By name of the function or `chunk`, e.g. `extract`. Default: what a run without trouble answers. */
@@ -62,8 +62,16 @@ const withoutTrouble: Readonly<Record<string, Answers>> = {
   review: [{ decision: 'approve', by: 'ada' }],
   publish: [{ tables: {} }],
   commit: [{ tables: { 'table.flights': { table: 'flights', metadata: 'm', rows: 1 } } }],
-  compensate: [{ state: 'Failed' }],
+  compensate: [compensated('Failed')],
 };
+
+/** What compensation answers: the failure that it was told, in its own words. */
+export function compensated(state: 'Failed' | 'Completed') {
+  return ({ error, state: at }: any) => ({
+    state,
+    failure: { error: error.Error, message: error.Cause || error.Error, state: at },
+  });
+}
 
 const manifests: Readonly<Record<string, unknown>> = {
   [`staged/flights/${run}/manifest/process.json`]: [
@@ -95,7 +103,7 @@ function environmentOf(world: World, clock: Environment['clock'], made: any, chi
     const queue = queues.get(name)!;
     const next = queue.length > 1 ? queue.shift()! : queue[0]!;
     if (next instanceof StatesError) throw next;
-    return { output: next as any };
+    return { output: typeof next === 'function' ? next(input) : (next as any) };
   };
   const environment: Environment = {
     clock,

@@ -35,7 +35,14 @@ export function failurePath(): States {
     [compensate]: callFunction('compensate', {
       payload: "{% $merge([$run, { 'error': $failure, 'state': $failedState }]) %}",
       timeoutSeconds: 930,
-      assign: { compensated: '{% $states.result.Payload.state %}' },
+      // A Map that failed knows no reason; compensation does, from the chunk's own record.
+      assign: {
+        compensated: '{% $states.result.Payload.state %}',
+        failure: {
+          Error: '{% $states.result.Payload.failure.error %}',
+          Cause: '{% $states.result.Payload.failure.message %}',
+        },
+      },
       next: undone,
       // What could not be undone is told with the failure; the run fails under its first error all the same.
       catch: [{ ErrorEquals: ['States.ALL'], Next: notifyFailure, Assign: { compensated: 'Incomplete' } }],
