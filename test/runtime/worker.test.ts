@@ -166,6 +166,9 @@ describe('heartbeats', () => {
     expect(seen.signal!.aborted).toBe(true);
     expect(ports.tasks.failed.size + ports.tasks.succeeded.size).toBe(0);
     expect(nothingStored()).toEqual([]);
+    // Nothing has failed: no alarm may go off.
+    expect(ports.meter.values).toEqual([]);
+    expect(ports.logger.lines.map(({ level }) => level)).not.toContain('error');
   });
 
   test('that say that nobody waits leave no entry, even where the engine does not stop', async () => {
