@@ -32,6 +32,8 @@ export interface Environment {
   readonly objects: ObjectAccess;
   /** Starts the Map Run of a distributed Map. */
   openMapRun(request: MapRunRequest): MapRun;
+  /** Told what the data of a state became on its way through; only a test of one state listens. */
+  inspect?(field: string, value: Json): void;
   /** Called whenever the execution's outermost level enters a state or a task was submitted: where a restart resumes. */
   checkpoint?(checkpoint: Checkpoint): void;
 }

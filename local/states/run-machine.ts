@@ -13,7 +13,8 @@ import { failureDetails } from './task/lambda-task.ts';
 export interface ExecutionIdentity {
   readonly arn: string;
   readonly name: string;
-  readonly roleArn: string;
+  /** A state that is tested may have none. */
+  readonly roleArn: string | null;
   readonly startTime: number;
   /** Express executions have none. */
   readonly redriveCount: number | undefined;
@@ -138,7 +139,8 @@ function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-function contextOf(identity: ExecutionIdentity, input: Payload): JsonObject {
+/** `Execution` and `StateMachine` of the context object. */
+export function contextOf(identity: ExecutionIdentity, input: Payload): JsonObject {
   return {
     Execution: {
       Id: identity.arn,

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { Payload } from './payload.ts';
 import { QueryEvaluationError } from './query/query-evaluation-error.ts';
 import type { Sources } from './query/query-language.ts';
-import { retryDelay } from './retry.ts';
+import { countRetry, retryFor } from './retry.ts';
 import { stateTypes } from './state-types/state-types.ts';
 import { StatesError } from './states-error.ts';
 import { failureDetails } from './task/lambda-task.ts';
@@ -32,9 +32,10 @@ export async function runState(visit: Visit, from?: Checkpoint): Promise<StateRe
       if (error instanceof QueryEvaluationError) recordEvaluationFailure(visit, error);
       resumeFrom = undefined;
       if (!error.terminal) {
-        const delay = await retryDelay(visit, error);
-        if (delay !== undefined) {
-          await visit.branch.run.environment.clock.sleep(delay, visit.branch.signal);
+        const retry = retryFor(visit, error);
+        if (retry?.seconds !== undefined) {
+          countRetry(visit, retry.index);
+          await visit.branch.run.environment.clock.sleep(retry.seconds * 1000, visit.branch.signal);
           continue;
         }
       }
@@ -67,11 +68,12 @@ function leave(visit: Visit, result: StateResult): StateResult {
 async function caught(visit: Visit, error: StatesError): Promise<StateResult> {
   const catcher = catcherFor(visit, error);
   if (!catcher) throw error;
+  const { definition, where } = catcher;
   const sources: Sources = { errorOutput: error.output };
   const { language } = visit.node;
   const output = await language.caught(visit, catcher, error.output);
-  const variables = catcher.Assign ? await language.assign(visit, catcher.Assign, sources, catcher.where) : undefined;
-  return { output, next: catcher.Next, ...(variables ? { variables } : {}) };
+  const variables = definition.Assign ? await language.assign(visit, definition.Assign, sources, where) : undefined;
+  return { output, next: definition.Next, ...(variables ? { variables } : {}) };
 }
 
 function tooLarge(visit: Visit): StatesError {

@@ -5,6 +5,9 @@ import type { StateNode } from './machine.ts';
 import { Payload } from './payload.ts';
 import { StatesError } from './states-error.ts';
 
+/** Types of states that may have a Retry. */
+const retryable = new Set(['Task', 'Map', 'Parallel']);
+
 /** One stay in one state: its input, its place in history, its context object. */
 export class Visit {
   readonly branch: Branch;
@@ -18,6 +21,8 @@ export class Visit {
   readonly retriesUsed: number[] = [];
   /** The item of an ItemSelector that is being evaluated. */
   mapItem: { index: number; value: Json } | undefined;
+  /** A mocked context object, handed out as it is. */
+  fixedContext: JsonObject | undefined;
   /** Set where this stay began before a restart. */
   resumeFrom: Checkpoint | undefined;
   #token: string | undefined;
@@ -37,6 +42,7 @@ export class Visit {
   /** The input after InputPath; the input itself in JSONata. */
   get effectiveInput(): Payload {
     const value = this.node.language.input(this);
+    if (this.node.language.name === 'JSONPath') this.inspect('afterInputPath', value);
     return value === this.input.value ? this.input : new Payload(value);
   }
 
@@ -63,14 +69,20 @@ export class Visit {
 
   /** The context object (`$$`, `$states.context`), fresh for every use since its times and counts move. */
   get context(): JsonObject {
+    if (this.fixedContext) return this.fixedContext;
     const { run, mapItem } = this.branch;
     const context: JsonObject = { ...run.context };
     context.State = { Name: this.node.name, EnteredTime: new Date(this.enteredTime).toISOString() };
-    if (this.node.type === 'Task' || this.retryCount > 0) context.State.RetryCount = this.retryCount;
+    if (retryable.has(this.node.type)) context.State.RetryCount = this.retryCount;
     if (this.handsOutToken) context.Task = { Token: this.token };
     const item = this.mapItem ?? mapItem;
     if (item) context.Map = { Item: { Index: item.index, Value: item.value } };
     return context;
+  }
+
+  /** Tells a test of the state what its data became on the way. */
+  inspect(field: string, value: Json): void {
+    this.branch.run.environment.inspect?.(field, value);
   }
 
   /** An error that ends the execution, worded as AWS words what goes wrong inside a state. */

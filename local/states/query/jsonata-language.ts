@@ -13,7 +13,10 @@ export const jsonataLanguage: QueryLanguage = {
 
   async argument(visit) {
     const { Arguments: template } = visit.definition;
-    return template === undefined ? visit.input.value : evaluate(visit, template, {}, 'Arguments');
+    if (template === undefined) return visit.input.value;
+    const filled = await evaluate(visit, template, {}, 'Arguments');
+    visit.inspect('afterArguments', filled);
+    return filled;
   },
 
   input: (visit) => visit.input.value,
@@ -24,9 +27,9 @@ export const jsonataLanguage: QueryLanguage = {
     return new Payload(await evaluate(visit, template, { result: result.value }, 'Output'));
   },
 
-  async caught(visit, catcher, errorOutput) {
-    if (catcher.Output === undefined) return new Payload(errorOutput);
-    return new Payload(await evaluate(visit, catcher.Output, { errorOutput }, `${catcher.where}Output`));
+  async caught(visit, { definition, where }, errorOutput) {
+    if (definition.Output === undefined) return new Payload(errorOutput);
+    return new Payload(await evaluate(visit, definition.Output, { errorOutput }, `${where}Output`));
   },
 
   assign: (visit, template, sources, where) => evaluate(visit, template, sources, `${where}Assign`),

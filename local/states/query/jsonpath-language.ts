@@ -10,6 +10,9 @@ import { fillTemplate } from './jsonpath-template.ts';
 import { waitUntilByPath } from './jsonpath-wait.ts';
 import type { QueryLanguage } from './query-language.ts';
 
+/** Types of states that make something of their own. */
+const producers = new Set(['Pass', 'Task', 'Map', 'Parallel']);
+
 /** JSONPath: InputPath → Parameters → work → ResultSelector → ResultPath → OutputPath. */
 export const jsonPathLanguage: QueryLanguage = {
   name: 'JSONPath',
@@ -18,8 +21,11 @@ export const jsonPathLanguage: QueryLanguage = {
     const input = this.input(visit);
     const { Parameters: template } = visit.definition;
     // A Map's Parameters are the older name of its ItemSelector.
-    if (template === undefined || visit.node.type === 'Map') return input;
-    return fillTemplate(visit, template, rootsOf(visit, input));
+    const none = template === undefined || visit.node.type === 'Map';
+    const filled = none ? input : fillTemplate(visit, template, rootsOf(visit, input));
+    visit.inspect('afterInputPath', input);
+    visit.inspect('afterParameters', filled);
+    return filled;
   },
 
   input: (visit) => throughPath(visit, visit.definition.InputPath, visit.input.value),
@@ -31,12 +37,16 @@ export const jsonPathLanguage: QueryLanguage = {
       value = fillTemplate(visit, definition.ResultSelector, rootsOf(visit, value));
     }
     const placed = placeResult(visit, definition.ResultPath, value);
+    if (producers.has(visit.node.type)) {
+      visit.inspect('afterResultSelector', value);
+      visit.inspect('afterResultPath', placed);
+    }
     const output = throughPath(visit, definition.OutputPath, placed);
     return output === result.value ? result : output === visit.input.value ? visit.input : new Payload(output);
   },
 
   async caught(visit, catcher, errorOutput) {
-    return new Payload(placeResult(visit, catcher.ResultPath, errorOutput));
+    return new Payload(placeResult(visit, catcher.definition.ResultPath, errorOutput));
   },
 
   async assign(visit, template, sources) {
@@ -72,11 +82,13 @@ export const jsonPathLanguage: QueryLanguage = {
 
   async items(visit) {
     const input = this.input(visit);
-    const { ItemsPath: path } = visit.definition;
-    const items = path === undefined ? input : fieldPath(visit, path, rootsOf(visit, input));
-    if (Array.isArray(items)) return items;
-    const what = path === undefined ? 'input' : `reference path '${path}'`;
-    throw visit.runtimeError(`The Map state's ${what} must be an array but was: ${JSON.stringify(items)}`);
+    visit.inspect('afterInputPath', input);
+    const { ItemsPath: path = '$' } = visit.definition;
+    const items = fieldPath(visit, path, rootsOf(visit, input));
+    if (!Array.isArray(items))
+      throw visit.runtimeError(`Reference path "${path.replace('$$', '$')}" must point to array.`);
+    visit.inspect('afterItemsPath', items);
+    return items;
   },
 
   async waitUntil(visit) {

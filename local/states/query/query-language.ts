@@ -1,3 +1,4 @@
+import type { Catcher } from '../catch.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Payload } from '../payload.ts';
 import type { Visit } from '../visit.ts';
@@ -23,7 +24,7 @@ export interface QueryLanguage {
   /** The state's output: ResultSelector, ResultPath and OutputPath, or Output. */
   output(visit: Visit, result: Payload): Promise<Payload>;
   /** The output of a Catch. */
-  caught(visit: Visit, catcher: JsonObject, errorOutput: Json): Promise<Payload>;
+  caught(visit: Visit, catcher: Catcher, errorOutput: Json): Promise<Payload>;
   /** The variables that `template` (an Assign field) sets. `where` is its place in the state, for messages. */
   assign(visit: Visit, template: JsonObject, sources: Sources, where: string): Promise<JsonObject>;
   /** The items of a Map that takes them from its input: Items, or ItemsPath. */

@@ -6,7 +6,10 @@ import type { StateTypeRunner } from './state-types.ts';
 export const pass: StateTypeRunner = {
   async run(visit) {
     const { definition } = visit;
-    if (definition.Result !== undefined) return complete(visit, new Payload(definition.Result));
+    if (definition.Result !== undefined) {
+      visit.inspect('result', definition.Result);
+      return complete(visit, new Payload(definition.Result));
+    }
     const argument = await visit.node.language.argument(visit);
     return complete(visit, argument === visit.input.value ? visit.input : new Payload(argument));
   },

@@ -16,6 +16,7 @@ const kinds = { lambda: lambdaTask, activity: activityTask, service: serviceTask
 export const task: StateTypeRunner = {
   async run(visit, from) {
     const answer = await answerOf(visit, from);
+    visit.inspect('result', answer.output);
     return complete(visit, new Payload(answer.output, answer.text));
   },
 };
