@@ -4,7 +4,16 @@ import { NotSupportedError } from './aws-error.ts';
 import { Gateway } from './gateway.ts';
 import type { Authorizer } from './iam/authorizer.ts';
 import { createAuthorizer, createOpenAuthorizer } from './iam/authorizer.ts';
-import type { AssumedBy, CallContext, Cloud, Principal, Service, ServiceEvent, ServiceFactory } from './service.ts';
+import type {
+  AssumedBy,
+  CallContext,
+  Cloud,
+  Principal,
+  Service,
+  ServiceEvent,
+  ServiceFactory,
+  ServiceMetric,
+} from './service.ts';
 import { openStore, type Store } from './store.ts';
 
 export interface LocalCloudOptions {
@@ -126,6 +135,17 @@ export class LocalCloud implements Cloud {
     });
     ports.set('last', Number(new URL(endpoint).port));
     return endpoint;
+  }
+
+  measure(metric: ServiceMetric): void {
+    const monitoring = this.#services.get('monitoring') as
+      | (Service & { record?(metric: ServiceMetric): void })
+      | undefined;
+    monitoring?.record?.(metric);
+  }
+
+  gauges(): readonly ServiceMetric[] {
+    return [...this.#services.values()].flatMap((service) => service.gauges?.() ?? []);
   }
 
   /** Stops accepting, then stops every service, newest first, then closes the store. */

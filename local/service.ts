@@ -47,6 +47,8 @@ export interface Service {
   start?(): Promise<void>;
   /** Stops timers, pollers and processes. */
   close?(): Promise<void>;
+  /** What can be measured at this moment, such as the length of queues. CloudWatch asks once a minute while it has alarms. */
+  gauges?(): readonly ServiceMetric[];
 }
 
 /** One HTTP request after its signature has been checked. */
@@ -86,6 +88,10 @@ export interface Cloud {
   issueCredentials(principal: Principal): Credentials;
   /** Delivers service-generated events (S3, Step Functions status changes) to the default event bus, without permission checks. */
   emit(event: ServiceEvent): void;
+  /** Hands a value of a service's own metric to CloudWatch, without permission checks; lost where CloudWatch does not run. */
+  measure(metric: ServiceMetric): void;
+  /** The gauges of all services. */
+  gauges(): readonly ServiceMetric[];
 }
 
 export interface Credentials {
@@ -100,6 +106,18 @@ export interface ServiceEvent {
   readonly 'detail-type': string;
   readonly resources: readonly string[];
   readonly detail: unknown;
+}
+
+/** A value of a metric, such as `AWS/Lambda` `Errors` of one function. */
+export interface ServiceMetric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly value: number;
+  /** Default: None. */
+  readonly unit?: string;
+  /** Milliseconds since the epoch. Default: now. */
+  readonly at?: number;
 }
 
 /** Makes a service. One per folder of `local/services/`, named `create<Service>`. */

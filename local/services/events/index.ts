@@ -32,7 +32,10 @@ export interface EventsService extends Service {
 /** Amazon EventBridge: buses, rules, targets, schedules, archives and replays. */
 export const createEvents: ServiceFactory = (cloud): EventsService => {
   const state = new EventsState(cloud);
-  const deliveries = new Deliveries(cloud, () => {});
+  const deliveries = new Deliveries(cloud, (outcome, RuleName) => {
+    const name = outcome === 'delivered' ? 'Invocations' : 'FailedInvocations';
+    cloud.measure({ namespace: 'AWS/Events', name, dimensions: { RuleName }, value: 1, unit: 'Count' });
+  });
   const router = new Router(state, deliveries);
   const archives = new Archives(cloud);
   const replays = new Replays(cloud, archives, router);

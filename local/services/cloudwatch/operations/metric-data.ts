@@ -1,0 +1,183 @@
+import type { Clock } from '../../../../lib/core/clock.ts';
+import { NotSupportedError } from '../../../aws-error.ts';
+import type { Operation } from '../../../service.ts';
+import { invalidValue, missing, refuseUnknown } from '../errors.ts';
+import { type Bucket, bucketOf, emptyBucket, mergeBuckets } from '../metrics/bucket.ts';
+import { metricKey, metricOf, shownDimensions } from '../metrics/metric.ts';
+import { type MetricStore, minute } from '../metrics/metric-store.ts';
+import { checkedPeriod, readQueries, runQueries } from '../metrics/queries.ts';
+import { statistic } from '../metrics/statistic.ts';
+import { milliseconds } from '../time.ts';
+
+const maxData = 1000;
+const maxQueries = 500;
+const hour = 3_600_000;
+const datumMembers = [
+  ...[
+    'MetricName',
+    'Dimensions',
+    'Timestamp',
+    'Value',
+    'Values',
+    'Counts',
+    'StatisticValues',
+    'Unit',
+    'StorageResolution',
+  ],
+];
+
+export function putMetricData(store: MetricStore, clock: Clock): Operation {
+  return async (input) => {
+    refuseUnknown('monitoring:PutMetricData', input, ['Namespace', 'MetricData', 'StrictEntityValidation']);
+    const data: any[] = input.MetricData ?? [];
+    if (data.length === 0) throw missing('MetricData');
+    if (data.length > maxData)
+      throw invalidValue(`The collection MetricData must not have a size greater than ${maxData}.`);
+    const checked = data.map((datum) => checkedDatum(input.Namespace, datum, clock.now()));
+    for (const { metric, unit, at, values } of checked) store.add(metric, unit, at, values);
+    return {};
+  };
+}
+
+function checkedDatum(Namespace: string, datum: any, now: number) {
+  refuseUnknown('monitoring:PutMetricData', datum, datumMembers);
+  const metric = metricOf({ ...datum, Namespace });
+  const at = datum.Timestamp == null ? now : milliseconds(datum.Timestamp);
+  if (at < now - 14 * 24 * hour || at > now + 2 * hour) {
+    throw invalidValue(
+      'The parameter MetricData.member.1.Timestamp must specify a time within the last two weeks and no more than two hours into the future.',
+    );
+  }
+  return { metric, unit: String(datum.Unit ?? 'None'), at, values: valuesOf(datum) };
+}
+
+function valuesOf(datum: any): Bucket {
+  const ways = [datum.Value, datum.Values, datum.StatisticValues].filter((way) => way != null);
+  if (ways.length !== 1) throw invalidValue('Exactly one of Value, Values and StatisticValues must be given.');
+  if (datum.StatisticValues) {
+    const { SampleCount, Sum, Minimum, Maximum } = datum.StatisticValues;
+    return { count: number(SampleCount), sum: number(Sum), min: number(Minimum), max: number(Maximum), values: [] };
+  }
+  if (datum.Value != null) return bucketOf(number(datum.Value));
+  const values: unknown[] = datum.Values;
+  const counts: unknown[] = datum.Counts ?? values.map(() => 1);
+  if (values.length !== counts.length || values.length > 150)
+    throw invalidValue('Values and Counts must have the same length, of at most 150.');
+  return values.map((value, index) => bucketOf(number(value), number(counts[index]))).reduce(mergeBuckets, emptyBucket);
+}
+
+function number(value: unknown): number {
+  const result = Number(value);
+  if (!Number.isFinite(result))
+    throw invalidValue(`The value ${value} for parameter MetricData.member.1.Value is invalid.`);
+  return result;
+}
+
+export function getMetricData(store: MetricStore): Operation {
+  return async (input) => {
+    refuseUnknown('monitoring:GetMetricData', input, [
+      'MetricDataQueries',
+      'StartTime',
+      'EndTime',
+      'ScanBy',
+      'MaxDatapoints',
+      'LabelOptions',
+      'NextToken',
+    ]);
+    const [start, end] = span(input);
+    if ((input.MetricDataQueries?.length ?? 0) > maxQueries)
+      throw invalidValue(`There must be no more than ${maxQueries} queries.`);
+    const queries = readQueries(input.MetricDataQueries ?? []);
+    const results = runQueries(store, queries, start, end);
+    const oldestFirst = input.ScanBy === 'TimestampAscending';
+    const MetricDataResults = queries
+      .filter(({ returnData }) => returnData)
+      .flatMap(({ id, label }) => {
+        const value = results.get(id)!;
+        if (typeof value === 'number') throw invalidValue(`The expression of ${id} must give a time series.`);
+        const all = value instanceof Map ? [value] : (value as ReadonlyMap<number, number>[]);
+        return all.map((series) => {
+          const points = [...series].sort(([a], [b]) => (oldestFirst ? a - b : b - a));
+          return {
+            Id: id,
+            Label: label,
+            Timestamps: points.map(([time]) => new Date(time)),
+            Values: points.map(([, one]) => one),
+            StatusCode: 'Complete',
+          };
+        });
+      });
+    return { MetricDataResults, Messages: [] };
+  };
+}
+
+export function getMetricStatistics(store: MetricStore): Operation {
+  return async (input) => {
+    refuseUnknown('monitoring:GetMetricStatistics', input, [
+      'Namespace',
+      'MetricName',
+      'Dimensions',
+      'StartTime',
+      'EndTime',
+      'Period',
+      'Statistics',
+      'ExtendedStatistics',
+      'Unit',
+    ]);
+    const metric = metricOf(input);
+    const [start, end] = span(input);
+    const period = checkedPeriod(input.Period) * 1000;
+    const plain: string[] = input.Statistics ?? [];
+    const extended: string[] = input.ExtendedStatistics ?? [];
+    if (plain.length + extended.length === 0) throw missing('Statistics');
+    const Datapoints: object[] = [];
+    for (let time = Math.floor(start / minute) * minute; time < end; time += period) {
+      const bucket = store.read(metric, input.Unit ?? undefined, time, Math.min(time + period, end));
+      if (!bucket) continue;
+      const values = (names: string[]) => Object.fromEntries(names.map((name) => [name, statistic(name)(bucket)]));
+      Datapoints.push({
+        Timestamp: new Date(time),
+        Unit: input.Unit ?? 'None',
+        ...values(plain),
+        ...(extended.length > 0 && { ExtendedStatistics: values(extended) }),
+      });
+    }
+    return { Label: metric.name, Datapoints };
+  };
+}
+
+export function listMetrics(store: MetricStore): Operation {
+  return async (input) => {
+    refuseUnknown('monitoring:ListMetrics', input, ['Namespace', 'MetricName', 'Dimensions', 'NextToken']);
+    const wanted: { Name: string; Value?: string }[] = input.Dimensions ?? [];
+    const found = store
+      .list()
+      .filter(
+        (metric) =>
+          (input.Namespace === undefined || metric.namespace === input.Namespace) &&
+          (input.MetricName === undefined || metric.name === input.MetricName) &&
+          wanted.every(
+            ({ Name, Value }) => Name in metric.dimensions && (Value == null || metric.dimensions[Name] === Value),
+          ),
+      )
+      .sort((a, b) => (metricKey(a) < metricKey(b) ? -1 : 1));
+    const from = Number(input.NextToken ?? 0);
+    const page = found.slice(from, from + 500);
+    const Metrics = page.map((metric) => ({
+      Namespace: metric.namespace,
+      MetricName: metric.name,
+      Dimensions: shownDimensions(metric),
+    }));
+    return { Metrics, NextToken: from + 500 < found.length ? String(from + 500) : undefined };
+  };
+}
+
+function span(input: any): [number, number] {
+  if (input.StartTime == null) throw missing('StartTime');
+  if (input.EndTime == null) throw missing('EndTime');
+  const start = milliseconds(input.StartTime);
+  const end = milliseconds(input.EndTime);
+  if (end <= start) throw invalidValue('The parameter StartTime must be less than the parameter EndTime.');
+  if (input.NextToken !== undefined && input.MetricDataQueries) throw new NotSupportedError('pages of GetMetricData');
+  return [start, end];
+}
