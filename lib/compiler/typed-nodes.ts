@@ -1,7 +1,7 @@
 import { unknownColumnsOf } from '../component/contract.ts';
 import { ContractUnsupportedError, fieldsOf } from '../component/contract-fields.ts';
-import { ColumnUnknownError } from '../component/errors.ts';
-import type { ContractPlan, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
+import { ColumnUnknownError, ColumnUnstorableError } from '../component/errors.ts';
+import type { Column, ContractPlan, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
 import type { Path } from '../component/shape.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import type {
@@ -12,8 +12,8 @@ import type {
   DefinitionStep,
   Problem,
 } from '../definition/index.ts';
+import { storableType } from '../engine/stored-type.ts';
 import { type Typing, TypingError } from '../engine/typing.ts';
-import { storedType } from '../engine/write.ts';
 
 /** Types the graph from the sources to the outputs. What hangs on a node that failed is not looked at. */
 export async function typeNodes(
@@ -118,10 +118,21 @@ async function typeOutput(node: DefinitionOutput, { nodes }: Surroundings): Prom
     id: node.id,
     component: node.connector.component,
     options: node.options,
-    columns: columns.map((column) => ({ ...column, type: storedType(column.type) })),
+    columns: columns.map((column) => ({ ...column, type: storable(column) })),
     input: node.input,
     table: sink.title(node.options),
   };
+}
+
+function storable({ name, type }: Column): string {
+  const stored = storableType(type);
+  if (stored !== undefined) return stored;
+  throw new ColumnUnstorableError({
+    problem: `a table cannot hold the column "${name}" of type ${type}`,
+    received: type,
+    allowed: 'numbers, text, booleans, dates, times, timestamps, UUID and BLOB',
+    change: `cast "${name}" to one of them, or leave it out with select; to_json() makes a text of anything`,
+  });
 }
 
 type GraphNode = Pick<DefinitionNode, 'kind' | 'id'> & { readonly input?: string };

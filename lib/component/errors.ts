@@ -23,6 +23,12 @@ export class ColumnUnknownError extends TerminalError {
   }
 }
 
+/** A table has no type for a column. */
+export class ColumnUnstorableError extends TerminalError {
+  override readonly name = 'ColumnUnstorableError';
+  readonly code = 'COLUMN_UNSTORABLE';
+}
+
 /** Finds a column by name. */
 export function columnOf(name: string, columns: readonly Column[], path: Path = []): Column {
   const found = columns.find((column) => column.name === name);

@@ -2,17 +2,19 @@ import { join } from 'node:path';
 import type { Connector } from '../component/connector.ts';
 import type { Operator } from '../component/operator.ts';
 import type { Exchange, OutputNode, PlanNode, SourceNode, StagePlan, StepNode } from '../component/plan.ts';
-import { literal, quoted } from '../component/shape.ts';
-import type { ChunkRequest, ChunkResult, InputFile, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
+import { literal } from '../component/shape.ts';
+import type { ChunkRequest, ChunkResult, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
 import { CountMismatchError } from './errors.ts';
+import { exchangeMetadata, exchangeSelect, fileKeys } from './exchange.ts';
 import { stepCount } from './ledger.ts';
 import { measureRule } from './measure.ts';
+import { partitionColumn, travellingRows, visibleRows } from './outgoing-rows.ts';
 import { Rejects } from './rejects.ts';
 import { type Relation, relationName } from './relation.ts';
 import { Session } from './session.ts';
 import { readSource } from './source.ts';
 import { runStep } from './steps/run-step.ts';
-import { travellingRows, visibleRows, writeParquet } from './write.ts';
+import { writeParquet } from './write.ts';
 
 /** The components that a plan names, by name. */
 export type Components = Readonly<Record<string, Connector | Operator | unknown>>;
@@ -26,6 +28,8 @@ export interface ExecuteRequest extends ChunkRequest {
  * for steps, so that everything between two counts is one query.
  */
 export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult> {
+  const stage = request.plan.stages.find((one) => one.id === request.stage);
+  if (!stage) throw new TypeError(`the plan has no stage ${request.stage}`);
   const folders = new Set([
     request.workFolder,
     ...[...request.inputs.map((one) => one.path), ...Object.values(request.references)].map((path) => join(path, '..')),
@@ -35,14 +39,15 @@ export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult
     memoryMegabytes: request.memoryMegabytes,
     threads: request.threads,
     signal: request.signal,
+    keepsOrder: readsText(request, stage),
   });
   try {
     const rejects = await Rejects.open(
       session,
       request.stage,
-      Object.fromEntries(request.inputs.map((one) => [one.file, one.key])),
+      stage.reads ? {} : Object.fromEntries(request.inputs.map((one) => [one.file, one.key])),
     );
-    return await new ChunkRun(request, session, rejects).run();
+    return await new ChunkRun(request, session, rejects).run(stage);
   } catch (error) {
     // Whatever an interrupted query says, the caller wanted it.
     request.signal?.throwIfAborted();
@@ -50,6 +55,16 @@ export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult
   } finally {
     session.close();
   }
+}
+
+/** The number of a record is its place in a text file, so DuckDB must read such files in order. */
+function readsText({ plan, inputs, components }: ExecuteRequest, stage: StagePlan): boolean {
+  if (stage.reads) return false;
+  const read = new Set(inputs.map((input) => input.of));
+  return plan.nodes.some((node) => {
+    if (node.kind !== 'source' || !read.has(node.id)) return false;
+    return (components[node.component] as Connector).source!.format(node.options).kind !== 'parquet';
+  });
 }
 
 class ChunkRun {
@@ -70,10 +85,8 @@ class ChunkRun {
     this.#nodes = new Map(request.plan.nodes.map((node) => [node.id, node]));
   }
 
-  async run(): Promise<ChunkResult> {
-    const { plan, stage: stageId, solo } = this.#request;
-    const stage = plan.stages.find((one) => one.id === stageId);
-    if (!stage) throw new TypeError(`the plan has no stage ${stageId}`);
+  async run(stage: StagePlan): Promise<ChunkResult> {
+    const { plan, solo } = this.#request;
     for (const [node, path] of Object.entries(this.#request.references)) await this.#openReference(node, path);
     if (stage.reads) await this.#openExchange(stage);
     const stages = solo ? plan.stages : [stage];
@@ -152,10 +165,12 @@ class ChunkRun {
       of: exchange.id,
       folder: join(workFolder, 'exchanges', exchange.id),
       name: chunk,
-      partitionBy: ['p'],
+      partitionBy: [partitionColumn],
+      // A row keeps its place in the source, whose key only this chunk knows.
+      metadata: exchangeMetadata(this.#rejects.name({})),
     });
     sumRows(exchange.id, files, relation.rows);
-    this.#files.push(...files.map((file) => ({ ...file, partition: Number(file.partitionValues!.p) })));
+    this.#files.push(...files.map((file) => ({ ...file, partition: Number(file.partitionValues![partitionColumn]) })));
   }
 
   async #writeRejects(): Promise<void> {
@@ -189,6 +204,7 @@ class ChunkRun {
     const node = this.#nodes.get(exchange.node)!;
     const columns = exchange.columns.map((name) => node.columns.find((column) => column.name === name)!);
     const files = this.#request.inputs.filter((input) => input.of === exchange.id);
+    for (const keys of await fileKeys(this.#session, files)) this.#rejects.name(keys);
     const name = relationName(exchange.node);
     await this.#session.run(`CREATE VIEW ${name} AS ${exchangeSelect(files, columns)}`);
     const [rows] = await this.#session.counts(`SELECT count(*) FROM ${name}`);
@@ -217,12 +233,6 @@ class ChunkRun {
     await work();
     this.#milliseconds[phase] = Math.round(performance.now() - start);
   }
-}
-
-function exchangeSelect(files: readonly InputFile[], columns: readonly { name: string; type: string }[]): string {
-  if (files.length > 0)
-    return `SELECT ${columns.map(({ name, type }) => `${quoted(name)}::${type} AS ${quoted(name)}`).join(', ')}, __row FROM read_parquet([${files.map((file) => literal(file.path)).join(', ')}], hive_partitioning = false)`;
-  return `SELECT ${columns.map((column) => `NULL::${column.type} AS ${quoted(column.name)}`).join(', ')}, 0::BIGINT AS __row WHERE false`;
 }
 
 /** What was written must be what was counted. */

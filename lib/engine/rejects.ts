@@ -34,13 +34,13 @@ const longestRawCharacters = 65_536;
 export class Rejects {
   readonly #session: Session;
   readonly #stage: string;
-  readonly #files: FileKeys;
+  readonly #files: Record<number, string>;
   #count = 0;
 
   private constructor(session: Session, stage: string, files: FileKeys) {
     this.#session = session;
     this.#stage = stage;
-    this.#files = files;
+    this.#files = { ...files };
   }
 
   static async open(session: Session, stage: string, files: FileKeys): Promise<Rejects> {
@@ -48,6 +48,11 @@ export class Rejects {
       `CREATE TABLE ${table} (file VARCHAR, "row" BIGINT, stage VARCHAR, node VARCHAR, rule VARCHAR, "column" VARCHAR, value VARCHAR, reason VARCHAR, raw VARCHAR)`,
     );
     return new Rejects(session, stage, files);
+  }
+
+  /** Keys of more files, and all that are known. */
+  name(files: FileKeys): FileKeys {
+    return Object.assign(this.#files, files);
   }
 
   get count(): number {

@@ -9,11 +9,16 @@ export interface SessionOptions {
   readonly spillFolder?: string;
   readonly memoryMegabytes: number;
   readonly threads: number;
+  /** False where rows may come in any order, which takes a third less time to write. Default true. */
+  readonly keepsOrder?: boolean;
   readonly signal?: AbortSignal;
 }
 
 /** Share of the function's memory that DuckDB may fill: its real use runs 0.4 to 0.8 GB above its limit. */
 const memoryShare = 0.4;
+
+/** Half of what a function may have open. */
+const mostOpenFiles = 512;
 
 /**
  * One locked-down DuckDB instance for one piece of work. After a fatal error the instance is useless, so it is never
@@ -48,6 +53,9 @@ export class Session {
       temp_directory: spill,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+      preserve_insertion_order: String(options.keepsOrder ?? true),
+      // With fewer, DuckDB closes the files of partitions and opens second ones, which then have to be merged.
+      partitioned_write_max_open_files: String(mostOpenFiles),
     });
     const connection = await instance.connect();
     const folders = [...options.folders, spill].map((folder) => `'${folder.replaceAll("'", "''")}'`);

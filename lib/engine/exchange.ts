@@ -1,0 +1,32 @@
+import { literal, quoted } from '../component/shape.ts';
+import type { InputFile } from './chunk.ts';
+import type { FileKeys } from './rejects.ts';
+import type { Session } from './session.ts';
+
+/** Under this name the files of an exchange keep the keys of the source files that their rows come from. */
+const filesKey = 'files';
+
+/** What goes into every file of an exchange beside its rows. */
+export function exchangeMetadata(keys: FileKeys): Record<string, string> {
+  return { [filesKey]: JSON.stringify(keys) };
+}
+
+/** The keys that the files were written with. */
+export async function fileKeys(session: Session, files: readonly InputFile[]): Promise<FileKeys[]> {
+  if (files.length === 0) return [];
+  const list = files.map((file) => literal(file.path)).join(', ');
+  const found = await session.rows(
+    `SELECT DISTINCT decode(value) AS keys FROM parquet_kv_metadata([${list}]) WHERE decode(key) = ${literal(filesKey)}`,
+  );
+  return found.map((row) => JSON.parse(row.keys));
+}
+
+/** SQL of the rows of an exchange, in the types of its columns; also where no chunk handed any on. */
+export function exchangeSelect(
+  files: readonly InputFile[],
+  columns: readonly { name: string; type: string }[],
+): string {
+  if (files.length > 0)
+    return `SELECT ${columns.map(({ name, type }) => `${quoted(name)}::${type} AS ${quoted(name)}`).join(', ')}, __row FROM read_parquet([${files.map((file) => literal(file.path)).join(', ')}], hive_partitioning = false)`;
+  return `SELECT ${columns.map((column) => `NULL::${column.type} AS ${quoted(column.name)}`).join(', ')}, 0::BIGINT AS __row WHERE false`;
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { literal, quoted } from '../component/shape.ts';
+import type { OutputFile } from './chunk.ts';
+import { parquetOptions, type WriteRequest } from './write-request.ts';
+
+/** What was written for one combination of partition values. */
+interface Partition {
+  /** DuckDB's threads sometimes open a second file for a partition. */
+  readonly paths: readonly string[];
+  readonly rows: number;
+  /** In the order of `partitionBy`, as text. */
+  readonly values: readonly (string | null)[];
+}
+
+/** Writes one file for each combination of partition values. */
+export async function writePartitions(request: WriteRequest): Promise<OutputFile[]> {
+  const { kind, of, name, partitionBy } = request;
+  const files: OutputFile[] = [];
+  for (const { paths, rows, values } of (await byValue(request)) ?? (await byNumber(request))) {
+    const path = await single(request, paths);
+    const folder = partitionBy.map((column, index) => `${escaped(column)}=${folderValue(values[index]!)}`).join('/');
+    const partitionValues = Object.fromEntries(partitionBy.map((column, index) => [column, values[index]!]));
+    files.push({
+      path,
+      kind,
+      of,
+      name: `${folder}/${name}.parquet`,
+      rows,
+      bytes: statSync(path).size,
+      partitionValues,
+    });
+  }
+  return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Lets DuckDB name a folder for each value. Undefined where it cannot: a value is too long for a folder's name, or two
+ * values get the same one (NULL, and the text that stands for it; upper and lower case on some disks).
+ */
+async function byValue(request: WriteRequest): Promise<Partition[] | undefined> {
+  const { session, select, partitionBy } = request;
+  let written: Record<string, any>[];
+  try {
+    written = await copyTo(request, select, partitionBy, 'WRITE_PARTITION_COLUMNS true');
+  } catch (cause) {
+    if (!/^IO Error/.test((cause as Error).message)) throw cause;
+    session.throwIfStopped();
+    return undefined;
+  }
+  const partitions = partitionsOf(written);
+  const folders = new Set(partitions.map(({ paths }) => dirname(paths[0]!).toLowerCase()));
+  return folders.size === partitions.length ? partitions : undefined;
+}
+
+/** Numbers the combinations first, which costs a second run of the query, and lets the numbers name the folders. */
+async function byNumber(request: WriteRequest): Promise<Partition[]> {
+  const { session, select, folder, partitionBy } = request;
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  const columns = partitionBy.map(quoted);
+  const numbers = session.newName('partitions');
+  await session.run(
+    `CREATE TABLE ${numbers} AS SELECT row_number() OVER (ORDER BY ALL) AS __number, * FROM (SELECT DISTINCT ${columns.join(', ')} FROM (${select}))`,
+  );
+  const same = columns.map((column) => `written.${column} IS NOT DISTINCT FROM numbers.${column}`).join(' AND ');
+  const numbered = `SELECT written.*, __number FROM (${select}) written JOIN ${numbers} numbers ON ${same}`;
+  const written = await copyTo(request, numbered, ['__number'], 'WRITE_PARTITION_COLUMNS false');
+  const values = new Map(
+    (
+      await session.rows(
+        `SELECT __number::VARCHAR AS __number, [${columns.map((one) => `${one}::VARCHAR`)}] AS combination FROM ${numbers}`,
+      )
+    ).map((row) => [row.__number as string, row.combination as (string | null)[]]),
+  );
+  return partitionsOf(written).map((partition) => ({ ...partition, values: values.get(partition.values[0]!)! }));
+}
+
+function copyTo(
+  request: WriteRequest,
+  select: string,
+  partitionBy: readonly string[],
+  ...options: readonly string[]
+): Promise<Record<string, any>[]> {
+  const { session, folder, name } = request;
+  const by = `PARTITION_BY (${partitionBy.map(quoted).join(', ')})`;
+  const all = [parquetOptions(request), by, `FILENAME_PATTERN ${literal(`${name}-{i}`)}`, 'OVERWRITE true', ...options];
+  return session.rows(`COPY (${select}) TO ${literal(folder)} (${all.join(', ')})`);
+}
+
+function partitionsOf(written: readonly Record<string, any>[]): Partition[] {
+  const keys = (row: Record<string, any>) => row.partition_keys as { key: string; value: string | null }[];
+  return [...Map.groupBy(written, (row) => JSON.stringify(keys(row))).values()].map((rows) => ({
+    paths: rows.map((row) => row.filename),
+    rows: rows.reduce((sum, row) => sum + Number(row.count), 0),
+    values: keys(rows[0]!).map(({ value }) => value),
+  }));
+}
+
+async function single(request: WriteRequest, paths: readonly string[]): Promise<string> {
+  const [first, ...others] = paths;
+  if (others.length === 0) return first!;
+  const path = join(dirname(first!), 'merged.parquet');
+  const all = `read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false)`;
+  await request.session.run(`COPY (FROM ${all}) TO ${literal(path)} (${parquetOptions(request)})`);
+  for (const part of paths) rmSync(part);
+  return path;
+}
+
+/** What a key may be long at the most, and the name that Hive gave to nothing. */
+const longestValue = 120;
+const nothing = '__HIVE_DEFAULT_PARTITION__';
+
+/** A value as part of an object key: each value another one, and none that is a path. */
+function folderValue(value: string | null): string {
+  if (value === null) return nothing;
+  if (value === nothing) return `%5F${value.slice(1)}`;
+  const text = escaped(value);
+  if (text.length <= longestValue) return text;
+  return `${text.slice(0, longestValue - 17)}~${createHash('sha256').update(value).digest('hex').slice(0, 16)}`;
+}
+
+function escaped(text: string): string {
+  const bytes = [...Buffer.from(text)];
+  return bytes
+    .map((byte) => String.fromCharCode(byte))
+    .map((letter) =>
+      /[A-Za-z0-9_.-]/.test(letter) ? letter : `%${letter.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+    )
+    .join('');
+}

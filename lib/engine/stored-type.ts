@@ -1,0 +1,26 @@
+/** Types that Parquet files of a table hold as they are. */
+const asTheyAre =
+  /^(BOOLEAN|INTEGER|BIGINT|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)|VARCHAR|BLOB|DATE|TIME|TIMESTAMP|TIMESTAMP WITH TIME ZONE|UUID)$/;
+
+/**
+ * Types that become another one without loss. Parquet has no 128-bit integer, and DuckDB would write a DOUBLE in its
+ * place: rounded, in silence. Tables know no integers below 32 bits and none without a sign.
+ */
+const widened: Readonly<Record<string, string>> = {
+  TINYINT: 'INTEGER',
+  SMALLINT: 'INTEGER',
+  UTINYINT: 'INTEGER',
+  USMALLINT: 'INTEGER',
+  UINTEGER: 'BIGINT',
+  UBIGINT: 'DECIMAL(20,0)',
+  HUGEINT: 'DECIMAL(38,0)',
+  UHUGEINT: 'DECIMAL(38,0)',
+  TIMESTAMP_S: 'TIMESTAMP',
+  TIMESTAMP_MS: 'TIMESTAMP',
+  JSON: 'VARCHAR',
+};
+
+/** The type in which a column is stored, or undefined where it cannot be without loss. */
+export function storableType(type: string): string | undefined {
+  return asTheyAre.test(type) ? type : widened[type];
+}

@@ -1,0 +1,25 @@
+import { literal } from '../component/shape.ts';
+import type { OutputFile } from './chunk.ts';
+import type { Session } from './session.ts';
+
+export interface WriteRequest {
+  readonly session: Session;
+  /** SQL of the rows. */
+  readonly select: string;
+  readonly kind: OutputFile['kind'];
+  readonly of: string;
+  /** Empty folder for the files. */
+  readonly folder: string;
+  /** File name without ending, the same whenever the chunk is repeated. */
+  readonly name: string;
+  readonly partitionBy: readonly string[];
+  /** Kept in the file beside the rows. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Options of a COPY to Parquet. */
+export function parquetOptions({ metadata }: Pick<WriteRequest, 'metadata'>): string {
+  const pairs = Object.entries(metadata ?? {}).map(([key, value]) => `${key}: ${literal(value)}`);
+  const kept = pairs.length > 0 ? `, KV_METADATA {${pairs.join(', ')}}` : '';
+  return `FORMAT parquet, COMPRESSION zstd, RETURN_STATS true${kept}`;
+}
