@@ -84,10 +84,6 @@ export class LocalCloud implements Cloud {
     return this.#endpoint;
   }
 
-  hasService(name: string): boolean {
-    return this.#services.has(name);
-  }
-
   async call(serviceName: string, operationName: string, input: any, caller: Principal | CallContext): Promise<any> {
     const context = contextOf(caller);
     const service = this.#services.get(serviceName);

@@ -38,17 +38,7 @@ export interface LocalApp {
   readonly environment: Readonly<Record<string, string>>;
   /** By stack name. */
   readonly stacks: Readonly<Record<string, ProvisionedStack>>;
-  /** Resources whose service local AWS does not have: they are written down, and nothing acts on them. */
-  readonly recordedOnly: readonly RecordedOnly[];
   close(): Promise<void>;
-}
-
-export interface RecordedOnly {
-  readonly stack: string;
-  readonly logicalId: string;
-  readonly type: string;
-  /** Signing name of the missing service. */
-  readonly service: string;
 }
 
 /**
@@ -73,10 +63,6 @@ export async function startLocal(options: StartLocalOptions): Promise<LocalApp> 
   try {
     const stacks = await provisionApp(assembly, cloud, { log, parameters });
     provisioned = true;
-    const recordedOnly = recordedOnlyOf(stacks);
-    for (const { stack, logicalId, type, service } of recordedOnly) {
-      log(`${stack}/${logicalId} (${type}) is recorded only: local AWS has no service "${service}"`);
-    }
     return {
       cloud,
       endpoint: cloud.endpoint,
@@ -87,7 +73,6 @@ export async function startLocal(options: StartLocalOptions): Promise<LocalApp> 
         AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
       },
       stacks,
-      recordedOnly,
       close: () => cloud.close(),
     };
   } catch (error) {
@@ -107,13 +92,5 @@ async function allServices(): Promise<ServiceFactory[]> {
       if (!create) throw new Error(`services/${name} exports no create function`);
       return create as ServiceFactory;
     }),
-  );
-}
-
-function recordedOnlyOf(stacks: Readonly<Record<string, ProvisionedStack>>): RecordedOnly[] {
-  return Object.entries(stacks).flatMap(([stack, { resources }]) =>
-    Object.entries(resources).flatMap(([logicalId, { type, recordedOnly }]) =>
-      recordedOnly ? [{ stack, logicalId, type, service: recordedOnly }] : [],
-    ),
   );
 }

@@ -22,7 +22,6 @@ export async function provisionApp(
   const surroundings: Surroundings = {
     cloud,
     log,
-    hasService: (name) => cloud.hasService(name),
     assets: assetsByName(assembly, cloud),
     exports: new Map(),
     queues: new Map(),

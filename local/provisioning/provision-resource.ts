@@ -52,12 +52,7 @@ export async function provisionResource(
   }
   if (before && type.update && !replaces(type, before.properties, wanted)) {
     const previous = { physicalId: before.physicalId, properties: before.properties };
-    const made = await orRecordOnly(
-      type,
-      surroundings,
-      () => type.update!(wanted, context, previous),
-      () => type.withoutService!.describe(wanted, context),
-    );
+    const made = await type.update(wanted, context, previous);
     records.set(logicalId, { ...before, ...common, ...stateOf(made), assets: context.usedAssets });
     return 'updated';
   }
@@ -84,12 +79,7 @@ export async function provisionResource(
       });
     });
   });
-  const made = await orRecordOnly(
-    type,
-    surroundings,
-    () => type.create(wanted, fresh),
-    () => type.withoutService!.describe(wanted, fresh),
-  );
+  const made = await type.create(wanted, fresh);
   surroundings.cloud.store.transaction(() => {
     // Types without names have not told of a new one before it was made.
     if (records.get(logicalId)?.status !== 'creating') setAside();
@@ -112,7 +102,7 @@ export async function removeResource(
 
 async function removeRemains(
   recordId: string,
-  { type: typeName, recordedOnly, physicalId, properties, generation }: ResourceRecord,
+  { type: typeName, physicalId, properties, generation }: ResourceRecord,
   records: ResourceRecords,
   surroundings: Surroundings,
 ): Promise<void> {
@@ -120,13 +110,12 @@ async function removeRemains(
   // A resource that was replaced is on record as `<id>#<generation>`.
   const logicalId = recordId.split('#')[0]!;
   const context = openContext(surroundings, { stackName: records.stackName, logicalId, generation });
-  if (!recordedOnly) await type.delete(physicalId, context, properties);
+  await type.delete(physicalId, context, properties);
   records.delete(recordId);
 }
 
 function hasChanged(before: ResourceRecord, wanted: unknown, surroundings: Surroundings): boolean {
   if (JSON.stringify(before.properties) !== JSON.stringify(wanted)) return true;
-  if (before.recordedOnly && surroundings.hasService(before.recordedOnly)) return true;
   return Object.entries(before.assets).some(([name, path]) => surroundings.assets.get(name)?.path !== path);
 }
 
@@ -134,26 +123,10 @@ function replaces(type: ResourceType, before: any, wanted: any): boolean {
   return (type.replacedBy ?? []).some((name) => JSON.stringify(before[name]) !== JSON.stringify(wanted[name]));
 }
 
-interface Made extends Provisioned {
-  readonly recordedOnly?: string;
-}
-
-async function orRecordOnly(
-  type: ResourceType,
-  surroundings: Surroundings,
-  make: () => Promise<Provisioned>,
-  describe: () => Provisioned,
-): Promise<Made> {
-  const service = type.withoutService?.service;
-  if (service && !surroundings.hasService(service)) return { ...describe(), recordedOnly: service };
-  return make();
-}
-
-function stateOf(made: Made) {
+function stateOf(made: Provisioned) {
   return {
     physicalId: made.physicalId,
     ref: made.ref ?? made.physicalId,
     attributes: made.attributes ?? {},
-    recordedOnly: made.recordedOnly,
   };
 }

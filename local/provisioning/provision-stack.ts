@@ -24,8 +24,6 @@ export interface ProvisionedResource {
   /** What `Ref` gives: a name, URL or ARN, as CloudFormation has it for the type. */
   readonly ref: string;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Names the service that is missing, where the resource was only written down. */
-  readonly recordedOnly?: string;
 }
 
 /** Every resource that could not be made, with the reason of each. What was made stays, and the next attempt goes on from there. */
@@ -161,9 +159,7 @@ function outputsOf(
 }
 
 function resourcesOf(records: ResourceRecords): Record<string, ProvisionedResource> {
-  return Object.fromEntries(
-    records.all().map(([id, { type, ref, attributes, recordedOnly }]) => [id, { type, ref, attributes, recordedOnly }]),
-  );
+  return Object.fromEntries(records.all().map(([id, { type, ref, attributes }]) => [id, { type, ref, attributes }]));
 }
 
 function describe(error: unknown): string {

@@ -16,8 +16,6 @@ export interface ResourceRecord {
   readonly assets: Readonly<Record<string, string>>;
   readonly dependencies: readonly string[];
   readonly deletionPolicy: DeletionPolicy;
-  /** The missing service, where the resource is only written down here. */
-  readonly recordedOnly?: string;
 }
 
 /** Stands for the endpoint in stored refs and attributes: a restart may come up on another port. */

@@ -50,14 +50,6 @@ export interface ResourceType<S extends ObjectShape = ObjectShape> {
   update?(properties: Value<S>, context: ResourceContext, previous: Previous<S>): Promise<Provisioned>;
   /** Must not fail where the resource is gone already. */
   delete(physicalId: string, context: ResourceContext, properties: Value<S>): Promise<void>;
-  /**
-   * Set for types whose service local AWS may be running without: the name of that service and what the resource would
-   * be. Such a resource is recorded only, and the result of provisioning says so.
-   */
-  readonly withoutService?: {
-    readonly service: string;
-    describe(properties: Value<S>, context: ResourceContext): Provisioned;
-  };
 }
 
 /** A resource as it stood before an update. */

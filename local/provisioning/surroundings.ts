@@ -5,7 +5,6 @@ import type { FileAsset } from '../template/assembly.ts';
 export interface Surroundings {
   readonly cloud: Cloud;
   readonly log: (line: string) => void;
-  hasService(name: string): boolean;
   /** Assets by `bucket/key`, pseudo parameters filled in. */
   readonly assets: ReadonlyMap<string, FileAsset>;
   /** Values that stacks have exported so far, by export name. */

@@ -15,10 +15,6 @@ export default defineResource({
   type: 'AWS::CloudWatch::Dashboard',
   properties,
   replacedBy: ['DashboardName'],
-  withoutService: {
-    service: 'monitoring',
-    describe: (dashboard, context) => ({ physicalId: name(dashboard, context) }),
-  },
   create: (dashboard, context) => put(dashboard, name(dashboard, context), context),
   update: (dashboard, context, { physicalId }) => put(dashboard, physicalId, context),
   async delete(DashboardName, context) {

@@ -78,10 +78,6 @@ it('fails where the template lacks a permission, as it would on AWS', { timeout:
   }
 });
 
-it('records nothing only: every resource of the app has its service', () => {
-  expect(app.recordedOnly).toEqual([]);
-});
-
 /** Function processes run in real time, so the test asks until the execution has ended. */
 async function finishedExecution(states: SFNClient, stateMachineArn: string) {
   for (;;) {

@@ -32,10 +32,6 @@ export function defineAlarm(alarm: {
     type: alarm.type,
     properties: { ...common, ...alarm.properties },
     replacedBy: ['AlarmName'],
-    withoutService: {
-      service: 'monitoring',
-      describe: (properties, context) => provisioned(name(properties, context), context),
-    },
     create: (properties, context) => put(properties, name(properties, context), context),
     update: (properties, context, { physicalId }) => put(properties, physicalId, context),
     async delete(physicalId, context) {
