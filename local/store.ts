@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /** A named map of JSON values. Reads are from memory; with a data folder every change is on disk before `set` returns. */
@@ -72,7 +71,9 @@ function openDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   // A killed process loses nothing that was written to the operating system; only a power cut could, and needs no guard here.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF');
-  database.exec('CREATE TABLE IF NOT EXISTS item (collection TEXT, key TEXT, value TEXT, PRIMARY KEY (collection, key)) WITHOUT ROWID');
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS item (collection TEXT, key TEXT, value TEXT, PRIMARY KEY (collection, key)) WITHOUT ROWID',
+  );
   return database;
 }
 

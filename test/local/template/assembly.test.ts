@@ -47,7 +47,8 @@ it('takes account and region from the stacks that name them', () => {
 
 it('refuses an app of two regions', () => {
   const directory = synthesized((app) => {
-    for (const region of ['eu-north-1', 'us-east-1']) queue(new Stack(app, region, { env: { region, account: '111122223333' } }));
+    for (const region of ['eu-north-1', 'us-east-1'])
+      queue(new Stack(app, region, { env: { region, account: '111122223333' } }));
   });
   expect(() => readAssembly(directory)).toThrow(/several accounts or regions \(111122223333, eu-north-1, us-east-1\)/);
 });
