@@ -7,8 +7,9 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { type Definition, DefinitionInvalidError } from '../definition/index.ts';
 import { Typing } from '../engine/typing.ts';
 import { planQuality } from './quality.ts';
-import { cutStages } from './stages.ts';
-import { referenceNodes, typeNodes } from './typed-nodes.ts';
+import { referenceNodes } from './references.ts';
+import { cutStages, travelProblems } from './stages.ts';
+import { typeNodes } from './typed-nodes.ts';
 
 /**
  * Turns a definition into its plan: every step typed from the contracts to the sinks, cut into stages. The same
@@ -19,8 +20,11 @@ export async function compile(definition: Definition): Promise<Plan> {
   const typing = await Typing.open(folder);
   try {
     const { nodes, problems } = await typeNodes(definition, typing);
-    const quality = problems.length === 0 ? planQuality(definition.quality, nodes) : { rules: [], problems: [] };
+    const quality =
+      problems.length === 0 ? await planQuality(definition.quality, nodes, typing) : { rules: [], problems: [] };
     problems.push(...quality.problems);
+    const stages = problems.length === 0 ? cutStages(nodes, referenceNodes(nodes)) : [];
+    problems.push(...travelProblems(stages, nodes, definition.nodes));
     if (problems.length > 0) throw new DefinitionInvalidError(definition.name, problems);
     const { gate } = definition;
     const plan: Omit<Plan, 'digest'> = {
@@ -28,7 +32,7 @@ export async function compile(definition: Definition): Promise<Plan> {
       pipeline: definition.name,
       triggers: definition.on.map(({ trigger }) => trigger),
       nodes,
-      stages: cutStages(nodes, referenceNodes(nodes)),
+      stages,
       quality: quality.rules,
       gate: { ...gate, review: gate.review ?? gate.pass },
       resources: definition.resources,

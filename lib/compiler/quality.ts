@@ -4,6 +4,8 @@ import type { RuleReference } from '../component/quality-rule.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Problem } from '../definition/index.ts';
 import { problemsOf } from '../definition/problem.ts';
+import type { Typing } from '../engine/typing.ts';
+import { problemOf } from './problem-of.ts';
 
 const commonSchema = z.strictObject({
   atLeast: z.number().min(0).max(1).default(0),
@@ -12,10 +14,11 @@ const commonSchema = z.strictObject({
 });
 
 /** Binds each quality rule to the output that it measures. */
-export function planQuality(
+export async function planQuality(
   rules: readonly RuleReference[],
   nodes: readonly PlanNode[],
-): { rules: QualityRulePlan[]; problems: Problem[] } {
+  typing: Typing,
+): Promise<{ rules: QualityRulePlan[]; problems: Problem[] }> {
   const outputs = nodes.filter((node): node is OutputNode => node.kind === 'output');
   const problems: Problem[] = [];
   const planned: QualityRulePlan[] = [];
@@ -40,6 +43,15 @@ export function planQuality(
     if (!output) {
       problems.push(noOutput({ part, at, columns, table, outputs }));
       continue;
+    }
+    const measure = rule.measure(options.data, output.columns);
+    if (measure.form === 'count') {
+      try {
+        await typing.measure(measure.passed, output.columns);
+      } catch (error) {
+        problems.push(problemOf(error, { at, part }));
+        continue;
+      }
     }
     planned.push({
       id: `${index + 1}-${rule.component}`,

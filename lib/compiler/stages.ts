@@ -1,4 +1,6 @@
 import type { Exchange, PlanNode, StagePlan, StepNode } from '../component/plan.ts';
+import type { DefinitionNode, Problem } from '../definition/index.ts';
+import { storableType } from '../engine/stored-type.ts';
 
 /**
  * Cuts the graph into stages. There is a boundary only where rows must meet: a step that names `meetBy` opens a reduce
@@ -81,4 +83,29 @@ function carried(met: readonly string[] | undefined, node: StepNode): readonly s
 
 function titleOf(step: StepNode): string {
   return `${step.component} by ${step.meetBy!.join(', ') || 'nothing'}`.slice(0, 60);
+}
+
+/** Rows travel between stages as files: a column whose type no file holds cannot come along. */
+export function travelProblems(
+  stages: readonly StagePlan[],
+  nodes: readonly PlanNode[],
+  definitions: readonly DefinitionNode[],
+): Problem[] {
+  return stages.flatMap(({ exchanges }) =>
+    exchanges.flatMap(({ node, columns, toStage }): Problem[] => {
+      const from = nodes.find(({ id }) => id === node)!;
+      const column = from.columns.find(({ name, type }) => columns.includes(name) && !storableType(type));
+      if (!column) return [];
+      return [
+        {
+          at: definitions.find(({ id }) => id === node)?.at,
+          part: `${node} / ${column.name}`,
+          problem: `rows must travel to ${toStage}, and a column of type ${column.type} cannot`,
+          received: column.type,
+          allowed: 'numbers, text, booleans, dates, times, timestamps, UUID and BLOB',
+          change: `cast "${column.name}" to one of them before that step; to_json() makes a text of anything`,
+        },
+      ];
+    }),
+  );
 }

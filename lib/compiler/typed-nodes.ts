@@ -1,9 +1,7 @@
 import { unknownColumnsOf } from '../component/contract.ts';
-import { ContractUnsupportedError, fieldsOf } from '../component/contract-fields.ts';
+import { fieldsOf } from '../component/contract-fields.ts';
 import { ColumnUnknownError, ColumnUnstorableError } from '../component/errors.ts';
 import type { Column, ContractPlan, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
-import type { Path } from '../component/shape.ts';
-import { PenstockError } from '../core/errors/penstock-error.ts';
 import type {
   Definition,
   DefinitionNode,
@@ -13,7 +11,9 @@ import type {
   Problem,
 } from '../definition/index.ts';
 import { storableType } from '../engine/stored-type.ts';
-import { type Typing, TypingError } from '../engine/typing.ts';
+import type { Typing } from '../engine/typing.ts';
+import { problemOf } from './problem-of.ts';
+import { referenceNodes, sideProblems } from './references.ts';
 
 /** Types the graph from the sources to the outputs. What hangs on a node that failed is not looked at. */
 export async function typeNodes(
@@ -22,7 +22,7 @@ export async function typeNodes(
 ): Promise<{ nodes: PlanNode[]; problems: Problem[] }> {
   const references = referenceNodes(definition.nodes);
   const nodes = new Map<string, PlanNode>();
-  const problems: Problem[] = [];
+  const problems: Problem[] = sideProblems(definition.nodes, references);
   for (const node of definition.nodes) {
     const needs =
       node.kind === 'source'
@@ -34,7 +34,7 @@ export async function typeNodes(
     try {
       nodes.set(node.id, await typeNode(node, { nodes, typing, references }));
     } catch (error) {
-      problems.push(problemOf(node, error));
+      problems.push(problemOf(error, { at: node.at, part: node.id }));
     }
   }
   return { nodes: [...nodes.values()], problems };
@@ -53,15 +53,6 @@ function typeNode(node: DefinitionNode, surroundings: Surroundings): Promise<Pla
 
 async function typeSource(node: DefinitionSource, { typing, references }: Surroundings): Promise<SourceNode> {
   const fields = fieldsOf(node.contract.schema);
-  for (const field of fields) {
-    if (field.name.startsWith('__'))
-      throw new ContractUnsupportedError({
-        problem: 'names that begin with "__" are kept for Penstock',
-        received: field.name,
-        allowed: 'other names',
-        change: 'rename the column',
-      });
-  }
   await typing.rules(fields);
   const contract: ContractPlan = {
     name: node.contract.options.name ?? node.id,
@@ -133,23 +124,4 @@ function storable({ name, type }: Column): string {
     allowed: 'numbers, text, booleans, dates, times, timestamps, UUID and BLOB',
     change: `cast "${name}" to one of them, or leave it out with select; to_json() makes a text of anything`,
   });
-}
-
-type GraphNode = Pick<DefinitionNode, 'kind' | 'id'> & { readonly input?: string };
-
-/** Nodes that are only read as the second input of others, or lead there. */
-export function referenceNodes(nodes: readonly GraphNode[]): Set<string> {
-  const main = new Set<string>();
-  for (const node of [...nodes].reverse()) {
-    if (node.kind === 'output' || (node.kind === 'step' && main.has(node.id))) main.add(node.input!);
-  }
-  return new Set(nodes.filter((node) => node.kind !== 'output' && !main.has(node.id)).map((node) => node.id));
-}
-
-function problemOf(node: DefinitionNode, error: unknown): Problem {
-  const cause = error instanceof TypingError ? error.cause : error;
-  if (!(cause instanceof PenstockError)) throw error;
-  const path: Path = error instanceof TypingError ? error.path : cause instanceof ColumnUnknownError ? cause.path : [];
-  const { problem, received, allowed, change } = cause;
-  return { at: node.at, part: [node.id, ...path].join(' / '), problem, received, allowed, change };
 }

@@ -4,18 +4,23 @@ import { defineSource, type Format } from '../component/connector.ts';
 const place = z
   .string()
   .regex(/^(landing|reference)\/./, 'lies outside `landing/` and `reference/`, the zones that hold dropped files');
+const mark = z.string().regex(/^[\t\x20-\x7e]$/, 'is not one ASCII character');
 const schema = z
   .strictObject({
     prefix: place.regex(/\/$/, 'does not end with "/"').optional().describe('every object below it'),
     key: place.optional().describe('one object'),
     format: z.enum(['csv', 'ndjson', 'json', 'parquet']).optional().describe('default: by the ending of `key`'),
-    delimiter: z.string().length(1).default(',').describe('CSV: between fields'),
-    quote: z.string().length(1).default('"').describe('CSV: around fields'),
+    delimiter: mark.default(',').describe('CSV: between fields'),
+    quote: mark.default('"').describe('CSV: around fields'),
     header: z.boolean().default(true).describe('CSV: the first line names the columns'),
   })
   .refine(({ prefix, key }) => (prefix === undefined) !== (key === undefined), {
     message: 'give either `prefix` or `key`',
     path: ['prefix'],
+  })
+  .refine(({ delimiter, quote }) => delimiter !== quote, {
+    message: 'is the same as `delimiter`',
+    path: ['quote'],
   })
   .refine(({ key, format }) => format !== undefined || endingOf(key) !== undefined, {
     message: 'is needed where the key does not end in .csv, .ndjson, .jsonl, .json or .parquet',

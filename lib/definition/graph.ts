@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Connector } from '../component/connector.ts';
-import type { Contract } from '../component/contract.ts';
+import { type Contract, contractOptionsSchema } from '../component/contract.ts';
 import type { Operator } from '../component/operator.ts';
 import { Dataset, type Output } from './dataset.ts';
 import { type Problem, problemsOf } from './problem.ts';
@@ -89,9 +89,12 @@ class Graph {
     const side = source.connector.source;
     if (!side) return this.#notA('source', source.connector.component, part, source.at);
     const options = this.#parse(side.schema, source.options, part, source.at);
-    const id = this.#unique(contract.options.name ?? (options ? side.title(options) : 'source'));
+    const contractOptions = this.#parse(contractOptionsSchema, contract.options, `${part} / contract`, source.at);
+    const title = contract.options.name ?? (options ? side.title(options) : 'source');
+    const id = this.#unique(nameOf(title));
     this.#depth.set(id, 0);
-    if (options) this.nodes.push({ kind: 'source', id, connector: source.connector, options, contract, at: source.at });
+    if (options && contractOptions)
+      this.nodes.push({ kind: 'source', id, connector: source.connector, options, contract, at: source.at });
     return id;
   }
 
@@ -166,6 +169,17 @@ class Graph {
     this.#taken.add(id);
     return id;
   }
+}
+
+/** Names of nodes are parts of object keys and ledgers, and a dot in them begins the number of a step. */
+function nameOf(title: string): string {
+  return (
+    title
+      .normalize('NFKD')
+      .replace(/[^A-Za-z0-9_-]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 63) || 'source'
+  );
 }
 
 function keysOf(schema: z.ZodType): string[] {

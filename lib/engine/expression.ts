@@ -22,22 +22,46 @@ interface Tree {
   readonly type?: string;
   readonly function_name?: string;
   readonly column_names?: readonly string[];
+  readonly children?: readonly unknown[];
+  readonly order_bys?: { readonly orders: readonly unknown[] };
   readonly [part: string]: unknown;
 }
 
-/** Kinds of node that reach beyond the row, or beyond what can be checked. */
-const refused: Readonly<Record<string, string>> = {
+/** Kinds of node that an expression is made of. All others reach beyond the row, or beyond what can be checked. */
+const known = new Set(
+  'BETWEEN CASE CAST COLLATE COLUMN_REF COMPARISON CONJUNCTION CONSTANT FUNCTION LAMBDA LAMBDA_REF OPERATOR'.split(' '),
+);
+
+/** What a user calls the others. */
+const titles: Readonly<Record<string, string>> = {
   SUBQUERY: 'a subquery',
   WINDOW: 'a window function',
   STAR: '"*"',
   PARAMETER: 'a parameter',
   POSITIONAL_REFERENCE: 'a position',
-  DEFAULT: 'DEFAULT',
 };
 
 /** A repeated chunk must give the same rows, so time and chance are refused, and with them what asks about the session. */
 const inconstant =
   /^(now|today|random|setseed|uuid|uuidv\d|gen_random_uuid|nextval|currval|current_\w+|get_current_\w+|localtime|localtimestamp|transaction_timestamp|txid_current|getenv|getvariable|in_search_path|sleep_ms|write_log|error|stats|pg_\w+|version|user|session_user)$/i;
+
+/** Their value depends on the order in which rows come, which is another one whenever a chunk is repeated. */
+const ordered = /^(first|last|any_value|arbitrary|list|array_agg|string_agg|group_concat|listagg|mode)$/i;
+const sampled = /^(reservoir_quantile|approx_quantile|approx_top_k)$/i;
+const multiplying = /^(unnest|generate_subscripts)$/i;
+
+/** Why a function cannot stand in a pipeline, if so. */
+function objection(node: Tree): string | undefined {
+  const name = node.function_name ?? '';
+  const repeated = 'whose value would differ when a chunk is repeated';
+  if (inconstant.test(name) || sampled.test(name)) return `it calls ${name}, ${repeated}`;
+  // With one argument it counts from today.
+  if (/^age$/i.test(name) && node.children?.length === 1) return `it calls age with one time, ${repeated}`;
+  if (multiplying.test(name)) return `it calls ${name}, which makes several rows of one`;
+  if (ordered.test(name) && !node.order_bys?.orders.length)
+    return `it calls ${name} without ORDER BY, so that its value depends on the order in which rows happen to come`;
+  return undefined;
+}
 
 /** Parses an expression with DuckDB's own parser and refuses all but scalar and aggregate expressions. */
 export async function parseExpression(session: Session, sql: string): Promise<ParsedExpression> {
@@ -46,32 +70,30 @@ export async function parseExpression(session: Session, sql: string): Promise<Pa
   if (answer.error) throw invalid(sql, `it cannot be parsed: ${answer.error_message}`, 'one DuckDB expression');
   const [statement, ...more] = answer.statements;
   const select = statement?.node;
+  const empty = (...parts: unknown[][]) => parts.every((part) => part.length === 0);
   const plain =
     more.length === 0 &&
     select?.type === 'SELECT_NODE' &&
     select.select_list.length === 1 &&
+    select.select_list[0].alias === '' &&
     select.from_table?.type === 'EMPTY' &&
-    select.modifiers.length === 0;
-  if (!plain || select.where_clause || select.having || select.qualify)
+    empty(select.modifiers, select.group_expressions, select.group_sets, select.cte_map.map);
+  if (!plain || select.where_clause || select.having || select.qualify || select.sample)
     throw invalid(sql, 'it is a statement, not an expression', 'one DuckDB expression');
   const columns = new Set<string>();
   visit(select.select_list[0], (node) => {
-    const what = refused[node.class ?? ''];
-    if (what) throw invalid(sql, `it holds ${what}`, 'scalar and aggregate expressions over the columns of the step');
-    const name =
-      node.class === 'FUNCTION'
-        ? node.function_name
-        : node.class === 'COLUMN_REF' && node.column_names?.length === 1
-          ? node.column_names[0]
-          : undefined;
-    if (name !== undefined && inconstant.test(name)) {
+    if (!known.has(node.class!))
       throw invalid(
         sql,
-        `it calls ${name}, whose value would differ when a chunk is repeated`,
-        'functions whose result depends on their arguments alone',
+        `it holds ${titles[node.class!] ?? node.class}`,
+        'scalar and aggregate expressions over the columns of the step',
       );
-    }
-    if (node.class === 'COLUMN_REF') columns.add(node.column_names!.at(-1)!);
+    const [root] = node.class === 'COLUMN_REF' ? node.column_names! : [];
+    const keyword = root !== undefined && node.column_names!.length === 1 && inconstant.test(root);
+    const why = node.class === 'FUNCTION' ? objection(node) : keyword ? objection({ function_name: root }) : undefined;
+    if (why) throw invalid(sql, why, 'functions whose result depends on their arguments alone');
+    // Of a path into a structure the first name is the column.
+    if (root !== undefined) columns.add(root);
   });
   return { columns: [...columns], equalities: equalities(select.select_list[0]) };
 }

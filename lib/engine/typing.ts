@@ -59,8 +59,16 @@ export class Typing {
 
   /** Checks the rules of fields, each of which sees its own field only. */
   async rules(fields: readonly ContractField[]): Promise<void> {
+    refuseTwins(fields.map(({ name }) => name));
     for (const { rules, ...column } of fields)
       for (const { expression } of rules) await this.condition({ sql: expression, path: [column.name] }, [column]);
+  }
+
+  /** Checks that an aggregate over these columns gives a number of rows, as a quality rule does. */
+  async measure(sql: string, columns: readonly Column[]): Promise<void> {
+    const expression = { sql };
+    const { aggregates } = await this.#typeOf({ name: 'value', expression }, columns, 'BIGINT');
+    if (!aggregates) throw this.#fault(expression, 'it is not an aggregate', 'an aggregate such as count(x)');
   }
 
   async step(shape: Shape, input: readonly Column[], side: readonly Column[] = []): Promise<StepTypes> {
@@ -135,6 +143,10 @@ export class Typing {
           'two columns of the same type',
         );
     }
+    refuseTwins(
+      [...input.map(({ name }) => name), ...shape.take.map(({ name }) => name)],
+      shape.take.map(({ name }) => name),
+    );
     const taken = new Set(shape.take.map(({ name }) => name));
     const kept = input.filter(({ name }) => !taken.has(name));
     const columns = [...kept];
@@ -149,7 +161,6 @@ export class Typing {
 
   async #call(fields: readonly ContractField[], input: readonly Column[]): Promise<StepTypes> {
     const all = input.map(({ name }) => name);
-    refuseTwins(fields.map(({ name }) => name));
     await this.rules(fields);
     const columns = fields.map(({ name, type, nullable }) => ({ name, type, nullable }));
     return { columns, lineage: Object.fromEntries(columns.map(({ name }) => [name, all])), keeps: [] };
@@ -165,10 +176,11 @@ export class Typing {
 
   async #typeOf({ name, expression }: Projection, input: readonly Column[], wanted?: string) {
     const parsed = await this.#parse(expression);
-    for (const column of parsed.columns) {
-      if (!input.some((one) => one.name.toLowerCase() === column.toLowerCase()))
-        throw new TypingError(new ColumnUnknownError(column, input), expression.path ?? []);
-    }
+    const columns = parsed.columns.map((name) => {
+      const column = input.find((one) => sameName(one.name, name));
+      if (!column) throw new TypingError(new ColumnUnknownError(name, input), expression.path ?? []);
+      return column.name;
+    });
     const table = `typing_${this.#tables++}`;
     await this.#session.run(
       `CREATE TABLE ${table} (${input.map((column) => `${quoted(column.name)} ${column.type}`).join(', ')}, __row BIGINT)`,
@@ -190,7 +202,7 @@ export class Typing {
       throw this.#fault(expression, `it gives ${type}`, `an expression that gives ${wanted}`);
     const aggregates = await this.#isAggregate(expression, table);
     await this.#session.run(`DROP TABLE ${table}`);
-    return { type, parsed, aggregates };
+    return { type, parsed: { ...parsed, columns: [...new Set(columns)] }, aggregates };
   }
 
   /** Only an aggregate can stand beside a constant in a grouping without keys while no column does. */
@@ -214,7 +226,7 @@ export class Typing {
     on: Expression,
   ): TypingError {
     const all = [...input, ...side];
-    const unknown = pair.find((name) => !all.some((column) => column.name === name));
+    const unknown = pair.find((name) => !all.some((column) => sameName(column.name, name)));
     if (unknown !== undefined) return new TypingError(new ColumnUnknownError(unknown, all), on.path ?? []);
     return this.#fault(
       on,
@@ -246,7 +258,7 @@ function sidesOf(
   [a, b]: readonly [string, string],
   { input, side }: { input: readonly Column[]; side: readonly Column[] },
 ) {
-  const find = (columns: readonly Column[], name: string) => columns.find((column) => column.name === name);
+  const find = (columns: readonly Column[], name: string) => columns.find((column) => sameName(column.name, name));
   const straight = [find(input, a), find(side, b)] as const;
   return straight[0] && straight[1] ? straight : ([find(input, b), find(side, a)] as const);
 }
@@ -267,16 +279,26 @@ function nullableOf({ sql }: Expression, parsed: ParsedExpression, input: readon
   return !(column && !column.nullable && (sql === quoted(column.name) || sql.trim() === column.name));
 }
 
-function refuseTwins(names: readonly string[]): void {
-  const twin = names.find(
-    (name, index) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) !== index,
-  );
-  if (twin === undefined) return;
+/**
+ * DuckDB takes names for equal that differ in case only, and Penstock's own names begin with "__".
+ * @param replaced names that may occur a second time, in the same letters: they replace a column
+ */
+function refuseTwins(names: readonly string[], replaced: readonly string[] = []): void {
+  const hidden = names.find((name) => name.startsWith('__'));
+  const twin = names.find((name, index) => {
+    const first = names.findIndex((other) => sameName(other, name));
+    return first !== index && !(names[first] === name && replaced.includes(name));
+  });
+  if (hidden === undefined && twin === undefined) return;
   const error = new ExpressionInvalidError({
-    problem: `the step gives two columns "${twin}"`,
-    received: names,
-    allowed: 'names that differ in more than their case',
-    change: 'rename one of them',
+    problem: hidden === undefined ? `there are two columns "${twin}"` : `the name "${hidden}" is kept for Penstock`,
+    received: hidden ?? names,
+    allowed: hidden === undefined ? 'names that differ in more than their case' : 'names that do not begin with "__"',
+    change: 'rename the column',
   });
   throw new TypingError(error, []);
+}
+
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }

@@ -1,0 +1,14 @@
+import { ColumnUnknownError } from '../component/errors.ts';
+import type { Path } from '../component/shape.ts';
+import { PenstockError } from '../core/errors/penstock-error.ts';
+import type { Problem } from '../definition/index.ts';
+import { TypingError } from '../engine/typing.ts';
+
+/** What the user sees of a fault that was found while typing; any other error goes on as it is. */
+export function problemOf(error: unknown, { at, part }: Pick<Problem, 'at' | 'part'>): Problem {
+  const cause = error instanceof TypingError ? error.cause : error;
+  if (!(cause instanceof PenstockError)) throw error;
+  const path: Path = error instanceof TypingError ? error.path : cause instanceof ColumnUnknownError ? cause.path : [];
+  const { problem, received, allowed, change } = cause;
+  return { at, part: [part, ...path].join(' / '), problem, received, allowed, change };
+}

@@ -1,0 +1,41 @@
+import type { DefinitionNode, Problem } from '../definition/index.ts';
+
+type GraphNode = Pick<DefinitionNode, 'kind' | 'id'> & { readonly input?: string; readonly side?: string };
+
+/** Nodes that are only read as the second input of others, or lead there. */
+export function referenceNodes(nodes: readonly GraphNode[]): Set<string> {
+  const main = new Set<string>();
+  for (const node of [...nodes].reverse()) {
+    if (node.kind === 'output' || (node.kind === 'step' && main.has(node.id))) main.add(node.input!);
+  }
+  return new Set(nodes.filter((node) => node.kind !== 'output' && !main.has(node.id)).map((node) => node.id));
+}
+
+/**
+ * A second input is read whole before the chunks start, so it cannot be made of rows that the chunks have yet to read:
+ * each chunk would see its own rows only, and find no match in the others.
+ */
+export function sideProblems(nodes: readonly DefinitionNode[], references: ReadonlySet<string>): Problem[] {
+  return nodes.flatMap((node): Problem[] => {
+    if (node.kind !== 'step' || node.side === undefined) return [];
+    const main = upstream(nodes, node.side).find((id) => !references.has(id));
+    if (main === undefined) return [];
+    return [
+      {
+        at: node.at,
+        part: `${node.id} / with`,
+        problem: `the second input is made of "${main}", which flows to an output as well`,
+        received: node.side,
+        allowed: 'a dataset whose sources are read for this purpose only',
+        change: `read it from a source of its own, with a second from()`,
+      },
+    ];
+  });
+}
+
+/** A node and all that it is made of. */
+function upstream(nodes: readonly GraphNode[], id: string): string[] {
+  const node = nodes.find((one) => one.id === id);
+  if (!node) return [];
+  return [id, ...[node.input, node.side].flatMap((one) => (one === undefined ? [] : upstream(nodes, one)))];
+}
