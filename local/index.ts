@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Clock } from '../lib/core/clock.ts';
 import { type FaultHook, LocalCloud } from './cloud.ts';
 import { rootCredentials } from './iam/credentials.ts';
@@ -46,7 +46,8 @@ export interface LocalApp {
  * Rejects with NotSupportedError or ProvisioningError, closed again, where the app needs what local AWS does not have.
  */
 export async function startLocal(options: StartLocalOptions): Promise<LocalApp> {
-  const assembly = readAssembly(options.cloudAssembly);
+  // Functions run in folders of their own, so the code's path must not depend on this one.
+  const assembly = readAssembly(resolve(options.cloudAssembly));
   const { accountId = options.accountId, region = options.region } = assembly;
   const { dataFolder, port, clock, faults, parameters = {}, log = () => {} } = options;
   let provisioned = false;
