@@ -2,6 +2,7 @@ import { jsonHttp } from '../../protocols/json.ts';
 import type { Operation, Service, ServiceFactory } from '../../service.ts';
 import { Deduplication } from './deduplication.ts';
 import { queryErrorHeader } from './errors.ts';
+import { queueGauges } from './gauges.ts';
 import { checkParameters } from './known-parameters.ts';
 import { MoveTasks } from './move-tasks.ts';
 import { listOperations } from './operations/list-queues.ts';
@@ -39,6 +40,7 @@ export const createSqs: ServiceFactory = (cloud): Service => {
       tasks.close();
       queues.close();
     },
+    gauges: () => queueGauges(queues),
   };
 };
 

@@ -1,9 +1,12 @@
 import type { Cloud } from '../../service.ts';
+import { measureExecution } from './execution-metrics.ts';
 import type { ExecutionRecord } from './records.ts';
 
 /** Tells the default event bus that a STANDARD execution began or ended. Child executions of a Map Run tell nothing. */
 export function emitStatusChange(cloud: Cloud, record: ExecutionRecord): void {
-  if (record.type === 'EXPRESS' || record.mapRunArn !== undefined) return;
+  if (record.mapRunArn !== undefined) return;
+  measureExecution(cloud, record);
+  if (record.type === 'EXPRESS') return;
   cloud.emit({
     source: 'aws.states',
     'detail-type': 'Step Functions Execution Status Change',

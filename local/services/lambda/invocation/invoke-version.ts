@@ -3,6 +3,7 @@ import type { LambdaCore } from '../core.ts';
 import type { Outcome } from '../environment/outcome.ts';
 import { findVersion, functionArn } from '../find-function.ts';
 import type { FunctionReference } from '../function-reference.ts';
+import { measureInvocation, measureThrottle } from './invocation-metrics.ts';
 
 export interface InvocationRequest extends FunctionReference {
   readonly requestId: string;
@@ -21,7 +22,7 @@ export interface InvocationResult extends Outcome {
  */
 export async function invokeVersion(core: LambdaCore, request: InvocationRequest): Promise<InvocationResult> {
   const version = findVersion(core, request);
-  const leave = core.concurrency.enter(request.name);
+  const leave = enter(core, request.name);
   const release = core.cloud.clock.hold?.();
   try {
     const outcome = await core.pool.run(version, {
@@ -31,10 +32,20 @@ export async function invokeVersion(core: LambdaCore, request: InvocationRequest
       traceId: traceId(core.cloud.clock.now()),
       ...(request.clientContext !== undefined && { clientContext: request.clientContext }),
     });
+    measureInvocation(core.cloud, request.name, outcome);
     return { ...outcome, executedVersion: version.configuration.Version };
   } finally {
     leave();
     release?.();
+  }
+}
+
+function enter(core: LambdaCore, name: string): () => void {
+  try {
+    return core.concurrency.enter(name);
+  } catch (error) {
+    measureThrottle(core.cloud, name);
+    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Cloud, Operation } from '../../../service.ts';
+import { embeddedMetrics } from '../../cloudwatch/embedded-metrics.ts';
 import { findGroup } from '../find-group.ts';
 import { invalid, knownInput, notFound } from '../known-input.ts';
 import type { LogStore } from '../log-store.ts';
@@ -25,6 +26,7 @@ export const putLogEvents =
     const firstTooNew = events.findIndex(({ timestamp }) => timestamp > now + newestMilliseconds);
     const accepted = events.slice(tooOld, firstTooNew < 0 ? undefined : firstTooNew);
     if (accepted.length > 0) store.append(group, input.logStreamName, accepted);
+    for (const { message } of accepted) for (const metric of embeddedMetrics(message)) cloud.measure(metric);
     const rejected = {
       ...(tooOld > 0 && { tooOldLogEventEndIndex: tooOld }),
       ...(firstTooNew >= 0 && { tooNewLogEventStartIndex: firstTooNew }),
