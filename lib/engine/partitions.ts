@@ -50,8 +50,9 @@ async function byValue(request: WriteRequest): Promise<Partition[] | undefined> 
     return undefined;
   }
   const partitions = partitionsOf(written);
-  const folders = new Set(partitions.map(({ paths }) => dirname(paths[0]!).toLowerCase()));
-  return folders.size === partitions.length ? partitions : undefined;
+  const paths = partitions.flatMap((partition) => partition.paths);
+  const files = new Set(paths.map((path) => statSync(path).ino));
+  return files.size === paths.length ? partitions : undefined;
 }
 
 /** Numbers the combinations first, which costs a second run of the query, and lets the numbers name the folders. */
@@ -62,7 +63,7 @@ async function byNumber(request: WriteRequest): Promise<Partition[]> {
   const columns = partitionBy.map(quoted);
   const numbers = session.newName('partitions');
   await session.run(
-    `CREATE TABLE ${numbers} AS SELECT row_number() OVER (ORDER BY ALL) AS __number, * FROM (SELECT DISTINCT ${columns.join(', ')} FROM (${select}))`,
+    `CREATE TABLE ${numbers} AS SELECT row_number() OVER () AS __number, * FROM (SELECT DISTINCT ${columns.join(', ')} FROM (${select}))`,
   );
   const same = columns.map((column) => `written.${column} IS NOT DISTINCT FROM numbers.${column}`).join(' AND ');
   const numbered = `SELECT written.*, __number FROM (${select}) written JOIN ${numbers} numbers ON ${same}`;

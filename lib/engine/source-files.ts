@@ -65,7 +65,7 @@ export function requireColumns({ node, file }: ReadRequest, present: readonly st
 }
 
 /** Runs a read; what DuckDB says about the bytes becomes a typed error that names the object. */
-export async function reading<T>(request: ReadRequest, read: () => Promise<T>): Promise<T> {
+export async function reading<T>(request: Pick<ReadRequest, 'file' | 'format'>, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {

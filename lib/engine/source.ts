@@ -10,7 +10,7 @@ import { readParquet } from './read/parquet.ts';
 import { anyBad, type Rejects, rowAsJson } from './rejects.ts';
 import { columnList, type Relation, relationName, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
-import type { ReadFile, ReadRequest } from './source-files.ts';
+import { type ReadFile, type ReadRequest, reading } from './source-files.ts';
 
 const readers: Readonly<Record<Format['kind'], (request: ReadRequest) => Promise<ReadFile>>> = {
   csv: readCsv,
@@ -72,7 +72,10 @@ async function readFile(
   const raw = found.raw === undefined ? '' : `, ${found.raw}`;
   await session.run(`CREATE VIEW ${typed} AS SELECT ${select}${raw}, ${rowColumn} FROM ${read}`);
   const all = [...checks, ...(found.checks ?? [])];
-  const taken = await rejects.take(node.id, typed, all, found.raw ?? rowAsJson(fields));
+  // Of a Parquet file this is the first look at the values themselves.
+  const taken = await reading({ file, format }, () =>
+    rejects.take(node.id, typed, all, found.raw ?? rowAsJson(fields)),
+  );
   const bad = taken.rejected > 0 ? ` WHERE NOT (${anyBad(all)})` : '';
   return {
     select: `SELECT ${columnList(fields, rowColumn)} FROM ${typed}${bad}`,

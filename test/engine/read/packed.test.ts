@@ -1,0 +1,56 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { type Reading, type ReadingOptions, readContent } from '../../fixtures/engine/read-file.ts';
+
+const schema = z.object({ a: z.string(), b: z.int() });
+const rows = Array.from({ length: 5000 }, (_, index) => ({ a: `text ${index * 7919}`, b: index }));
+const texts: Readonly<Record<string, string>> = {
+  csv: `a,b\n${rows.map(({ a, b }) => `${a},${b}`).join('\n')}\n`,
+  ndjson: rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+  json: JSON.stringify(rows),
+};
+const packers = { gzip: gzipSync, zstd: zstdCompressSync };
+
+function read(content: Uint8Array, format: string): Promise<Reading> {
+  return readContent(content, { format: format as ReadingOptions['format'], schema });
+}
+
+describe.each(Object.keys(texts))('%s', (format) => {
+  test.each(Object.entries(packers))(
+    'packed by %s is read like plain text, whatever the file is called',
+    async (_, pack) => {
+      const reading = await read(pack(texts[format]!), format);
+      expect(reading.rows.map(({ a, b }) => ({ a, b: Number(b) }))).toEqual(rows);
+    },
+  );
+
+  test.each(Object.entries(packers))('packed by %s and cut short is refused whole', async (_, pack) => {
+    const whole = pack(texts[format]!);
+    for (const bytes of [10, Math.floor(whole.length / 2), whole.length - 1])
+      await expect(read(whole.subarray(0, bytes), format), `${bytes} bytes`).rejects.toMatchObject({
+        name: 'InputMalformedError',
+        problem: expect.stringContaining('landing/things/one'),
+      });
+  });
+});
+
+test('several packed parts in one file are all read', async () => {
+  const [header, ...lines] = texts.csv!.trimEnd().split('\n');
+  const parts = [[header, ...lines.slice(0, 2500)], lines.slice(2500)].map((part) => gzipSync(`${part.join('\n')}\n`));
+  expect((await read(Buffer.concat(parts), 'csv')).rows.length).toBe(5000);
+});
+
+test('damaged bytes inside are refused', async () => {
+  const bytes = gzipSync(texts.csv!);
+  bytes.fill(0, bytes.length / 2, bytes.length / 2 + 100);
+  await expect(read(bytes, 'csv')).rejects.toMatchObject({ name: 'InputMalformedError' });
+});
+
+test('a file that unpacks to hundreds of times its size is refused', async () => {
+  const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024, 'a,1\n'));
+  await expect(read(bomb, 'csv')).rejects.toMatchObject({
+    name: 'InputMalformedError',
+    problem: 'landing/things/one unpacks to more than 250 times its size',
+  });
+}, 30_000);

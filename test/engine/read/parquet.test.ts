@@ -1,0 +1,112 @@
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { inspectFile } from '../../../lib/engine/index.ts';
+import { query } from '../../fixtures/engine/duckdb.ts';
+import { type ReadingOptions, readPath } from '../../fixtures/engine/read-file.ts';
+import { scratch } from '../../fixtures/engine/scratch.ts';
+import { vega } from '../../fixtures/engine/shipped.ts';
+
+/** A Parquet file of these rows, under a name that does not tell what it is. */
+async function parquet(select: string): Promise<string> {
+  const path = join(scratch(), 'input-0');
+  await query(`COPY (${select}) TO '${path}' (FORMAT parquet)`);
+  return path;
+}
+
+function read(path: string, schema: z.ZodObject, options: Partial<ReadingOptions> = {}) {
+  return readPath(path, { format: 'parquet', schema, ...options });
+}
+
+describe('a value that the wanted type cannot hold unchanged is rejected, not rounded', () => {
+  test.each<[string, string, z.ZodType, unknown[], number[]]>([
+    ['fractions', 'DOUBLE', z.int(), ['1', '-2'], [3, 4, 5]],
+    ['large integers', 'BIGINT', z.number(), [9_007_199_254_740_992], [2]],
+    ['small integers', 'INTEGER', z.int(), ['1', '2'], []],
+    ['times of day', 'TIMESTAMP', z.iso.date(), ['2001-01-01'], [2]],
+    ['nanoseconds', 'TIMESTAMP_NS', z.iso.datetime(), ['2001-01-01 00:00:00.000001'], [2]],
+    ['instants', 'TIMESTAMPTZ', z.date(), ['2001-01-01 00:00:00'], []],
+    ['decimals', 'DECIMAL(18,3)', z.int(), ['1'], [2]],
+    ['text', 'VARCHAR', z.int(), ['7'], [2]],
+    ['numbers that are none', 'DOUBLE', z.number(), [1.5], [2, 3]],
+  ])('%s', async (_, type, schema, good, bad) => {
+    const values: Record<string, string> = {
+      fractions: "1, -2, 1.5, 'nan', 1e300",
+      'large integers': '9007199254740992, 9007199254740993',
+      'small integers': '1, 2',
+      'times of day': "'2001-01-01 00:00:00', '2001-01-01 00:00:01'",
+      nanoseconds: "'2001-01-01 00:00:00.000001', '2001-01-01 00:00:00.000000001'",
+      instants: "'2001-01-01 00:00:00+00'",
+      decimals: '1.000, 1.001',
+      text: "'7', '7.5'",
+      'numbers that are none': "'1.5', 'nan', '-inf'",
+    };
+    const path = await parquet(`SELECT unnest([${values[_]}]::${type}[]) AS v`);
+    const reading = await read(path, z.object({ v: schema as z.ZodString }));
+    expect(reading.rows.map(({ v }) => v)).toEqual(good);
+    expect(reading.rejects.map(({ row }) => row)).toEqual(bad);
+  });
+});
+
+test('a reject shows the row as it was', async () => {
+  const path = await parquet("SELECT 5 AS a, 'x' AS b");
+  const { rejects } = await read(path, z.object({ a: z.int().max(4), b: z.string() }));
+  expect(rejects).toEqual([{ row: 1, rule: 'a <= 4', reason: 'a: "5" is above 4', raw: '{"a":5,"b":"x"}' }]);
+});
+
+test('a column of nothing but NULL, no rows, and one row', async () => {
+  const schema = z.object({ v: z.int().nullable() });
+  expect(await read(await parquet('SELECT NULL::BIGINT AS v FROM range(3)'), schema)).toMatchObject({
+    rowsIn: 3,
+    rejects: [],
+  });
+  expect(await read(await parquet('SELECT 1::BIGINT AS v WHERE false'), schema)).toMatchObject({ rowsIn: 0, rows: [] });
+  expect(await read(await parquet('SELECT 1::BIGINT AS v'), schema)).toMatchObject({ rowsIn: 1, rows: [{ v: '1' }] });
+  const strict = await read(await parquet('SELECT NULL::BIGINT AS v'), z.object({ v: z.int() }));
+  expect(strict.rejects).toMatchObject([{ rule: 'v is present', reason: 'v: is missing' }]);
+});
+
+test('columns are data, whatever DuckDB calls its own', async () => {
+  const schema = z.object({ filename: z.string(), file_index: z.int(), rowid: z.int(), p: z.int() });
+  const path = await parquet("SELECT 'f' AS filename, 7 AS file_index, 8 AS rowid, 9 AS p");
+  expect((await read(path, schema)).rows).toEqual([{ filename: 'f', file_index: '7', rowid: '8', p: '9' }]);
+  // The one name that cannot be told apart from the number of a row.
+  const taken = await parquet('SELECT 7 AS file_row_number');
+  await expect(read(taken, z.object({ file_row_number: z.int() }))).rejects.toMatchObject({
+    name: 'InputMalformedError',
+    problem: expect.stringContaining('file_row_number'),
+  });
+});
+
+describe('a file that is no whole Parquet file is refused', () => {
+  const schema = z.object({ date: z.date() });
+
+  test.each([0, 3, 1000, 13_000_000])('cut to %i bytes', async (bytes) => {
+    const path = join(scratch(), 'input-0');
+    await query(`COPY (FROM '${vega('flights-3m.parquet')}') TO '${path}' (FORMAT parquet)`).catch(() => undefined);
+    truncateSync(path, bytes);
+    await expect(read(path, schema)).rejects.toMatchObject({ name: 'InputMalformedError' });
+    await expect(inspectFile({ path, key: 'landing/x' })).rejects.toMatchObject({ name: 'InputMalformedError' });
+  });
+
+  test('damaged in the middle', async () => {
+    const path = await parquet('SELECT i AS a, hash(i)::VARCHAR AS b FROM range(100000) r(i)');
+    const bytes = readFileSync(path);
+    bytes.fill(0xaa, 2000, 60_000);
+    const damaged = join(scratch(), 'input-0');
+    writeFileSync(damaged, bytes);
+    await expect(read(damaged, z.object({ a: z.int(), b: z.string() }))).rejects.toMatchObject({
+      name: 'InputMalformedError',
+    });
+  });
+});
+
+test('a missing column, an unknown one where the contract is strict', async () => {
+  const path = await parquet('SELECT 1 AS a, 2 AS Flight');
+  await expect(read(path, z.object({ flight: z.int() }))).rejects.toMatchObject({
+    name: 'SchemaMismatchError',
+    change: expect.stringContaining('"Flight"'),
+  });
+  await expect(read(path, z.strictObject({ a: z.int() }))).rejects.toMatchObject({ name: 'SchemaMismatchError' });
+});

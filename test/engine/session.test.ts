@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Session } from '../../lib/engine/session.ts';
+import { scratch, scratchFile } from '../fixtures/engine/scratch.ts';
+
+async function inSession<T>(work: (session: Session, folder: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const folder = scratch();
+  const session = await Session.open({ folders: [folder], memoryMegabytes: 512, threads: 2, signal });
+  try {
+    return await work(session, folder);
+  } finally {
+    session.close();
+  }
+}
+
+describe('a session reaches nothing but its own folders', () => {
+  test('it reads and writes there', async () => {
+    await inSession(async (session, folder) => {
+      const path = join(folder, "it's.parquet");
+      await session.run(`COPY (SELECT 1 AS a) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`);
+      expect(await session.counts(`SELECT a FROM '${path.replaceAll("'", "''")}'`)).toEqual([1]);
+    });
+  });
+
+  const secret = scratchFile('secret.csv', 'a\n1\n');
+  test.each([
+    ['another file', () => `SELECT * FROM read_csv('${secret}')`],
+    ['a file by its name alone', () => `FROM '${secret}'`],
+    ['a file as text', () => `SELECT * FROM read_text('/etc/passwd')`],
+    ['a list of files', () => `SELECT * FROM glob('/etc/*')`],
+    [
+      'a way out of the folder',
+      (folder: string) => `SELECT * FROM read_csv('${folder}/../${secret.split('/').slice(-2).join('/')}')`,
+    ],
+    ['a file elsewhere, to write it', () => `COPY (SELECT 1) TO '${secret}.out'`],
+    ['another database', () => `ATTACH '${secret}.db'`],
+    ['the network', () => `SELECT * FROM read_csv('http://127.0.0.1:9/x.csv')`],
+    ['an extension', () => 'LOAD httpfs'],
+    ['an extension to install', () => 'INSTALL excel'],
+    ['a setting', () => "SET memory_limit = '100GB'"],
+    ['the lock itself', () => 'SET enable_external_access = true'],
+    ['the folders themselves', () => "SET allowed_directories = ['/']"],
+    ['a setting through a pragma', () => 'PRAGMA threads = 64'],
+  ])('not %s', async (_, sql) => {
+    await inSession(async (session, folder) => {
+      await expect(session.run(sql(folder))).rejects.toThrow(/Permission|locked|cannot|Cannot|disabled|not found/);
+    });
+  });
+});
+
+describe('a signal stops a session', () => {
+  const endless = 'SELECT count(*) FROM range(100000000000) a, range(1000) b';
+
+  test('in the middle of a query, within a moment', async () => {
+    const controller = new AbortController();
+    await inSession(async (session) => {
+      const running = session.run(endless);
+      setTimeout(() => controller.abort(), 30);
+      const start = performance.now();
+      await expect(running).rejects.toThrow();
+      expect(performance.now() - start).toBeLessThan(1000);
+    }, controller.signal);
+  });
+
+  test('at the very start of a query, when an interrupt alone would be forgotten', async () => {
+    const controller = new AbortController();
+    await inSession(async (session) => {
+      const running = session.run(endless);
+      controller.abort();
+      await expect(running).rejects.toThrow();
+    }, controller.signal);
+  });
+
+  test('before the next query', async () => {
+    const controller = new AbortController();
+    await inSession(async (session) => {
+      controller.abort();
+      await expect(session.run('SELECT 1')).rejects.toMatchObject({ name: 'AbortError' });
+    }, controller.signal);
+  });
+});
+
+test('integers beyond 32 bits come as text, exactly', async () => {
+  await inSession(async (session) => {
+    expect(await session.rows('SELECT 9007199254740993 AS a, 1.10::DECIMAL(5,2) AS b, NULL AS c')).toEqual([
+      { a: '9007199254740993', b: '1.10', c: null },
+    ]);
+  });
+});
