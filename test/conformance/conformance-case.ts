@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Json, JsonObject } from '../../local/states/json.ts';
 
 /** One recorded case; the folder's README tells what its members mean. */
@@ -19,11 +17,33 @@ export interface ConformanceCase {
   readonly setup?: readonly { readonly service: string; readonly op: string; readonly params: JsonObject }[];
   readonly request?: JsonObject;
   readonly op?: string;
-  readonly steps?: readonly JsonObject[];
+  readonly source?: { readonly test: string };
   readonly expect: JsonObject;
   readonly wildcards: readonly string[];
   readonly localstackSkipsVerify?: readonly string[];
   readonly mockConfig?: JsonObject;
+}
+
+/** Calls that were made one after the other, and what some of them answered. */
+export interface RecordedSequence {
+  readonly id: string;
+  readonly source: { readonly test: string };
+  readonly steps: readonly SequenceStep[];
+  readonly snapshots: readonly SequenceSnapshot[];
+}
+
+export interface SequenceStep {
+  readonly call: number;
+  readonly service: string;
+  readonly op: string;
+  readonly params: JsonObject;
+}
+
+export interface SequenceSnapshot {
+  readonly key: string;
+  /** Empty where nobody knows which call answered it. */
+  readonly ofCalls: readonly number[];
+  readonly expect: JsonObject;
 }
 
 export interface TaskMock {
@@ -32,29 +52,6 @@ export interface TaskMock {
   readonly request?: Json;
   readonly submitted?: Json;
   readonly result?: { readonly kind: string; readonly output?: Json; readonly error?: string; readonly cause?: Json };
-}
-
-/** Every case under a folder, area by area. Where the kind is missing the case is a sequence of API calls. */
-export function loadCases(folder: string): Map<string, ConformanceCase[]> {
-  const areas = new Map<string, ConformanceCase[]>();
-  for (const name of filesIn(join(folder, 'asl')))
-    areas.set(name.replace('.jsonl', ''), read(join(folder, 'asl', name)));
-  return areas;
-}
-
-function filesIn(folder: string): string[] {
-  return existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => name.endsWith('.jsonl'))
-        .sort()
-    : [];
-}
-
-function read(path: string): ConformanceCase[] {
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line));
 }
 
 /** Recorded texts that begin with a brace are stored parsed: the text again. */

@@ -7,7 +7,7 @@ import { pythonJson } from './python-json.ts';
 export async function declaredFunction(
   behaviour: JsonObject,
   event: Json,
-  surroundings: { clock: Clock; recorded: ConformanceCase },
+  surroundings: { clock: Clock; recorded: Pick<ConformanceCase, 'expect'> },
 ): Promise<{ FunctionError?: string; Payload: Buffer }> {
   switch (behaviour.kind) {
     case 'echo':
@@ -37,7 +37,7 @@ export async function declaredFunction(
 }
 
 /** The trace is made of the function's own source, which a case does not hold: it is taken from what was recorded. */
-function recordedTrace({ expect }: ConformanceCase): string[] {
+function recordedTrace({ expect }: Pick<ConformanceCase, 'expect'>): string[] {
   const cause = findCause(expect);
   const trace = /"stackTrace": ?(\[.*\])/s.exec(cause ?? '')?.[1];
   return trace === undefined ? [] : JSON.parse(trace);

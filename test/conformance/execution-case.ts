@@ -4,6 +4,7 @@ import { compileMachine } from '../../local/states/machine.ts';
 import { Payload } from '../../local/states/payload.ts';
 import { type ExecutionIdentity, runMachine } from '../../local/states/run-machine.ts';
 import type { ConformanceCase } from './conformance-case.ts';
+import { logDifference } from './logged-events.ts';
 import { Matcher } from './matches.ts';
 import { ReplayEnvironment } from './replay-environment.ts';
 import { skippingClock } from './skipping-clock.ts';
@@ -14,7 +15,7 @@ export interface ExecutionVerdict {
   readonly outcome: true | string;
   /** The types of events are as recorded, in order; undefined where the recording has none. */
   readonly history?: true | string;
-  /** The whole events are as recorded, ids of preceding events aside. */
+  /** The whole events are as recorded, and what was logged, ids of preceding events aside. */
   readonly details?: true | string;
 }
 
@@ -33,7 +34,13 @@ export async function executionCase(recorded: ConformanceCase): Promise<Executio
   if (outcome.status === 'SUCCEEDED') got.output = outcome.output.text;
   else Object.assign(got, { error: outcome.error, cause: outcome.cause });
   const events = environment.events.map((event) => JSON.parse(JSON.stringify(showEvent(event, true))));
-  return { outcome: compareOutcome(expect, got, matcher), ...compareHistory(expect, events, matcher) };
+  const compared = compareHistory(expect, events, matcher);
+  const logged = logDifference(recorded, environment.events, matcher);
+  return {
+    outcome: compareOutcome(expect, got, matcher),
+    ...compared,
+    ...(logged === undefined || compared.details !== true ? {} : { details: logged }),
+  };
 }
 
 /** Who ran: an express execution's ARN is in what was answered, and the role in history is the one that ran. */

@@ -1,6 +1,9 @@
 import { type Clock, sleepWith } from '../../lib/core/clock.ts';
 import { Timers } from '../../local/clocks/timers.ts';
 
+/** In milliseconds of real time. */
+const longestRest = 10_000;
+
 /** A clock that jumps to the next timer as soon as no more happens by itself; fit for work without any I/O. */
 export function skippingClock(start: number): Clock & { run<T>(work: Promise<T>): Promise<T> } {
   const timers = new Timers();
@@ -16,11 +19,16 @@ export function skippingClock(start: number): Clock & { run<T>(work: Promise<T>)
         over = true;
       };
       work.then(end, end);
+      let moved = Date.now();
       for (;;) {
         await new Promise((resolve) => setImmediate(resolve));
         if (over) return work;
         const due = timers.nextDue();
-        if (due === undefined) continue;
+        if (due === undefined) {
+          if (Date.now() - moved > longestRest) throw new Error('it waits for something that never comes');
+          continue;
+        }
+        moved = Date.now();
         now = Math.max(now, due);
         timers.take()!();
       }

@@ -94,7 +94,6 @@ export class MapRuns {
       toleratedFailureCount: request.toleratedFailureCount,
       toleratedFailurePercentage: request.toleratedFailurePercentage,
       itemTotal: 0,
-      resultsWritten: 0,
       redriveCount: 0,
     };
     this.records.set(record.arn, record);

@@ -35,7 +35,7 @@ const limits: Readonly<Record<string, Limits>> = {
   maxResults: { type: 'integer', least: 0, most: 1_000 },
   mock: { type: 'object' },
   name: { type: 'string', least: 1, most: 80 },
-  nextToken: text(1, 3_096),
+  nextToken: text(1, 1_024),
   output: text(0, 262_144),
   publish: { type: 'boolean' },
   redriveFilter: oneOf('REDRIVEN', 'NOT_REDRIVEN'),
@@ -65,15 +65,6 @@ const limits: Readonly<Record<string, Limits>> = {
   workerName: { type: 'string', least: 1, most: 80 },
 };
 
-/** Lists page with shorter tokens than maps of runs do. */
-const shortTokens = new Set([
-  'ListExecutions',
-  'ListActivities',
-  'ListStateMachines',
-  'GetExecutionHistory',
-  'ListMapRuns',
-]);
-
 /** Throws ValidationException where an operation's input is not what its model says. */
 export function checkParameters(operation: string, input: JsonObject): void {
   const { required, optional } = members[operation]!;
@@ -85,13 +76,20 @@ export function checkParameters(operation: string, input: JsonObject): void {
       throw new AwsError('ValidationException', `Unknown parameter in input: "${member}"`);
     }
     if (value === undefined || (value === null && required.includes(member))) continue;
-    const limit = member === 'nextToken' && shortTokens.has(operation) ? text(1, 1_024) : limits[member]!;
-    problems.push(...violations(member, value, limit));
+    problems.push(...violations(member, value, limitsOf(operation, member)));
   }
   problems.push(...tagProblems(input));
   if (problems.length === 0) return;
   const count = problems.length === 1 ? '1 validation error' : `${problems.length} validation errors`;
   throw new AwsError('ValidationException', `${count} detected: ${problems.join('; ')}`);
+}
+
+/** A few members have other limits in one operation than in all others. */
+function limitsOf(operation: string, member: string): Limits {
+  if (operation === 'ListExecutions' && member === 'nextToken') return text(1, 3_096);
+  if (operation === 'ValidateStateMachineDefinition' && member === 'maxResults')
+    return { ...limits.maxResults!, most: 100 };
+  return limits[member]!;
 }
 
 const missing = (member: string) => `Value null at '${member}' failed to satisfy constraint: Member must not be null`;

@@ -102,7 +102,6 @@ export interface MapRunRecord {
   readonly toleratedFailureCount: number;
   readonly toleratedFailurePercentage: number;
   readonly itemTotal: number;
-  readonly resultsWritten: number;
   readonly redriveCount: number;
   readonly redriveTime?: number;
 }

@@ -47,8 +47,8 @@ function counts(
   children: readonly ExecutionRecord[],
   weight: (child: ExecutionRecord) => number,
 ) {
-  const sum = (status: string) =>
-    children.filter((child) => child.status === status).reduce((total, child) => total + weight(child), 0);
+  const total = (of: readonly ExecutionRecord[]) => of.reduce((sum, child) => sum + weight(child), 0);
+  const sum = (status: string) => total(children.filter((child) => child.status === status));
   return {
     pending: sum('PENDING_REDRIVE'),
     running: sum('RUNNING'),
@@ -56,7 +56,7 @@ function counts(
     failed: sum('FAILED'),
     timedOut: sum('TIMED_OUT'),
     aborted: sum('ABORTED'),
-    resultsWritten: record.resultsWritten,
+    resultsWritten: record.status === 'SUCCEEDED' ? total(children) : 0,
     failuresNotRedrivable: 0,
     pendingRedrive: sum('PENDING_REDRIVE'),
   };

@@ -67,9 +67,9 @@ async function outputSchema(client: string, operation: string): Promise<Json> {
 
 /** Schemas refer to each other through functions, and carry traits as `[schema, traits]`. */
 function resolve(schema: Json): Json {
-  let found = typeof schema === 'function' ? schema() : schema;
-  if (Array.isArray(found) && (Array.isArray(found[0]) || typeof found[0] === 'function')) found = resolve(found[0]);
-  return found;
+  const found = typeof schema === 'function' ? schema() : schema;
+  const hasTraits = Array.isArray(found) && (typeof found[0] !== 'number' || typeof found[1] !== 'string');
+  return hasTraits ? resolve(found[0]) : found;
 }
 
 interface Check {
