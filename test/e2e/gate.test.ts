@@ -1,0 +1,107 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EventBridgeBus } from '../../lib/aws/eventbridge-bus.ts';
+import { StepFunctionsTasks } from '../../lib/aws/step-functions-tasks.ts';
+import { realClock } from '../../lib/core/clock.ts';
+import { decideReview } from '../../lib/runtime/review/decide-review.ts';
+import { TestPlatform } from '../fixtures/platform.ts';
+
+const movie = (title: string, facts: Record<string, unknown> = {}) => ({
+  Title: title,
+  'US Gross': 1,
+  'Worldwide Gross': 10,
+  'Production Budget': 5,
+  'Release Date': 'Jun 12 1998',
+  'MPAA Rating': 'R',
+  'Major Genre': 'Drama',
+  'IMDB Rating': 6.1,
+  ...facts,
+});
+/** Half of them without a rating: too few for the rule, enough for a score that is worth a person's look. */
+const unrated = (count: number) =>
+  JSON.stringify(
+    Array.from({ length: count }, (_, index) => movie(`Film ${index}`, index % 2 === 0 ? { 'IMDB Rating': null } : {})),
+  );
+
+describe('the gate on the synthesized stack', () => {
+  let penstock: TestPlatform;
+
+  beforeAll(async () => {
+    penstock = await TestPlatform.start('pipelines/movies.ts', 'test/fixtures/pipelines/orders.ts');
+  });
+  afterAll(() => penstock.close());
+
+  async function decide(run: string, decision: 'approve' | 'reject') {
+    const { platform, app } = penstock;
+    const clock = realClock();
+    const logger = { debug() {}, info() {}, warn() {}, error() {}, with: () => logger };
+    const bus = new EventBridgeBus(platform.events, app.stacks.penstock!.outputs.BusName!);
+    await decideReview(
+      { runs: platform.runs, tasks: new StepFunctionsTasks(platform.sfn), bus, clock, logger },
+      { run, decision, by: 'a person' },
+    );
+    for (;;) {
+      const record = (await platform.runs.find(run))!;
+      if (record.state === 'Completed' || record.state === 'Failed') return record;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  it('asks a person where a rule with a review is broken, and publishes on approval', async () => {
+    const { run, report } = await penstock.run('movies', 'landing/movies/unrated.json', unrated(4));
+    expect(report).toMatchObject({ gate: 'review' });
+    expect(run).toMatchObject({ state: 'AwaitingReview', review: { deadline: expect.any(Number) } });
+    expect((await penstock.platform.tables.pointer('movies')).version).toBe(0);
+    expect(await decide(run.run, 'approve')).toMatchObject({ state: 'Completed', review: { by: 'a person' } });
+    expect(await penstock.query('SELECT count(*)::INTEGER AS n FROM movies', 'movies')).toEqual([{ n: 4 }]);
+  });
+
+  it('publishes nothing of a run that a person rejects', async () => {
+    const { run } = await penstock.run('movies', 'landing/movies/rejected.json', unrated(2));
+    expect(run.state).toBe('AwaitingReview');
+    expect(await decide(run.run, 'reject')).toMatchObject({
+      state: 'Failed',
+      failure: { error: 'ReviewRejectedError' },
+    });
+    expect(await penstock.keys(`curated/movies/data/run=${run.run}/`)).toEqual([]);
+    expect(await penstock.query('SELECT count(*)::INTEGER AS n FROM movies', 'movies')).toEqual([{ n: 4 }]);
+  });
+
+  it('fails a run that breaks a rule with a fail, and publishes nothing', async () => {
+    // Different titles in the source; the same once the article stands in front.
+    const twins = JSON.stringify([movie('Land Girls, The'), movie('The Land Girls')]);
+    const { run, report } = await penstock.run('movies', 'landing/movies/twins.json', twins);
+    expect(report).toMatchObject({ gate: 'fail' });
+    expect(run).toMatchObject({ state: 'Failed' });
+    expect(await penstock.keys(`curated/movies/data/run=${run.run}/`)).toEqual([]);
+  });
+
+  it('takes up on schedule what an earlier run could not', async () => {
+    const file = 'id,placed,country,amount,status\n1,2026-03-01 10:00:00,de,1.50,paid\n';
+    // Nobody has put the reference there yet.
+    const { run: failed } = await penstock.run('orders', 'landing/orders/early.csv', file);
+    expect(failed.state).toBe('Failed');
+    await penstock.put('reference/countries.csv', 'code,name\nde,Germany\n');
+
+    const { platform, app } = penstock;
+    const { endpoint, region } = platform.address;
+    const sqs = new SQSClient({ endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+    const outputs = app.stacks['penstock-orders']!.outputs;
+    const tick = async (time: string) => {
+      const trigger = { kind: 'schedule', time };
+      const body = { pipeline: 'orders', planDigest: outputs.PlanDigest, stateMachineArn: outputs.MachineArn, trigger };
+      const QueueUrl = app.stacks.penstock!.outputs.TriggerQueueUrl;
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
+      for (;;) {
+        const { runs } = await platform.runs.list({ pipeline: 'orders' });
+        const run = runs.find((one) => one.trigger.kind === 'schedule' && one.trigger.time === time);
+        if (run?.state === 'Completed' || run?.state === 'Failed') return run;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    expect(await tick('2026-03-02T00:00:00Z')).toMatchObject({ state: 'Completed', totals: { rowsIn: 1 } });
+    expect(await tick('2026-03-03T00:00:00Z')).toMatchObject({ state: 'Completed', totals: { rowsIn: 0 } });
+    expect(await penstock.query('SELECT id::INTEGER AS id FROM orders', 'orders')).toEqual([{ id: 1 }]);
+    sqs.destroy();
+  });
+});
