@@ -20,6 +20,8 @@ export interface ItemChange {
 export interface CommitHook {
   before?(changes: readonly ItemChange[], origin: WriteOrigin): readonly Change[];
   after?(changes: readonly ItemChange[]): void;
+  /** Whether these changes must be committed one after the other with others like them. Default: no. */
+  ordered?(changes: readonly ItemChange[]): boolean;
 }
 
 /** Who made a change: a caller, or DynamoDB itself when an item's time to live is over. */
@@ -66,12 +68,18 @@ export class Database {
       const writes = new Writes(this);
       const result = await work(writes);
       const changes = writes.itemChanges();
-      const batch: Change[] = [...writes.changes()];
-      for (const hook of this.#hooks) batch.push(...(hook.before?.(changes, origin) ?? []));
-      if (batch.length > 0) await this.level.batch(batch);
-      for (const hook of this.#hooks) hook.after?.(changes);
+      const ordered = this.#hooks.some((hook) => hook.ordered?.(changes));
+      const commit = () => this.#commit(writes, changes, origin);
+      await (ordered ? this.#locks.holding([commitLock], commit) : commit());
       return result;
     });
+  }
+
+  async #commit(writes: Writes, changes: readonly ItemChange[], origin: WriteOrigin): Promise<void> {
+    const batch: Change[] = [...writes.changes()];
+    for (const hook of this.#hooks) batch.push(...(hook.before?.(changes, origin) ?? []));
+    if (batch.length > 0) await this.level.batch(batch);
+    for (const hook of this.#hooks) hook.after?.(changes);
   }
 
   /** Every item of a table with its key, as it is now. */
@@ -89,6 +97,11 @@ export class Database {
     for (const index of table.GlobalSecondaryIndexes ?? [])
       prefixes.push(indexPrefix('global', table.TableName, index.IndexName));
     for (const prefix of prefixes) await this.level.clear({ gte: prefix, lt: `${prefix}\xff` });
+  }
+
+  async clearIndex(table: string, index: string): Promise<void> {
+    const prefix = indexPrefix('global', table, index);
+    await this.level.clear({ gte: prefix, lt: `${prefix}\xff` });
   }
 
   /** The database works in threads that a virtual clock does not see, so it is told. */
@@ -116,6 +129,9 @@ export class Database {
     };
   }
 }
+
+/** Taken last of all locks, so that nobody waits in a circle. No item is called so. */
+const commitLock = 'commit';
 
 export const itemPrefix = (table: string) => `item-${table}~`;
 

@@ -11,9 +11,12 @@ import { deleteTable, describeTable, listTables } from './operations/table-lifec
 import { listTagsOfResource, tagResource, untagResource } from './operations/table-tags.ts';
 import { transactGetItems } from './operations/transact-get-items.ts';
 import { transactWriteItems } from './operations/transact-write-items.ts';
+import { updateTable } from './operations/update-table.ts';
 import { describeTimeToLive, updateTimeToLive } from './operations/update-time-to-live.ts';
 import { writeItem } from './operations/write-item.ts';
 import { dynamodbPermissions } from './permissions.ts';
+import { streamOperations } from './streams/operations.ts';
+import { Streams } from './streams/streams.ts';
 import { Tables } from './tables.ts';
 import { TimeToLive } from './time-to-live.ts';
 
@@ -28,11 +31,17 @@ export const createDynamodb: ServiceFactory = (cloud) => {
   const database = new Database(cloud, tables);
   const expiry = new TimeToLive(database, cloud.clock);
   const tokens = new IdempotencyTokens(database.level, cloud.clock);
+  const streams = new Streams(cloud, database.level, tables);
+  database.addHook(streams);
   database.addHook(expiry);
   const operations: Record<string, Operation> = {
-    CreateTable: createTable(cloud, database),
+    CreateTable: createTable(cloud, database, streams),
+    UpdateTable: updateTable(cloud, database, streams),
     DescribeTable: describeTable(database),
-    DeleteTable: deleteTable(database, (table) => expiry.forget(table)),
+    DeleteTable: deleteTable(database, (table) => {
+      expiry.forget(table.TableName);
+      streams.end(table.LatestStreamArn);
+    }),
     ListTables: listTables(database),
     UpdateTimeToLive: updateTimeToLive(tables, expiry),
     DescribeTimeToLive: describeTimeToLive(tables),
@@ -51,6 +60,7 @@ export const createDynamodb: ServiceFactory = (cloud) => {
     Scan: readItem(database, 'scan'),
     BatchGetItem: batchGetItem(database),
     TransactGetItems: transactGetItems(database),
+    ...streamOperations(cloud, streams),
   };
   return {
     name: 'dynamodb',
@@ -63,6 +73,7 @@ export const createDynamodb: ServiceFactory = (cloud) => {
     }),
     async start() {
       await tokens.start();
+      await streams.start();
       await expiry.start();
     },
     async close() {

@@ -1,5 +1,6 @@
 import type { Permission } from '../../service.ts';
 import { leadingKeys } from './leading-keys.ts';
+import { streamArnOf } from './streams/operations.ts';
 import { type Tables, tableName } from './tables.ts';
 
 /** IAM actions and the tables they are on, as AWS documents them for each operation. */
@@ -39,7 +40,8 @@ export function dynamodbPermissions(tables: Tables, operation: string, input: an
       return [{ action: `dynamodb:${operation}`, resource: String(input.ResourceArn) }];
     case 'DescribeStream':
     case 'GetShardIterator':
-      return [{ action: `dynamodb:${operation}`, resource: String(input.StreamArn) }];
+    case 'GetRecords':
+      return [{ action: `dynamodb:${operation}`, resource: streamArnOf(operation, input) ?? '*' }];
     default:
       return [on(input.TableName)];
   }

@@ -6,12 +6,13 @@ import { validation } from '../failure.ts';
 import { checkedRequest } from '../request.ts';
 import { shownTable } from '../shown-table.ts';
 import { checkedStream, newStreamArn } from '../stream-setting.ts';
+import type { Streams } from '../streams/streams.ts';
 import { tagsOf } from '../tags.ts';
 
 const handled = ['StreamSpecification', 'SSESpecification', 'Tags', 'TableClass', 'DeletionProtectionEnabled'];
 
 /** CreateTable: the table is ACTIVE at once. */
-export function createTable(cloud: Cloud, database: Database): Operation {
+export function createTable(cloud: Cloud, database: Database, streams: Streams): Operation {
   return async (input) => {
     const data = checkedRequest('createTable', input, handled);
     const { tables } = database;
@@ -71,6 +72,7 @@ export function createTable(cloud: Cloud, database: Database): Operation {
     if (tables.has(data.TableName))
       throw new AwsError('ResourceInUseException', `Table already exists: ${data.TableName}`);
     tables.set({ description, tags, recovery: { enabled: false } });
+    streams.begin(description);
     return { TableDescription: shownTable(description) };
   };
 }

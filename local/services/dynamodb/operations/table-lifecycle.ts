@@ -3,7 +3,7 @@ import type { Database } from '../database.ts';
 import { validation } from '../failure.ts';
 import { checkedRequest } from '../request.ts';
 import { shownTable } from '../shown-table.ts';
-import { tableName } from '../tables.ts';
+import { type TableDescription, tableName } from '../tables.ts';
 
 export function describeTable(database: Database): Operation {
   return async (input) => {
@@ -13,7 +13,7 @@ export function describeTable(database: Database): Operation {
 }
 
 /** DeleteTable: the table is gone when this returns. */
-export function deleteTable(database: Database, deleted: (table: string) => void): Operation {
+export function deleteTable(database: Database, deleted: (table: TableDescription) => void): Operation {
   return async (input) => {
     const name = tableName(input.TableName);
     const { description } = database.tables.get(name);
@@ -23,7 +23,7 @@ export function deleteTable(database: Database, deleted: (table: string) => void
       );
     }
     database.tables.delete(name);
-    deleted(name);
+    deleted(description);
     await database.clear(description);
     return { TableDescription: { ...shownTable(description), TableStatus: 'DELETING' } };
   };
