@@ -1,4 +1,4 @@
-import jsonata from 'jsonata';
+import jsonata, { type ExprNode } from 'jsonata';
 import type { Json } from '../json.ts';
 import { directPath } from './jsonata-direct-path.ts';
 import { awsFunctions } from './jsonata-functions.ts';
@@ -6,6 +6,7 @@ import { awsFunctions } from './jsonata-functions.ts';
 /** A parsed expression. Parsing is far dearer than evaluating, so parsed expressions are kept by their text. */
 export interface JsonataExpression {
   readonly text: string;
+  readonly ast: ExprNode;
   evaluate(bindings: Record<string, Json>, random: () => number): Promise<Json>;
 }
 
@@ -35,9 +36,11 @@ export function jsonataExpression(text: string): JsonataExpression {
 
 function parse(text: string): JsonataExpression {
   const expression = jsonata(text, limits);
-  const direct = directPath(expression.ast());
+  const ast = expression.ast();
+  const direct = directPath(ast);
   return {
     text,
+    ast,
     async evaluate(bindings, random) {
       const short = direct?.(bindings);
       if (short !== undefined) return short;

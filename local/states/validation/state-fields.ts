@@ -85,6 +85,12 @@ export const stateFields: Readonly<Record<string, StateFields>> = {
   },
 };
 
+/** What is wrong with a field of the other query language. */
+export function onlyIn(language: LanguageName, field: string): string {
+  const current = language === 'JSONata' ? 'JSONPath' : 'JSONata';
+  return `The QueryLanguage is set to '${current}', but field '${field}' is only supported for the '${language}' QueryLanguage`;
+}
+
 /** Whether a state of this type may have the field in this language. */
 export function isStateField(type: string, field: string, language: LanguageName): boolean {
   const fields = stateFields[type]!;

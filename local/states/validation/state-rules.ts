@@ -16,7 +16,6 @@ export const stateRules: Readonly<Record<string, StateRule>> = {
   Wait: validateWait,
   Map: validateMap,
   Parallel: validateParallel,
-  Pass: warnOfStaticResult,
 };
 
 function validateParallel(
@@ -25,22 +24,14 @@ function validateParallel(
   { place, scope, validateMachine }: StateUnderTest,
 ): void {
   if (state.Branches === undefined) return;
-  if (!Array.isArray(state.Branches) || state.Branches.length === 0) {
-    scope.diagnostics.schema('Value is not a non-empty array', `${place}/Branches`);
+  if (!Array.isArray(state.Branches)) {
+    scope.diagnostics.notType('ARRAY', `${place}/Branches`);
     return;
   }
+  if (state.Branches.length === 0) scope.diagnostics.schema('Value cannot be empty', `${place}/Branches`);
   for (const [index, branch] of state.Branches.entries()) {
     const at = `${place}/Branches[${index}]`;
     if (isObject(branch)) validateMachine(branch, at, scope);
-    else scope.diagnostics.schema('Value is not a JSON object', at);
-  }
-}
-
-function warnOfStaticResult(state: JsonObject, _language: LanguageName, { place, scope }: StateUnderTest): void {
-  if (!isObject(state.Result)) return;
-  for (const key of Object.keys(state.Result)) {
-    if (!key.endsWith('.$')) continue;
-    const message = 'The Result of a Pass state is static: a path in it is not evaluated';
-    scope.diagnostics.warn('PASS_RESULT_IS_STATIC', message, `${place}/Result/${key}`);
+    else scope.diagnostics.notType('OBJECT', at);
   }
 }

@@ -1,99 +1,113 @@
 import { comparisons } from '../choice/comparisons.ts';
 import { isChecks } from '../choice/is-checks.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
-import { jsonPath } from '../jsonpath/json-path.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import type { LanguageName } from './machine-scope.ts';
+import { referencePathMistake } from './paths.ts';
+import { onlyIn } from './state-fields.ts';
 import type { StateUnderTest } from './validate-state.ts';
 
-const combinations = ['And', 'Or', 'Not'];
+const kinds = ['And', 'Or', 'Not', 'Variable', 'Condition'];
+const operators = [
+  ...Object.keys(comparisons).flatMap((name) => (name === 'StringMatches' ? [name] : [name, `${name}Path`])),
+  'IsPresent',
+  ...Object.keys(isChecks),
+];
+const ruleFields = new Set([...kinds, ...operators, 'Comment', 'Assign', 'Output', 'Next']);
 
 /** Every rule says what it asks and where to go. */
 export function validateChoice(state: JsonObject, language: LanguageName, under: StateUnderTest): void {
   const { place, scope } = under;
+  const { diagnostics } = scope;
   const { Choices: rules, Default: fallback } = state;
-  if (fallback !== undefined && typeof fallback !== 'string')
-    scope.diagnostics.schema('Value is not a String', `${place}/Default`);
+  if (fallback !== undefined && typeof fallback !== 'string') diagnostics.notType('STRING', `${place}/Default`);
   if (rules === undefined) return;
-  if (!Array.isArray(rules) || rules.length === 0) {
-    scope.diagnostics.schema('Value is not a non-empty array', `${place}/Choices`);
+  if (!Array.isArray(rules)) {
+    diagnostics.notType('ARRAY', `${place}/Choices`);
     return;
   }
+  if (rules.length === 0) diagnostics.schema('Value cannot be empty', `${place}/Choices`);
   for (const [index, rule] of rules.entries()) {
     const at = `${place}/Choices[${index}]`;
     if (!isObject(rule)) {
-      scope.diagnostics.schema('Value is not a JSON object', at);
+      diagnostics.notType('OBJECT', at);
       continue;
     }
-    if (typeof rule.Next !== 'string') scope.diagnostics.schema('These fields are required: [Next]', at);
-    if (language === 'JSONPath') validateRule(rule, at, under);
-    else if (rule.Condition === undefined) scope.diagnostics.schema('These fields are required: [Condition]', at);
+    if (typeof rule.Next !== 'string') diagnostics.required(['Next'], at);
+    validateRule(rule, language, at, under);
   }
 }
 
-function validateRule(rule: JsonObject, at: string, under: StateUnderTest): void {
+function validateRule(rule: JsonObject, language: LanguageName, at: string, under: StateUnderTest): void {
   const { diagnostics } = under.scope;
-  const combination = combinations.find((name) => rule[name] !== undefined);
-  if (combination) {
-    const inner: Json[] = combination === 'Not' ? [rule.Not] : rule[combination];
-    if (!Array.isArray(inner) || inner.length === 0) {
-      diagnostics.schema('Value is not a non-empty array', `${at}/${combination}`);
-      return;
-    }
-    for (const [index, one] of inner.entries()) {
-      const place = combination === 'Not' ? `${at}/Not` : `${at}/${combination}[${index}]`;
-      if (isObject(one)) validateRule(one, place, under);
-      else diagnostics.schema('Value is not a JSON object', place);
-    }
+  for (const field of Object.keys(rule)) if (!ruleFields.has(field)) diagnostics.unsupported(field, at);
+  const foreign = language === 'JSONata' ? 'Variable' : 'Condition';
+  if (rule[foreign] !== undefined) {
+    diagnostics.schema(onlyIn(language === 'JSONata' ? 'JSONPath' : 'JSONata', foreign), at);
     return;
   }
-  if (rule.Variable === undefined) {
-    diagnostics.schema('These fields are required: [Variable]', at);
+  if (kinds.filter((kind) => rule[kind] !== undefined).length !== 1) {
+    diagnostics.schema(`The object must have only one of the following fields, [${kinds.join(', ')}]`, at);
     return;
   }
-  if (typeof rule.Variable !== 'string' || !isPath(rule.Variable)) {
-    diagnostics.schema('Value is not a valid JSONPath', `${at}/Variable`);
-  }
-  const operators = Object.keys(rule).filter((key) => !['Variable', 'Next', 'Comment', 'Assign'].includes(key));
-  if (operators.length !== 1) {
-    diagnostics.schema('Exactly one comparison operator is required', at);
-    return;
-  }
-  validateOperator(operators[0]!, rule, at, under);
-}
-
-function validateOperator(operator: string, rule: JsonObject, at: string, { scope }: StateUnderTest): void {
-  const value = rule[operator];
-  const place = `${at}/${operator}`;
-  if (operator === 'IsPresent' || operator in isChecks) {
-    if (typeof value !== 'boolean') scope.diagnostics.schema('Value is not a Boolean', place);
-    return;
-  }
-  const named = operator.endsWith('Path') ? operator.slice(0, -'Path'.length) : operator;
-  if (!(named in comparisons) || (named === 'StringMatches' && named !== operator)) {
-    scope.diagnostics.schema('Field is not supported', place);
-    return;
-  }
-  if (named !== operator) {
-    if (typeof value !== 'string' || !isPath(value)) scope.diagnostics.schema('Value is not a valid JSONPath', place);
-    return;
-  }
-  if (operator.startsWith('Boolean') && typeof value !== 'boolean')
-    scope.diagnostics.schema('Value is not a Boolean', place);
-  if (operator.startsWith('Numeric') && typeof value !== 'number')
-    scope.diagnostics.schema('Value is not a Number', place);
-  if (operator.startsWith('String') && typeof value !== 'string')
-    scope.diagnostics.schema('Value is not a String', place);
-  if (operator.startsWith('Timestamp') && (typeof value !== 'string' || parseTimestamp(value) === undefined)) {
-    scope.diagnostics.schema('String does not match RFC3339 timestamp', place);
+  if (rule.Variable !== undefined) validateComparison(rule, at, under);
+  for (const combination of ['And', 'Or', 'Not']) {
+    if (rule[combination] !== undefined) validateCombined(rule[combination], combination, language, at, under);
   }
 }
 
-function isPath(text: string): boolean {
-  try {
-    jsonPath(text);
-    return text.startsWith('$');
-  } catch {
-    return false;
+/** Rules inside of a rule go nowhere: only the outermost one has a Next. */
+function validateCombined(
+  inner: Json,
+  combination: string,
+  language: LanguageName,
+  at: string,
+  under: StateUnderTest,
+): void {
+  const { diagnostics } = under.scope;
+  const place = `${at}/${combination}`;
+  const list: Json = combination === 'Not' ? [inner] : inner;
+  if (!Array.isArray(list)) {
+    diagnostics.notType('ARRAY', place);
+    return;
+  }
+  if (list.length === 0) diagnostics.schema('Value cannot be empty', place);
+  for (const [index, rule] of list.entries()) {
+    const here = combination === 'Not' ? place : `${place}[${index}]`;
+    if (!isObject(rule)) {
+      diagnostics.notType('OBJECT', here);
+      continue;
+    }
+    if (rule.Next !== undefined) diagnostics.unsupported('Next', here);
+    validateRule(rule, language, here, under);
+  }
+}
+
+function validateComparison(rule: JsonObject, at: string, { scope }: StateUnderTest): void {
+  const { diagnostics } = scope;
+  const mistake = referencePathMistake(rule.Variable);
+  if (mistake !== undefined) diagnostics.schema(mistake, `${at}/Variable`);
+  const given = operators.filter((operator) => rule[operator] !== undefined);
+  diagnostics.exactlyOne(operators, given.length, at);
+  if (given.length === 1) validateOperand(given[0]!, rule[given[0]!], `${at}/${given[0]}`, scope.diagnostics);
+}
+
+function validateOperand(
+  operator: string,
+  value: Json,
+  place: string,
+  diagnostics: StateUnderTest['scope']['diagnostics'],
+): void {
+  if (operator.endsWith('Path')) {
+    const mistake = referencePathMistake(value);
+    if (mistake !== undefined) diagnostics.schema(mistake, place);
+  } else if (/^Is|^Boolean/.test(operator)) {
+    if (typeof value !== 'boolean') diagnostics.notType('BOOLEAN', place);
+  } else if (operator.startsWith('Numeric')) {
+    if (typeof value !== 'number') diagnostics.schema('Expected value of type Number', place);
+  } else if (operator.startsWith('String')) {
+    if (typeof value !== 'string') diagnostics.notType('STRING', place);
+  } else if (typeof value !== 'string' || parseTimestamp(value) === undefined) {
+    diagnostics.schema('String does not match RFC3339 timestamp', place);
   }
 }

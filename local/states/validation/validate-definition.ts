@@ -36,9 +36,9 @@ function parse(text: string, diagnostics: Diagnostics): JsonObject | undefined {
   try {
     const definition = JSON.parse(text);
     if (isObject(definition)) return definition;
-    diagnostics.schema('Value is not a JSON object', '/');
+    diagnostics.notType('OBJECT', '/');
   } catch (error) {
-    diagnostics.error('INVALID_JSON_DESCRIPTION', (error as Error).message, '/');
+    diagnostics.error('INVALID_JSON_DESCRIPTION', (error as Error).message);
   }
   return undefined;
 }

@@ -1,8 +1,8 @@
-import { parseIntrinsic } from '../intrinsics/parse-intrinsic.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
-import { jsonPath } from '../jsonpath/json-path.ts';
-import { expressionIn, jsonataExpression } from '../query/jsonata-expression.ts';
 import type { LanguageName } from './machine-scope.ts';
+import { isDefinite, isIntrinsic, isJsonPath, referencePathMistake } from './paths.ts';
+import { validateAssignments } from './validate-assign.ts';
+import { validateJsonata } from './validate-jsonata.ts';
 import type { StateUnderTest } from './validate-state.ts';
 
 /** Fields that are templates: filled on every visit. */
@@ -48,40 +48,39 @@ const scalars = [
 
 /** Paths, intrinsic functions and JSONata expressions can be parsed. */
 export function validateExpressions(state: JsonObject, language: LanguageName, under: StateUnderTest): void {
-  const { place } = under;
+  const { place, scope } = under;
+  validateAssignments(state, place, scope.diagnostics);
   if (language === 'JSONPath') {
     for (const field of pathFields) validatePath(state[field], `${place}/${field}`, under);
     validateReferencePath(state.ResultPath, `${place}/ResultPath`, under);
     for (const field of templates) walkTemplate(state[field], `${place}/${field}`, under);
     return;
   }
-  for (const field of [...templates, ...scalars]) walkExpressions(state[field], `${place}/${field}`, under);
+  for (const field of [...templates, ...scalars]) validateJsonata(state[field], `${place}/${field}`, scope.diagnostics);
   for (const [index, rule] of (Array.isArray(state.Choices) ? state.Choices : []).entries()) {
-    walkExpressions(rule, `${place}/Choices[${index}]`, under);
+    validateJsonata(rule, `${place}/Choices[${index}]`, scope.diagnostics);
   }
   for (const [index, catcher] of (Array.isArray(state.Catch) ? state.Catch : []).entries()) {
-    walkExpressions(catcher, `${place}/Catch[${index}]`, under);
+    validateJsonata(catcher, `${place}/Catch[${index}]`, scope.diagnostics);
   }
 }
 
 function validatePath(path: Json, place: string, { scope }: StateUnderTest): void {
   if (path === undefined || (path === null && /\/(InputPath|OutputPath)$/.test(place))) return;
-  if (typeof path !== 'string') {
-    scope.diagnostics.schema('Value is not a String', place);
-    return;
+  const valid = isJsonPath(path) || (/\/(ErrorPath|CausePath)$/.test(place) && isIntrinsic(path));
+  if (typeof path !== 'string') scope.diagnostics.notType('STRING', place);
+  else if (!valid) scope.diagnostics.schema('Value must be a valid JSONPath.', place);
+  else if (/\/ItemsPath$/.test(place) && !isDefinite(path)) {
+    scope.diagnostics.schema('Value is not a Reference Path', place);
   }
-  if (!parses(path)) scope.diagnostics.schema('Value is not a valid JSONPath', place);
 }
 
+/** Results go into the state's own data: neither the context nor a variable takes them. */
 function validateReferencePath(path: Json, place: string, { scope }: StateUnderTest): void {
   if (path === undefined || path === null) return;
-  const valid =
-    typeof path === 'string' &&
-    path.startsWith('$') &&
-    !path.startsWith('$$') &&
-    parses(path) &&
-    jsonPath(path).definite;
-  if (!valid) scope.diagnostics.schema('Value is not a Reference Path', place);
+  const mistake = referencePathMistake(path);
+  const valid = mistake === undefined && isDefinite(path) && /^\$(?:[.[]|$)/.test(path);
+  if (!valid) scope.diagnostics.schema(mistake ?? 'Value is not a Reference Path', place);
 }
 
 function walkTemplate(template: Json, place: string, under: StateUnderTest): void {
@@ -93,38 +92,9 @@ function walkTemplate(template: Json, place: string, under: StateUnderTest): voi
   for (const [key, value] of Object.entries(template)) {
     const at = `${place}/${key}`;
     if (!key.endsWith('.$')) walkTemplate(value, at, under);
-    else if (typeof value !== 'string' || !parses(value)) {
+    else if (!isJsonPath(value) && !isIntrinsic(value)) {
       const message = `The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`;
       under.scope.diagnostics.schema(message, at);
     }
-  }
-}
-
-function parses(text: string): boolean {
-  try {
-    if (text.startsWith('$')) jsonPath(text);
-    else parseIntrinsic(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function walkExpressions(template: Json, place: string, under: StateUnderTest): void {
-  if (typeof template === 'string') {
-    const expression = expressionIn(template);
-    if (expression !== undefined) validateExpression(expression, place, under);
-  } else if (Array.isArray(template)) {
-    for (const [index, item] of template.entries()) walkExpressions(item, `${place}[${index}]`, under);
-  } else if (isObject(template)) {
-    for (const [key, value] of Object.entries(template)) walkExpressions(value, `${place}/${key}`, under);
-  }
-}
-
-function validateExpression(text: string, place: string, { scope }: StateUnderTest): void {
-  try {
-    jsonataExpression(text);
-  } catch (error) {
-    scope.diagnostics.schema(`Invalid JSONata expression. ${(error as Error).message}`, place);
   }
 }

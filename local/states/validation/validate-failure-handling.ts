@@ -1,15 +1,17 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { Diagnostics } from './diagnostic.ts';
+import { type NumberLimits, validateNumber } from './validate-number.ts';
 import type { StateUnderTest } from './validate-state.ts';
 
-const retryNumbers: Record<string, (value: number) => boolean> = {
-  IntervalSeconds: (value) => Number.isInteger(value) && value > 0,
-  MaxAttempts: (value) => Number.isInteger(value) && value >= 0 && value <= 99_999_999,
-  BackoffRate: (value) => value >= 1,
-  MaxDelaySeconds: (value) => Number.isInteger(value) && value > 0 && value < 31_622_400,
+const retryNumbers: Record<string, NumberLimits> = {
+  IntervalSeconds: { least: 0, most: 99_999_999 },
+  MaxAttempts: { least: 0, most: 99_999_999 },
+  BackoffRate: { least: 1, fraction: true },
+  MaxDelaySeconds: { least: 1, most: 31_622_400 },
 };
 const retryFields = new Set(['ErrorEquals', 'Comment', 'JitterStrategy', ...Object.keys(retryNumbers)]);
 const catchFields = new Set(['ErrorEquals', 'Comment', 'Next', 'ResultPath', 'Assign', 'Output']);
+const jitterStrategies = ['NONE', 'FULL'];
 
 /** Retry and Catch: which errors, how often, where to. */
 export function validateFailureHandling(state: JsonObject, { place, scope }: StateUnderTest): void {
@@ -18,20 +20,21 @@ export function validateFailureHandling(state: JsonObject, { place, scope }: Sta
     const at = `${place}/Retry[${index}]`;
     if (!validateEntry(retrier, at, retryFields, diagnostics)) continue;
     validateErrors(retrier, at, index === state.Retry.length - 1, diagnostics);
-    validateNumbers(retrier, at, diagnostics);
+    validateRetrier(retrier, at, diagnostics);
   }
   for (const [index, catcher] of entries(state.Catch, `${place}/Catch`, diagnostics)) {
     const at = `${place}/Catch[${index}]`;
     if (!validateEntry(catcher, at, catchFields, diagnostics)) continue;
     validateErrors(catcher, at, index === state.Catch.length - 1, diagnostics);
-    if (typeof catcher.Next !== 'string') diagnostics.schema('These fields are required: [Next]', at);
+    if (catcher.Next === undefined) diagnostics.required(['Next'], at);
+    else if (typeof catcher.Next !== 'string') diagnostics.notType('STRING', `${at}/Next`);
   }
 }
 
 function entries(list: Json, place: string, diagnostics: Diagnostics): [number, Json][] {
   if (list === undefined) return [];
   if (Array.isArray(list)) return [...list.entries()];
-  diagnostics.schema('Value is not an Array', place);
+  diagnostics.notType('ARRAY', place);
   return [];
 }
 
@@ -42,39 +45,35 @@ function validateEntry(
   diagnostics: Diagnostics,
 ): entry is JsonObject {
   if (!isObject(entry)) {
-    diagnostics.schema('Value is not a JSON object', at);
+    diagnostics.notType('OBJECT', at);
     return false;
   }
-  for (const field of Object.keys(entry)) {
-    if (!fields.has(field)) diagnostics.schema('Field is not supported', `${at}/${field}`);
-  }
+  for (const field of Object.keys(entry)) if (!fields.has(field)) diagnostics.unsupported(field, at);
   return true;
 }
 
 /** The wildcard stands alone, in the last entry. */
 function validateErrors(entry: JsonObject, at: string, last: boolean, diagnostics: Diagnostics): void {
   const { ErrorEquals: names } = entry;
-  if (!Array.isArray(names) || names.length === 0 || names.some((name) => typeof name !== 'string')) {
-    diagnostics.schema('Value is not a non-empty array of strings', `${at}/ErrorEquals`);
-    return;
+  const place = `${at}/ErrorEquals`;
+  if (names === undefined) diagnostics.required(['ErrorEquals'], at);
+  else if (!Array.isArray(names)) diagnostics.notType('ARRAY', place);
+  else if (names.length === 0) diagnostics.schema('Value cannot be empty', place);
+  else if (names.some((name) => typeof name !== 'string')) diagnostics.notType('STRING', place);
+  else if (names.includes('States.ALL') && (names.length > 1 || !last)) {
+    diagnostics.schema('States.ALL must appear alone and at end of list', place);
   }
-  const wildcard = 'States.ALL';
-  if (!names.includes(wildcard)) return;
-  if (names.length > 1) diagnostics.schema(`${wildcard} must appear alone`, `${at}/ErrorEquals`);
-  if (!last) diagnostics.schema(`${wildcard} must appear in the last element of the array`, `${at}/ErrorEquals`);
 }
 
-function validateNumbers(retrier: JsonObject, at: string, diagnostics: Diagnostics): void {
-  for (const [field, valid] of Object.entries(retryNumbers)) {
-    const value = retrier[field];
-    if (value === undefined) continue;
-    if (typeof value !== 'number' || !valid(value)) diagnostics.schema('Value is out of range', `${at}/${field}`);
+function validateRetrier(retrier: JsonObject, at: string, diagnostics: Diagnostics): void {
+  for (const [field, limits] of Object.entries(retryNumbers)) {
+    validateNumber(retrier[field], limits, `${at}/${field}`, diagnostics);
   }
   const { IntervalSeconds = 1, MaxDelaySeconds, JitterStrategy } = retrier;
   if (MaxDelaySeconds !== undefined && MaxDelaySeconds <= IntervalSeconds) {
     diagnostics.schema('MaxDelaySeconds must be greater than IntervalSeconds', `${at}/MaxDelaySeconds`);
   }
-  if (JitterStrategy !== undefined && JitterStrategy !== 'FULL' && JitterStrategy !== 'NONE') {
-    diagnostics.schema('Value is not one of [FULL, NONE]', `${at}/JitterStrategy`);
+  if (JitterStrategy !== undefined && !jitterStrategies.includes(JitterStrategy)) {
+    diagnostics.notOneOf(jitterStrategies, `${at}/JitterStrategy`);
   }
 }

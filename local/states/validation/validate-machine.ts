@@ -1,18 +1,13 @@
 import { isObject, type JsonObject } from '../json.ts';
 import type { LanguageName, MachineScope } from './machine-scope.ts';
+import { validateNumber } from './validate-number.ts';
 import { validateState } from './validate-state.ts';
 import { validateTransitions } from './validate-transitions.ts';
 
-const topFields = new Set([
-  'Comment',
-  'QueryLanguage',
-  'StartAt',
-  'States',
-  'TimeoutSeconds',
-  'Version',
-  'ProcessorConfig',
-]);
+const topFields = new Set(['Comment', 'QueryLanguage', 'StartAt', 'States', 'TimeoutSeconds', 'Version']);
+const innerFields = new Set(['Comment', 'ProcessorConfig', 'StartAt', 'States', 'TimeoutSeconds', 'Version']);
 const deepestNesting = 30;
+const longestName = 80;
 
 /** Validates a workflow, or a branch or processor inside of one. `place` is its path in the definition, '' for the whole. */
 export function validateMachine(machine: JsonObject, place: string, scope: MachineScope): void {
@@ -22,24 +17,26 @@ export function validateMachine(machine: JsonObject, place: string, scope: Machi
     diagnostics.error('TOO_DEEPLY_NESTED', `The states are nested more than ${deepestNesting} levels deep`, location);
     return;
   }
+  const fields = place === '' ? topFields : innerFields;
+  for (const field of Object.keys(machine)) if (!fields.has(field)) diagnostics.unsupported(field, location);
   const missing = ['StartAt', 'States'].filter((field) => machine[field] === undefined);
   if (missing.length > 0) {
-    diagnostics.schema(`These fields are required: [${missing.join(', ')}]`, location);
+    diagnostics.required(missing, location);
     return;
   }
-  for (const field of Object.keys(machine)) {
-    if (!topFields.has(field)) diagnostics.schema('Field is not supported', `${place}/${field}`);
-  }
-  if (typeof machine.StartAt !== 'string') diagnostics.schema('Value is not a String', `${place}/StartAt`);
-  if (!isObject(machine.States) || Object.keys(machine.States).length === 0) {
-    diagnostics.schema('Value is not a non-empty object', `${place}/States`);
+  if (typeof machine.StartAt !== 'string') diagnostics.notType('STRING', `${place}/StartAt`);
+  if (machine.Version !== undefined && machine.Version !== '1.0') diagnostics.notOneOf(['1.0'], `${place}/Version`);
+  validateNumber(machine.TimeoutSeconds, { least: 0 }, `${place}/TimeoutSeconds`, diagnostics);
+  const language = place === '' ? languageOf(machine) : undefined;
+  if (language) validateLanguage(machine, place, scope);
+  if (!isObject(machine.States)) {
+    diagnostics.notType('OBJECT', `${place}/States`);
     return;
   }
-  const limit = machine.TimeoutSeconds;
-  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
-    diagnostics.schema('Value is not a positive integer', `${place}/TimeoutSeconds`);
+  if (Object.keys(machine.States).length === 0) {
+    diagnostics.schema('Value cannot be empty', `${place}/States`);
+    return;
   }
-  const language = languageOf(machine, location, scope);
   const inner: MachineScope = { ...scope, language: language ?? scope.language, depth: scope.depth + 1 };
   for (const [name, state] of Object.entries(machine.States)) {
     validateName(name, `${place}/States/${name}`, scope);
@@ -48,25 +45,27 @@ export function validateMachine(machine: JsonObject, place: string, scope: Machi
   validateTransitions(machine, place, diagnostics);
 }
 
-/** A level's own language; a level inside of a JSONata one cannot go back to JSONPath. */
-export function languageOf(holder: JsonObject, location: string, scope: MachineScope): LanguageName | undefined {
-  const { QueryLanguage: language } = holder;
+/** Whatever is not JSONPath by its exact name is taken for JSONata, also where it is no language at all. */
+export function languageOf({ QueryLanguage: language }: JsonObject): LanguageName | undefined {
   if (language === undefined) return undefined;
-  if (language !== 'JSONPath' && language !== 'JSONata') {
-    scope.diagnostics.schema('Value is not one of [JSONPath, JSONata]', `${location}/QueryLanguage`);
-    return undefined;
-  }
-  if (language === 'JSONPath' && scope.language === 'JSONata') {
-    const message = "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine";
-    scope.diagnostics.schema(message, location);
-  }
-  return language;
+  return language === 'JSONPath' ? 'JSONPath' : 'JSONata';
+}
+
+export function validateLanguage({ QueryLanguage: language }: JsonObject, place: string, scope: MachineScope): void {
+  const at = `${place}/QueryLanguage`;
+  const known = ['JSONPath', 'JSONata'];
+  if (language === undefined || known.includes(language)) return;
+  if (typeof language === 'string') scope.diagnostics.notOneOf(known, at);
+  else scope.diagnostics.notType('STRING', at);
 }
 
 function validateName(name: string, place: string, { names, diagnostics }: MachineScope): void {
-  if (name === '' || name.length > 80) {
-    diagnostics.error('INVALID_STATE_NAME', 'State names must have 1 to 80 characters', place);
+  if (name.length > longestName) {
+    const message = `Invalid State name: ${name} exceeds the ${longestName}-character limit allowed by the service`;
+    diagnostics.error('INVALID_STATE_NAME', message, place);
+  } else if (name === '') {
+    diagnostics.error('INVALID_STATE_NAME', 'Invalid State name: it cannot be empty', place);
   }
-  if (names.has(name)) diagnostics.error('DUPLICATE_STATE_NAME', `Duplicate state name: ${name}`, place);
+  if (names.has(name)) diagnostics.error('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, place);
   names.set(name, place);
 }

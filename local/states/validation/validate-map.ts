@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from '../json.ts';
-import { parseResource } from '../resource.ts';
 import type { LanguageName } from './machine-scope.ts';
+import { validateItemReader, validateResultWriter } from './validate-item-access.ts';
+import { validateNumber } from './validate-number.ts';
 import type { StateUnderTest } from './validate-state.ts';
 
 const longestLabel = 40;
@@ -8,97 +9,91 @@ const longestLabel = 40;
 const illegalInLabel = /[\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}\ufffe\uffff]/u;
 
 const distributedOnly = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'];
+const processors = ['ItemProcessor', 'Iterator'];
 
 /** A Map has one processor; what only child executions can do needs the distributed mode. */
-export function validateMap(state: JsonObject, _language: LanguageName, under: StateUnderTest): void {
+export function validateMap(state: JsonObject, language: LanguageName, under: StateUnderTest): void {
   const { place, scope, validateMachine } = under;
   const { diagnostics } = scope;
-  const field = state.ItemProcessor === undefined ? 'Iterator' : 'ItemProcessor';
+  const given = processors.filter((field) => state[field] !== undefined);
+  diagnostics.exactlyOne(processors, given.length, place);
+  const [field] = given;
+  if (field === undefined) return;
   const processor = state[field];
-  if (processor === undefined) {
-    diagnostics.schema('These fields are required: [ItemProcessor]', place);
-    return;
-  }
   if (!isObject(processor)) {
-    diagnostics.schema('Value is not a JSON object', `${place}/${field}`);
+    diagnostics.notType('OBJECT', `${place}/${field}`);
     return;
   }
   validateMachine(processor, `${place}/${field}`, scope);
   const mode = validateMode(processor, `${place}/${field}/ProcessorConfig`, under);
   if (mode !== 'DISTRIBUTED') {
     for (const only of distributedOnly) {
-      if (state[only] !== undefined)
-        diagnostics.schema(`${only} is only supported in DISTRIBUTED mode`, `${place}/${only}`);
+      if (state[only] === undefined) continue;
+      diagnostics.schema(`Field '${only}' is only supported in DISTRIBUTED mode`, place);
     }
-  } else if (scope.express) {
-    diagnostics.schema('Express state machine does not support DISTRIBUTED mode', `${place}/${field}/ProcessorConfig`);
   }
-  validateNumbers(state, under);
-  validateAccess(state, under);
+  validateNumbers(state, language, under);
+  validateItemReader(state.ItemReader, language, `${place}/ItemReader`, diagnostics);
+  validateResultWriter(state.ResultWriter, language, `${place}/ResultWriter`, diagnostics);
   if (state.Label !== undefined) validateLabel(state.Label, under);
 }
 
 function validateMode(processor: JsonObject, at: string, { scope }: StateUnderTest): string {
   const { ProcessorConfig: config } = processor;
+  const { diagnostics } = scope;
   if (config === undefined) return 'INLINE';
+  if (!isObject(config)) {
+    diagnostics.notType('OBJECT', at);
+    return 'INLINE';
+  }
   const { Mode: mode = 'INLINE', ExecutionType: type } = config;
-  if (mode !== 'INLINE' && mode !== 'DISTRIBUTED')
-    scope.diagnostics.schema('Value is not one of [INLINE, DISTRIBUTED]', `${at}/Mode`);
-  if (mode === 'DISTRIBUTED' && type === undefined)
-    scope.diagnostics.schema('These fields are required: [ExecutionType]', at);
-  if (type !== undefined && type !== 'STANDARD' && type !== 'EXPRESS') {
-    scope.diagnostics.schema('Value is not one of [STANDARD, EXPRESS]', `${at}/ExecutionType`);
+  const [modes, types] = [
+    ['INLINE', 'DISTRIBUTED'],
+    ['STANDARD', 'EXPRESS'],
+  ];
+  if (!modes!.includes(mode)) diagnostics.notOneOf(modes!, `${at}/Mode`);
+  if (mode === 'INLINE' && type !== undefined) diagnostics.unsupported('ExecutionType', at);
+  if (mode !== 'DISTRIBUTED') return mode;
+  if (type === undefined) diagnostics.required(['ExecutionType'], at);
+  else if (!types!.includes(type)) diagnostics.notOneOf(types!, `${at}/ExecutionType`);
+  if (scope.express) {
+    const message = "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines";
+    diagnostics.schema(message, `${at}/Mode`);
   }
   return mode;
 }
 
-function validateNumbers(state: JsonObject, { place, scope }: StateUnderTest): void {
-  const limits: Record<string, number> = {
-    MaxConcurrency: Number.MAX_SAFE_INTEGER,
-    ToleratedFailureCount: Number.MAX_SAFE_INTEGER,
-    ToleratedFailurePercentage: 100,
+function validateNumbers(state: JsonObject, language: LanguageName, { place, scope }: StateUnderTest): void {
+  const limits = {
+    MaxConcurrency: { least: 0 },
+    ToleratedFailureCount: { least: 0 },
+    ToleratedFailurePercentage: { least: 0, most: 100, fraction: true },
   };
-  for (const [field, most] of Object.entries(limits)) {
-    const value = state[field];
-    if (value !== undefined && state[`${field}Path`] !== undefined) {
-      scope.diagnostics.schema(`Only one of these fields is allowed: [${field}, ${field}Path]`, place);
-    }
-    if (typeof value === 'number' && (value < 0 || value > most))
-      scope.diagnostics.schema('Value is out of range', `${place}/${field}`);
-  }
-}
-
-function validateAccess(state: JsonObject, { place, scope }: StateUnderTest): void {
-  for (const field of ['ItemReader', 'ResultWriter']) {
-    const { Resource: arn } = state[field] ?? {};
-    if (state[field] === undefined || (field === 'ResultWriter' && arn === undefined)) continue;
-    const at = `${place}/${field}/Resource`;
-    if (arn === undefined) scope.diagnostics.schema('These fields are required: [Resource]', `${place}/${field}`);
-    else if (typeof arn !== 'string' || parseResource(arn)?.kind !== 'service') {
-      scope.diagnostics.schema('Value is not a valid resource ARN', at);
-    }
+  for (const [field, limit] of Object.entries(limits)) {
+    const both = [field, `${field}Path`];
+    if (both.every((name) => state[name] !== undefined)) scope.diagnostics.exactlyOne(both, 2, place);
+    const computed = language === 'JSONata';
+    validateNumber(state[field], { ...limit, computed }, `${place}/${field}`, scope.diagnostics);
   }
 }
 
 function validateLabel(label: unknown, { place, scope }: StateUnderTest): void {
   const at = `${place}/Label`;
-  if (typeof label !== 'string' || label === '') {
-    scope.diagnostics.error('INVALID_LABEL_NAME', 'The label cannot be empty', at);
-    return;
-  }
-  if (label.length > longestLabel) {
-    scope.diagnostics.error('INVALID_LABEL_NAME', `The label cannot exceed ${longestLabel} characters`, at);
+  const invalid = (message: string) => scope.diagnostics.error('INVALID_LABEL_NAME', message, at);
+  if (typeof label !== 'string') {
+    scope.diagnostics.notType('STRING', at);
     return;
   }
   const illegal = illegalInLabel.exec(label)?.[0];
-  if (illegal !== undefined) {
-    scope.diagnostics.error(
-      'INVALID_LABEL_NAME',
-      `The label contains an invalid character: ${JSON.stringify(illegal)}`,
-      at,
-    );
-    return;
+  if (label === '') invalid('Invalid Label name: it cannot be empty');
+  else if (label.length > longestLabel) {
+    invalid(`Invalid Label name: ${label} exceeds the ${longestLabel}-character limit allowed by the service`);
+  } else if (illegal !== undefined) {
+    invalid(`Invalid Label name: ${label} contains an invalid character: ${JSON.stringify(illegal)}`);
+  } else {
+    if (scope.labels.has(label)) {
+      scope.diagnostics.error('DUPLICATE_LABEL_NAME', `Duplicate Label name: ${label}`, at);
+    }
+    scope.labels.add(label);
   }
-  if (scope.labels.has(label)) scope.diagnostics.error('DUPLICATE_LABEL_NAME', `Duplicate label: ${label}`, at);
-  scope.labels.add(label);
 }

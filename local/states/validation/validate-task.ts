@@ -1,72 +1,78 @@
 import { isObject, type JsonObject } from '../json.ts';
-import { parseResource } from '../resource.ts';
+import { parseResource, type Resource, type ServiceResource } from '../resource.ts';
 import type { LanguageName } from './machine-scope.ts';
+import { longestSeconds, validateNumber } from './validate-number.ts';
 import type { StateUnderTest } from './validate-state.ts';
 
-const longestSeconds = 99_999_999;
-
 /** What a task calls, as whom, and how long it may take. */
-export function validateTask(state: JsonObject, _language: LanguageName, under: StateUnderTest): void {
-  validateResource(state, under);
-  validateCredentials(state, under);
-  validateTimes(state, under);
+export function validateTask(state: JsonObject, language: LanguageName, under: StateUnderTest): void {
+  const resource = validateResource(state, under);
+  validateCredentials(state, resource, under);
+  validateTimes(state, language, under);
 }
 
-function validateResource(state: JsonObject, { place, scope }: StateUnderTest): void {
+function validateResource(state: JsonObject, { place, scope }: StateUnderTest): Resource | undefined {
   const { Resource: arn } = state;
+  const { diagnostics, express } = scope;
   const at = `${place}/Resource`;
-  if (arn === undefined) return;
-  if (typeof arn !== 'string') {
-    scope.diagnostics.schema('Value is not a String', at);
-    return;
-  }
-  if (!/^arn:/.test(arn)) {
-    scope.diagnostics.schema('Value is not a valid resource ARN', at);
-    return;
+  if (arn === undefined) return undefined;
+  if (typeof arn !== 'string' || !arn.startsWith('arn:')) {
+    diagnostics.schema('Value is not a valid resource ARN', at);
+    return undefined;
   }
   const resource = parseResource(arn);
-  if (!resource) {
+  if (!resource || (resource.kind === 'service' && !hasPattern(resource))) {
     const message = `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
-    scope.diagnostics.schema(message, at);
-    return;
+    diagnostics.schema(message, at);
+    return undefined;
   }
-  if (!scope.express) return;
-  if (resource.kind === 'activity') scope.diagnostics.schema('Express state machine does not support Activity ARN', at);
-  if (resource.kind !== 'service' || resource.pattern === 'request') return;
+  if (!express) return resource;
+  if (resource.kind === 'activity') diagnostics.schema('Express state machine does not support Activity ARN', at);
+  if (resource.kind !== 'service' || resource.pattern === 'request') return resource;
   // AWS writes a second space after this one, and its words are what clients see.
   const space = resource.pattern === 'waitForTaskToken' ? ' ' : '';
-  scope.diagnostics.schema(
-    `Express state machine does not support '.${resource.pattern}' service integration${space}`,
-    at,
-  );
+  diagnostics.schema(`Express state machine does not support '.${resource.pattern}' service integration${space}`, at);
+  return resource;
 }
 
-function validateCredentials(state: JsonObject, { place, scope }: StateUnderTest): void {
+/** Services whose optimized integration never waits for a job. */
+const withoutJobs = new Set(['lambda', 'sns', 'sqs', 'dynamodb', 'events', 'apigateway']);
+
+function hasPattern({ resourceType, action, pattern }: ServiceResource): boolean {
+  if (pattern === 'sync:2') return resourceType === 'states' && action === 'startExecution';
+  if (pattern === 'sync') return !withoutJobs.has(resourceType) && !resourceType.startsWith('aws-sdk:');
+  return pattern === 'request' || resourceType !== 'dynamodb';
+}
+
+function validateCredentials(
+  state: JsonObject,
+  resource: Resource | undefined,
+  { place, scope }: StateUnderTest,
+): void {
   const { Credentials: credentials } = state;
   if (credentials === undefined || typeof credentials === 'string') return;
+  const { diagnostics } = scope;
   const at = `${place}/Credentials`;
   if (!isObject(credentials)) {
-    scope.diagnostics.schema('Value is not a JSON object', at);
+    diagnostics.notType('OBJECT', at);
     return;
   }
+  if (resource?.kind === 'activity') diagnostics.schema("The field 'Credentials' is not supported for activities", at);
   if (credentials.RoleArn === undefined && credentials['RoleArn.$'] === undefined) {
-    scope.diagnostics.schema("The field 'RoleArn' is required but was missing", at);
+    diagnostics.schema("The field 'RoleArn' is required but was missing", at);
   }
 }
 
-function validateTimes(state: JsonObject, { place, scope }: StateUnderTest): void {
+function validateTimes(state: JsonObject, language: LanguageName, { place, scope }: StateUnderTest): void {
+  const { diagnostics } = scope;
   for (const field of ['TimeoutSeconds', 'HeartbeatSeconds']) {
-    const value = state[field];
-    if (value !== undefined && state[`${field}Path`] !== undefined) {
-      scope.diagnostics.schema(`Only one of these fields is allowed: [${field}, ${field}Path]`, place);
-    }
-    if (value === undefined || typeof value === 'string') continue;
-    if (!Number.isInteger(value) || value < 1 || value > longestSeconds) {
-      scope.diagnostics.schema(`Value is not an integer from 1 to ${longestSeconds}`, `${place}/${field}`);
-    }
+    const both = [field, `${field}Path`];
+    if (both.every((name) => state[name] !== undefined)) diagnostics.exactlyOne(both, 2, place);
+    const limits = { least: 1, most: longestSeconds, computed: language === 'JSONata' };
+    validateNumber(state[field], limits, `${place}/${field}`, diagnostics);
   }
   const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state;
   if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) {
-    scope.diagnostics.schema('HeartbeatSeconds must be smaller than TimeoutSeconds', `${place}/HeartbeatSeconds`);
+    diagnostics.schema('HeartbeatSeconds must be smaller than TimeoutSeconds', `${place}/HeartbeatSeconds`);
   }
 }

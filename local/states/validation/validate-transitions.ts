@@ -4,34 +4,34 @@ import type { Diagnostics } from './diagnostic.ts';
 /** Every target exists, every state can be reached, and the workflow can end. */
 export function validateTransitions(machine: JsonObject, place: string, diagnostics: Diagnostics): void {
   const states: Record<string, Json> = machine.States;
-  const known = (name: string) => Object.hasOwn(states, name);
-  if (typeof machine.StartAt === 'string' && !known(machine.StartAt)) {
-    diagnostics.error('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${machine.StartAt}`, `${place}/StartAt`);
-  }
-  const reached = new Set<string>([machine.StartAt]);
-  const waiting = [machine.StartAt];
+  const missing = (target: string, location: string) => {
+    if (Object.hasOwn(states, target)) return;
+    diagnostics.error('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${target}`, location);
+  };
+  if (typeof machine.StartAt === 'string') missing(machine.StartAt, `${place}/StartAt`);
   for (const [name, state] of Object.entries(states)) {
-    for (const { field, target } of targetsOf(state)) {
-      if (known(target)) continue;
-      const location = `${place}/States/${name}/${field}`;
-      diagnostics.error('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${target}`, location);
-    }
+    for (const { field, target } of targetsOf(state)) missing(target, `${place}/States/${name}/${field}`);
   }
-  while (waiting.length > 0) {
-    for (const { target } of targetsOf(states[waiting.pop()!])) {
-      if (reached.has(target)) continue;
-      reached.add(target);
-      waiting.push(target);
-    }
+  // A workflow without an end is told that alone; branches and processors may go in circles.
+  if (place === '' && !Object.values(states).some(isTerminal)) {
+    diagnostics.error('MISSING_END_STATE', 'Workflow has no terminal state');
+    return;
   }
+  const reached = reachedFrom(machine.StartAt, states);
   for (const name of Object.keys(states)) {
-    if (reached.has(name) || !known(machine.StartAt)) continue;
+    if (reached.has(name)) continue;
     const location = `${place}/States/${name}`;
     diagnostics.error('MISSING_TRANSITION_TARGET', `State "${name}" is not reachable.`, location);
   }
-  if (!Object.values(states).some(isTerminal)) {
-    diagnostics.error('MISSING_END_STATE', 'No terminal state found in the state machine', `${place}/States`);
+}
+
+function reachedFrom(start: string, states: Record<string, Json>): Set<string> {
+  const reached = new Set([start]);
+  for (const name of reached) {
+    if (!Object.hasOwn(states, name)) continue;
+    for (const { target } of targetsOf(states[name])) reached.add(target);
   }
+  return reached;
 }
 
 function* targetsOf(state: Json): Generator<{ field: string; target: string }> {

@@ -1,16 +1,19 @@
 import type { JsonObject } from '../json.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import type { LanguageName } from './machine-scope.ts';
+import { longestSeconds, validateNumber } from './validate-number.ts';
 import type { StateUnderTest } from './validate-state.ts';
 
-const times = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'];
-const longestSeconds = 99_999_999;
+const times = {
+  JSONPath: ['SecondsPath', 'Seconds', 'TimestampPath', 'Timestamp'],
+  JSONata: ['Seconds', 'Timestamp'],
+};
 
 /** A Wait state says in one way how long it waits. */
 export function validateWait(state: JsonObject, language: LanguageName, { place, scope }: StateUnderTest): void {
   const { diagnostics } = scope;
-  const given = times.filter((field) => state[field] !== undefined);
-  if (given.length !== 1) diagnostics.schema(`Exactly one of these fields is required: [${times.join(', ')}]`, place);
+  const given = times[language].filter((field) => state[field] !== undefined);
+  diagnostics.exactlyOne(times[language], given.length, place);
   const { Timestamp: timestamp, Seconds: seconds } = state;
   const computed = (value: unknown) => language === 'JSONata' && typeof value === 'string' && value.startsWith('{%');
   if (timestamp !== undefined && !computed(timestamp)) {
@@ -18,9 +21,6 @@ export function validateWait(state: JsonObject, language: LanguageName, { place,
       diagnostics.schema('String does not match RFC3339 timestamp', `${place}/Timestamp`);
     }
   }
-  if (seconds !== undefined && !computed(seconds)) {
-    if (!Number.isInteger(seconds) || seconds < 0 || seconds > longestSeconds) {
-      diagnostics.schema(`Value is not an integer from 0 to ${longestSeconds}`, `${place}/Seconds`);
-    }
-  }
+  const limits = { least: 0, most: longestSeconds, computed: language === 'JSONata' };
+  validateNumber(seconds, limits, `${place}/Seconds`, diagnostics);
 }
