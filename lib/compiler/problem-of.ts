@@ -1,14 +1,18 @@
 import { ColumnUnknownError } from '../component/errors.ts';
 import type { Path } from '../component/shape.ts';
+import type { Locate } from '../component/user-location.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import type { Problem } from '../definition/index.ts';
 import { TypingError } from '../engine/typing.ts';
 
 /** What the user sees of a fault that was found while typing; any other error goes on as it is. */
-export function problemOf(error: unknown, { at, part }: Pick<Problem, 'at' | 'part'>): Problem {
+export function problemOf(
+  error: unknown,
+  { at, locate, part }: Pick<Problem, 'at' | 'part'> & { readonly locate?: Locate },
+): Problem {
   const cause = error instanceof TypingError ? error.cause : error;
   if (!(cause instanceof PenstockError)) throw error;
   const path: Path = error instanceof TypingError ? error.path : cause instanceof ColumnUnknownError ? cause.path : [];
   const { problem, received, allowed, change } = cause;
-  return { at, part: [part, ...path].join(' / '), problem, received, allowed, change };
+  return { at: locate?.(path) ?? at, part: [part, ...path].join(' / '), problem, received, allowed, change };
 }

@@ -1,5 +1,4 @@
-import { unknownColumnsOf } from '../component/contract.ts';
-import { fieldsOf } from '../component/contract-fields.ts';
+import { contractFields, unknownColumnsOf } from '../component/contract.ts';
 import { ColumnUnknownError, ColumnUnstorableError } from '../component/errors.ts';
 import type { Column, ContractPlan, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
 import type {
@@ -34,7 +33,7 @@ export async function typeNodes(
     try {
       nodes.set(node.id, await typeNode(node, { nodes, typing, references }));
     } catch (error) {
-      problems.push(problemOf(error, { at: node.at, part: node.id }));
+      problems.push(problemOf(error, { at: node.at, locate: node.locate, part: node.id }));
     }
   }
   return { nodes: [...nodes.values()], problems };
@@ -52,7 +51,7 @@ function typeNode(node: DefinitionNode, surroundings: Surroundings): Promise<Pla
 }
 
 async function typeSource(node: DefinitionSource, { typing, references }: Surroundings): Promise<SourceNode> {
-  const fields = fieldsOf(node.contract.schema);
+  const fields = contractFields(node.contract);
   await typing.rules(fields);
   const contract: ContractPlan = {
     name: node.contract.options.name ?? node.id,

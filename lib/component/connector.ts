@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { userLocation } from './user-location.ts';
+import { type Locate, userLocation } from './user-location.ts';
 
 /** One external system: a file of `lib/connectors`; a source, a sink, or both. */
 export interface Connector {
@@ -51,6 +51,8 @@ export interface SourceReference {
   readonly connector: Connector;
   readonly options: Readonly<Record<string, unknown>>;
   readonly at?: string;
+  /** Finds parts of the options. */
+  readonly locate?: Locate;
 }
 
 /** A sink with its options, where the user put it. */
@@ -59,6 +61,8 @@ export interface SinkReference {
   readonly connector: Connector;
   readonly options: Readonly<Record<string, unknown>>;
   readonly at?: string;
+  /** Finds parts of the options. */
+  readonly locate?: Locate;
 }
 
 /** Declares a system that can be read. */

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import type { ContractPlan } from './plan.ts';
+import { fieldsOf } from './contract-fields.ts';
+import type { ContractField, ContractPlan } from './plan.ts';
+import type { Locate } from './user-location.ts';
 
 /** Options of `contract()`. */
 export const contractOptionsSchema = z.strictObject({
@@ -20,8 +22,11 @@ export type ContractOptions = z.input<typeof contractOptionsSchema>;
 
 /** The record type that a source promises, as the compiler takes it. */
 export interface Contract {
-  readonly schema: z.ZodObject;
+  /** As a zod object, or as fields that were read from a file. */
+  readonly record: z.ZodObject | readonly ContractField[];
   readonly options: ContractOptions;
+  /** Finds parts of the options in the user's file. */
+  readonly locate?: Locate;
 }
 
 /**
@@ -29,10 +34,20 @@ export interface Contract {
  * name, `z.strictObject` stops the run.
  */
 export function contract(schema: z.ZodObject, options: ContractOptions = {}): Contract {
-  return Object.freeze({ schema, options: Object.freeze({ ...options }) });
+  return Object.freeze({ record: schema, options: Object.freeze({ ...options }) });
+}
+
+/** The fields in the engine's terms. Throws `ContractUnsupportedError`. */
+export function contractFields({ record }: Contract): readonly ContractField[] {
+  return isZod(record) ? fieldsOf(record) : record;
 }
 
 /** What happens to columns that the contract does not name. */
-export function unknownColumnsOf({ schema, options }: Contract): ContractPlan['unknownColumns'] {
-  return options.unknownColumns ?? (schema._zod.def.catchall?._zod.def.type === 'never' ? 'reject' : 'ignore');
+export function unknownColumnsOf({ record, options }: Contract): ContractPlan['unknownColumns'] {
+  const closed = isZod(record) && record._zod.def.catchall?._zod.def.type === 'never';
+  return options.unknownColumns ?? (closed ? 'reject' : 'ignore');
+}
+
+function isZod(record: Contract['record']): record is z.ZodObject {
+  return !Array.isArray(record);
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Column } from './plan.ts';
 import type { Shape } from './shape.ts';
-import { userLocation } from './user-location.ts';
+import { type Locate, userLocation } from './user-location.ts';
 
 /** What the columns are where an operator is put. */
 export interface Surroundings {
@@ -21,6 +21,10 @@ export interface Operator<Options = any> {
   shape(options: Options, surroundings: Surroundings): Shape;
   /** Rows that share these columns must meet in one chunk. Absent: row by row. */
   meetBy?(options: Options): readonly string[];
+  /** Takes a second dataset, as `with`. */
+  readonly takesSide?: true;
+  /** Runs the user's own function: name of the option that holds the fields of what it returns. */
+  readonly returnsOption?: string;
 }
 
 /** An operator with its options, where the user put it. */
@@ -32,8 +36,19 @@ export interface Step {
   readonly side?: unknown;
   /** The user's own function (map). Kept beside the options, which are JSON. */
   readonly call?: (row: any) => unknown;
+  /** Where `call` comes from, unless it stands in the pipeline's own module. */
+  readonly callSource?: CallSource;
   /** `file:line:column` of the call that made it. */
   readonly at?: string;
+  /** Finds parts of the options. */
+  readonly locate?: Locate;
+}
+
+/** An exported function of a module of the user's. */
+export interface CallSource {
+  /** Absolute path. */
+  readonly module: string;
+  readonly export: string;
 }
 
 /** What an authoring function hands over: options as JSON, and what is not JSON. */

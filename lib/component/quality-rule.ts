@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Column, QualityRulePlan } from './plan.ts';
-import { userLocation } from './user-location.ts';
+import { type Locate, userLocation } from './user-location.ts';
 
 /** Options that every quality rule takes. */
 export interface RuleOptions {
@@ -37,6 +37,8 @@ export interface RuleReference {
   readonly options: Readonly<Record<string, unknown>>;
   readonly common: RuleOptions;
   readonly at?: string;
+  /** Finds parts of the options, the common ones included. */
+  readonly locate?: Locate;
 }
 
 export type QualityRuleFunction<Arguments extends unknown[], Options> = QualityRule<Options> &

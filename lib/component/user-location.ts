@@ -1,5 +1,12 @@
 import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Path } from './shape.ts';
+
+/**
+ * Finds a part of what the user wrote, where that is a file of data: `file:line:column` of the value at a path, or of
+ * what is nearest around it. `key` asks for the name of the value.
+ */
+export type Locate = (path: Path, part?: 'key') => string;
 
 /**
  * `file:line:column` of the nearest caller outside `lib`, relative to the current folder, so that an error can point at

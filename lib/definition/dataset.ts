@@ -37,6 +37,6 @@ export interface Output {
 
 /** A dataset read from a source, each row checked against the contract; bad rows become rejects. */
 export function from(source: SourceReference, contract: Contract | z.ZodObject): Dataset {
-  const whole: Contract = 'options' in contract ? contract : { schema: contract, options: {} };
+  const whole: Contract = 'options' in contract ? contract : { record: contract, options: {} };
   return new Dataset({ kind: 'from', source, contract: whole });
 }

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 import type { Connector } from '../component/connector.ts';
 import { type Contract, contractOptionsSchema } from '../component/contract.ts';
-import type { Operator } from '../component/operator.ts';
+import type { CallSource, Operator } from '../component/operator.ts';
+import type { Locate } from '../component/user-location.ts';
 import { Dataset, type Output } from './dataset.ts';
 import { type Problem, problemsOf } from './problem.ts';
 
@@ -14,6 +15,8 @@ interface NodeCommon {
   readonly options: Readonly<Record<string, unknown>>;
   /** `file:line:column` of the user's call. */
   readonly at?: string;
+  /** Finds parts of the options in the user's file. */
+  readonly locate?: Locate;
 }
 
 export interface DefinitionSource extends NodeCommon {
@@ -28,6 +31,7 @@ export interface DefinitionStep extends NodeCommon {
   readonly input: string;
   readonly side?: string;
   readonly call?: (row: any) => unknown;
+  readonly callSource?: CallSource;
 }
 
 export interface DefinitionOutput extends NodeCommon {
@@ -56,7 +60,7 @@ class Graph {
     const side = sink.connector.sink;
     const part = `output ${sink.connector.component}`;
     if (!side) return void this.#notA('sink', sink.connector.component, part, sink.at);
-    const options = this.#parse(side.schema, sink.options, part, sink.at);
+    const options = this.#parse(side.schema, sink.options, part, sink.locate ?? sink.at);
     if (!options) return;
     const id = `table.${side.title(options)}`;
     if (this.#taken.has(id)) {
@@ -71,7 +75,8 @@ class Graph {
       return;
     }
     this.#taken.add(id);
-    this.nodes.push({ kind: 'output', id, connector: sink.connector, options, input: inputId, at: sink.at });
+    const { connector, at, locate } = sink;
+    this.nodes.push({ kind: 'output', id, connector, options, input: inputId, at, locate });
   }
 
   #add(dataset: Dataset): string {
@@ -88,13 +93,26 @@ class Graph {
     const part = `source ${source.connector.component}`;
     const side = source.connector.source;
     if (!side) return this.#notA('source', source.connector.component, part, source.at);
-    const options = this.#parse(side.schema, source.options, part, source.at);
-    const contractOptions = this.#parse(contractOptionsSchema, contract.options, `${part} / contract`, source.at);
+    const options = this.#parse(side.schema, source.options, part, source.locate ?? source.at);
+    const contractOptions = this.#parse(
+      contractOptionsSchema,
+      contract.options,
+      `${part} / contract`,
+      contract.locate ?? source.at,
+    );
     const title = contract.options.name ?? (options ? side.title(options) : 'source');
     const id = this.#unique(nameOf(title));
     this.#depth.set(id, 0);
     if (options && contractOptions)
-      this.nodes.push({ kind: 'source', id, connector: source.connector, options, contract, at: source.at });
+      this.nodes.push({
+        kind: 'source',
+        id,
+        connector: source.connector,
+        options,
+        contract,
+        at: source.at,
+        locate: source.locate,
+      });
     return id;
   }
 
@@ -111,7 +129,7 @@ class Graph {
       if (step.side instanceof Dataset) side = this.#add(step.side);
       else this.#notADataset(step.side, `${part} / with`, step.at);
     }
-    const options = this.#parse(step.operator.schema, step.options, part, step.at);
+    const options = this.#parse(step.operator.schema, step.options, part, step.locate ?? step.at);
     if (options)
       this.nodes.push({
         kind: 'step',
@@ -121,7 +139,9 @@ class Graph {
         input,
         side,
         call: step.call,
+        callSource: step.callSource,
         at: step.at,
+        locate: step.locate,
       });
     return id;
   }
@@ -130,7 +150,7 @@ class Graph {
     schema: z.ZodType,
     options: unknown,
     part: string,
-    at: string | undefined,
+    at: string | Locate | undefined,
   ): Record<string, unknown> | undefined {
     const parsed = schema.safeParse(options);
     if (parsed.success) return parsed.data as Record<string, unknown>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { RuleReference } from '../component/quality-rule.ts';
-import { userLocation } from '../component/user-location.ts';
+import { type Locate, userLocation } from '../component/user-location.ts';
 import { Dataset, type Output } from './dataset.ts';
 import { type DefinitionNode, graphOf } from './graph.ts';
 import { DefinitionInvalidError, type Problem, problemsOf } from './problem.ts';
@@ -69,11 +69,21 @@ const namePattern = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
  * @param name kebab-case, 2 to 40 characters, unique in the app
  */
 export function pipeline(name: string, options: PipelineOptions): Definition {
-  const at = userLocation();
+  return definePipeline(name, options, { at: userLocation() });
+}
+
+/** Where a whole pipeline stands. `locate` takes paths of its options, and `['pipeline']` for the name. */
+interface PipelinePlace {
+  readonly at?: string;
+  readonly locate?: Locate;
+}
+
+/** The same for a pipeline whose place is known otherwise, because it was read from a file. */
+export function definePipeline(name: string, options: PipelineOptions, { at, locate }: PipelinePlace): Definition {
   const problems: Problem[] = [];
   if (!namePattern.test(name)) {
     problems.push({
-      at,
+      at: locate?.(['pipeline']) ?? at,
       part: 'name',
       problem: 'the name of a pipeline is part of the names of its resources',
       received: name,
@@ -83,12 +93,16 @@ export function pipeline(name: string, options: PipelineOptions): Definition {
   }
   const parsed = settingsSchema.safeParse(options);
   if (!parsed.success) {
-    problems.push(...problemsOf(parsed.error, 'pipeline', at, options, Object.keys(settingsSchema.shape)));
+    problems.push(...problemsOf(parsed.error, 'pipeline', locate ?? at, options, Object.keys(settingsSchema.shape)));
     throw new DefinitionInvalidError(name, problems);
   }
   const { outputs, ...settings } = parsed.data;
   const graph = graphOf(outputs);
-  problems.push(...triggerProblems(settings.on), ...gateProblems(settings.gate, at), ...graph.problems);
+  problems.push(
+    ...triggerProblems(settings.on),
+    ...gateProblems(settings.gate, locate?.(['gate', 'review']) ?? at),
+    ...graph.problems,
+  );
   if (problems.length > 0) throw new DefinitionInvalidError(name, problems);
   return deepFreeze({ kind: 'pipeline' as const, name, at, nodes: graph.nodes, ...settings });
 }

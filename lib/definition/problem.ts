@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Path } from '../component/shape.ts';
+import type { Locate } from '../component/user-location.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
 import { nearest } from '../core/nearest.ts';
 
@@ -34,14 +35,18 @@ export class DefinitionInvalidError extends TerminalError {
   }
 }
 
-/** Turns zod's issues about one part into problems that name the user's own place. */
+/**
+ * Turns zod's issues about one part into problems that name the user's own place.
+ * @param at one place for all of them, or what finds each
+ */
 export function problemsOf(
   error: z.ZodError,
   part: string,
-  at: string | undefined,
+  at: string | Locate | undefined,
   input: unknown,
   known: readonly string[],
 ): Problem[] {
+  const placeOf: Locate | (() => string | undefined) = typeof at === 'function' ? at : () => at;
   return error.issues.flatMap((issue): Problem[] => {
     const path = issue.path as Path;
     const where = [part, ...path].join(' / ');
@@ -49,7 +54,7 @@ export function problemsOf(
       return issue.keys.map((key) => {
         const guess = nearest(key, known);
         return {
-          at,
+          at: placeOf([...path, key], 'key'),
           part: where,
           problem: `there is no option "${key}"`,
           received: key,
@@ -60,7 +65,9 @@ export function problemsOf(
     }
     const received = valueAt(input, path);
     const allowed = 'values' in issue ? issue.values : 'expected' in issue ? issue.expected : undefined;
-    return [{ at, part: where, problem: issue.message, received, allowed, change: changeFor(issue, path) }];
+    return [
+      { at: placeOf(path), part: where, problem: issue.message, received, allowed, change: changeFor(issue, path) },
+    ];
   });
 }
 

@@ -24,6 +24,7 @@ type EnrichOptions = z.input<typeof schema> & {
 export default defineOperator({
   component: 'enrich',
   schema,
+  takesSide: true,
   author: ({ with: side, ...options }: EnrichOptions) => ({ options, side }),
   shape({ on, take, unmatched }, { side = [] }) {
     const entries = Array.isArray(take) ? take.map((name) => [name, name] as const) : Object.entries(take);

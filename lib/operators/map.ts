@@ -27,6 +27,7 @@ const schema = z.strictObject({
 export default defineOperator({
   component: 'map',
   schema,
+  returnsOption: 'columns',
   author: <Row extends z.ZodObject>(returns: Row, call: (row: any) => z.input<Row>) => ({
     options: { columns: fieldsOf(returns) },
     call,
