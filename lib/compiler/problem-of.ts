@@ -3,7 +3,7 @@ import type { Path } from '../component/shape.ts';
 import type { Locate } from '../component/user-location.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import type { Problem } from '../definition/index.ts';
-import { TypingError } from '../engine/typing.ts';
+import { TypingError } from '../engine/typing-error.ts';
 
 /** What the user sees of a fault that was found while typing; any other error goes on as it is. */
 export function problemOf(

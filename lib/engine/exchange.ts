@@ -1,6 +1,7 @@
 import { literal, quoted } from '../component/shape.ts';
 import type { InputFile } from './chunk.ts';
 import type { FileKeys } from './rejects.ts';
+import { rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
 
 /** Under this name the files of an exchange keep the keys of the source files that their rows come from. */
@@ -26,7 +27,9 @@ export function exchangeSelect(
   files: readonly InputFile[],
   columns: readonly { name: string; type: string }[],
 ): string {
-  if (files.length > 0)
-    return `SELECT ${columns.map(({ name, type }) => `${quoted(name)}::${type} AS ${quoted(name)}`).join(', ')}, __row FROM read_parquet([${files.map((file) => literal(file.path)).join(', ')}], hive_partitioning = false)`;
-  return `SELECT ${columns.map((column) => `NULL::${column.type} AS ${quoted(column.name)}`).join(', ')}, 0::BIGINT AS __row WHERE false`;
+  const list = (column: (one: { name: string; type: string }) => string, row: string) =>
+    [...columns.map((one) => `${column(one)} AS ${quoted(one.name)}`), `${row} AS ${rowColumn}`].join(', ');
+  if (files.length === 0) return `SELECT ${list(({ type }) => `NULL::${type}`, '0::BIGINT')} WHERE false`;
+  const paths = files.map((file) => literal(file.path)).join(', ');
+  return `SELECT ${list(({ name, type }) => `${quoted(name)}::${type}`, rowColumn)} FROM read_parquet([${paths}], hive_partitioning = false)`;
 }

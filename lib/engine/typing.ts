@@ -1,9 +1,10 @@
 import { ColumnUnknownError } from '../component/errors.ts';
 import type { Column, ContractField } from '../component/plan.ts';
-import type { Path } from '../component/shape.ts';
 import { type Expression, type Projection, quoted, type Shape } from '../component/shape.ts';
+import { checkNames, sameName } from './column-names.ts';
 import { ExpressionInvalidError, type ParsedExpression, parseExpression } from './expression.ts';
 import { Session } from './session.ts';
+import { TypingError } from './typing-error.ts';
 
 /** What a step gives, found by preparing it on empty tables. */
 export interface StepTypes {
@@ -13,19 +14,6 @@ export interface StepTypes {
   /** Columns of the input (or `side:` and a column of the side) that each output column is made of. */
   readonly lineage: Readonly<Record<string, readonly string[]>>;
   readonly lookupKeys?: { readonly input: readonly string[]; readonly side: readonly string[] };
-}
-
-/** A fault in one expression, with its place in the options. */
-export class TypingError extends Error {
-  readonly path: Path;
-  override readonly cause: Error;
-
-  constructor(cause: Error, path: Path) {
-    super(cause.message);
-    this.name = 'TypingError';
-    this.cause = cause;
-    this.path = path;
-  }
 }
 
 /** Types steps with DuckDB itself, on tables without rows. Open one for a compilation and close it. */
@@ -59,7 +47,7 @@ export class Typing {
 
   /** Checks the rules of fields, each of which sees its own field only. */
   async rules(fields: readonly ContractField[]): Promise<void> {
-    refuseTwins(fields.map(({ name }) => name));
+    checkNames(fields.map(({ name }) => name));
     for (const { rules, ...column } of fields)
       for (const { expression } of rules) await this.condition({ sql: expression, path: [column.name] }, [column]);
   }
@@ -74,8 +62,7 @@ export class Typing {
   async step(shape: Shape, input: readonly Column[], side: readonly Column[] = []): Promise<StepTypes> {
     switch (shape.form) {
       case 'project':
-        for (const { holds } of shape.rejections ?? []) await this.condition(holds, input);
-        return this.#projections(shape.columns, input);
+        return this.#project(shape, input);
       case 'keep':
         await this.condition(shape.condition, input);
         return asItWas(input);
@@ -90,8 +77,14 @@ export class Typing {
     }
   }
 
+  async #project(shape: Extract<Shape, { form: 'project' }>, input: readonly Column[]): Promise<StepTypes> {
+    checkNames(shape.columns.map(({ name }) => name));
+    const types = await this.#projections(shape.columns, input);
+    for (const { holds } of shape.rejections ?? []) await this.condition(holds, input);
+    return types;
+  }
+
   async #projections(columns: readonly Projection[], input: readonly Column[]): Promise<StepTypes> {
-    refuseTwins(columns.map(({ name }) => name));
     const typed: Column[] = [];
     const lineage: Record<string, readonly string[]> = {};
     for (const column of columns) {
@@ -107,7 +100,7 @@ export class Typing {
     const keys = await this.#projections(shape.keys, input);
     const measures: Column[] = [];
     const lineage: Record<string, readonly string[]> = { ...keys.lineage };
-    refuseTwins([...shape.keys, ...shape.measures].map(({ name }) => name));
+    checkNames([...shape.keys, ...shape.measures].map(({ name }) => name));
     for (const measure of shape.measures) {
       const { type, parsed, aggregates } = await this.#typeOf(measure, input);
       if (!aggregates)
@@ -143,7 +136,7 @@ export class Typing {
           'two columns of the same type',
         );
     }
-    refuseTwins(
+    checkNames(
       [...input.map(({ name }) => name), ...shape.take.map(({ name }) => name)],
       shape.take.map(({ name }) => name),
     );
@@ -277,28 +270,4 @@ function nullableOf({ sql }: Expression, parsed: ParsedExpression, input: readon
   const [only] = parsed.columns;
   const column = parsed.columns.length === 1 ? input.find(({ name }) => name === only) : undefined;
   return !(column && !column.nullable && (sql === quoted(column.name) || sql.trim() === column.name));
-}
-
-/**
- * DuckDB takes names for equal that differ in case only, and Penstock's own names begin with "__".
- * @param replaced names that may occur a second time, in the same letters: they replace a column
- */
-function refuseTwins(names: readonly string[], replaced: readonly string[] = []): void {
-  const hidden = names.find((name) => name.startsWith('__'));
-  const twin = names.find((name, index) => {
-    const first = names.findIndex((other) => sameName(other, name));
-    return first !== index && !(names[first] === name && replaced.includes(name));
-  });
-  if (hidden === undefined && twin === undefined) return;
-  const error = new ExpressionInvalidError({
-    problem: hidden === undefined ? `there are two columns "${twin}"` : `the name "${hidden}" is kept for Penstock`,
-    received: hidden ?? names,
-    allowed: hidden === undefined ? 'names that differ in more than their case' : 'names that do not begin with "__"',
-    change: 'rename the column',
-  });
-  throw new TypingError(error, []);
-}
-
-function sameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

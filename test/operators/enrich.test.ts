@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { aggregate, enrich, from, lake, pipeline, rename, s3, sanitize } from '../../lib/index.ts';
+import { apply } from '../fixtures/engine/apply.ts';
+import { mistakesIn } from '../fixtures/engine/mistakes.ts';
+import { problemsOf } from '../fixtures/engine/problems.ts';
+
+const schema = z.object({ id: z.string().nullable(), n: z.int() });
+const rows = [
+  { id: 'a', n: 1 },
+  { id: 'x', n: 2 },
+  { id: null, n: 3 },
+  { id: 'a', n: 4 },
+];
+const side = {
+  schema: z.object({ code: z.string(), city: z.string().nullable(), n: z.int() }),
+  rows: [
+    { code: 'a', city: 'Aachen', n: 10 },
+    { code: 'b', city: 'Berlin', n: 20 },
+    { code: 'c', city: null, n: 30 },
+  ],
+};
+
+test('adds the columns of the row that matches, and NULL where none does', async () => {
+  const applied = await apply(rows, { schema, side }, (other) => [
+    enrich({ with: other, on: 'id = code', take: ['city'] }),
+  ]);
+  expect([...applied.rows].sort((a, b) => a.n - b.n)).toEqual([
+    { id: 'a', n: 1, city: 'Aachen' },
+    { id: 'x', n: 2, city: null },
+    { id: null, n: 3, city: null },
+    { id: 'a', n: 4, city: 'Aachen' },
+  ]);
+  expect(applied.count).toMatchObject({ rowsIn: 4, rowsOut: 4 });
+});
+
+test('gives columns other names, and replaces a column of the same name', async () => {
+  const applied = await apply(rows.slice(0, 1), { schema, side }, (other) => [
+    enrich({ with: other, on: 'code = id', take: { town: 'city', n: 'n' } }),
+  ]);
+  expect(applied.rows).toEqual([{ id: 'a', town: 'Aachen', n: 10 }]);
+});
+
+test('rejects rows without a match', async () => {
+  const applied = await apply(rows, { schema, side }, (other) => [
+    enrich({ with: other, on: 'id = code', take: ['city'], unmatched: 'reject' }),
+  ]);
+  expect(applied.rows).toHaveLength(2);
+  expect(applied.count.rules).toEqual({ 'id = code has a match in side': 2 });
+  expect(applied.rejects).toMatchObject([
+    { row: 2, reason: 'id: "x" has no match in side', raw: '{"id":"x","n":2}' },
+    { row: 3, reason: 'id: has no match in side' },
+  ]);
+});
+
+test('drops rows without a match under the name of its condition', async () => {
+  const applied = await apply(rows, { schema, side }, (other) => [
+    enrich({ with: other, on: 'id = code', take: ['city'], unmatched: 'drop' }),
+  ]);
+  expect(applied.count).toMatchObject({ rowsOut: 2, filtered: 2, rules: { 'id = code has a match in side': 2 } });
+});
+
+test('compares several columns, and takes a side that went through steps', async () => {
+  const doubled = { ...side, rows: [...side.rows, { code: ' a ', city: 'Ahlen', n: 1 }] };
+  const applied = await apply(rows, { schema, side: doubled }, (other) => [
+    enrich({
+      with: other.pipe(sanitize(), rename({ n: 'size' })),
+      on: 'code = id AND n = size',
+      take: ['city'],
+      unmatched: 'drop',
+    }),
+  ]);
+  expect(applied.rows).toEqual([{ id: 'a', n: 1, city: 'Ahlen' }]);
+});
+
+test('a column that both sides have cannot be compared until one is renamed', async () => {
+  const applied = apply(rows, { schema, side }, (other) => [enrich({ with: other, on: 'n = code', take: ['city'] })]);
+  await expect(applied).rejects.toMatchObject({
+    problem: expect.stringContaining('"n" is BIGINT and "code" is VARCHAR'),
+  });
+});
+
+test('a key that occurs twice on the other side fails the run, naming the key', async () => {
+  const twins = { ...side, rows: [...side.rows, ...side.rows.slice(0, 1)] };
+  const failing = apply(rows, { schema, side: twins }, (other) => [
+    enrich({ with: other, on: 'id = code', take: ['city'] }),
+  ]);
+  await expect(failing).rejects.toMatchObject({ name: 'LookupNotUniqueError', received: ['a'] });
+});
+
+test('an empty other side matches nothing', async () => {
+  const applied = await apply(rows, { schema, side: { ...side, rows: [] } }, (other) => [
+    enrich({ with: other, on: 'id = code', take: ['city'], unmatched: 'drop' }),
+  ]);
+  expect(applied.count.filtered).toBe(4);
+});
+
+describe('refuses', () => {
+  const take = ['size'];
+  test.each([
+    ['an unknown column', { on: 'nmae = id', take }, { part: 'main.1-enrich / on', received: 'nmae' }],
+    [
+      'an unknown column to take',
+      { on: 'name = id', take: ['szie'] },
+      { part: 'main.1-enrich / take / 0', change: 'did you mean "size"?' },
+    ],
+    [
+      'an unknown column under a new name',
+      { on: 'name = id', take: { s: 'szie' } },
+      { part: 'main.1-enrich / take / s' },
+    ],
+    ['what is no equality', { on: 'name > id', take }, { problem: expect.stringContaining('not an equality') }],
+    [
+      'an equality of computed values',
+      { on: 'lower(name) = id', take },
+      { problem: expect.stringContaining('not an equality') },
+    ],
+    ['two columns of one side', { on: 'name = day', take }, { problem: expect.stringContaining('same side') }],
+    ['different types', { on: 'amount = id', take }, { problem: expect.stringContaining('BIGINT') }],
+    ['nothing to take', { on: 'name = id', take: [] }, { part: 'main / enrich / take' }],
+    [
+      'another fate of rows',
+      { on: 'name = id', take, unmatched: 'ignore' } as never,
+      { part: 'main / enrich / unmatched' },
+    ],
+    ['an unknown option', { on: 'name = id', take, how: 'left' } as never, { problem: 'there is no option "how"' }],
+  ])('%s', async (_, options, expected) => {
+    expect(await mistakesIn((other) => enrich({ with: other, ...options }))).toMatchObject([expected]);
+  });
+
+  test('a second input that is no dataset', async () => {
+    expect(await mistakesIn(enrich({ with: 'airports', on: 'name = id', take }))).toMatchObject([
+      { problem: 'the second input is not a dataset' },
+    ]);
+  });
+
+  test('a second input that is made of the rows themselves: no chunk has them all', async () => {
+    const things = from(s3({ prefix: 'landing/things/', format: 'csv' }), schema);
+    const totals = things.pipe(aggregate({ by: ['id'], measures: { total: 'sum(n)' } }));
+    const problems = await problemsOf(() =>
+      pipeline('themselves', {
+        outputs: [things.pipe(enrich({ with: totals, on: 'id = id', take: ['total'] })).to(lake({ table: 'out' }))],
+      }),
+    );
+    expect(problems[0]).toMatchObject({ part: 'things.1-enrich / with', problem: expect.stringContaining('"things"') });
+  });
+});
