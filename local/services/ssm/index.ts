@@ -1,11 +1,12 @@
 import { AwsError } from '../../aws-error.ts';
 import { jsonHttp } from '../../protocols/json.ts';
+import { readTags, shownTags, withoutTags } from '../../requests/tags.ts';
 import type { Operation, Permission, ServiceFactory } from '../../service.ts';
 import { SecureValues } from '../kms/secure-values.ts';
+import { validation } from './errors.ts';
 import { readOperations } from './operations/get-parameters.ts';
 import { putParameter } from './operations/put-parameter.ts';
 import { type Parameter, Parameters, parameterNotFound } from './parameters.ts';
-import { validation } from './request.ts';
 
 /** AWS Systems Manager's Parameter Store. */
 export const createSsm: ServiceFactory = (cloud) => {
@@ -47,16 +48,15 @@ export const createSsm: ServiceFactory = (cloud) => {
     },
     AddTagsToResource: async (input) => {
       const parameter = tagged(input);
-      const tags = Object.fromEntries(input.Tags.map(({ Key, Value }: any) => [Key, Value]));
+      const tags = readTags(input.Tags);
       parameters.set({ ...parameter, tags: { ...parameter.tags, ...tags } });
     },
     RemoveTagsFromResource: async (input) => {
       const parameter = tagged(input);
-      const kept = Object.entries(parameter.tags).filter(([key]) => !input.TagKeys.includes(key));
-      parameters.set({ ...parameter, tags: Object.fromEntries(kept) });
+      parameters.set({ ...parameter, tags: withoutTags(parameter.tags, input.TagKeys) });
     },
     ListTagsForResource: async (input) => ({
-      TagList: Object.entries(tagged(input).tags).map(([Key, Value]) => ({ Key, Value })),
+      TagList: shownTags(tagged(input).tags),
     }),
   };
   const permissions = (operation: string, input: any): readonly Permission[] => {

@@ -1,5 +1,6 @@
 import { NotSupportedError } from '../../../aws-error.ts';
-import { invalidValue, refuseUnknown } from '../errors.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
+import { invalidValue } from '../errors.ts';
 import { evaluateExpression } from '../math/evaluate.ts';
 import type { Series, Value } from '../math/functions.ts';
 import { type Expression, parseExpression } from '../math/parse.ts';

@@ -1,4 +1,5 @@
 import { AwsError } from '../../../aws-error.ts';
+import { readTags, shownTags, withoutTags } from '../../../requests/tags.ts';
 import type { Operation } from '../../../service.ts';
 import type { Alarm } from '../alarms/alarm.ts';
 import type { AlarmStore } from '../alarms/alarm-store.ts';
@@ -15,18 +16,17 @@ export function alarmTagOperations(alarms: AlarmStore): Record<string, Operation
       const alarm = tagged(ResourceARN);
       alarms.set({
         ...alarm,
-        tags: { ...alarm.tags, ...Object.fromEntries(Tags.map(({ Key, Value }: any) => [Key, Value])) },
+        tags: { ...alarm.tags, ...readTags(Tags) },
       });
       return {};
     },
     UntagResource: async ({ ResourceARN, TagKeys = [] }) => {
       const alarm = tagged(ResourceARN);
-      const kept = Object.entries(alarm.tags).filter(([key]) => !TagKeys.includes(key));
-      alarms.set({ ...alarm, tags: Object.fromEntries(kept) });
+      alarms.set({ ...alarm, tags: withoutTags(alarm.tags, TagKeys) });
       return {};
     },
     ListTagsForResource: async ({ ResourceARN }) => ({
-      Tags: Object.entries(tagged(ResourceARN).tags).map(([Key, Value]) => ({ Key, Value })),
+      Tags: shownTags(tagged(ResourceARN).tags),
     }),
   };
 }

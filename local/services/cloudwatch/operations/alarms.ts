@@ -1,9 +1,10 @@
 import { AwsError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
 import type { Operation } from '../../../service.ts';
 import type { Alarm, AlarmState } from '../alarms/alarm.ts';
 import type { AlarmStore } from '../alarms/alarm-store.ts';
 import type { AlarmEvaluator } from '../alarms/evaluator.ts';
-import { invalidValue, refuseUnknown } from '../errors.ts';
+import { invalidValue } from '../errors.ts';
 import { metricKey, metricOf } from '../metrics/metric.ts';
 import { milliseconds } from '../time.ts';
 

@@ -1,6 +1,7 @@
 import { AwsError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
 import type { Cloud, Operation } from '../../../service.ts';
-import { invalidValue, refuseUnknown } from '../errors.ts';
+import { invalidValue } from '../errors.ts';
 
 interface Dashboard {
   readonly name: string;

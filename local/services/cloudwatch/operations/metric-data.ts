@@ -1,7 +1,8 @@
 import type { Clock } from '../../../../lib/core/clock.ts';
 import { NotSupportedError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
 import type { Operation } from '../../../service.ts';
-import { invalidValue, missing, refuseUnknown } from '../errors.ts';
+import { invalidValue, missing } from '../errors.ts';
 import { type Bucket, bucketOf, emptyBucket, mergeBuckets } from '../metrics/bucket.ts';
 import { metricKey, metricOf, shownDimensions } from '../metrics/metric.ts';
 import { type MetricStore, minute } from '../metrics/metric-store.ts';

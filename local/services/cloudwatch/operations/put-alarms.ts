@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../../../requests/known-members.ts';
 import type { Cloud, Operation } from '../../../service.ts';
 import { checkAction } from '../alarms/actions.ts';
 import {
@@ -11,7 +12,7 @@ import {
 import type { AlarmStore } from '../alarms/alarm-store.ts';
 import { parseCompositeRule } from '../alarms/composite-rule.ts';
 import type { AlarmEvaluator } from '../alarms/evaluator.ts';
-import { invalidValue, missing, refuseUnknown } from '../errors.ts';
+import { invalidValue, missing } from '../errors.ts';
 import { periodOf, type Query, readQueries, runQueries } from '../metrics/queries.ts';
 
 const common = [

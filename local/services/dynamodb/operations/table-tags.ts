@@ -1,3 +1,4 @@
+import { shownTags, withoutTags } from '../../../requests/tags.ts';
 import type { Operation } from '../../../service.ts';
 import { validation } from '../failure.ts';
 import type { Tables } from '../tables.ts';
@@ -17,8 +18,7 @@ export function tagResource(tables: Tables): Operation {
 export function untagResource(tables: Tables): Operation {
   return async (input) => {
     const table = tables.byArn(input.ResourceArn);
-    const kept = Object.entries(table.tags).filter(([key]) => !input.TagKeys.includes(key));
-    tables.set({ ...table, tags: Object.fromEntries(kept) });
+    tables.set({ ...table, tags: withoutTags(table.tags, input.TagKeys) });
     return {};
   };
 }
@@ -26,6 +26,6 @@ export function untagResource(tables: Tables): Operation {
 export function listTagsOfResource(tables: Tables): Operation {
   return async (input) => {
     const { tags } = tables.byArn(input.ResourceArn);
-    return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
+    return { Tags: shownTags(tags) };
   };
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../../../lib/core/clock.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
+import { paginate } from '../../../requests/paginate.ts';
 import type { Operation } from '../../../service.ts';
 import type { Archive, Archives } from '../archives.ts';
-import { refuseUnknown } from '../known-members.ts';
-import { paginate } from '../paginate.ts';
 import { validatePattern } from '../pattern.ts';
 import { busName, type EventsState, invalid } from '../state.ts';
 
@@ -10,7 +10,7 @@ const members = ['ArchiveName', 'EventSourceArn', 'Description', 'EventPattern',
 
 export function createArchive(state: EventsState, archives: Archives, clock: Clock): Operation {
   return async (input) => {
-    refuseUnknown('CreateArchive', input, members);
+    refuseUnknown('events:CreateArchive', input, members);
     if (!/^[.\-_A-Za-z0-9]{1,48}$/.test(input.ArchiveName ?? '')) {
       throw invalid(
         `1 validation error detected: Value '${input.ArchiveName}' at 'archiveName' failed to satisfy constraint: ` +
@@ -34,7 +34,7 @@ export function createArchive(state: EventsState, archives: Archives, clock: Clo
 
 export function updateArchive(state: EventsState, archives: Archives): Operation {
   return async (input) => {
-    refuseUnknown('UpdateArchive', input, ['ArchiveName', 'Description', 'EventPattern', 'RetentionDays']);
+    refuseUnknown('events:UpdateArchive', input, ['ArchiveName', 'Description', 'EventPattern', 'RetentionDays']);
     const before = archives.get(input.ArchiveName);
     if (input.EventPattern !== undefined) validatePattern(input.EventPattern);
     const archive = {
@@ -70,7 +70,7 @@ export function listArchives(state: EventsState, archives: Archives): Operation 
           (input.EventSourceArn === undefined || archive.bus === busName(input.EventSourceArn)) &&
           (input.State === undefined || input.State === 'ENABLED'),
       );
-    const { page, NextToken } = paginate(found, input);
+    const { page, next: NextToken } = paginate(found, { token: input.NextToken, size: input.Limit ?? 100 });
     return { Archives: page.map((archive) => listed(state, archives, archive)), NextToken };
   };
 }

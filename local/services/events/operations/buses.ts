@@ -1,15 +1,15 @@
 import type { Clock } from '../../../../lib/core/clock.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
+import { paginate } from '../../../requests/paginate.ts';
+import { readTags } from '../../../requests/tags.ts';
 import type { Operation } from '../../../service.ts';
-import { refuseUnknown } from '../known-members.ts';
-import { paginate } from '../paginate.ts';
 import { alreadyExists, type Bus, busName, type EventsState, invalid } from '../state.ts';
-import { tagsOf } from '../tags.ts';
 
 const namePattern = /^[/.\-_A-Za-z0-9]{1,256}$/;
 
 export function createEventBus(state: EventsState, clock: Clock): Operation {
   return async (input) => {
-    refuseUnknown('CreateEventBus', input, ['Name', 'Description', 'DeadLetterConfig', 'Tags']);
+    refuseUnknown('events:CreateEventBus', input, ['Name', 'Description', 'DeadLetterConfig', 'Tags']);
     const name: string = input.Name ?? '';
     if (!namePattern.test(name) || name.includes('/')) {
       throw invalid(
@@ -23,7 +23,7 @@ export function createEventBus(state: EventsState, clock: Clock): Operation {
       name,
       description: input.Description,
       deadLetterArn: input.DeadLetterConfig?.Arn,
-      tags: tagsOf(input.Tags),
+      tags: readTags(input.Tags),
       createdAt: now,
       modifiedAt: now,
     };
@@ -34,7 +34,7 @@ export function createEventBus(state: EventsState, clock: Clock): Operation {
 
 export function updateEventBus(state: EventsState, clock: Clock): Operation {
   return async (input) => {
-    refuseUnknown('UpdateEventBus', input, ['Name', 'Description', 'DeadLetterConfig']);
+    refuseUnknown('events:UpdateEventBus', input, ['Name', 'Description', 'DeadLetterConfig']);
     const bus = state.bus(input.Name);
     const description = input.Description ?? bus.description;
     const deadLetterArn = input.DeadLetterConfig ? input.DeadLetterConfig.Arn : bus.deadLetterArn;
@@ -61,7 +61,7 @@ export function deleteEventBus(state: EventsState): Operation {
 export function listEventBuses(state: EventsState): Operation {
   return async (input) => {
     const names = [...state.buses.keys()].filter((name) => name.startsWith(input.NamePrefix ?? '')).sort();
-    const { page, NextToken } = paginate(names, input);
+    const { page, next: NextToken } = paginate(names, { token: input.NextToken, size: input.Limit ?? 100 });
     return { EventBuses: page.map((name) => shown(state, state.bus(name))), NextToken };
   };
 }

@@ -1,7 +1,7 @@
+import { refuseUnknown } from '../../../requests/known-members.ts';
 import type { Cloud, Operation } from '../../../service.ts';
 import { type BusEvent, newEvent } from '../bus-event.ts';
 import { forwarded } from '../delivery/forwarded.ts';
-import { refuseUnknown } from '../known-members.ts';
 import type { Router } from '../router.ts';
 import { busName, type EventsState, invalid } from '../state.ts';
 
@@ -15,7 +15,7 @@ type Result = { EventId: string } | { ErrorCode: string; ErrorMessage: string };
 /** PutEvents: an entry that is wrong fails alone; what is accepted is in the store before the answer. */
 export function putEvents(cloud: Cloud, state: EventsState, router: Router): Operation {
   return async (input, context) => {
-    refuseUnknown('PutEvents', input, ['Entries']);
+    refuseUnknown('events:PutEvents', input, ['Entries']);
     const entries: any[] = input.Entries ?? [];
     if (entries.length < 1 || entries.length > maxEntries) {
       const bound = entries.length < 1 ? 'greater than or equal to 1' : `less than or equal to ${maxEntries}`;
@@ -47,7 +47,7 @@ function eventOf(cloud: Cloud, entry: any): BusEvent {
 }
 
 function problemOf(entry: any, state: EventsState, service: boolean): Result | undefined {
-  refuseUnknown('PutEvents entry', entry, [
+  refuseUnknown('events:PutEvents entry', entry, [
     'Time',
     'Source',
     'Resources',

@@ -1,8 +1,8 @@
 import { AwsError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
+import { paginate } from '../../../requests/paginate.ts';
 import type { Cloud, Operation } from '../../../service.ts';
 import type { Archives } from '../archives.ts';
-import { refuseUnknown } from '../known-members.ts';
-import { paginate } from '../paginate.ts';
 import { isActive, type Replay, type Replays } from '../replays.ts';
 import { alreadyExists, busName, type EventsState, invalid } from '../state.ts';
 
@@ -10,7 +10,7 @@ const members = ['ReplayName', 'Description', 'EventSourceArn', 'EventStartTime'
 
 export function startReplay(cloud: Cloud, state: EventsState, archives: Archives, replays: Replays): Operation {
   return async (input) => {
-    refuseUnknown('StartReplay', input, members);
+    refuseUnknown('events:StartReplay', input, members);
     if (replays.has(input.ReplayName)) throw alreadyExists(`Replay ${input.ReplayName} already exists.`);
     const archive = archives.get(String(input.EventSourceArn).split('archive/')[1] ?? String(input.EventSourceArn));
     const bus = state.bus(busName(input.Destination?.Arn)).name;
@@ -70,7 +70,7 @@ export function listReplays(state: EventsState, replays: Replays): Operation {
           (input.State === undefined || replay.state === input.State) &&
           (input.EventSourceArn === undefined || state.archiveArn(replay.archive) === input.EventSourceArn),
       );
-    const { page, NextToken } = paginate(found, input);
+    const { page, next: NextToken } = paginate(found, { token: input.NextToken, size: input.Limit ?? 100 });
     return { Replays: page.map((replay) => listed(state, replay)), NextToken };
   };
 }

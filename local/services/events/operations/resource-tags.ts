@@ -1,6 +1,6 @@
+import { readTags, shownTags, withoutTags } from '../../../requests/tags.ts';
 import type { Operation } from '../../../service.ts';
 import { type EventsState, notFound } from '../state.ts';
-import { tagsOf } from '../tags.ts';
 
 /** Something with tags: what they are, and how to set them. */
 interface Tagged {
@@ -11,7 +11,7 @@ interface Tagged {
 export function tagResource(state: EventsState): Operation {
   return async (input) => {
     const resource = tagged(state, input.ResourceARN);
-    resource.set({ ...resource.tags, ...tagsOf(input.Tags) });
+    resource.set({ ...resource.tags, ...readTags(input.Tags) });
     return {};
   };
 }
@@ -19,8 +19,7 @@ export function tagResource(state: EventsState): Operation {
 export function untagResource(state: EventsState): Operation {
   return async (input) => {
     const resource = tagged(state, input.ResourceARN);
-    const kept = Object.entries(resource.tags).filter(([key]) => !input.TagKeys.includes(key));
-    resource.set(Object.fromEntries(kept));
+    resource.set(withoutTags(resource.tags, input.TagKeys));
     return {};
   };
 }
@@ -28,7 +27,7 @@ export function untagResource(state: EventsState): Operation {
 export function listTagsForResource(state: EventsState): Operation {
   return async (input) => {
     const { tags } = tagged(state, input.ResourceARN);
-    return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
+    return { Tags: shownTags(tags) };
   };
 }
 

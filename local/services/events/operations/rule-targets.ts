@@ -1,10 +1,10 @@
 import { AwsError, NotSupportedError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
+import { paginate } from '../../../requests/paginate.ts';
 import type { Operation } from '../../../service.ts';
 import { placeholdersOf, reservedVariables } from '../delivery/input-template.ts';
 import { targetKind } from '../delivery/targets.ts';
 import { parsePath } from '../json-path.ts';
-import { refuseUnknown } from '../known-members.ts';
-import { paginate } from '../paginate.ts';
 import { type EventsState, invalid, type Target } from '../state.ts';
 
 const members = [
@@ -17,7 +17,7 @@ const maxPathVariables = 100;
 /** PutTargets: a target with an id that the rule has replaces that target. */
 export function putTargets(state: EventsState): Operation {
   return async (input) => {
-    refuseUnknown('PutTargets', input, ['Rule', 'EventBusName', 'Targets']);
+    refuseUnknown('events:PutTargets', input, ['Rule', 'EventBusName', 'Targets']);
     const rule = state.rule(input.Rule, input.EventBusName);
     const given: Target[] = input.Targets ?? [];
     for (const target of given) checkTarget(target);
@@ -50,7 +50,7 @@ export function removeTargets(state: EventsState): Operation {
 export function listTargetsByRule(state: EventsState): Operation {
   return async (input) => {
     const rule = state.rule(input.Rule, input.EventBusName);
-    const { page, NextToken } = paginate(rule.targets, input);
+    const { page, next: NextToken } = paginate(rule.targets, { token: input.NextToken, size: input.Limit ?? 100 });
     return { Targets: page, NextToken };
   };
 }

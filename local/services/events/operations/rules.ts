@@ -1,11 +1,11 @@
 import type { Clock } from '../../../../lib/core/clock.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
+import { paginate } from '../../../requests/paginate.ts';
+import { readTags } from '../../../requests/tags.ts';
 import type { Operation } from '../../../service.ts';
-import { refuseUnknown } from '../known-members.ts';
-import { paginate } from '../paginate.ts';
 import { validatePattern } from '../pattern.ts';
 import { parseSchedule } from '../schedule/expression.ts';
 import { busName, type EventsState, invalid, type Rule } from '../state.ts';
-import { tagsOf } from '../tags.ts';
 
 /** Called with bus and name of a rule that was made, changed or deleted. */
 type Changed = (bus: string, name: string) => void;
@@ -26,7 +26,7 @@ const maxPatternLength = 4096;
 /** PutRule makes a rule or replaces its settings; its targets stay. */
 export function putRule(state: EventsState, clock: Clock, changed: Changed): Operation {
   return async (input) => {
-    refuseUnknown('PutRule', input, members);
+    refuseUnknown('events:PutRule', input, members);
     checkRule(input);
     const bus = state.bus(input.EventBusName).name;
     if (input.ScheduleExpression !== undefined && bus !== 'default') {
@@ -45,7 +45,7 @@ export function putRule(state: EventsState, clock: Clock, changed: Changed): Ope
       enabled: settings !== 'DISABLED',
       description: input.Description,
       roleArn: input.RoleArn,
-      tags: before?.tags ?? tagsOf(input.Tags),
+      tags: before?.tags ?? readTags(input.Tags),
       targets: before?.targets ?? [],
     };
     state.setRule(rule);
@@ -92,7 +92,7 @@ export function listRules(state: EventsState): Operation {
   return async (input) => {
     const bus = state.bus(input.EventBusName).name;
     const rules = state.rulesOf(bus).filter((rule) => rule.name.startsWith(input.NamePrefix ?? ''));
-    const { page, NextToken } = paginate(rules, input);
+    const { page, next: NextToken } = paginate(rules, { token: input.NextToken, size: input.Limit ?? 100 });
     return { Rules: page.map((rule) => shown(state, rule)), NextToken };
   };
 }
@@ -131,7 +131,7 @@ export function listRuleNamesByTarget(state: EventsState): Operation {
     const names = rules
       .filter((rule) => rule.targets.some((target) => target.Arn === input.TargetArn))
       .map((rule) => rule.name);
-    const { page, NextToken } = paginate(names, input);
+    const { page, next: NextToken } = paginate(names, { token: input.NextToken, size: input.Limit ?? 100 });
     return { RuleNames: page, NextToken };
   };
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { AwsError, NotSupportedError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
 import type { Operation } from '../../../service.ts';
+import { validation } from '../errors.ts';
 import type { Keys } from '../keys.ts';
-import { refuseUnknown, validation } from '../request.ts';
 
 const maxPlaintextBytes = 4096;
 const maxRandomBytes = 1024;
@@ -11,7 +12,13 @@ const symmetric = 'SYMMETRIC_DEFAULT';
 /** Encrypting, decrypting and data keys, all with 256-bit AES-GCM. */
 export function cryptographyOperations(keys: Keys): Record<string, Operation> {
   const dataKey = (input: any) => {
-    refuseUnknown('GenerateDataKey', input, ['KeyId', 'EncryptionContext', 'NumberOfBytes', 'KeySpec', 'GrantTokens']);
+    refuseUnknown('kms:GenerateDataKey', input, [
+      'KeyId',
+      'EncryptionContext',
+      'NumberOfBytes',
+      'KeySpec',
+      'GrantTokens',
+    ]);
     const key = keys.usable(input.KeyId);
     const plaintext = randomBytes(dataKeyBytes(input));
     return {
@@ -22,7 +29,7 @@ export function cryptographyOperations(keys: Keys): Record<string, Operation> {
   };
   return {
     Encrypt: async (input) => {
-      refuseUnknown('Encrypt', input, [
+      refuseUnknown('kms:Encrypt', input, [
         'KeyId',
         'Plaintext',
         'EncryptionContext',
@@ -41,7 +48,7 @@ export function cryptographyOperations(keys: Keys): Record<string, Operation> {
       return { CiphertextBlob, KeyId: keys.arn(key.id), EncryptionAlgorithm: symmetric };
     },
     Decrypt: async (input) => {
-      refuseUnknown('Decrypt', input, [
+      refuseUnknown('kms:Decrypt', input, [
         'CiphertextBlob',
         'KeyId',
         'EncryptionContext',

@@ -1,7 +1,9 @@
 import { AwsError, NotSupportedError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
+import { paginate } from '../../../requests/paginate.ts';
 import type { Cloud, Operation } from '../../../service.ts';
+import { validation } from '../errors.ts';
 import type { Key, Keys } from '../keys.ts';
-import { paginate, refuseUnknown, validation } from '../request.ts';
 
 const dayMilliseconds = 86_400_000;
 const members = [
@@ -21,7 +23,7 @@ export function keyOperations(cloud: Cloud, keys: Keys): Record<string, Operatio
   const change = (input: any, changes: Partial<Key>) => keys.set({ ...keys.get(input.KeyId), ...changes });
   return {
     CreateKey: async (input) => {
-      refuseUnknown('CreateKey', input, members);
+      refuseUnknown('kms:CreateKey', input, members);
       const spec = input.KeySpec ?? input.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT';
       if (spec !== 'SYMMETRIC_DEFAULT') throw new NotSupportedError(`KMS keys of the spec ${spec}`);
       if ((input.KeyUsage ?? 'ENCRYPT_DECRYPT') !== 'ENCRYPT_DECRYPT')
@@ -38,8 +40,12 @@ export function keyOperations(cloud: Cloud, keys: Keys): Record<string, Operatio
     },
     DescribeKey: async (input) => ({ KeyMetadata: shown(keys, keys.get(input.KeyId)) }),
     ListKeys: async (input) => {
-      const { page, ...rest } = paginate(keys.all(), input);
-      return { Keys: page.map(({ id }) => ({ KeyId: id, KeyArn: keys.arn(id) })), ...rest };
+      const { page, next } = paginate(keys.all(), { token: input.Marker, size: input.Limit ?? 100 });
+      return {
+        Keys: page.map(({ id }) => ({ KeyId: id, KeyArn: keys.arn(id) })),
+        NextMarker: next,
+        Truncated: next !== undefined,
+      };
     },
     EnableKey: async (input) => change(input, { enabled: true }),
     DisableKey: async (input) => change(input, { enabled: false }),
@@ -115,17 +121,15 @@ function aliasOperations(cloud: Cloud, keys: Keys): Record<string, Operation> {
     },
     ListAliases: async (input) => {
       const wanted = input.KeyId == null ? undefined : keys.get(input.KeyId).id;
-      const { page, ...rest } = paginate(
-        keys.aliases().filter(({ keyId }) => wanted === undefined || keyId === wanted),
-        input,
-      );
+      const found = keys.aliases().filter(({ keyId }) => wanted === undefined || keyId === wanted);
+      const { page, next } = paginate(found, { token: input.Marker, size: input.Limit ?? 100 });
       const Aliases = page.map(({ name, keyId, createdAt }) => ({
         AliasName: name,
         AliasArn: keys.aliasArn(name),
         TargetKeyId: keyId,
         CreationDate: new Date(createdAt),
       }));
-      return { Aliases, ...rest };
+      return { Aliases, NextMarker: next, Truncated: next !== undefined };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../../lib/core/clock.ts';
+import { paginate } from '../../../requests/paginate.ts';
+import { readTags, shownTags, withoutTags } from '../../../requests/tags.ts';
 import type { Operation } from '../../../service.ts';
-import { paginate } from '../paginate.ts';
 import { conflict, type Group, invalid, type SchedulerState } from '../state.ts';
 import type { ScheduleTimers } from '../timers.ts';
 
@@ -8,7 +9,7 @@ export function createScheduleGroup(state: SchedulerState, clock: Clock): Operat
   return async (input) => {
     if (!/^[0-9a-zA-Z-_.]{1,64}$/.test(input.Name ?? '')) throw invalid(`Invalid Name: ${input.Name}`);
     if (state.hasGroup(input.Name)) throw conflict(`Schedule group ${input.Name} already exists.`);
-    state.setGroup({ name: input.Name, tags: tagsOf(input.Tags), createdAt: clock.now() });
+    state.setGroup({ name: input.Name, tags: readTags(input.Tags), createdAt: clock.now() });
     return { ScheduleGroupArn: state.groupArn(input.Name) };
   };
 }
@@ -34,7 +35,7 @@ export function deleteScheduleGroup(state: SchedulerState, timers: ScheduleTimer
 export function listScheduleGroups(state: SchedulerState): Operation {
   return async (input) => {
     const found = state.groups().filter((group) => group.name.startsWith(input.NamePrefix ?? ''));
-    const { page, NextToken } = paginate(found, input);
+    const { page, next: NextToken } = paginate(found, { token: input.NextToken, size: input.MaxResults ?? 100 });
     return { ScheduleGroups: page.map((group) => shown(state, group)), NextToken };
   };
 }
@@ -42,7 +43,7 @@ export function listScheduleGroups(state: SchedulerState): Operation {
 export function tagResource(state: SchedulerState): Operation {
   return async (input) => {
     const group = tagged(state, input.ResourceArn);
-    state.setGroup({ ...group, tags: { ...group.tags, ...tagsOf(input.Tags) } });
+    state.setGroup({ ...group, tags: { ...group.tags, ...readTags(input.Tags) } });
     return {};
   };
 }
@@ -50,15 +51,14 @@ export function tagResource(state: SchedulerState): Operation {
 export function untagResource(state: SchedulerState): Operation {
   return async (input) => {
     const group = tagged(state, input.ResourceArn);
-    const kept = Object.entries(group.tags).filter(([key]) => !input.TagKeys.includes(key));
-    state.setGroup({ ...group, tags: Object.fromEntries(kept) });
+    state.setGroup({ ...group, tags: withoutTags(group.tags, input.TagKeys) });
     return {};
   };
 }
 
 export function listTagsForResource(state: SchedulerState): Operation {
   return async (input) => ({
-    Tags: Object.entries(tagged(state, input.ResourceArn).tags).map(([Key, Value]) => ({ Key, Value })),
+    Tags: shownTags(tagged(state, input.ResourceArn).tags),
   });
 }
 
@@ -70,8 +70,4 @@ function shown(state: SchedulerState, { name, createdAt }: Group) {
 /** Only groups have tags. */
 function tagged(state: SchedulerState, arn: string): Group {
   return state.group(String(arn).split('schedule-group/')[1] ?? String(arn));
-}
-
-function tagsOf(given: readonly { Key: string; Value: string }[] | undefined): Record<string, string> {
-  return Object.fromEntries((given ?? []).map(({ Key, Value }) => [Key, Value]));
 }

@@ -1,7 +1,7 @@
-import { NotSupportedError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
+import { paginate } from '../../../requests/paginate.ts';
 import type { Cloud, Operation } from '../../../service.ts';
 import { timesOf } from '../due-times.ts';
-import { paginate } from '../paginate.ts';
 import { conflict, invalid, type Schedule, type SchedulerState, type Target } from '../state.ts';
 import { checkTarget, targetSender } from '../targets.ts';
 import type { ScheduleTimers } from '../timers.ts';
@@ -77,7 +77,7 @@ export function listSchedules(state: SchedulerState): Operation {
           schedule.name.startsWith(input.NamePrefix ?? '') &&
           (input.State === undefined || (schedule.enabled ? 'ENABLED' : 'DISABLED') === input.State),
       );
-    const { page, NextToken } = paginate(found, input);
+    const { page, next: NextToken } = paginate(found, { token: input.NextToken, size: input.MaxResults ?? 100 });
     const Schedules = page.map((schedule) => ({ ...listed(state, schedule), Target: { Arn: schedule.target.Arn } }));
     return { Schedules, NextToken };
   };
@@ -95,7 +95,7 @@ function listed(state: SchedulerState, schedule: Schedule) {
 }
 
 function checkedSchedule(cloud: Cloud, state: SchedulerState, input: any): Schedule {
-  refuseUnknown(input, members, '');
+  refuseUnknown('schedules', input, members);
   if (!/^[0-9a-zA-Z-_.]{1,64}$/.test(input.Name ?? '')) throw invalid(`Invalid Name: ${input.Name}`);
   const group = state.group(input.GroupName ?? 'default').name;
   const timezone = input.ScheduleExpressionTimezone ?? 'UTC';
@@ -143,7 +143,7 @@ function windowOf(given: any): number {
 }
 
 function checkedTarget(given: any): Target {
-  refuseUnknown(given ?? {}, targetMembers, 'Target.');
+  refuseUnknown('targets of schedules', given, targetMembers);
   if (!given?.Arn || !given.RoleArn) throw invalid('Target.Arn and Target.RoleArn are required.');
   const { MaximumRetryAttempts: attempts = 0, MaximumEventAgeInSeconds: age = 60 } = given.RetryPolicy ?? {};
   if (attempts < 0 || attempts > 185) throw invalid('MaximumRetryAttempts must be between 0 and 185.');
@@ -151,11 +151,6 @@ function checkedTarget(given: any): Target {
   targetSender(given.Arn);
   checkTarget(given);
   return given;
-}
-
-function refuseUnknown(input: any, known: readonly string[], where: string): void {
-  const unknown = Object.keys(input).find((member) => input[member] != null && !known.includes(member));
-  if (unknown) throw new NotSupportedError(`schedules with ${where}${unknown}`);
 }
 
 /** Over HTTP a time is seconds since the epoch, from other services it is a Date. */

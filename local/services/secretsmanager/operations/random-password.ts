@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
+import { refuseUnknown } from '../../../requests/known-members.ts';
 import type { Operation } from '../../../service.ts';
-import { invalidParameter, refuseUnknown } from '../request.ts';
+import { invalidParameter } from '../errors.ts';
 
 const kinds = {
   Lowercase: 'abcdefghijklmnopqrstuvwxyz',
@@ -15,7 +16,7 @@ const members = [
 const longest = 4096;
 
 export const getRandomPassword: Operation = async (input) => {
-  refuseUnknown('GetRandomPassword', input, members);
+  refuseUnknown('secretsmanager:GetRandomPassword', input, members);
   const length = Number(input.PasswordLength ?? 32);
   if (!(length >= 1 && length <= longest))
     throw invalidParameter(`PasswordLength must be from 1 to ${longest}: ${length}`);

@@ -1,6 +1,9 @@
 import { NotSupportedError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
+import { paginate } from '../../../requests/paginate.ts';
+import { readTags, shownTags, withoutTags } from '../../../requests/tags.ts';
 import type { Cloud, Operation } from '../../../service.ts';
-import { invalidParameter, paginate, refuseUnknown, tagsOf } from '../request.ts';
+import { invalidParameter } from '../errors.ts';
 import type { Secret, Secrets } from '../secrets.ts';
 
 const dayMilliseconds = 86_400_000;
@@ -14,7 +17,7 @@ export function secretOperations(cloud: Cloud, secrets: Secrets): Record<string,
       return { ...listed(secret), VersionIdsToStages: Object.fromEntries(stages) };
     },
     ListSecrets: async (input) => {
-      refuseUnknown('ListSecrets', input, [
+      refuseUnknown('secretsmanager:ListSecrets', input, [
         'IncludePlannedDeletion',
         'MaxResults',
         'NextToken',
@@ -30,7 +33,7 @@ export function secretOperations(cloud: Cloud, secrets: Secrets): Record<string,
             tests.every((test: (one: Secret) => boolean) => test(secret)),
         );
       if (input.SortOrder === 'desc') found.reverse();
-      const { page, NextToken } = paginate(found, input);
+      const { page, next: NextToken } = paginate(found, { token: input.NextToken, size: input.MaxResults ?? 100 });
       return {
         SecretList: page.map((secret) => ({
           ...listed(secret),
@@ -49,7 +52,11 @@ export function secretOperations(cloud: Cloud, secrets: Secrets): Record<string,
       return { ARN: secret.arn, Name: secret.name, Versions };
     },
     DeleteSecret: async (input) => {
-      refuseUnknown('DeleteSecret', input, ['SecretId', 'RecoveryWindowInDays', 'ForceDeleteWithoutRecovery']);
+      refuseUnknown('secretsmanager:DeleteSecret', input, [
+        'SecretId',
+        'RecoveryWindowInDays',
+        'ForceDeleteWithoutRecovery',
+      ]);
       const secret = secrets.alive(input.SecretId);
       const { RecoveryWindowInDays: days = 30, ForceDeleteWithoutRecovery: force } = input;
       if (force && input.RecoveryWindowInDays != null) {
@@ -69,12 +76,11 @@ export function secretOperations(cloud: Cloud, secrets: Secrets): Record<string,
     },
     TagResource: async (input) => {
       const secret = secrets.alive(input.SecretId);
-      secrets.set({ ...secret, tags: { ...secret.tags, ...tagsOf(input.Tags) } });
+      secrets.set({ ...secret, tags: { ...secret.tags, ...readTags(input.Tags) } });
     },
     UntagResource: async (input) => {
       const secret = secrets.alive(input.SecretId);
-      const kept = Object.entries(secret.tags).filter(([key]) => !input.TagKeys.includes(key));
-      secrets.set({ ...secret, tags: Object.fromEntries(kept) });
+      secrets.set({ ...secret, tags: withoutTags(secret.tags, input.TagKeys) });
     },
   };
 }
@@ -89,7 +95,7 @@ function listed(secret: Secret) {
     LastChangedDate: new Date(secret.changedAt),
     CreatedDate: new Date(secret.createdAt),
     DeletedDate: secret.deletionAt === undefined ? undefined : new Date(secret.deletionAt),
-    Tags: Object.entries(secret.tags).map(([Key, Value]) => ({ Key, Value })),
+    Tags: shownTags(secret.tags),
   };
 }
 

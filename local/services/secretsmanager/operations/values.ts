@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { AwsError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
+import { readTags } from '../../../requests/tags.ts';
 import type { CallContext, Cloud, Operation } from '../../../service.ts';
 import type { SecureValues } from '../../kms/secure-values.ts';
-import { invalidParameter, refuseUnknown, tagsOf } from '../request.ts';
+import { invalidParameter } from '../errors.ts';
 import {
   current,
   passCurrent,
@@ -58,7 +60,7 @@ export function valueOperations(cloud: Cloud, secrets: Secrets, safe: SecureValu
 
   return {
     CreateSecret: async (input, caller) => {
-      refuseUnknown('CreateSecret', input, [
+      refuseUnknown('secretsmanager:CreateSecret', input, [
         'Name',
         'ClientRequestToken',
         'Description',
@@ -95,7 +97,7 @@ export function valueOperations(cloud: Cloud, secrets: Secrets, safe: SecureValu
         name,
         description: input.Description,
         keyId,
-        tags: tagsOf(input.Tags),
+        tags: readTags(input.Tags),
         versions: version ? [version] : [],
         createdAt: now,
         changedAt: now,
@@ -103,7 +105,7 @@ export function valueOperations(cloud: Cloud, secrets: Secrets, safe: SecureValu
       return { ARN: arn, Name: name, VersionId: version?.id };
     },
     PutSecretValue: async (input, caller) => {
-      refuseUnknown('PutSecretValue', input, [
+      refuseUnknown('secretsmanager:PutSecretValue', input, [
         'SecretId',
         'ClientRequestToken',
         'SecretString',
@@ -122,7 +124,7 @@ export function valueOperations(cloud: Cloud, secrets: Secrets, safe: SecureValu
       };
     },
     UpdateSecret: async (input, caller) => {
-      refuseUnknown('UpdateSecret', input, [
+      refuseUnknown('secretsmanager:UpdateSecret', input, [
         'SecretId',
         'ClientRequestToken',
         'Description',
@@ -144,7 +146,7 @@ export function valueOperations(cloud: Cloud, secrets: Secrets, safe: SecureValu
       return { ARN: secret.arn, Name: secret.name, VersionId: ClientRequestToken };
     },
     GetSecretValue: async (input, caller) => {
-      refuseUnknown('GetSecretValue', input, ['SecretId', 'VersionId', 'VersionStage']);
+      refuseUnknown('secretsmanager:GetSecretValue', input, ['SecretId', 'VersionId', 'VersionStage']);
       const secret = secrets.alive(input.SecretId);
       const version = selectVersion(secret, input);
       return {
@@ -157,7 +159,7 @@ export function valueOperations(cloud: Cloud, secrets: Secrets, safe: SecureValu
       };
     },
     UpdateSecretVersionStage: async (input) => {
-      refuseUnknown('UpdateSecretVersionStage', input, [
+      refuseUnknown('secretsmanager:UpdateSecretVersionStage', input, [
         'SecretId',
         'VersionStage',
         'RemoveFromVersionId',

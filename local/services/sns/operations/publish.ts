@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, NotSupportedError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
 import type { Cloud, Operation } from '../../../service.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
 import { invalidParameter } from '../errors.ts';
 import type { Message, MessageAttribute } from '../message.ts';
 import type { SnsState } from '../state.ts';
-import { refuseUnknown } from './topics.ts';
 
 const maxBytes = 256 * 1024;
 const maxBatch = 10;
@@ -14,7 +14,7 @@ const members = ['Message', 'Subject', 'MessageStructure', 'MessageAttributes'];
 export function publish(cloud: Cloud, state: SnsState, deliveries: Deliveries): Operation {
   return async (input) => {
     if (input.PhoneNumber != null) throw new NotSupportedError('SNS text messages to telephones');
-    refuseUnknown(input, [...members, 'TopicArn', 'TargetArn']);
+    refuseUnknown('sns:Publish', input, [...members, 'TopicArn', 'TargetArn']);
     const arn = input.TopicArn ?? input.TargetArn;
     if (arn == null) throw invalidParameter('TopicArn or TargetArn Reason: no value for required parameter');
     const topic = state.topic(arn);
@@ -28,7 +28,7 @@ export function publish(cloud: Cloud, state: SnsState, deliveries: Deliveries): 
 /** PublishBatch: an entry that is wrong fails alone. */
 export function publishBatch(cloud: Cloud, state: SnsState, deliveries: Deliveries): Operation {
   return async (input) => {
-    refuseUnknown(input, ['TopicArn', 'PublishBatchRequestEntries']);
+    refuseUnknown('sns:PublishBatch', input, ['TopicArn', 'PublishBatchRequestEntries']);
     const topic = state.topic(input.TopicArn);
     const entries: any[] = input.PublishBatchRequestEntries ?? [];
     if (entries.length === 0) throw new AwsError('EmptyBatchRequest', "The batch request doesn't contain any entries.");
@@ -43,7 +43,7 @@ export function publishBatch(cloud: Cloud, state: SnsState, deliveries: Deliveri
     const messages: Message[] = [];
     for (const { Id, ...entry } of entries) {
       try {
-        refuseUnknown(entry, members);
+        refuseUnknown('sns:PublishBatch', entry, members);
         const message = messageOf(cloud, topic.arn, entry);
         messages.push(message);
         Successful.push({ Id, MessageId: message.id });

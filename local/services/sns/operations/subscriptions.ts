@@ -1,11 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { NotSupportedError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
+import { paginate } from '../../../requests/paginate.ts';
 import type { Cloud, Operation } from '../../../service.ts';
 import { checkHttpEndpoint, postMessage } from '../delivery/http-endpoint.ts';
 import { invalidParameter } from '../errors.ts';
 import { checkFilterPolicy } from '../filter-policy.ts';
 import type { SnsState, Subscription } from '../state.ts';
-import { page, refuseUnknown } from './topics.ts';
+import { pageSize } from './topics.ts';
 
 const settable = [
   'DeliveryPolicy',
@@ -19,7 +21,7 @@ const settable = [
 /** Subscribe: the same endpoint again gives the subscription that exists. */
 export function subscribe(cloud: Cloud, state: SnsState): Operation {
   return async (input) => {
-    refuseUnknown(input, ['TopicArn', 'Protocol', 'Endpoint', 'Attributes', 'ReturnSubscriptionArn']);
+    refuseUnknown('sns:Subscribe', input, ['TopicArn', 'Protocol', 'Endpoint', 'Attributes', 'ReturnSubscriptionArn']);
     const topic = state.topic(input.TopicArn);
     const { Protocol: protocol, Endpoint: endpoint = '' } = input;
     checkEndpoint(protocol, endpoint);
@@ -88,17 +90,19 @@ export function setSubscriptionAttributes(state: SnsState): Operation {
 }
 
 export function listSubscriptions(cloud: Cloud, state: SnsState): Operation {
-  return async (input) =>
-    page(state.subscriptions(), input, (list) => ({ Subscriptions: list.map((one) => shown(one, cloud)) }));
+  return async (input) => listed(state.subscriptions(), input, cloud);
 }
 
 export function listSubscriptionsByTopic(cloud: Cloud, state: SnsState): Operation {
   return async (input) => {
     const topic = state.topic(input.TopicArn);
-    return page(state.subscriptionsOf(topic.arn), input, (list) => ({
-      Subscriptions: list.map((one) => shown(one, cloud)),
-    }));
+    return listed(state.subscriptionsOf(topic.arn), input, cloud);
   };
+}
+
+function listed(all: readonly Subscription[], input: any, cloud: Cloud) {
+  const { page, next: NextToken } = paginate(all, { token: input.NextToken, size: pageSize });
+  return { Subscriptions: page.map((one) => shown(one, cloud)), NextToken };
 }
 
 function shown({ arn, topicArn, protocol, endpoint, token }: Subscription, cloud: Cloud) {

@@ -1,15 +1,18 @@
 import { AwsError, NotSupportedError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
+import { paginate } from '../../../requests/paginate.ts';
+import { readTags, shownTags, withoutTags } from '../../../requests/tags.ts';
 import type { Cloud, Operation } from '../../../service.ts';
 import { invalidParameter } from '../errors.ts';
 import type { SnsState, Topic } from '../state.ts';
 
 const settable = ['DisplayName', 'Policy', 'DeliveryPolicy', 'KmsMasterKeyId', 'SignatureVersion', 'TracingConfig'];
-const pageSize = 100;
+export const pageSize = 100;
 
 /** CreateTopic: the same name and attributes again give the topic that exists. */
 export function createTopic(cloud: Cloud, state: SnsState): Operation {
   return async (input) => {
-    refuseUnknown(input, ['Name', 'Attributes', 'Tags']);
+    refuseUnknown('sns:CreateTopic', input, ['Name', 'Attributes', 'Tags']);
     const name = String(input.Name ?? '');
     if (input.Attributes?.FifoTopic === 'true' || name.endsWith('.fifo'))
       throw new NotSupportedError('FIFO topics of SNS');
@@ -26,7 +29,7 @@ export function createTopic(cloud: Cloud, state: SnsState): Operation {
     state.setTopic({
       arn,
       attributes: { Policy: defaultPolicy(arn, cloud.accountId), ...attributes },
-      tags: tagsOf(input.Tags),
+      tags: readTags(input.Tags),
     });
     return { TopicArn: arn };
   };
@@ -41,8 +44,10 @@ export function deleteTopic(state: SnsState): Operation {
 }
 
 export function listTopics(state: SnsState): Operation {
-  return async (input) =>
-    page(state.topics(), input, (topics) => ({ Topics: topics.map(({ arn }) => ({ TopicArn: arn })) }));
+  return async (input) => {
+    const { page, next: NextToken } = paginate(state.topics(), { token: input.NextToken, size: pageSize });
+    return { Topics: page.map(({ arn }) => ({ TopicArn: arn })), NextToken };
+  };
 }
 
 export function getTopicAttributes(cloud: Cloud, state: SnsState): Operation {
@@ -80,7 +85,7 @@ export function setTopicAttributes(cloud: Cloud, state: SnsState): Operation {
 export function tagResource(state: SnsState): Operation {
   return async (input) => {
     const topic = tagged(state, input.ResourceArn);
-    state.setTopic({ ...topic, tags: { ...topic.tags, ...tagsOf(input.Tags) } });
+    state.setTopic({ ...topic, tags: { ...topic.tags, ...readTags(input.Tags) } });
     return {};
   };
 }
@@ -88,29 +93,15 @@ export function tagResource(state: SnsState): Operation {
 export function untagResource(state: SnsState): Operation {
   return async (input) => {
     const topic = tagged(state, input.ResourceArn);
-    const kept = Object.entries(topic.tags).filter(([key]) => !input.TagKeys.includes(key));
-    state.setTopic({ ...topic, tags: Object.fromEntries(kept) });
+    state.setTopic({ ...topic, tags: withoutTags(topic.tags, input.TagKeys) });
     return {};
   };
 }
 
 export function listTagsForResource(state: SnsState): Operation {
   return async (input) => ({
-    Tags: Object.entries(tagged(state, input.ResourceArn).tags).map(([Key, Value]) => ({ Key, Value })),
+    Tags: shownTags(tagged(state, input.ResourceArn).tags),
   });
-}
-
-/** One page of a list; the token is the place at which the next begins. */
-export function page<T>(all: readonly T[], input: { NextToken?: string }, shown: (page: T[]) => object): object {
-  const start = Number(input.NextToken ?? 0);
-  if (!Number.isSafeInteger(start) || start < 0) throw invalidParameter('NextToken');
-  const end = start + pageSize;
-  return { ...shown(all.slice(start, end)), ...(end < all.length && { NextToken: String(end) }) };
-}
-
-export function refuseUnknown(input: any, known: readonly string[]): void {
-  const unknown = Object.keys(input).find((member) => input[member] != null && !known.includes(member));
-  if (unknown) throw new NotSupportedError(`SNS requests with ${unknown}`);
 }
 
 function tagged(state: SnsState, arn: string): Topic {
@@ -121,10 +112,6 @@ function tagged(state: SnsState, arn: string): Topic {
 
 function checkAttribute(name: unknown): void {
   if (!settable.includes(String(name))) throw invalidParameter('AttributeName');
-}
-
-function tagsOf(given: readonly { Key: string; Value: string }[] | undefined): Record<string, string> {
-  return Object.fromEntries((given ?? []).map(({ Key, Value }) => [Key, Value]));
 }
 
 /** What a topic without a policy of its own has: its account may do everything with it. */

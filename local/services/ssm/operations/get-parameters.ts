@@ -1,8 +1,10 @@
 import { AwsError, NotSupportedError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
+import { paginate } from '../../../requests/paginate.ts';
 import type { CallContext, Operation } from '../../../service.ts';
 import type { SecureValues } from '../../kms/secure-values.ts';
+import { validation } from '../errors.ts';
 import { type Parameter, type Parameters, parameterNotFound, type Version } from '../parameters.ts';
-import { paginate, refuseUnknown, validation } from '../request.ts';
 
 const maxNames = 10;
 
@@ -36,12 +38,12 @@ export function readOperations(parameters: Parameters, secrets: SecureValues): R
   });
   return {
     GetParameter: async (input, context) => {
-      refuseUnknown('GetParameter', input, ['Name', 'WithDecryption']);
+      refuseUnknown('ssm:GetParameter', input, ['Name', 'WithDecryption']);
       const { parameter, version, selector } = parameters.select(String(input.Name));
       return { Parameter: await shown(parameter, version, input.WithDecryption, context, selector) };
     },
     GetParameters: async (input, context) => {
-      refuseUnknown('GetParameters', input, ['Names', 'WithDecryption']);
+      refuseUnknown('ssm:GetParameters', input, ['Names', 'WithDecryption']);
       const names: string[] = input.Names ?? [];
       if (names.length < 1 || names.length > maxNames)
         throw validation(`Member must have length between 1 and ${maxNames}`);
@@ -59,7 +61,13 @@ export function readOperations(parameters: Parameters, secrets: SecureValues): R
       return { Parameters: found, InvalidParameters };
     },
     GetParametersByPath: async (input, context) => {
-      refuseUnknown('GetParametersByPath', input, ['Path', 'Recursive', 'WithDecryption', 'MaxResults', 'NextToken']);
+      refuseUnknown('ssm:GetParametersByPath', input, [
+        'Path',
+        'Recursive',
+        'WithDecryption',
+        'MaxResults',
+        'NextToken',
+      ]);
       if (!String(input.Path).startsWith('/')) throw validation('The parameter path must begin with a slash.');
       const prefix = input.Path.endsWith('/') ? input.Path : `${input.Path}/`;
       const inside = parameters
@@ -68,17 +76,20 @@ export function readOperations(parameters: Parameters, secrets: SecureValues): R
           ({ name }) =>
             name.startsWith(prefix) && (input.Recursive === true || !name.slice(prefix.length).includes('/')),
         );
-      const { page, NextToken } = paginate(inside, input, 10);
+      const { page, next: NextToken } = paginate(inside, { token: input.NextToken, size: input.MaxResults ?? 10 });
       const Parameters = await Promise.all(
         page.map((one) => shown(one, one.versions.at(-1)!, input.WithDecryption, context)),
       );
       return { Parameters, NextToken };
     },
     GetParameterHistory: async (input, context) => {
-      refuseUnknown('GetParameterHistory', input, ['Name', 'WithDecryption', 'MaxResults', 'NextToken']);
+      refuseUnknown('ssm:GetParameterHistory', input, ['Name', 'WithDecryption', 'MaxResults', 'NextToken']);
       const parameter = parameters.find(parameters.parse(String(input.Name)).name);
       if (!parameter) throw parameterNotFound();
-      const { page, NextToken } = paginate(parameter.versions, input, 50);
+      const { page, next: NextToken } = paginate(parameter.versions, {
+        token: input.NextToken,
+        size: input.MaxResults ?? 50,
+      });
       const Parameters = await Promise.all(
         page.map(async (version) => ({
           ...described(parameter, version),
@@ -89,12 +100,12 @@ export function readOperations(parameters: Parameters, secrets: SecureValues): R
       return { Parameters, NextToken };
     },
     DescribeParameters: async (input) => {
-      refuseUnknown('DescribeParameters', input, ['ParameterFilters', 'MaxResults', 'NextToken']);
+      refuseUnknown('ssm:DescribeParameters', input, ['ParameterFilters', 'MaxResults', 'NextToken']);
       const tests = (input.ParameterFilters ?? []).map(filter);
       const found = parameters
         .all()
         .filter((parameter) => tests.every((test: (one: Parameter) => boolean) => test(parameter)));
-      const { page, NextToken } = paginate(found, input, 50);
+      const { page, next: NextToken } = paginate(found, { token: input.NextToken, size: input.MaxResults ?? 50 });
       return {
         Parameters: page.map((one) => ({ ...described(one, one.versions.at(-1)!), ARN: parameters.arn(one.name) })),
         NextToken,

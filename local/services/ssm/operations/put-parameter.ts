@@ -1,8 +1,9 @@
 import { AwsError, NotSupportedError } from '../../../aws-error.ts';
+import { refuseUnknown } from '../../../requests/known-members.ts';
 import type { Cloud, Operation } from '../../../service.ts';
 import type { SecureValues } from '../../kms/secure-values.ts';
+import { validation } from '../errors.ts';
 import type { Parameter, Parameters, ParameterType, Version } from '../parameters.ts';
-import { refuseUnknown, validation } from '../request.ts';
 
 const members = [
   'Name',
@@ -22,7 +23,7 @@ const advancedBytes = 8192;
 
 export function putParameter(cloud: Cloud, parameters: Parameters, secrets: SecureValues): Operation {
   return async (input, context) => {
-    refuseUnknown('PutParameter', input, members);
+    refuseUnknown('ssm:PutParameter', input, members);
     checkName(input.Name);
     const existing = parameters.find(input.Name);
     if (existing && input.Overwrite !== true) {

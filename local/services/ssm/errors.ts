@@ -1,0 +1,3 @@
+import { AwsError } from '../../aws-error.ts';
+
+export const validation = (message: string) => new AwsError('ValidationException', message);
