@@ -1,4 +1,4 @@
-import { ColumnUnknownError } from '../component/errors.ts';
+import { ColumnTypeError, ColumnUnknownError } from '../component/errors.ts';
 import type { Path } from '../component/shape.ts';
 import type { Locate } from '../component/user-location.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
@@ -12,7 +12,12 @@ export function problemOf(
 ): Problem {
   const cause = error instanceof TypingError ? error.cause : error;
   if (!(cause instanceof PenstockError)) throw error;
-  const path: Path = error instanceof TypingError ? error.path : cause instanceof ColumnUnknownError ? cause.path : [];
+  const path: Path =
+    error instanceof TypingError
+      ? error.path
+      : cause instanceof ColumnUnknownError || cause instanceof ColumnTypeError
+        ? cause.path
+        : [];
   const { problem, received, allowed, change } = cause;
   return { at: locate?.(path) ?? at, part: [part, ...path].join(' / '), problem, received, allowed, change };
 }

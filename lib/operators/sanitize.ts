@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { columnOf } from '../component/errors.ts';
+import { ColumnTypeError, columnOf } from '../component/errors.ts';
 import { defineOperator } from '../component/operator.ts';
 import { asItIs, literal, quoted } from '../component/shape.ts';
 
@@ -22,7 +22,11 @@ export default defineOperator({
   schema,
   author: (options: z.input<typeof schema> = {}) => ({ options }),
   shape({ columns, nullTokens }, { input }) {
-    const chosen = columns?.map((name, index) => columnOf(name, input, ['columns', index]).name);
+    const chosen = columns?.map((name, index) => {
+      const column = columnOf(name, input, ['columns', index]);
+      if (column.type !== 'VARCHAR') throw new ColumnTypeError(column, 'columns of text', ['columns', index]);
+      return name;
+    });
     const tokens = nullTokens.map(literal).join(', ');
     return {
       form: 'project',

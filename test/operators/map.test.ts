@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { cast, map } from '../../lib/index.ts';
+import { apply } from '../fixtures/engine/apply.ts';
+import { mistakesIn } from '../fixtures/engine/mistakes.ts';
+
+const schema = z.object({ n: z.int(), s: z.string().nullable() });
+const rows = [
+  { n: 1, s: 'a' },
+  { n: 2, s: null },
+  { n: 3, s: 'c' },
+];
+
+test('goes on with what the function returns', async () => {
+  const returns = z.object({ text: z.string(), double: z.int(), half: z.number(), odd: z.boolean() });
+  const applied = await apply(rows, { schema }, [
+    map(returns, ({ n, s }) => ({ text: `${s}!`, double: n * 2, half: n / 2, odd: n % 2 === 1 })),
+  ]);
+  expect(applied.rows).toEqual([
+    { text: 'a!', double: 2, half: 0.5, odd: true },
+    { text: 'null!', double: 4, half: 1, odd: false },
+    { text: 'c!', double: 6, half: 1.5, odd: true },
+  ]);
+  expect(applied.types).toEqual({ text: 'VARCHAR', double: 'BIGINT', half: 'DOUBLE', odd: 'BOOLEAN' });
+});
+
+test('gives the function values that JavaScript does not round', async () => {
+  const wide = z.object({
+    i: z.int(),
+    h: z.bigint(),
+    d: z.number(),
+    t: z.iso.datetime(),
+    x: z.string(),
+    b: z.boolean(),
+  });
+  const row = {
+    i: '9007199254740993',
+    h: '12345678901234567890123',
+    d: 0.1,
+    t: '2001-01-31T10:00:00.123456Z',
+    x: '1.10',
+    b: true,
+  };
+  const seen: Record<string, unknown>[] = [];
+  const applied = await apply([row], { schema: wide }, [
+    cast({ x: 'DECIMAL(38,20)' }),
+    map(z.object({ i: z.int(), h: z.bigint() }), (given) => {
+      seen.push({ ...given });
+      return { i: given.i, h: given.h };
+    }),
+  ]);
+  expect(seen[0]).toEqual({
+    i: 9_007_199_254_740_993n,
+    h: 12_345_678_901_234_567_890_123n,
+    d: 0.1,
+    t: '2001-01-31 10:00:00.123456',
+    x: '1.10000000000000000000',
+    b: true,
+  });
+  expect(JSON.stringify(applied.rows)).toContain('"i":9007199254740');
+  expect(applied.rejects).toEqual([]);
+});
+
+test('rejects a row for which the function throws, and only that', async () => {
+  const applied = await apply(rows, { schema }, [
+    map(z.object({ length: z.int() }), ({ s }) => ({ length: s.length })),
+  ]);
+  expect(applied.rows).toEqual([{ length: 1 }, { length: 1 }]);
+  expect(applied.count).toMatchObject({ rejected: 1, rules: { 'function returns': 1 } });
+  expect(applied.rejects).toMatchObject([
+    { row: 2, rule: 'function returns', reason: expect.stringContaining('reading'), raw: '{"n":2,"s":null}' },
+  ]);
+});
+
+describe('rejects what is not the row that was declared', () => {
+  const returns = z.object({ v: z.int().max(9), w: z.string().optional() });
+  const circular: Record<string, unknown> = {};
+  circular.self = circular;
+  test.each<[string, unknown, string]>([
+    ['nothing', undefined, 'the function returned undefined'],
+    ['null', null, 'the function returned null'],
+    ['a number', 7, 'the function returned number'],
+    ['an array', [{ v: 1 }], 'the function returned an array'],
+    ['a promise', Promise.resolve({ v: 1 }), 'it must not be async'],
+    ['a row without a column', { w: 'x' }, 'v: is missing'],
+    ['a fraction for an integer', { v: 1.5 }, 'v: "1.5" is not a BIGINT'],
+    ['a text for an integer', { v: 'one' }, 'v: "one" is not a BIGINT'],
+    ['a number that is none', { v: Number.NaN }, 'v: "NaN" is not a BIGINT'],
+    ['a value beyond a rule', { v: 10 }, 'v: "10" is above 9'],
+    ['a function', { v: 1, w: () => 1 }, 'a function is no value'],
+    ['a ring', { v: 1, w: circular }, 'circular'],
+    ['a date that is none', { v: 1, w: new Date('x') }, 'Invalid time value'],
+  ])('%s', async (_, value, reason) => {
+    const applied = await apply(rows.slice(0, 1), { schema }, [map(returns, () => value as never)]);
+    expect(applied.rows).toEqual([]);
+    expect(applied.rejects[0]!.reason).toContain(reason);
+  });
+});
+
+test('takes columns by their names, whatever JavaScript means by them', async () => {
+  const odd = z.object({ ['constructor' as 'a']: z.string(), 'a b': z.int() });
+  const applied = await apply([{ constructor: 'c', 'a b': 1 }], { schema: odd }, [
+    map(
+      z.object({ toString: z.string().nullable(), hasOwnProperty: z.int() } as never),
+      (row) => ({ hasOwnProperty: row['a b'] }) as never,
+    ),
+  ]);
+  expect(applied.rows).toEqual([{ toString: null, hasOwnProperty: 1 }]);
+});
+
+test('keeps dates, integers beyond 2^53 and large fractions exactly', async () => {
+  const returns = z.object({ day: z.iso.date(), at: z.date(), i: z.int(), d: z.number(), json: z.string() });
+  const applied = await apply(rows.slice(0, 1), { schema }, [
+    map(returns, () => ({
+      day: '2001-01-31',
+      at: new Date('2001-01-31T10:00:00.5Z'),
+      i: 2 ** 60,
+      d: 1e300,
+      json: { a: [1] } as never,
+    })),
+  ]);
+  expect(applied.rows).toEqual([
+    { day: '2001-01-31', at: '2001-01-31 10:00:00.5', i: 2 ** 60, d: 1e300, json: '{"a":[1]}' },
+  ]);
+});
+
+test('a pipeline that was bundled without the function fails, naming the step', async () => {
+  const step = map(z.object({ v: z.int() }), () => ({ v: 1 }));
+  await expect(apply(rows, { schema }, [{ ...step, call: undefined }])).rejects.toThrow('main.1-map has no function');
+});
+
+describe('refuses', () => {
+  test('a contract with code in it', () => {
+    expect(() => map(z.object({ v: z.string().transform((v) => v) }) as never, () => ({}))).toThrow(
+      'it holds a transform',
+    );
+  });
+
+  test('a contract without columns, and one with twins', async () => {
+    expect(await mistakesIn(map(z.object({}), () => ({})))).toMatchObject([{ part: 'main / map / columns' }]);
+    expect(await mistakesIn(map(z.object({ a: z.int(), A: z.int() }), () => ({ a: 1, A: 1 })))).toMatchObject([
+      { problem: 'there are two columns "A"' },
+    ]);
+  });
+
+  test('a pattern that DuckDB cannot run', async () => {
+    const returns = z.object({ v: z.string().regex(/^(?!x)/) });
+    expect(await mistakesIn(map(returns, () => ({ v: 'a' })))).toMatchObject([{ part: 'main.1-map / v' }]);
+  });
+});
