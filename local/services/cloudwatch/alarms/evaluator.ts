@@ -89,7 +89,6 @@ export class AlarmEvaluator {
     for (const alarm of this.#alarms.all()) this.evaluate(alarm);
     if (at - this.#cleanedAt >= dayMilliseconds) {
       this.#cleanedAt = at;
-      this.#metrics.dropOld(at);
       this.#alarms.dropOld(at);
     }
     this.watch();

@@ -7,10 +7,11 @@ export const minute = 60_000;
 
 /** How long minutes are kept, as on AWS. */
 const keptMilliseconds = 15 * 86_400_000;
+const dayMilliseconds = 86_400_000;
 
 interface Known extends Metric {
   readonly units: readonly string[];
-  /** When a value came last, in milliseconds. */
+  /** When a value came last, in milliseconds, to the minute. */
   readonly lastAt: number;
 }
 
@@ -18,6 +19,7 @@ interface Known extends Metric {
 export class MetricStore {
   readonly #metrics: Collection<Known>;
   readonly #buckets: Collection<Bucket>;
+  #cleanedAt = 0;
 
   constructor(cloud: Cloud) {
     this.#metrics = cloud.store.collection('monitoring.metrics');
@@ -29,11 +31,11 @@ export class MetricStore {
     const key = metricKey(metric);
     const known = this.#metrics.get(key);
     const units = known?.units ?? [];
-    this.#metrics.set(key, {
-      ...metric,
-      units: units.includes(unit) ? units : [...units, unit],
-      lastAt: Math.max(at, known?.lastAt ?? 0),
-    });
+    if (!units.includes(unit) || at - (known?.lastAt ?? 0) >= minute) {
+      const lastAt = Math.max(at, known?.lastAt ?? 0);
+      this.#metrics.set(key, { ...metric, units: units.includes(unit) ? units : [...units, unit], lastAt });
+    }
+    if (at - this.#cleanedAt >= dayMilliseconds) this.#dropOld(at);
     const name = bucketName(key, unit, at);
     this.#buckets.set(name, mergeBuckets(this.#buckets.get(name) ?? emptyBucket, values));
   }
@@ -57,7 +59,8 @@ export class MetricStore {
     return [...this.#metrics.values()];
   }
 
-  dropOld(now: number): void {
+  #dropOld(now: number): void {
+    this.#cleanedAt = now;
     for (const key of this.#buckets.keys()) {
       if (Number(key.slice(key.lastIndexOf('@') + 1)) < now - keptMilliseconds) this.#buckets.delete(key);
     }
