@@ -1,6 +1,6 @@
 import { NotSupportedError } from '../../aws-error.ts';
 import { checkTypes, checkValidations, dynaliteOperation, type Failure } from './dynalite.ts';
-import { awsError } from './failure.ts';
+import { awsError, validation } from './failure.ts';
 import { tableName } from './tables.ts';
 
 /** 400 KB: the largest item. */
@@ -31,18 +31,26 @@ export function checkedRequest(operation: string, input: any, handled: readonly 
   }
 }
 
+/** Each of the 32 levels that an attribute may nest takes two levels of JSON, and the request around it a few. */
+const maxDepth = 75;
+
 /**
  * A deep copy with binary values as base64 text, the way they travel. Dynalite builds objects by assignment, where an
  * attribute called `__proto__` would vanish, so it is refused by name.
  */
-export function wire(value: any): any {
+export function wire(value: any, depth = 0): any {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (Array.isArray(value)) return value.map(wire);
   if (value === null || typeof value !== 'object') return value;
+  if (depth > maxDepth) {
+    throw validation(
+      'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
+    );
+  }
+  if (Array.isArray(value)) return value.map((member) => wire(member, depth + 1));
   const copy: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(value)) {
     if (name === '__proto__') throw new NotSupportedError('an attribute called __proto__ in DynamoDB');
-    copy[name] = wire(member);
+    copy[name] = wire(member, depth + 1);
   }
   return copy;
 }

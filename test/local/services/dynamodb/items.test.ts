@@ -214,3 +214,26 @@ test('names a table that does not exist', async () => {
     message: 'Requested resource not found',
   });
 });
+
+test('takes attributes that nest 32 levels, and no deeper', async () => {
+  const nested = (levels: number): any => (levels === 0 ? { N: '1' } : { L: [nested(levels - 1)] });
+  const put = (levels: number) =>
+    send(new PutItemCommand({ TableName: 'items', Item: { id: { S: 'deep' }, deep: nested(levels) } }));
+  await put(32);
+  await expect(put(1000)).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: expect.stringMatching(/Nesting Levels/),
+  });
+});
+
+test('refuses an attribute called __proto__, which it could not keep', async () => {
+  const Item = JSON.parse('{"id":{"S":"x"},"__proto__":{"S":"y"}}');
+  const put = dynamodb.cloud.call('dynamodb', 'PutItem', { TableName: 'items', Item }, { kind: 'root', arn: '' });
+  await expect(put).rejects.toMatchObject({ code: 'NotImplemented' });
+});
+
+test('refuses by name a parameter that it does not know', async () => {
+  const input = { TableName: 'items', Item: { id: { S: 'x' } }, Turbo: true };
+  const put = dynamodb.cloud.call('dynamodb', 'PutItem', input, { kind: 'root', arn: '' });
+  await expect(put).rejects.toMatchObject({ code: 'NotImplemented', message: expect.stringContaining('Turbo') });
+});
