@@ -1,16 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
-import { NotSupportedError } from './aws-error.ts';
+import { type Duplex, Readable } from 'node:stream';
+import { AwsError, NotSupportedError } from './aws-error.ts';
 import type { LocalCloud } from './cloud.ts';
-import { root } from './iam/principals.ts';
+import { anonymous, root } from './iam/principals.ts';
 import { type Authorization, readAuthorization } from './iam/signing/authorization.ts';
 import { refusal } from './iam/signing/refusals.ts';
 import { SignatureVerifier } from './iam/signing/verify.ts';
 import { answerWithError } from './protocols/error-answer.ts';
 import { readBody } from './protocols/read-body.ts';
-import type { Service } from './service.ts';
+import type { CallContext, Service } from './service.ts';
 
 /** A body that the gateway itself must read, because its signature does not carry its digest. */
 const longestHashedBytes = 16 * 1024 * 1024;
@@ -26,13 +26,19 @@ export class Gateway {
   readonly #verifier: SignatureVerifier;
   /** Requests that are being served: when each is done, and how to tell it that its caller has gone. */
   readonly #serving = new Map<Promise<void>, AbortController>();
+  /** Connections that were taken over: the server no longer closes them. */
+  readonly #upgraded = new Set<Duplex>();
 
   constructor(cloud: LocalCloud, services: ReadonlyMap<string, Service>) {
     this.#cloud = cloud;
     this.#services = services;
     this.#verifier = new SignatureVerifier(cloud.region, (id) => cloud.authorizer.credentialsOf(id));
-    this.#server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 0 }, (request, response) => {
+    const settings = { keepAliveTimeout: 120_000, requestTimeout: 0, shouldUpgradeCallback: wantsWebSocket };
+    this.#server = createServer(settings, (request, response) => {
       void this.#serve(request, response);
+    });
+    this.#server.on('upgrade', (request, socket, head) => {
+      void this.#upgrade(request, socket, head);
     });
   }
 
@@ -51,36 +57,78 @@ export class Gateway {
     const grace = new Promise((resolve) => setTimeout(resolve, graceMilliseconds).unref());
     await Promise.race([Promise.all(this.#serving.keys()), grace]);
     this.#server.closeAllConnections();
+    for (const socket of this.#upgraded) socket.destroy();
     await closed;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const requestId = randomUUID();
+    const asked = this.#ask(request);
+    try {
+      const service = this.#serviceFor(asked);
+      const signal = this.#begin(response);
+      const signer = await this.#identify(request, asked.authorization);
+      const context: CallContext = { principal: signer.principal, requestId: asked.requestId, signal };
+      await service.http({ request: signer.request, response, url: asked.url, context });
+    } catch (error) {
+      answerWithError(request, response, error, { requestId: asked.requestId, service: asked.signedFor });
+    }
+  }
+
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const asked = this.#ask(request);
+    this.#upgraded.add(socket);
+    // A caller that breaks the connection off is no failure of this machine's.
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => this.#upgraded.delete(socket));
+    try {
+      const service = this.#serviceFor(asked);
+      if (!service.upgrade) throw new NotSupportedError(`WebSocket connections to ${service.name}`);
+      const signal = this.#begin(socket);
+      const { principal } = await this.#identify(request, asked.authorization);
+      const context: CallContext = { principal, requestId: asked.requestId, signal };
+      await service.upgrade({ request, socket, head, url: asked.url, context });
+    } catch (error) {
+      const status = error instanceof AwsError ? error.statusCode : 500;
+      const body = JSON.stringify({ message: (error as Error).message });
+      const head = `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`;
+      socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
+    }
+  }
+
+  #ask(request: IncomingMessage): Asked {
     // Joined as text: resolved against the endpoint, a path that begins with two slashes would name another host.
     const url = new URL(this.#cloud.endpoint + request.url);
     const authorization = readAuthorization(request.headers, url.searchParams);
     const signedFor = typeof authorization === 'object' ? authorization.service : unsignedService(request);
-    try {
-      if (typeof authorization !== 'object') throw refusal(signedFor, authorization ?? 'unsigned');
-      const service = this.#services.get(signedFor);
-      if (!service) throw new NotSupportedError(`the service "${signedFor}"`);
-      const exchange = new AbortController();
-      const done = new Promise<void>((resolve) => response.once('close', resolve));
-      this.#serving.set(done, exchange);
-      void done.then(() => {
-        this.#serving.delete(done);
-        exchange.abort();
-      });
-      const signer = await this.#identify(request, authorization);
-      const context = { principal: signer.principal, requestId, signal: exchange.signal };
-      await service.http({ request: signer.request, response, url, context });
-    } catch (error) {
-      answerWithError(request, response, error, { requestId, service: signedFor });
+    return { request, url, authorization, signedFor, requestId: randomUUID() };
+  }
+
+  #serviceFor({ request, url, authorization, signedFor }: Asked): Service {
+    if (typeof authorization !== 'object') {
+      const open = [...this.#services.values()].find((service) => service.isPublic?.(request, url));
+      if (!open) throw refusal(signedFor, authorization ?? 'unsigned');
+      return open;
     }
+    const service = this.#services.get(signedFor);
+    if (!service) throw new NotSupportedError(`the service "${signedFor}"`);
+    return service;
+  }
+
+  /** Keeps account of an exchange until its stream closes; the signal tells when its caller has gone. */
+  #begin(stream: ServerResponse | Duplex): AbortSignal {
+    const exchange = new AbortController();
+    const done = new Promise<void>((resolve) => stream.once('close', resolve));
+    this.#serving.set(done, exchange);
+    void done.then(() => {
+      this.#serving.delete(done);
+      exchange.abort();
+    });
+    return exchange.signal;
   }
 
   /** Checks the signature. A body that had to be read for that is in the request that comes back. */
-  async #identify(request: IncomingMessage, authorization: Authorization) {
+  async #identify(request: IncomingMessage, authorization: Asked['authorization']) {
+    if (typeof authorization !== 'object') return { principal: anonymous, request };
     const { authorizer, accountId } = this.#cloud;
     if (authorizer.open) {
       return { principal: authorizer.credentialsOf(authorization.accessKeyId)?.principal ?? root(accountId), request };
@@ -98,6 +146,19 @@ export class Gateway {
     const body = await readBody(request, longestHashedBytes);
     return { principal: verify(createHash('sha256').update(body).digest('hex')), request: withBody(request, body) };
   }
+}
+
+/** What a request says before anything of it is checked. */
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly url: URL;
+  readonly authorization: Authorization | 'incomplete' | undefined;
+  readonly signedFor: string;
+  readonly requestId: string;
+}
+
+function wantsWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 /** Nobody signed, so only the shape of the request tells whose answer the caller waits for: S3 has no target and no form. */

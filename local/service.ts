@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../lib/core/clock.ts';
 import type { Store } from './store.ts';
 
@@ -13,6 +14,8 @@ export interface Principal {
   readonly roleArn?: string;
   /** What a service acts for, e.g. the ARN of a rule: `aws:SourceArn` in policies. */
   readonly sourceArn?: string;
+  /** The process that calls, where local AWS has started it. */
+  readonly process?: { kill(): void };
 }
 
 /** What an operation knows of the call that it serves. */
@@ -21,6 +24,8 @@ export interface CallContext {
   readonly requestId: string;
   /** Aborted when the caller has gone; long polls stop on it. */
   readonly signal: AbortSignal;
+  /** Breaks the caller's connection, so that no answer reaches it. Absent where the caller is a service of this cloud. */
+  disconnect?(): void;
 }
 
 /** One API operation, in the SDK's own input and output shapes (blobs are Buffers, timestamps are Dates). */
@@ -43,6 +48,10 @@ export interface Service {
   permissions(operation: string, input: any): readonly Permission[];
   /** Reads the request off the wire, calls `cloud.call(...)` with it, writes the answer. */
   http(exchange: HttpExchange): Promise<void>;
+  /** Whether a request without a signature is for this service: for what its users opened to everybody, such as an API. */
+  isPublic?(request: IncomingMessage, url: URL): boolean;
+  /** Takes over the connection of a request that asks for WebSocket. */
+  upgrade?(exchange: UpgradeExchange): Promise<void>;
   /** Called once after every service exists and stored state has been read: re-arm timers, pollers. */
   start?(): Promise<void>;
   /** Stops timers, pollers and processes. */
@@ -55,6 +64,16 @@ export interface Service {
 export interface HttpExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  readonly url: URL;
+  readonly context: CallContext;
+}
+
+/** A request to go on in WebSocket. The signal of its context is aborted when local AWS closes. */
+export interface UpgradeExchange {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  /** What came behind the request already. */
+  readonly head: Buffer;
   readonly url: URL;
   readonly context: CallContext;
 }
@@ -102,6 +121,8 @@ export interface Credentials {
 
 /** An event as AWS services put it on the default bus; id, time, account, region and version are filled in. */
 export interface ServiceEvent {
+  /** Default: a new one. */
+  readonly id?: string;
   readonly source: string;
   readonly 'detail-type': string;
   readonly resources: readonly string[];

@@ -10,3 +10,6 @@ export const roleSession = (accountId: string, roleArn: string, sessionName: str
   roleArn,
   arn: `arn:aws:sts::${accountId}:assumed-role/${roleNameOf(roleArn)}/${sessionName}`,
 });
+
+/** Somebody who signed nothing. Only what is open to everybody lets them in. */
+export const anonymous: Principal = { kind: 'service', arn: 'anonymous' };

@@ -10,12 +10,29 @@ export interface RestRoute {
   readonly path: string;
   /** Members that come in the query, by their name there; a list member's name ends with `[]`. Default: none. */
   readonly query?: Readonly<Record<string, string>>;
+  /** Status of a good answer; 204 has no body. Default 200. */
+  readonly status?: number;
+}
+
+/** What sets one REST JSON service apart from the others. */
+export interface RestJsonProtocol {
+  /** The members that a request's body carries, by the names that operations know. Default: as they are. */
+  fromWire?(body: object): object;
+  /** An output as it is written. Default: as it is. */
+  toWire?(output: unknown): unknown;
+  /** The member of an error that holds its message. Default `Message`. */
+  readonly messageMember?: string;
 }
 
 const maxBodyBytes = 10 * 1024 * 1024;
 
 /** Serves AWS REST JSON: the operation is in method and path, the rest of the input in the query and a JSON body. */
-export function restJsonHttp(cloud: Cloud, service: string, routes: readonly RestRoute[]) {
+export function restJsonHttp(
+  cloud: Cloud,
+  service: string,
+  routes: readonly RestRoute[],
+  { fromWire = (body) => body, toWire = (output) => output, messageMember = 'Message' }: RestJsonProtocol = {},
+) {
   const matchers = routes.map((route) => ({ route, expression: pathExpression(route.path) }));
   return async ({ request, response, url, context }: HttpExchange): Promise<void> => {
     const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
@@ -24,7 +41,7 @@ export function restJsonHttp(cloud: Cloud, service: string, routes: readonly Res
         'x-amzn-requestid': context.requestId,
         ...headers,
       });
-      response.end(JSON.stringify(body ?? {}, wireValue));
+      response.end(status === 204 ? undefined : JSON.stringify(toWire(body ?? {}), wireValue));
     };
     try {
       const found = matchers
@@ -37,12 +54,14 @@ export function restJsonHttp(cloud: Cloud, service: string, routes: readonly Res
         decodeURIComponent(value),
       ]);
       const body = await readBody(request, maxBodyBytes);
-      const input = { ...parse(body), ...inQuery(url, found.route), ...Object.fromEntries(inPath) };
-      answer(200, await cloud.call(service, found.route.operation, input, context));
+      const input = { ...fromWire(parse(body)), ...inQuery(url, found.route), ...Object.fromEntries(inPath) };
+      const output = await cloud.call(service, found.route.operation, input, context);
+      answer(found.route.status ?? 200, output);
     } catch (error) {
       if (context.signal.aborted) return;
       if (!(error instanceof AwsError)) throw error;
-      answer(error.statusCode, { Message: error.message, ...error.details }, { 'x-amzn-errortype': error.code });
+      const body = { [messageMember]: error.message, ...error.details };
+      answer(error.statusCode, body, { 'x-amzn-errortype': error.code });
     }
   };
 }

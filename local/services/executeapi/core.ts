@@ -1,0 +1,13 @@
+import type { Cloud } from '../../service.ts';
+import type { ApiState } from '../apigateway/state.ts';
+import type { Throttle } from './http-api/throttle.ts';
+import type { LogGroups } from './log-group.ts';
+
+/** What serving APIs shares. */
+export interface ExecuteCore {
+  readonly cloud: Cloud;
+  /** How the APIs were made: kept by `apigateway`, only read here. */
+  readonly state: ApiState;
+  readonly throttle: Throttle;
+  readonly logs: LogGroups;
+}

@@ -1,0 +1,51 @@
+import { AwsError } from '../../aws-error.ts';
+import { readBody } from '../../protocols/read-body.ts';
+import type { Cloud, HttpExchange } from '../../service.ts';
+import { apiAddress } from './address.ts';
+import { ApiFailure } from './api-failure.ts';
+import type { ApiRequest, ApiResponse, Header } from './api-request.ts';
+
+const maxBodyBytes = 10 * 1024 * 1024;
+
+/** Brings a request over HTTP to the API that it is for, and its answer back. */
+export function executeHttp(cloud: Cloud) {
+  return async ({ request, response, url, context }: HttpExchange): Promise<void> => {
+    const answer = ({ status, headers, body }: ApiResponse) => {
+      response.statusCode = status;
+      for (const [name, value] of headers) response.appendHeader(name, value);
+      response.setHeader('content-length', status === 204 ? 0 : body.length);
+      response.end(body);
+    };
+    const { apiId, path } = apiAddress(request, url.pathname) ?? {};
+    if (!apiId || !path) return answer(new ApiFailure(404, 'No API is named').response);
+    try {
+      const headers: Header[] = [];
+      for (let at = 0; at < request.rawHeaders.length; at += 2) {
+        headers.push([request.rawHeaders[at]!, request.rawHeaders[at + 1]!]);
+      }
+      const input: ApiRequest = {
+        apiId,
+        method: request.method ?? 'GET',
+        path,
+        query: url.search.slice(1),
+        headers,
+        body: await readBody(request, maxBodyBytes),
+        sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+        domainName: `${apiId}.execute-api.${cloud.region}.amazonaws.com`,
+      };
+      answer(await cloud.call('execute-api', 'Invoke', input, context));
+    } catch (error) {
+      if (context.signal.aborted) return;
+      const failure = asFailure(error);
+      if (!failure) throw error;
+      answer(failure.response);
+    }
+  };
+}
+
+/** Denied calls and bodies that are too large get the answers of an API, not those of AWS's own services. */
+function asFailure(error: unknown): ApiFailure | undefined {
+  if (!(error instanceof AwsError)) return undefined;
+  if (error.statusCode === 413) return new ApiFailure(413, error.message);
+  return error.code === 'AccessDeniedException' ? new ApiFailure(403, error.message) : undefined;
+}
