@@ -71,13 +71,14 @@ export class Deliveries {
       }
       default: {
         const body = raw ? textFor(message, subscription.protocol) : notification(message, subscription, this.#cloud);
+        const release = this.#cloud.clock.hold?.();
         return postMessage(subscription.endpoint, body, {
           'x-amz-sns-message-type': 'Notification',
           'x-amz-sns-message-id': message.id,
           'x-amz-sns-topic-arn': message.topicArn,
           'x-amz-sns-subscription-arn': subscriptionArn,
           ...(raw && { 'x-amz-sns-rawdelivery': 'true' }),
-        });
+        }).finally(release);
       }
     }
   }
