@@ -104,8 +104,6 @@ function typeOf(name: string, def: Def): CheckedType {
       return { type: 'BOOLEAN', checks };
     case 'date':
       return { type: 'TIMESTAMP', checks };
-    case 'template_literal':
-      return { type: 'VARCHAR', checks, pattern: def.pattern ?? undefined };
     case 'enum':
       return typeOfSet(name, Object.values(def.entries), checks);
     case 'literal':

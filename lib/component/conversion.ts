@@ -36,12 +36,13 @@ function fromText(column: string, to: string): Conversion {
   switch (to) {
     case 'FLOAT':
     case 'DOUBLE':
-      // Integers have no digit to lose; of fractions a DOUBLE promises fifteen digits, and keeps them.
+      // Integers have no digit to lose, unless the text is what a DOUBLE itself is written like, zeros at its end. Of
+      // fractions a DOUBLE promises fifteen digits, and keeps them.
       return {
         value: converted,
         kept: (given) =>
           `(${given} IS NOT NULL AND NOT contains(${column}, '_') AND (length(${column}) < ${to === 'FLOAT' ? 8 : 16} OR NOT ${like('[+-]?[0-9]+')} ` +
-          `OR coalesce(TRY_CAST(${column} AS HUGEINT) = TRY_CAST(${given} AS HUGEINT), false)))`,
+          `OR coalesce(TRY_CAST(${column} AS HUGEINT) IN (TRY_CAST(${given} AS HUGEINT), TRY_CAST(${given}::VARCHAR AS DECIMAL(38,0))), false)))`,
       };
     case 'DATE':
       return {

@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { fieldsOf } from '../../lib/component/contract-fields.ts';
+
+function fieldOf(schema: z.ZodType) {
+  const [{ type, nullable, rules }] = fieldsOf(z.object({ v: schema as z.ZodString })) as any;
+  return { type, nullable, rules: rules.map((rule: any) => rule.expression) };
+}
+
+describe('types', () => {
+  test.each<[string, z.ZodType, string, string[]]>([
+    ['text', z.string(), 'VARCHAR', []],
+    ['a 64-bit integer', z.int(), 'BIGINT', []],
+    ['an integer by a check', z.number().int(), 'BIGINT', []],
+    ['a 32-bit integer', z.int32(), 'INTEGER', []],
+    ['a 32-bit integer with a bound of its own', z.int32().max(7), 'INTEGER', ['"v" <= 7']],
+    ['a 32-bit integer without a sign', z.uint32(), 'BIGINT', ['"v" >= 0', '"v" <= 4294967295']],
+    ['a 64-bit integer of JavaScript', z.int64(), 'BIGINT', []],
+    ['a 64-bit integer without a sign', z.uint64(), 'HUGEINT', ['"v" >= 0', '"v" <= 18446744073709551615']],
+    ['an integer of any size', z.bigint(), 'HUGEINT', []],
+    ['a number', z.number(), 'DOUBLE', []],
+    ['a 32-bit number', z.float32(), 'FLOAT', []],
+    ['a 64-bit number', z.float64(), 'DOUBLE', []],
+    ['a truth value', z.boolean(), 'BOOLEAN', []],
+    ['a date of JavaScript', z.date(), 'TIMESTAMP', []],
+    ['a date', z.iso.date(), 'DATE', []],
+    ['a time', z.iso.time(), 'TIME', []],
+    ['a date and time', z.iso.datetime(), 'TIMESTAMP', []],
+    ['a set of texts', z.enum(['a', "it's"]), 'VARCHAR', [`"v" IN ('a', 'it''s')`]],
+    ['a set of literal texts', z.union([z.literal('a'), z.literal('b')]), 'VARCHAR', [`"v" IN ('a', 'b')`]],
+    ['a set of integers', z.literal([1, 2]), 'BIGINT', ['"v" IN (1, 2)']],
+    ['a set of numbers', z.literal([1.5, 2]), 'DOUBLE', ['"v" IN (1.5, 2)']],
+    ['one truth value', z.literal(true), 'BOOLEAN', ['"v" IN (true)']],
+    ['read only', z.string().readonly(), 'VARCHAR', []],
+    ['of a brand', z.string().brand('id'), 'VARCHAR', []],
+  ])('%s', (_, schema, type, rules) => {
+    expect(fieldOf(schema)).toEqual({ type, nullable: false, rules });
+  });
+});
+
+describe('what may be missing', () => {
+  test.each<[string, z.ZodType]>([
+    ['nullable', z.int().nullable()],
+    ['optional', z.int().optional()],
+    ['nullish', z.int().nullish()],
+    ['nullable and read only', z.int().nullable().readonly()],
+    ['a union with null', z.union([z.int(), z.null()])],
+    ['a union with undefined', z.union([z.undefined(), z.int()])],
+  ])('%s', (_, schema) => {
+    expect(fieldOf(schema)).toEqual({ type: 'BIGINT', nullable: true, rules: [] });
+  });
+
+  test('a set with null in it', () => {
+    expect(fieldOf(z.enum(['a']).nullable())).toEqual({ type: 'VARCHAR', nullable: true, rules: [`"v" IN ('a')`] });
+    expect(fieldOf(z.union([z.literal('a'), z.literal(null)]))).toMatchObject({
+      nullable: true,
+      rules: [`"v" IN ('a')`],
+    });
+  });
+});
+
+describe('checks become rules', () => {
+  test.each<[string, z.ZodType, string[]]>([
+    ['bounds', z.int().min(1).max(9), ['"v" >= 1', '"v" <= 9']],
+    ['open bounds', z.number().gt(1.5).lt(2), ['"v" > 1.5', '"v" < 2']],
+    ['a bound that is the largest safe integer', z.int().max(Number.MAX_SAFE_INTEGER), ['"v" <= 9007199254740991']],
+    [
+      'bounds of large integers',
+      z
+        .bigint()
+        .min(-5n)
+        .max(2n ** 70n),
+      ['"v" >= -5', '"v" <= 1180591620717411303424'],
+    ],
+    ['signs', z.int().positive(), ['"v" > 0']],
+    ['multiples', z.int().multipleOf(5), ['"v" % 5 = 0']],
+    ['bounds of dates', z.date().min(new Date('2001-01-31T10:00:00Z')), [`"v" >= TIMESTAMP '2001-01-31 10:00:00.000'`]],
+    ['lengths', z.string().min(1).max(3), ['length("v") >= 1', 'length("v") <= 3']],
+    ['one length', z.string().length(3), ['length("v") = 3']],
+    ['something at all', z.string().nonempty(), ['length("v") >= 1']],
+    ['patterns', z.string().regex(/^a'b$/), [`regexp_matches("v", '^a''b$')`]],
+    ['patterns with flags', z.string().regex(/^a.b$/isu), [`regexp_matches("v", '(?is)^a.b$')`]],
+    ['several patterns', z.string().regex(/a/).regex(/b/), [`regexp_matches("v", 'a')`, `regexp_matches("v", 'b')`]],
+    [
+      'beginnings and ends',
+      z.string().startsWith('a').endsWith('b'),
+      [`regexp_matches("v", '^a.*')`, `regexp_matches("v", '.*b$')`],
+    ],
+    ['letters', z.string().uppercase(), [`regexp_matches("v", '^[^a-z]*$')`]],
+  ])('%s', (_, schema, rules) => {
+    expect(fieldOf(schema).rules).toEqual(rules);
+  });
+
+  test('formats that zod checks by a pattern', () => {
+    for (const schema of [z.email(), z.uuid(), z.ipv4(), z.cuid2()])
+      expect(fieldOf(schema)).toMatchObject({ type: 'VARCHAR', rules: [expect.stringContaining('regexp_matches')] });
+  });
+
+  test('are named for people, and say what is wrong', () => {
+    const [field] = fieldsOf(z.object({ 'Cost $': z.int().min(0), kind: z.enum(['a', 'b']) }));
+    expect(field).toEqual({
+      name: 'Cost $',
+      type: 'BIGINT',
+      nullable: false,
+      rules: [{ name: 'Cost $ >= 0', expression: '"Cost $" >= 0', message: 'is below 0' }],
+    });
+  });
+
+  test('quote the names of columns', () => {
+    const [field] = fieldsOf(z.object({ 'a "b"; --': z.int().max(1) }));
+    expect(field!.rules[0]!.expression).toBe('"a ""b""; --" <= 1');
+  });
+});
+
+describe('what cannot be checked in columns is refused, never passed over', () => {
+  test.each<[string, z.ZodType, string]>([
+    ['a refine', z.string().refine(() => true), 'it holds a refine'],
+    [
+      'a refine under nullable',
+      z
+        .string()
+        .refine(() => true)
+        .nullable(),
+      'it holds a refine',
+    ],
+    ['a superRefine', z.string().superRefine(() => undefined), 'it holds a refine'],
+    ['a transform', z.string().transform((v) => v), 'it holds a transform'],
+    ['a preprocess', z.preprocess((v) => v, z.string()), 'it holds a transform'],
+    ['a pipe', z.string().pipe(z.string()), 'it holds a transform'],
+    ['a codec', z.stringbool(), 'it holds a transform'],
+    ['a default', z.string().default('x'), 'it puts a default in place of nothing'],
+    ['a prefault', z.string().prefault('x'), 'it puts a default in place of nothing'],
+    ['a catch', z.string().catch('x'), 'it puts a value in place of a bad one'],
+    ['a trim', z.string().trim(), 'it changes the value (trim, toLowerCase and the like)'],
+    ['a custom schema', z.custom(() => true), 'it holds code of its own'],
+    ['a lazy schema', z.lazy(() => z.string()), 'it holds code of its own'],
+    ['an address that zod checks by code', z.url(), 'zod checks "url" by code'],
+    ['a multiple of a fraction', z.number().multipleOf(0.1), 'it is a multiple of a fraction'],
+    ['a sticky pattern', z.string().regex(/a/y), 'its pattern has the flag "y"'],
+    ['several types', z.union([z.string(), z.int()]), 'it has several types'],
+    ['nothing but null', z.null(), 'it has no type'],
+    ['values of several types', z.literal(['a', 1]), 'its values have several types'],
+    ['an object', z.object({ a: z.string() }), 'its type is object'],
+    ['a list', z.array(z.string()), 'its type is array'],
+    ['a record', z.record(z.string(), z.int()), 'its type is record'],
+    ['anything', z.any(), 'its type is any'],
+    ['something unknown', z.unknown(), 'its type is unknown'],
+    ['something impossible', z.never(), 'its type is never'],
+    ['an intersection', z.intersection(z.string(), z.string()), 'its type is intersection'],
+    ['a file', z.file(), 'its type is file'],
+    ['a template', z.templateLiteral(['id-', z.int()]), 'its type is template_literal'],
+    [
+      'a value that may not be missing after all',
+      z.string().optional().nonoptional(),
+      'it takes back that there may be nothing',
+    ],
+  ])('%s', (_, schema, why) => {
+    expect(() => fieldOf(schema)).toThrow(
+      expect.objectContaining({
+        name: 'ContractUnsupportedError',
+        problem: `the contract of column "v" cannot be checked in columns: ${why}`,
+      }),
+    );
+  });
+
+  test('a refine of the whole record', () => {
+    expect(() => fieldsOf(z.object({ a: z.int() }).refine(() => true))).toThrow('of the whole record');
+  });
+
+  test('a type for columns without a name', () => {
+    expect(() => fieldsOf(z.object({ a: z.int() }).catchall(z.int()))).toThrow(
+      'it types columns that it does not name',
+    );
+    expect(fieldsOf(z.looseObject({ a: z.int() }))).toHaveLength(1);
+  });
+});
