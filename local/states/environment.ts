@@ -73,6 +73,11 @@ export interface MapRunRequest {
   /** The event by which the Map state was entered: with the state's name it finds the Map Run again after a restart. */
   readonly enteredEventId: number;
   readonly executionType: 'STANDARD' | 'EXPRESS';
+  readonly limits: MapRunLimits;
+}
+
+export interface MapRunLimits {
+  /** 0 stands for "as many as possible". */
   readonly maxConcurrency: number;
   readonly toleratedFailureCount: number;
   readonly toleratedFailurePercentage: number;
@@ -83,6 +88,8 @@ export interface MapRun {
   readonly arn: string;
   /** How often it was redriven, where it is being redriven. */
   readonly redriven?: number;
+  /** Tells of limits that differ from those asked for, and of each change of them while the Map Run goes on. */
+  followLimits?(changed: (limits: MapRunLimits) => void): void;
   /** The number of items, once it is known. */
   itemsRead(total: number): void;
   /** Runs one child execution over one item or batch. */

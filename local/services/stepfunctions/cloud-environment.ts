@@ -56,23 +56,15 @@ export class CloudEnvironment implements Environment {
   }
 
   async call(task: TaskCall): Promise<TaskAnswer> {
-    const context = this.#context(task);
-    try {
-      return await integrationFor(task.resource).call(task, this.#caller(context));
-    } catch (error) {
-      throw asTaskError(error, task, context.requestId);
-    }
+    return this.#calling(task, (caller) => integrationFor(task.resource).call(task, caller));
   }
 
   async awaitJob(task: TaskCall, submitted: TaskAnswer): Promise<TaskAnswer> {
     const integration = integrationFor(task.resource);
-    if (!integration.awaitJob) throw new NotSupportedError(`waiting for ${task.resource.arn}`);
-    const context = this.#context(task);
-    try {
-      return await integration.awaitJob(task, submitted, this.#caller(context));
-    } catch (error) {
-      throw asTaskError(error, task, context.requestId);
-    }
+    return this.#calling(task, async (caller) => {
+      if (!integration.awaitJob) throw new NotSupportedError(`waiting for ${task.resource.arn}`);
+      return integration.awaitJob(task, submitted, caller);
+    });
   }
 
   issueToken(): string {
@@ -109,12 +101,22 @@ export class CloudEnvironment implements Environment {
     await this.#log?.flush();
   }
 
-  #context(task?: TaskCall): CallContext {
+  /** Errors of services become the task's, and so does a role that cannot be assumed. */
+  async #calling(task: TaskCall, work: (caller: Caller) => Promise<TaskAnswer>): Promise<TaskAnswer> {
+    const requestId = randomUUID();
+    try {
+      return await work(this.#caller(this.#context(task, requestId)));
+    } catch (error) {
+      throw asTaskError(error, task, requestId);
+    }
+  }
+
+  #context(task?: TaskCall, requestId: string = randomUUID()): CallContext {
     const roleArn = task?.roleArn ?? this.#record.roleArn;
     // A task's own role is assumed by the role of the execution, not by the service, so the service's trust is not asked.
     const by = task?.roleArn ? undefined : { service: 'states.amazonaws.com', sourceArn: this.#record.machineArn };
     const principal = this.#core.cloud.assume(roleArn, this.#record.name.slice(0, 64), by);
-    return { principal, requestId: randomUUID(), signal: task?.signal ?? new AbortController().signal };
+    return { principal, requestId, signal: task?.signal ?? new AbortController().signal };
   }
 
   #caller(context: CallContext): Caller {

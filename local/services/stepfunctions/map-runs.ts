@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { MapRun, MapRunChild, MapRunRequest, Outcome } from '../../states/environment.ts';
+import type { MapRun, MapRunChild, MapRunLimits, MapRunRequest, Outcome } from '../../states/environment.ts';
 import { Payload } from '../../states/payload.ts';
 import { Suspension } from '../../states/run-machine.ts';
 import { AbortedError } from '../../states/states-error.ts';
@@ -9,10 +9,21 @@ import type { StepFunctionsCore } from './core.ts';
 import { describeChild } from './describe-child.ts';
 import type { ExecutionRecord, MapRunRecord } from './records.ts';
 
+/** What all children of a Map Run have in common. */
+interface ChildOrigin {
+  readonly parent: ExecutionRecord;
+  readonly mapRunArn: string;
+  readonly digest: string;
+  readonly request: MapRunRequest;
+  readonly redriven: boolean;
+}
+
 /** Map Runs: the child executions of distributed Maps. */
 export class MapRuns {
   readonly #core: () => StepFunctionsCore;
   #records: Collection<MapRunRecord> | undefined;
+  /** Who wants to know of changed limits, by Map Run. */
+  readonly #watchers = new Map<string, () => void>();
   /** Found once, then kept: the children of each Map Run. */
   #childArns: Map<string, string[]> | undefined;
 
@@ -53,10 +64,18 @@ export class MapRuns {
     return {
       arn: record.arn,
       ...(redriven ? { redriven: known.redriveCount + 1 } : {}),
+      followLimits: (changed) => {
+        const tell = () => changed(this.records.get(record.arn)!);
+        this.#watchers.set(record.arn, tell);
+        tell();
+      },
       itemsRead: (total) => this.update(record.arn, { itemTotal: total }),
       runChild: (child) =>
-        this.#runChild({ parent, mapRunArn: record.arn, digest, request }, child, earlier.get(child.index)),
-      finish: (status) => this.update(record.arn, { status, stopTime: this.#core().cloud.clock.now() }),
+        this.#runChild({ parent, mapRunArn: record.arn, digest, request, redriven }, child, earlier.get(child.index)),
+      finish: (status) => {
+        this.#watchers.delete(record.arn);
+        this.update(record.arn, { status, stopTime: this.#core().cloud.clock.now() });
+      },
     };
   }
 
@@ -90,9 +109,7 @@ export class MapRuns {
       machineName,
       status: 'RUNNING',
       startTime: cloud.clock.now(),
-      maxConcurrency: request.maxConcurrency,
-      toleratedFailureCount: request.toleratedFailureCount,
-      toleratedFailurePercentage: request.toleratedFailurePercentage,
+      ...request.limits,
       itemTotal: 0,
       redriveCount: 0,
     };
@@ -100,18 +117,18 @@ export class MapRuns {
     return record;
   }
 
-  /** Changes a Map Run. */
+  /** Changes how a Map Run goes on. */
+  changeLimits(arn: string, limits: Partial<MapRunLimits>): void {
+    this.update(arn, limits);
+    this.#watchers.get(arn)?.();
+  }
+
   update(arn: string, change: Partial<MapRunRecord>): void {
     this.records.set(arn, { ...this.records.get(arn)!, ...change });
   }
 
   async #runChild(
-    {
-      parent,
-      mapRunArn: arn,
-      digest,
-      request,
-    }: { parent: ExecutionRecord; mapRunArn: string; digest: string; request: MapRunRequest },
+    { parent, mapRunArn: arn, digest, request, redriven }: ChildOrigin,
     child: MapRunChild,
     earlier: ExecutionRecord | undefined,
   ): Promise<Outcome> {
@@ -121,6 +138,8 @@ export class MapRuns {
     if (record?.status === 'SUCCEEDED') return outcomeOf(record);
     if (record?.status === 'RUNNING') {
       ended = executions.resume(record);
+    } else if (record && !redriven) {
+      return outcomeOf(record);
     } else if (record) {
       ended = executions.ended(executions.redrive(record).arn);
     } else {

@@ -1,11 +1,9 @@
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import { parseResource } from '../resource.ts';
-import { StatesError } from '../states-error.ts';
 import type { Visit } from '../visit.ts';
-import { itemFormats } from './item-formats.ts';
-
-/** The failure of a Map whose items cannot be had. */
-export const itemReaderError = (cause: string) => new StatesError('States.ItemReaderFailed', cause);
+import { readAthenaManifest } from './athena-manifest.ts';
+import { type ItemSource, readFormat } from './item-formats.ts';
+import { itemReaderError } from './item-reader-error.ts';
 
 /** Reads the items of a distributed Map: the contents of an S3 object, or the list of objects of a bucket. */
 export async function readItems(visit: Visit, reader: JsonObject): Promise<Json[]> {
@@ -20,13 +18,23 @@ export async function readItems(visit: Visit, reader: JsonObject): Promise<Json[
   );
   const config = reader.ReaderConfig ?? {};
   const limit = await maxItems(visit, config);
-  if (resource.action === 'listObjectsV2') return take(environment.objects.list(parameters), limit);
-  const body = await environment.objects.read(resource, parameters);
-  const format = itemFormats[config.InputType as string];
-  if (!format) throw itemReaderError(`The input type '${config.InputType}' is not supported.`);
-  const items = await format(body, { config, parameters, objects: environment.objects, resource });
-  if (!Array.isArray(items)) throw itemReaderError('Attempting to map over non-iterable node.');
+  const { objects, clock } = environment;
+  const source: ItemSource = { config, parameters, objects, resource, clock };
+  if (resource.action === 'listObjectsV2') {
+    const listed = objects.list(parameters);
+    return take(config.Transformation === 'LOAD_AND_FLATTEN' ? contentsOf(listed, source) : listed, limit);
+  }
+  const body = await objects.read(resource, parameters);
+  const items = await (config.ManifestType === 'ATHENA_DATA' ? readAthenaManifest : readFormat)(body, source);
   return limit === undefined ? items : items.slice(0, limit);
+}
+
+/** The items of all objects in a listing, instead of the objects themselves. */
+async function* contentsOf(listed: AsyncIterable<Json>, source: ItemSource): AsyncGenerator<Json> {
+  const { objects, resource, parameters } = source;
+  for await (const { Key } of listed) {
+    yield* await readFormat(await objects.read(resource, { Bucket: parameters.Bucket, Key }), source);
+  }
 }
 
 async function maxItems(visit: Visit, config: JsonObject): Promise<number | undefined> {
@@ -42,20 +50,4 @@ async function take(items: AsyncIterable<Json>, limit: number | undefined): Prom
     taken.push(item);
   }
   return taken;
-}
-
-/** Follows a JSON pointer (`/a/b`), as ReaderConfig's ItemsPointer gives it. */
-export function atPointer(value: Json, pointer: string): Json {
-  let found = value;
-  for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    const next = Array.isArray(found)
-      ? found[Number(key)]
-      : isObject(found) && Object.hasOwn(found, key)
-        ? found[key]
-        : undefined;
-    if (next === undefined) throw itemReaderError(`The ItemsPointer '${pointer}' does not lead to a value.`);
-    found = next;
-  }
-  return found;
 }

@@ -1,4 +1,4 @@
-import type { MapRun, Outcome } from '../environment.ts';
+import type { MapRun, MapRunLimits, Outcome } from '../environment.ts';
 import type { JsonObject } from '../json.ts';
 import type { Payload } from '../payload.ts';
 import { StatesError } from '../states-error.ts';
@@ -13,13 +13,11 @@ export interface ChildInput {
 
 export interface ChildPoolOptions {
   readonly run: MapRun;
+  readonly limits: MapRunLimits;
   readonly signal: AbortSignal;
   readonly itemCount: number;
   /** The parent's variables, which children may read. */
   readonly variables: JsonObject;
-  /** 0 stands for "as many as possible". */
-  readonly maxConcurrency: number;
-  readonly tolerated: { count: number; percentage: number };
 }
 
 /** Runs the child executions of a Map Run, at most so many at a time, until all ended or too many items failed. */
@@ -27,32 +25,49 @@ export class ChildPool {
   readonly #options: ChildPoolOptions;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
+  #limits: MapRunLimits;
   #failedItems = 0;
+  #running = 0;
+  #exceeded: StatesError | undefined;
 
   constructor(options: ChildPoolOptions) {
     this.#options = options;
+    this.#limits = options.limits;
     this.#signal = AbortSignal.any([options.signal, this.#stop.signal]);
   }
 
   async runAll(children: readonly ChildInput[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
     outcomes.length = children.length;
-    let next = 0;
-    let exceeded: StatesError | undefined;
-    const worker = async () => {
-      while (next < children.length && !this.#signal.aborted) {
-        const index = next++;
+    await new Promise<void>((resolve, reject) => {
+      let next = 0;
+      const start = async (index: number) => {
+        this.#running++;
         const outcome = await this.#runOne(index, children[index]!);
+        this.#running--;
         outcomes[index] = outcome;
-        exceeded ??= this.#judge(outcome, children[index]!.itemCount);
-        if (exceeded) this.#stop.abort();
-      }
-    };
-    const width = Math.min(this.#options.maxConcurrency || maxChildren, maxChildren, children.length);
-    await Promise.all(Array.from({ length: width }, worker));
-    if (exceeded) throw exceeded;
+        if (outcome.status !== 'SUCCEEDED') this.#failedItems += children[index]!.itemCount;
+        fill();
+      };
+      const fill = () => {
+        this.#judge();
+        while (next < children.length && this.#running < this.#width && !this.#signal.aborted)
+          start(next++).catch(reject);
+        if (this.#running === 0 && (next === children.length || this.#signal.aborted)) resolve();
+      };
+      this.#options.run.followLimits?.((limits) => {
+        this.#limits = limits;
+        fill();
+      });
+      fill();
+    });
+    if (this.#exceeded) throw this.#exceeded;
     this.#options.signal.throwIfAborted();
     return outcomes;
+  }
+
+  get #width(): number {
+    return Math.min(this.#limits.maxConcurrency || maxChildren, maxChildren);
   }
 
   #runOne(index: number, child: ChildInput): Promise<Outcome> {
@@ -61,17 +76,15 @@ export class ChildPool {
   }
 
   /** A tolerance of 0 and 0 % takes no failure at all; where both are given, either may be exceeded. */
-  #judge(outcome: Outcome, items: number): StatesError | undefined {
-    if (outcome.status === 'SUCCEEDED') return undefined;
-    this.#failedItems += items;
-    const { tolerated, itemCount } = this.#options;
-    const { count, percentage } = tolerated;
+  #judge(): void {
+    if (this.#exceeded || this.#failedItems === 0) return;
+    const { itemCount } = this.#options;
+    const { toleratedFailureCount: count, toleratedFailurePercentage: percentage } = this.#limits;
     const tooMany = this.#failedItems > count && (count > 0 || percentage === 0);
     const tooMuch = (this.#failedItems / itemCount) * 100 > percentage && (percentage > 0 || count === 0);
-    if (!tooMany && !tooMuch) return undefined;
-    return new StatesError(
-      'States.ExceedToleratedFailureThreshold',
-      'The specified tolerated failure threshold was exceeded',
-    );
+    if (!tooMany && !tooMuch) return;
+    const cause = 'The specified tolerated failure threshold was exceeded';
+    this.#exceeded = new StatesError('States.ExceedToleratedFailureThreshold', cause);
+    this.#stop.abort();
   }
 }

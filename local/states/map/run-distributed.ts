@@ -1,4 +1,4 @@
-import type { MapRun, Outcome } from '../environment.ts';
+import type { MapRun, MapRunLimits, Outcome } from '../environment.ts';
 import type { Json } from '../json.ts';
 import { checkpointOf } from '../run-branch.ts';
 import { Suspension } from '../run-machine.ts';
@@ -23,6 +23,11 @@ export async function runDistributed(visit: Visit, resumed: boolean): Promise<Js
   const maxConcurrency = await mapFields.maxConcurrency(visit);
   const tolerated = await mapFields.tolerance(visit);
   const processor = definition.ItemProcessor ?? definition.Iterator;
+  const limits = {
+    maxConcurrency,
+    toleratedFailureCount: tolerated.count,
+    toleratedFailurePercentage: tolerated.percentage,
+  };
   const run = environment.openMapRun({
     stateName: node.name,
     ...(definition.Label === undefined ? {} : { label: definition.Label }),
@@ -30,9 +35,7 @@ export async function runDistributed(visit: Visit, resumed: boolean): Promise<Js
     definition: { QueryLanguage: node.processor!.language.name, ...processor },
     enteredEventId: visit.enteredEventId,
     executionType: processor.ProcessorConfig.ExecutionType,
-    maxConcurrency,
-    toleratedFailureCount: tolerated.count,
-    toleratedFailurePercentage: tolerated.percentage,
+    limits,
   });
   if (run.redriven !== undefined) {
     branch.record('MapRunRedriven', { mapRunArn: run.arn, redriveCount: run.redriven });
@@ -42,7 +45,7 @@ export async function runDistributed(visit: Visit, resumed: boolean): Promise<Js
     if (branch.outermost) environment.checkpoint?.({ ...checkpointOf(visit), mapRunStarted: true });
   }
   try {
-    const outcomes = await runChildren(visit, run, given, { maxConcurrency, tolerated });
+    const outcomes = await runChildren(visit, run, limits, given);
     const result = definition.ResultWriter ? await writeResults(visit, run, outcomes) : outputsOf(outcomes);
     run.finish('SUCCEEDED');
     branch.record('MapRunSucceeded');
@@ -62,26 +65,21 @@ export async function runDistributed(visit: Visit, resumed: boolean): Promise<Js
   }
 }
 
-interface Limits {
-  readonly maxConcurrency: number;
-  readonly tolerated: { count: number; percentage: number };
-}
-
 async function runChildren(
   visit: Visit,
   run: MapRun,
+  limits: MapRunLimits,
   given: readonly Json[] | undefined,
-  limits: Limits,
 ): Promise<Outcome[]> {
   const items = await openItems(visit, given);
   const inputs = await childInputs(visit, items);
   run.itemsRead(inputs.itemCount);
   const pool = new ChildPool({
     run,
+    limits,
     signal: visit.branch.signal,
     itemCount: inputs.itemCount,
     variables: visit.branch.scope.visible(),
-    ...limits,
   });
   return pool.runAll(inputs.children);
 }

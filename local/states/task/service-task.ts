@@ -38,7 +38,17 @@ export const serviceTask: TaskKind = {
       ...(visit.issuedToken ? { token: visit.issuedToken } : {}),
       ...(settings.roleArn ? { roleArn: settings.roleArn } : {}),
     };
-    return settle(visit, resource, settings, (signal, beat) => work(visit, { ...call, signal }, settings, beat));
+    let submitted = resource.pattern === 'request';
+    const submit = () => {
+      submitted = true;
+    };
+    return settle(
+      visit,
+      resource,
+      settings,
+      (signal, beat) => work(visit, { ...call, signal }, settings, { submit, beat }),
+      () => (submitted ? 'TaskFailed' : 'TaskSubmitFailed'),
+    );
   },
 
   resume(visit, waiting) {
@@ -57,11 +67,17 @@ function serviceOf(visit: Visit): ServiceResource {
   return resource;
 }
 
-async function work(visit: Visit, call: TaskCall, settings: TaskSettings, beat: () => void): Promise<TaskAnswer> {
+async function work(
+  visit: Visit,
+  call: TaskCall,
+  settings: TaskSettings,
+  { submit, beat }: { submit: () => void; beat: () => void },
+): Promise<TaskAnswer> {
   const { branch } = visit;
   const { environment } = branch.run;
   const resource = serviceOf(visit);
   const answer = await environment.call(call);
+  submit();
   if (resource.pattern === 'request') return answer;
   branch.record('TaskSubmitted', {
     resourceType: resource.resourceType,
@@ -89,6 +105,7 @@ async function settle(
   resource: ServiceResource,
   limits: { timeoutSeconds?: number | undefined; heartbeatSeconds?: number | undefined },
   start: (signal: AbortSignal, beat: () => void) => Promise<TaskAnswer>,
+  failedType = () => 'TaskFailed',
 ): Promise<TaskAnswer> {
   const { branch } = visit;
   const { environment } = branch.run;
@@ -109,7 +126,7 @@ async function settle(
   } catch (error) {
     if (error instanceof StatesError) {
       leaveToken(visit);
-      const type = error instanceof TaskTimeoutError ? 'TaskTimedOut' : 'TaskFailed';
+      const type = error instanceof TaskTimeoutError ? 'TaskTimedOut' : failedType();
       if (!error.terminal) branch.record(type, { ...named, ...failureDetails(error) });
     }
     throw error;

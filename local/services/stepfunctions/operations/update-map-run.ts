@@ -2,17 +2,10 @@ import type { Operation } from '../../../service.ts';
 import type { StepFunctionsCore } from '../core.ts';
 import { findMapRun } from '../find.ts';
 
-/** Changes the limits of a Map Run; a running one keeps to them from its next child execution on. */
+/** Changes the limits of a Map Run; a running one keeps to them at once. */
 export const updateMapRun =
   (core: StepFunctionsCore): Operation =>
-  async (input) => {
-    const record = findMapRun(core, input.mapRunArn);
-    core.mapRuns.update(record.arn, {
-      ...(input.maxConcurrency === undefined ? {} : { maxConcurrency: input.maxConcurrency }),
-      ...(input.toleratedFailureCount === undefined ? {} : { toleratedFailureCount: input.toleratedFailureCount }),
-      ...(input.toleratedFailurePercentage === undefined
-        ? {}
-        : { toleratedFailurePercentage: input.toleratedFailurePercentage }),
-    });
+  async ({ mapRunArn, ...limits }) => {
+    core.mapRuns.changeLimits(findMapRun(core, mapRunArn).arn, limits);
     return {};
   };
