@@ -8,7 +8,11 @@ const schema = z.strictObject({
       /^[a-z][a-z0-9_]{0,62}$/,
       'is not a table name: a lower-case letter, then letters, digits and _, 63 at most',
     ),
-  partitionBy: z.array(z.string().min(1)).default([]).describe('columns that name the folders, outermost first'),
+  partitionBy: z
+    .array(z.string().min(1))
+    .refine((names) => new Set(names).size === names.length, 'names a column twice')
+    .default([])
+    .describe('columns that name the folders, outermost first'),
   mode: z.enum(['append', 'replace']).default('append').describe('what becomes of the rows that are there'),
 });
 

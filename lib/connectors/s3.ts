@@ -3,7 +3,8 @@ import { defineSource, type Format } from '../component/connector.ts';
 
 const place = z
   .string()
-  .regex(/^(landing|reference)\/./, 'lies outside `landing/` and `reference/`, the zones that hold dropped files');
+  .regex(/^(landing|reference)\/./, 'lies outside `landing/` and `reference/`, the zones that hold dropped files')
+  .refine((path) => !/\/(\.{1,2}(\/|$)|\/)/.test(path), 'has a part that is empty or made of dots');
 const mark = z.string().regex(/^[\t\x20-\x7e]$/, 'is not one ASCII character');
 const schema = z
   .strictObject({

@@ -12,7 +12,7 @@ export interface TriggerReference {
  * @example fileArrives('landing/flights/')
  */
 export function fileArrives(prefix: string): TriggerReference {
-  return Object.freeze({ trigger: { kind: 'file' as const, prefix }, at: userLocation() });
+  return triggerOf({ kind: 'file', prefix });
 }
 
 /**
@@ -20,7 +20,7 @@ export function fileArrives(prefix: string): TriggerReference {
  * @example every('1 day')
  */
 export function every(interval: string): TriggerReference {
-  return Object.freeze({ trigger: { kind: 'schedule' as const, expression: `rate(${interval})` }, at: userLocation() });
+  return triggerOf({ kind: 'schedule', expression: `rate(${interval})` });
 }
 
 /**
@@ -28,8 +28,9 @@ export function every(interval: string): TriggerReference {
  * @example cron('0 6 * * ? *')
  */
 export function cron(expression: string): TriggerReference {
-  return Object.freeze({
-    trigger: { kind: 'schedule' as const, expression: `cron(${expression})` },
-    at: userLocation(),
-  });
+  return triggerOf({ kind: 'schedule', expression: `cron(${expression})` });
+}
+
+function triggerOf(trigger: Trigger): TriggerReference {
+  return Object.freeze({ trigger: Object.freeze(trigger), at: userLocation() });
 }

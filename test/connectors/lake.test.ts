@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { from, lake, pipeline, s3 } from '../../lib/index.ts';
+import { problemsOf } from '../fixtures/engine/problems.ts';
+
+const source = from(s3({ key: 'landing/x.csv' }), z.object({ a: z.int(), day: z.iso.date() }));
+
+function problems(options: unknown) {
+  return problemsOf(() => pipeline('writes', { outputs: [source.to(lake(options as never))] }));
+}
+
+test('appends to a table without partitions, unless it is told otherwise', () => {
+  const { nodes } = pipeline('writes', { outputs: [source.to(lake({ table: 'x' }))] });
+  expect(nodes.at(-1)!.options).toEqual({ table: 'x', partitionBy: [], mode: 'append' });
+});
+
+test('takes partitions and a mode', async () => {
+  expect(await problems({ table: 'x', partitionBy: ['day', 'a'], mode: 'replace' })).toEqual([]);
+});
+
+describe('refuses', () => {
+  test.each<[string, unknown, object]>([
+    ['a table that no engine can name', { table: 'My Table' }, { received: 'My Table' }],
+    ['a table outside of its folder', { table: '../x' }, { part: 'output lake / table' }],
+    ['no table', {}, { part: 'output lake / table' }],
+    [
+      'a partition that is no column',
+      { table: 'x', partitionBy: ['dayy'] },
+      { part: 'table.x / partitionBy / 0', change: 'did you mean "day"?' },
+    ],
+    ['one partition twice', { table: 'x', partitionBy: ['day', 'day'] }, { part: 'output lake / partitionBy' }],
+    ['an unknown mode', { table: 'x', mode: 'merge' }, { part: 'output lake / mode', received: 'merge' }],
+    ['an unknown option', { table: 'x', partitions: ['day'] }, { change: 'did you mean "partitionBy"?' }],
+  ])('%s', async (_, options, expected) => {
+    expect((await problems(options))[0]).toMatchObject(expected);
+  });
+});

@@ -1,0 +1,268 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import {
+  complete,
+  contract,
+  cron,
+  derive,
+  enrich,
+  every,
+  fileArrives,
+  filter,
+  from,
+  lake,
+  pipeline,
+  s3,
+  select,
+} from '../../lib/index.ts';
+
+const schema = z.object({ a: z.int(), b: z.string() });
+const things = from(s3({ prefix: 'landing/things/', format: 'csv' }), schema);
+const out = things.to(lake({ table: 'things' }));
+
+/** The problems of a pipeline that cannot be made. */
+function problems(options: unknown, name = 'things'): any[] {
+  try {
+    pipeline(name, options as never);
+  } catch (error) {
+    return (error as any).problems;
+  }
+  return [];
+}
+
+describe('a definition', () => {
+  const made = pipeline('things', {
+    on: [fileArrives('landing/things/'), every('1 day')],
+    quality: [complete('a')],
+    outputs: [things.pipe(filter('a > 1'), select('a')).to(lake({ table: 'few' })), out],
+  });
+
+  test('holds the graph, inputs before what reads them, under ids that stay', () => {
+    expect(made.nodes.map(({ id }) => id)).toEqual([
+      'things',
+      'things.1-filter',
+      'things.2-select',
+      'table.few',
+      'table.things',
+    ]);
+  });
+
+  test('fills in what was not said', () => {
+    expect(made).toMatchObject({
+      gate: { pass: 1, reviewSeconds: 259_200 },
+      resources: { workerMemoryMegabytes: 3008, chunkBytes: 67_108_864, partitions: 32 },
+    });
+  });
+
+  test('is frozen, all through', () => {
+    const { connector: _c, contract: _k, ...source } = made.nodes[0] as any;
+    const parts = [
+      made,
+      made.nodes,
+      source.options,
+      made.nodes[1],
+      made.gate,
+      made.resources,
+      made.on,
+      made.on[0]!.trigger,
+      made.quality,
+    ];
+    expect(parts.filter((part) => !Object.isFrozen(part))).toEqual([]);
+    expect(() => Object.assign(made.nodes[1]!.options, { condition: 'true' })).toThrow(TypeError);
+  });
+
+  test('remembers where each part was written', () => {
+    for (const { at } of made.nodes) expect(at).toMatch(/^test\/definition\/pipeline\.test\.ts:\d+:\d+$/);
+    expect(made.at).toMatch(/^test\/definition\/pipeline\.test\.ts:\d+:\d+$/);
+  });
+
+  test('does not change when a dataset that it holds is piped on', () => {
+    things.pipe(filter('a > 99'));
+    expect(made.nodes).toHaveLength(5);
+    expect(Object.isFrozen(things)).toBe(true);
+  });
+
+  test('holds a dataset that is used twice only once', () => {
+    const shared = things.pipe(filter('a > 1'));
+    const twice = pipeline('twice', {
+      outputs: [shared.pipe(select('a')).to(lake({ table: 'x' })), shared.pipe(select('b')).to(lake({ table: 'y' }))],
+    });
+    expect(twice.nodes.map(({ id }) => id)).toEqual([
+      'things',
+      'things.1-filter',
+      'things.2-select',
+      'table.x',
+      'things.2-select-2',
+      'table.y',
+    ]);
+  });
+
+  test('tells two sources of the same folder name apart', () => {
+    const other = from(s3({ prefix: 'reference/things/', format: 'csv' }), schema);
+    const two = pipeline('two', { outputs: [out, other.to(lake({ table: 'others' }))] });
+    expect(two.nodes.map(({ id }) => id)).toEqual(['things', 'table.things', 'things-2', 'table.others']);
+  });
+
+  test.each([
+    ['landing/Süd West+/', 'Su-d-West'],
+    ['landing/a.b.c/', 'a'],
+    ['landing/日本/', 'source'],
+    [`landing/${'x'.repeat(100)}/`, 'x'.repeat(63)],
+  ])('names the source of %s so that the name can be part of a key', (prefix, id) => {
+    const source = from(s3({ prefix, format: 'csv' }), schema);
+    expect(pipeline('named', { outputs: [source.to(lake({ table: 'x' }))] }).nodes[0]!.id).toBe(id);
+  });
+
+  test('takes the name of the contract for the source', () => {
+    const named = from(s3({ prefix: 'landing/x/', format: 'csv' }), contract(schema, { name: 'orders' }));
+    expect(pipeline('named', { outputs: [named.to(lake({ table: 'x' }))] }).nodes[0]!.id).toBe('orders');
+  });
+});
+
+describe('what is wrong is said at once, with the place, what was received, what is allowed and what to change', () => {
+  test('all of it', () => {
+    const source = from(s3({ prefix: 'landing/things/', format: 'xml' as 'csv' }), schema);
+    const found = problems(
+      {
+        on: [fileArrives('things/'), every('1 days')],
+        gate: { pass: 0.5, review: 0.9 },
+        outputs: [source.pipe(filter(7 as never)).to(lake({ table: 'No Table' }))],
+      },
+      'Bad Name',
+    );
+    expect(found.map(({ part }) => part)).toEqual([
+      'name',
+      'on / fileArrives',
+      'on / schedule',
+      'gate / review',
+      'source s3 / format',
+      'source / filter / condition',
+      'output lake / table',
+    ]);
+    for (const problem of found) {
+      expect(problem.problem).not.toBe('');
+      expect(problem.change).not.toBe('');
+      expect(problem.allowed ?? problem.problem).toBeTruthy();
+      expect(problem.at).toMatch(/^test\/definition\/pipeline\.test\.ts:\d+:\d+$/);
+    }
+  });
+
+  test('the error names the first, counts the others, and tells where', () => {
+    expect(() => pipeline('x y', { outputs: [] })).toThrow(
+      /pipeline "x y": name: .* \(and 1 more\) \(test\/definition\/pipeline\.test\.ts:/,
+    );
+  });
+
+  test('the place is that of the call, not of the pipeline', () => {
+    const line = Number(new Error().stack!.split('\n')[1]!.match(/:(\d+):\d+\)?$/)![1]);
+    const wrong = things.pipe(derive({ c: 7 as never }));
+    const [problem] = problems({ outputs: [wrong.to(lake({ table: 'x' }))] });
+    expect(Number(problem.at.split(':')[1])).toBe(line + 1);
+  });
+});
+
+describe('refuses', () => {
+  test.each<[string, unknown, object]>([
+    [
+      'an unknown option, guessing the right one',
+      { output: [out] },
+      { problem: 'there is no option "output"', change: 'did you mean "outputs"?' },
+    ],
+    ['an unknown option of the gate', { outputs: [out], gate: { pas: 1 } }, { part: 'pipeline / gate' }],
+    [
+      'an unknown resource',
+      { outputs: [out], resources: { memory: 1 } },
+      { part: 'pipeline / resources', received: 'memory' },
+    ],
+    [
+      'too little memory',
+      { outputs: [out], resources: { workerMemoryMegabytes: 1 } },
+      { part: 'pipeline / resources / workerMemoryMegabytes', received: 1 },
+    ],
+    ['a share above 1', { outputs: [out], gate: { pass: 2 } }, { part: 'pipeline / gate / pass', received: 2 }],
+    ['no output', { outputs: [] }, { problem: 'has no output' }],
+    ['no options', undefined, { part: 'pipeline' }],
+    [
+      'a dataset without a sink',
+      { outputs: [things] },
+      { problem: expect.stringContaining('bind a dataset to a sink') },
+    ],
+    [
+      'a rule that is none',
+      { outputs: [out], quality: ['complete'] },
+      { problem: expect.stringContaining('is not a quality rule') },
+    ],
+    [
+      'a trigger that is none',
+      { outputs: [out], on: ['1 day'] },
+      { problem: expect.stringContaining('is not a trigger') },
+    ],
+    [
+      'one table twice',
+      { outputs: [out, things.to(lake({ table: 'things' }))] },
+      { problem: 'two outputs write the same table', received: 'things' },
+    ],
+    [
+      'a source as a sink',
+      { outputs: [things.to(s3({ key: 'landing/x.csv' }) as never)] },
+      { problem: '"s3" cannot be written' },
+    ],
+    [
+      'a sink as a source',
+      { outputs: [from(lake({ table: 'x' }) as never, schema).to(lake({ table: 'y' }))] },
+      { problem: '"lake" cannot be read' },
+    ],
+    [
+      'an unknown contract option',
+      {
+        outputs: [
+          from(s3({ key: 'landing/x.csv' }), contract(schema, { unknown: 'ignore' } as never)).to(lake({ table: 'x' })),
+        ],
+      },
+      { part: 'source s3 / contract', received: 'unknown' },
+    ],
+    [
+      'a contract name that is none',
+      { outputs: [from(s3({ key: 'landing/x.csv' }), contract(schema, { name: 'a/b' })).to(lake({ table: 'x' }))] },
+      { part: 'source s3 / contract / name' },
+    ],
+    [
+      'a second input that is none',
+      { outputs: [things.pipe(enrich({ with: 7, on: 'a = b', take: ['a'] })).to(lake({ table: 'x' }))] },
+      { problem: 'the second input is not a dataset' },
+    ],
+  ])('%s', (_, options, expected) => {
+    expect(problems(options)).toContainEqual(expect.objectContaining(expected));
+  });
+
+  test.each(['', 'a', 'A', 'a_b', '-a', 'a-', 'ä', 'a b', `a${'b'.repeat(40)}`, '../a'])('the name %j', (name) => {
+    expect(problems({ outputs: [out] }, name)).toMatchObject([{ part: 'name', received: name }]);
+  });
+});
+
+describe('triggers', () => {
+  const accepted = (trigger: unknown) => problems({ outputs: [out], on: [trigger] }).length === 0;
+
+  test.each(['1 minute', '5 minutes', '1 hour', '12 hours', '1 day', '30 days'])('every %s', (interval) => {
+    expect(accepted(every(interval))).toBe(true);
+  });
+
+  test.each(['1 minutes', '2 minute', '0 minutes', 'day', '1 week', '-1 days', '1.5 hours', '1 day)'])(
+    'not every %s',
+    (interval) => {
+      expect(accepted(every(interval))).toBe(false);
+    },
+  );
+
+  test.each(['0 6 * * ? *', '15 12 ? * MON-FRI *'])('cron %s', (expression) => {
+    expect(accepted(cron(expression))).toBe(true);
+  });
+
+  test.each(['0 6 * * ?', '* * * * *', '', '0 6 * * ? * *'])('not cron %j', (expression) => {
+    expect(accepted(cron(expression))).toBe(false);
+  });
+
+  test.each(['landing/', 'landing//', 'curated/x/', 'landing/x', '/landing/x/'])('not files below %s', (prefix) => {
+    expect(accepted(fileArrives(prefix))).toBe(false);
+  });
+});
