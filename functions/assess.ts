@@ -6,6 +6,7 @@ import { bus } from './adapters/bus.ts';
 import { clock } from './adapters/clock.ts';
 import { objects } from './adapters/objects.ts';
 import { runs } from './adapters/runs.ts';
+import { tables } from './adapters/tables.ts';
 import { environment } from './environment.ts';
 import { chain } from './middleware/chain.ts';
 import { logger } from './middleware/logging.ts';
@@ -15,7 +16,7 @@ import { meter } from './middleware/metrics.ts';
 export const handler = chain((input: StageInput) => {
   const { machine } = environment;
   return assess(
-    { objects: objects(), runs: runs(), bus: bus(), engine, machine, clock, logger, meter },
+    { objects: objects(), runs: runs(), tables: tables(), bus: bus(), engine, machine, clock, logger, meter },
     pipeline,
     input,
   );

@@ -1,69 +1,127 @@
 import * as z from 'zod';
-import type { OutputNode, PlanNode, QualityRulePlan } from '../component/plan.ts';
+import type { Column, OutputNode, PlanNode, QualityRulePlan } from '../component/plan.ts';
 import type { RuleReference } from '../component/quality-rule.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Problem } from '../definition/index.ts';
 import { problemsOf } from '../definition/problem.ts';
 import type { Typing } from '../engine/typing.ts';
+import { checkMeasure } from './check-rule.ts';
 import { problemOf } from './problem-of.ts';
+import { referenceNodes } from './references.ts';
 
 const commonSchema = z.strictObject({
-  atLeast: z.number().min(0).max(1).default(0),
+  atLeast: z.number().min(0).max(1).optional(),
   onBreak: z.enum(['review', 'fail']).default('review'),
   table: z.string().optional(),
 });
 
 /** Binds each quality rule to the output that it measures. */
 export async function planQuality(
-  rules: readonly RuleReference[],
+  references: readonly RuleReference[],
   nodes: readonly PlanNode[],
   typing: Typing,
 ): Promise<{ rules: QualityRulePlan[]; problems: Problem[] }> {
-  const outputs = nodes.filter((node): node is OutputNode => node.kind === 'output');
   const problems: Problem[] = [];
-  const planned: QualityRulePlan[] = [];
-  for (const [index, { rule, options: given, common: givenCommon, at }] of rules.entries()) {
+  const rules: QualityRulePlan[] = [];
+  for (const [index, reference] of references.entries()) {
+    const { rule, options: given, common: givenCommon, locate, at } = reference;
     const part = `quality / ${rule.component}`;
     const options = rule.schema.safeParse(given);
     const common = commonSchema.safeParse(givenCommon);
+    const place = locate ?? at;
     if (!options.success)
       problems.push(
-        ...problemsOf(options.error, part, at, given, Object.keys((rule.schema as z.ZodObject).shape ?? {})),
+        ...problemsOf(options.error, part, place, given, Object.keys((rule.schema as z.ZodObject).shape ?? {})),
       );
     if (!common.success)
-      problems.push(...problemsOf(common.error, part, at, givenCommon, Object.keys(commonSchema.shape)));
+      problems.push(...problemsOf(common.error, part, place, givenCommon, Object.keys(commonSchema.shape)));
     if (!options.success || !common.success) continue;
-    const columns = rule.columns(options.data);
     const { table, atLeast, onBreak } = common.data;
-    const output = outputs.find(
-      (one) =>
-        (table === undefined || one.table === table) &&
-        columns.every((name) => one.columns.some((column) => column.name === name)),
-    );
-    if (!output) {
-      problems.push(noOutput({ part, at, columns, table, outputs }));
+    const bound = await bind(reference, { options: options.data, table, part, nodes, typing });
+    if ('problem' in bound) {
+      problems.push(bound.problem);
       continue;
     }
-    const measure = rule.measure(options.data, output.columns);
-    if (measure.form === 'count') {
-      try {
-        await typing.measure(measure.passed, output.columns);
-      } catch (error) {
-        problems.push(problemOf(error, { at, part }));
-        continue;
-      }
-    }
-    planned.push({
+    const history = rule.history?.(options.data);
+    rules.push({
       id: `${index + 1}-${rule.component}`,
       component: rule.component,
       dimension: rule.dimension,
       options: options.data as Record<string, unknown>,
-      output: output.id,
-      atLeast,
+      ...bound,
+      ...(history && { history }),
+      // A rule that judges all rows at once holds or does not: 1 is its only useful share.
+      atLeast: atLeast ?? (rule.judge ? 1 : 0),
       onBreak,
     });
   }
-  return { rules: planned, problems };
+  return { rules, problems };
+}
+
+interface Binding {
+  /** As the rule's schema returned them. */
+  readonly options: unknown;
+  readonly table: string | undefined;
+  readonly part: string;
+  readonly nodes: readonly PlanNode[];
+  readonly typing: Typing;
+}
+
+type Bound = Pick<QualityRulePlan, 'output' | 'side' | 'against'> | { readonly problem: Problem };
+
+async function bind({ rule, side, at }: RuleReference, binding: Binding): Promise<Bound> {
+  const { options, table, part, nodes, typing } = binding;
+  const outputs = nodes.filter((node): node is OutputNode => node.kind === 'output');
+  const columns = rule.columns(options);
+  const candidates = outputs.filter((one) => (table === undefined || one.table === table) && hasAll(one, columns));
+  if (candidates.length === 0) return { problem: noOutput({ part, at, columns, table, outputs }) };
+  const others = othersOf({ rule, side, at }, binding);
+  if ('problem' in others) return others;
+  let first: Problem | undefined;
+  // A rule that names no columns says by its expression which output it is for.
+  for (const output of columns.length > 0 ? candidates.slice(0, 1) : candidates) {
+    try {
+      const own = output.columns;
+      await checkMeasure(rule.measure(options, own), { own, others: others.columns }, typing);
+      return { output: output.id, ...others.from };
+    } catch (error) {
+      first ??= problemOf(error, { at, part });
+    }
+  }
+  return { problem: first! };
+}
+
+type Others =
+  | { readonly problem: Problem }
+  | { readonly columns?: readonly Column[]; readonly from: Pick<QualityRulePlan, 'side' | 'against'> };
+
+/** Where the rows come from that a rule holds its own against. */
+function othersOf({ rule, side, at }: Pick<RuleReference, 'rule' | 'side' | 'at'>, binding: Binding): Others {
+  const { options, part, nodes } = binding;
+  const others = rule.others?.(options);
+  if (!others) return { from: {} };
+  if (others.table !== undefined) {
+    const output = nodes.find((node): node is OutputNode => node.kind === 'output' && node.table === others.table);
+    return { columns: output?.columns, from: { against: others.table } };
+  }
+  const node = nodes.find(({ id }) => id === side);
+  if (node && referenceNodes(nodes).has(node.id)) return { columns: node.columns, from: { side: node.id } };
+  return {
+    problem: {
+      at,
+      part,
+      problem: node ? `the other dataset "${node.id}" flows to an output as well` : 'there is no other dataset',
+      received: node?.id ?? 'nothing',
+      allowed: 'a dataset whose sources are read for this purpose only, or a table',
+      change: node
+        ? 'read it from a source of its own, with a second from(), or name the table that it is written to'
+        : 'give a dataset made by from() or pipe(), or { table }',
+    },
+  };
+}
+
+function hasAll(output: OutputNode, names: readonly string[]): boolean {
+  return names.every((name) => output.columns.some((column) => column.name === name));
 }
 
 interface Unmeasured {

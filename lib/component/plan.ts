@@ -119,12 +119,26 @@ export interface Exchange {
 
 export interface QualityRulePlan {
   readonly id: string;
-  /** File of `lib/operators` that measures it: `complete`, `unique`, `within`. */
+  /** File of `lib/operators` that measures it, e.g. `complete`. */
   readonly component: string;
-  readonly dimension: 'completeness' | 'accuracy' | 'consistency' | 'validity' | 'uniqueness';
+  readonly dimension:
+    | 'completeness'
+    | 'accuracy'
+    | 'consistency'
+    | 'validity'
+    | 'uniqueness'
+    | 'freshness'
+    | 'volume'
+    | 'distribution';
   readonly options: Readonly<Record<string, unknown>>;
   /** Output node whose rows are measured. */
   readonly output: string;
+  /** Reference node with the rows that the rule holds its own against. */
+  readonly side?: string;
+  /** Table with those rows, where they are not a dataset of the pipeline. */
+  readonly against?: string;
+  /** Earlier runs that it judges by. */
+  readonly history?: { readonly runs: number; readonly profile: boolean };
   /** Share (0 to 1) below which the rule counts as broken. */
   readonly atLeast: number;
   /** What a broken rule does to the gate at least. */

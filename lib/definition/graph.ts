@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Connector } from '../component/connector.ts';
 import { type Contract, contractOptionsSchema } from '../component/contract.ts';
 import type { CallSource, Operator } from '../component/operator.ts';
+import type { RuleReference } from '../component/quality-rule.ts';
 import type { Locate } from '../component/user-location.ts';
 import { Dataset, type Output } from './dataset.ts';
 import { type Problem, problemsOf } from './problem.ts';
@@ -40,11 +41,17 @@ export interface DefinitionOutput extends NodeCommon {
   readonly input: string;
 }
 
-/** The graph behind the outputs, inputs before what reads them, and all that is wrong with its options. */
-export function graphOf(outputs: readonly Output[]): { nodes: DefinitionNode[]; problems: Problem[] } {
+/**
+ * The graph behind the outputs and the datasets that rules hold rows against, inputs before what reads them, and all
+ * that is wrong with its options. In the rules that come back, `side` is the id of a node.
+ */
+export function graphOf(
+  outputs: readonly Output[],
+  rules: readonly RuleReference[],
+): { nodes: DefinitionNode[]; rules: RuleReference[]; problems: Problem[] } {
   const graph = new Graph();
   for (const output of outputs) graph.addOutput(output);
-  return { nodes: graph.nodes, problems: graph.problems };
+  return { nodes: graph.nodes, rules: rules.map((rule) => graph.addRule(rule)), problems: graph.problems };
 }
 
 class Graph {
@@ -77,6 +84,14 @@ class Graph {
     this.#taken.add(id);
     const { connector, at, locate } = sink;
     this.nodes.push({ kind: 'output', id, connector, options, input: inputId, at, locate });
+  }
+
+  addRule(reference: RuleReference): RuleReference {
+    const { rule, side, at } = reference;
+    if (side === undefined) return reference;
+    if (side instanceof Dataset) return Object.freeze({ ...reference, side: this.#add(side) });
+    this.#notADataset(side, `quality / ${rule.component}`, at);
+    return reference;
   }
 
   #add(dataset: Dataset): string {

@@ -40,7 +40,7 @@ const settingsSchema = z.strictObject({
     .array(z.custom<TriggerReference>(isTrigger, 'is not a trigger: use fileArrives(), every() or cron()'))
     .default([]),
   quality: z
-    .array(z.custom<RuleReference>(isRule, 'is not a quality rule: use complete(), unique(), within()'))
+    .array(z.custom<RuleReference>(isRule, 'is not a quality rule: use complete(), unique(), within()…'))
     .default([]),
   gate: gateSchema.default({ pass: 1, reviewSeconds: 259_200 }),
   resources: resourcesSchema.prefault({}),
@@ -97,14 +97,14 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
     throw new DefinitionInvalidError(name, problems);
   }
   const { outputs, ...settings } = parsed.data;
-  const graph = graphOf(outputs);
+  const graph = graphOf(outputs, settings.quality);
   problems.push(
     ...triggerProblems(settings.on),
     ...gateProblems(settings.gate, locate?.(['gate', 'review']) ?? at),
     ...graph.problems,
   );
   if (problems.length > 0) throw new DefinitionInvalidError(name, problems);
-  return deepFreeze({ kind: 'pipeline' as const, name, at, nodes: graph.nodes, ...settings });
+  return deepFreeze({ kind: 'pipeline' as const, name, at, nodes: graph.nodes, ...settings, quality: graph.rules });
 }
 
 function triggerProblems(on: readonly TriggerReference[]): Problem[] {

@@ -7,8 +7,8 @@ import type { ChunkRequest, ChunkResult, OutputFile, QualityMeasure, StepCount }
 import { CountMismatchError } from './errors.ts';
 import { exchangeMetadata, exchangeSelect, fileKeys } from './exchange.ts';
 import { stepCount } from './ledger.ts';
-import { measureRule } from './measure.ts';
 import { partitionColumn, travellingRows, visibleRows } from './outgoing-rows.ts';
+import { measureRules } from './quality/measure-rules.ts';
 import { Rejects } from './rejects.ts';
 import { type Relation, relationName } from './relation.ts';
 import { Session } from './session.ts';
@@ -136,18 +136,18 @@ class ChunkRun {
     });
     this.#files.push(...files);
     this.#steps.push(stepCount(node.id, { rowsIn: input.rows, rowsOut: sumRows(node.id, files, input.rows) }));
-    for (const rule of plan.quality.filter((one) => one.output === node.id)) {
-      const measured = await measureRule({
-        session: this.#session,
-        rule,
-        columns: node.columns,
-        from: input.name,
-        total: input.rows,
-        whole: this.#request.solo,
-        components: this.#request.components,
-      });
-      if (measured) this.#quality.push(measured);
-    }
+    const measured = await measureRules({
+      session: this.#session,
+      rules: plan.quality
+        .filter((rule) => rule.output === node.id)
+        .map((rule) => ({ rule, others: this.#relations.get(rule.side ?? '')?.name })),
+      columns: node.columns,
+      from: input.name,
+      total: input.rows,
+      whole: this.#request.solo,
+      components: this.#request.components,
+    });
+    this.#quality.push(...measured);
   }
 
   async #send(exchange: Exchange): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Measured } from '../component/measure.ts';
 import type { Plan } from '../component/plan.ts';
 
 /** What a worker hands to the engine: files on its own disk and where to write. The engine knows no network. */
@@ -75,8 +76,6 @@ export interface OutputFile {
 }
 
 /** What a quality rule counted in this chunk. Rules that cannot be added up over chunks are measured in Assess instead. */
-export interface QualityMeasure {
+export interface QualityMeasure extends Measured {
   readonly rule: string;
-  readonly total: number;
-  readonly passed: number;
 }

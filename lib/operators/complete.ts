@@ -12,5 +12,5 @@ export default defineQualityRule({
   schema: z.strictObject({ column: z.string().min(1) }),
   author: (column: string, common?: RuleOptions) => ({ options: { column }, common }),
   columns: ({ column }) => [column],
-  measure: ({ column }) => ({ form: 'count', passed: `count(${quoted(column)})` }),
+  measure: ({ column }) => ({ form: 'count', holds: `${quoted(column)} IS NOT NULL` }),
 });

@@ -22,6 +22,6 @@ export default defineQualityRule({
   columns: ({ column }) => [column],
   measure: ({ column, least, most }) => ({
     form: 'count',
-    passed: `count(*) FILTER (${quoted(column)} IS NULL OR ${quoted(column)} BETWEEN ${least} AND ${most})`,
+    holds: `${quoted(column)} BETWEEN ${least} AND ${most}`,
   }),
 });

@@ -31,9 +31,9 @@ export function referenceSources(plan: Plan): readonly SourceNode[] {
   return plan.nodes.filter((node): node is SourceNode => node.kind === 'source' && node.use === 'reference');
 }
 
-/** Nodes whose rows are captured whole and handed to every chunk: the sides of lookups. */
+/** Nodes whose rows are captured whole and handed to every chunk: the sides of lookups and of quality rules. */
 export function referenceNodes(plan: Plan): readonly string[] {
-  const sides = plan.nodes.flatMap((node) => (node.kind === 'step' && node.side !== undefined ? [node.side] : []));
+  const sides = [...plan.nodes, ...plan.quality].flatMap((one) => ('side' in one && one.side ? [one.side] : []));
   return [...new Set(sides)].filter((side) => sourcesOf(plan, side).every(({ use }) => use === 'reference'));
 }
 

@@ -147,7 +147,7 @@ describe('the score', () => {
   });
   const score = (quality: ReturnType<typeof rule>[], shares: number[]) =>
     scoreQuality(
-      { quality, gate: { pass: 0.9, review: 0.5, reviewSeconds: 1 } },
+      { quality, nodes: ordersPlan.nodes, gate: { pass: 0.9, review: 0.5, reviewSeconds: 1 } },
       new Map(
         shares.map((share, index) => [
           quality[index]!.id,
@@ -187,7 +187,7 @@ describe('the score', () => {
   test('of nothing measured is 1', () => {
     expect(score([], [])).toEqual({ gate: 'pass', score: 1, dimensions: {}, rules: [] });
     const empty = scoreQuality(
-      { quality: [rule('a', 'accuracy', 1)], gate: ordersPlan.gate },
+      { ...ordersPlan, quality: [rule('a', 'accuracy', 1)] },
       new Map([['a', { rule: 'a', total: 0, passed: 0 }]]),
     );
     expect(empty).toMatchObject({ gate: 'pass', score: 1 });

@@ -10,6 +10,8 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
   const access = new LakeAccess(platform.lake);
   const store = new RunTableAccess(platform.runTable, plan);
   const { sources, staged, reports, rejects, tables } = lakePlaces(plan);
+  const against = [...new Set(plan.quality.flatMap((rule) => rule.against ?? []))].sort();
+  const judgesByHistory = plan.quality.some((rule) => rule.history);
   const publishEvents = new PolicyStatement({ actions: ['events:PutEvents'], resources: [platform.bus.eventBusArn] });
   const commit = [
     access.read(staged, ...tables),
@@ -30,9 +32,11 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       store.claims('BatchGetItem'),
     ],
     assess: [
-      access.read(staged, reports, ...tables),
+      access.read(staged, reports, ...tables, ...against.map((table) => `curated/${table}/`)),
       access.create(reports),
-      store.runs('GetItem', 'UpdateItem', 'Query'),
+      store.runs('GetItem', 'UpdateItem', 'Query', ...(judgesByHistory ? (['BatchGetItem'] as const) : [])),
+      ...(judgesByHistory ? [store.history()] : []),
+      ...(against.length > 0 ? [store.tablesNamed(against, 'GetItem')] : []),
       publishEvents,
     ],
     review: [store.runs('GetItem', 'UpdateItem'), publishEvents],

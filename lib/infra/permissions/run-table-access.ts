@@ -35,10 +35,24 @@ export class RunTableAccess {
 
   /** Which version of each table readers see. */
   tables(...actions: readonly ItemAction[]): PolicyStatement {
+    return this.tablesNamed(tablesOf(this.#plan), ...actions);
+  }
+
+  /** The same for other tables. */
+  tablesNamed(tables: readonly string[], ...actions: readonly ItemAction[]): PolicyStatement {
     return this.#statement(
       actions,
-      tablesOf(this.#plan).map((table) => `TABLE#${table}`),
+      tables.map((table) => `TABLE#${table}`),
     );
+  }
+
+  /** To list the pipeline's runs by time; what the list names is read as `runs`. */
+  history(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['dynamodb:Query'],
+      resources: [this.#table.indexArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`PIPELINE#${this.#plan.pipeline}`] } },
+    });
   }
 
   #statement(actions: readonly ItemAction[], partitions: readonly string[]): PolicyStatement {

@@ -7,12 +7,19 @@ import type { AssessOutput, ChunkItem, ExtractOutput, StageInput } from '../mess
 import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import { enter, requireRun } from '../run/enter.ts';
+import { raiseAlerts } from './alerts.ts';
 import { checkLedger } from './check-ledger.ts';
+import { RunHistory } from './history.ts';
+import { judgeRules, profilesOf } from './judge.ts';
 import { measureRules } from './measure.ts';
 import { type QualityReport, stageFigures } from './quality-report.ts';
+import { sampleRules } from './samples.ts';
 import { scoreQuality } from './score.ts';
 
-type AssessPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'machine' | 'bus' | 'clock' | 'logger' | 'meter'>;
+type AssessPorts = Pick<
+  Ports,
+  'objects' | 'runs' | 'tables' | 'engine' | 'machine' | 'bus' | 'clock' | 'logger' | 'meter'
+>;
 
 /**
  * Checks the ledger of the whole run, measures its quality and decides on the gate.
@@ -44,6 +51,7 @@ export async function assess(ports: AssessPorts, pipeline: PipelineCode, input: 
     at: ports.clock.now(),
     detail: { ...output, dimensions: report.dimensions, totals: report.totals },
   });
+  await raiseAlerts(ports, input, report);
   ports.meter.count('QualityScore', report.score);
   ports.logger.info('run assessed', { run: input.run, gate: report.gate, score: report.score });
   return output;
@@ -67,7 +75,11 @@ async function makeReport(
   const entries = await readLedger(ports, input.run);
   const counts = countsByNode(plan, entries);
   checkLedger(plan, await plannedChunks(ports, extract), entries, counts);
-  const quality = scoreQuality(plan, await measureRules(ports, pipeline, entries));
+  const measures = await measureRules(ports, pipeline, input, entries);
+  // A run that found no input has nothing to be judged.
+  const judged = extract.inputFiles > 0 ? plan.quality : [];
+  const history = await RunHistory.read(ports, input, judged);
+  const quality = scoreQuality(plan, measures, judgeRules(pipeline, input, history, measures, judged));
   return {
     reportVersion: 1,
     pipeline: input.pipeline,
@@ -78,6 +90,9 @@ async function makeReport(
     totals: runTotals(plan, entries, extract),
     ledger: plan.nodes.map((node) => counts.get(node.id)!),
     stages: stageFigures(entries),
+    profiles: profilesOf(pipeline, measures),
+    samples: await sampleRules(ports, pipeline, { input, quality, entries }),
+    startedAt: input.startedAt,
     assessedAt: new Date(ports.clock.now()).toISOString(),
   };
 }

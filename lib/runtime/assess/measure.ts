@@ -1,51 +1,91 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { QualityRulePlan } from '../../component/plan.ts';
-import { concurrently } from '../../core/concurrently.ts';
+import type { QualityRule } from '../../component/quality-rule.ts';
 import type { QualityMeasure } from '../../engine/chunk.ts';
 import type { LedgerEntry } from '../ledger/ledger-entry.ts';
+import type { StageInput } from '../messages.ts';
 import type { PipelineCode } from '../pipeline-code.ts';
-import type { Ports } from '../ports/ports.ts';
-import { withWorkFolder } from '../work-folder.ts';
+import { type FilesPorts, withRuleFiles } from './rule-files.ts';
 
-type MeasurePorts = Pick<Ports, 'objects' | 'engine' | 'machine'>;
+/** What a rule counted over the whole run. */
+export interface RunMeasure extends QualityMeasure {
+  /** Why it could not be measured. */
+  readonly unmeasured?: string;
+}
 
 /** One measure for each rule of the plan: added up where the chunks have counted, else taken from the output's files. */
 export async function measureRules(
-  ports: MeasurePorts,
+  ports: FilesPorts,
   pipeline: PipelineCode,
+  input: StageInput,
   entries: readonly LedgerEntry[],
-): Promise<ReadonlyMap<string, QualityMeasure>> {
-  const measures = new Map<string, QualityMeasure>();
-  for (const measure of entries.flatMap((entry) => entry.quality)) {
-    const { rule, total, passed } = measures.get(measure.rule) ?? { rule: measure.rule, total: 0, passed: 0 };
-    measures.set(rule, { rule, total: total + measure.total, passed: passed + measure.passed });
+): Promise<ReadonlyMap<string, RunMeasure>> {
+  const { quality } = pipeline.plan;
+  const measures = new Map<string, RunMeasure>();
+  const counted = Map.groupBy(
+    entries.flatMap((entry) => entry.quality),
+    ({ rule }) => rule,
+  );
+  for (const rule of quality) {
+    const own = counted.get(rule.id);
+    if (own)
+      measures.set(
+        rule.id,
+        own.reduce((sum, one) => added(pipeline, rule, sum, one)),
+      );
   }
-  for (const rule of pipeline.plan.quality) {
-    if (!measures.has(rule.id)) measures.set(rule.id, await measureFiles(ports, pipeline, rule, entries));
+  const left = quality.filter(({ id }) => !measures.has(id));
+  for (const output of new Set(left.map((rule) => rule.output))) {
+    const rules = left.filter((rule) => rule.output === output);
+    for (const measure of await measureFiles(ports, pipeline, input, rules, entries))
+      measures.set(measure.rule, measure);
   }
   return measures;
 }
 
-async function measureFiles(
-  ports: MeasurePorts,
-  pipeline: PipelineCode,
+function added(
+  { plan, components }: PipelineCode,
   rule: QualityRulePlan,
+  a: QualityMeasure,
+  b: QualityMeasure,
+): QualityMeasure {
+  const counts = { rule: rule.id, total: a.total + b.total, passed: a.passed + b.passed };
+  if (!a.values || !b.values) return counts;
+  const { columns } = plan.nodes.find(({ id }) => id === rule.output)!;
+  const measure = (components[rule.component] as QualityRule).measure(rule.options, columns);
+  const merges = measure.form === 'values' ? measure.values : {};
+  const values = Object.entries(a.values).map(([name, value]) => {
+    const both = [value, b.values![name] ?? null].filter((one) => one !== null);
+    return [name, both.length === 0 ? null : merged[merges[name]!.merge](both)] as const;
+  });
+  return { ...counts, values: Object.fromEntries(values) };
+}
+
+const merged: Readonly<Record<'sum' | 'max' | 'min', (values: readonly number[]) => number>> = {
+  sum: (values) => values.reduce((sum, value) => sum + value, 0),
+  max: (values) => Math.max(...values),
+  min: (values) => Math.min(...values),
+};
+
+async function measureFiles(
+  ports: FilesPorts,
+  pipeline: PipelineCode,
+  input: StageInput,
+  rules: readonly QualityRulePlan[],
   entries: readonly LedgerEntry[],
-): Promise<QualityMeasure> {
-  const files = entries
+): Promise<readonly RunMeasure[]> {
+  const { plan, components } = pipeline;
+  const total = entries
     .flatMap((entry) => entry.files)
-    .filter((file) => file.kind === 'table' && file.of === rule.output);
-  if (files.length === 0) return { rule: rule.id, total: 0, passed: 0 };
-  return withWorkFolder(async (folder) => {
-    const workFolder = join(folder, 'work');
-    await mkdir(workFolder);
-    const paths = await concurrently(files, 8, async ({ key }, index) => {
-      const path = join(folder, `${index}.parquet`);
-      await ports.objects.download({ key }, path);
-      return path;
-    });
-    const { plan, components } = pipeline;
-    return ports.engine.measureQuality({ plan, rule, files: paths, workFolder, components, ...ports.machine });
+    .filter((file) => file.kind === 'table' && file.of === rules[0]!.output)
+    .reduce((rows, file) => rows + file.rows, 0);
+  if (total === 0) return rules.map(({ id }) => ({ rule: id, total: 0, passed: 0 }));
+  return withRuleFiles(ports, pipeline, { input, rules, entries }, async ({ files, others, missing, workFolder }) => {
+    const measurable = rules.filter(({ id }) => missing[id] === undefined);
+    const unmeasured = rules.flatMap(({ id }) =>
+      missing[id] === undefined ? [] : [{ rule: id, total, passed: 0, unmeasured: missing[id] }],
+    );
+    if (measurable.length === 0) return unmeasured;
+    const request = { plan, components, rules: measurable, files, others, workFolder, ...ports.machine };
+    return [...unmeasured, ...(await ports.engine.measureQuality(request))];
   });
 }

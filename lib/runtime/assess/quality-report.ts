@@ -1,6 +1,8 @@
+import type { Profile } from '../../component/measure.ts';
 import type { StepCount } from '../../engine/chunk.ts';
 import type { LedgerEntry } from '../ledger/ledger-entry.ts';
 import type { StageInput } from '../messages.ts';
+import type { SampleRows } from '../ports/engine.ts';
 import type { RunTotals } from '../ports/run-store.ts';
 import type { QualityScore } from './score.ts';
 
@@ -15,6 +17,12 @@ export interface QualityReport extends QualityScore {
   /** Sums over all chunks, in the order of the plan. */
   readonly ledger: readonly StepCount[];
   readonly stages: Readonly<Record<string, StageFigures>>;
+  /** What columns looked like, by `table.column`: what the next runs' drift is measured against. */
+  readonly profiles?: Readonly<Record<string, Profile>>;
+  /** Some rows that break rules, by rule: of broken ones, and of all where a person has to decide. */
+  readonly samples?: SampleRows;
+  /** ISO 8601, as the state machine knows it. */
+  readonly startedAt: string;
   /** ISO 8601. */
   readonly assessedAt: string;
 }

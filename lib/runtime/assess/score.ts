@@ -1,16 +1,26 @@
-import type { Gate, Plan, QualityRulePlan } from '../../component/plan.ts';
-import type { QualityMeasure } from '../../engine/chunk.ts';
+import type { Gate, OutputNode, Plan, QualityRulePlan } from '../../component/plan.ts';
+import type { Judgement } from '../../component/quality-rule.ts';
+import type { RunMeasure } from './measure.ts';
 
 export interface RuleScore {
   readonly rule: string;
+  readonly component: string;
   readonly dimension: QualityRulePlan['dimension'];
   readonly output: string;
+  readonly table: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Rows, or groups where groups are compared; 1 where the rule judges all rows at once. */
   readonly total: number;
   readonly passed: number;
   /** Passed of total, 0 to 1; 1 where there was nothing to measure. */
   readonly share: number;
   readonly atLeast: number;
   readonly broken: boolean;
+  readonly onBreak: QualityRulePlan['onBreak'];
+  /** What was found, where that is more than a share, or why nothing was, for people. */
+  readonly observed?: string;
+  /** What was asked for. */
+  readonly allowed?: string;
 }
 
 export interface QualityScore {
@@ -25,25 +35,41 @@ export interface QualityScore {
 type Verdict = QualityScore['gate'];
 const severity: readonly Verdict[] = ['pass', 'review', 'fail'];
 
-/** Turns counts into a decision. `measures` has exactly one for each rule of the plan. */
+/**
+ * Turns counts into a decision. `measures` has exactly one for each rule of the plan, `judgements` one for each rule
+ * that judges all rows at once.
+ */
 export function scoreQuality(
-  plan: Pick<Plan, 'quality' | 'gate'>,
-  measures: ReadonlyMap<string, QualityMeasure>,
+  plan: Pick<Plan, 'quality' | 'gate' | 'nodes'>,
+  measures: ReadonlyMap<string, RunMeasure>,
+  judgements: ReadonlyMap<string, Judgement> = new Map(),
 ): QualityScore {
-  const rules = plan.quality.map((rule) => ruleScore(rule, measures.get(rule.id)!));
+  const rules = plan.quality.map((rule) => ({
+    ...ruleScore(rule, measures.get(rule.id)!, judgements.get(rule.id)),
+    table: plan.nodes.find((node): node is OutputNode => node.id === rule.output)!.table,
+  }));
   const dimensions: Record<string, number> = {};
   for (const dimension of new Set(rules.map((rule) => rule.dimension))) {
     dimensions[dimension] = mean(rules.filter((rule) => rule.dimension === dimension).map((rule) => rule.share));
   }
   const score = mean(Object.values(dimensions));
-  const verdicts = plan.quality.filter((_, index) => rules[index]!.broken).map((rule) => rule.onBreak);
+  const verdicts = rules.filter((rule) => rule.broken).map((rule) => rule.onBreak);
   return { gate: worst([verdictOf(plan.gate, score), ...verdicts]), score, dimensions, rules };
 }
 
-function ruleScore(rule: QualityRulePlan, { total, passed }: QualityMeasure): RuleScore {
+function ruleScore(
+  { id, component, dimension, output, options, atLeast, onBreak }: QualityRulePlan,
+  measure: RunMeasure,
+  judgement: Judgement | undefined,
+): Omit<RuleScore, 'table'> {
+  const total = judgement ? 1 : measure.total;
+  const passed = judgement ? Number(judgement.holds) : measure.passed;
   const share = total === 0 ? 1 : passed / total;
-  const { id, dimension, output, atLeast } = rule;
-  return { rule: id, dimension, output, total, passed, share, atLeast, broken: share < atLeast };
+  const words = judgement
+    ? { observed: judgement.observed, allowed: judgement.allowed }
+    : measure.unmeasured !== undefined && { observed: measure.unmeasured };
+  const rule = { rule: id, component, dimension, output, options };
+  return { ...rule, total, passed, share, atLeast, broken: share < atLeast, onBreak, ...words };
 }
 
 function verdictOf(gate: Gate, score: number): Verdict {

@@ -12,8 +12,10 @@ export interface Engine {
   captureReference(request: ReferenceRequest): Promise<ChunkResult & { readonly path: string }>;
   /** Row groups of a Parquet file in their order. Reads the footer only: the rest of the file may be a hole. */
   inspectFile(request: { readonly path: string; readonly key: string }): Promise<readonly RowGroup[]>;
-  /** Measures a rule that cannot be added up over chunks, on the files of its output. */
-  measureQuality(request: QualityRequest): Promise<QualityMeasure>;
+  /** Measures rules that cannot be added up over chunks, on the files of their output. */
+  measureQuality(request: QualityRequest): Promise<readonly QualityMeasure[]>;
+  /** Some of the rows that break each rule, `limit` at most, by rule. */
+  sampleQuality(request: QualityRequest & { readonly limit: number }): Promise<SampleRows>;
 }
 
 export interface RowGroup {
@@ -32,11 +34,17 @@ export interface ReferenceRequest extends Machine {
   readonly functions?: Readonly<Record<string, (row: any) => unknown>>;
 }
 
+/** Rows as JSON, by rule. */
+export type SampleRows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+
 export interface QualityRequest extends Machine {
   readonly plan: Plan;
-  readonly rule: QualityRulePlan;
-  /** Paths of the Parquet files with the rows of the rule's output. */
+  /** Rules of one output. */
+  readonly rules: readonly QualityRulePlan[];
+  /** Paths of the Parquet files with the rows of that output; at least one. */
   readonly files: readonly string[];
+  /** Paths of files with the rows that a rule holds its own against, by rule. */
+  readonly others: Readonly<Record<string, readonly string[]>>;
   readonly workFolder: string;
   readonly components: Components;
 }

@@ -1,0 +1,157 @@
+import type { Measure } from '../../component/measure.ts';
+import type { Column, QualityRulePlan } from '../../component/plan.ts';
+import type { QualityRule } from '../../component/quality-rule.ts';
+import { quoted } from '../../component/shape.ts';
+import type { QualityMeasure } from '../chunk.ts';
+import type { Components } from '../chunk-run.ts';
+import { StepFailedError } from '../errors.ts';
+import type { Session } from '../session.ts';
+import { groupsSql } from './groups.ts';
+import { membersSql } from './members.ts';
+import { profileOf } from './profile.ts';
+
+/** A rule, and the rows that it holds its own against, where they are here. */
+export interface RuleHere {
+  readonly rule: QualityRulePlan;
+  /** SQL of the other rows, as it stands behind FROM. */
+  readonly others?: string;
+}
+
+export interface MeasureInput {
+  readonly session: Session;
+  readonly rules: readonly RuleHere[];
+  readonly columns: readonly Column[];
+  /** SQL of the rows, as it stands behind FROM. */
+  readonly from: string;
+  readonly total: number;
+  /** True where `from` holds all rows of the run. */
+  readonly whole: boolean;
+  readonly components: Components;
+}
+
+interface Planned extends RuleHere {
+  readonly measure: Measure;
+}
+
+/**
+ * Measures the rules of one output; those that need rows which are not here are left out. Whatever adds up goes into one
+ * query, so that any number of such rules costs one pass over their columns.
+ * Throws `StepFailedError` where an expression fails on the data.
+ */
+export async function measureRules(input: MeasureInput): Promise<QualityMeasure[]> {
+  const planned = input.rules.map((one): Planned => {
+    const { measure } = input.components[one.rule.component] as QualityRule;
+    return { ...one, measure: measure(one.rule.options, input.columns) };
+  });
+  const together = planned.filter(({ measure }) => columnsOf(measure, input.whole) !== undefined);
+  const measures = [...(await inOneQuery(input, together))];
+  for (const one of planned) {
+    const measured = await guarded(one.rule, () => alone(input, one));
+    if (measured) measures.push(measured);
+  }
+  return measures;
+}
+
+/** What a rule adds to the select list, by name; undefined where it cannot be had along with the others. */
+function columnsOf(measure: Measure, whole: boolean): Readonly<Record<string, string>> | undefined {
+  if (measure.form === 'count') return { passed: `count(*) FILTER (coalesce((${measure.holds}\n), true))` };
+  if (measure.form === 'values')
+    return Object.fromEntries(Object.entries(measure.values).map(([name, { aggregate }]) => [name, aggregate]));
+  // Different hashes mean different keys; only where some hashes agree do the keys themselves have to be compared.
+  if (measure.form === 'distinct' && whole) return { hashes: `count(DISTINCT hash(${keyOf(measure.key)}))` };
+  return undefined;
+}
+
+async function inOneQuery(input: MeasureInput, planned: readonly Planned[]): Promise<QualityMeasure[]> {
+  if (planned.length === 0) return [];
+  const parts = planned.flatMap(({ measure }, place) =>
+    Object.entries(columnsOf(measure, input.whole)!).map(([name, sql]) => `${sql} AS ${quoted(`${place} ${name}`)}`),
+  );
+  const select = `SELECT ${parts.join(', ')} FROM ${input.from}`;
+  if (planned.length > 1) {
+    try {
+      return await measured(input, planned, (await input.session.rows(select))[0]!);
+    } catch (cause) {
+      input.session.throwIfStopped();
+      // Which of them failed shows only where each is asked by itself.
+      for (const one of planned) await inOneQuery(input, [one]);
+      throw cause;
+    }
+  }
+  return guarded(planned[0]!.rule, async () => measured(input, planned, (await input.session.rows(select))[0]!));
+}
+
+function measured(
+  input: MeasureInput,
+  planned: readonly Planned[],
+  row: Readonly<Record<string, unknown>>,
+): Promise<QualityMeasure[]> {
+  const { total } = input;
+  return Promise.all(
+    planned.map(async ({ rule, measure }, place): Promise<QualityMeasure> => {
+      const value = (name: string) => row[`${place} ${name}`];
+      if (measure.form === 'values') {
+        const names = Object.keys(measure.values);
+        const values = names.map((name) => [name, value(name) === null ? null : Number(value(name))] as const);
+        return { rule: rule.id, total, passed: total, values: Object.fromEntries(values) };
+      }
+      if (measure.form === 'distinct') return distinct(input, rule.id, measure.key, Number(value('hashes')));
+      return { rule: rule.id, total, passed: Number(value('passed')) };
+    }),
+  );
+}
+
+async function distinct(
+  { session, from, total }: MeasureInput,
+  rule: string,
+  key: readonly string[],
+  hashes: number,
+): Promise<QualityMeasure> {
+  if (hashes === total) return { rule, total, passed: total };
+  const [keys] = await session.counts(`SELECT count(*) FROM (SELECT DISTINCT ${keyOf(key)} FROM ${from})`);
+  return { rule, total, passed: keys! };
+}
+
+/** What takes a query of its own. */
+async function alone(
+  { session, from, total, whole }: MeasureInput,
+  { rule, others, measure }: Planned,
+): Promise<QualityMeasure | undefined> {
+  switch (measure.form) {
+    case 'members': {
+      if (others === undefined) return undefined;
+      const [strangers] = await session.counts(`SELECT count(*) FROM ${membersSql(measure, from, others)}`);
+      return { rule: rule.id, total, passed: total - strangers! };
+    }
+    case 'groups': {
+      if (others === undefined || !whole) return undefined;
+      const groups = `(${groupsSql(measure, from, others)})`;
+      const [all, agreeing] = await session.counts(`SELECT count(*), count(*) FILTER (agree) FROM ${groups}`);
+      return { rule: rule.id, total: all!, passed: agreeing! };
+    }
+    case 'profile':
+      if (!whole) return undefined;
+      return { rule: rule.id, total, passed: total, profile: await profileOf(session, measure, from) };
+    default:
+      return undefined;
+  }
+}
+
+async function guarded<T>(rule: QualityRulePlan, measure: () => Promise<T>): Promise<T> {
+  try {
+    return await measure();
+  } catch (cause) {
+    if (cause instanceof StepFailedError || (cause as Error).name === 'AbortError') throw cause;
+    throw new StepFailedError({
+      problem: `quality rule ${rule.id} failed on the data: ${String((cause as Error).message).split('\n')[0]}`,
+      received: rule.options,
+      allowed: 'expressions that hold for every row of the table',
+      change: 'use a TRY_ function in it',
+      cause,
+    });
+  }
+}
+
+function keyOf(key: readonly string[]): string {
+  return key.map(quoted).join(', ');
+}

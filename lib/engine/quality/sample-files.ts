@@ -1,0 +1,70 @@
+import type { Measure } from '../../component/measure.ts';
+import type { Column } from '../../component/plan.ts';
+import type { QualityRule } from '../../component/quality-rule.ts';
+import { quoted } from '../../component/shape.ts';
+import { groupsSql } from './groups.ts';
+import { type FilesRequest, type OpenFiles, withFiles } from './measure-files.ts';
+import { membersSql } from './members.ts';
+
+/** A row as JSON; integers beyond 32 bits and decimals are text, so that none is rounded. */
+export type SampleRow = Readonly<Record<string, unknown>>;
+
+export interface SampleRequest extends FilesRequest {
+  /** Rows for each rule, at most. */
+  readonly limit: number;
+}
+
+/** Some of the rows that break each rule, in the order of the files; none for rules that judge all rows at once. */
+export function sampleQuality(request: SampleRequest): Promise<Readonly<Record<string, readonly SampleRow[]>>> {
+  return withFiles(request, async (open) => {
+    const samples: Record<string, readonly SampleRow[]> = {};
+    for (const rule of request.rules) {
+      const { measure } = request.components[rule.component] as QualityRule;
+      const select = brokenSql(measure(rule.options, open.columns), open, rule.id);
+      const rows = select === undefined ? [] : await open.session.rows(`${select} LIMIT ${request.limit}`);
+      samples[rule.id] = rows.map((row) => shortened(row, open.columns));
+    }
+    return samples;
+  });
+}
+
+function brokenSql(measure: Measure, { from, others }: OpenFiles, rule: string): string | undefined {
+  const elsewhere = others(rule);
+  switch (measure.form) {
+    case 'count':
+      return `SELECT * FROM ${from} WHERE NOT coalesce((${measure.holds}\n), true)`;
+    case 'distinct': {
+      const key = measure.key.map(quoted);
+      const twins = `SELECT ${key.join(', ')} FROM ${from} GROUP BY ALL HAVING count(*) > 1 LIMIT 20`;
+      const on = key.map((name) => `own.${name} IS NOT DISTINCT FROM twin.${name}`).join(' AND ');
+      return `SELECT own.* FROM ${from} own SEMI JOIN (${twins}) twin ON ${on} ORDER BY ${key.map((name) => `own.${name}`).join(', ')}`;
+    }
+    case 'members':
+      return elsewhere === undefined
+        ? `SELECT * FROM ${from}`
+        : `SELECT own.* FROM ${membersSql(measure, from, elsewhere)}`;
+    case 'groups':
+      return elsewhere && `SELECT * EXCLUDE agree FROM (${groupsSql(measure, from, elsewhere)}) WHERE NOT agree`;
+    default:
+      return undefined;
+  }
+}
+
+/** What stands for the values of a column that nobody may read. */
+export const masked = '(masked)';
+const longestText = 200;
+
+/** A report is read by people who may not read everything, and on one page. */
+function shortened(row: SampleRow, columns: readonly Column[]): SampleRow {
+  const hidden = new Set(columns.filter(isRestricted).map(({ name }) => name));
+  const entries = Object.entries(row).map(([name, value]) => {
+    if (hidden.has(name) && value !== null) return [name, masked];
+    const text = typeof value === 'string' ? value : undefined;
+    return [name, text !== undefined && text.length > longestText ? `${text.slice(0, longestText)}…` : value];
+  });
+  return Object.fromEntries(entries);
+}
+
+function isRestricted(column: Column & { readonly classification?: string }): boolean {
+  return column.classification === 'restricted';
+}
