@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, realClock } from '../lib/core/clock.ts';
 import { NotSupportedError } from './aws-error.ts';
+import { serviceEvent } from './faults/service-event.ts';
 import { Gateway } from './gateway.ts';
 import type { Authorizer } from './iam/authorizer.ts';
 import { createAuthorizer, createOpenAuthorizer } from './iam/authorizer.ts';
+import { root } from './iam/principals.ts';
 import type {
   AssumedBy,
   CallContext,
@@ -32,12 +34,20 @@ export interface LocalCloudOptions {
   readonly faults?: FaultHook;
 }
 
-/** A call that is about to be made, after it was authorized. */
+/** A call that is about to be made, after it was authorized; or an event that a service puts on the default bus. */
 export interface InterceptedCall {
+  /** An event is the operation `ServiceEvent` of `events`; nobody waits for its answer. */
+  readonly kind: 'call' | 'event';
   readonly service: string;
   readonly operation: string;
   readonly input: any;
   readonly principal: Principal;
+  readonly context: CallContext;
+  readonly clock: Clock;
+  /** ARNs of what the call is about. */
+  resources(): string[];
+  /** Calls an operation of the same service as root, past the hook. */
+  follow(operation: string, input: any): Promise<any>;
 }
 
 /**
@@ -101,7 +111,26 @@ export class LocalCloud implements Cloud {
         this.authorizer.note(call);
       }
     };
-    return this.#faults ? this.#faults({ ...call, principal: context.principal }, run) : run();
+    if (!this.#faults) return run();
+    const resources = () => service.permissions(operationName, input).map(({ resource }) => resource);
+    return this.#faults({ ...this.#intercepted(service, context), ...call, resources }, run);
+  }
+
+  /** The operations of a service, or undefined where there is no such service. */
+  operationsOf(service: string): readonly string[] | undefined {
+    const found = this.#services.get(service);
+    return found && Object.keys(found.operations);
+  }
+
+  #intercepted(service: Service, context: CallContext) {
+    const { clock } = this;
+    return {
+      kind: 'call' as const,
+      context,
+      principal: context.principal,
+      clock,
+      follow: (operation: string, input: any) => service.operations[operation]!(input, contextOf(root(this.accountId))),
+    };
   }
 
   assume(roleArn: string, sessionName: string, by?: AssumedBy): Principal {
@@ -114,7 +143,23 @@ export class LocalCloud implements Cloud {
 
   emit(event: ServiceEvent): void {
     const bus = this.#services.get('events') as (Service & { deliver?(event: ServiceEvent): void }) | undefined;
-    bus?.deliver?.(event);
+    if (!bus?.deliver) return;
+    // An event keeps its id however often it arrives.
+    const named = { id: randomUUID(), ...event };
+    if (!this.#faults) {
+      bus.deliver(named);
+      return;
+    }
+    const source: Principal = { kind: 'service', arn: event.source.replace(/^aws\.(.*)$/, '$1.amazonaws.com') };
+    const call: InterceptedCall = {
+      ...this.#intercepted(bus, contextOf(source)),
+      kind: 'event',
+      service: 'events',
+      operation: serviceEvent,
+      input: named,
+      resources: () => [...event.resources],
+    };
+    void this.#faults(call, async () => bus.deliver?.(named));
   }
 
   /**

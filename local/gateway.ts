@@ -65,9 +65,14 @@ export class Gateway {
     const asked = this.#ask(request);
     try {
       const service = this.#serviceFor(asked);
-      const signal = this.#begin(response);
+      const exchange = this.#begin(response);
+      const { signal } = exchange;
       const signer = await this.#identify(request, asked.authorization);
-      const context: CallContext = { principal: signer.principal, requestId: asked.requestId, signal };
+      const disconnect = () => {
+        exchange.abort();
+        request.socket.destroy();
+      };
+      const context: CallContext = { principal: signer.principal, requestId: asked.requestId, signal, disconnect };
       await service.http({ request: signer.request, response, url: asked.url, context });
     } catch (error) {
       answerWithError(request, response, error, { requestId: asked.requestId, service: asked.signedFor });
@@ -83,7 +88,7 @@ export class Gateway {
     try {
       const service = this.#serviceFor(asked);
       if (!service.upgrade) throw new NotSupportedError(`WebSocket connections to ${service.name}`);
-      const signal = this.#begin(socket);
+      const { signal } = this.#begin(socket);
       const { principal } = await this.#identify(request, asked.authorization);
       const context: CallContext = { principal, requestId: asked.requestId, signal };
       await service.upgrade({ request, socket, head, url: asked.url, context });
@@ -99,23 +104,22 @@ export class Gateway {
     // Joined as text: resolved against the endpoint, a path that begins with two slashes would name another host.
     const url = new URL(this.#cloud.endpoint + request.url);
     const authorization = readAuthorization(request.headers, url.searchParams);
-    const signedFor = typeof authorization === 'object' ? authorization.service : unsignedService(request);
-    return { request, url, authorization, signedFor, requestId: randomUUID() };
+    const signed = typeof authorization === 'object';
+    const open = signed ? undefined : [...this.#services.values()].find((one) => one.isPublic?.(request, url));
+    const signedFor = signed ? authorization.service : (open?.name ?? unsignedService(request));
+    return { url, authorization, open, signedFor, requestId: randomUUID() };
   }
 
-  #serviceFor({ request, url, authorization, signedFor }: Asked): Service {
-    if (typeof authorization !== 'object') {
-      const open = [...this.#services.values()].find((service) => service.isPublic?.(request, url));
-      if (!open) throw refusal(signedFor, authorization ?? 'unsigned');
-      return open;
-    }
+  #serviceFor({ open, authorization, signedFor }: Asked): Service {
+    if (open) return open;
+    if (typeof authorization !== 'object') throw refusal(signedFor, authorization ?? 'unsigned');
     const service = this.#services.get(signedFor);
     if (!service) throw new NotSupportedError(`the service "${signedFor}"`);
     return service;
   }
 
   /** Keeps account of an exchange until its stream closes; the signal tells when its caller has gone. */
-  #begin(stream: ServerResponse | Duplex): AbortSignal {
+  #begin(stream: ServerResponse | Duplex): AbortController {
     const exchange = new AbortController();
     const done = new Promise<void>((resolve) => stream.once('close', resolve));
     this.#serving.set(done, exchange);
@@ -123,7 +127,7 @@ export class Gateway {
       this.#serving.delete(done);
       exchange.abort();
     });
-    return exchange.signal;
+    return exchange;
   }
 
   /** Checks the signature. A body that had to be read for that is in the request that comes back. */
@@ -150,9 +154,10 @@ export class Gateway {
 
 /** What a request says before anything of it is checked. */
 interface Asked {
-  readonly request: IncomingMessage;
   readonly url: URL;
   readonly authorization: Authorization | 'incomplete' | undefined;
+  /** The service that takes it as it is, without a signature. */
+  readonly open: Service | undefined;
   readonly signedFor: string;
   readonly requestId: string;
 }

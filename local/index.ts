@@ -1,13 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../lib/core/clock.ts';
-import { type FaultHook, LocalCloud } from './cloud.ts';
+import { LocalCloud } from './cloud.ts';
+import { type FaultPlan, readFaultPlan } from './faults/fault-plan.ts';
+import { Faults } from './faults/faults.ts';
 import { rootCredentials } from './iam/credentials.ts';
 import { provisionApp } from './provisioning/provision-app.ts';
 import type { ProvisionedStack } from './provisioning/provision-stack.ts';
 import type { ServiceFactory } from './service.ts';
 import { readAssembly } from './template/assembly.ts';
 
+export type { FaultPlan, FaultRule } from './faults/fault-plan.ts';
+export type { Faults, FiredFault } from './faults/faults.ts';
 export { rootCredentials };
 
 export interface StartLocalOptions {
@@ -23,8 +27,8 @@ export interface StartLocalOptions {
   readonly clock?: Clock;
   /** Told in words what happens. Default: nobody. */
   readonly log?: (line: string) => void;
-  /** Stands between every call and its operation, once the app is provisioned. */
-  readonly faults?: FaultHook;
+  /** What is to go wrong once the app is provisioned. Default: nothing. */
+  readonly faults?: FaultPlan;
   /** Values of template parameters, by stack name. */
   readonly parameters?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -38,6 +42,8 @@ export interface LocalApp {
   readonly environment: Readonly<Record<string, string>>;
   /** By stack name. */
   readonly stacks: Readonly<Record<string, ProvisionedStack>>;
+  /** What goes wrong, to be added to, and what did. */
+  readonly faults: Faults;
   close(): Promise<void>;
 }
 
@@ -49,8 +55,9 @@ export async function startLocal(options: StartLocalOptions): Promise<LocalApp> 
   // Functions run in folders of their own, so the code's path must not depend on this one.
   const assembly = readAssembly(resolve(options.cloudAssembly));
   const { accountId = options.accountId, region = options.region } = assembly;
-  const { dataFolder, port, clock, faults, parameters = {}, log = () => {} } = options;
-  let provisioned = false;
+  const { dataFolder, port, clock, parameters = {}, log = () => {} } = options;
+  const plan = readFaultPlan(options.faults ?? []);
+  let armed: Faults | undefined;
   const cloud = await LocalCloud.start({
     services: await allServices(),
     dataFolder,
@@ -59,11 +66,13 @@ export async function startLocal(options: StartLocalOptions): Promise<LocalApp> 
     accountId,
     region,
     // Faults are for what the app does, not for how it came to be.
-    faults: faults && ((call, run) => (provisioned ? faults(call, run) : run())),
+    faults: (call, run) => (armed ? armed.intercept(call, run) : run()),
   });
   try {
+    const faults = new Faults(cloud, plan.seed);
+    faults.add(...plan.faults);
     const stacks = await provisionApp(assembly, cloud, { log, parameters });
-    provisioned = true;
+    armed = faults;
     return {
       cloud,
       endpoint: cloud.endpoint,
@@ -74,6 +83,7 @@ export async function startLocal(options: StartLocalOptions): Promise<LocalApp> 
         AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
       },
       stacks,
+      faults,
       close: () => cloud.close(),
     };
   } catch (error) {

@@ -18,6 +18,8 @@ export interface BusEvent {
 }
 
 export interface EventContent {
+  /** Default: a new one. */
+  readonly id?: string;
   readonly source: string;
   readonly detailType: string;
   readonly detail: unknown;
@@ -29,7 +31,7 @@ export interface EventContent {
 export function newEvent(cloud: Pick<Cloud, 'accountId' | 'region' | 'clock'>, content: EventContent): BusEvent {
   return {
     version: '0',
-    id: randomUUID(),
+    id: content.id ?? randomUUID(),
     'detail-type': content.detailType,
     source: content.source,
     account: cloud.accountId,

@@ -104,6 +104,7 @@ function entryBytes(entry: any): number {
 /** An event of an AWS service, which goes to the default bus. */
 export function deliverServiceEvent(cloud: Cloud, router: Router, event: any): void {
   const content = {
+    id: event.id,
     source: event.source,
     detailType: event['detail-type'],
     resources: event.resources,

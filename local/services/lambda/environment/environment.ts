@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cloud } from '../../../service.ts';
+import { assumeRole } from '../assume-role.ts';
 import type { LambdaSettings } from '../lambda-options.ts';
 import type { FunctionVersion } from '../state.ts';
 import { FunctionProcess, type ProcessEnd } from './function-process.ts';
@@ -103,8 +104,10 @@ export class Environment {
     const runtimeApi = await this.#api.listen();
     mkdirSync(this.#folder, { recursive: true });
     const { MemorySize, EphemeralStorage } = this.version.configuration;
+    const crash = { kill: () => this.#process?.crash() };
     const variables = processVariables(this.version, {
       ...this.#surroundings,
+      principal: { ...assumeRole(this.#surroundings.cloud, this.version), process: crash },
       runtimeApi,
       temporaryFolder: this.#folder,
       logStream: this.#logStream,

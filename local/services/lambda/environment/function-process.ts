@@ -80,6 +80,11 @@ export class FunctionProcess {
     killGroup(this.#child.pid!);
   }
 
+  /** Ends the process as if it had done so by itself. */
+  crash(): void {
+    killGroup(this.#child.pid!);
+  }
+
   /** In the machine's time: a process grows whatever the cloud's clock says. */
   #sample(): void {
     this.#sampler = setTimeout(async () => {

@@ -1,11 +1,12 @@
 import { dirname, join } from 'node:path';
-import type { Cloud } from '../../../service.ts';
-import { assumeRole } from '../assume-role.ts';
+import type { Cloud, Principal } from '../../../service.ts';
 import type { LambdaSettings } from '../lambda-options.ts';
 import type { FunctionVersion } from '../state.ts';
 
 export interface ProcessSurroundings {
   readonly cloud: Cloud;
+  /** Whom the process calls as. */
+  readonly principal: Principal;
   readonly settings: LambdaSettings;
   readonly runtimeApi: string;
   readonly temporaryFolder: string;
@@ -14,9 +15,9 @@ export interface ProcessSurroundings {
 
 /** The whole environment of a function's process. Nothing of the developer's own environment is in it. */
 export function processVariables(version: FunctionVersion, surroundings: ProcessSurroundings): Record<string, string> {
-  const { cloud, settings, runtimeApi, temporaryFolder, logStream } = surroundings;
+  const { cloud, principal, settings, runtimeApi, temporaryFolder, logStream } = surroundings;
   const { configuration, codeFolder, layerFolders: layers } = version;
-  const credentials = cloud.issueCredentials(assumeRole(cloud, version));
+  const credentials = cloud.issueCredentials(principal);
   const major = /\d+/.exec(configuration.Runtime)![0];
   const modules = layers.flatMap((layer) => [
     join(layer, 'nodejs', `node${major}`, 'node_modules'),
