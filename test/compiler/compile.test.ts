@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { compile } from '../../lib/compiler/index.ts';
+import {
+  aggregate,
+  complete,
+  deduplicate,
+  derive,
+  filter,
+  from,
+  lake,
+  pipeline,
+  s3,
+  select,
+  unique,
+  within,
+} from '../../lib/index.ts';
+import { problemsOf } from '../fixtures/engine/problems.ts';
+import { shipped } from '../fixtures/engine/shipped.ts';
+
+const schema = z.object({ id: z.string(), amount: z.int(), day: z.iso.date() });
+const orders = from(s3({ prefix: 'landing/orders/', format: 'csv' }), schema);
+const to = (table: string) => lake({ table });
+
+describe.each(shipped)('the plan of $name', ({ name, definition }) => {
+  test('is the one that was committed; write-plans.ts beside this file writes it anew', async () => {
+    const committed = JSON.parse(readFileSync(join(import.meta.dirname, 'plans', `${name}.json`), 'utf8'));
+    expect(await compile(definition)).toEqual(committed);
+  });
+
+  test('is pure JSON', async () => {
+    const plan = await compile(definition);
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+  });
+});
+
+describe('the digest', () => {
+  const digestOf = async (condition: string) =>
+    (await compile(pipeline('orders', { outputs: [orders.pipe(filter(condition)).to(to('x'))] }))).digest;
+
+  test('is the same for the same definition, wherever it is written', async () => {
+    expect(await digestOf('amount > 1')).toBe(await digestOf('amount > 1'));
+    expect(await digestOf('amount > 1')).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('is another one for any change', async () => {
+    expect(await digestOf('amount > 1')).not.toBe(await digestOf('amount > 2'));
+  });
+});
+
+describe('what is wrong is said with the step, the columns that there are, and the nearest name', () => {
+  test('for an unknown column', async () => {
+    const problems = await problemsOf(() =>
+      pipeline('orders', { outputs: [orders.pipe(select('id', 'amount'), filter('amuont > 1')).to(to('x'))] }),
+    );
+    expect(problems).toEqual([
+      {
+        at: expect.stringMatching(/^test\/compiler\/compile\.test\.ts:\d+:\d+$/),
+        part: 'orders.2-filter / condition',
+        problem: 'there is no column "amuont" here',
+        received: 'amuont',
+        allowed: ['id', 'amount'],
+        change: 'did you mean "amount"?',
+      },
+    ]);
+  });
+
+  test('for a type that does not fit', async () => {
+    const problems = await problemsOf(() =>
+      pipeline('orders', { outputs: [orders.pipe(derive({ x: 'amount + id::DATE' })).to(to('x'))] }),
+    );
+    expect(problems).toMatchObject([
+      {
+        part: 'orders.1-derive / columns / x',
+        received: 'amount + id::DATE',
+        allowed: 'an expression over id VARCHAR, amount BIGINT, day DATE',
+      },
+    ]);
+  });
+
+  test('for every branch at once, but not for what hangs on a step that failed', async () => {
+    const broken = orders.pipe(filter('x > 1'), select('y'));
+    const other = orders.pipe(derive({ z: 'w' }));
+    const problems = await problemsOf(() => pipeline('orders', { outputs: [broken.to(to('a')), other.to(to('b'))] }));
+    expect(problems.map(({ part, received }) => [part, received])).toEqual([
+      ['orders.1-filter / condition', 'x'],
+      ['orders.1-derive / columns / z', 'w'],
+    ]);
+  });
+
+  test('for a contract', async () => {
+    const twins = from(s3({ key: 'landing/x.csv' }), z.object({ a: z.int(), A: z.int() }));
+    const hidden = from(s3({ key: 'landing/y.csv' }), z.object({ __row: z.int() }));
+    const coded = from(s3({ key: 'landing/z.csv' }), z.object({ a: z.string().trim() }));
+    const pattern = from(s3({ key: 'landing/w.csv' }), z.object({ a: z.string().regex(/^(?=x)/) }));
+    const sources = [twins, hidden, coded, pattern].map((source, index) => source.to(to(`t${index}`)));
+    expect(
+      (await problemsOf(() => pipeline('orders', { outputs: sources }))).map(({ part, problem }) => [part, problem]),
+    ).toEqual([
+      ['x', 'there are two columns "A"'],
+      ['y', 'the name "__row" is kept for Penstock'],
+      ['z', expect.stringContaining('it changes the value')],
+      ['w / a', expect.stringContaining('cannot stand here')],
+    ]);
+  });
+
+  test('for quality rules', async () => {
+    const problems = await problemsOf(() =>
+      pipeline('orders', {
+        quality: [
+          complete('amuont'),
+          unique(['id'], { table: 'y' }),
+          complete('id', { atLeast: 2 }),
+          within('id', 1, 2),
+        ],
+        outputs: [orders.to(to('x'))],
+      }),
+    );
+    expect(problems).toMatchObject([
+      { part: 'quality / complete', problem: 'no output has a column "amuont"', change: 'did you mean "amount"?' },
+      { part: 'quality / unique', problem: 'no output writes the table "y"', allowed: ['x'] },
+      { part: 'quality / complete / atLeast', received: 2 },
+      { part: expect.stringContaining('quality / within') },
+    ]);
+  });
+});
+
+describe('types, nullability and lineage', () => {
+  test('flow from the contract to the table', async () => {
+    const plan = await compile(
+      pipeline('orders', {
+        outputs: [
+          orders
+            .pipe(
+              derive({ Large: 'AMOUNT > 10', twice: 'amount * 2', id: 'upper(id)' }),
+              aggregate({
+                by: ['day'],
+                measures: { rows: 'count(*)', sum: 'sum(twice)', large: 'count(*) FILTER (large)' },
+              }),
+            )
+            .to(to('x')),
+        ],
+      }),
+    );
+    const [, derived, grouped, output] = plan.nodes as any[];
+    expect(derived.columns).toEqual([
+      { name: 'id', type: 'VARCHAR', nullable: true },
+      { name: 'amount', type: 'BIGINT', nullable: false },
+      { name: 'day', type: 'DATE', nullable: false },
+      { name: 'Large', type: 'BOOLEAN', nullable: true },
+      { name: 'twice', type: 'BIGINT', nullable: true },
+    ]);
+    expect(derived.keeps).toEqual(['amount', 'day']);
+    expect(derived.lineage).toEqual({
+      id: ['orders:id'],
+      amount: ['orders:amount'],
+      day: ['orders:day'],
+      Large: ['orders:amount'],
+      twice: ['orders:amount'],
+    });
+    expect(grouped.lineage).toEqual({
+      day: ['orders.1-derive:day'],
+      rows: [],
+      sum: ['orders.1-derive:twice'],
+      large: ['orders.1-derive:Large'],
+    });
+    expect(output.columns.map(({ name, type }: any) => `${name} ${type}`)).toEqual([
+      'day DATE',
+      'rows BIGINT',
+      'sum DECIMAL(38,0)',
+      'large BIGINT',
+    ]);
+    expect(plan.stages[0]!.exchanges[0]!.columns).toEqual(['day', 'Large', 'twice']);
+  });
+
+  test('of a column that no step names do not travel', async () => {
+    const plan = await compile(
+      pipeline('orders', {
+        outputs: [orders.pipe(aggregate({ by: ['day'], measures: { rows: 'count(*)' } })).to(to('x'))],
+      }),
+    );
+    expect(plan.stages[0]!.exchanges[0]).toMatchObject({ keys: ['day'], columns: ['day'] });
+  });
+});
+
+test('a column that cannot travel between stages is refused at the step before', async () => {
+  const problems = await problemsOf(() =>
+    pipeline('orders', {
+      outputs: [
+        orders
+          .pipe(derive({ ago: "INTERVAL '1' DAY" }), deduplicate({ key: ['id'] }), derive({ ago: 'ago::VARCHAR' }))
+          .to(to('x')),
+      ],
+    }),
+  );
+  expect(problems).toMatchObject([{ part: 'orders.1-derive / ago', received: 'INTERVAL' }]);
+});
