@@ -5,7 +5,32 @@ import type { Printer } from './print.ts';
 /** What the command line is given by its entry point, because it may not reach for it itself. */
 export interface Doors {
   /** Writes the cloud assembly of these pipelines and returns its folder. */
-  synthesize(pipelines: readonly { readonly file: string; readonly plan: Plan }[], outdir: string): Promise<string>;
+  synthesize(pipelines: readonly PipelineFile[], outdir: string): Promise<string>;
+  /** What the pipelines' stacks and the platform's cost a month while nothing runs, by stack name. */
+  idleCosts(pipelines: readonly PipelineFile[]): Promise<IdleCosts>;
+}
+
+/** A compiled pipeline and the file that it comes from. */
+export interface PipelineFile {
+  readonly file: string;
+  readonly plan: Plan;
+}
+
+export interface IdleCosts {
+  readonly stacks: Readonly<Record<string, IdleCost>>;
+  /** US dollars a month of all stacks together in an account that uses its free monthly amounts for nothing else. */
+  readonly dollarsAfterFree: number;
+}
+
+export interface IdleCost {
+  readonly items: readonly {
+    readonly what: string;
+    readonly quantity: number;
+    readonly unit: string;
+    readonly dollars: number;
+  }[];
+  /** US dollars a month at list price. */
+  readonly dollars: number;
 }
 
 export interface CommandContext {
@@ -13,7 +38,7 @@ export interface CommandContext {
   readonly doors: Doors;
 }
 
-/** A file of `commands/`: adds itself to the program. `act` gives an action its context, and ends the process rightly. */
+/** A file of `commands/`: adds itself to the program. `act` gives an action its context, and takes its exit code. */
 export type CommandFile = (
   program: Command,
   act: <Arguments extends unknown[]>(

@@ -1,42 +1,119 @@
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import { DefinitionInvalidError, type Problem } from '../definition/index.ts';
+import { PipelineFileError } from './pipeline-file-error.ts';
 import type { Printer } from './print.ts';
 
 /** One problem as it is shown and as programs get it. */
 export type Fault = Problem & { readonly code: string };
 
-/** Every problem behind an error. */
+/** More of a received value than this helps nobody. */
+const mostCharacters = 400;
+
+/** Every problem behind an error. An error that nobody foresaw is ours, and keeps its stack. */
 export function faultsOf(error: unknown): Fault[] {
+  if (error instanceof AggregateError) return error.errors.flatMap(faultsOf);
   if (error instanceof DefinitionInvalidError)
     return error.problems.map((problem) => ({ ...problem, code: error.code }));
   if (error instanceof PenstockError) {
-    const { problem, received, allowed, change, code } = error;
-    return [{ part: '', problem, received, allowed, change, code }];
+    const { problem, received, allowed, change, code, cause } = error;
+    const fault = { part: '', problem, received, allowed, change, code };
+    if (!(error instanceof PipelineFileError)) return [fault];
+    return [{ ...fault, at: error.at, code: cause instanceof PenstockError ? cause.code : code }];
   }
-  const { message, stack } = error as Error;
-  return [
-    {
-      part: '',
-      problem: message ?? String(error),
-      change: 'see the stack',
-      received: stack?.split('\n').slice(0, 6).join('\n'),
-      code: 'UNEXPECTED',
-    },
-  ];
+  return [ofService(error) ?? unexpected(error)];
 }
 
 /** Shows a problem in its four parts, with its place. */
-export function showFault(printer: Printer, fault: Fault, place?: string): void {
-  const where = [fault.at ?? place, fault.part].filter(Boolean).join('  ');
-  printer.line(`${printer.paint('red', '✗')} ${printer.paint('bold', fault.problem)}`);
-  if (where) printer.line(`    at        ${where}`);
-  if (fault.received !== undefined) printer.line(`    received  ${text(fault.received)}`);
-  if (fault.allowed !== undefined) printer.line(`    allowed   ${text(fault.allowed)}`);
-  printer.line(`    change    ${fault.change}`);
+export function showFault(printer: Printer, fault: Fault, indent = ''): void {
+  const where = [fault.at, fault.part].filter(Boolean).join('  ');
+  const part = (name: string, value: unknown) => {
+    const [first, ...others] = shown(value).split('\n');
+    printer.line(`${indent}    ${name.padEnd(9)} ${first}`);
+    for (const line of others) printer.line(`${indent}${' '.repeat(14)}${line}`);
+  };
+  printer.line(`${indent}${printer.paint('red', '✗')} ${printer.paint('bold', fault.problem)}`);
+  if (where) part('at', where);
+  if (fault.received !== undefined) part('received', fault.received);
+  if (fault.allowed !== undefined) part('allowed', fault.allowed);
+  part('change', fault.change);
+}
+
+function shown(value: unknown): string {
+  const whole = text(value) || 'nothing';
+  return whole.length <= mostCharacters ? whole : `${whole.slice(0, mostCharacters)}…`;
 }
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(text).join(', ');
   return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? String(part) : part)) ?? String(value);
+}
+
+/** What the SDK, the network or the disk say of a call. */
+function ofService(error: unknown): Fault | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, port, address, $metadata } = error as NodeJS.ErrnoException & {
+    readonly port?: number;
+    readonly address?: string;
+    readonly $metadata?: { readonly httpStatusCode?: number };
+  };
+  const whole = { part: '', received: [error.name, error.message].filter(Boolean).join(': ') };
+  if (code === 'EADDRINUSE')
+    return {
+      part: '',
+      problem: 'the port is in use',
+      received: `${address}:${port}`,
+      allowed: 'a port that nothing listens on; 0 takes any free one',
+      change: 'stop what listens there, or give another --port',
+      code: 'PORT_IN_USE',
+    };
+  if (error.name === 'CredentialsProviderError' || /^Region is missing/.test(error.message))
+    return {
+      ...whole,
+      problem: 'AWS does not know who asks',
+      allowed: 'credentials and a region, as the AWS command line finds them',
+      change: 'set AWS_PROFILE or sign in, and set AWS_REGION',
+      code: 'AWS_CREDENTIALS',
+    };
+  if ($metadata?.httpStatusCode !== undefined)
+    return {
+      ...whole,
+      problem: 'AWS refused a call',
+      allowed: 'credentials that may use the lake bucket and the run table',
+      change: 'look at the permissions of the role in use, and at the names that the environment gives',
+      code: 'AWS_REFUSED',
+    };
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ETIMEDOUT')
+    return {
+      ...whole,
+      problem: 'nothing answers at the endpoint',
+      allowed: 'local AWS that runs in this folder, or a deployed platform',
+      change: 'start `npx penstock local` in another terminal, or correct AWS_ENDPOINT_URL',
+      code: 'NO_ANSWER',
+    };
+  if (code === 'EACCES' || code === 'EPERM' || code === 'ENOSPC' || code === 'EROFS')
+    return {
+      ...whole,
+      problem: 'a file cannot be used',
+      allowed: 'files that this user may read, and a disk with room',
+      change: 'look at the permissions and at the free space',
+      code: 'FILE_REFUSED',
+    };
+  return undefined;
+}
+
+function unexpected(error: unknown): Fault {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return {
+    part: '',
+    problem: `something went wrong in penstock itself: ${message}`,
+    received: stack
+      ?.split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 6)
+      .map((line) => line.trim())
+      .join('\n'),
+    change: 'report this with the lines above',
+    code: 'UNEXPECTED',
+  };
 }

@@ -5,3 +5,9 @@ export class CommandInputError extends TerminalError {
   override readonly name = 'CommandInputError';
   readonly code = 'COMMAND_INPUT';
 }
+
+/** A command was written wrongly: the process ends with 2. */
+export class CommandUsageError extends TerminalError {
+  override readonly name = 'CommandUsageError';
+  readonly code = 'COMMAND_USAGE';
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Platform, stateFolder } from './platform.ts';
 
@@ -7,8 +7,7 @@ const atOnce = 16;
 
 /** Brings objects of the lake here and returns their paths. Objects never change, so what is here already stays. */
 export async function fetchFiles(platform: Platform, keys: readonly string[]): Promise<string[]> {
-  const folder = join(stateFolder, 'cache');
-  mkdirSync(folder, { recursive: true });
+  const folder = stateFolder('cache');
   const paths: string[] = [];
   for (let start = 0; start < keys.length; start += atOnce) {
     paths.push(

@@ -2,29 +2,39 @@ import { nearest } from '../core/nearest.ts';
 import { CommandInputError } from './errors.ts';
 import type { Platform } from './platform.ts';
 
+/** Among so many of the newest runs a shortened id is looked for. */
+const lookedAt = 200;
+const mostShown = 8;
+
 /** A run by its id, by the beginning of it, or `latest`. */
 export async function findRun(platform: Platform, id: string) {
-  const exact = id === 'latest' ? undefined : await platform.runs.find(id);
-  if (exact) return exact;
-  const { runs } = await platform.runs.list({ limit: 200 });
+  const exact = id === 'latest' || id === '' ? undefined : await platform.runs.find(id);
+  return exact ?? pickRun((await platform.runs.list({ limit: lookedAt })).runs, id);
+}
+
+/** The one of `runs`, newest first, that an id, the beginning of one, or `latest` stands for. */
+export function pickRun(runs: readonly Run[], id: string): Run {
   if (id === 'latest' && runs[0]) return runs[0];
-  const matching = runs.filter((run) => run.run.startsWith(id));
+  const matching = id === '' ? [] : runs.filter((run) => run.run.startsWith(id));
   if (matching.length === 1) return matching[0]!;
-  const ids = runs.map((run) => run.run);
+  const ids = (matching.length > 1 ? matching : runs).map((run) => run.run);
+  const more = ids.length > mostShown ? [`and ${ids.length - mostShown} more`] : [];
   const guess = nearest(id, ids);
   throw new CommandInputError({
     problem: matching.length > 1 ? `several runs begin with "${id}"` : `there is no run "${id}"`,
     received: id,
-    allowed: (matching.length > 1 ? matching.map((run) => run.run) : ids).slice(0, 8),
+    allowed: ids.length > 0 ? [...ids.slice(0, mostShown), ...more] : 'none yet',
     change:
       matching.length > 1
         ? 'give more of the id'
-        : guess
-          ? `did you mean "${guess}"?`
-          : 'take an id from `penstock runs`',
+        : ids.length === 0
+          ? 'drop a file with `npx penstock put <file> <pipeline>`'
+          : guess
+            ? `did you mean "${guess}"?`
+            : 'take an id from `npx penstock runs`',
   });
 }
 
 /** A run record as the store gives it. */
-export type Run = Awaited<ReturnType<typeof findRun>>;
+export type Run = NonNullable<Awaited<ReturnType<Platform['runs']['find']>>>;
 export type LedgerRecord = Awaited<ReturnType<Platform['runs']['ledgerRecords']>>[number];

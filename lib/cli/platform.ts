@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -19,13 +19,20 @@ export interface PlatformAddress {
   readonly region?: string;
   readonly lake: string;
   readonly runTable: string;
+  /** Name of the event bus. */
+  readonly bus: string;
   /** Of the process that serves the endpoint. */
   readonly pid?: number;
 }
 
-/** The folder of a project's local state. */
-export const stateFolder = resolve('.penstock');
-const addressFile = join(stateFolder, 'local.json');
+/** The folder of the local state of the project in the current folder, or a folder in it, which is made. */
+export function stateFolder(...inner: readonly string[]): string {
+  const folder = resolve('.penstock', ...inner);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+const addressFile = () => resolve('.penstock', 'local.json');
 
 /** Everything that the commands ask of a platform. */
 export class Platform {
@@ -55,17 +62,29 @@ export class Platform {
     this.runs = new DynamodbRunStore(table);
     this.tables = new DynamodbTableCatalog(table);
   }
+
+  /** Lets a run that waits for a person go on. Throws `RunStateError` where none waits any longer. */
+  async decideReview(decision: {
+    readonly run: string;
+    readonly decision: 'approve' | 'reject';
+    /** Who decides. */
+    readonly by: string;
+  }): Promise<void> {
+    const { decideReviewOnAws } = await import('../aws/decide-review.ts');
+    await decideReviewOnAws({ ...this, bus: this.address.bus }, decision);
+  }
 }
 
 /** The platform that the commands of this folder talk to: local AWS where it is up, else the one that the environment names. */
 export function findPlatform(): Platform {
-  const { PENSTOCK_LAKE: lake, PENSTOCK_RUN_TABLE: runTable, AWS_ENDPOINT_URL: endpoint } = process.env;
-  if (lake && runTable) return new Platform({ lake, runTable, endpoint });
+  const { PENSTOCK_LAKE: lake, PENSTOCK_RUN_TABLE: runTable, PENSTOCK_BUS: bus = 'penstock' } = process.env;
+  // Endpoint, region and credentials are the SDK's own to find.
+  if (lake && runTable) return new Platform({ lake, runTable, bus });
   const local = readAddress();
   if (local) return new Platform(local);
   throw new CommandInputError({
     problem: 'no platform was found',
-    received: `no ${addressFile}, and PENSTOCK_LAKE or PENSTOCK_RUN_TABLE is not set`,
+    received: `no ${join('.penstock', 'local.json')} of a running process, and PENSTOCK_LAKE or PENSTOCK_RUN_TABLE is not set`,
     allowed: 'local AWS that runs in this folder, or a deployed platform',
     change:
       'start `npx penstock local` in another terminal, or set both variables to the outputs LakeName and RunTableName of the stack "penstock"',
@@ -80,27 +99,41 @@ export function addressOf(app: LocalApp): PlatformAddress {
     region: app.cloud.region,
     lake: outputs.LakeName!,
     runTable: outputs.RunTableName!,
+    bus: outputs.BusName!,
     pid: process.pid,
   };
 }
 
 export function writeAddress(address: PlatformAddress): void {
-  mkdirSync(dirname(addressFile), { recursive: true });
-  writeFileSync(addressFile, JSON.stringify(address));
+  const draft = join(stateFolder(), `local.json.${process.pid}`);
+  writeFileSync(draft, JSON.stringify(address));
+  // A command that looks in between finds the whole file or none.
+  renameSync(draft, addressFile());
 }
 
 export function removeAddress(): void {
-  if (readAddress()?.pid === process.pid) rmSync(addressFile, { force: true });
+  if (readAddress()?.pid === process.pid) rmSync(addressFile(), { force: true });
 }
 
 /** Undefined where no local AWS is up; a file that a killed process has left counts as none. */
 export function readAddress(): PlatformAddress | undefined {
-  if (!existsSync(addressFile)) return undefined;
-  const address: PlatformAddress = JSON.parse(readFileSync(addressFile, 'utf8'));
+  let text: string;
   try {
-    if (address.pid !== undefined) process.kill(address.pid, 0);
-    return address;
-  } catch {
-    return undefined;
+    text = readFileSync(addressFile(), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const address: PlatformAddress = JSON.parse(text);
+  return address.pid === undefined || isRunning(address.pid) ? address : undefined;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process is one, too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 
 /** Where a command writes. Colours only where a person looks at a terminal and has not asked for none. */
 export class Printer {
@@ -11,7 +11,7 @@ export class Printer {
   }
 
   get isTerminal(): boolean {
-    return this.#output.isTTY === true;
+    return !this.json && this.#output.isTTY === true;
   }
 
   /** A line for people; nothing where the output is JSON. */
@@ -24,9 +24,16 @@ export class Printer {
     if (this.json) this.#output.write(`${JSON.stringify(value, null, 2)}\n`);
   }
 
-  /** Replaces the last line on a terminal. */
-  again(text: string): void {
-    if (!this.json && this.isTerminal) this.#output.write(`\r\u001b[2K${text}`);
+  /** Lines that the next call replaces. Only for a terminal. */
+  board(): (lines: readonly string[]) => void {
+    let shown = 0;
+    return (lines) => {
+      if (shown > 0) this.#output.write(`\u001b[${shown}A`);
+      // Cut to the window: a line that wraps would count as two on the way back up.
+      const width = this.#output.columns || 120;
+      for (const line of lines) this.#output.write(`\u001b[2K${cut(line, width)}\n`);
+      shown = lines.length;
+    };
   }
 
   paint(style: Parameters<typeof styleText>[0], text: string): string {
@@ -38,15 +45,22 @@ export class Printer {
     this.line(this.paint('bold', text));
   }
 
-  /** Columns as wide as their widest cell; numbers to the right. */
-  table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+  /** Columns as wide as their widest cell; columns of numbers stand to the right, and so do those that `right` names. */
+  table(
+    header: readonly string[],
+    rows: readonly (readonly (string | number)[])[],
+    { right = [] }: { readonly right?: readonly string[] } = {},
+  ): void {
     if (this.json) return;
     const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? thousands(cell) : cell)));
-    const right = header.map((_, index) => rows.length > 0 && rows.every((row) => typeof row[index] === 'number'));
-    const widths = header.map((name, index) => Math.max(name.length, ...cells.map((row) => (row[index] ?? '').length)));
+    const toRight = header.map((name, index) => right.includes(name) || isNumeric(rows.map((row) => row[index] ?? '')));
+    const widths = header.map((name, index) => Math.max(width(name), ...cells.map((row) => width(row[index] ?? ''))));
     const line = (row: readonly string[]) =>
       row
-        .map((cell, index) => (right[index] ? cell.padStart(widths[index]!) : cell.padEnd(widths[index]!)))
+        .map((cell, index) => {
+          const gap = ' '.repeat(widths[index]! - width(cell));
+          return toRight[index] ? gap + cell : cell + gap;
+        })
         .join('  ')
         .trimEnd();
     this.line(`  ${this.paint('dim', line(header))}`);
@@ -54,19 +68,52 @@ export class Printer {
   }
 }
 
+/** Numbers, some of which may be missing. */
+function isNumeric(cells: readonly (string | number)[]): boolean {
+  return cells.some((cell) => typeof cell === 'number') && cells.every((cell) => typeof cell === 'number' || !cell);
+}
+
+/** Characters that a terminal shows of a text. */
+function width(text: string): number {
+  return stripVTControlCharacters(text).length;
+}
+
+function cut(text: string, most: number): string {
+  return width(text) <= most ? text : `${stripVTControlCharacters(text).slice(0, most - 1)}…`;
+}
+
 /** 1234567 → `1,234,567`. */
 export function thousands(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** 1536 → `1.5 KB`; 1 KB is 1,000 bytes. */
-export function bytes(value: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  const power = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
-  return `${(value / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+/** 1 → `1 row`; 1234 → `1,234 rows`. */
+export function counted(value: number, noun: string, plural = `${noun}s`): string {
+  return `${thousands(value)} ${value === 1 ? noun : plural}`;
 }
 
-/** 1234 → `1.2 s`; 87 → `87 ms`. */
+const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** 1536 → `1.5 KB`; 1 KB is 1,000 bytes. */
+export function bytes(value: number): string {
+  let power = 0;
+  let shown = value;
+  // 999,960 would otherwise be shown as 1000.0 KB.
+  while (power < byteUnits.length - 1 && shown >= (power === 0 ? 1000 : 999.95)) {
+    shown /= 1000;
+    power++;
+  }
+  return `${shown.toFixed(power === 0 ? 0 : 1)} ${byteUnits[power]}`;
+}
+
+/** 87 → `87 ms`; 1234 → `1.2 s`; 83000 → `1 min 23 s`; 7500000 → `2 h 5 min`. */
 export function duration(milliseconds: number): string {
-  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 2880
+    ? `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+    : `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
 }

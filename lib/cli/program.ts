@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { createRequire } from 'node:module';
+import { Command, CommanderError } from 'commander';
 import type { CommandFile, Doors } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { local } from './commands/local.ts';
@@ -6,49 +7,67 @@ import { plan } from './commands/plan.ts';
 import { put } from './commands/put.ts';
 import { query } from './commands/query.ts';
 import { rejects } from './commands/rejects.ts';
+import { review } from './commands/review.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { validate } from './commands/validate.ts';
 import { faultsOf, showFault } from './describe-error.ts';
+import { CommandUsageError } from './errors.ts';
 import { Printer } from './print.ts';
+import { usageError } from './usage-error.ts';
 
-const commands: readonly CommandFile[] = [validate, plan, local, put, runs, run, rejects, query, demo];
+const commands: readonly CommandFile[] = [validate, plan, local, put, runs, run, rejects, review, query, demo];
 
-/** Runs the command line. The exit code is 0, 1 for a failure, 2 for a command that was written wrongly. */
-export async function runProgram(argv: readonly string[], doors: Doors): Promise<void> {
+/** Where a program writes. */
+export interface Streams {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/**
+ * Runs one command line. Returns the exit code: 0, 1 for a failure, 2 for a command that was written wrongly.
+ * With `--json`, which may stand before or behind the command, stdout is one JSON value: the command's result as its
+ * own docstring gives it, or `{ errors: [{ code, at?, part, problem, received?, allowed?, change }] }`.
+ */
+export async function runProgram(argv: readonly string[], doors: Doors, streams: Streams = process): Promise<number> {
+  const printer = new Printer(streams.stdout, wantsJson(argv));
+  let exitCode = 0;
   const program = new Command('penstock')
     .description('Data pipelines in TypeScript: checked, run here, deployed to AWS.')
-    .option('--json', 'write the result as JSON')
+    .version(createRequire(import.meta.url)('../../package.json').version, '-V, --version', 'show the version')
+    .configureOutput({ writeOut: (text) => streams.stdout.write(text), writeErr: () => {} })
     .helpOption('-h, --help', 'show help')
-    .showHelpAfterError('(see penstock --help)')
-    .showSuggestionAfterError()
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+    .helpCommand('help [command]', 'show help for a command');
   for (const command of commands) {
     command(program, (action) => async (...args) => {
-      const printer = new Printer(process.stdout, jsonWanted(program, args.at(-1)));
-      try {
-        process.exitCode = (await action({ printer, doors }, ...args)) ?? 0;
-      } catch (error) {
-        const faults = faultsOf(error);
-        printer.data({ errors: faults });
-        const errors = new Printer(process.stderr, printer.json);
-        for (const fault of faults) showFault(errors, fault);
-        process.exitCode = 1;
-      }
+      exitCode = (await action({ printer, doors }, ...args)) ?? 0;
     });
   }
-  for (const command of program.commands) withJson(command);
-  await program.parseAsync(argv);
+  prepare(program);
+  try {
+    await program.parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    // Help and version, once they are shown.
+    if (error instanceof CommanderError) return 0;
+    const faults = faultsOf(error);
+    printer.data({ errors: faults });
+    const errors = new Printer(streams.stderr, printer.json);
+    for (const fault of faults) showFault(errors, fault);
+    return error instanceof CommandUsageError ? 2 : 1;
+  }
 }
 
-/** `--json` may stand before or behind the command. */
-function withJson(command: Command): void {
-  command
-    .option('--json', 'write the result as JSON')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
-  for (const inner of command.commands) withJson(inner);
+/** What holds for every command, however deep. */
+function prepare(command: Command): void {
+  command.option('--json', 'write the result as JSON').exitOverride((error) => {
+    throw error.exitCode === 0 ? error : usageError(error, command);
+  });
+  for (const inner of command.commands) prepare(inner);
 }
 
-function jsonWanted(program: Command, command: unknown): boolean {
-  return program.opts().json === true || (command instanceof Command && command.optsWithGlobals().json === true);
+/** Read before the rest, because a command that cannot be read is to be answered in JSON, too. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end < 0 ? undefined : end).includes('--json');
 }

@@ -6,6 +6,8 @@ import type { Plan } from '../component/plan.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Definition } from '../definition/index.ts';
 import { CommandInputError } from './errors.ts';
+import { explainLoadError } from './explain-load-error.ts';
+import { PipelineFileError, placeText } from './pipeline-file-error.ts';
 
 /** A pipeline of the project, as far as it could be taken. */
 export interface ProjectPipeline {
@@ -22,25 +24,21 @@ const folder = 'pipelines';
 
 /** Every file of `pipelines/` in the current folder, compiled; what failed carries its error. */
 export async function loadPipelines(): Promise<ProjectPipeline[]> {
-  const files = pipelineFiles();
   const loaded: ProjectPipeline[] = [];
-  for (const file of files) loaded.push(await loadPipeline(file));
-  for (const one of loaded) {
-    const twin = loaded.find(
-      (other) => other !== one && other.definition?.name === one.definition?.name && one.definition,
-    );
-    if (twin && loaded.indexOf(twin) < loaded.indexOf(one))
-      loaded[loaded.indexOf(one)] = { file: one.file, error: twinError(one, twin) };
+  for (const file of pipelineFiles()) {
+    const one = await loadPipeline(file);
+    const twin = loaded.find((other) => one.definition && other.definition?.name === one.definition.name);
+    loaded.push(twin ? { file, error: twinError(one, twin) } : one);
   }
   return loaded;
 }
 
-/** All pipelines in order, or the first error. */
+/** All pipelines in order, or an error with everything that is wrong with any of them. */
 export async function compiledPipelines(): Promise<CompiledPipeline[]> {
-  return (await loadPipelines()).map(({ error, file, definition, plan }) => {
-    if (!definition || !plan) throw error;
-    return { file, definition, plan };
-  });
+  const loaded = await loadPipelines();
+  const errors = loaded.flatMap(({ error }) => error ?? []);
+  if (errors.length > 0) throw new AggregateError(errors);
+  return loaded.map(({ file, definition, plan }) => ({ file, definition: definition!, plan: plan! }));
 }
 
 /** One pipeline by its name. */
@@ -62,51 +60,60 @@ export function unknownPipeline(name: string, names: readonly string[]): Command
   return new CommandInputError({
     problem: `there is no pipeline "${name}" in ${folder}/`,
     received: name,
-    allowed: names.length > 0 ? names : 'none: the folder is empty',
+    allowed: names.length > 0 ? names : `none: ${folder}/ holds no pipeline that is in order`,
     change: guess ? `did you mean "${guess}"?` : 'name one of the pipelines',
   });
 }
 
 function pipelineFiles(): string[] {
   const path = resolve(folder);
+  const problem = (parts: { problem: string; received: string; change: string; cause?: unknown }) =>
+    new CommandInputError({ ...parts, allowed: `a folder with ${folder}/<name>.ts files` });
+  let names: string[];
   try {
-    return readdirSync(path)
-      .filter((file) => file.endsWith('.ts'))
-      .sort()
-      .map((file) => join(path, file));
+    names = readdirSync(path);
   } catch (cause) {
-    throw new CommandInputError({
-      problem: `there is no folder ${folder}/ here`,
-      received: process.cwd(),
-      allowed: `a folder with ${folder}/<name>.ts files`,
-      change: 'change to the folder of your project',
-      cause,
-    });
+    const change = 'change to the folder of your project';
+    throw problem({ problem: `there is no folder ${folder}/ here`, received: process.cwd(), change, cause });
   }
+  const files = names.filter((name) => name.endsWith('.ts')).sort();
+  if (files.length > 0) return files.map((name) => join(path, name));
+  throw problem({
+    problem: `there is no pipeline in ${folder}/`,
+    received: names.length > 0 ? names.join(', ') : 'an empty folder',
+    change: 'write one',
+  });
 }
 
 async function loadPipeline(file: string): Promise<ProjectPipeline> {
   let definition: Definition | undefined;
   try {
     definition = (await import(pathToFileURL(file).href)).default;
-    if (definition?.kind !== 'pipeline') {
-      throw new CommandInputError({
-        problem: `${file} does not export a pipeline`,
-        received: definition === undefined ? 'no default export' : typeof definition,
-        allowed: 'export default pipeline(…)',
-        change: 'make the pipeline the default export of its file',
-      });
-    }
+  } catch (error) {
+    return { file, error: await explainLoadError(error, file) };
+  }
+  if (definition?.kind !== 'pipeline') return { file, error: noPipelineError(file, definition) };
+  try {
     return { file, definition, plan: await compile(definition) };
   } catch (error) {
-    return definition?.kind === 'pipeline' ? { file, definition, error } : { file, error };
+    return { file, definition, error };
   }
 }
 
-function twinError(one: ProjectPipeline, twin: ProjectPipeline): CommandInputError {
-  return new CommandInputError({
+function noPipelineError(file: string, received: unknown): PipelineFileError {
+  return new PipelineFileError(placeText({ file }), {
+    problem: 'the file does not export a pipeline',
+    received: received === undefined ? 'no default export' : `a default export of type ${typeof received}`,
+    allowed: 'export default pipeline(…)',
+    change: 'make the pipeline the default export of its file; other code belongs into another folder',
+  });
+}
+
+function twinError(one: ProjectPipeline, twin: ProjectPipeline): PipelineFileError {
+  const at = ({ definition, file }: ProjectPipeline) => definition!.at ?? placeText({ file });
+  return new PipelineFileError(at(one), {
     problem: `two pipelines have the name "${one.definition!.name}"`,
-    received: `${twin.definition!.at ?? twin.file} and ${one.definition!.at ?? one.file}`,
+    received: `${at(twin)} and ${at(one)}`,
     allowed: 'each name once',
     change: 'rename one of them',
   });

@@ -1,4 +1,6 @@
 import type { Column } from '../component/plan.ts';
+import { nearest } from '../core/nearest.ts';
+import { CommandInputError } from './errors.ts';
 import { fetchFiles } from './fetch-files.ts';
 import type { Run } from './find-run.ts';
 import { type Platform, stateFolder } from './platform.ts';
@@ -36,20 +38,29 @@ export async function rejectedRows(
   const files = await fetchFiles(platform, keys);
   // The engine is the one thing here that is slow to load.
   const { queryTables } = await import('../engine/index.ts');
-  const tables = [{ name: 'rejects', columns, files }];
+  const ask = (sql: string) => queryTables(sql, [{ name: 'rejects', columns, files }], stateFolder('work'));
+  const byRule = await ask(
+    'SELECT node, rule, count(*) AS "rows" FROM rejects GROUP BY ALL ORDER BY "rows" DESC, node, rule',
+  );
+  const rules = byRule.rows.map((row) => ({ node: String(row.node), rule: String(row.rule), rows: Number(row.rows) }));
+  const chosen = query.rule === undefined ? rules : rules.filter(({ rule }) => rule === query.rule);
+  if (query.rule !== undefined && chosen.length === 0)
+    throw noSuchRule(
+      query.rule,
+      run,
+      rules.map(({ rule }) => rule),
+    );
   const where = query.rule === undefined ? '' : `WHERE rule = '${query.rule.replaceAll("'", "''")}'`;
-  const byRule = await queryTables(
-    `SELECT node, rule, count(*) AS "rows" FROM rejects ${where} GROUP BY ALL ORDER BY "rows" DESC, rule`,
-    tables,
-    stateFolder,
-  );
-  const first = await queryTables(
-    `SELECT * FROM rejects ${where} ORDER BY file, "row", node LIMIT ${query.limit}`,
-    tables,
-    stateFolder,
-  );
-  return {
-    rules: byRule.rows.map((row) => ({ node: String(row.node), rule: String(row.rule), rows: Number(row.rows) })),
-    rows: first.rows as unknown as readonly RejectedRow[],
-  };
+  const first = await ask(`SELECT * FROM rejects ${where} ORDER BY file, "row", node LIMIT ${query.limit}`);
+  return { rules: chosen, rows: first.rows as unknown as readonly RejectedRow[] };
+}
+
+function noSuchRule(rule: string, run: Run, rules: readonly string[]): CommandInputError {
+  const guess = nearest(rule, rules);
+  return new CommandInputError({
+    problem: `run "${run.run}" has no rejects of the rule "${rule}"`,
+    received: rule,
+    allowed: rules.length > 0 ? rules : 'none: the run has no rejects',
+    change: guess ? `did you mean "${guess}"?` : 'leave --rule out to see all rules',
+  });
 }

@@ -13,3 +13,27 @@ export function triggerText({ trigger }: Pick<Run, 'trigger'>): string {
   if (trigger.kind === 'file') return trigger.key;
   return trigger.kind === 'schedule' ? `schedule ${trigger.time}` : `manual ${trigger.requestId}`;
 }
+
+/** A run as it may be shown: whoever has the token of its review can decide in anybody's name. */
+export function withoutToken(run: Run): Run {
+  if (!run.review) return run;
+  const { taskToken, ...review } = run.review;
+  return { ...run, review: review as Run['review'] };
+}
+
+/** What a run that waits for a person needs, or what that person decided. */
+export function reviewLines({ run, state, phase, review }: Pick<Run, 'run' | 'state' | 'phase' | 'review'>): string[] {
+  if (!review) return [];
+  if (review.decision) return [`review   ${review.decision === 'approve' ? 'approved' : 'rejected'} by ${review.by}`];
+  if (state !== 'AwaitingReview' || phase !== 'Undecided') return [];
+  return [
+    `review   waits for a decision until ${timeText(review.deadline)}; then it fails`,
+    `         npx penstock review approve ${run}`,
+    `         npx penstock review reject ${run}`,
+  ];
+}
+
+/** `2026-11-21 06:58:35`, in UTC. */
+export function timeText(time: number | string): string {
+  return new Date(time).toISOString().slice(0, 19).replace('T', ' ');
+}

@@ -1,24 +1,41 @@
 import type { LedgerRecord, Run } from './find-run.ts';
 import type { Platform } from './platform.ts';
-import { bytes, duration, type Printer } from './print.ts';
+import { bytes, counted, duration, type Printer, thousands } from './print.ts';
+import { type ChunkFault, chunkFaults, showFailures } from './run-failures.ts';
 import { type LedgerLine, ledgerLines, publishedTables, type Report, readReport } from './run-ledger.ts';
-import { stateText, triggerText } from './run-text.ts';
+import { reviewLines, stateText, triggerText, withoutToken } from './run-text.ts';
+import { type StageTime, type StageWork, stageTimes, stageTitle, stageWork } from './run-times.ts';
+
+/** With fewer rows, starting a worker is most of the time. */
+const worthASpeed = 100_000;
 
 /** Everything that is to be known of one run. */
 export interface RunDetail {
   readonly run: Run;
   readonly ledger: readonly LedgerLine[];
+  readonly times: readonly StageTime[];
+  readonly work: readonly StageWork[];
   readonly tables: Awaited<ReturnType<typeof publishedTables>>;
+  readonly failures: readonly ChunkFault[];
   readonly report?: Report;
 }
 
 export async function runDetail(platform: Platform, run: Run): Promise<RunDetail> {
-  const [records, tables, report] = await Promise.all([
+  const [found, tables, report] = await Promise.all([
     platform.runs.ledgerRecords(run.run),
     publishedTables(platform, run),
     readReport(platform, run),
   ]);
-  return { run, ledger: ledgerLines(inOrder(records)), tables, report };
+  const records = inOrder(found);
+  return {
+    run: withoutToken(run),
+    ledger: ledgerLines(records),
+    times: stageTimes(run, records),
+    work: stageWork(records),
+    tables,
+    failures: await chunkFaults(platform, run, records),
+    report,
+  };
 }
 
 /** Extract first, then Process, then the reduce stages by number. */
@@ -28,59 +45,72 @@ function inOrder(records: readonly LedgerRecord[]): LedgerRecord[] {
   return [...records].sort((a, b) => place(a.stage) - place(b.stage));
 }
 
-export function showRun(printer: Printer, platform: Platform, { run, ledger, tables, report }: RunDetail): void {
+export function showRun(printer: Printer, detail: RunDetail): void {
+  const { run, ledger, report, failures } = detail;
   const took = run.endedAt ? `  in ${duration(run.endedAt - Date.parse(run.startedAt))}` : '';
   printer.heading(`${run.run}  ${stateText(printer, run)}${took}`);
   printer.line(`  trigger  ${triggerText(run)}`);
-  if (run.failure) {
-    printer.line(`  ${printer.paint('red', `failed in ${run.failure.state}: ${run.failure.error}`)}`);
-    printer.line(`  ${run.failure.message}`);
-  }
+  showFailures(printer, run, failures);
   showLedger(printer, ledger);
   if (report) showQuality(printer, report);
-  for (const table of tables) {
-    printer.line(
-      `  ${printer.paint('green', table.table)}  version ${table.version}: ${table.rows.toLocaleString('en-US')} rows, ${bytes(table.bytes)} in ${table.files} files  s3://${platform.address.lake}/curated/${table.table}/`,
-    );
-  }
-  if (report) showStages(printer, run, report);
+  showTables(printer, detail.tables);
+  showTimes(printer, detail);
+  for (const line of reviewLines(run)) printer.line(`  ${line}`);
 }
 
+/** A column without any number in it is left out, and so are zeros. */
 function showLedger(printer: Printer, ledger: readonly LedgerLine[]): void {
+  if (ledger.length === 0) return;
+  const losses = (['rejected', 'filtered', 'merged'] as const).filter((name) => ledger.some((line) => line[name] > 0));
   printer.table(
-    ['stage', 'step', 'in', 'out', 'rejected', 'filtered', 'merged', ''],
-    ledger.map((line) => [
-      line.stage,
+    ['stage', 'step', 'in', 'out', ...losses, 'balance'],
+    ledger.map((line, index) => [
+      line.stage === ledger[index - 1]?.stage ? '' : line.stage,
       line.step,
       line.in,
       line.out,
-      line.rejected,
-      line.filtered,
-      line.merged,
-      line.balanced ? '=' : 'DOES NOT BALANCE',
+      ...losses.map((name) => line[name] || ''),
+      line.balanced ? printer.paint('green', '✓') : printer.paint('red', '✗ does not balance'),
     ]),
   );
 }
 
-function showQuality(printer: Printer, { gate, score, rules }: Report): void {
+export function showQuality(printer: Printer, { gate, score, rules }: Report): void {
   const colour = gate === 'pass' ? 'green' : gate === 'review' ? 'yellow' : 'red';
-  printer.line(`  quality  ${score.toFixed(4)}  gate ${printer.paint(colour, gate)}`);
-  for (const { rule, dimension, output, share, atLeast, broken } of rules) {
-    printer.line(
-      `    ${broken ? printer.paint('red', '✗') : printer.paint('green', '✓')} ${rule}  ${share.toFixed(6)}  ${dimension} of ${output}${atLeast > 0 ? `, at least ${atLeast}` : ''}`,
-    );
+  printer.line(`  quality  ${share(score, 4)}, gate: ${printer.paint(colour, gate)}`);
+  for (const { rule, dimension, output, share: part, atLeast, broken } of rules) {
+    const mark = broken ? printer.paint('red', '✗') : printer.paint('green', '✓');
+    const bound = atLeast > 0 ? `, at least ${atLeast}` : '';
+    printer.line(`           ${mark} ${rule.padEnd(12)} ${share(part, 6)}  ${dimension} of ${output}${bound}`);
   }
 }
 
-function showStages(printer: Printer, run: Run, report: Report): void {
-  const parts = Object.entries(report.stages).map(([stage, { chunks, milliseconds, peakMemoryBytes }]) => {
-    const sum = Object.values(milliseconds).reduce((total, one) => total + one, 0);
-    return `${stage} ${chunks} chunk${chunks === 1 ? '' : 's'} ${duration(sum)} ${bytes(peakMemoryBytes)}`;
-  });
-  const phases = run.transitions.flatMap((one, index) => {
-    const next = run.transitions[index + 1]?.at ?? run.endedAt;
-    return next ? [`${one.phase ?? one.state} ${duration(next - one.at)}`] : [];
-  });
-  printer.line(printer.paint('dim', `  time     ${phases.join(', ')}`));
-  printer.line(printer.paint('dim', `  work     ${parts.join('; ')}`));
+/** Rounded down: only what is whole may look whole. */
+function share(value: number, digits: number): string {
+  // The small summand is for shares like 0.57, whose product lies just below its whole number.
+  return (Math.floor(value * 10 ** digits + 1e-6) / 10 ** digits).toFixed(digits);
+}
+
+function showTables(printer: Printer, tables: RunDetail['tables']): void {
+  for (const [index, { table, version, rows, bytes: size, files }] of tables.entries()) {
+    const what = `${counted(rows, 'row')}, ${bytes(size)} in ${counted(files, 'file')}, version ${version}`;
+    const name = printer.paint('green', table);
+    printer.line(`  ${index === 0 ? 'tables ' : '       '}  ${name}  ${what} → curated/${table}/`);
+  }
+}
+
+function showTimes(printer: Printer, { ledger, times, work }: RunDetail): void {
+  if (times.length > 0) {
+    const text = times.map(({ stage, milliseconds }) => `${stage} ${duration(milliseconds)}`).join(', ');
+    printer.line(`  time     ${text}`);
+  }
+  for (const [index, { stage, chunks, milliseconds, peakMemoryBytes }] of work.entries()) {
+    const took = times.find((one) => one.stage === stageTitle(stage))?.milliseconds;
+    const rows = ledger.find((line) => line.stage === stage)?.in ?? 0;
+    const speed = took && rows >= worthASpeed ? `, ${thousands(Math.round((rows / took) * 1000))} rows/s` : '';
+    const name = work.length > 1 ? `${stageTitle(stage)}: ` : '';
+    printer.line(
+      `  ${index === 0 ? 'workers' : '       '}  ${name}${counted(chunks, 'chunk')}, ${duration(milliseconds)} of work, ${bytes(peakMemoryBytes)} at most${speed}`,
+    );
+  }
 }

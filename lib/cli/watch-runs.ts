@@ -1,57 +1,107 @@
 import { CommandInputError } from './errors.ts';
 import type { Run } from './find-run.ts';
+import { newestRuns } from './newest-runs.ts';
 import type { Platform } from './platform.ts';
-import type { Printer } from './print.ts';
+import { counted, duration, type Printer } from './print.ts';
+import { stateText } from './run-text.ts';
 
-const pollMilliseconds = 100;
 /** A file that has started nothing after this time will not. */
 const startMilliseconds = 60_000;
+/** Where there is no terminal, a run that goes on says so this often. */
+const lineMilliseconds = 10_000;
+/** Other files may have started runs in the meantime. */
+const runsBefore = 50;
 const ended = new Set(['Completed', 'Failed', 'Cancelled', 'AwaitingReview']);
 
+/** A version of an object, and the pipeline that it should start. */
+interface StartingFile {
+  readonly pipeline: string;
+  readonly key: string;
+  readonly versionId?: string;
+}
+
 /** The run that a version of an object has started, as soon as there is one. */
-export async function runOfVersion(
-  platform: Platform,
-  file: { readonly pipeline: string; readonly key: string; readonly versionId?: string },
-): Promise<Run> {
-  for (let waited = 0; waited < startMilliseconds; waited += pollMilliseconds) {
-    const { runs } = await platform.runs.list({ pipeline: file.pipeline, limit: 50 });
-    const run = runs.find(
-      ({ trigger }) =>
-        trigger.kind === 'file' && trigger.key === file.key && trigger.versionId === (file.versionId ?? ''),
-    );
-    if (run) return run;
-    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
-  }
+export async function runOfVersion(platform: Platform, file: StartingFile): Promise<Run> {
+  return (await runsOfVersions(platform, [file]))[0]!;
+}
+
+/** The runs that these versions have started, in the same order, as soon as all of them are there. */
+export async function runsOfVersions(platform: Platform, files: readonly StartingFile[]): Promise<Run[]> {
+  const start = performance.now();
+  const found = new Map<StartingFile, Run>();
+  do {
+    for await (const run of newestRuns(platform, files.length + runsBefore)) {
+      const file = files.find((one) => isStartedBy(run, one));
+      if (file) found.set(file, run);
+    }
+    if (files.every((file) => found.has(file))) return files.map((file) => found.get(file)!);
+    await pause(start);
+  } while (performance.now() - start < startMilliseconds);
+  const idle = files.filter((file) => !found.has(file));
   throw new CommandInputError({
-    problem: 'the file has started no run',
-    received: file.key,
-    allowed: `a key below the folder that "${file.pipeline}" waits for`,
+    problem: idle.length === 1 ? 'the file has started no run' : `${idle.length} files have started no run`,
+    received: idle.map(({ key }) => key),
+    allowed: `a key below the folder that "${idle[0]!.pipeline}" waits for`,
     change: 'look at the trigger queue and its dead-letter queue',
   });
 }
 
-/** Shows how far runs have come until all have ended (or wait for a person). Returns them as they ended. */
+function isStartedBy({ pipeline, trigger }: Run, file: StartingFile): boolean {
+  return (
+    pipeline === file.pipeline &&
+    trigger.kind === 'file' &&
+    trigger.key === file.key &&
+    trigger.versionId === (file.versionId ?? '')
+  );
+}
+
+/**
+ * Shows how far runs have come until all have ended (or wait for a person): on a terminal in place, elsewhere a line
+ * for each that ends. Returns them as they ended.
+ */
 export async function watchRuns(platform: Platform, runs: readonly Run[], printer: Printer): Promise<Run[]> {
   const current = new Map(runs.map((run) => [run.run, run]));
-  const shown = new Map<string, string>();
+  const lines = new Map<string, string>();
+  const told = new Set<string>();
+  const board = printer.board();
+  const start = performance.now();
+  let nextLine = start + lineMilliseconds;
   for (;;) {
     for (const { run } of runs) {
-      if (ended.has(current.get(run)!.state)) continue;
+      if (lines.has(run) && ended.has(current.get(run)!.state)) continue;
       const found = (await platform.runs.find(run)) ?? current.get(run)!;
       current.set(run, found);
-      const line = await progress(platform, found);
-      if (shown.get(run) === line) continue;
-      shown.set(run, line);
-      printer.line(line);
+      lines.set(run, await progress(platform, found, printer));
+      if (!ended.has(found.state) || printer.isTerminal) continue;
+      told.add(run);
+      printer.line(lines.get(run));
     }
+    if (printer.isTerminal) board([...lines.values()]);
     if ([...current.values()].every((run) => ended.has(run.state))) return [...current.values()];
-    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+    if (!printer.isTerminal && performance.now() > nextLine) {
+      for (const [run, line] of lines) if (!told.has(run)) printer.line(line);
+      nextLine = performance.now() + lineMilliseconds;
+    }
+    await pause(start);
   }
 }
 
-/** `flights  Executing  process 3/11  1,234,567 rows  12 rejects`. */
-async function progress(platform: Platform, run: Run): Promise<string> {
-  const parts = [run.pipeline.padEnd(12), (run.phase ?? run.state).padEnd(12)];
+/** Often at first, then once a second: a deployed table is paid by the request. */
+function pause(start: number): Promise<void> {
+  const milliseconds = Math.min(1000, Math.max(100, (performance.now() - start) / 20));
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** `flights       Executing     process 3/11  1,234,567 rows  12 rejected`. */
+async function progress(platform: Platform, run: Run, printer: Printer): Promise<string> {
+  const state = stateText(printer, { state: run.state, phase: undefined });
+  const name = run.pipeline.padEnd(12);
+  if (run.endedAt !== undefined) {
+    const { rowsIn = 0, rejected = 0 } = run.totals ?? {};
+    const rows = run.totals ? `  ${counted(rowsIn, 'row')}, ${counted(rejected, 'reject')}` : '';
+    return `${name}  ${state} in ${duration(run.endedAt - Date.parse(run.startedAt))}${rows}`;
+  }
+  const parts = [name, run.state === 'Running' ? (run.phase ?? run.state).padEnd(12) : state];
   const stages = run.extract?.stages;
   if (!stages) return parts.join('  ').trimEnd();
   const records = await platform.runs.ledgerRecords(run.run);
@@ -59,12 +109,10 @@ async function progress(platform: Platform, run: Run): Promise<string> {
     if (chunks > 0 && !(run.extract!.solo && stage !== 'process'))
       parts.push(`${stage} ${records.filter((one) => one.stage === stage).length}/${chunks}`);
   }
-  const steps = records.filter((one) => one.stage === 'process').flatMap((one) => one.steps);
+  const processed = records.filter((one) => one.stage === 'process');
   // The first step of a chunk is its source: its rows are what came in.
-  const rows = records
-    .filter((one) => one.stage === 'process')
-    .reduce((sum, one) => sum + (one.steps[0]?.rowsIn ?? 0), 0);
-  const rejected = steps.reduce((sum, step) => sum + step.rejected, 0);
-  if (rows > 0) parts.push(`${rows.toLocaleString('en-US')} rows`, `${rejected.toLocaleString('en-US')} rejects`);
+  const rows = processed.reduce((sum, one) => sum + (one.steps[0]?.rowsIn ?? 0), 0);
+  const rejected = processed.flatMap((one) => one.steps).reduce((sum, step) => sum + step.rejected, 0);
+  if (rows > 0) parts.push(counted(rows, 'row'), counted(rejected, 'reject'));
   return parts.join('  ');
 }

@@ -46,16 +46,23 @@ export async function queryTables(
     return { columns, rows: await session.rows(sql) };
   } catch (cause) {
     if (cause instanceof QueryInvalidError) throw cause;
-    throw new QueryInvalidError({
-      problem: `the query failed: ${String((cause as Error).message).trim()}`,
-      received: sql,
-      allowed: `a SELECT over ${tables.map((table) => table.name).join(', ') || 'no table yet: nothing was published'}`,
-      change: 'correct the query',
-      cause,
-    });
+    throw queryFailed(sql, tables, cause as Error);
   } finally {
     session.close();
   }
+}
+
+/** DuckDB says what is wrong, then what it might be instead, then shows the line as we sent it, which is not the user's. */
+function queryFailed(sql: string, tables: readonly QueryTable[], cause: Error): QueryInvalidError {
+  const [said = '', ...hints] = cause.message.split(/\n\s*\n|\nLINE /)[0]!.split('\n');
+  const names = tables.map((table) => table.name).join(', ');
+  return new QueryInvalidError({
+    problem: `the query failed: ${said.replace(/[.!\s]+$/, '')}`,
+    received: sql,
+    allowed: names ? `a SELECT over ${names}` : 'nothing yet: no table was published',
+    change: hints.join(' ').trim() || 'correct the query',
+    cause,
+  });
 }
 
 /** Only a SELECT can be put into a tree; COPY, SET and several statements cannot. */

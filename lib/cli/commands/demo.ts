@@ -1,18 +1,22 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { relative } from 'node:path';
 import type { CommandFile } from '../command.ts';
-import { dropFile, landingKey } from '../drop-file.ts';
-import type { Run } from '../find-run.ts';
+import { dropFile, landingKey, startsRun } from '../drop-file.ts';
+import { CommandInputError } from '../errors.ts';
 import { addressOf, Platform, removeAddress, stateFolder, writeAddress } from '../platform.ts';
-import { bytes, duration, type Printer } from '../print.ts';
+import { bytes, counted, duration, type Printer } from '../print.ts';
 import { type CompiledPipeline, compiledPipelines } from '../project.ts';
-import { rejectedRows } from '../rejected-rows.ts';
+import { type RejectedRow, rejectedRows } from '../rejected-rows.ts';
 import { sampleFiles, samplePath } from '../sample-files.ts';
 import { type RunDetail, runDetail, showRun } from '../show-run.ts';
 import { untilStopped } from '../until-stopped.ts';
-import { runOfVersion, watchRuns } from '../watch-runs.ts';
+import { runsOfVersions, watchRuns } from '../watch-runs.ts';
 
-/** `penstock demo`: the shipped pipelines on real files, through the synthesized app, on this machine. */
+/**
+ * `penstock demo`: the shipped pipelines on real files, through the synthesized app, on this machine.
+ * JSON: `{ good, milliseconds: { compile, synthesize, provision, run }, runs: [as of "run show", with rejects: as of
+ * "rejects"] }`. The exit code is 0 where every run has completed, with tables, and its ledger balances in every line.
+ */
 export const demo: CommandFile = (program, act) => {
   program
     .command('demo')
@@ -23,33 +27,29 @@ export const demo: CommandFile = (program, act) => {
         const times: Record<string, number> = {};
         const timed = stopwatch(times);
         const pipelines = await timed('compile', () => compiledPipelines());
+        requireSamples(pipelines);
         const assembly = await timed('synthesize', () => doors.synthesize(pipelines, 'cdk.out'));
         printer.line(
-          `synthesized ${pipelines.length + 1} stacks into cdk.out in ${duration(times.compile! + times.synthesize!)}`,
+          `synthesized  ${counted(pipelines.length + 1, 'stack')} into cdk.out in ${duration(times.compile! + times.synthesize!)}`,
         );
-        const dataFolder = join(stateFolder, 'demo');
+        const dataFolder = stateFolder('demo');
         rmSync(dataFolder, { recursive: true, force: true });
-        const app = await timed('start', async () => {
+        const app = await timed('provision', async () => {
           const { startLocal } = await import('../../../local/index.ts');
           return startLocal({ cloudAssembly: assembly, dataFolder });
         });
         try {
-          const resources = Object.values(app.stacks).reduce(
-            (sum, stack) => sum + Object.keys(stack.resources).length,
-            0,
-          );
+          const resources = Object.values(app.stacks).flatMap((stack) => Object.keys(stack.resources));
           printer.line(
-            `started local AWS at ${printer.paint('cyan', app.endpoint)} and provisioned ${resources} resources in ${duration(times.start!)}`,
+            `provisioned  ${counted(resources.length, 'resource')} on local AWS, ${app.endpoint}, in ${duration(times.provision!)}`,
           );
           const address = addressOf(app);
           writeAddress(address);
           const platform = new Platform(address);
-          const details = await timed('pipelines', () => runSamples(platform, pipelines, printer));
+          const details = await timed('run', () => runSamples(platform, pipelines, printer));
           for (const { detail, rejects } of details) {
-            showRun(printer, platform, detail);
-            for (const row of rejects.rows) {
-              printer.line(`  reject   record ${row.row} of ${row.file}: ${printer.paint('yellow', row.reason)}`);
-            }
+            showRun(printer, detail);
+            showRejects(printer, rejects.rows);
           }
           const good = details.every(({ detail }) => isGood(detail));
           printer.data({
@@ -57,7 +57,7 @@ export const demo: CommandFile = (program, act) => {
             milliseconds: times,
             runs: details.map(({ detail, rejects }) => ({ ...detail, rejects })),
           });
-          conclude(printer, { good, times, keep: keep === true });
+          conclude(printer, { good, times, keep: keep === true, dataFolder });
           if (keep) await untilStopped();
           return good ? 0 : 1;
         } finally {
@@ -68,17 +68,33 @@ export const demo: CommandFile = (program, act) => {
     );
 };
 
+function requireSamples(pipelines: readonly CompiledPipeline[]): void {
+  const names = pipelines.map(({ plan }) => plan.pipeline);
+  const missing = [...new Set(sampleFiles.map(({ pipeline }) => pipeline))].filter((name) => !names.includes(name));
+  if (missing.length === 0) return;
+  throw new CommandInputError({
+    problem: 'the pipelines of the demo are not here',
+    received: names,
+    allowed: missing,
+    change: "run the demo in Penstock's own folder, or your own pipelines with `npx penstock local`",
+  });
+}
+
 /** Drops all files at once and follows the runs that they start. */
 async function runSamples(platform: Platform, pipelines: readonly CompiledPipeline[], printer: Printer) {
-  const started: Promise<Run>[] = [];
+  const dropped: { pipeline: string; key: string; versionId?: string; starts: boolean }[] = [];
   for (const { pipeline, file } of sampleFiles) {
     const { plan } = pipelines.find((one) => one.plan.pipeline === pipeline)!;
     const key = landingKey(plan, file);
     const versionId = await dropFile(platform, samplePath(file), key);
-    printer.line(`dropped ${file} → s3://${platform.address.lake}/${key}`);
-    if (key.startsWith('landing/')) started.push(runOfVersion(platform, { pipeline, key, versionId }));
+    printer.line(`dropped      ${file} → ${key}`);
+    dropped.push({ pipeline, key, versionId, starts: startsRun(plan, key) });
   }
-  const runs = await watchRuns(platform, await Promise.all(started), printer);
+  const started = await runsOfVersions(
+    platform,
+    dropped.filter(({ starts }) => starts),
+  );
+  const runs = await watchRuns(platform, started, printer);
   return Promise.all(
     runs.map(async (run) => ({
       detail: await runDetail(platform, run),
@@ -87,36 +103,45 @@ async function runSamples(platform: Platform, pipelines: readonly CompiledPipeli
   );
 }
 
+function showRejects(printer: Printer, rows: readonly RejectedRow[]): void {
+  for (const [index, { row, reason }] of rows.entries()) {
+    printer.line(`  ${index === 0 ? 'rejects' : '       '}  record ${row}: ${printer.paint('yellow', reason)}`);
+  }
+}
+
 /** A run that completed, with rows for every table and a ledger that balances in every line. */
 function isGood({ run, ledger, tables }: RunDetail): boolean {
   return run.state === 'Completed' && ledger.length > 0 && ledger.every((line) => line.balanced) && tables.length > 0;
 }
 
-function conclude(
-  printer: Printer,
-  { good, times, keep }: { good: boolean; times: Readonly<Record<string, number>>; keep: boolean },
-): void {
-  const memory = process.resourceUsage().maxRSS * 1024;
+interface Conclusion {
+  readonly good: boolean;
+  readonly times: Readonly<Record<string, number>>;
+  readonly keep: boolean;
+  readonly dataFolder: string;
+}
+
+function conclude(printer: Printer, { good, times, keep, dataFolder }: Conclusion): void {
   printer.heading(
     good
       ? printer.paint('green', 'every row is accounted for')
       : printer.paint('red', 'NOT in order: see the lines above'),
   );
+  const all = Object.values(times).reduce((sum, one) => sum + one, 0);
   const parts = Object.entries(times).map(([part, milliseconds]) => `${part} ${duration(milliseconds)}`);
-  printer.line(
-    `  ${parts.join(', ')}; in all ${duration(Object.values(times).reduce((sum, one) => sum + one, 0))}; local AWS itself ${bytes(memory)}`,
-  );
-  printer.line('  look further:');
+  const memory = bytes(process.resourceUsage().maxRSS * 1024);
+  printer.line(`  ${duration(all)}: ${parts.join(', ')}; local AWS itself held ${memory} at most`);
+  printer.line();
   printer.line(
     keep
-      ? '    (in another terminal, while this one stays up)'
-      : '    npx penstock local --data .penstock/demo   (in another terminal)',
+      ? 'Look further, in another terminal while this one stays up:'
+      : `Look further: start \`npx penstock local --data ${relative(process.cwd(), dataFolder)}\`, and in another terminal`,
   );
-  printer.line('    npx penstock runs');
-  printer.line('    npx penstock run show latest');
-  printer.line('    npx penstock rejects latest');
+  printer.line('  npx penstock runs');
+  printer.line('  npx penstock run show latest');
+  printer.line('  npx penstock rejects latest');
   printer.line(
-    '    npx penstock query "SELECT origin, sum(flights) AS flights FROM flight_delays GROUP BY origin ORDER BY flights DESC LIMIT 5"',
+    '  npx penstock query "SELECT origin, sum(flights) AS flights FROM flight_delays GROUP BY origin ORDER BY flights DESC LIMIT 5"',
   );
 }
 

@@ -1,69 +1,76 @@
-import { join } from 'node:path';
 import type { CommandFile } from '../command.ts';
 import { CommandInputError } from '../errors.ts';
-import { addressOf, readAddress, removeAddress, stateFolder, writeAddress } from '../platform.ts';
-import { duration } from '../print.ts';
+import { port } from '../option-values.ts';
+import { addressOf, Platform, readAddress, removeAddress, stateFolder, writeAddress } from '../platform.ts';
+import { duration, type Printer } from '../print.ts';
 import { compiledPipelines } from '../project.ts';
+import { reportRuns } from '../report-runs.ts';
 import { untilStopped } from '../until-stopped.ts';
 
-/** `penstock local`: synthesizes the app and runs exactly that on this machine until it is stopped. */
+/**
+ * `penstock local`: synthesizes the app and runs exactly that on this machine until it is stopped; meanwhile a line for
+ * each run that begins or ends. What it keeps is there again at the next start.
+ * JSON, once it is up: `{ endpoint, region, lake, runTable, bus, pid, dataFolder, milliseconds: { synthesize,
+ * provision } }`.
+ */
 export const local: CommandFile = (program, act) => {
   program
     .command('local')
     .description('run the synthesized app on this machine')
-    .option('--data <folder>', 'keep everything in this folder', join(stateFolder, 'data'))
-    .option('--port <number>', 'port on 127.0.0.1', portNumber, 4566)
+    .option('--data <folder>', 'keep everything in this folder; default: .penstock/data')
+    .option('--port <number>', 'port on 127.0.0.1', port, 4566)
     .action(
-      act(async ({ printer, doors }, options: { data: string; port: number }) => {
-        const running = readAddress();
-        if (running) {
-          throw new CommandInputError({
-            problem: 'local AWS is running in this folder already',
-            received: `${running.endpoint} (process ${running.pid})`,
-            allowed: 'one at a time for each folder',
-            change: 'use it, or stop it first',
-          });
-        }
+      act(async ({ printer, doors }, options: { data?: string; port: number }) => {
+        refuseSecond();
+        const dataFolder = options.data ?? stateFolder('data');
         const start = performance.now();
         const { startLocal } = await import('../../../local/index.ts');
         const assembly = await doors.synthesize(await compiledPipelines(), 'cdk.out');
         const synthesized = performance.now();
-        const app = await startLocal({ cloudAssembly: assembly, dataFolder: options.data, port: options.port });
+        const app = await startLocal({ cloudAssembly: assembly, dataFolder, port: options.port });
         try {
           const address = addressOf(app);
           writeAddress(address);
-          printer.data({
-            ...address,
-            milliseconds: { synthesize: synthesized - start, provision: performance.now() - synthesized },
-          });
+          const milliseconds = { synthesize: synthesized - start, provision: performance.now() - synthesized };
+          printer.data({ ...address, dataFolder, milliseconds });
           printer.line(
-            `synthesized in ${duration(synthesized - start)}, provisioned in ${duration(performance.now() - synthesized)}`,
+            `synthesized in ${duration(milliseconds.synthesize)}, provisioned in ${duration(milliseconds.provision)}`,
           );
           printer.line(
-            `local AWS    ${printer.paint('cyan', app.endpoint)}   (access key "local", secret "local", region ${app.cloud.region})`,
+            `local AWS    ${printer.paint('cyan', app.endpoint)}   access key "local", secret "local", region ${app.cloud.region}`,
           );
           printer.line(`lake         s3://${address.lake}`);
-          printer.line(`data folder  ${options.data}`);
-          printer.line();
-          printer.line(
-            'In another terminal: npx penstock put <file> <pipeline>, npx penstock runs, npx penstock query "<sql>". Ctrl-C stops.',
-          );
-          await untilStopped();
+          printer.line(`data folder  ${dataFolder}`);
+          showNext(printer);
+          const stopped = untilStopped();
+          await reportRuns(new Platform(address), printer, stopped);
+          await stopped;
         } finally {
           removeAddress();
           await app.close();
         }
+        printer.line('stopped');
       }),
     );
 };
 
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+function refuseSecond(): void {
+  const running = readAddress();
+  if (!running) return;
   throw new CommandInputError({
-    problem: 'that is not a port',
-    received: text,
-    allowed: '0 to 65535; 0 takes any free one',
-    change: 'give another --port',
+    problem: 'local AWS is running in this folder already',
+    received: `${running.endpoint} (process ${running.pid})`,
+    allowed: 'one at a time for each folder',
+    change: 'use it, or stop it with Ctrl-C in its terminal',
   });
+}
+
+function showNext(printer: Printer): void {
+  printer.line();
+  printer.line('In another terminal:');
+  printer.line('  npx penstock put <file> <pipeline>');
+  printer.line('  npx penstock runs');
+  printer.line('  npx penstock query "<sql>"');
+  printer.line('Ctrl-C stops.');
+  printer.line();
 }

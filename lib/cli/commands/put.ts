@@ -1,31 +1,86 @@
+import type { Command } from 'commander';
 import type { CommandFile } from '../command.ts';
-import { dropFile, landingKey } from '../drop-file.ts';
+import { dropFile, filesAt, landingKey, startsRun } from '../drop-file.ts';
+import { CommandUsageError } from '../errors.ts';
 import { findPlatform } from '../platform.ts';
 import { compiledPipeline } from '../project.ts';
 import { runDetail, showRun } from '../show-run.ts';
-import { runOfVersion, watchRuns } from '../watch-runs.ts';
+import { runsOfVersions, watchRuns } from '../watch-runs.ts';
 
-/** `penstock put <file> <pipeline>`: drops a file where the pipeline waits for it. */
+/**
+ * `penstock put <file…> <pipeline>`: drops files where the pipeline waits for them; a folder stands for all files in it.
+ * The exit code of `--wait` is 0 where every run has completed.
+ * JSON: `{ files: [{ file, key, versionId }], runs: [as of "run show"] }`; `runs` is empty without `--wait`.
+ */
 export const put: CommandFile = (program, act) => {
   program
-    .command('put <file> <pipeline>')
-    .description('drop a file where the pipeline waits for it')
+    .command('put')
+    .description('drop files where the pipeline waits for them')
+    .argument('<file...>', 'files or folders, and behind them the pipeline')
+    .usage('[options] <file…> <pipeline>')
     .option('--key <key>', 'key in the lake; default: the reference of that name, or the landing folder')
-    .option('--wait', 'follow the run that it starts to its end')
+    .option('--wait', 'follow the runs that start to their end')
     .action(
-      act(async ({ printer }, file: string, name: string, options: { key?: string; wait?: boolean }) => {
+      act(async ({ printer }, words: string[], { key, wait }: PutOptions, command: Command) => {
+        const { paths, pipeline } = wordsOf(words, command);
+        const { plan } = await compiledPipeline(pipeline);
+        const files = paths
+          .flatMap(filesAt)
+          .map(({ path, name }) => ({ file: path, key: key ?? landingKey(plan, name) }));
+        requireKey(key, files.length);
         const platform = findPlatform();
-        const { plan } = await compiledPipeline(name);
-        const key = options.key ?? landingKey(plan, file);
-        const versionId = await dropFile(platform, file, key);
-        printer.line(`${file} → s3://${platform.address.lake}/${key}`);
-        if (!options.wait) return printer.data({ key, versionId });
-        const run = await runOfVersion(platform, { pipeline: name, key, versionId });
-        const [ended] = await watchRuns(platform, [run], printer);
-        const detail = await runDetail(platform, ended!);
-        printer.data({ key, versionId, ...detail });
-        showRun(printer, platform, detail);
-        return ended!.state === 'Completed' ? 0 : 1;
+        // References first: the runs that the others start read them.
+        const inOrder = [...files].sort((a, b) => Number(startsRun(plan, a.key)) - Number(startsRun(plan, b.key)));
+        const dropped: { file: string; key: string; versionId?: string }[] = [];
+        for (const one of inOrder) {
+          dropped.push({ ...one, versionId: await dropFile(platform, one.file, one.key) });
+          const note = startsRun(plan, one.key) ? '' : '   (starts no run)';
+          printer.line(`${one.file} → s3://${platform.address.lake}/${one.key}${note}`);
+        }
+        const starting = wait ? dropped.filter((one) => startsRun(plan, one.key)) : [];
+        const runs = await runsOfVersions(
+          platform,
+          starting.map((one) => ({ pipeline, ...one })),
+        );
+        const ended = await watchRuns(platform, runs, printer);
+        const details = await Promise.all(ended.map((run) => runDetail(platform, run)));
+        printer.data({ files: dropped, runs: details });
+        for (const detail of details) showRun(printer, detail);
+        return ended.every((run) => run.state === 'Completed') ? 0 : 1;
       }),
     );
 };
+
+interface PutOptions {
+  readonly key?: string;
+  readonly wait?: boolean;
+}
+
+function wordsOf(words: readonly string[], command: Command): { paths: readonly string[]; pipeline: string } {
+  const pipeline = words.at(-1)!;
+  if (words.length > 1) return { paths: words.slice(0, -1), pipeline };
+  throw new CommandUsageError({
+    problem: "missing required argument 'pipeline'",
+    received: pipeline,
+    allowed: `penstock put ${command.usage()}`,
+    change: 'name the pipeline behind the file',
+  });
+}
+
+function requireKey(key: string | undefined, files: number): void {
+  if (key === undefined) return;
+  if (files > 1)
+    throw new CommandUsageError({
+      problem: 'several files cannot have one key',
+      received: `${files} files and --key ${key}`,
+      allowed: '--key with one file',
+      change: 'put them one by one, or leave --key out',
+    });
+  if (!/^(landing|reference)\/.+[^/]$/.test(key))
+    throw new CommandUsageError({
+      problem: 'that is not a key for dropped files',
+      received: key,
+      allowed: '"landing/<folder>/<file>" or "reference/<file>"',
+      change: 'give a key in one of the two zones',
+    });
+}

@@ -1,24 +1,33 @@
 import type { CommandFile } from '../command.ts';
 import { fetchFiles } from '../fetch-files.ts';
 import { findPlatform, type Platform, stateFolder } from '../platform.ts';
+import { counted } from '../print.ts';
 
-/** `penstock query "<sql>"`: one SELECT over the curated tables. */
+const numeric = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL|FLOAT|DOUBLE)/;
+
+/**
+ * `penstock query "<sql>"`: one SELECT over the curated tables.
+ * JSON: `{ columns: [{ name, type }], rows: [{ <column>: value }] }` with DuckDB's types; integers beyond 32 bits and
+ * decimals are text, so that none is rounded.
+ */
 export const query: CommandFile = (program, act) => {
   program
-    .command('query <sql>')
-    .description('run a SELECT (DuckDB SQL) over the curated tables')
+    .command('query')
+    .argument('<sql>', 'one SELECT in DuckDB SQL')
+    .description('run a SELECT over the curated tables')
     .action(
       act(async ({ printer }, sql: string) => {
         const platform = findPlatform();
         const tables = await namedTables(platform, sql);
         const { queryTables } = await import('../../engine/index.ts');
-        const { columns, rows } = await queryTables(sql, tables, stateFolder);
+        const { columns, rows } = await queryTables(sql, tables, stateFolder('work'));
         printer.data({ columns, rows });
         printer.table(
-          columns.map((column) => column.name),
-          rows.map((row) => columns.map((column) => cell(row[column.name]))),
+          columns.map(({ name }) => name),
+          rows.map((row) => columns.map(({ name }) => cell(row[name]))),
+          { right: columns.filter(({ type }) => numeric.test(type)).map(({ name }) => name) },
         );
-        printer.line(printer.paint('dim', `  ${rows.length} row${rows.length === 1 ? '' : 's'}`));
+        printer.line(printer.paint('dim', `  ${counted(rows.length, 'row')}`));
       }),
     );
 };
@@ -37,8 +46,8 @@ async function namedTables(platform: Platform, sql: string) {
   );
 }
 
-function cell(value: unknown): string | number {
+/** Numbers as they are: a year is no quantity. */
+function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return value;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

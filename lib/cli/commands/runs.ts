@@ -1,33 +1,60 @@
+import { nearest } from '../../core/nearest.ts';
 import type { CommandFile } from '../command.ts';
-import { findPlatform } from '../platform.ts';
-import { duration } from '../print.ts';
-import { stateText, triggerText } from '../run-text.ts';
+import type { Run } from '../find-run.ts';
+import { count } from '../option-values.ts';
+import { findPlatform, type Platform } from '../platform.ts';
+import { counted, duration, type Printer } from '../print.ts';
+import { stateText, timeText, triggerText, withoutToken } from '../run-text.ts';
 
-/** `penstock runs`: newest first. */
+/**
+ * `penstock runs`: newest first.
+ * JSON: `[{ run, pipeline, planDigest, trigger, startedAt, state, phase?, transitions, extract?, assess?, publish?,
+ * review?, totals?, failure?, endedAt? }]`, the records of the run store; times in `…At` are ISO 8601 or milliseconds.
+ */
 export const runs: CommandFile = (program, act) => {
   program
     .command('runs')
     .description('list runs, newest first')
     .option('--pipeline <name>', 'of one pipeline')
-    .option('--limit <number>', 'how many', Number, 20)
+    .option('--limit <number>', 'how many', count, 20)
     .action(
       act(async ({ printer }, { pipeline, limit }: { pipeline?: string; limit: number }) => {
-        const page = await findPlatform().runs.list({ pipeline, limit });
-        printer.data(page.runs);
-        if (page.runs.length === 0)
-          return printer.line('no runs yet: drop a file with `penstock put <file> <pipeline>`');
-        printer.table(
-          ['run', 'state', 'started', 'took', 'rows in', 'rejected', 'trigger'],
-          page.runs.map((run) => [
-            run.run,
-            stateText(printer, run),
-            run.startedAt.slice(0, 19).replace('T', ' '),
-            run.endedAt ? duration(run.endedAt - Date.parse(run.startedAt)) : '',
-            run.totals?.rowsIn ?? '',
-            run.totals?.rejected ?? '',
-            triggerText(run),
-          ]),
-        );
+        const platform = findPlatform();
+        const found = (await platform.runs.list({ pipeline, limit })).runs.map(withoutToken);
+        printer.data(found);
+        if (found.length === 0) return printer.line(await noRuns(platform, pipeline));
+        showRuns(printer, found);
       }),
     );
 };
+
+function showRuns(printer: Printer, found: readonly Run[]): void {
+  printer.table(
+    ['run', 'state', 'started (UTC)', 'took', 'rows in', 'rejected', 'trigger'],
+    found.map((run) => [
+      run.run,
+      stateText(printer, run),
+      timeText(run.startedAt),
+      run.endedAt ? duration(run.endedAt - Date.parse(run.startedAt)) : '',
+      run.totals?.rowsIn ?? '',
+      run.totals?.rejected ?? '',
+      triggerText(run),
+    ]),
+    { right: ['took'] },
+  );
+  const waiting = found.filter(({ state, phase }) => state === 'AwaitingReview' && phase === 'Undecided');
+  if (waiting.length === 0) return;
+  printer.line();
+  const verb = waiting.length === 1 ? 'waits' : 'wait';
+  printer.line(`${counted(waiting.length, 'run')} ${verb} for a decision: npx penstock review list`);
+}
+
+/** A misspelt pipeline has no runs either, so the ones that have are named. */
+async function noRuns(platform: Platform, pipeline: string | undefined): Promise<string> {
+  const put = 'drop a file with `npx penstock put <file> <pipeline>`';
+  if (pipeline === undefined) return `no runs yet: ${put}`;
+  const names = [...new Set((await platform.runs.list({ limit: 200 })).runs.map((run) => run.pipeline))].sort();
+  const guess = nearest(pipeline, names);
+  if (names.length === 0) return `no runs of "${pipeline}" yet: ${put}`;
+  return `no runs of "${pipeline}"; ${guess ? `did you mean "${guess}"?` : `there are runs of ${names.join(', ')}`}`;
+}

@@ -1,28 +1,23 @@
+import { relative } from 'node:path';
 import type { CommandFile } from '../command.ts';
 import { faultsOf, showFault } from '../describe-error.ts';
-import { loadPipelines, unknownPipeline } from '../project.ts';
+import { counted } from '../print.ts';
+import { loadPipelines, type ProjectPipeline, unknownPipeline } from '../project.ts';
 
-/** `penstock validate [pipeline]`: checks pipelines from source to sink and shows every problem. */
+/**
+ * `penstock validate [pipeline]`: checks pipelines from source to sink and shows every problem of every file.
+ * JSON: `[{ file, pipeline?, digest?, problems: [{ code, at?, part, problem, received?, allowed?, change }] }]`; `at` is
+ * `file:line:column`. The exit code is 1 where there is a problem.
+ */
 export const validate: CommandFile = (program, act) => {
   program
-    .command('validate [pipeline]')
-    .description('check pipelines from source to sink; all of them by default')
+    .command('validate')
+    .argument('[pipeline]', 'name of a pipeline; default: all of them')
+    .description('check pipelines from source to sink')
     .action(
       act(async ({ printer }, name: string | undefined) => {
-        const loaded = await loadPipelines();
-        const chosen = loaded.filter(
-          (one) =>
-            name === undefined ||
-            one.definition?.name === name ||
-            (!one.definition && one.file.endsWith(`/${name}.ts`)),
-        );
-        if (name !== undefined && chosen.length === 0)
-          throw unknownPipeline(
-            name,
-            loaded.flatMap((one) => one.definition?.name ?? []),
-          );
-        const results = chosen.map(({ file, definition, plan, error }) => ({
-          file,
+        const results = chosen(await loadPipelines(), name).map(({ file, definition, plan, error }) => ({
+          file: relative(process.cwd(), file),
           pipeline: definition?.name,
           digest: plan?.digest,
           problems: error === undefined ? [] : faultsOf(error),
@@ -31,11 +26,28 @@ export const validate: CommandFile = (program, act) => {
         for (const { file, pipeline, digest, problems } of results) {
           if (problems.length === 0)
             printer.line(
-              `${printer.paint('green', '✓')} ${pipeline}  ${printer.paint('dim', `plan ${digest!.slice(0, 8)}`)}`,
+              `${printer.paint('green', '✓')} ${pipeline}  ${printer.paint('dim', `plan ${digest!.slice(0, 8)}  ${file}`)}`,
             );
-          for (const problem of problems) showFault(printer, problem, file);
+          for (const problem of problems) showFault(printer, { ...problem, at: problem.at ?? file });
         }
-        return results.some((one) => one.problems.length > 0) ? 1 : 0;
+        const problems = results.flatMap((one) => one.problems);
+        if (problems.length === 0) return 0;
+        const bad = results.filter((one) => one.problems.length > 0);
+        printer.line(`${counted(problems.length, 'problem')} in ${counted(bad.length, 'file')}`);
+        return 1;
       }),
     );
 };
+
+/** A file that cannot be read has no pipeline's name: its own stands for it. */
+function chosen(loaded: readonly ProjectPipeline[], name: string | undefined): readonly ProjectPipeline[] {
+  if (name === undefined) return loaded;
+  const found = loaded.filter((one) =>
+    one.definition ? one.definition.name === name : one.file.endsWith(`/${name}.ts`),
+  );
+  if (found.length > 0) return found;
+  throw unknownPipeline(
+    name,
+    loaded.flatMap((one) => one.definition?.name ?? []),
+  );
+}

@@ -1,0 +1,150 @@
+import { userInfo } from 'node:os';
+import type { CommandFile } from '../command.ts';
+import { CommandInputError } from '../errors.ts';
+import { findRun, pickRun, type Run } from '../find-run.ts';
+import { newestRuns } from '../newest-runs.ts';
+import { findPlatform, type Platform } from '../platform.ts';
+import { duration, type Printer } from '../print.ts';
+import { type Report, readReport } from '../run-ledger.ts';
+import { reviewLines, stateText, timeText, withoutToken } from '../run-text.ts';
+import { showQuality } from '../show-run.ts';
+import { watchRuns } from '../watch-runs.ts';
+
+/** A run waits a year at the most; older ones than so many newer ones are not looked for. */
+const lookedAt = 2_000;
+
+/**
+ * `penstock review list|show|approve|reject`: runs whose quality lies between the gate's two bounds wait for a person.
+ * JSON of `list`: `[{ run: as of "runs", report? }]`; of `show`: one of them; of `approve` and `reject`:
+ * `{ run, pipeline, decision, by }`, with `--wait` also `state`. The exit code of `--wait` is 0 where the run ended as
+ * decided: completed after an approval, failed after a rejection.
+ */
+export const review: CommandFile = (program, act) => {
+  const group = program.command('review').description('decide on runs that wait for a person');
+  group
+    .command('list')
+    .description('runs that wait for a decision, newest first')
+    .action(
+      act(async ({ printer }) => {
+        const platform = findPlatform();
+        const found = await Promise.all((await waitingRuns(platform)).map((run) => withReport(platform, run)));
+        printer.data(found);
+        showList(printer, found);
+      }),
+    );
+  group
+    .command('show')
+    .argument('<run>', 'id of the run, the beginning of it, or "latest"')
+    .description('why a run waits, and what can be done')
+    .action(
+      act(async ({ printer }, id: string) => {
+        const platform = findPlatform();
+        const found = await withReport(platform, await findWaiting(platform, id));
+        printer.data(found);
+        showOne(printer, found);
+      }),
+    );
+  for (const decision of ['approve', 'reject'] as const) {
+    group
+      .command(decision)
+      .argument('<run>', 'id of the run, the beginning of it, or "latest"')
+      .description(decision === 'approve' ? 'let a run publish' : 'fail a run; nothing of it is published')
+      .option('--by <name>', 'who decides; kept with the run', userInfo().username)
+      .option('--wait', 'follow the run to its end')
+      .action(
+        act(async ({ printer }, id: string, { by, wait }: { by: string; wait?: boolean }) => {
+          const platform = findPlatform();
+          const { run, pipeline } = await findWaiting(platform, id);
+          await platform.decideReview({ run, decision, by });
+          printer.line(`${run}: ${decision === 'approve' ? 'approved' : 'rejected'} by ${by}`);
+          if (!wait) return printer.data({ run, pipeline, decision, by });
+          const [ended] = await watchRuns(platform, [(await decidedRun(platform, run))!], printer);
+          printer.data({ run, pipeline, decision, by, state: ended!.state });
+          return ended!.state === (decision === 'approve' ? 'Completed' : 'Failed') ? 0 : 1;
+        }),
+      );
+  }
+};
+
+interface WaitingRun {
+  readonly run: Run;
+  readonly report?: Report;
+}
+
+async function waitingRuns(platform: Platform): Promise<Run[]> {
+  const runs = await Array.fromAsync(newestRuns(platform, lookedAt));
+  return runs.filter(isWaiting);
+}
+
+function isWaiting({ state, phase }: Run): boolean {
+  return state === 'AwaitingReview' && phase === 'Undecided';
+}
+
+/** `latest` is the newest that waits, not the newest of all. */
+async function findWaiting(platform: Platform, id: string): Promise<Run> {
+  const waiting = await waitingRuns(platform);
+  if (waiting.some(({ run }) => run.startsWith(id)) || (id === 'latest' && waiting.length > 0))
+    return pickRun(waiting, id);
+  if (id === 'latest') throw nothingWaits('latest', waiting);
+  const run = await findRun(platform, id);
+  if (isWaiting(run)) return run;
+  throw nothingWaits(`${run.run}, which is ${run.state}`, waiting);
+}
+
+function nothingWaits(received: string, waiting: readonly Run[]): CommandInputError {
+  return new CommandInputError({
+    problem: 'that run does not wait for a decision',
+    received,
+    allowed: waiting.length > 0 ? waiting.map(({ run }) => run) : 'none: no run waits for a decision',
+    change: 'take an id from `npx penstock review list`',
+  });
+}
+
+async function withReport(platform: Platform, run: Run): Promise<WaitingRun> {
+  return { run: withoutToken(run), report: await readReport(platform, run) };
+}
+
+function showList(printer: Printer, found: readonly WaitingRun[]): void {
+  if (found.length === 0) {
+    printer.line('no run waits for a decision');
+    return;
+  }
+  printer.table(
+    ['run', 'score', 'rules broken', 'decide until (UTC)', 'that is in'],
+    found.map(({ run, report }) => [
+      run.run,
+      report?.score.toFixed(4) ?? '',
+      report?.rules
+        .filter((rule) => rule.broken)
+        .map((rule) => rule.rule)
+        .join(', ') ?? '',
+      timeText(run.review!.deadline),
+      duration(Math.max(0, run.review!.deadline - Date.now())),
+    ]),
+  );
+  printer.line();
+  printer.line('npx penstock review show|approve|reject <run>');
+}
+
+function showOne(printer: Printer, { run, report }: WaitingRun): void {
+  printer.heading(`${run.run}  ${stateText(printer, run)}`);
+  if (run.totals) {
+    const { rowsIn, rejected, filtered, merged, tables } = run.totals;
+    printer.table(
+      ['rows in', 'rejected', 'filtered', 'merged', ...Object.keys(tables)],
+      [[rowsIn, rejected, filtered, merged, ...Object.values(tables)]],
+    );
+  }
+  if (report) showQuality(printer, report);
+  for (const line of reviewLines(run)) printer.line(`  ${line}`);
+  printer.line(`           see its rejects: npx penstock rejects ${run.run}`);
+}
+
+/** The record as it stands after the decision: a run that still waits would be taken for one that has ended. */
+async function decidedRun(platform: Platform, id: string): Promise<Run | undefined> {
+  for (;;) {
+    const run = await platform.runs.find(id);
+    if (run?.state !== 'AwaitingReview') return run;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,93 @@
+import type { Column, Plan, PlanNode, StagePlan } from '../component/plan.ts';
+import type { IdleCosts } from './command.ts';
+import type { Lineage } from './lineage.ts';
+import { bytes, counted, type Printer, thousands } from './print.ts';
+
+/** Stages, edges and types of a plan, for people. */
+export function showPlan(printer: Printer, plan: Plan): void {
+  printer.line(`${printer.paint('bold', plan.pipeline)}  ${printer.paint('dim', `plan ${plan.digest}`)}`);
+  for (const trigger of plan.triggers) {
+    printer.line(
+      `  starts  ${trigger.kind === 'file' ? `when a file arrives below ${trigger.prefix}` : `by schedule ${trigger.expression}`}`,
+    );
+  }
+  const nodes = new Map(plan.nodes.map((node) => [node.id, node]));
+  const staged = new Set(plan.stages.flatMap((stage) => stage.nodes));
+  const references = plan.nodes.filter((node) => !staged.has(node.id));
+  if (references.length > 0) {
+    printer.heading('Extract  (read whole, handed to every chunk)');
+    for (const node of references) showNode(printer, node);
+  }
+  for (const stage of plan.stages) showStage(printer, stage, nodes);
+  showAssess(printer, plan);
+  const { workerMemoryMegabytes, workerTimeoutSeconds, concurrency, chunkBytes, partitions } = plan.resources;
+  printer.heading('Resources');
+  printer.line(
+    `  workers of ${workerMemoryMegabytes} MB, ${workerTimeoutSeconds} s, ${concurrency} at once; chunks of ${bytes(chunkBytes)}, up to ${counted(partitions, 'partition')}`,
+  );
+  printer.line(`  an input of up to ${bytes(chunkBytes)} runs all stages in one chunk`);
+}
+
+function showStage(printer: Printer, stage: StagePlan, nodes: ReadonlyMap<string, PlanNode>): void {
+  printer.heading(`${stage.title}${stage.reads ? `  (reads ${stage.reads})` : ''}`);
+  for (const id of stage.nodes) showNode(printer, nodes.get(id)!);
+  for (const exchange of stage.exchanges) {
+    printer.line(
+      `  ${printer.paint('cyan', exchange.id)}  rows of ${exchange.node} by hash of ${exchange.keys.join(', ') || 'nothing'} → ${exchange.toStage}`,
+    );
+  }
+}
+
+function showNode(printer: Printer, node: PlanNode): void {
+  const from =
+    node.kind === 'source' ? '' : ` ← ${node.input}${node.kind === 'step' && node.side ? ` + ${node.side}` : ''}`;
+  printer.line(`  ${printer.paint('cyan', node.id)}${from}`);
+  printer.line(printer.paint('dim', `      ${node.columns.map(columnText).join(', ')}`));
+}
+
+/** `delay BIGINT`, with a question mark where it may be missing. */
+function columnText({ name, type, nullable }: Column): string {
+  return `${name} ${type}${nullable ? '?' : ''}`;
+}
+
+function showAssess(printer: Printer, { quality, gate }: Plan): void {
+  printer.heading('Assess');
+  for (const rule of quality) {
+    const least = rule.atLeast > 0 ? `, at least ${rule.atLeast}, else ${rule.onBreak}` : '';
+    const options = Object.entries(rule.options).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+    printer.line(`  ${rule.id}  ${rule.dimension} of ${rule.output}: ${options.join(', ')}${least}`);
+  }
+  const review = gate.review < gate.pass ? `, a person decides from ${gate.review}` : '';
+  printer.line(`  gate: pass from a score of ${gate.pass}${review}, else fail`);
+}
+
+/** Where the values of each published column come from. */
+export function showLineage(printer: Printer, lineage: Lineage): void {
+  for (const [table, columns] of Object.entries(lineage)) {
+    printer.heading(`Lineage of ${table}`);
+    printer.table(
+      ['column', 'made of'],
+      Object.entries(columns).map(([name, from]) => [name, from.join(', ') || 'no column']),
+    );
+  }
+}
+
+/** What is paid while nothing runs. */
+export function showIdleCosts(printer: Printer, { stacks, dollarsAfterFree }: IdleCosts): void {
+  printer.heading('Idle, in US dollars a month');
+  printer.table(
+    ['stack', 'for', 'quantity', 'dollars'],
+    Object.entries(stacks).flatMap(([stack, { items }]) =>
+      items.map(({ what, quantity, unit, dollars }) => [stack, what, `${thousands(quantity)} ${unit}`, cents(dollars)]),
+    ),
+    { right: ['quantity', 'dollars'] },
+  );
+  const all = Object.values(stacks).reduce((sum, one) => sum + one.dollars, 0);
+  printer.line(
+    `  ${cents(all)} at list prices (us-east-1); ${cents(dollarsAfterFree)} where the account's free monthly amounts serve nothing else`,
+  );
+}
+
+function cents(dollars: number): string {
+  return dollars.toFixed(2);
+}
