@@ -4,6 +4,7 @@ import type { ParameterValue } from '../template/parameters.ts';
 import { resolve } from '../template/resolve.ts';
 import { type Scope, TemplateError } from '../template/scope.ts';
 import type { Template } from '../template/template.ts';
+import { reachable } from './reachable.ts';
 import type { ResourceRecords } from './records.ts';
 
 export interface StackScopeOptions {
@@ -11,7 +12,7 @@ export interface StackScopeOptions {
   readonly template: Template;
   readonly parameters: ReadonlyMap<string, ParameterValue>;
   readonly exports: ReadonlyMap<string, unknown>;
-  readonly cloud: Pick<Cloud, 'accountId' | 'region'>;
+  readonly cloud: Pick<Cloud, 'accountId' | 'region' | 'endpoint'>;
   readonly records: ResourceRecords;
 }
 
@@ -48,6 +49,7 @@ export function stackScope({ stackName, template, parameters, exports, cloud, re
       if (exports.has(name)) return exports.get(name);
       throw new TemplateError(place, `no stack exports ${name}`);
     },
+    reachable: (text) => reachable(text, cloud),
   });
   const resource = (logicalId: string, place: string) => {
     const record = Object.hasOwn(template.Resources, logicalId) ? records.get(logicalId) : undefined;

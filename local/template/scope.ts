@@ -10,6 +10,8 @@ export interface Scope {
   mapping(name: string): Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
   /** The value that another stack exported under `name`. */
   exported(name: string): unknown;
+  /** Text that was put together, with the addresses in it as they are reached on this machine. Default: as it is. */
+  reachable?(text: string): string;
 }
 
 /** A template that CloudFormation would refuse. */

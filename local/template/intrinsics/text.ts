@@ -1,12 +1,12 @@
 import type { Intrinsic } from '../resolve.ts';
-import { TemplateError } from '../scope.ts';
+import { type Scope, TemplateError } from '../scope.ts';
 import { getAttParts } from './lookups.ts';
 
 export const join: Intrinsic = ([separator, list], scope, resolve) => {
   const parts = resolve(list);
   if (!Array.isArray(parts))
     throw new TemplateError(scope.place, `Fn::Join takes a list, not ${JSON.stringify(parts)}`);
-  return parts.map((part) => asText(part, 'Fn::Join', scope.place)).join(separator);
+  return reachable(parts.map((part) => asText(part, 'Fn::Join', scope.place)).join(separator), scope);
 };
 
 export const split: Intrinsic = ([separator, value], scope, resolve) =>
@@ -24,12 +24,13 @@ export const select: Intrinsic = ([index, list], scope, resolve) => {
 /** `${Name}`, `${Resource.Attribute}`; `${!Name}` stands for the text `${Name}`. */
 export const substitute: Intrinsic = (argument, scope, resolve) => {
   const [pattern, variables] = Array.isArray(argument) ? argument : [argument, {}];
-  return String(pattern).replace(/\$\{(!?)([^}]*)\}/g, (_whole, literal: string, inner: string) => {
+  const text = String(pattern).replace(/\$\{(!?)([^}]*)\}/g, (_whole, literal: string, inner: string) => {
     if (literal) return `\${${inner}}`;
     const name = inner.trim();
     if (Object.hasOwn(variables, name)) return asText(resolve(variables[name]), 'Fn::Sub', scope.place);
     return asText(name.includes('.') ? scope.attribute(...getAttParts(name)) : scope.ref(name), 'Fn::Sub', scope.place);
   });
+  return reachable(text, scope);
 };
 
 /** The names that the pattern of a Fn::Sub looks up outside of its own variables. */
@@ -49,6 +50,8 @@ export const length: Intrinsic = (list, scope, resolve) => {
 };
 
 export const toJsonString: Intrinsic = (value, _scope, resolve) => JSON.stringify(resolve(value));
+
+const reachable = (text: string, scope: Scope) => scope.reachable?.(text) ?? text;
 
 function asText(value: unknown, intrinsic: string, place: string): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);

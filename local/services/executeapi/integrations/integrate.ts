@@ -1,17 +1,12 @@
-import { NotSupportedError } from '../../../aws-error.ts';
-import { functionOf } from '../../apigateway/operations/integrations.ts';
 import type { Integration } from '../../apigateway/records.ts';
 import type { ApiCall } from '../api-call.ts';
 import { ApiFailure } from '../api-failure.ts';
 import type { ApiResponse } from '../api-request.ts';
 import type { ExecuteCore } from '../core.ts';
 import type { AccessLog } from '../http-api/access-log.ts';
-import { eventV1 } from '../http-api/event-v1.ts';
-import { eventV2 } from '../http-api/event-v2.ts';
-import { lambdaResponse } from '../http-api/lambda-response.ts';
-import { sourceArn } from '../http-api/source-arn.ts';
-import { invokeFunction } from './invoke-function.ts';
-import { withinTime } from './within-time.ts';
+import { callFunction } from './function.ts';
+import { proxyHttp } from './http-proxy.ts';
+import { outOfSight, withinTime } from './within-time.ts';
 
 /** Has the integration of a call's route answer it. */
 export async function integrate(core: ExecuteCore, call: ApiCall, log: AccessLog): Promise<ApiResponse> {
@@ -24,19 +19,8 @@ export async function integrate(core: ExecuteCore, call: ApiCall, log: AccessLog
   return response;
 }
 
-async function ask(core: ExecuteCore, call: ApiCall, integration: Integration): Promise<ApiResponse> {
-  const functionArn = functionOf(integration.IntegrationUri);
-  if (integration.IntegrationType !== 'AWS_PROXY' || !functionArn) {
-    throw new NotSupportedError(`integrations of type ${integration.IntegrationType}`);
-  }
-  const { cloud } = core;
-  const { request, stage, route } = call;
-  const event = integration.PayloadFormatVersion === '2.0' ? eventV2 : eventV1;
-  const payload = await invokeFunction(cloud, {
-    functionArn,
-    event: event(call, cloud.accountId),
-    credentialsArn: integration.CredentialsArn,
-    sourceArn: sourceArn(cloud, request.apiId, stage, route, request.method),
-  });
-  return lambdaResponse(payload, integration.PayloadFormatVersion);
+function ask(core: ExecuteCore, call: ApiCall, integration: Integration): Promise<ApiResponse> {
+  return integration.IntegrationType === 'HTTP_PROXY'
+    ? outOfSight(core.cloud.clock, integration.TimeoutInMillis, proxyHttp(call, integration))
+    : callFunction(core, call, integration);
 }

@@ -16,3 +16,18 @@ export async function withinTime<T>(clock: Clock, milliseconds: number, work: Pr
     work.catch(() => {});
   }
 }
+
+/**
+ * Holds a virtual clock while `work` goes on where it cannot see it, but no longer than this many milliseconds of the
+ * machine's own time: whoever never answers must run into the time limit on that clock, too.
+ */
+export async function outOfSight<T>(clock: Clock, milliseconds: number, work: Promise<T>): Promise<T> {
+  const release = clock.hold?.();
+  const longest = setTimeout(() => release?.(), milliseconds);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(longest);
+    release?.();
+  }
+}
