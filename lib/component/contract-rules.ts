@@ -27,7 +27,9 @@ export function rulesOf(name: string, checked: CheckedType, refuse: (why: string
   const parts: RuleParts[] = [];
   if (checked.set) parts.push(inSet(column, checked.set));
   if (checked.pattern) parts.push(looksLike(column, checked.pattern, checked.format, refuse));
-  for (const check of checked.checks) {
+  // In one order, whatever the order in which they were written: contracts that say the same are the same.
+  const rank = ({ check }: any) => kinds.indexOf(check);
+  for (const check of [...checked.checks].sort((a, b) => rank(a) - rank(b))) {
     const rule = ruleByCheck[check.check];
     if (!rule) throw refuse(`zod's check "${check.check}" is not known here`);
     const made = rule(column, check, refuse);
@@ -87,6 +89,8 @@ const ruleByCheck: Readonly<Record<string, RuleOf>> = {
     throw refuse('it holds a refine');
   },
 };
+
+const kinds = Object.keys(ruleByCheck);
 
 function inSet(column: string, values: readonly unknown[]): RuleParts {
   const list = values.map(sqlOf).join(', ');

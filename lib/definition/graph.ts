@@ -169,7 +169,7 @@ class Graph {
   ): Record<string, unknown> | undefined {
     const parsed = schema.safeParse(options);
     if (parsed.success) return parsed.data as Record<string, unknown>;
-    this.problems.push(...problemsOf(parsed.error, part, at, options, keysOf(schema)));
+    this.problems.push(...problemsOf(parsed.error, part, at, options, schema));
     return undefined;
   }
 
@@ -215,8 +215,4 @@ function nameOf(title: string): string {
       .replace(/^-+|-+$/g, '')
       .slice(0, 63) || 'source'
   );
-}
-
-function keysOf(schema: z.ZodType): string[] {
-  return Object.keys((schema as z.ZodObject).shape ?? {});
 }

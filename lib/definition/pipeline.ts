@@ -93,7 +93,10 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
   }
   const parsed = settingsSchema.safeParse(options);
   if (!parsed.success) {
-    problems.push(...problemsOf(parsed.error, 'pipeline', locate ?? at, options, Object.keys(settingsSchema.shape)));
+    problems.push(...problemsOf(parsed.error, 'pipeline', locate ?? at, options, settingsSchema));
+    // The graph can be looked at all the same.
+    const usable = Array.isArray(options?.outputs) ? options.outputs.filter(isOutput) : [];
+    problems.push(...graphOf(usable).problems);
     throw new DefinitionInvalidError(name, problems);
   }
   const { outputs, ...settings } = parsed.data;

@@ -44,21 +44,22 @@ export function problemsOf(
   part: string,
   at: string | Locate | undefined,
   input: unknown,
-  known: readonly string[],
+  known: readonly string[] | z.ZodType,
 ): Problem[] {
   const placeOf: Locate | (() => string | undefined) = typeof at === 'function' ? at : () => at;
   return error.issues.flatMap((issue): Problem[] => {
     const path = issue.path as Path;
     const where = [part, ...path].join(' / ');
     if (issue.code === 'unrecognized_keys') {
+      const allowed = 'length' in known ? known : keysAt(known, path);
       return issue.keys.map((key) => {
-        const guess = nearest(key, known);
+        const guess = nearest(key, allowed);
         return {
           at: placeOf([...path, key], 'key'),
           part: where,
           problem: `there is no option "${key}"`,
           received: key,
-          allowed: known,
+          allowed,
           change: guess ? `did you mean "${guess}"?` : `remove "${key}"`,
         };
       });
@@ -69,6 +70,22 @@ export function problemsOf(
       { at: placeOf(path), part: where, problem: issue.message, received, allowed, change: changeFor(issue, path) },
     ];
   });
+}
+
+/** Keys that a schema knows at a path inside its input. */
+function keysAt(schema: z.ZodType, path: Path): string[] {
+  let inner: any = bare(schema);
+  for (const key of path) {
+    const def = inner?._zod.def;
+    inner = bare(inner?.shape?.[key] ?? def?.element ?? def?.valueType);
+  }
+  return Object.keys(inner?.shape ?? {});
+}
+
+/** What stands inside of optional, default and the like. */
+function bare(schema: any): any {
+  const inner = schema?._zod.def.innerType;
+  return inner ? bare(inner) : schema;
 }
 
 function changeFor(issue: z.core.$ZodIssue, path: Path): string {

@@ -1,0 +1,174 @@
+import * as z from 'zod';
+import { type CheckedType, rulesOf } from '../../component/contract-rules.ts';
+import type { ContractField } from '../../component/plan.ts';
+import type { Path } from '../../component/shape.ts';
+
+/** A column of a contract in the terms of ODCS, whatever file it stands in. */
+export interface ContractColumn {
+  readonly name: string;
+  readonly type: LogicalType;
+  readonly nullable: boolean;
+  /** ODCS's options of the type, as `typeOptions` checked them. */
+  readonly options: TypeOptions;
+  /** The only values that are allowed. */
+  readonly values?: readonly unknown[];
+}
+
+/** ODCS's own types for a column, and decimals, which it leaves to the physical type. */
+export type LogicalType = 'string' | 'integer' | 'number' | 'decimal' | 'boolean' | 'date' | 'timestamp' | 'time';
+
+/** A number, or a bigint beyond 2^53. */
+const bound = z.union([z.number(), z.bigint()]);
+const bounds = {
+  minimum: bound.optional().describe('values are this or more'),
+  maximum: bound.optional().describe('values are this or less'),
+  exclusiveMinimum: bound.optional().describe('values are more than this'),
+  exclusiveMaximum: bound.optional().describe('values are less than this'),
+};
+const positive = z.union([z.number().positive(), z.bigint().positive()]);
+const moments = (pattern: RegExp, like: string) => {
+  const moment = z.string().regex(pattern, `is not written like ${like}`);
+  return {
+    minimum: moment.optional().describe(`values are this or later, e.g. ${like}`),
+    maximum: moment.optional().describe('values are this or earlier'),
+    exclusiveMinimum: moment.optional().describe('values are later than this'),
+    exclusiveMaximum: moment.optional().describe('values are earlier than this'),
+  };
+};
+
+/** Texts that look like something, by zod's own patterns, so that a zod contract says the same. */
+const stringFormats = { email: z.email(), uuid: z.uuid(), ipv4: z.ipv4(), ipv6: z.ipv6(), byte: z.base64() };
+
+const typeByIntegerFormat: Readonly<Record<string, { readonly type: string; readonly most?: bigint }>> = {
+  i8: { type: 'TINYINT' },
+  i16: { type: 'SMALLINT' },
+  i32: { type: 'INTEGER' },
+  i64: { type: 'BIGINT' },
+  i128: { type: 'HUGEINT' },
+  u8: { type: 'SMALLINT', most: 2n ** 8n - 1n },
+  u16: { type: 'INTEGER', most: 2n ** 16n - 1n },
+  u32: { type: 'BIGINT', most: 2n ** 32n - 1n },
+  u64: { type: 'HUGEINT', most: 2n ** 64n - 1n },
+};
+
+/** What ODCS lets a column say beside its type, as far as rows can be held against it. Strict. */
+export const typeOptions = {
+  string: z.strictObject({
+    minLength: z.int().min(0).optional().describe('characters, at least'),
+    maxLength: z.int().min(0).optional().describe('characters, at most'),
+    pattern: z
+      .string()
+      .refine(isPattern, 'is not a regular expression')
+      .optional()
+      .describe('regular expression that the text matches somewhere; ^ and $ hold the whole of it'),
+    format: z
+      .enum(Object.keys(stringFormats) as (keyof typeof stringFormats)[])
+      .optional()
+      .describe('what the text looks like; byte is base64'),
+  }),
+  integer: z.strictObject({
+    ...bounds,
+    multipleOf: positive.optional().describe('values are a multiple of it'),
+    format: z.enum(Object.keys(typeByIntegerFormat)).optional().describe('bits, signed (i) or not (u); default i64'),
+  }),
+  number: z.strictObject({ ...bounds, format: z.enum(['f32', 'f64']).optional().describe('bits; default f64') }),
+  decimal: z.strictObject(bounds),
+  boolean: z.strictObject({}),
+  date: z.strictObject(moments(/^\d{4}-\d\d-\d\d$/, '2024-12-31')),
+  timestamp: z.strictObject(
+    moments(/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?Z?$/, '2024-12-31T23:59:59Z, in UTC'),
+  ),
+  time: z.strictObject(moments(/^\d\d:\d\d:\d\d(\.\d{1,6})?$/, '23:59:59')),
+} as const satisfies Record<LogicalType, z.ZodObject>;
+
+/** Options of any type, with the width and scale of a decimal. */
+export type TypeOptions = Readonly<Record<string, any>>;
+
+/** Something about a column cannot be held against rows. `path` leads to it inside the options. */
+export class ColumnRefusal extends Error {
+  readonly path: Path;
+
+  constructor(message: string, path: Path = []) {
+    super(message);
+    this.name = 'ColumnRefusal';
+    this.path = path;
+  }
+}
+
+/** The column in the engine's terms: equal to what a zod object gives that says the same. Throws `ColumnRefusal`. */
+export function fieldOf({ name, type, nullable, options, values }: ContractColumn): ContractField {
+  const checked = { ...typed[type](options), set: setOf(type, values) };
+  const rules = rulesOf(name, checked, (why) => new ColumnRefusal(why));
+  return { name, type: checked.type, nullable, rules };
+}
+
+const typed: Readonly<Record<LogicalType, (options: TypeOptions) => CheckedType>> = {
+  string: ({ minLength, maxLength, pattern, format }) => ({
+    type: 'VARCHAR',
+    ...(format && formatOf(format as keyof typeof stringFormats)),
+    checks: [
+      ...(pattern === undefined ? [] : [{ check: 'string_format', format: 'regex', pattern: new RegExp(pattern) }]),
+      ...(minLength === undefined ? [] : [{ check: 'min_length', minimum: minLength }]),
+      ...(maxLength === undefined ? [] : [{ check: 'max_length', maximum: maxLength }]),
+    ],
+  }),
+  integer({ format = 'i64', multipleOf, ...options }) {
+    const { type, most } = typeByIntegerFormat[format]!;
+    const own = most === undefined ? [] : boundChecks({ minimum: 0, maximum: most });
+    const multiple = multipleOf === undefined ? [] : [{ check: 'multiple_of', value: multipleOf }];
+    return { type, checks: [...own, ...boundChecks(options), ...multiple] };
+  },
+  number: ({ format, ...options }) => ({ type: format === 'f32' ? 'FLOAT' : 'DOUBLE', checks: boundChecks(options) }),
+  decimal: ({ width, scale, ...options }) => ({ type: `DECIMAL(${width},${scale})`, checks: boundChecks(options) }),
+  boolean: () => ({ type: 'BOOLEAN', checks: [] }),
+  date: (options) => ({ type: 'DATE', checks: boundChecks(options) }),
+  timestamp: (options) => ({ type: 'TIMESTAMP', checks: boundChecks(options, moment) }),
+  time: (options) => ({ type: 'TIME', checks: boundChecks(options) }),
+};
+
+/** Bounds as zod's checks. */
+function boundChecks(options: TypeOptions, made: (value: any) => unknown = (value) => value): any[] {
+  const checks = [
+    { check: 'greater_than', value: options.minimum, inclusive: true },
+    { check: 'greater_than', value: options.exclusiveMinimum, inclusive: false },
+    { check: 'less_than', value: options.maximum, inclusive: true },
+    { check: 'less_than', value: options.exclusiveMaximum, inclusive: false },
+  ];
+  return checks.filter(({ value }) => value !== undefined).map((check) => ({ ...check, value: made(check.value) }));
+}
+
+/** A moment to the millisecond is a Date, as in zod; a finer one stays as it is written. */
+function moment(text: string): Date | string {
+  if (/\.\d{4,}/.test(text)) return text.replace('T', ' ').replace('Z', '');
+  return new Date(`${text.replace(' ', 'T').replace('Z', '')}Z`);
+}
+
+function formatOf(format: keyof typeof stringFormats): Pick<CheckedType, 'pattern' | 'format'> {
+  const def = stringFormats[format]._zod.def as { pattern?: RegExp; format: string };
+  return { pattern: def.pattern, format: def.format };
+}
+
+const valueTypes: Readonly<Partial<Record<LogicalType, (value: unknown) => boolean>>> = {
+  string: (value) => typeof value === 'string',
+  boolean: (value) => typeof value === 'boolean',
+  integer: (value) => Number.isSafeInteger(value),
+  number: (value) => typeof value === 'number',
+};
+
+function setOf(type: LogicalType, values: readonly unknown[] | undefined): readonly unknown[] | undefined {
+  if (values === undefined) return undefined;
+  const fits = valueTypes[type];
+  if (!fits) throw new ColumnRefusal(`a set of values of type ${type} is not supported: give its bounds`, ['enum']);
+  const stranger = values.findIndex((value) => !fits(value));
+  if (stranger !== -1) throw new ColumnRefusal(`is not of type ${type}`, ['enum', stranger]);
+  return values;
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

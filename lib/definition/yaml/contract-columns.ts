@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import type { ContractField } from '../../component/plan.ts';
+import type { Locate } from '../../component/user-location.ts';
+import { nearest } from '../../core/nearest.ts';
+import { ColumnRefusal, fieldOf, type LogicalType, typeOptions } from '../odcs/column.ts';
+import { type Problem, problemsOf } from '../problem.ts';
+
+const typeNames = Object.keys(typeOptions) as LogicalType[];
+const typeText = 'string, integer, number, decimal(12,2), boolean, date, timestamp, time; with ? behind it may be NULL';
+
+/** What a column may say whatever its type. */
+const common = {
+  enum: z.array(z.unknown()).min(1).optional().describe('the only values that are allowed'),
+  description: z.string().optional().describe('for people; nothing is checked by it'),
+};
+
+/** A column by its type, as it is written out: `{ type: integer?, minimum: 0 }`. */
+export const columnSchemas = Object.fromEntries(
+  typeNames.map((name) => [name, typeOptions[name].extend({ type: z.string().regex(typePattern(name)), ...common })]),
+) as unknown as Readonly<Record<LogicalType, z.ZodObject>>;
+
+/** What matches the text of a type, e.g. `integer?` or `decimal(12,2)`. */
+export function typePattern(type: LogicalType): RegExp {
+  return type === 'decimal' ? /^decimal\([1-9]\d?, ?\d\d?\)\??$/ : new RegExp(`^${type}\\??$`);
+}
+
+/** Fields from a mapping of names to types: `{ delay: integer, state: string?, distance: { type: integer, minimum: 0 } }`. */
+export function readColumns(
+  value: unknown,
+  part: string,
+  locate: Locate,
+): { fields: ContractField[]; problems: Problem[] } {
+  if (!isMapping(value) || Object.keys(value).length === 0) {
+    const problem = {
+      at: locate([]),
+      part,
+      problem: 'there are no columns',
+      received: isMapping(value) ? '{}' : value,
+      allowed: 'a mapping of names to types, e.g. { id: integer, note: string? }',
+      change: 'name the columns',
+    };
+    return { fields: [], problems: [problem] };
+  }
+  const fields: ContractField[] = [];
+  const problems: Problem[] = [];
+  for (const [name, given] of Object.entries(value)) {
+    const column = typeof given === 'string' ? { type: given } : given;
+    const result = readColumn(name, column, `${part} / ${name}`, (path, key) =>
+      // A type that stands alone has no parts.
+      locate(typeof given === 'string' ? [name] : [name, ...path], key),
+    );
+    if ('name' in result) fields.push(result);
+    else problems.push(...result.problems);
+  }
+  return { fields, problems };
+}
+
+function readColumn(
+  name: string,
+  column: unknown,
+  part: string,
+  locate: Locate,
+): ContractField | { readonly problems: readonly Problem[] } {
+  const text = isMapping(column) ? column.type : column;
+  const type = typeof text === 'string' ? typeNames.find((one) => typePattern(one).test(text)) : undefined;
+  if (type === undefined) return { problems: [unknownType(text, part, locate)] };
+  const parsed = columnSchemas[type].safeParse(column);
+  if (!parsed.success)
+    return { problems: problemsOf(parsed.error, part, locate, column, Object.keys(columnSchemas[type].shape)) };
+  const { type: written, enum: values, description: _, ...options } = parsed.data as Record<string, any>;
+  const [width, scale] = (written.match(/\d+/g) ?? []).map(Number);
+  try {
+    if (type === 'decimal' && (width! > 38 || scale! > width!))
+      throw new ColumnRefusal('a decimal has at most 38 digits, and no more behind the point than in all', ['type']);
+    const nullable = written.endsWith('?');
+    return fieldOf({ name, type, nullable, values, options: { ...options, width, scale } });
+  } catch (error) {
+    if (!(error instanceof ColumnRefusal)) throw error;
+    const { message: problem, path } = error;
+    const received = path.reduce<any>((value, key) => value?.[key], column);
+    return { problems: [{ at: locate(path), part, problem, received, change: 'correct it' }] };
+  }
+}
+
+function unknownType(received: unknown, part: string, locate: Locate): Problem {
+  const guess = typeof received === 'string' ? nearest(received.replace(/\?$/, ''), typeNames) : undefined;
+  return {
+    at: locate(['type']),
+    part: `${part} / type`,
+    problem: received === undefined ? 'the column has no type' : 'there is no such type',
+    received: received ?? 'nothing',
+    allowed: typeText,
+    change: guess ? `did you mean "${guess}"?` : 'give one of these types',
+  };
+}
+
+export function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+
+/** What stands in the places of a pipeline file that the registry fills. */
+export interface Slots {
+  readonly trigger: z.ZodType;
+  readonly source: z.ZodType;
+  readonly sink: z.ZodType;
+  readonly step: z.ZodType;
+  readonly rule: z.ZodType;
+  readonly contract: z.ZodType;
+  readonly gate: z.ZodType;
+  readonly resources: z.ZodType;
+}
+
+const name = z.string().min(1);
+
+/** The structure of a pipeline file. One place says it, for reading, for editors and for `penstock fmt`. */
+export function documentSchema(slots: Slots) {
+  return z.strictObject({
+    pipeline: name.describe('name of the pipeline: kebab-case, 2 to 40 characters, unique in the app'),
+    on: z.array(slots.trigger).optional().describe('what starts a run; default: only a call'),
+    sources: z
+      .record(
+        name,
+        z.strictObject({
+          from: slots.source.describe('the connector that is read'),
+          contract: slots.contract.describe('the record type that the source promises'),
+        }),
+      )
+      .describe('datasets that are read'),
+    datasets: z
+      .record(
+        name,
+        z.strictObject({
+          from: name.describe('a source or another dataset'),
+          pipe: z.array(slots.step).min(1).describe('operators, in the order in which they are applied'),
+        }),
+      )
+      .optional()
+      .describe('datasets that are made of others'),
+    outputs: z
+      .array(
+        z.strictObject({
+          from: name.describe('a source or a dataset'),
+          to: slots.sink.describe('the connector that is written'),
+        }),
+      )
+      .min(1)
+      .describe('what is published'),
+    quality: z.array(slots.rule).optional().describe('rules that the gate decides by'),
+    gate: slots.gate.optional().describe('scores that pass, and that a person looks at'),
+    resources: slots.resources.optional().describe('size of the workers and of their chunks'),
+  });
+}
+
+const anything = z.unknown().optional();
+
+/** Only what lies between the places: components look at what is given to them, or is not. */
+export const structureSchema = documentSchema({
+  trigger: anything,
+  source: anything,
+  sink: anything,
+  step: anything,
+  rule: anything,
+  contract: anything,
+  gate: anything,
+  resources: anything,
+});

@@ -1,0 +1,290 @@
+import type { SourceReference } from '../../component/connector.ts';
+import type { RuleReference } from '../../component/quality-rule.ts';
+import type { Path } from '../../component/shape.ts';
+import { nearest } from '../../core/nearest.ts';
+import { Dataset, type Output } from '../dataset.ts';
+import { type Definition, definePipeline, type PipelineOptions } from '../pipeline.ts';
+import { DefinitionInvalidError, type Problem, problemsOf } from '../problem.ts';
+import type { TriggerReference } from '../triggers.ts';
+import type { Call, Component, Components, Place } from './component-call.ts';
+import { namedOptions, places, readCall } from './component-call.ts';
+import { isMapping } from './contract-columns.ts';
+import { structureSchema } from './document-schema.ts';
+import { readContract } from './read-contract.ts';
+import { readStep } from './read-step.ts';
+import { readTrigger } from './read-trigger.ts';
+import { unknownConnector, unknownDataset } from './stand-ins.ts';
+import { parseYamlFile, within, type YamlFile } from './yaml-file.ts';
+
+/** What a YAML pipeline is read against. */
+export interface YamlSurroundings {
+  readonly components: Components;
+  /** Text of a file, by its absolute path. */
+  readText(path: string): Promise<string>;
+  /** Exports of a module of the user's, by its absolute path. */
+  importModule(path: string): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/**
+ * Reads a pipeline from YAML. The same as the one in TypeScript: what comes out is a definition, and equal definitions
+ * have equal plans. Throws `DefinitionInvalidError` with every problem at once, each with its place in the file.
+ * @param file path as it is shown, and from which the files that it names are found
+ */
+export async function readPipeline(text: string, file: string, surroundings: YamlSurroundings): Promise<Definition> {
+  const yaml = parseYamlFile(text, file);
+  const given = isMapping(yaml.value) ? yaml.value.pipeline : undefined;
+  const name = typeof given === 'string' ? given : 'unnamed';
+  if (yaml.problems.length > 0) throw new DefinitionInvalidError(name, yaml.problems);
+  const reading = new PipelineReading(yaml, surroundings);
+  const options = await reading.options();
+  const problems = [...reading.problems];
+  try {
+    const definition = definePipeline(name, options, { at: yaml.locate([]), locate: yaml.locate });
+    if (problems.length === 0) return definition;
+  } catch (error) {
+    if (!(error instanceof DefinitionInvalidError)) throw error;
+    problems.push(...error.problems);
+  }
+  throw new DefinitionInvalidError(name, inOrder(problems));
+}
+
+/** One reading of one file. Goes on behind each problem, with a stand-in for what is broken. */
+class PipelineReading {
+  readonly problems: Problem[] = [];
+  readonly #yaml: YamlFile;
+  readonly #surroundings: YamlSurroundings;
+  readonly #value: Readonly<Record<string, unknown>>;
+  readonly #datasets = new Map<string, Dataset>();
+  /** Datasets that something is made of, or written from. */
+  readonly #used = new Set<string>();
+  /** Names of the datasets that are being made, for cycles. */
+  readonly #making: string[] = [];
+
+  constructor(yaml: YamlFile, surroundings: YamlSurroundings) {
+    this.#yaml = yaml;
+    this.#surroundings = surroundings;
+    this.#value = isMapping(yaml.value) ? yaml.value : {};
+  }
+
+  /** What `pipeline()` takes. */
+  async options(): Promise<PipelineOptions> {
+    const { value, locate } = this.#yaml;
+    const structure = structureSchema.safeParse(value);
+    if (!structure.success)
+      this.problems.push(...problemsOf(structure.error, 'pipeline', locate, value, structureSchema));
+    for (const name of Object.keys(this.#section('sources'))) await this.#source(name);
+    const outputs: Output[] = [];
+    for (const [index, output] of this.#list('outputs').entries()) outputs.push(await this.#output(output, index));
+    const quality: RuleReference[] = [];
+    for (const [index, rule] of this.#list('quality').entries()) {
+      const reference = await this.#rule(rule, ['quality', index]);
+      if (reference) quality.push(reference);
+    }
+    outputs.push(...(await this.#unread()));
+    const on = this.#list('on').flatMap((trigger, index): TriggerReference[] => {
+      const read = readTrigger(trigger, within(locate, 'on', index));
+      if ('trigger' in read) return [read];
+      this.problems.push(read);
+      return [];
+    });
+    // The structure has said that there are none.
+    if (outputs.length === 0)
+      outputs.push(unknownDataset().to({ kind: 'sink', connector: unknownConnector, options: {} }));
+    const { gate, resources } = this.#value;
+    return {
+      on,
+      quality,
+      outputs,
+      ...(gate !== undefined && { gate }),
+      ...(resources !== undefined && { resources }),
+    } as PipelineOptions;
+  }
+
+  async #source(name: string): Promise<void> {
+    const given = this.#section('sources')[name];
+    const path = ['sources', name];
+    const part = `sources / ${name}`;
+    if (!isMapping(given)) return void this.#datasets.set(name, unknownDataset(name));
+    const call = this.#call(given.from, places.source, [...path, 'from'], `${part} / from`);
+    const { contract, problems } = await readContract(given.contract, {
+      part: `${part} / contract`,
+      locate: within(this.#yaml.locate, ...path, 'contract'),
+      file: this.#yaml.file,
+      readText: this.#surroundings.readText,
+    });
+    this.problems.push(...problems);
+    const options = call && this.#options(call, call.component.source!.schema, part);
+    const source: SourceReference =
+      call && options
+        ? { kind: 'source', connector: call.component, at: call.at, ...options }
+        : { kind: 'source', connector: unknownConnector, options: { name } };
+    this.#datasets.set(name, new Dataset({ kind: 'from', source, contract }));
+  }
+
+  async #output(given: unknown, index: number): Promise<Output> {
+    const path = ['outputs', index];
+    const part = `outputs / ${index + 1}`;
+    const { from, to } = isMapping(given) ? given : {};
+    const input = await this.#dataset(from, [...path, 'from'], `${part} / from`);
+    const call = this.#call(to, places.sink, [...path, 'to'], `${part} / to`);
+    const options = call && this.#options(call, call.component.sink!.schema, part);
+    return call && options
+      ? input.to({ kind: 'sink', connector: call.component, at: call.at, ...options })
+      : input.to({ kind: 'sink', connector: unknownConnector, options: { index } });
+  }
+
+  async #rule(given: unknown, path: Path): Promise<RuleReference | undefined> {
+    const part = `quality / ${Number(path[1]) + 1}`;
+    const call = this.#call(given, places.rule, path, part);
+    const read = call && this.#options(call, call.component.schema, part);
+    if (!call || !read) return undefined;
+    const { atLeast, onBreak, table, ...options } = read.options as Record<string, any>;
+    const common = Object.fromEntries(
+      Object.entries({ atLeast, onBreak, table }).filter(([, value]) => value !== undefined),
+    );
+    return { kind: 'rule-reference', rule: call.component, options, common, at: call.at, locate: read.locate };
+  }
+
+  /** A dataset by its name; a stand-in where there is none. */
+  async #dataset(name: unknown, path: Path, part: string): Promise<Dataset> {
+    const at = this.#yaml.locate(path);
+    const names = [...Object.keys(this.#section('sources')), ...Object.keys(this.#section('datasets'))];
+    // What is no text, the structure has refused.
+    if (typeof name !== 'string') return unknownDataset();
+    if (!names.includes(name)) {
+      const guess = nearest(name, names);
+      const change = guess ? `did you mean "${guess}"?` : 'name one of them, or add it';
+      this.problems.push({
+        at,
+        part,
+        problem: `there is no dataset "${name}"`,
+        received: name,
+        allowed: names,
+        change,
+      });
+      return unknownDataset();
+    }
+    this.#used.add(name);
+    if (this.#making.includes(name)) {
+      this.problems.push({
+        at,
+        part,
+        problem: `"${name}" is made of itself`,
+        received: [...this.#making.slice(this.#making.indexOf(name)), name].join(' from '),
+        allowed: 'datasets that lead back to sources',
+        change: 'read from another dataset',
+      });
+      return unknownDataset();
+    }
+    const known = this.#datasets.get(name);
+    if (known) return known;
+    this.#making.push(name);
+    const made = await this.#made(name);
+    this.#making.pop();
+    this.#datasets.set(name, made);
+    return made;
+  }
+
+  async #made(name: string): Promise<Dataset> {
+    const given = this.#section('datasets')[name];
+    const part = `datasets / ${name}`;
+    const { from, pipe } = isMapping(given) ? given : {};
+    let dataset = await this.#dataset(from, ['datasets', name, 'from'], `${part} / from`);
+    for (const [index, value] of (Array.isArray(pipe) ? pipe : []).entries()) {
+      const path = ['datasets', name, 'pipe', index];
+      const place = `${part} / ${index + 1}`;
+      const call = this.#call(value, places.step, path, place);
+      const step =
+        call &&
+        (await readStep(call, {
+          part: place,
+          file: this.#yaml.file,
+          importModule: this.#surroundings.importModule,
+          dataset: (side, inner) => this.#dataset(side, [...path, call.component.component, ...inner], place),
+        }));
+      if (!step) continue;
+      if ('problems' in step) this.problems.push(...step.problems);
+      else dataset = dataset.pipe(step);
+    }
+    return dataset;
+  }
+
+  /** Datasets that lead nowhere would be passed over in silence. They are looked into all the same. */
+  async #unread(): Promise<Output[]> {
+    const outputs: Output[] = [];
+    const { sources, datasets } = { sources: this.#section('sources'), datasets: this.#section('datasets') };
+    for (const name of Object.keys(datasets)) {
+      if (name in sources) this.problems.push(this.#twin(name));
+      else if (!this.#used.has(name)) {
+        const dataset = await this.#dataset(name, ['datasets', name], `datasets / ${name}`);
+        this.#used.delete(name);
+        outputs.push(dataset.to({ kind: 'sink', connector: unknownConnector, options: { index: name } }));
+      }
+    }
+    for (const section of ['sources', 'datasets'] as const)
+      for (const name of Object.keys(this.#section(section)))
+        if (!this.#used.has(name)) this.problems.push(this.#leadsNowhere(section, name));
+    return outputs;
+  }
+
+  #leadsNowhere(section: 'sources' | 'datasets', name: string): Problem {
+    return {
+      at: this.#yaml.locate([section, name], 'key'),
+      part: `${section} / ${name}`,
+      problem: `"${name}" leads to no output`,
+      received: name,
+      allowed: 'sources and datasets that an output is made of',
+      change: 'read from it, or remove it',
+    };
+  }
+
+  #twin(name: string): Problem {
+    return {
+      at: this.#yaml.locate(['datasets', name], 'key'),
+      part: `datasets / ${name}`,
+      problem: `there is a source "${name}" as well`,
+      received: name,
+      allowed: 'each name once',
+      change: 'rename one of them',
+    };
+  }
+
+  #call<Wanted extends Component>(
+    value: unknown,
+    place: Place<Wanted>,
+    path: Path,
+    part: string,
+  ): Call<Wanted> | undefined {
+    const { components } = this.#surroundings;
+    const call = readCall(value, place, { components, part, locate: within(this.#yaml.locate, ...path) });
+    if ('component' in call) return call;
+    this.problems.push(call);
+    return undefined;
+  }
+
+  #options(call: Call<Component>, schema: Parameters<typeof namedOptions>[1], part: string) {
+    const read = namedOptions(call, schema, part);
+    if ('options' in read) return read;
+    this.problems.push(read);
+    return undefined;
+  }
+
+  #section(name: 'sources' | 'datasets'): Readonly<Record<string, unknown>> {
+    const section = this.#value[name];
+    return isMapping(section) ? section : {};
+  }
+
+  #list(name: 'on' | 'outputs' | 'quality'): readonly unknown[] {
+    const list = this.#value[name];
+    return Array.isArray(list) ? list : [];
+  }
+}
+
+/** By line and column, so that a file can be gone through from its top. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const placeOf = ({ at }: Problem) => (/:(\d+):(\d+)$/.exec(at ?? '') ?? []).slice(1).map(Number);
+  return [...problems].sort((a, b) => {
+    const [one, other] = [placeOf(a), placeOf(b)];
+    return (one[0] ?? 0) - (other[0] ?? 0) || (one[1] ?? 0) - (other[1] ?? 0);
+  });
+}
