@@ -1,0 +1,41 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import * as penstock from '../../lib/index.ts';
+import { connectors } from '../../lib/registry/connectors.ts';
+import { operators } from '../../lib/registry/operators.ts';
+
+const root = join(import.meta.dirname, '../..');
+const components: Readonly<Record<string, any>> = { ...connectors, ...operators };
+
+const files = ['lib/connectors/*.ts', 'lib/operators/*.ts', 'lib/definition/*.ts'].flatMap((pattern) =>
+  globSync(pattern, { cwd: root }),
+);
+const examples = files.flatMap((file) =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/^\s*\*\s*@example (.+)$/gm)].map((match) => ({
+    file,
+    code: match[1]!,
+  })),
+);
+
+/** Names that the examples use beside the library's own. */
+const surroundings: Readonly<Record<string, unknown>> = {
+  ...penstock,
+  z,
+  airports: penstock.from(penstock.s3({ key: 'reference/airports.csv' }), z.object({ iata: z.string() })),
+};
+
+test.each(examples)('$file: $code', ({ file, code }) => {
+  const made = new Function(...Object.keys(surroundings), `return ${code};`)(...Object.values(surroundings));
+  const own = components[basename(file, '.ts')];
+  if (!own || file.startsWith('lib/definition')) return;
+  expect(code.startsWith(`${own.component}(`), 'an example shows its own component').toBe(true);
+  const side = made.kind === 'source' ? own.source : made.kind === 'sink' ? own.sink : own;
+  expect(side.schema.safeParse(made.options).error?.issues ?? []).toEqual([]);
+});
+
+test('every component has an example', () => {
+  const shown = new Set(examples.map(({ file }) => basename(file, '.ts')));
+  expect(Object.keys(components).filter((name) => !shown.has(name))).toEqual([]);
+});
