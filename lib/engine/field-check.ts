@@ -9,6 +9,8 @@ export interface TypedFields {
   readonly select: string;
   /** Asked of the typed rows. */
   readonly checks: readonly Check[];
+  /** SQL of the columns that hold values as they were read, by field name; the field's own where it was read typed. */
+  readonly given: Readonly<Record<string, string>>;
 }
 
 const finiteTypes = new Set(['FLOAT', 'DOUBLE', 'DATE', 'TIMESTAMP']);
@@ -21,18 +23,20 @@ const finiteTypes = new Set(['FLOAT', 'DOUBLE', 'DATE', 'TIMESTAMP']);
 export function typedFields(fields: readonly ContractField[], types: Readonly<Record<string, string>>): TypedFields {
   const select: string[] = [];
   const checks: Check[] = [];
+  const givenOf: Record<string, string> = {};
   for (const [index, field] of fields.entries()) {
     const column = quoted(field.name);
     const type = types[field.name]!;
     const same = type === field.type;
     const given = same ? column : `__given_${index}`;
+    givenOf[field.name] = given;
     const { value } = conversion(column, type, field.type);
     select.push(same ? column : `${value} AS ${column}, ${column} AS ${given}`);
     checks.push(
       ...checksOf(field, { given, kept: same ? undefined : conversion(given, type, field.type).kept(column) }),
     );
   }
-  return { select: select.join(', '), checks };
+  return { select: select.join(', '), checks, given: givenOf };
 }
 
 function checksOf(field: ContractField, { given, kept }: { given: string; kept: string | undefined }): Check[] {

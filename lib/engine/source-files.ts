@@ -35,6 +35,20 @@ export interface ReadFile {
   readonly checks?: readonly Check[];
 }
 
+/** Text that can be typed on its way in. */
+export interface TextScan {
+  readonly types: ReadFile['types'];
+  /** SQL of the records as text columns, in their order. Reading it throws where DuckDB cannot read the file. */
+  readonly from: string;
+  /**
+   * Gives the rows of the table that was made of all records their numbers, and takes the bad records: SQL of a row's
+   * id, and what was rejected. Undefined where the records cannot be told apart this way.
+   */
+  number(table: string): Promise<({ readonly row: string } & Pick<ReadFile, 'rejected' | 'rules'>) | undefined>;
+  /** Reads the file record by record instead. */
+  sifted(): Promise<ReadFile>;
+}
+
 /** Stops the run where a column of the contract is not in the file: no row of it could be right. */
 export function requireColumns({ node, file }: ReadRequest, present: readonly string[]): void {
   const missing = node.contract.fields.find((field) => !present.includes(field.name));

@@ -1,18 +1,18 @@
 import type { Connector, Format } from '../component/connector.ts';
 import type { SourceNode } from '../component/plan.ts';
-import { quoted } from '../component/shape.ts';
+import { literal, quoted } from '../component/shape.ts';
 import type { InputFile, StepCount } from './chunk.ts';
-import { typedFields } from './field-check.ts';
+import { type TypedFields, typedFields } from './field-check.ts';
 import { stepCount } from './ledger.ts';
 import { readCsv } from './read/csv.ts';
 import { readJson, readNdjson } from './read/json.ts';
 import { readParquet } from './read/parquet.ts';
-import { anyBad, type Rejects, rowAsJson } from './rejects.ts';
+import { anyBad, type Check, type Rejects, type Taken } from './rejects.ts';
 import { columnList, type Relation, relationName, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
-import { type ReadFile, type ReadRequest, reading } from './source-files.ts';
+import { type ReadFile, type ReadRequest, reading, type TextScan } from './source-files.ts';
 
-const readers: Readonly<Record<Format['kind'], (request: ReadRequest) => Promise<ReadFile>>> = {
+const readers: Readonly<Record<Format['kind'], (request: ReadRequest) => Promise<ReadFile | TextScan>>> = {
   csv: readCsv,
   ndjson: readNdjson,
   json: readJson,
@@ -64,25 +64,131 @@ async function readFile(
   file: InputFile,
 ): Promise<FilePart> {
   const format = connector.source!.format(node.options);
-  const read = quoted(`file ${file.file} ${node.id}`);
-  const found = await readers[format.kind]({ session, node, format, file, rejects, name: read, workFolder, signal });
-  const { fields } = node.contract;
-  const { select, checks } = typedFields(fields, found.types);
+  const name = quoted(`file ${file.file} ${node.id}`);
   const typed = quoted(`typed ${file.file} ${node.id}`);
+  const verdict = { session, rejects, node, typed, file, format };
+  const found = await readers[format.kind]({ session, node, format, file, rejects, name, workFolder, signal });
+  if (!('from' in found)) return judge(verdict, found, name);
+  const scanned = await typeScan(verdict, found, signal);
+  if (scanned) return scanned;
+  return reading({ file, format }, async () => judge(verdict, await found.sifted(), name));
+}
+
+/** What is asked of the rows of one file. */
+interface Verdict extends Pick<ReadRequest, 'session' | 'rejects' | 'node' | 'file' | 'format'> {
+  /** Quoted name of the view or table to make. */
+  readonly typed: string;
+}
+
+/** Types and checks rows that have been read. */
+async function judge(verdict: Verdict, found: ReadFile, name: string): Promise<FilePart> {
+  const { session, node, format, typed } = verdict;
+  const fields = typedFields(node.contract.fields, found.types);
+  const checks = [...fields.checks, ...(found.checks ?? [])];
   const raw = found.raw === undefined ? '' : `, ${found.raw}`;
-  await session.run(`CREATE VIEW ${typed} AS SELECT ${select}${raw}, ${rowColumn} FROM ${read}`);
-  const all = [...checks, ...(found.checks ?? [])];
-  // Of a Parquet file this is the first look at the values themselves.
-  const taken = await reading({ file, format }, () =>
-    rejects.take(node.id, typed, all, found.raw ?? rowAsJson(fields)),
-  );
-  const bad = taken.rejected > 0 ? ` WHERE NOT (${anyBad(all)})` : '';
+  const rows = `SELECT ${fields.select}${raw}, ${rowColumn} FROM ${name}`;
+  let part: Pick<FilePart, 'select'> & { readonly taken: Taken };
+  if (format.kind === 'parquet') part = await asView(verdict, { rows, checks, rawText: givenAsJson(fields.given) });
+  else {
+    await session.run(tableOf(typed, { node, rows: `${rows}`, row: rowColumn, checks, fields, raw: found.raw }));
+    part = await takeBad(verdict, { checks, fields, raw: found.raw, row: rowColumn });
+  }
+  const { select, taken } = part;
   return {
-    select: `SELECT ${columnList(fields, rowColumn)} FROM ${typed}${bad}`,
+    select,
     records: found.records,
     rejected: found.rejected + taken.rejected,
     rules: { ...found.rules, ...taken.rules },
   };
+}
+
+/** Types text on its way in. Undefined where the file has to be sifted. */
+async function typeScan(
+  verdict: Verdict,
+  scan: TextScan,
+  signal: AbortSignal | undefined,
+): Promise<FilePart | undefined> {
+  const { session, node, typed } = verdict;
+  const fields = typedFields(node.contract.fields, scan.types);
+  const { checks } = fields;
+  let numbered: Awaited<ReturnType<TextScan['number']>>;
+  try {
+    const rows = `SELECT ${fields.select} FROM ${scan.from}`;
+    await session.run(tableOf(typed, { node, rows, checks, fields }));
+    numbered = await scan.number(typed);
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+  }
+  if (!numbered) {
+    await session.run(`DROP TABLE IF EXISTS ${typed}`);
+    return undefined;
+  }
+  const { select, taken } = await takeBad(verdict, { checks, fields, row: numbered.row });
+  const [records] = await session.counts(`SELECT count(*) FROM ${typed}`);
+  return {
+    select,
+    records: records! + numbered.rejected,
+    rejected: numbered.rejected + taken.rejected,
+    rules: { ...numbered.rules, ...taken.rules },
+  };
+}
+
+/** Parquet is typed already: reading it again costs less than keeping it. */
+async function asView(
+  { session, rejects, node, typed, file, format }: Verdict,
+  { rows, checks, rawText }: { readonly rows: string; readonly checks: readonly Check[]; readonly rawText: string },
+) {
+  await session.run(`CREATE VIEW ${typed} AS ${rows}`);
+  // Of a Parquet file this is the first look at the values themselves.
+  const taken = await reading({ file, format }, () => rejects.take(node.id, typed, checks, rawText));
+  const bad = taken.rejected > 0 ? ` WHERE NOT (${anyBad(checks)})` : '';
+  return { select: `SELECT ${columnList(node.contract.fields, rowColumn)} FROM ${typed}${bad}`, taken };
+}
+
+interface TypedText {
+  readonly checks: readonly Check[];
+  readonly fields: TypedFields;
+  /** Column with the raw text of a row. */
+  readonly raw?: string;
+  /** SQL of a row's id. */
+  readonly row?: string;
+}
+
+/** Text is typed once and kept so; only a bad row keeps its values as they were read. */
+function tableOf(
+  typed: string,
+  { node, rows, row, checks, fields, raw }: TypedText & { readonly node: SourceNode; readonly rows: string },
+): string {
+  const members = [
+    ...keptOf(fields, raw).map((name) => `${name} := ${name}`),
+    `__raw_text := ${raw ?? givenAsJson(fields.given)}`,
+  ];
+  const bad = checks.length > 0 ? `CASE WHEN ${anyBad(checks)} THEN struct_pack(${members.join(', ')}) END` : 'NULL';
+  return `CREATE TABLE ${typed} AS SELECT ${columnList(node.contract.fields, ...(row ? [row] : []))}, ${bad} AS __bad FROM (${rows})`;
+}
+
+async function takeBad({ session, rejects, node, typed }: Verdict, { checks, fields, raw, row }: TypedText) {
+  const own = columnList(node.contract.fields);
+  const rows = `${own}, ${row} AS ${rowColumn}`;
+  if (checks.length === 0) return { select: `SELECT ${rows} FROM ${typed}`, taken: { rejected: 0, rules: {} } };
+  const [bad] = await session.counts(`SELECT count(__bad) FROM ${typed}`);
+  if (bad === 0) return { select: `SELECT ${rows} FROM ${typed}`, taken: { rejected: 0, rules: {} } };
+  const kept = [...keptOf(fields, raw), '__raw_text'].map((name) => `__bad.${name} AS ${name}`).join(', ');
+  const from = `(SELECT ${rows}, ${kept} FROM ${typed} WHERE __bad IS NOT NULL)`;
+  const taken = await rejects.take(node.id, from, checks, '__raw_text');
+  return { select: `SELECT ${rows} FROM ${typed} WHERE __bad IS NULL`, taken };
+}
+
+/** Columns that a bad row keeps. */
+function keptOf({ given }: TypedFields, raw: string | undefined): string[] {
+  return [...Object.values(given).filter((name) => name.startsWith('__given_')), ...(raw === undefined ? [] : [raw])];
+}
+
+/** SQL of a row as JSON, each value as it was read. */
+function givenAsJson(given: Readonly<Record<string, string>>): string {
+  return `json_object(${Object.entries(given)
+    .map(([name, sql]) => `${literal(name)}, ${sql}`)
+    .join(', ')})::VARCHAR`;
 }
 
 function emptySelect(node: SourceNode): string {

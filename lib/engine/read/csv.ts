@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { literal, quoted } from '../../component/shape.ts';
 import { SchemaMismatchError } from '../errors.ts';
 import { rowColumn } from '../relation.ts';
-import { type ReadFile, type ReadRequest, reading, requireColumns } from '../source-files.ts';
+import { type ReadFile, type ReadRequest, reading, requireColumns, type TextScan } from '../source-files.ts';
 import { csvHeader } from './csv-header.ts';
 import { CsvScanner } from './csv-scanner.ts';
-import { readText } from './text.ts';
+import { scanText } from './text.ts';
 import { unpacked } from './unpack.ts';
 
 /** CSV is read as text, all columns of it: casts of columns that nobody selects would go unreported. */
-export function readCsv(request: ReadRequest): Promise<ReadFile> {
+export function readCsv(request: ReadRequest): Promise<ReadFile | TextScan> {
   return reading(request, async () => {
     const { format, node, session, signal } = request;
     if (format.kind !== 'csv') throw new TypeError('not CSV');
@@ -25,11 +25,12 @@ export function readCsv(request: ReadRequest): Promise<ReadFile> {
     if (columns === undefined) return readNothing(request, fields);
     refuseTwins(request, columns);
     requireColumns(request, columns);
-    return readText(
+    return scanText(
       { ...request, file },
       {
         columns,
         separator: format.delimiter,
+        quote: format.quote,
         header: format.header,
         dialect: [
           `delim = ${literal(format.delimiter)}`,

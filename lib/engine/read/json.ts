@@ -31,6 +31,7 @@ function plainFile({ file, workFolder, session, signal }: ReadRequest): Promise<
 const lines: TextLayout = {
   columns: ['line'],
   separator: '\x01',
+  quote: '',
   header: false,
   dialect: ["delim = '\x01'", "quote = ''", "escape = ''"],
   scanner: () => new LineScanner(),
