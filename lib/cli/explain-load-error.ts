@@ -31,8 +31,7 @@ export async function explainLoadError(error: unknown, file: string): Promise<un
   if (error instanceof SyntaxError) return syntax(error, file);
   const { place = { file }, inLibrary } = thrownAt(error);
   if (error instanceof ReferenceError) return undefinedName(error, place);
-  // A wrong argument that got as far as our code should have been refused there.
-  return inLibrary ? error : ended(place, error);
+  return inLibrary ? wrongArgument(place, error) : ended(place, error);
 }
 
 function notFound(error: Error, file: string): PipelineFileError {
@@ -92,10 +91,21 @@ async function undefinedName(error: ReferenceError, place: Place): Promise<Pipel
       name === 'z'
         ? "import it: `import * as z from 'zod'`"
         : name && names.includes(name)
-          ? `import it: \`import { ${name} } from 'penstock'\``
+          ? `add ${name} to what the file imports from penstock`
           : guess
             ? `did you mean "${guess}"?`
             : 'import or declare it',
+    cause: error,
+  });
+}
+
+/** A call that ends with an error of our code: types would have refused its arguments, unless the mistake is ours. */
+function wrongArgument(place: Place, error: Error): PipelineFileError {
+  return new PipelineFileError(placeText(place), {
+    problem: `penstock cannot do with the arguments of this call: ${error.message}`,
+    received: sourceLine(place),
+    allowed: 'what the types of the function take: `npx tsc --noEmit` names the argument',
+    change: 'correct the arguments; where they are right, report this',
     cause: error,
   });
 }

@@ -96,7 +96,7 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
     problems.push(...problemsOf(parsed.error, 'pipeline', locate ?? at, options, settingsSchema));
     // The graph can be looked at all the same.
     const usable = Array.isArray(options?.outputs) ? options.outputs.filter(isOutput) : [];
-    problems.push(...graphOf(usable).problems);
+    problems.push(...graphOf(usable, []).problems);
     throw new DefinitionInvalidError(name, problems);
   }
   const { outputs, ...settings } = parsed.data;

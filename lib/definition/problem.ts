@@ -3,6 +3,7 @@ import type { Path } from '../component/shape.ts';
 import type { Locate } from '../component/user-location.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
 import { nearest } from '../core/nearest.ts';
+import { explainIssue } from './explain-issue.ts';
 
 /** One thing that is wrong with a definition, with the place in the user's own text. */
 export interface Problem {
@@ -64,11 +65,10 @@ export function problemsOf(
         };
       });
     }
-    const received = valueAt(input, path);
-    const allowed = 'values' in issue ? issue.values : 'expected' in issue ? issue.expected : undefined;
-    return [
-      { at: placeOf(path), part: where, problem: issue.message, received, allowed, change: changeFor(issue, path) },
-    ];
+    const { path: inner, ...explained } = explainIssue(issue, valueAt(input, path));
+    const whole = [...path, ...inner];
+    const received = valueAt(input, whole) ?? 'nothing';
+    return [{ at: placeOf(whole), part: [part, ...whole].join(' / '), received, ...explained }];
   });
 }
 
@@ -88,13 +88,6 @@ function bare(schema: any): any {
   return inner ? bare(inner) : schema;
 }
 
-function changeFor(issue: z.core.$ZodIssue, path: Path): string {
-  const name = path.join('.') || 'the value';
-  if (issue.code === 'invalid_type') return `give ${name} a value of type ${issue.expected}`;
-  return `correct ${name}`;
-}
-
 function valueAt(input: unknown, path: Path): unknown {
-  const found = path.reduce<any>((value, key) => value?.[key], input);
-  return found === undefined ? 'nothing' : found;
+  return path.reduce<any>((value, key) => value?.[key], input);
 }

@@ -185,7 +185,7 @@ describe('refuses', () => {
     [
       'a dataset without a sink',
       { outputs: [things] },
-      { problem: expect.stringContaining('bind a dataset to a sink') },
+      { problem: 'is not an output', allowed: expect.stringContaining('bind a dataset to a sink') },
     ],
     [
       'a rule that is none',
