@@ -47,6 +47,21 @@ export class ColumnUnstorableError extends TerminalError {
   readonly code = 'COLUMN_UNSTORABLE';
 }
 
+/** A column has a type that a component can do nothing with. */
+export class ColumnTypeUnfitError extends TerminalError {
+  override readonly name = 'ColumnTypeUnfitError';
+  readonly code = 'COLUMN_TYPE_UNFIT';
+
+  constructor(name: string, type: string, allowed: string) {
+    super({
+      problem: `"${name}" is of type ${type}`,
+      received: type,
+      allowed,
+      change: `cast "${name}" first, or name another column`,
+    });
+  }
+}
+
 /** Finds a column by name. */
 export function columnOf(name: string, columns: readonly Column[], path: Path = []): Column {
   const found = columns.find((column) => column.name === name);

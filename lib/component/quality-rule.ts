@@ -26,6 +26,8 @@ export interface QualityRule<Options = any> {
   /** Columns that it needs. */
   columns(options: Options): readonly string[];
   measure(options: Options, columns: readonly Column[]): Measure;
+  /** May be given a second dataset, as `with`. */
+  readonly takesSide?: true;
   /** Rows of elsewhere that it holds its own against. Absent: it needs none. */
   others?(options: Options): OtherRows;
   /** Earlier runs that it judges by. Absent: none. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { columnOfKind } from '../component/column-types.ts';
 import { defineQualityRule, type RuleOptions } from '../component/quality-rule.ts';
 import { quoted } from '../component/shape.ts';
 
@@ -20,8 +21,8 @@ export default defineQualityRule({
     common,
   }),
   columns: ({ column }) => [column],
-  measure: ({ column, least, most }) => ({
-    form: 'count',
-    holds: `${quoted(column)} BETWEEN ${least} AND ${most}`,
-  }),
+  measure({ column, least, most }, columns) {
+    columnOfKind(column, columns, 'number');
+    return { form: 'count', holds: `${quoted(column)} BETWEEN ${least} AND ${most}` };
+  },
 });

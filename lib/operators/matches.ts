@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { columnOfKind } from '../component/column-types.ts';
+import { defineQualityRule, type RuleOptions } from '../component/quality-rule.ts';
+import { literal, quoted } from '../component/shape.ts';
+
+const schema = z.strictObject({
+  column: z.string().min(1),
+  pattern: z
+    .string()
+    .min(1)
+    .refine((pattern) => !/\(\?<?[=!]|(^|[^\\])(\\\\)*\\[1-9]/.test(pattern), {
+      message: 'holds a look-around or a back reference, which a search in linear time does not know',
+    })
+    .describe('regular expression (RE2) that is found somewhere in the text; ^ and $ tie it to the ends'),
+  flags: z
+    .string()
+    .regex(/^[ims]*$/, 'is none of the flags i, m, s')
+    .default(''),
+});
+
+/**
+ * Share of rows whose text has a place that the regular expression matches. NULL counts as a match. The search takes
+ * time in proportion to the text, whatever the expression is.
+ * @example matches('flight', /^[A-Z]{2}\d{1,4}$/)
+ */
+export default defineQualityRule({
+  component: 'matches',
+  dimension: 'accuracy',
+  schema,
+  author: (column: string, pattern: RegExp | string, common?: RuleOptions) => ({
+    // A test of one text knows no flags for many matches, and all text is unicode.
+    options:
+      pattern instanceof RegExp
+        ? { column, pattern: pattern.source, flags: pattern.flags.replace(/[dguv]/g, '') }
+        : { column, pattern },
+    common,
+  }),
+  columns: ({ column }) => [column],
+  measure({ column, pattern, flags }, columns) {
+    columnOfKind(column, columns, 'text');
+    const expression = literal(flags ? `(?${flags})${pattern}` : pattern);
+    return { form: 'count', holds: `regexp_matches(${quoted(column)}, ${expression})` };
+  },
+});
