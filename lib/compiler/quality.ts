@@ -1,6 +1,5 @@
-import * as z from 'zod';
 import type { Column, OutputNode, PlanNode, QualityRulePlan } from '../component/plan.ts';
-import type { RuleReference } from '../component/quality-rule.ts';
+import { type RuleReference, ruleOptionsSchema } from '../component/quality-rule.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Problem } from '../definition/index.ts';
 import { problemsOf } from '../definition/problem.ts';
@@ -8,12 +7,6 @@ import type { Typing } from '../engine/typing.ts';
 import { checkMeasure } from './check-rule.ts';
 import { problemOf } from './problem-of.ts';
 import { referenceNodes } from './references.ts';
-
-const commonSchema = z.strictObject({
-  atLeast: z.number().min(0).max(1).optional(),
-  onBreak: z.enum(['review', 'fail']).default('review'),
-  table: z.string().optional(),
-});
 
 /** Binds each quality rule to the output that it measures. */
 export async function planQuality(
@@ -27,14 +20,10 @@ export async function planQuality(
     const { rule, options: given, common: givenCommon, locate, at } = reference;
     const part = `quality / ${rule.component}`;
     const options = rule.schema.safeParse(given);
-    const common = commonSchema.safeParse(givenCommon);
+    const common = ruleOptionsSchema.safeParse(givenCommon);
     const place = locate ?? at;
-    if (!options.success)
-      problems.push(
-        ...problemsOf(options.error, part, place, given, Object.keys((rule.schema as z.ZodObject).shape ?? {})),
-      );
-    if (!common.success)
-      problems.push(...problemsOf(common.error, part, place, givenCommon, Object.keys(commonSchema.shape)));
+    if (!options.success) problems.push(...problemsOf(options.error, part, place, given, rule.schema));
+    if (!common.success) problems.push(...problemsOf(common.error, part, place, givenCommon, ruleOptionsSchema));
     if (!options.success || !common.success) continue;
     const { table, atLeast, onBreak } = common.data;
     const bound = await bind(reference, { options: options.data, table, part, nodes, typing });

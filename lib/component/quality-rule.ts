@@ -1,20 +1,25 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Measure, Measured, Profile } from './measure.ts';
 import type { Column, QualityRulePlan } from './plan.ts';
 import { type Locate, userLocation } from './user-location.ts';
 
 /** Options that every quality rule takes. */
-export interface RuleOptions {
-  /**
-   * Share of rows (0 to 1) below which the rule is broken. Default 0: the rule counts in the score, and breaks nothing.
-   * Rules that judge all rows at once (`fresh`, `volume`, `drift`, `populated`) hold or do not: there the default is 1.
-   */
-  readonly atLeast?: number;
-  /** What a broken rule does to the gate at least. Default `review`. */
-  readonly onBreak?: 'review' | 'fail';
-  /** Table whose rows are measured. Default: the first output that has the columns. */
-  readonly table?: string;
-}
+export const ruleOptionsSchema = z.strictObject({
+  // Rules that judge all rows at once (`fresh`, `volume`, `drift`, `populated`) hold or do not: there the default is 1.
+  atLeast: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('share of rows below which the rule is broken; default 0: it counts in the score, and breaks nothing'),
+  onBreak: z.enum(['review', 'fail']).default('review').describe('what a broken rule does to the gate at least'),
+  table: z
+    .string()
+    .optional()
+    .describe('table whose rows are measured; default: the first output that has the columns'),
+});
+
+export type RuleOptions = Readonly<z.input<typeof ruleOptionsSchema>>;
 
 /** One quality rule: a file of `lib/operators`. */
 export interface QualityRule<Options = any> {

@@ -1,5 +1,6 @@
+import type * as z from 'zod';
 import type { SourceReference } from '../../component/connector.ts';
-import type { RuleReference } from '../../component/quality-rule.ts';
+import { type RuleReference, ruleOptionsSchema } from '../../component/quality-rule.ts';
 import type { Path } from '../../component/shape.ts';
 import { nearest } from '../../core/nearest.ts';
 import { Dataset, type Output } from '../dataset.ts';
@@ -138,11 +139,16 @@ class PipelineReading {
     const call = this.#call(given, places.rule, path, part);
     const read = call && this.#options(call, call.component.schema, part);
     if (!call || !read) return undefined;
-    const { atLeast, onBreak, table, ...options } = read.options as Record<string, any>;
-    const common = Object.fromEntries(
-      Object.entries({ atLeast, onBreak, table }).filter(([, value]) => value !== undefined),
-    );
-    return { kind: 'rule-reference', rule: call.component, options, common, at: call.at, locate: read.locate };
+    const { component: rule, at } = call;
+    const options = { ...read.options };
+    const common: Record<string, unknown> = {};
+    const own = (rule.schema as z.ZodObject).shape ?? {};
+    for (const name of Object.keys(ruleOptionsSchema.shape)) {
+      if (!Object.hasOwn(options, name) || Object.hasOwn(own, name)) continue;
+      common[name] = options[name];
+      delete options[name];
+    }
+    return { kind: 'rule-reference', rule, options, common, at, locate: read.locate };
   }
 
   /** A dataset by its name; a stand-in where there is none. */
@@ -162,7 +168,7 @@ class PipelineReading {
         allowed: names,
         change,
       });
-      return unknownDataset();
+      return unknownDataset(name);
     }
     this.#used.add(name);
     if (this.#making.includes(name)) {
