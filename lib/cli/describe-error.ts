@@ -6,8 +6,9 @@ import type { Printer } from './print.ts';
 /** One problem as it is shown and as programs get it. */
 export type Fault = Problem & { readonly code: string };
 
-/** More of a received value than this helps nobody. */
+/** More of a received value than this helps nobody; of a structure still less. */
 const mostCharacters = 400;
+const mostOfStructure = 120;
 
 /** Every problem behind an error. An error that nobody foresaw is ours, and keeps its stack. */
 export function faultsOf(error: unknown): Fault[] {
@@ -40,7 +41,8 @@ export function showFault(printer: Printer, fault: Fault, indent = ''): void {
 
 function shown(value: unknown): string {
   const whole = text(value) || 'nothing';
-  return whole.length <= mostCharacters ? whole : `${whole.slice(0, mostCharacters)}…`;
+  const most = typeof value === 'string' || Array.isArray(value) ? mostCharacters : mostOfStructure;
+  return whole.length <= most ? whole : `${whole.slice(0, most)}…`;
 }
 
 function text(value: unknown): string {

@@ -124,25 +124,32 @@ function triggerProblems(on: readonly TriggerReference[]): Problem[] {
         },
       ];
     }
-    if (
-      trigger.kind === 'schedule' &&
-      !/^(rate\((1 (minute|hour|day)|([2-9]|\d{2,}) (minutes|hours|days))\)|cron\((\S+ ){5}\S+\))$/.test(
-        trigger.expression,
-      )
-    ) {
+    if (trigger.kind === 'schedule' && !isSchedule(trigger.expression)) {
+      const isCron = trigger.expression.startsWith('cron(');
       return [
         {
           at,
           part: 'on / schedule',
-          problem: 'EventBridge does not know this interval',
+          problem: `EventBridge does not know this ${isCron ? 'cron expression' : 'interval'}`,
           received: trigger.expression,
-          allowed: '"1 minute", "5 minutes", "1 hour", "12 hours", "1 day"…, or six fields of cron',
-          change: 'write the number, a space, and minute, hour or day (plural above 1)',
+          allowed: isCron
+            ? 'six fields: minutes, hours, day of month, month, day of week, year; one of the two days is "?"'
+            : '"1 minute", "5 minutes", "1 hour", "12 hours", "1 day"…',
+          change: isCron
+            ? 'write e.g. "0 6 * * ? *" for six o\'clock each day (UTC)'
+            : 'write the number, a space, and minute, hour or day (plural above 1)',
         },
       ];
     }
     return [];
   });
+}
+
+/** As far as it can be told without a clock. */
+function isSchedule(expression: string): boolean {
+  if (/^rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)$/.test(expression)) return true;
+  const fields = /^cron\((.*)\)$/.exec(expression)?.[1]?.split(' ');
+  return fields?.length === 6 && !fields.includes('') && (fields[2] === '?') !== (fields[4] === '?');
 }
 
 function gateProblems(gate: Definition['gate'], at: string | undefined): Problem[] {
