@@ -4,10 +4,8 @@ import { defineSink } from '../component/connector.ts';
 const schema = z.strictObject({
   table: z
     .string()
-    .regex(
-      /^[a-z][a-z0-9_]{0,62}$/,
-      'is not a table name: a lower-case letter, then letters, digits and _, 63 at most',
-    ),
+    .regex(/^[a-z][a-z0-9_]{0,62}$/, 'is not a table name: a lower-case letter, then letters, digits and _, 63 at most')
+    .describe('name of the table, and of its folder'),
   partitionBy: z
     .array(z.string().min(1))
     .refine((names) => new Set(names).size === names.length, 'names a column twice')

@@ -9,7 +9,7 @@ import { quoted } from '../component/shape.ts';
 export default defineQualityRule({
   component: 'complete',
   dimension: 'completeness',
-  schema: z.strictObject({ column: z.string().min(1) }),
+  schema: z.strictObject({ column: z.string().min(1).describe('column that should have a value') }),
   author: (column: string, common?: RuleOptions) => ({ options: { column }, common }),
   columns: ({ column }) => [column],
   measure: ({ column }) => ({ form: 'count', holds: `${quoted(column)} IS NOT NULL` }),

@@ -1,0 +1,23 @@
+import type { SinkReference, SourceReference } from '../../lib/component/connector.ts';
+import type { Step } from '../../lib/component/operator.ts';
+import type { RuleReference } from '../../lib/component/quality-rule.ts';
+import type { Dataset } from '../../lib/index.ts';
+
+/** Names of the columns of the table that every component is held against, by what they hold. */
+export interface SampleColumns {
+  /** Text or NULL, with twins. */
+  readonly text: string;
+  /** 64-bit integer or NULL. */
+  readonly number: string;
+  /** Date or NULL. */
+  readonly day: string;
+}
+
+/** How a component is used on that table: one file per component, named like it. */
+export type Sample =
+  | { readonly step: (columns: SampleColumns, side: Dataset) => Step }
+  | { readonly rule: (columns: SampleColumns, side: Dataset) => RuleReference }
+  | { readonly source?: () => SourceReference; readonly sink?: (columns: SampleColumns) => SinkReference };
+
+/** Columns of the second dataset. */
+export const sideColumns = { text: 'code', city: 'city' } as const;
