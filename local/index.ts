@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../lib/core/clock.ts';
+import { type ChosenClock, type ClockChoice, chooseClock } from './clocks/choose-clock.ts';
+import type { FastForwardClock } from './clocks/fast-forward.ts';
 import { LocalCloud } from './cloud.ts';
 import { type FaultPlan, readFaultPlan } from './faults/fault-plan.ts';
 import { Faults } from './faults/faults.ts';
@@ -10,11 +12,13 @@ import type { ProvisionedStack } from './provisioning/provision-stack.ts';
 import type { ServiceFactory } from './service.ts';
 import { readAssembly } from './template/assembly.ts';
 
+export { type ManualClock, manualClock } from './clocks/manual.ts';
 export type { FaultPlan, FaultRule } from './faults/fault-plan.ts';
 export type { Faults, FiredFault } from './faults/faults.ts';
+export type { FastForwardClock };
 export { rootCredentials };
 
-export interface StartLocalOptions {
+export interface StartLocalOptions<Choice extends ClockChoice = ClockChoice> {
   /** The folder that `cdk synth` wrote. */
   readonly cloudAssembly: string;
   /** Keeps state in this folder; without it everything is in memory and gone at the end. */
@@ -24,7 +28,11 @@ export interface StartLocalOptions {
   /** Default: those that the stacks name, else `000000000000` in `us-east-1`. */
   readonly accountId?: string;
   readonly region?: string;
-  readonly clock?: Clock;
+  /**
+   * How time passes, for every timer of every service. Default: `real`. Functions run in processes of their own and see
+   * the machine's time whatever is chosen here; a virtual clock stands still while one is at work.
+   */
+  readonly clock?: Choice;
   /** Told in words what happens. Default: nobody. */
   readonly log?: (line: string) => void;
   /** What is to go wrong once the app is provisioned. Default: nothing. */
@@ -34,8 +42,10 @@ export interface StartLocalOptions {
 }
 
 /** An app that runs on this machine. */
-export interface LocalApp {
+export interface LocalApp<C extends Clock = Clock> {
   readonly cloud: LocalCloud;
+  /** What `advance` moves, where the clock is a manual one. */
+  readonly clock: C;
   /** `http://127.0.0.1:<port>`: what AWS_ENDPOINT_URL takes. */
   readonly endpoint: string;
   /** What a process needs to call local AWS with its tools unchanged: endpoint, region and the key of root. */
@@ -51,12 +61,15 @@ export interface LocalApp {
  * Runs a synthesized CDK app on this machine: every stack of the cloud assembly is provisioned on local services.
  * Rejects with NotSupportedError or ProvisioningError, closed again, where the app needs what local AWS does not have.
  */
-export async function startLocal(options: StartLocalOptions): Promise<LocalApp> {
+export async function startLocal<Choice extends ClockChoice = 'real'>(
+  options: StartLocalOptions<Choice>,
+): Promise<LocalApp<ChosenClock<Choice>>> {
   // Functions run in folders of their own, so the code's path must not depend on this one.
   const assembly = readAssembly(resolve(options.cloudAssembly));
   const { accountId = options.accountId, region = options.region } = assembly;
-  const { dataFolder, port, clock, parameters = {}, log = () => {} } = options;
+  const { dataFolder, port, parameters = {}, log = () => {} } = options;
   const plan = readFaultPlan(options.faults ?? []);
+  const clock = chooseClock(options.clock ?? ('real' as Choice), Date.now());
   let armed: Faults | undefined;
   const cloud = await LocalCloud.start({
     services: await allServices(),
@@ -68,6 +81,12 @@ export async function startLocal(options: StartLocalOptions): Promise<LocalApp> 
     // Faults are for what the app does, not for how it came to be.
     faults: (call, run) => (armed ? armed.intercept(call, run) : run()),
   });
+  // A clock that skips waiting would otherwise run schedules while what they start is still being made.
+  const release = clock.hold?.();
+  const close = async () => {
+    await cloud.close();
+    if (options.clock === 'fast-forward') (clock as FastForwardClock).stop();
+  };
   try {
     const faults = new Faults(cloud, plan.seed);
     faults.add(...plan.faults);
@@ -75,6 +94,7 @@ export async function startLocal(options: StartLocalOptions): Promise<LocalApp> 
     armed = faults;
     return {
       cloud,
+      clock,
       endpoint: cloud.endpoint,
       environment: {
         AWS_ENDPOINT_URL: cloud.endpoint,
@@ -84,11 +104,13 @@ export async function startLocal(options: StartLocalOptions): Promise<LocalApp> 
       },
       stacks,
       faults,
-      close: () => cloud.close(),
+      close,
     };
   } catch (error) {
-    await cloud.close();
+    await close();
     throw error;
+  } finally {
+    release?.();
   }
 }
 

@@ -1,7 +1,6 @@
-import { performance } from 'node:perf_hooks';
 import { type Clock, sleepWith } from '../../lib/core/clock.ts';
 import { Holds } from './holds.ts';
-import { isBusy } from './quiet.ts';
+import { untilQuiet } from './quiet.ts';
 import { Timers } from './timers.ts';
 
 /** A clock that skips the waiting. */
@@ -11,55 +10,48 @@ export interface FastForwardClock extends Clock {
   stop(): void;
 }
 
-/** How long the process must have had nothing to do before the clock jumps. Long enough for an answer over loopback. */
-const idleMilliseconds = 4;
-/** The part of that time in which the event loop may have been at work and still count as idle. */
-const toleratedActivity = 0.25;
+/** How often a clock that may not jump looks whether it may. */
+const heldMilliseconds = 4;
 
 /**
  * The machine's time for as long as the process works, and a jump to the next timer whenever it has come to rest. While
- * something is held, time passes as it really does, so what waits for time inside of it still comes to an end.
+ * something is held, time passes as it really does, so what waits for time inside of it still comes to an end. As long as
+ * there are timers it keeps one core at work: a schedule that never ends makes time fly without end.
  * `start` is in milliseconds since the epoch. Default: now.
  */
 export function fastForwardClock(start = Date.now()): FastForwardClock {
   const timers = new Timers();
   const holds = new Holds();
   let offset = start - Date.now();
-  let check: NodeJS.Timeout | undefined;
-  let before = performance.eventLoopUtilization();
+  let watching = false;
   let stopped = false;
 
   const now = () => Date.now() + offset;
 
   const after: Clock['after'] = (milliseconds, callback) => {
     const timer = timers.add(now() + Math.max(0, milliseconds), callback);
-    watch();
+    if (!watching) void watch();
     return timer;
   };
 
-  /** Looks again after a while, as long as a timer is set. */
-  function watch(): void {
-    if (check !== undefined || stopped) return;
-    before = performance.eventLoopUtilization();
-    const due = timers.nextDue();
-    const pause = Math.min(idleMilliseconds, Math.max(0, (due ?? Number.POSITIVE_INFINITY) - now()));
-    check = setTimeout(look, pause);
-    check.unref();
-  }
-
-  function look(): void {
-    check = undefined;
-    const due = timers.nextDue();
-    if (due === undefined) return;
-    if (due > now() && isIdle()) offset += due - now();
-    if (due <= now()) timers.take()?.();
-    watch();
-  }
-
-  function isIdle(): boolean {
-    if (holds.any || isBusy()) return false;
-    const { idle, active } = performance.eventLoopUtilization(before);
-    return idle + active >= idleMilliseconds / 2 && active <= toleratedActivity * (idle + active);
+  /** Runs timers, each once everything before it has come to rest, until there is none. */
+  async function watch(): Promise<void> {
+    watching = true;
+    for (let due = timers.nextDue(); due !== undefined && !stopped; due = timers.nextDue()) {
+      if (due > now()) {
+        await untilQuiet();
+        // Work that has begun meanwhile may have set an earlier timer, or have taken this one back.
+        due = timers.nextDue();
+        if (due === undefined || stopped) break;
+        if (due > now() && holds.any) {
+          await realTime(Math.min(heldMilliseconds, due - now()));
+          continue;
+        }
+        offset += Math.max(0, due - now());
+      }
+      timers.take()?.();
+    }
+    watching = false;
   }
 
   return {
@@ -69,7 +61,12 @@ export function fastForwardClock(start = Date.now()): FastForwardClock {
     hold: () => holds.take(),
     stop() {
       stopped = true;
-      clearTimeout(check);
     },
   };
+}
+
+function realTime(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
 }

@@ -7,7 +7,7 @@ import { Timers } from './timers.ts';
 export interface ManualClock extends Clock {
   /**
    * Moves on by `milliseconds`. Every timer that falls due on the way runs at its own time, in order, and what it sets
-   * off comes to rest before the next one runs.
+   * off comes to rest before the next one runs. Moves that are asked for at once follow each other.
    */
   advance(milliseconds: number): Promise<void>;
   /** Moves on to the next timer and runs it. False where there is none. */
@@ -20,6 +20,13 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
   const timers = new Timers();
   const holds = new Holds();
   let now = start;
+  let moving: Promise<unknown> = Promise.resolve();
+
+  function move<T>(step: () => Promise<T>): Promise<T> {
+    const moved = moving.then(step);
+    moving = moved.catch(() => {});
+    return moved;
+  }
 
   const after: Clock['after'] = (milliseconds, callback) => timers.add(now + Math.max(0, milliseconds), callback);
 
@@ -44,19 +51,21 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
     after,
     sleep: sleepWith({ after }),
     hold: () => holds.take(),
-    async advance(milliseconds) {
-      const end = now + milliseconds;
-      await runUntil(end);
-      now = Math.max(now, end);
-    },
-    async advanceToNext() {
-      await rest();
-      const due = timers.nextDue();
-      if (due === undefined) return false;
-      now = Math.max(now, due);
-      timers.take()?.();
-      await rest();
-      return true;
-    },
+    advance: (milliseconds) =>
+      move(async () => {
+        const end = now + milliseconds;
+        await runUntil(end);
+        now = Math.max(now, end);
+      }),
+    advanceToNext: () =>
+      move(async () => {
+        await rest();
+        const due = timers.nextDue();
+        if (due === undefined) return false;
+        now = Math.max(now, due);
+        timers.take()?.();
+        await rest();
+        return true;
+      }),
   };
 }

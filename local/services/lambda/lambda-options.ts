@@ -13,7 +13,7 @@ export interface LambdaOptions {
   readonly maximumEnvironments?: number;
   /** The account's concurrency limit; further invocations are throttled. Default: 1000. */
   readonly accountConcurrency?: number;
-  /** Seconds after which an idle environment ends. Default: 300. */
+  /** Seconds of the machine's time after which an idle environment ends. Default: 300. */
   readonly idleSeconds?: number;
   /** Where Node keeps compiled code for later starts. Default: a folder of this user in the system's temporary folder. */
   readonly compileCacheFolder?: string;

@@ -22,6 +22,20 @@ test('skips months of waiting', async () => {
   expect(performance.now() - began).toBeLessThan(5_000);
 });
 
+test('runs the wake-ups of a month, one a minute, within seconds', async () => {
+  const clock = start(0);
+  let wakes = 0;
+  const wake = () => {
+    wakes++;
+    clock.after(60_000, wake);
+  };
+  wake();
+  const began = performance.now();
+  await clock.sleep(30 * 24 * hour);
+  expect(wakes).toBeGreaterThan(30 * 24 * 60 - 100);
+  expect(performance.now() - began).toBeLessThan(20_000);
+});
+
 test('runs timers in order', async () => {
   const clock = start();
   const seen: number[] = [];

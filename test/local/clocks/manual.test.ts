@@ -102,3 +102,20 @@ test('waits a year of hourly timers within a moment', async () => {
   await clock.advance(365 * 24 * 3_600_000);
   expect(hours).toBe(365 * 24);
 });
+
+test('follows two moves that are asked for at once, one after the other', async () => {
+  const clock = manualClock(0);
+  const seen: string[] = [];
+  for (const due of [10, 25]) clock.after(due, () => seen.push(`timer at ${clock.now()}`));
+  await Promise.all([
+    clock.advance(10).then(() => seen.push(`first over at ${clock.now()}`)),
+    clock.advance(20).then(() => seen.push(`second over at ${clock.now()}`)),
+  ]);
+  expect(seen).toEqual(['timer at 10', 'first over at 10', 'timer at 25', 'second over at 30']);
+});
+
+test('moves beside another clock of the same process', async () => {
+  const clocks = [manualClock(0), manualClock(0)];
+  await Promise.all(clocks.map((clock) => clock.advance(1000)));
+  expect(clocks.map((clock) => clock.now())).toEqual([1000, 1000]);
+});

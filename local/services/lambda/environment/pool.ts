@@ -1,4 +1,3 @@
-import type { Timer } from '../../../../lib/core/clock.ts';
 import type { FunctionVersion } from '../state.ts';
 import { Environment, type EnvironmentSurroundings } from './environment.ts';
 import type { Outcome } from './outcome.ts';
@@ -15,7 +14,7 @@ export class EnvironmentPool {
   readonly #surroundings: EnvironmentSurroundings;
   readonly #taken = new Set<Environment>();
   /** Idle ones, the longest idle first. */
-  readonly #idle = new Map<Environment, Timer>();
+  readonly #idle = new Map<Environment, NodeJS.Timeout>();
   readonly #ending = new Set<Promise<void>>();
   #isCurrent: (version: FunctionVersion) => boolean = () => true;
   #waiters: Waiter[] = [];
@@ -92,16 +91,14 @@ export class EnvironmentPool {
     this.#serve();
   }
 
+  /** In the machine's time: an idle process costs this machine's memory, and a clock that skips hours is no reason to end it. */
   #rest(environment: Environment): void {
-    const { cloud, settings } = this.#surroundings;
-    this.#idle.set(
-      environment,
-      cloud.clock.after(settings.idleSeconds * 1000, () => this.#end(environment)),
-    );
+    const milliseconds = this.#surroundings.settings.idleSeconds * 1000;
+    this.#idle.set(environment, setTimeout(() => this.#end(environment), milliseconds).unref());
   }
 
   #leaveIdle(environment: Environment): void {
-    this.#idle.get(environment)?.cancel();
+    clearTimeout(this.#idle.get(environment));
     this.#idle.delete(environment);
   }
 
