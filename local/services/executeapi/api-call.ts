@@ -1,6 +1,7 @@
 import type { Principal } from '../../service.ts';
 import type { Configuration, Route, Stage } from '../apigateway/records.ts';
 import type { ApiRequest } from './api-request.ts';
+import type { Variables } from './http-api/variables.ts';
 
 /** One request to an HTTP API, once its route is known. */
 export interface ApiCall {
@@ -11,6 +12,7 @@ export interface ApiCall {
   readonly principal: Principal;
   readonly configuration: Configuration;
   readonly stage: Stage;
+  readonly variables: Variables;
   readonly route: Route;
   /** Decoded. */
   readonly pathParameters: Readonly<Record<string, string>>;

@@ -1,5 +1,7 @@
 import type { Cloud } from '../../service.ts';
 import type { ApiState } from '../apigateway/state.ts';
+import type { AuthorizationCache } from './authorizers/authorization-cache.ts';
+import type { IssuerKeys } from './authorizers/issuer-keys.ts';
 import type { Throttle } from './http-api/throttle.ts';
 import type { LogGroups } from './log-group.ts';
 
@@ -10,4 +12,6 @@ export interface ExecuteCore {
   readonly state: ApiState;
   readonly throttle: Throttle;
   readonly logs: LogGroups;
+  readonly issuers: IssuerKeys;
+  readonly authorizations: AuthorizationCache;
 }

@@ -1,6 +1,8 @@
 import type { ServiceFactory } from '../../service.ts';
 import { ApiState } from '../apigateway/state.ts';
 import { apiAddress } from './address.ts';
+import { AuthorizationCache } from './authorizers/authorization-cache.ts';
+import { IssuerKeys } from './authorizers/issuer-keys.ts';
 import type { ExecuteCore } from './core.ts';
 import { executeHttp } from './http.ts';
 import { serveHttpApi } from './http-api/serve.ts';
@@ -15,6 +17,8 @@ export const createExecuteApi: ServiceFactory = (cloud) => {
     state: new ApiState(cloud),
     throttle: new Throttle(cloud.clock),
     logs: new LogGroups(cloud),
+    issuers: new IssuerKeys(cloud.clock),
+    authorizations: new AuthorizationCache(cloud.clock),
   };
   return {
     name: 'execute-api',

@@ -1,5 +1,5 @@
 import type { CallContext } from '../../../service.ts';
-import type { ApiCall, Identity } from '../api-call.ts';
+import type { ApiCall } from '../api-call.ts';
 import { ApiFailure } from '../api-failure.ts';
 import type { ApiRequest, ApiResponse } from '../api-request.ts';
 import { authorize } from '../authorizers/authorize.ts';
@@ -9,6 +9,7 @@ import { AccessLog } from './access-log.ts';
 import { isPreflight, preflightAnswer, withCors } from './cors.ts';
 import { findStage } from './find-stage.ts';
 import { matchRoute } from './match-route.ts';
+import { addIdentity, requestVariables } from './variables.ts';
 
 /** Serves one request to an HTTP API, from its path to the answer of its integration. */
 export async function serveHttpApi(core: ExecuteCore, request: ApiRequest, context: CallContext): Promise<ApiResponse> {
@@ -17,18 +18,19 @@ export async function serveHttpApi(core: ExecuteCore, request: ApiRequest, conte
   const { stage, configuration, matched } = found;
   const at = core.cloud.clock.now();
   const { requestId, principal } = context;
-  const log = new AccessLog(core, { request, stage, requestId, at });
+  const variables = requestVariables(core.cloud, { request, stage, requestId, at });
+  const log = new AccessLog(core, request, stage, variables);
   const cors = configuration.api.CorsConfiguration;
   const answer = async (): Promise<ApiResponse> => {
     if (!matched) {
       if (cors && isPreflight(request)) return preflightAnswer(cors, request);
       throw new ApiFailure(404, 'No matching route');
     }
-    const call: ApiCall = { request, requestId, at, principal, configuration, stage, ...matched };
-    log.routed(call);
+    const call: ApiCall = { request, requestId, at, principal, configuration, stage, variables, ...matched };
+    variables.set('routeKey', matched.route.RouteKey);
     if (!core.throttle.admits(request.apiId, stage, matched.route)) throw new ApiFailure(429, 'Rate exceeded');
-    const identity: Identity | undefined = await authorize(core, call);
-    log.authorized(identity);
+    const identity = await authorize(core, call);
+    addIdentity(variables, identity);
     if (cors && isPreflight(request)) return preflightAnswer(cors, request);
     return integrate(core, { ...call, identity }, log);
   };
