@@ -12,19 +12,28 @@ export interface HistoryEvent {
   readonly details?: JsonObject;
 }
 
-/** AWS ends an execution whose history would grow beyond this. */
+/** AWS ends a standard execution whose history would grow beyond this. */
 export const maxHistoryEvents = 25_000;
+
+interface HistoryOptions {
+  /** Events that the execution has already. Default 0. */
+  readonly lastId?: number;
+  /** Express executions have as many events as they like. */
+  readonly express?: boolean;
+}
 
 /** Numbers events as they happen and hands them to whoever keeps them. */
 export class History {
   #lastId: number;
   readonly #clock: Clock;
   readonly #keep: (event: HistoryEvent) => void;
+  readonly #most: number;
 
-  constructor(clock: Clock, keep: (event: HistoryEvent) => void, lastId = 0) {
+  constructor(clock: Clock, keep: (event: HistoryEvent) => void, { lastId = 0, express }: HistoryOptions = {}) {
     this.#clock = clock;
     this.#keep = keep;
     this.#lastId = lastId;
+    this.#most = express ? Number.POSITIVE_INFINITY : maxHistoryEvents;
   }
 
   get lastId(): number {
@@ -33,10 +42,10 @@ export class History {
 
   /** Returns the event's id. The last place is kept free for the event that ends the execution. */
   record(type: string, previousEventId: number, details?: JsonObject): number {
-    if (this.#lastId >= maxHistoryEvents - 1) {
+    if (this.#lastId >= this.#most - 1) {
       throw new StatesError(
         'States.Runtime',
-        `The execution reached the maximum number of history events (${maxHistoryEvents}).`,
+        `The execution reached the maximum number of history events (${this.#most}).`,
         {
           terminal: true,
         },

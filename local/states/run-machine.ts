@@ -31,8 +31,6 @@ export interface RunOptions {
   readonly redrive?: { readonly events: number; readonly count: number; readonly time: number };
   /** Ends the execution at the latest, whatever its definition says. */
   readonly longestSeconds?: number;
-  /** Variables that are there from the beginning (those of a distributed Map's parent). */
-  readonly variables?: JsonObject;
   /** Further members of the context object, such as a child execution's Map item. */
   readonly mapItem?: { index: number; value: unknown };
 }
@@ -66,11 +64,10 @@ export async function runMachine(
   options: RunOptions,
 ): Promise<Outcome> {
   const { from, redrive } = options;
-  const history = new History(
-    environment.clock,
-    (event) => environment.record(event),
-    redrive?.events ?? from?.lastEventId,
-  );
+  const history = new History(environment.clock, (event) => environment.record(event), {
+    lastId: redrive?.events ?? from?.lastEventId,
+    express: identity.redriveCount === undefined,
+  });
   const run: Run = { environment, history, context: contextOf(identity, input) };
   if (redrive) history.record('ExecutionRedriven', redrive.events, { redriveCount: redrive.count });
   else if (!from) history.record('ExecutionStarted', 0, { input: input.text, roleArn: identity.roleArn });
@@ -78,7 +75,7 @@ export async function runMachine(
   const branch = new Branch({
     run,
     machine,
-    scope: new Scope(undefined, options.variables),
+    scope: new Scope(),
     signal: AbortSignal.any([options.signal, over.signal]),
     lastEventId: redrive ? history.lastId : 0,
     mapItem: options.mapItem,
