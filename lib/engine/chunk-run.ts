@@ -63,7 +63,7 @@ function readsText({ plan, inputs, components }: ExecuteRequest, stage: StagePla
   const read = new Set(inputs.map((input) => input.of));
   return plan.nodes.some((node) => {
     if (node.kind !== 'source' || !read.has(node.id)) return false;
-    return (components[node.component] as Connector).source!.format(node.options).kind !== 'parquet';
+    return componentOf<Connector>(components, node.component).source!.format(node.options).kind !== 'parquet';
   });
 }
 
@@ -212,9 +212,7 @@ class ChunkRun {
   }
 
   #component<T>(name: string): T {
-    const found = this.#request.components[name];
-    if (!found) throw new TypeError(`the worker was bundled without the component ${name}`);
-    return found as T;
+    return componentOf(this.#request.components, name);
   }
 
   #relation(node: string): Relation {
@@ -233,6 +231,12 @@ class ChunkRun {
     await work();
     this.#milliseconds[phase] = Math.round(performance.now() - start);
   }
+}
+
+function componentOf<T>(components: Components, name: string): T {
+  const found = components[name];
+  if (!found) throw new TypeError(`the worker was bundled without the component ${name}`);
+  return found as T;
 }
 
 /** What was written must be what was counted. */
