@@ -38,6 +38,6 @@ export default defineQualityRule({
   columns: ({ column }) => [column],
   measure({ column, format }, columns) {
     columnOfKind(column, columns, 'text');
-    return { form: 'count', holds: formats[format](quoted(column)) };
+    return { form: 'count', holds: `${quoted(column)} IS NULL OR ${formats[format](quoted(column))}` };
   },
 });

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { aggregate, agrees, filter, from, lake, s3 } from '../../../lib/index.ts';
+import { assessedRun, ruleProblems, ruleScore } from '../../fixtures/assessed-run.ts';
+
+const record = z.object({ city: z.string().nullable(), amount: z.int() });
+const rows = [
+  ['Rome', 10],
+  ['Rome', 5],
+  ['Oslo', 7],
+  [null, 1],
+].map(([city, amount]) => ({ city, amount }));
+const totals = (condition: string) => (all: any) => [
+  all
+    .pipe(filter(condition), aggregate({ by: ['city'], measures: { amount: 'sum(amount)' } }))
+    .to(lake({ table: 'totals' })),
+];
+const byCity = agrees('sum(amount)', { table: 'totals', other: 'sum(amount)', by: ['city'] }, { table: 'rows' });
+
+test('finds every group on both sides, NULL among them', async () => {
+  const score = await ruleScore(byCity, rows, record, { outputs: totals('true') });
+  expect(score).toMatchObject({ dimension: 'consistency', total: 3, passed: 3 });
+});
+
+test('counts a group that is missing or has another value', async () => {
+  const outputs = totals("city = 'Oslo' OR amount = 10");
+  expect(await ruleScore(byCity, rows, record, { outputs })).toMatchObject({ total: 3, passed: 1 });
+});
+
+test('shows both values of groups that differ', async () => {
+  const quality = [{ ...byCity, common: { table: 'rows', atLeast: 1 } }];
+  const { report } = await assessedRun({ record, rows, quality, outputs: totals("city = 'Oslo' OR amount = 10") });
+  const samples = report.samples!['1-agrees']!;
+  expect(samples).toHaveLength(2);
+  expect(samples).toContainEqual({ city: 'Rome', own: '15', other: '10' });
+  expect(samples).toContainEqual({ city: null, own: '1', other: null });
+});
+
+test.each([
+  [0.05, 0],
+  [0.1, 1],
+])('takes values that differ by %s of the larger', async (within, passed) => {
+  const ledger = from(s3({ key: 'reference/ledger.csv', format: 'csv' }), z.object({ booked: z.number() }));
+  const objects = { 'reference/ledger.csv': 'booked\n20.5\n5\n' };
+  const rule = agrees('sum(amount)', { with: ledger, other: 'sum(booked)', within });
+  expect(await ruleScore(rule, rows, record, { objects })).toMatchObject({ total: 1, passed });
+});
+
+test.each([
+  ['an expression that is no aggregate', { own: 'amount' }],
+  ['an aggregate that does not stand', { own: 'sum(city)' }],
+  ['a column that only one side has', { own: 'count(*)', by: ['amuont'] }],
+  ['more than all as a tolerance', { own: 'count(*)', within: 2 }],
+])('refuses %s', async (_, { own, ...options }) => {
+  const rule = () => agrees(own, { table: 'rows', other: 'count(*)', ...options });
+  expect(await ruleProblems(rule, record)).toHaveLength(1);
+});

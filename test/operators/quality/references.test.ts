@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { aggregate, filter, from, lake, references, s3 } from '../../../lib/index.ts';
+import { assessedRun, enginePorts, ruleProblems, ruleScore } from '../../fixtures/assessed-run.ts';
+
+const record = z.object({ city: z.string().nullable(), parent: z.string().nullable() });
+const rows = [
+  { city: 'Rome', parent: null },
+  { city: 'Oslo', parent: 'Rome' },
+  { city: 'Kiel', parent: 'Bonn' },
+];
+
+test('holds a table against itself', async () => {
+  const score = await ruleScore(references('parent', { table: 'rows', column: 'city' }), rows, record);
+  expect(score).toMatchObject({ dimension: 'consistency', total: 3, passed: 2 });
+});
+
+test('holds a table against another output of the run', async () => {
+  const rule = references('city', { table: 'big', column: 'city' }, { table: 'rows', atLeast: 1 });
+  const score = await ruleScore(rule, rows, record, {
+    outputs: (all) => [all.pipe(filter("city <> 'Kiel'")).to(lake({ table: 'big' }))],
+  });
+  expect(score).toMatchObject({ passed: 2, table: 'rows' });
+});
+
+test('counts what was published before as long as it stays', async () => {
+  const ports = enginePorts();
+  const quality = [references('parent', { table: 'rows', column: 'city' })];
+  const first = await assessedRun({ record, rows: [{ city: 'Bonn', parent: null }], quality, ports });
+  await first.complete();
+  const second = await assessedRun({ record, rows, quality, ports, startedAt: '2026-01-02T00:00:00.000Z' });
+  expect(second.report.rules[0]).toMatchObject({ total: 3, passed: 3 });
+});
+
+test('counts only the rows of the run where they replace those before', async () => {
+  const ports = enginePorts();
+  const quality = [references('parent', { table: 'names', column: 'city' }, { table: 'rows' })];
+  const outputs = (all: any) => [
+    all.pipe(aggregate({ by: ['city'], measures: { n: 'count(*)' } })).to(lake({ table: 'names', mode: 'replace' })),
+  ];
+  const first = await assessedRun({ record, rows: [{ city: 'Bonn', parent: null }], quality, outputs, ports });
+  await first.complete();
+  const startedAt = '2026-01-02T00:00:00.000Z';
+  const second = await assessedRun({ record, rows, quality, outputs, ports, startedAt });
+  expect(second.report.rules[0]).toMatchObject({ total: 3, passed: 2 });
+});
+
+test('takes a dataset and pairs of columns', async () => {
+  const pairs = from(s3({ key: 'reference/pairs.csv', format: 'csv' }), z.object({ a: z.string(), b: z.string() }));
+  const rule = references(['city', 'parent'], { with: pairs, columns: ['a', 'b'] });
+  const objects = { 'reference/pairs.csv': 'a,b\nOslo,Rome\nKiel,Rome\n' };
+  expect(await ruleScore(rule, rows, record, { objects })).toMatchObject({ total: 3, passed: 2 });
+});
+
+test('is broken, and says why, where the table was never published', async () => {
+  const rule = references('city', { table: 'nowhere', column: 'city' }, { atLeast: 0.5 });
+  const { report } = await assessedRun({ record, rows, quality: [rule] });
+  expect(report.rules[0]).toMatchObject({ passed: 0, broken: true, observed: 'the table "nowhere" has no rows yet' });
+  expect(report.samples!['1-references']).toHaveLength(3);
+});
+
+test('refuses columns that do not pair up', async () => {
+  const rule = () => references(['city', 'parent'], { table: 'rows', column: 'city' });
+  expect(await ruleProblems(rule, record)).toMatchObject([{ part: 'quality / references / among' }]);
+});
+
+test('refuses a column that another output does not have', async () => {
+  expect(await ruleProblems(() => references('city', { table: 'rows', column: 'town' }), record)).toMatchObject([
+    { problem: 'there is no column "town" here' },
+  ]);
+});
