@@ -12,6 +12,8 @@ export interface ApiRequest {
   readonly sourceIp: string;
   /** The host that was called, as the event names it. */
   readonly domainName: string;
+  /** Whoever calls does not say who it is, though this cloud knows. Default false. */
+  readonly unsigned?: boolean;
 }
 
 export type Header = readonly [name: string, value: string];

@@ -11,7 +11,7 @@ export async function authorize(core: ExecuteCore, call: ApiCall): Promise<Ident
   const { AuthorizationType: type, AuthorizerId } = call.route;
   if (type === 'NONE') return undefined;
   if (type === 'AWS_IAM') {
-    if (call.principal === anonymous) throw new ApiFailure(403, 'The request is not signed');
+    if (call.principal === anonymous || call.request.unsigned) throw new ApiFailure(403, 'The request is not signed');
     // Whether the signer may call this was decided before the call was let in.
     return iamIdentity(core.cloud, call.principal);
   }
