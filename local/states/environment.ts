@@ -102,7 +102,6 @@ export interface MapRunChild {
   readonly input: Payload;
   /** How many items `input` holds: more than one only in a batch. */
   readonly itemCount: number;
-  readonly variables: JsonObject;
   readonly signal: AbortSignal;
 }
 

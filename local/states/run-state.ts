@@ -1,7 +1,7 @@
 import { catcherFor } from './catch.ts';
 import type { Checkpoint } from './environment.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { Payload } from './payload.ts';
+import { maxPayloadBytes, type Payload } from './payload.ts';
 import { QueryEvaluationError } from './query/query-evaluation-error.ts';
 import type { Sources } from './query/query-language.ts';
 import { countRetry, retryFor } from './retry.ts';
@@ -9,6 +9,8 @@ import { stateTypes } from './state-types/state-types.ts';
 import { StatesError } from './states-error.ts';
 import { failureDetails } from './task/lambda-task.ts';
 import type { Visit } from './visit.ts';
+
+const maxVariableCharacters = 10 * 1024 * 1024;
 
 /** What a state's work came to. */
 export interface StateResult {
@@ -58,8 +60,10 @@ function leave(visit: Visit, result: StateResult): StateResult {
   const { branch, node } = visit;
   const details: JsonObject = { name: node.name, output: result.output.text };
   if (result.variables && Object.keys(result.variables).length > 0) {
-    details.assignedVariables = textOfEach(result.variables);
-    branch.scope.assign(result.variables);
+    const texts = textOfEach(result.variables);
+    branch.scope.assign(result.variables, texts);
+    checkVariables(visit, texts);
+    details.assignedVariables = texts;
   }
   branch.record(`${node.type}StateExited`, details);
   return result;
@@ -74,6 +78,17 @@ async function caught(visit: Visit, error: StatesError): Promise<StateResult> {
   const output = await language.caught(visit, catcher, error.output);
   const variables = definition.Assign ? await language.assign(visit, definition.Assign, sources, where) : undefined;
   return { output, next: definition.Next, ...(variables ? { variables } : {}) };
+}
+
+/** One Assign may hold as much as a state's output, all variables together forty times that. */
+function checkVariables(visit: Visit, texts: Record<string, string>): void {
+  const assigned = Object.values(texts).reduce((length, text) => length + text.length, 0);
+  if (assigned <= maxPayloadBytes && visit.branch.scope.length <= maxVariableCharacters) return;
+  throw new StatesError(
+    'States.DataLimitExceeded',
+    `The state '${visit.node.name}' assigned variables with a size exceeding the maximum number of bytes service limit.`,
+    { terminal: true },
+  );
 }
 
 function tooLarge(visit: Visit): StatesError {

@@ -3,7 +3,9 @@ import type { Json } from './json.ts';
 /** The variables of one workflow level. Inner levels (Map iterations, Parallel branches) read outer ones, never set them. */
 export class Scope {
   readonly #outer: Scope | undefined;
-  #values: Map<string, Json>;
+  readonly #values: Map<string, Json>;
+  /** The length of each value's JSON text, where it was measured. */
+  readonly #lengths = new Map<string, number>();
 
   constructor(outer?: Scope, values?: Record<string, Json>) {
     this.#outer = outer;
@@ -18,8 +20,19 @@ export class Scope {
     return this.#values.has(name) ? this.#values.get(name) : this.#outer?.get(name);
   }
 
-  assign(values: Record<string, Json>): void {
-    for (const [name, value] of Object.entries(values)) this.#values.set(name, value);
+  /** Sets variables; `texts` are their values as JSON. */
+  assign(values: Record<string, Json>, texts: Record<string, string> = {}): void {
+    for (const [name, value] of Object.entries(values)) {
+      this.#values.set(name, value);
+      this.#lengths.set(name, texts[name]?.length ?? 0);
+    }
+  }
+
+  /** How long the JSON texts of all visible variables are together. */
+  get length(): number {
+    let length = this.#outer?.length ?? 0;
+    for (const own of this.#lengths.values()) length += own;
+    return length;
   }
 
   /** Every visible variable by name, inner before outer. */

@@ -109,7 +109,6 @@ export class ReplayEnvironment implements Environment {
     const environment = new ReplayEnvironment(this.#recorded, this.#identity, this.clock);
     return runMachine(request.machine, child.input, this.#identity, environment, {
       signal: child.signal,
-      variables: child.variables,
     });
   }
 

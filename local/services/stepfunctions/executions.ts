@@ -155,7 +155,6 @@ export class Executions {
       const outcome = await runMachine(machine, Payload.parse(record.input), identityOf(record), environment, {
         signal: abort.signal,
         ...continuation,
-        ...(record.variables ? { variables: record.variables } : {}),
       });
       await environment.finish();
       return this.#end(record, outcome);
@@ -174,7 +173,7 @@ export class Executions {
     const record = endedRecord(started, outcome, core.cloud.clock.now());
     if (record.type === 'EXPRESS' && record.mapRunArn === undefined) return record;
     core.cloud.store.transaction(() => {
-      core.histories.flush(record.arn);
+      core.histories.pack(record.arn);
       this.records.set(record.arn, record);
       if (outcome.status === 'SUCCEEDED') this.checkpoints.delete(record.arn);
       else if (live.checkpoint) this.checkpoints.set(record.arn, live.checkpoint);

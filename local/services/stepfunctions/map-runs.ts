@@ -161,7 +161,6 @@ export class MapRuns {
         mapRunArn: arn,
         mapIndex: child.index,
         itemCount: child.itemCount,
-        ...(Object.keys(child.variables).length > 0 ? { variables: child.variables } : {}),
       };
       this.#addChild(arn, record.arn);
       ended = executions.start(record);

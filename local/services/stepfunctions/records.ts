@@ -1,5 +1,3 @@
-import type { JsonObject } from '../../states/json.ts';
-
 export type MachineType = 'STANDARD' | 'EXPRESS';
 
 /** A state machine as it is kept. Times are milliseconds since the epoch. */
@@ -82,8 +80,6 @@ export interface ExecutionRecord {
   readonly mapRunArn?: string;
   readonly mapIndex?: number;
   readonly itemCount?: number;
-  /** Variables that it has from its parent. */
-  readonly variables?: JsonObject;
 }
 
 /** A Map Run as it is kept. Its counts follow from its child executions. */

@@ -1,5 +1,4 @@
 import type { MapRun, MapRunLimits, Outcome } from '../environment.ts';
-import type { JsonObject } from '../json.ts';
 import type { Payload } from '../payload.ts';
 import { StatesError } from '../states-error.ts';
 
@@ -16,8 +15,6 @@ export interface ChildPoolOptions {
   readonly limits: MapRunLimits;
   readonly signal: AbortSignal;
   readonly itemCount: number;
-  /** The parent's variables, which children may read. */
-  readonly variables: JsonObject;
 }
 
 /** Runs the child executions of a Map Run, at most so many at a time, until all ended or too many items failed. */
@@ -71,8 +68,7 @@ export class ChildPool {
   }
 
   #runOne(index: number, child: ChildInput): Promise<Outcome> {
-    const { run, variables } = this.#options;
-    return run.runChild({ index, ...child, variables, signal: this.#signal });
+    return this.#options.run.runChild({ index, ...child, signal: this.#signal });
   }
 
   /** A tolerance of 0 and 0 % takes no failure at all; where both are given, either may be exceeded. */

@@ -79,7 +79,6 @@ async function runChildren(
     limits,
     signal: visit.branch.signal,
     itemCount: inputs.itemCount,
-    variables: visit.branch.scope.visible(),
   });
   return pool.runAll(inputs.children);
 }
