@@ -1,3 +1,15 @@
 /** The authoring door: everything that a pipeline file needs. */
-export { contract, cron, Dataset, type Definition, every, fileArrives, from, pipeline } from './definition/index.ts';
+export {
+  contract,
+  cron,
+  Dataset,
+  type Definition,
+  every,
+  fileArrives,
+  from,
+  functionSources,
+  pipeline,
+  pipelineFromYaml,
+} from './definition/index.ts';
 export * from './registry/authoring.ts';
+export { components } from './registry/components.ts';

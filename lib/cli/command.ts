@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { CallSource } from '../component/operator.ts';
 import type { Plan } from '../component/plan.ts';
 import type { Printer } from './print.ts';
 
@@ -14,6 +15,8 @@ export interface Doors {
 export interface PipelineFile {
   readonly file: string;
   readonly plan: Plan;
+  /** Modules of the user's functions by node id, where they do not stand in `file`. */
+  readonly functions?: Readonly<Record<string, CallSource>>;
 }
 
 export interface IdleCosts {

@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { compile } from '../compiler/index.ts';
+import { compile, withFurtherProblems } from '../compiler/index.ts';
+import type { CallSource } from '../component/operator.ts';
 import type { Plan } from '../component/plan.ts';
 import { nearest } from '../core/nearest.ts';
-import type { Definition } from '../definition/index.ts';
+import { type Definition, DefinitionInvalidError, functionSources, pipelineFromYaml } from '../definition/index.ts';
+import { components } from '../registry/components.ts';
 import { CommandInputError } from './errors.ts';
 import { explainLoadError } from './explain-load-error.ts';
 import { PipelineFileError, placeText } from './pipeline-file-error.ts';
@@ -18,9 +20,13 @@ export interface ProjectPipeline {
 }
 
 /** A pipeline that is in order. */
-export type CompiledPipeline = Required<Omit<ProjectPipeline, 'error'>>;
+export interface CompiledPipeline extends Required<Omit<ProjectPipeline, 'error'>> {
+  /** Modules of the user's functions by node id, where they do not stand in `file`. */
+  readonly functions: Readonly<Record<string, CallSource>>;
+}
 
 const folder = 'pipelines';
+const endings = ['.ts', '.yaml', '.yml'];
 
 /** Every file of `pipelines/` in the current folder, compiled; what failed carries its error. */
 export async function loadPipelines(): Promise<ProjectPipeline[]> {
@@ -38,21 +44,30 @@ export async function compiledPipelines(): Promise<CompiledPipeline[]> {
   const loaded = await loadPipelines();
   const errors = loaded.flatMap(({ error }) => error ?? []);
   if (errors.length > 0) throw new AggregateError(errors);
-  return loaded.map(({ file, definition, plan }) => ({ file, definition: definition!, plan: plan! }));
+  return loaded.map(inOrder);
 }
 
 /** One pipeline by its name. */
 export async function compiledPipeline(name: string): Promise<CompiledPipeline> {
   const pipelines = await loadPipelines();
   const found = pipelines.find((one) => one.definition?.name === name);
-  if (found?.plan) return { file: found.file, definition: found.definition!, plan: found.plan };
+  if (found?.plan) return inOrder(found);
   // A file that could not be read may be the one that was meant.
-  const broken = found ?? pipelines.find((one) => one.error && one.file.endsWith(`/${name}.ts`));
+  const broken = found ?? pipelines.find((one) => one.error && isNamed(one, name));
   if (broken) throw broken.error;
   throw unknownPipeline(
     name,
     pipelines.flatMap((one) => one.definition?.name ?? []),
   );
+}
+
+function inOrder({ file, definition, plan }: ProjectPipeline): CompiledPipeline {
+  return { file, definition: definition!, plan: plan!, functions: functionSources(definition!) };
+}
+
+/** A file that cannot be read has no pipeline's name: its own stands for it. */
+export function isNamed({ file, definition }: ProjectPipeline, name: string): boolean {
+  return definition ? definition.name === name : endings.some((ending) => file.endsWith(`/${name}${ending}`));
 }
 
 export function unknownPipeline(name: string, names: readonly string[]): CommandInputError {
@@ -68,7 +83,7 @@ export function unknownPipeline(name: string, names: readonly string[]): Command
 function pipelineFiles(): string[] {
   const path = resolve(folder);
   const problem = (parts: { problem: string; received: string; change: string; cause?: unknown }) =>
-    new CommandInputError({ ...parts, allowed: `a folder with ${folder}/<name>.ts files` });
+    new CommandInputError({ ...parts, allowed: `a folder with ${folder}/<name>.ts or .yaml files` });
   let names: string[];
   try {
     names = readdirSync(path);
@@ -76,7 +91,7 @@ function pipelineFiles(): string[] {
     const change = 'change to the folder of your project';
     throw problem({ problem: `there is no folder ${folder}/ here`, received: process.cwd(), change, cause });
   }
-  const files = names.filter((name) => name.endsWith('.ts')).sort();
+  const files = names.filter((name) => endings.some((ending) => name.endsWith(ending))).sort();
   if (files.length > 0) return files.map((name) => join(path, name));
   throw problem({
     problem: `there is no pipeline in ${folder}/`,
@@ -88,9 +103,12 @@ function pipelineFiles(): string[] {
 async function loadPipeline(file: string): Promise<ProjectPipeline> {
   let definition: Definition | undefined;
   try {
-    definition = (await import(pathToFileURL(file).href)).default;
+    definition = file.endsWith('.ts')
+      ? (await import(pathToFileURL(file).href)).default
+      : await pipelineFromYaml(file, components);
   } catch (error) {
-    return { file, error: await explainLoadError(error, file) };
+    const invalid = error instanceof DefinitionInvalidError;
+    return { file, error: invalid ? await withFurtherProblems(error) : await explainLoadError(error, file) };
   }
   if (definition?.kind !== 'pipeline') return { file, error: noPipelineError(file, definition) };
   try {

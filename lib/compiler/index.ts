@@ -1,1 +1,2 @@
 export { compile } from './compile.ts';
+export { withFurtherProblems } from './further-problems.ts';

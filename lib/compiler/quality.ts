@@ -17,26 +17,26 @@ export async function planQuality(
   const problems: Problem[] = [];
   const rules: QualityRulePlan[] = [];
   for (const [index, reference] of references.entries()) {
-    const { rule, options: given, common: givenCommon, locate, at } = reference;
+    const { rule } = reference;
     const part = `quality / ${rule.component}`;
-    const options = rule.schema.safeParse(given);
-    const common = ruleOptionsSchema.safeParse(givenCommon);
-    const place = locate ?? at;
-    if (!options.success) problems.push(...problemsOf(options.error, part, place, given, rule.schema));
-    if (!common.success) problems.push(...problemsOf(common.error, part, place, givenCommon, ruleOptionsSchema));
-    if (!options.success || !common.success) continue;
-    const { table, atLeast, onBreak } = common.data;
-    const bound = await bind(reference, { options: options.data, table, part, nodes, typing });
+    const checked = ruleOptions(reference);
+    if (checked.problems) {
+      problems.push(...checked.problems);
+      continue;
+    }
+    const { options, common } = checked;
+    const { table, atLeast, onBreak } = common;
+    const bound = await bind(reference, { options, table, part, nodes, typing });
     if ('problem' in bound) {
       problems.push(bound.problem);
       continue;
     }
-    const history = rule.history?.(options.data);
+    const history = rule.history?.(options);
     rules.push({
       id: `${index + 1}-${rule.component}`,
       component: rule.component,
       dimension: rule.dimension,
-      options: options.data as Record<string, unknown>,
+      options,
       ...bound,
       ...(history && { history }),
       // A rule that judges all rows at once holds or does not: 1 is its only useful share.
@@ -45,6 +45,22 @@ export async function planQuality(
     });
   }
   return { rules, problems };
+}
+
+/** The options of a rule, as the schemas return them, or what is wrong with them. */
+export function ruleOptions({ rule, options: given, common: givenCommon, locate, at }: RuleReference) {
+  const part = `quality / ${rule.component}`;
+  const place = locate ?? at;
+  const options = rule.schema.safeParse(given);
+  const common = ruleOptionsSchema.safeParse(givenCommon);
+  if (options.success && common.success)
+    return { options: options.data as Record<string, unknown>, common: common.data };
+  return {
+    problems: [
+      ...(options.success ? [] : problemsOf(options.error, part, place, given, rule.schema)),
+      ...(common.success ? [] : problemsOf(common.error, part, place, givenCommon, ruleOptionsSchema)),
+    ],
+  };
 }
 
 interface Binding {

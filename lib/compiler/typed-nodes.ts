@@ -16,7 +16,7 @@ import { referenceNodes, sideProblems } from './references.ts';
 
 /** Types the graph from the sources to the outputs. What hangs on a node that failed is not looked at. */
 export async function typeNodes(
-  definition: Definition,
+  definition: Pick<Definition, 'nodes'>,
   typing: Typing,
 ): Promise<{ nodes: PlanNode[]; problems: Problem[] }> {
   const references = referenceNodes(definition.nodes);

@@ -96,8 +96,9 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
     problems.push(...problemsOf(parsed.error, 'pipeline', locate ?? at, options, settingsSchema));
     // The graph can be looked at all the same.
     const usable = Array.isArray(options?.outputs) ? options.outputs.filter(isOutput) : [];
-    problems.push(...graphOf(usable, []).problems);
-    throw new DefinitionInvalidError(name, problems);
+    const { nodes, problems: graphProblems } = graphOf(usable, []);
+    problems.push(...graphProblems);
+    throw new DefinitionInvalidError(name, problems, { nodes, quality: [], whole: false });
   }
   const { outputs, ...settings } = parsed.data;
   const graph = graphOf(outputs, settings.quality);
@@ -106,8 +107,10 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
     ...gateProblems(settings.gate, locate?.(['gate', 'review']) ?? at),
     ...graph.problems,
   );
-  if (problems.length > 0) throw new DefinitionInvalidError(name, problems);
-  return deepFreeze({ kind: 'pipeline' as const, name, at, nodes: graph.nodes, ...settings, quality: graph.rules });
+  const { nodes, rules: quality } = graph;
+  if (problems.length > 0)
+    throw new DefinitionInvalidError(name, problems, { nodes, quality, whole: graph.problems.length === 0 });
+  return deepFreeze({ kind: 'pipeline' as const, name, at, nodes, ...settings, quality });
 }
 
 function triggerProblems(on: readonly TriggerReference[]): Problem[] {

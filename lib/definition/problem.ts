@@ -4,6 +4,7 @@ import type { Locate } from '../component/user-location.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
 import { nearest } from '../core/nearest.ts';
 import { explainIssue } from './explain-issue.ts';
+import type { Definition } from './pipeline.ts';
 
 /** One thing that is wrong with a definition, with the place in the user's own text. */
 export interface Problem {
@@ -17,13 +18,24 @@ export interface Problem {
   readonly change: string;
 }
 
+/** The parts of a definition that nothing is wrong with; what they are made of may be missing. */
+export interface Intact extends Pick<Definition, 'nodes' | 'quality'> {
+  /** True where no node is missing. */
+  readonly whole: boolean;
+}
+
+const nothing: Intact = { nodes: [], quality: [], whole: false };
+
 /** A definition cannot become a plan. Holds every problem that was found, not only the first. */
 export class DefinitionInvalidError extends TerminalError {
   override readonly name = 'DefinitionInvalidError';
   readonly code = 'DEFINITION_INVALID';
+  readonly pipeline: string;
   readonly problems: readonly Problem[];
+  /** What of the definition is in order, so that more can be said about it. */
+  readonly intact: Intact;
 
-  constructor(pipeline: string, problems: readonly Problem[]) {
+  constructor(pipeline: string, problems: readonly Problem[], intact: Intact = nothing) {
     const [first] = problems;
     const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
     super({
@@ -32,7 +44,9 @@ export class DefinitionInvalidError extends TerminalError {
       allowed: first!.allowed,
       change: first!.change,
     });
+    this.pipeline = pipeline;
     this.problems = problems;
+    this.intact = intact;
   }
 }
 

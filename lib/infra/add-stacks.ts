@@ -1,4 +1,5 @@
 import type { App, Environment } from 'aws-cdk-lib/core';
+import type { CallSource } from '../component/operator.ts';
 import type { Plan } from '../component/plan.ts';
 import { PipelineNameTakenError } from './errors.ts';
 import { PipelineStack } from './pipeline-stack.ts';
@@ -8,6 +9,8 @@ import { PlatformStack } from './platform-stack.ts';
 export interface PipelineEntry {
   readonly file: string;
   readonly plan: Plan;
+  /** Modules of the user's functions by node id, where they do not stand in `file`. */
+  readonly functions?: Readonly<Record<string, CallSource>>;
 }
 
 export interface StacksOptions {
@@ -29,7 +32,7 @@ export function addStacks(app: App, { pipelines, name = 'penstock', functionsFol
       );
   }
   const platform = new PlatformStack(app, name, { name, functionsFolder, env });
-  for (const { file, plan } of pipelines) {
-    new PipelineStack(app, `${name}-${plan.pipeline}`, { plan, platform, file, env });
+  for (const { file, plan, functions } of pipelines) {
+    new PipelineStack(app, `${name}-${plan.pipeline}`, { plan, platform, file, functions, env });
   }
 }

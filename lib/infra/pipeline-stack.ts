@@ -1,6 +1,7 @@
 import { CfnPolicy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { CallSource } from '../component/operator.ts';
 import type { Plan } from '../component/plan.ts';
 import { bundleHandlers } from './bundle/handlers.ts';
 import { duckdbLayer } from './duckdb-layer.ts';
@@ -18,6 +19,8 @@ export interface PipelineStackProps extends StackProps {
   readonly platform: PlatformStack;
   /** File whose default export is the definition. Needed only where the plan has `map` steps. */
   readonly file?: string;
+  /** Modules of the user's functions by node id, where they do not stand in `file`: those of a YAML pipeline. */
+  readonly functions?: Readonly<Record<string, CallSource>>;
 }
 
 /** Everything of one pipeline: its state machine, functions, buffers, triggers and alarms. */
@@ -31,14 +34,14 @@ export class PipelineStack extends Stack {
 
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
     super(scope, id, props);
-    const { plan, platform, file } = props;
+    const { plan, platform, file, functions } = props;
     this.plan = plan;
     const machineName = `${platform.platformName}-${plan.pipeline}`;
     const arn = machineArn(this, machineName);
     const bundle = bundleHandlers({
       bundles: pipelineBundles,
       folder: platform.functionsFolder,
-      pipeline: { plan, file },
+      pipeline: { plan, file, functions },
     });
     try {
       const shared = { machineName, plan, platform, bundle, layer: duckdbLayer(this, 'Duckdb') };

@@ -32,10 +32,25 @@ function authoring(): string {
   ].join('\n');
 }
 
+/** All of them by name: a component's name is its file's, and there is one of each. */
+function components(): string {
+  const both = filesOf('connectors').filter((file) => filesOf('operators').includes(file));
+  if (both.length > 0) throw new Error(`a connector and an operator have the same name: ${both.join(', ')}`);
+  return [
+    note,
+    "import { connectors } from './connectors.ts';",
+    "import { operators } from './operators.ts';",
+    '',
+    'export const components = { ...connectors, ...operators } as const;',
+    '',
+  ].join('\n');
+}
+
 const generated: Readonly<Record<string, string>> = {
   'connectors.ts': registryOf('connectors'),
   'operators.ts': registryOf('operators'),
   'authoring.ts': authoring(),
+  'components.ts': components(),
 };
 
 let stale = 0;

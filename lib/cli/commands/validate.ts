@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { CommandFile } from '../command.ts';
 import { faultsOf, showFault } from '../describe-error.ts';
 import { counted } from '../print.ts';
-import { loadPipelines, type ProjectPipeline, unknownPipeline } from '../project.ts';
+import { isNamed, loadPipelines, type ProjectPipeline, unknownPipeline } from '../project.ts';
 
 /**
  * `penstock validate [pipeline]`: checks pipelines from source to sink and shows every problem of every file.
@@ -39,12 +39,9 @@ export const validate: CommandFile = (program, act) => {
     );
 };
 
-/** A file that cannot be read has no pipeline's name: its own stands for it. */
 function chosen(loaded: readonly ProjectPipeline[], name: string | undefined): readonly ProjectPipeline[] {
   if (name === undefined) return loaded;
-  const found = loaded.filter((one) =>
-    one.definition ? one.definition.name === name : one.file.endsWith(`/${name}.ts`),
-  );
+  const found = loaded.filter((one) => isNamed(one, name));
   if (found.length > 0) return found;
   throw unknownPipeline(
     name,

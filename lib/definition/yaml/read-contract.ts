@@ -3,6 +3,7 @@ import { type Contract, contractOptionsSchema } from '../../component/contract.t
 import type { Locate } from '../../component/user-location.ts';
 import { type Problem, problemsOf } from '../problem.ts';
 import { isMapping, readColumns } from './contract-columns.ts';
+import { unknownRecord } from './stand-ins.ts';
 
 interface ContractSurroundings {
   readonly part: string;
@@ -33,7 +34,7 @@ export async function readContract(
       allowed: '{ columns: { <name>: <type> } }',
       change: 'name the columns and their types',
     };
-    return { contract: { record: [], options: {} }, problems: [problem] };
+    return { contract: { record: unknownRecord, options: {} }, problems: [problem] };
   }
   const problems: Problem[] = [];
   const parsed = inlineContractSchema.safeParse(value);
@@ -41,6 +42,10 @@ export async function readContract(
   const { columns, ...options } = value;
   const read = readColumns(columns, `${part} / columns`, (path, key) => locate(['columns', ...path], key));
   problems.push(...read.problems);
-  const contract = { record: read.fields, options: parsed.success ? options : {}, locate };
+  const contract = {
+    record: read.problems.length > 0 ? unknownRecord : read.fields,
+    options: parsed.success ? options : {},
+    locate,
+  };
   return { contract, problems };
 }

@@ -14,7 +14,7 @@ import { structureSchema } from './document-schema.ts';
 import { readContract } from './read-contract.ts';
 import { readStep } from './read-step.ts';
 import { readTrigger } from './read-trigger.ts';
-import { unknownConnector, unknownDataset } from './stand-ins.ts';
+import { isStandIn, unknownConnector, unknownDataset, unknownStep } from './stand-ins.ts';
 import { parseYamlFile, within, type YamlFile } from './yaml-file.ts';
 
 /** What a YAML pipeline is read against. */
@@ -38,15 +38,28 @@ export async function readPipeline(text: string, file: string, surroundings: Yam
   if (yaml.problems.length > 0) throw new DefinitionInvalidError(name, yaml.problems);
   const reading = new PipelineReading(yaml, surroundings);
   const options = await reading.options();
-  const problems = [...reading.problems];
+  const { definition, problems, intact } = defined(name, options, yaml);
+  if (definition && reading.problems.length === 0) return definition;
+  const nodes = intact.nodes.filter((node) => !isStandIn(node));
+  throw new DefinitionInvalidError(name, inOrder([...reading.problems, ...problems]), {
+    nodes,
+    quality: intact.quality,
+    whole: intact.whole && nodes.length === intact.nodes.length,
+  });
+}
+
+function defined(
+  name: string,
+  options: PipelineOptions,
+  { locate }: YamlFile,
+): Pick<DefinitionInvalidError, 'problems' | 'intact'> & { readonly definition?: Definition } {
   try {
-    const definition = definePipeline(name, options, { at: yaml.locate([]), locate: yaml.locate });
-    if (problems.length === 0) return definition;
+    const definition = definePipeline(name, options, { at: locate([]), locate });
+    return { definition, problems: [], intact: { ...definition, whole: true } };
   } catch (error) {
     if (!(error instanceof DefinitionInvalidError)) throw error;
-    problems.push(...error.problems);
+    return error;
   }
-  throw new DefinitionInvalidError(name, inOrder(problems));
 }
 
 /** One reading of one file. Goes on behind each problem, with a stand-in for what is broken. */
@@ -208,9 +221,8 @@ class PipelineReading {
           importModule: this.#surroundings.importModule,
           dataset: (side, inner) => this.#dataset(side, [...path, call.component.component, ...inner], place),
         }));
-      if (!step) continue;
-      if ('problems' in step) this.problems.push(...step.problems);
-      else dataset = dataset.pipe(step);
+      if (step && 'problems' in step) this.problems.push(...step.problems);
+      dataset = dataset.pipe(step && 'operator' in step ? step : unknownStep);
     }
     return dataset;
   }

@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import type { Connector } from '../../component/connector.ts';
+import type { Operator, Step } from '../../component/operator.ts';
+import type { ContractField } from '../../component/plan.ts';
 import { Dataset } from '../dataset.ts';
+import type { DefinitionNode } from '../graph.ts';
+
+const anything = z.record(z.string(), z.unknown());
 
 /**
  * Stands where a connector is missing or wrong, so that the rest of the file can still be looked at. Whoever puts it in
@@ -10,13 +15,13 @@ export const unknownConnector: Connector = Object.freeze({
   kind: 'connector' as const,
   component: 'unknown',
   source: {
-    schema: z.record(z.string(), z.unknown()),
+    schema: anything,
     title: ({ name }: { name?: string }) => name ?? 'unknown',
     objects: () => ({ key: 'unknown' }),
     format: () => ({ kind: 'ndjson' as const }),
   },
   sink: {
-    schema: z.record(z.string(), z.unknown()),
+    schema: anything,
     capabilities: { delivery: 'at-least-once' as const },
     title: ({ index }: { index?: unknown }) => `unknown output ${index}`,
     partitionBy: () => [],
@@ -24,11 +29,29 @@ export const unknownConnector: Connector = Object.freeze({
   },
 });
 
+/** Stands where the columns of a contract are missing or wrong. */
+export const unknownRecord: readonly ContractField[] = Object.freeze([]);
+
 /** Stands where a dataset is missing. */
 export function unknownDataset(name?: string): Dataset {
   return new Dataset({
     kind: 'from',
     source: { kind: 'source', connector: unknownConnector, options: { name } },
-    contract: { record: [], options: {} },
+    contract: { record: unknownRecord, options: {} },
   });
+}
+
+const unknownOperator: Operator = Object.freeze({
+  kind: 'operator' as const,
+  component: 'unknown',
+  schema: anything,
+  shape: () => ({ form: 'project' as const, columns: [] }),
+});
+
+/** Stands where a step is missing or wrong: nothing is known of the rows behind it. */
+export const unknownStep: Step = Object.freeze({ kind: 'step' as const, operator: unknownOperator, options: {} });
+
+export function isStandIn(node: DefinitionNode): boolean {
+  if (node.kind === 'source' && node.contract.record === unknownRecord) return true;
+  return node.kind === 'step' ? node.operator === unknownOperator : node.connector === unknownConnector;
 }

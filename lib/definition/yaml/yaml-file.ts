@@ -9,6 +9,7 @@ import {
   type Node,
   parseDocument,
   type Scalar,
+  visit,
   type YAMLMap,
 } from 'yaml';
 import type { Path } from '../../component/shape.ts';
@@ -40,7 +41,8 @@ export function parseYamlFile(text: string, file: string): YamlFile {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const problems = [...document.errors, ...document.warnings].map(
+  const cut = cutValues(document, at);
+  const faults = [...document.errors, ...document.warnings].map(
     ({ message, pos }): Problem => ({
       at: at(pos[0]),
       part: 'yaml',
@@ -50,6 +52,8 @@ export function parseYamlFile(text: string, file: string): YamlFile {
       change: 'correct the text here',
     }),
   );
+  // A value that a comma has cut makes errors of its own, which tell less.
+  const problems = cut.length > 0 ? cut : faults;
   const locate: Locate = (path, part) => at(offsetOf(document, path, part));
   if (problems.length > 0) return { file, value: undefined, problems, locate };
   const reader = new Reader(document);
@@ -63,6 +67,32 @@ export function parseYamlFile(text: string, file: string): YamlFile {
     }),
   );
   return { file, value: refused.length > 0 ? undefined : value, problems: refused, locate };
+}
+
+/** Texts inside of `{ }` and `[ ]` that a comma has cut in two: `{ price: DECIMAL(12,2) }` has a value `DECIMAL(12`. */
+function cutValues(document: Document, at: (offset: number) => string): Problem[] {
+  const problems: Problem[] = [];
+  const look = (node: unknown) => {
+    const isCut = isScalar(node) && node.type === 'PLAIN' && /\([^)]*$/.test(String(node.source ?? ''));
+    if (!isCut || !node.range) return;
+    problems.push({
+      at: at(node.range[0]),
+      part: 'yaml',
+      problem: 'a comma ends a value inside of { } and [ ]',
+      received: node.source,
+      allowed: 'quotes around a value with a comma, e.g. "DECIMAL(12,2)"',
+      change: 'put the whole value into quotes',
+    });
+  };
+  visit(document, {
+    Map: (_, map) => {
+      if (map.flow) for (const pair of map.items) look(pair.value);
+    },
+    Seq: (_, seq) => {
+      if (seq.flow) seq.items.forEach(look);
+    },
+  });
+  return problems;
 }
 
 /** The same file seen from one of its parts. */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { version as esbuildVersion, type Metafile } from 'esbuild';
+import type { CallSource } from '../../component/operator.ts';
 import type { Plan } from '../../component/plan.ts';
 import { sha256 } from '../../core/sha256.ts';
 import { packageRoot } from '../package-root.ts';
@@ -25,6 +26,8 @@ export interface PipelineSource {
   readonly plan: Plan;
   /** The user's file whose default export is the definition; read only where the plan has steps with user functions. */
   readonly file?: string;
+  /** Modules of functions by node id; the ones that are not here are taken from `file`. */
+  readonly functions?: Readonly<Record<string, CallSource>>;
 }
 
 /** Where a function's code lies. */

@@ -9,23 +9,28 @@ import type { PipelineSource } from './handlers.ts';
  * Source of the module `penstock:pipeline`: the plan, and just those components and user functions that it names, so
  * that a worker carries nothing that its pipeline does not use.
  */
-export function pipelineModule({ plan, file }: PipelineSource): string {
+export function pipelineModule({ plan, file, functions = {} }: PipelineSource): string {
   const components = componentsOf(plan);
   const names = components.map((_, index) => `component${index}`);
   const lines = components.map(
     (component, index) => `import ${names[index]} from ${quoted(componentFile(component))};`,
   );
-  const functions = hasUserFunctions(plan) ? 'userFunctions(definition)' : '{}';
-  if (hasUserFunctions(plan)) {
+  const calls: string[] = [];
+  for (const [index, [node, { module, export: name }]] of Object.entries(functions).entries()) {
+    lines.push(`import { ${quoted(name)} as function${index} } from ${quoted(module)};`);
+    calls.push(`${quoted(node)}: function${index}`);
+  }
+  if (userFunctionNodes(plan).some((node) => !Object.hasOwn(functions, node))) {
     if (file === undefined) throw new PipelineFileNeededError(plan.pipeline);
     lines.push(`import definition from ${quoted(file)};`);
     lines.push(`import { userFunctions } from ${quoted(join(packageRoot, 'lib/definition/index.ts'))};`);
+    calls.push('...userFunctions(definition)');
   }
   return [
     ...lines,
     `export const plan = ${JSON.stringify(plan)};`,
     `export const components = { ${components.map((component, index) => `${quoted(component)}: ${names[index]}`).join(', ')} };`,
-    `export const functions = ${functions};`,
+    `export const functions = { ${calls.join(', ')} };`,
     '',
   ].join('\n');
 }
@@ -42,8 +47,8 @@ function componentFile(component: string): string {
 }
 
 /** The step `map` runs the user's own TypeScript; nothing else of a definition is code. */
-function hasUserFunctions(plan: Plan): boolean {
-  return plan.nodes.some(({ kind, component }) => kind === 'step' && component === 'map');
+function userFunctionNodes(plan: Plan): string[] {
+  return plan.nodes.filter(({ kind, component }) => kind === 'step' && component === 'map').map(({ id }) => id);
 }
 
 function quoted(text: string): string {

@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DefinitionInvalidError, type Problem } from '../definition/index.ts';
+import { Typing } from '../engine/typing.ts';
+import { planQuality, ruleOptions } from './quality.ts';
+import { typeNodes } from './typed-nodes.ts';
+
+/**
+ * The same error with what compiling finds in the parts of the definition that are intact: who corrects a file wants to
+ * know all of it at once. What is made of a broken part is not looked at.
+ */
+export async function withFurtherProblems(error: DefinitionInvalidError): Promise<DefinitionInvalidError> {
+  const { pipeline, problems, intact } = error;
+  if (intact.nodes.length === 0) return error;
+  const folder = mkdtempSync(join(tmpdir(), 'penstock-compile-'));
+  const typing = await Typing.open(folder);
+  try {
+    const typed = await typeNodes(intact, typing);
+    // Rules are bound to outputs: where one is missing, it may be the one that was meant.
+    const rules: readonly Problem[] =
+      intact.whole && typed.problems.length === 0
+        ? (await planQuality(intact.quality, typed.nodes, typing)).problems
+        : intact.quality.flatMap((rule) => ruleOptions(rule).problems ?? []);
+    return new DefinitionInvalidError(pipeline, [...problems, ...typed.problems, ...rules]);
+  } finally {
+    typing.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
