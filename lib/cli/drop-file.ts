@@ -1,47 +1,42 @@
 import { createReadStream, readdirSync, type Stats, statSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Plan } from '../component/plan.ts';
 import { CommandInputError } from './errors.ts';
 import type { Platform } from './platform.ts';
 
-/** A file of this machine and the name that it goes by in the lake. */
-export interface LocalFile {
-  readonly path: string;
-  readonly name: string;
-}
+/** A folder with more files than this was hardly meant: each would start a run. */
+const mostFiles = 100;
 
-/** The files that a path stands for: itself, or all in a folder, named by their place in it. Hidden ones are left out. */
-export function filesAt(path: string): LocalFile[] {
-  if (!statOf(path).isDirectory()) return [{ path, name: basename(path) }];
-  const entries = readdirSync(path, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => ({ path: file, name: relative(path, file).split(sep).join('/') }))
-    .filter(({ name }) => !/(^|\/)\./.test(name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  if (files.length > 0) return files;
+/** The files that a path stands for: itself, or all that lie in a folder. Hidden ones and inner folders are left out. */
+export function filesAt(path: string): string[] {
+  if (!statOf(path).isDirectory()) return [path];
+  const files = readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(path, entry.name))
+    .sort();
+  if (files.length > 0 && files.length <= mostFiles) return files;
   throw new CommandInputError({
-    problem: 'there is no file in the folder',
-    received: path,
-    allowed: 'a file, or a folder with files that are not hidden',
-    change: 'correct the path',
+    problem: files.length > 0 ? 'there are too many files in the folder' : 'there is no file in the folder',
+    received: files.length > 0 ? `${files.length} files in ${path}` : path,
+    allowed: `a file, or a folder with 1 to ${mostFiles} files; inner folders and hidden files do not count`,
+    change: files.length > 0 ? 'name the files themselves, or put folders with fewer' : 'correct the path',
   });
 }
 
 /** Where a file of this name belongs: a reference that the plan reads by its key, or the folder whose files start runs. */
-export function landingKey(plan: Plan, name: string): string {
+export function landingKey(plan: Plan, file: string): string {
+  const name = basename(file);
   const keys = plan.nodes.flatMap((node) =>
     node.kind === 'source' && typeof node.options.key === 'string' ? [node.options.key] : [],
   );
-  const reference = keys.find((key) => basename(key) === basename(name));
+  const reference = keys.find((key) => basename(key) === name);
   if (reference) return reference;
   const trigger = plan.triggers.find((one) => one.kind === 'file');
   if (trigger?.kind === 'file') return `${trigger.prefix}${name}`;
   throw new CommandInputError({
     problem: `the pipeline "${plan.pipeline}" waits for no files`,
-    received: name,
+    received: file,
     allowed: keys.length > 0 ? keys.map((key) => basename(key)) : 'a pipeline with fileArrives()',
     change: 'say where it belongs with --key',
   });

@@ -22,7 +22,7 @@ export async function reportRuns(platform: Platform, printer: Printer, stopped: 
       if (known.get(run.run) === state) continue;
       known.set(run.run, state);
       // What was there at the start is no news.
-      if (!first) printer.line(newsOf(run, printer));
+      if (!first) printer.line(newsOf({ ...run, state }, printer));
     }
     const waited = Promise.withResolvers<void>();
     const timer = setTimeout(waited.resolve, pollMilliseconds);

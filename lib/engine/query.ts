@@ -57,12 +57,17 @@ function queryFailed(sql: string, tables: readonly QueryTable[], cause: Error): 
   const [said = '', ...hints] = cause.message.split(/\n\s*\n|\nLINE /)[0]!.split('\n');
   const names = tables.map((table) => table.name).join(', ');
   return new QueryInvalidError({
-    problem: `the query failed: ${said.replace(/[.!\s]+$/, '')}`,
+    problem: `the query failed: ${said.replace(/^\w+ Error: /, '').replace(/[.!\s]+$/, '')}`,
     received: sql,
     allowed: names ? `a SELECT over ${names}` : 'nothing yet: no table was published',
-    change: hints.join(' ').trim() || 'correct the query',
+    change: changeFrom(hints),
     cause,
   });
+}
+
+function changeFrom(hints: readonly string[]): string {
+  const hint = hints.join(' ').trim();
+  return hint.replace(/^Did you/, 'did you').replace(/^Candidate bindings:/, 'take one of') || 'correct the query';
 }
 
 /** Only a SELECT can be put into a tree; COPY, SET and several statements cannot. */
@@ -71,7 +76,7 @@ async function refuseOthers(session: Session, sql: string): Promise<void> {
   const tree = JSON.parse(row!.tree);
   if (!tree.error && tree.statements.length === 1) return;
   throw new QueryInvalidError({
-    problem: `that is not one SELECT${tree.error ? `: ${tree.error_message}` : ''}`,
+    problem: `that is not one SELECT${tree.error_type === 'parser' ? `: ${tree.error_message}` : ''}`,
     received: sql,
     allowed: 'one SELECT statement',
     change: 'write a SELECT, without a semicolon in the middle',

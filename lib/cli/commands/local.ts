@@ -45,6 +45,7 @@ export const local: CommandFile = (program, act) => {
           const stopped = untilStopped();
           await reportRuns(new Platform(address), printer, stopped);
           await stopped;
+          printer.line('stopping');
         } finally {
           removeAddress();
           await app.close();

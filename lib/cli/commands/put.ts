@@ -8,7 +8,7 @@ import { runDetail, showRun } from '../show-run.ts';
 import { runsOfVersions, watchRuns } from '../watch-runs.ts';
 
 /**
- * `penstock put <file…> <pipeline>`: drops files where the pipeline waits for them; a folder stands for all files in it.
+ * `penstock put <file…> <pipeline>`: drops files where the pipeline waits for them; a folder stands for the files in it.
  * The exit code of `--wait` is 0 where every run has completed.
  * JSON: `{ files: [{ file, key, versionId }], runs: [as of "run show"] }`; `runs` is empty without `--wait`.
  */
@@ -24,9 +24,7 @@ export const put: CommandFile = (program, act) => {
       act(async ({ printer }, words: string[], { key, wait }: PutOptions, command: Command) => {
         const { paths, pipeline } = wordsOf(words, command);
         const { plan } = await compiledPipeline(pipeline);
-        const files = paths
-          .flatMap(filesAt)
-          .map(({ path, name }) => ({ file: path, key: key ?? landingKey(plan, name) }));
+        const files = paths.flatMap(filesAt).map((file) => ({ file, key: key ?? landingKey(plan, file) }));
         requireKey(key, files.length);
         const platform = findPlatform();
         // References first: the runs that the others start read them.

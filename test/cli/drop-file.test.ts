@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { filesAt, landingKey, startsRun } from '../../lib/cli/drop-file.ts';
+import type { Plan } from '../../lib/component/plan.ts';
+import { TestProject } from './project.ts';
+
+const source = (options: Readonly<Record<string, unknown>>) =>
+  ({ kind: 'source', options }) as unknown as Plan['nodes'][0];
+
+function planWith(parts: Partial<Plan>): Plan {
+  return { pipeline: 'sales', nodes: [], triggers: [], ...parts } as unknown as Plan;
+}
+
+describe('landingKey', () => {
+  const plan = planWith({
+    nodes: [source({ prefix: 'landing/sales/' }), source({ key: 'reference/countries.csv' })],
+    triggers: [
+      { kind: 'schedule', expression: 'rate(1 day)' },
+      { kind: 'file', prefix: 'landing/sales/' },
+    ],
+  });
+
+  it('is the key of the reference whose name the file has', () => {
+    expect(landingKey(plan, '/tmp/countries.csv')).toBe('reference/countries.csv');
+  });
+
+  it('is below the folder that starts runs for every other file', () => {
+    expect(landingKey(plan, 'inbox/today.csv')).toBe('landing/sales/today.csv');
+  });
+
+  it('names the references where the pipeline waits for no files', () => {
+    const { nodes } = plan;
+    expect(() => landingKey(planWith({ nodes }), 'today.csv')).toThrow(
+      /waits for no files.*today\.csv.*countries\.csv.*--key/,
+    );
+  });
+});
+
+it('only a file below the prefix of a file trigger starts a run', () => {
+  const plan = planWith({ triggers: [{ kind: 'file', prefix: 'landing/sales/' }] });
+  expect(startsRun(plan, 'landing/sales/a.csv')).toBe(true);
+  expect(startsRun(plan, 'landing/other/a.csv')).toBe(false);
+  expect(startsRun(planWith({}), 'landing/sales/a.csv')).toBe(false);
+});
+
+describe('filesAt', () => {
+  const project = new TestProject({
+    'inbox/b.csv': '',
+    'inbox/a.csv': '',
+    'inbox/.hidden': '',
+    'inbox/more/c.csv': '',
+  });
+  afterAll(() => project.remove());
+  const path = (name: string) => join(project.folder, name);
+
+  it('is a file itself', () => {
+    expect(filesAt(path('inbox/b.csv'))).toEqual([path('inbox/b.csv')]);
+  });
+
+  it('is the files in a folder by name, without hidden ones and inner folders', () => {
+    expect(filesAt(path('inbox')).map((file) => basename(file))).toEqual(['a.csv', 'b.csv']);
+  });
+
+  it('refuses what is not there, and folders with no files or with too many', () => {
+    expect(() => filesAt(path('nothing'))).toThrow('there is no such file');
+    mkdirSync(path('empty'));
+    expect(() => filesAt(path('empty'))).toThrow('there is no file in the folder');
+    for (let index = 0; index < 101; index++) project.write(`many/${index}.csv`, '');
+    expect(() => filesAt(path('many'))).toThrow('there are too many files in the folder');
+  });
+});

@@ -1,0 +1,122 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it, vi } from 'vitest';
+import { bytes, counted, duration, Printer, thousands } from '../../lib/cli/print.ts';
+
+class Screen extends Writable {
+  text = '';
+  isTTY = true;
+  columns = 20;
+  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+function printed(write: (printer: Printer) => void, json = false, isTTY = false): string {
+  const screen = new Screen();
+  screen.isTTY = isTTY;
+  write(new Printer(screen as unknown as NodeJS.WriteStream, json));
+  return screen.text;
+}
+
+describe('Printer', () => {
+  it('writes lines for people and data for programs, never both', () => {
+    const both = (printer: Printer) => {
+      printer.line('a line');
+      printer.data({ a: 1 });
+      printer.table(['n'], [[1]]);
+    };
+    expect(printed(both)).toBe('a line\n  n\n  1\n');
+    expect(JSON.parse(printed(both, true))).toEqual({ a: 1 });
+  });
+
+  it('sets text to the left and numbers to the right, with a gap for a number that is missing', () => {
+    expect(
+      printed((printer) =>
+        printer.table(
+          ['name', 'rows', 'took'],
+          [
+            ['a', 1234, '2 s'],
+            ['longer', '', '10 s'],
+          ],
+          { right: ['took'] },
+        ),
+      ),
+    ).toBe('  name     rows  took\n  a       1,234   2 s\n  longer         10 s\n');
+  });
+
+  it('does not count the characters of colours', () => {
+    const red = '\u001b[31mab\u001b[39m';
+    const [, row] = printed((printer) => printer.table(['x', 'y'], [[red, 'z']])).split('\n');
+    expect(row).toBe(`  ${red}  z`);
+  });
+
+  it('writes a header alone where there are no rows', () => {
+    expect(printed((printer) => printer.table(['a', 'b'], []))).toBe('  a  b\n');
+  });
+
+  it('rewrites a board in place and cuts its lines to the window', () => {
+    const text = printed(
+      (printer) => {
+        const board = printer.board();
+        board(['one', 'two']);
+        board(['x'.repeat(30), 'two']);
+      },
+      false,
+      true,
+    );
+    expect(text).toBe(`\u001b[2Kone\n\u001b[2Ktwo\n\u001b[2A\u001b[2K${'x'.repeat(19)}…\n\u001b[2Ktwo\n`);
+  });
+
+  it('colours nothing where there is no terminal, or none is wanted', () => {
+    const painted = (printer: Printer) => printer.line(printer.paint('red', 'a'));
+    expect(printed(painted)).toBe('a\n');
+    expect(printed(painted, true)).toBe('');
+    // Of the two, FORCE_COLOR counts, and the test runner may have set it.
+    vi.stubEnv('FORCE_COLOR', undefined);
+    vi.stubEnv('NO_COLOR', '1');
+    expect(printed(painted, false, true)).toBe('a\n');
+    vi.unstubAllEnvs();
+  });
+});
+
+describe('figures', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 KB'],
+    [1536, '1.5 KB'],
+    [999_949, '999.9 KB'],
+    [999_960, '1.0 MB'],
+    [182_000_000, '182.0 MB'],
+    [1.8e9, '1.8 GB'],
+    [5e18, '5000.0 PB'],
+  ])('%d bytes are %s', (value, text) => {
+    expect(bytes(value)).toBe(text);
+  });
+
+  it.each([
+    [0, '0 ms'],
+    [86.6, '87 ms'],
+    [999.4, '999 ms'],
+    [999.6, '1.0 s'],
+    [1234, '1.2 s'],
+    [59_940, '59.9 s'],
+    [59_960, '1 min 0 s'],
+    [83_000, '1 min 23 s'],
+    [3_599_600, '1 h 0 min'],
+    [7_500_000, '2 h 5 min'],
+    [259_200_000, '3 d 0 h'],
+  ])('%d ms are %s', (value, text) => {
+    expect(duration(value)).toBe(text);
+  });
+
+  it('puts commas between thousands, and a noun in its number', () => {
+    expect(thousands(1_234_567)).toBe('1,234,567');
+    expect([counted(1, 'row'), counted(0, 'row'), counted(2000, 'entry', 'entries')]).toEqual([
+      '1 row',
+      '0 rows',
+      '2,000 entries',
+    ]);
+  });
+});

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mistakenFiles, mistakes } from './mistakes.ts';
+import { type Outcome, TestProject } from './project.ts';
+
+const project = new TestProject(mistakenFiles());
+afterAll(() => project.remove());
+
+/** Files that are in order. */
+const good = ['a-second-shop'];
+
+describe('validate', () => {
+  let text: Outcome;
+  let json: Outcome;
+  let results: any[];
+
+  beforeAll(async () => {
+    [text, json] = await Promise.all([project.spawn('validate'), project.spawn('validate', '--json')]);
+    results = JSON.parse(json.out);
+  });
+
+  it('ends with 1 where there is a problem', () => {
+    expect([text.code, json.code]).toEqual([1, 1]);
+    expect([text.err, json.err]).toEqual(['', '']);
+  });
+
+  it('names every file once', () => {
+    expect(results.map(({ file }) => file)).toEqual(
+      Object.keys(mistakes)
+        .sort()
+        .map((name) => `pipelines/${name}.ts`),
+    );
+  });
+
+  it.each(Object.entries(mistakes).filter(([name]) => !good.includes(name)))(
+    'says in four parts what is wrong with %s, and where',
+    (name, { at, problem, change }) => {
+      const file = `pipelines/${name}.ts`;
+      const { problems } = results.find((one) => one.file === file);
+      const found = problems.find((one: any) => one.problem.includes(problem));
+      expect(found, JSON.stringify(problems)).toBeDefined();
+      expect(found.at).toBe(at ? `${file}:${at}` : file);
+      expect(found.code).toMatch(/^[A-Z_]+$/);
+      expect(found.received).toBeDefined();
+      expect(found.allowed, found.problem).toBeDefined();
+      expect(found.change).toContain(change ?? '');
+      expect(text.out).toContain(`at        ${found.at}`);
+    },
+  );
+
+  it('shows no stack, and no path of its own', () => {
+    expect(text.out).not.toMatch(/^\s+at .*\(/m);
+    expect(text.out).not.toContain('/lib/');
+  });
+
+  it('counts the problems', () => {
+    const problems = results.flatMap((one) => one.problems);
+    const files = results.length - good.length;
+    expect(text.out.trimEnd().split('\n').at(-1)).toBe(`${problems.length} problems in ${files} files`);
+  });
+});
+
+describe('validate of one pipeline', () => {
+  it('takes the name of the file where that has none', async () => {
+    const { code, out } = await project.spawn('validate', 'syntax-error');
+    expect(code).toBe(1);
+    expect(out).toContain('1 problem in 1 file');
+  });
+});
+
+it('other commands end with the problems of the pipeline that they were given', async () => {
+  const { code, out, err } = await project.spawn('plan', 'wrong-column');
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain('there is no column "amout" here');
+  expect(err).toContain('pipelines/wrong-column.ts:6:3');
+});
