@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { CreateOptions, WriteOutcome } from '../runtime/ports/object-store.ts';
 import { createOnce } from './s3-create-once.ts';
@@ -7,6 +8,12 @@ export interface NewObject extends CreateOptions {
   readonly key: string;
   readonly body: Buffer;
 }
+
+/** What a browser should take objects for; others are octets. */
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.json': 'application/json',
+};
 
 /** Stores an object that fits in memory, unless there is one under its key. */
 export function createObject(
@@ -19,6 +26,7 @@ export function createObject(
       Key: key,
       Body: body,
       ContentLength: body.length,
+      ContentType: contentTypes[extname(key)],
       IfNoneMatch: '*',
       ...(metadata && { Metadata: { ...metadata } }),
     });

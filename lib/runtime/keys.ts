@@ -12,6 +12,10 @@ export interface RunKeys {
   fileList(stage: string, chunk: string): string;
   rejects(stage: string, chunk: string): string;
   readonly report: string;
+  /** The report for people. */
+  readonly page: string;
+  /** OpenLineage events of the run. */
+  readonly lineage: string;
 }
 
 export function runKeys(pipeline: string, run: string): RunKeys {
@@ -25,6 +29,8 @@ export function runKeys(pipeline: string, run: string): RunKeys {
     fileList: (stage, chunk) => `${staged}files/${stage}-${chunk}.json`,
     rejects: (stage, chunk) => `rejects/${pipeline}/run=${run}/${stage}-${chunk}.parquet`,
     report: `reports/${pipeline}/${run}.json`,
+    page: `reports/${pipeline}/${run}.html`,
+    lineage: `reports/${pipeline}/${run}.openlineage.json`,
   };
 }
 

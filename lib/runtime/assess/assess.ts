@@ -6,6 +6,7 @@ import { countsByNode, runTotals } from '../ledger/totals.ts';
 import type { AssessOutput, ChunkItem, ExtractOutput, StageInput } from '../messages.ts';
 import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
+import { reportPage } from '../report/page.ts';
 import { enter, requireRun } from '../run/enter.ts';
 import { raiseAlerts } from './alerts.ts';
 import { checkLedger } from './check-ledger.ts';
@@ -28,12 +29,14 @@ type AssessPorts = Pick<
 export async function assess(ports: AssessPorts, pipeline: PipelineCode, input: StageInput): Promise<AssessOutput> {
   requirePlan(pipeline.plan, input.planDigest);
   const { extract } = await requireRun(ports, input.run);
+  const keys = runKeys(input.pipeline, input.run);
   if (!extract) throw lost('the run was never cut into chunks', input.run);
   const report = await storedReport(ports, input, await makeReport(ports, pipeline, input, extract));
+  await ports.objects.createText(keys.page, reportPage(report, pipeline.plan.gate));
   const output: AssessOutput = {
     gate: report.gate,
     score: report.score,
-    report: runKeys(input.pipeline, input.run).report,
+    report: keys.report,
   };
   await enter(ports, {
     run: input.run,
@@ -49,7 +52,7 @@ export async function assess(ports: AssessPorts, pipeline: PipelineCode, input: 
     pipeline: input.pipeline,
     run: input.run,
     at: ports.clock.now(),
-    detail: { ...output, dimensions: report.dimensions, totals: report.totals },
+    detail: { ...output, page: keys.page, dimensions: report.dimensions, totals: report.totals },
   });
   await raiseAlerts(ports, input, report);
   ports.meter.count('QualityScore', report.score);

@@ -29,7 +29,7 @@ test('that fails on the data fails the run under its own name', async () => {
   const ports = enginePorts();
   const quality = [holds('departure % 1 = 0'), holds("(departure || 'x')::INTEGER > 0")];
   await expect(assessedRun({ record, rows, quality, ports })).rejects.toThrow('chunks are missing');
-  const [{ run }] = (await ports.runs.list({})).runs as [{ run: string }];
+  const { run } = (await ports.runs.list({})).runs[0]!;
   const [failure] = await ports.runs.chunkFailures(run);
   expect(failure).toMatchObject({ error: 'StepFailedError', cause: expect.stringContaining('quality rule 2-holds') });
 });

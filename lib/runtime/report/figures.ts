@@ -1,0 +1,24 @@
+/** Numbers as people read them. */
+
+/** 1234567 → `1,234,567`. */
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** 0.98765 → `98.77 %`; never `100.00 %` where something is missing. */
+export function percent(share: number): string {
+  const rounded = share < 1 ? Math.min(99.99, share * 100) : 100;
+  return `${rounded.toFixed(2)} %`;
+}
+
+/** 1234 → `1.2 s`; 87 → `87 ms`. */
+export function duration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** 1536 → `1.5 KB`; 1 KB is 1,000 bytes. */
+export function bytes(value: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  const power = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+  return `${(value / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}

@@ -1,0 +1,66 @@
+import type { Gate } from '../../component/plan.ts';
+import type { QualityReport } from '../assess/quality-report.ts';
+import { bytes, count, percent } from './figures.ts';
+import { html, type Markup } from './markup.ts';
+import { durationPlot, qualityPlot, rejectPlot, rowPlot } from './plots.ts';
+import { style } from './style.ts';
+import { ledgerTable, rulesTable, samplesOf } from './tables.ts';
+
+const gateWords = {
+  pass: 'passed the gate',
+  review: 'waits for a review',
+  fail: 'failed the gate',
+} as const;
+
+/** The report of a run as one HTML page that needs nothing else and runs nothing. */
+export function reportPage(report: QualityReport, gate: Gate): string {
+  const { pipeline, run, score, totals } = report;
+  const published = Object.values(totals.tables).reduce((sum, rows) => sum + rows, 0);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="referrer" content="no-referrer">
+<title>${pipeline}: quality ${percent(score)}</title>
+${style}
+</head>
+<body>
+<header><h1>${pipeline}</h1><span class="badge ${report.gate}">${gateWords[report.gate]}</span><span>quality ${percent(score)}</span></header>
+<p class="faint"><code>${run}</code></p>
+<p class="faint">started ${report.startedAt} by ${triggerOf(report)}, assessed ${report.assessedAt}, plan <code>${report.planDigest.slice(0, 12)}</code></p>
+<main>
+<dl>
+${tile('rows read', count(totals.rowsIn))}
+${tile('rows in tables', count(published))}
+${tile('rejected', count(totals.rejected))}
+${tile('filtered', count(totals.filtered))}
+${tile('merged', count(totals.merged))}
+${tile('input', `${count(totals.inputFiles)} ${totals.inputFiles === 1 ? 'file' : 'files'}, ${bytes(totals.inputBytes)}`)}
+</dl>
+${section('Quality', [qualityPlot(report, gate), rulesTable(report)])}
+${samplesOf(report)}
+${section('What became of the rows', [rowPlot(report), ledgerTable(report)])}
+${section('Rejected, filtered and merged by rule', [rejectPlot(report)])}
+${section('Time', [durationPlot(report)])}
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+function section(title: string, parts: readonly (Markup | undefined)[]): Markup {
+  const shown = parts.filter((part) => part !== undefined);
+  return html`<section><h2>${title}</h2>${shown.length > 0 ? shown : html`<p class="faint">none</p>`}</section>`;
+}
+
+function tile(name: string, value: string): Markup {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+function triggerOf({ trigger }: QualityReport): string {
+  if (trigger.kind === 'file') return trigger.key;
+  return trigger.kind === 'schedule' ? `the schedule of ${trigger.time}` : `hand (${trigger.requestId})`;
+}

@@ -1,0 +1,74 @@
+import type { Gate } from '../../component/plan.ts';
+import type { QualityReport } from '../assess/quality-report.ts';
+import { type Bar, barPlot, type Tone } from './bars.ts';
+import { count, duration, percent } from './figures.ts';
+import { html, type Markup } from './markup.ts';
+
+/** Rules that a plot shows; the others stand in the JSON. */
+const mostRules = 20;
+
+/** A bar for each dimension, with the bounds of the gate. */
+export function qualityPlot({ dimensions }: QualityReport, gate: Gate): Markup | undefined {
+  const bars = Object.entries(dimensions).map(([dimension, share]): Bar => {
+    const tone: Tone = share >= gate.pass ? 'good' : share >= gate.review ? 'warn' : 'bad';
+    return { label: dimension, value: percent(share), parts: [{ size: share, tone, name: percent(share) }] };
+  });
+  if (bars.length === 0) return undefined;
+  const pass = { at: gate.pass, name: `pass ${percent(gate.pass)}` };
+  const marks =
+    gate.pass - gate.review < 0.2 ? [pass] : [pass, { at: gate.review, name: `review ${percent(gate.review)}` }];
+  return barPlot({ title: 'Quality by dimension', bars, whole: 1, marks });
+}
+
+const fates = [
+  { name: 'go on', tone: 'plain', of: 'rowsOut' },
+  { name: 'rejected', tone: 'bad', of: 'rejected' },
+  { name: 'filtered', tone: 'warn', of: 'filtered' },
+  { name: 'merged', tone: 'soft', of: 'merged' },
+] as const;
+
+/** For each step the rows that came in, parted by what became of them. */
+export function rowPlot({ ledger }: QualityReport): Markup | undefined {
+  const bars = ledger.map((step): Bar => {
+    const parts = fates.map(({ name, tone, of }) => ({ size: step[of], tone, name: `${count(step[of])} ${name}` }));
+    return { label: step.node, value: count(step.rowsIn), parts };
+  });
+  if (bars.length === 0) return undefined;
+  const key = fates.map(
+    ({ name, tone }) =>
+      html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${tone}" width="10" height="10"/></svg>${name}</li>`,
+  );
+  return html`<ul class="key">${key}</ul>${barPlot({ title: 'Rows into each step and what became of them', bars })}`;
+}
+
+/** The rules that took most rows. */
+export function rejectPlot({ ledger }: QualityReport): Markup | undefined {
+  const taken = ledger.flatMap((step) => {
+    const tone: Tone = step.rejected > 0 ? 'bad' : step.filtered > 0 ? 'warn' : 'soft';
+    return Object.entries(step.rules).map(([rule, rows]) => ({ node: step.node, rule, rows, tone }));
+  });
+  if (taken.length === 0) return undefined;
+  const bars = taken
+    .sort((a, b) => b.rows - a.rows)
+    .slice(0, mostRules)
+    .map(({ node, rule, rows, tone }): Bar => {
+      const name = `${node}: ${rule}`;
+      return { label: name, value: count(rows), parts: [{ size: rows, tone, name: `${count(rows)} rows, ${name}` }] };
+    });
+  const more = taken.length - bars.length;
+  const rest = more > 0 ? html`<p class="faint">and ${more} more rules</p>` : undefined;
+  return html`${barPlot({ title: 'Rows taken by each rule', bars })}${rest}`;
+}
+
+/** Work of all chunks of a stage, by phase. */
+export function durationPlot({ stages }: QualityReport): Markup | undefined {
+  const bars = Object.entries(stages).flatMap(([stage, { chunks, milliseconds }]) =>
+    Object.entries(milliseconds)
+      .filter(([, spent]) => spent > 0)
+      .map(([phase, spent]): Bar => {
+        const label = `${stage}${chunks > 1 ? ` × ${chunks}` : ''}: ${phase}`;
+        return { label, value: duration(spent), parts: [{ size: spent, tone: 'plain', name: duration(spent) }] };
+      }),
+  );
+  return bars.length === 0 ? undefined : barPlot({ title: 'Time of all chunks by stage and phase', bars });
+}

@@ -1,0 +1,70 @@
+import type { QualityReport } from '../assess/quality-report.ts';
+import type { RuleScore } from '../assess/score.ts';
+import { count, percent } from './figures.ts';
+import { html, type Markup } from './markup.ts';
+
+/** Every rule with what it found and what it asked for. */
+export function rulesTable({ rules }: QualityReport): Markup | undefined {
+  if (rules.length === 0) return undefined;
+  const rows = rules.map(
+    (rule) => html`<tr>
+<td class="short">${resultOf(rule)}</td>
+<td><code>${rule.rule}</code> ${optionsOf(rule)}</td><td>${rule.table}</td><td class="short">${rule.dimension}</td>
+<td class="number">${percent(rule.share)}</td><td class="number">${rule.allowed === undefined ? `${count(rule.passed)} of ${count(rule.total)}` : 'all'}</td>
+<td>${rule.atLeast > 0 ? html`at least ${percent(rule.atLeast)}, else ${rule.onBreak}` : 'counts in the score'}${foundOf(rule)}</td></tr>`,
+  );
+  return html`<div class="wide" tabindex="0"><table><caption>Rules</caption><thead><tr><th scope="col">result</th><th scope="col">rule</th><th scope="col">table</th><th scope="col">dimension</th><th scope="col" class="number">share</th><th scope="col" class="number">rows</th><th scope="col">threshold</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+/** A rule without a threshold breaks nothing, but may be far from holding. */
+function resultOf({ broken, share, atLeast }: RuleScore): Markup {
+  if (broken) return html`<strong class="bad">✗ broken</strong>`;
+  if (share === 1 || atLeast > 0) return html`<span class="good">✓ holds</span>`;
+  return html`<span class="warn">△ in part</span>`;
+}
+
+function optionsOf({ options }: RuleScore): Markup {
+  const shown = Object.entries(options).map(([name, value]) => `${name}: ${textOf(value)}`);
+  return html`<span class="faint">${shown.join(', ')}</span>`;
+}
+
+function foundOf({ observed, allowed }: RuleScore): Markup | undefined {
+  if (observed === undefined) return undefined;
+  return html`<br><span class="faint">${observed}${allowed === undefined ? '' : `, asked for ${allowed}`}</span>`;
+}
+
+/** Some of the rows that break rules, folded up. */
+export function samplesOf({ samples = {}, rules }: QualityReport): Markup | undefined {
+  const shown = rules.filter(({ rule }) => (samples[rule] ?? []).length > 0);
+  if (shown.length === 0) return undefined;
+  const parts = shown.map((score) => {
+    const rows = samples[score.rule]!;
+    const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+    const head = columns.map((column) => html`<th scope="col">${column}</th>`);
+    const body = rows.map((row) => html`<tr>${columns.map((column) => cell(row[column]))}</tr>`);
+    const all = score.total - score.passed;
+    const summary = html`<code>${score.rule}</code>: ${rows.length} of ${count(all)} that break it`;
+    return html`<details><summary>${summary}</summary><div class="wide" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div></details>`;
+  });
+  return html`<section><h2>Rows that break rules</h2>${parts}</section>`;
+}
+
+/** The ledger: every line balances. */
+export function ledgerTable({ ledger }: QualityReport): Markup {
+  const rows = ledger.map(
+    (step) =>
+      html`<tr><td><code>${step.node}</code></td>${[step.rowsIn, step.rowsOut, step.rejected, step.filtered, step.merged].map((rows) => html`<td class="number">${count(rows)}</td>`)}</tr>`,
+  );
+  const heads = ['in', 'out', 'rejected', 'filtered', 'merged'].map(
+    (name) => html`<th scope="col" class="number">${name}</th>`,
+  );
+  return html`<div class="wide" tabindex="0"><table><caption>Ledger: in = out + rejected + filtered + merged</caption><thead><tr><th scope="col">step</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function cell(value: unknown): Markup {
+  return value === null || value === undefined ? html`<td class="faint">NULL</td>` : html`<td>${textOf(value)}</td>`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
