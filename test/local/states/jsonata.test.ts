@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../local/states/json.ts';
+import { run } from './run-definition.ts';
+
+async function evaluated(expression: string, input: Json = {}): Promise<Json> {
+  const { output } = await run(
+    {
+      QueryLanguage: 'JSONata',
+      StartAt: 'Pass',
+      States: { Pass: { Type: 'Pass', Output: `{% ${expression} %}`, End: true } },
+    },
+    input,
+  );
+  return output;
+}
+
+describe('functions that AWS adds to JSONata', () => {
+  it('cut arrays in pieces', async () => {
+    expect(await evaluated('$partition([1..5], 2)')).toEqual([[1, 2], [3, 4], [5]]);
+  });
+
+  it('count in steps', async () => {
+    expect(await evaluated('$range(1, 9, 4)')).toEqual([1, 5, 9]);
+  });
+
+  it.each(['MD5', 'SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'])('hash by %s', async (algorithm) => {
+    const expected = createHash(algorithm.replace('-', '').toLowerCase()).update('text').digest('hex');
+    expect(await evaluated(`$hash('text', '${algorithm}')`)).toBe(expected);
+  });
+
+  it('give the same random number for the same seed, below 1', async () => {
+    const [first, second] = [await evaluated('$random(42)'), await evaluated('$random(42)')];
+    expect(first).toBe(second);
+    expect(first).toBeGreaterThanOrEqual(0);
+    expect(first).toBeLessThan(1);
+  });
+
+  it('make UUIDs of version 4', async () => {
+    expect(await evaluated('$uuid()')).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+  });
+
+  it('parse JSON', async () => {
+    expect(await evaluated('$parse(\'{"a":[1,null]}\').a')).toEqual([1, null]);
+  });
+});
+
+describe('what an expression may not do', () => {
+  it('calls $eval', async () => {
+    expect(await evaluated("$eval('1 + 1')")).toMatchObject({ error: 'States.QueryEvaluationError' });
+  });
+
+  it('runs on', async () => {
+    const started = performance.now();
+    const failed = await evaluated('($loop := function($n) { $loop($n + 1) }; $loop(0))');
+    expect(failed.error).toBe('States.QueryEvaluationError');
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it('recurses without end', async () => {
+    const failed = await evaluated('($deep := function($n) { 1 + $deep($n) }; $deep(0))');
+    expect(failed.error).toBe('States.QueryEvaluationError');
+  });
+
+  it.each([
+    '[1..9999999].($ * 2)',
+    "$join([1..1000000].'0123456789')",
+    "$reduce([1..60], function($all) { $all & $all }, 'x')",
+    "$pad('x', 999999999)",
+    '$range(1, 100000000, 1)',
+  ])(
+    'fills the memory: %s',
+    async (expression) => {
+      const before = process.memoryUsage().rss;
+      const failed = await evaluated(expression);
+      expect(failed.error).toMatch(/^States\.(QueryEvaluationError|DataLimitExceeded)$/);
+      expect(process.memoryUsage().rss - before).toBeLessThan(1_000_000_000);
+    },
+    20_000,
+  );
+
+  it('comes to nothing', async () => {
+    const failed = await evaluated('$states.input.missing');
+    expect(failed.error).toBe('States.QueryEvaluationError');
+    expect(failed.cause).toContain('returned nothing (undefined)');
+  });
+
+  it('gives a function', async () => {
+    expect(await evaluated('function($x) { $x }')).toMatchObject({ error: 'States.QueryEvaluationError' });
+  });
+
+  it('reaches into the prototypes of JavaScript', async () => {
+    expect(await evaluated('$states.input.constructor')).toMatchObject({ error: 'States.QueryEvaluationError' });
+    expect(await evaluated("{'__proto__': {'polluted': true}}")).toBeDefined();
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});
+
+it('shows the context object and the execution’s input', async () => {
+  const output = await evaluated('[$states.context.Execution.Name, $states.context.State.Name, $states.input.a]', {
+    a: 1,
+  });
+  expect(output).toEqual(['one', 'Pass', 1]);
+});
