@@ -1,4 +1,4 @@
-import { ColumnTypeError, ColumnUnknownError } from '../component/errors.ts';
+import { ColumnTypeUnfitError, ColumnUnknownError } from '../component/errors.ts';
 import type { Path } from '../component/shape.ts';
 import type { Locate } from '../component/user-location.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
@@ -15,7 +15,7 @@ export function problemOf(
   const path: Path =
     error instanceof TypingError
       ? error.path
-      : cause instanceof ColumnUnknownError || cause instanceof ColumnTypeError
+      : cause instanceof ColumnUnknownError || cause instanceof ColumnTypeUnfitError
         ? cause.path
         : [];
   const { problem, received, allowed, change } = cause;

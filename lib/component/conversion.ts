@@ -1,3 +1,15 @@
+import * as z from 'zod';
+
+/** A type that values can be converted to, as DuckDB writes it; in any case. */
+export const targetTypeSchema = z
+  .string()
+  .toUpperCase()
+  .regex(
+    /^(BOOLEAN|U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL\([1-9]\d?,\d\d?\)|VARCHAR|DATE|TIME|TIMESTAMP|UUID)$/,
+    'is not a type to convert to: BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, HUGEINT (or one of them with U), FLOAT, DOUBLE, DECIMAL(width,scale), VARCHAR, DATE, TIME, TIMESTAMP, UUID',
+  )
+  .describe('DuckDB type, e.g. DATE, BIGINT, DECIMAL(12,2)');
+
 /** How a value becomes one of another type without loss, as SQL. */
 export interface Conversion {
   /** The converted value; NULL where there is none. */

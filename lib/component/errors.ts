@@ -23,24 +23,6 @@ export class ColumnUnknownError extends TerminalError {
   }
 }
 
-/** A step is told to do with a column what its type does not allow. */
-export class ColumnTypeError extends TerminalError {
-  override readonly name = 'ColumnTypeError';
-  readonly code = 'COLUMN_TYPE';
-  /** Where the name stands, inside the options. */
-  readonly path: Path;
-
-  constructor(column: Pick<Column, 'name' | 'type'>, allowed: string, path: Path = []) {
-    super({
-      problem: `the column "${column.name}" is of type ${column.type}`,
-      received: column.type,
-      allowed,
-      change: `take "${column.name}" out of the list, or cast it first`,
-    });
-    this.path = path;
-  }
-}
-
 /** A table has no type for a column. */
 export class ColumnUnstorableError extends TerminalError {
   override readonly name = 'ColumnUnstorableError';
@@ -52,13 +34,17 @@ export class ColumnTypeUnfitError extends TerminalError {
   override readonly name = 'ColumnTypeUnfitError';
   readonly code = 'COLUMN_TYPE_UNFIT';
 
-  constructor(name: string, type: string, allowed: string) {
+  /** Where the name stands, inside the options. */
+  readonly path: Path;
+
+  constructor(name: string, type: string, allowed: string, path: Path = []) {
     super({
       problem: `"${name}" is of type ${type}`,
       received: type,
       allowed,
       change: `cast "${name}" first, or name another column`,
     });
+    this.path = path;
   }
 }
 

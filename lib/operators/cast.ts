@@ -1,20 +1,11 @@
 import * as z from 'zod';
-import { conversion } from '../component/conversion.ts';
+import { conversion, targetTypeSchema } from '../component/conversion.ts';
 import { columnOf } from '../component/errors.ts';
 import { defineOperator } from '../component/operator.ts';
 import { asItIs, literal, type Projection, quoted, type Rejection } from '../component/shape.ts';
 
-const typePattern =
-  /^(BOOLEAN|U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL\([1-9]\d?,\d\d?\)|VARCHAR|DATE|TIME|TIMESTAMP|UUID)$/;
 const target = z.union([
-  z
-    .string()
-    .toUpperCase()
-    .regex(
-      typePattern,
-      'is not a type to cast to: BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, HUGEINT (or one of them with U), FLOAT, DOUBLE, DECIMAL(width,scale), VARCHAR, DATE, TIME, TIMESTAMP, UUID',
-    )
-    .describe('DuckDB type, e.g. DATE, BIGINT, DECIMAL(12,2)'),
+  targetTypeSchema,
   z.strictObject({
     type: z.enum(['DATE', 'TIMESTAMP']).describe('what the text becomes'),
     format: z.string().min(1).describe('strptime format of the text, e.g. %b %d %Y'),

@@ -49,7 +49,10 @@ const kinds = {
 export default defineQualityRule({
   component: 'checksum',
   dimension: 'accuracy',
-  schema: z.strictObject({ column: z.string().min(1), kind: z.enum(Object.keys(kinds) as [keyof typeof kinds]) }),
+  schema: z.strictObject({
+    column: z.string().min(1).describe('column of texts or numbers with check digits'),
+    kind: z.enum(Object.keys(kinds) as [keyof typeof kinds]).describe('how the digits are checked'),
+  }),
   author: (column: string, kind: keyof typeof kinds, common?: RuleOptions) => ({ options: { column, kind }, common }),
   columns: ({ column }) => [column],
   measure({ column, kind }, columns) {

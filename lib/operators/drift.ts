@@ -7,7 +7,7 @@ import { type CategoryCounts, chiSquareProbability, quantileDistance, stabilityI
 
 const schema = z
   .strictObject({
-    column: z.string().min(1),
+    column: z.string().min(1).describe('column whose values are watched'),
     test: z
       .enum(['psi', 'chi-square', 'ks'])
       .optional()

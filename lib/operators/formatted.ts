@@ -28,8 +28,8 @@ export default defineQualityRule({
   component: 'formatted',
   dimension: 'validity',
   schema: z.strictObject({
-    column: z.string().min(1),
-    format: z.enum(Object.keys(formats) as [keyof typeof formats]),
+    column: z.string().min(1).describe('column of texts'),
+    format: z.enum(Object.keys(formats) as [keyof typeof formats]).describe('what the texts should look like'),
   }),
   author: (column: string, format: keyof typeof formats, common?: RuleOptions) => ({
     options: { column, format },

@@ -5,7 +5,7 @@ import { quoted } from '../component/shape.ts';
 import { describeDuration, durationPattern, parseDuration } from '../core/parse-duration.ts';
 
 const schema = z.strictObject({
-  column: z.string().min(1),
+  column: z.string().min(1).describe('column of times'),
   within: z
     .string()
     .regex(durationPattern, 'is not a duration such as "36 hours" or "2 days"')

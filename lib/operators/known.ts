@@ -11,7 +11,7 @@ export default defineQualityRule({
   dimension: 'accuracy',
   takesSide: true,
   schema: z.strictObject({
-    column: z.string().min(1),
+    column: z.string().min(1).describe('column whose values should be known'),
     among: z.string().min(1).describe('column of the reference data'),
   }),
   author: (column: string, reference: unknown, among: string, common?: RuleOptions) => ({

@@ -4,7 +4,7 @@ import { defineQualityRule, type RuleOptions } from '../component/quality-rule.t
 import { literal, quoted } from '../component/shape.ts';
 
 const schema = z.strictObject({
-  column: z.string().min(1),
+  column: z.string().min(1).describe('column of texts'),
   pattern: z
     .string()
     .min(1)
@@ -15,7 +15,8 @@ const schema = z.strictObject({
   flags: z
     .string()
     .regex(/^[ims]*$/, 'is none of the flags i, m, s')
-    .default(''),
+    .default('')
+    .describe('i: any case; m: ^ and $ at every line; s: a dot stands for a line end, too'),
 });
 
 /**

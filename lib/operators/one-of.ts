@@ -5,11 +5,12 @@ import { defineQualityRule, type RuleOptions } from '../component/quality-rule.t
 import { literal, quoted } from '../component/shape.ts';
 
 const schema = z.strictObject({
-  column: z.string().min(1),
+  column: z.string().min(1).describe('column whose values are listed'),
   values: z
     .array(z.union([z.string(), z.number(), z.boolean()]))
     .min(1)
-    .max(10_000),
+    .max(10_000)
+    .describe('values that are allowed'),
 });
 
 /**

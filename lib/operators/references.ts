@@ -4,7 +4,7 @@ import { defineQualityRule, type RuleOptions } from '../component/quality-rule.t
 const names = z.array(z.string().min(1)).min(1);
 const schema = z
   .strictObject({
-    columns: names,
+    columns: names.describe('columns that point elsewhere'),
     table: z.string().min(1).optional().describe('published table, or another output of the pipeline'),
     among: names.describe('columns of the other rows, pair by pair'),
   })

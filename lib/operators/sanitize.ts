@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ColumnTypeError, columnOf } from '../component/errors.ts';
+import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
 import { defineOperator } from '../component/operator.ts';
 import { asItIs, literal, quoted } from '../component/shape.ts';
 
@@ -24,7 +24,8 @@ export default defineOperator({
   shape({ columns, nullTokens }, { input }) {
     const chosen = columns?.map((name, index) => {
       const column = columnOf(name, input, ['columns', index]);
-      if (column.type !== 'VARCHAR') throw new ColumnTypeError(column, 'columns of text', ['columns', index]);
+      if (column.type !== 'VARCHAR')
+        throw new ColumnTypeUnfitError(name, column.type, 'columns of text', ['columns', index]);
       return name;
     });
     const tokens = nullTokens.map(literal).join(', ');

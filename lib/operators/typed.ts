@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { conversion } from '../component/conversion.ts';
+import { conversion, targetTypeSchema } from '../component/conversion.ts';
 import { columnOf } from '../component/errors.ts';
 import { defineQualityRule, type RuleOptions } from '../component/quality-rule.ts';
 import { quoted } from '../component/shape.ts';
@@ -13,8 +13,8 @@ export default defineQualityRule({
   component: 'typed',
   dimension: 'validity',
   schema: z.strictObject({
-    column: z.string().min(1),
-    type: z.string().min(1).describe('DuckDB type, e.g. DATE or DECIMAL(12,2)'),
+    column: z.string().min(1).describe('column whose values are tried'),
+    type: targetTypeSchema,
   }),
   author: (column: string, type: string, common?: RuleOptions) => ({ options: { column, type }, common }),
   columns: ({ column }) => [column],

@@ -4,7 +4,11 @@ import { defineQualityRule, type RuleOptions } from '../component/quality-rule.t
 import { quoted } from '../component/shape.ts';
 
 const schema = z
-  .strictObject({ column: z.string().min(1), least: z.number(), most: z.number() })
+  .strictObject({
+    column: z.string().min(1).describe('column of numbers'),
+    least: z.number().describe('lower bound, included'),
+    most: z.number().describe('upper bound, included'),
+  })
   .refine(({ least, most }) => least <= most, { message: 'the lower bound is above the upper one', path: ['least'] });
 
 /**

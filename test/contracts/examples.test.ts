@@ -23,14 +23,20 @@ const examples = files.flatMap((file) =>
 const surroundings: Readonly<Record<string, unknown>> = {
   ...penstock,
   z,
-  airports: penstock.from(penstock.s3({ key: 'reference/airports.csv' }), z.object({ iata: z.string() })),
+  ...Object.fromEntries(['airports', 'calendar', 'ledger'].map((name) => [name, datasetOf(name)])),
 };
+
+function datasetOf(name: string) {
+  return penstock.from(penstock.s3({ key: `reference/${name}.csv` }), z.object({ iata: z.string() }));
+}
+
+const camel = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 test.each(examples)('$file: $code', ({ file, code }) => {
   const made = new Function(...Object.keys(surroundings), `return ${code};`)(...Object.values(surroundings));
   const own = components[basename(file, '.ts')];
   if (!own || file.startsWith('lib/definition')) return;
-  expect(code.startsWith(`${own.component}(`), 'an example shows its own component').toBe(true);
+  expect(code.startsWith(`${camel(own.component)}(`), 'an example shows its own component').toBe(true);
   const side = made.kind === 'source' ? own.source : made.kind === 'sink' ? own.sink : own;
   expect(side.schema.safeParse(made.options).error?.issues ?? []).toEqual([]);
 });
