@@ -27,7 +27,7 @@ export function reviewLines({ run, state, phase, review }: Pick<Run, 'run' | 'st
   if (review.decision) return [`review   ${review.decision === 'approve' ? 'approved' : 'rejected'} by ${review.by}`];
   if (state !== 'AwaitingReview' || phase !== 'Undecided') return [];
   return [
-    `review   waits for a decision until ${timeText(review.deadline)}; then it fails`,
+    `review   waits for a decision until ${timeText(review.deadline)} UTC; then it fails`,
     `         npx penstock review approve ${run}`,
     `         npx penstock review reject ${run}`,
   ];

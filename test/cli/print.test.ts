@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { WriteStream } from 'node:tty';
 import { describe, expect, it, vi } from 'vitest';
 import { bytes, counted, duration, Printer, thousands } from '../../lib/cli/print.ts';
 
@@ -6,6 +7,8 @@ class Screen extends Writable {
   text = '';
   isTTY = true;
   columns = 20;
+  // As a terminal has it: this is what looks at NO_COLOR.
+  getColorDepth = WriteStream.prototype.getColorDepth;
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
     this.text += chunk.toString();
     done();
