@@ -117,4 +117,6 @@ export interface Configuration {
   readonly routes: readonly Route[];
   readonly integrations: readonly Integration[];
   readonly authorizers: readonly Authorizer[];
+  /** Ids of the routes that have a response. */
+  readonly answeringRoutes: readonly string[];
 }

@@ -83,11 +83,15 @@ export class ApiState {
 
   /** The API with all its parts as they are now. */
   current(apiId: string): Configuration {
+    const routes = this.routes.of(apiId);
     return {
       api: this.api(apiId),
-      routes: this.routes.of(apiId),
+      routes,
       integrations: this.integrations.of(apiId),
       authorizers: this.authorizers.of(apiId),
+      answeringRoutes: routes
+        .map(({ RouteId }) => RouteId)
+        .filter((id) => this.routeResponses.of(`${apiId}/${id}`).length > 0),
     };
   }
 

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { ApiResponse, Header } from './api-request.ts';
 
 const messages: Readonly<Record<number, string>> = {
@@ -23,7 +24,7 @@ export class ApiFailure extends Error {
   }
 
   get response(): ApiResponse {
-    const body = Buffer.from(JSON.stringify({ message: messages[this.status] }));
+    const body = Buffer.from(JSON.stringify({ message: messages[this.status] ?? STATUS_CODES[this.status] }));
     return { status: this.status, headers: [['content-type', 'application/json'], ...this.headers], body };
   }
 }

@@ -4,6 +4,7 @@ import type { AuthorizationCache } from './authorizers/authorization-cache.ts';
 import type { IssuerKeys } from './authorizers/issuer-keys.ts';
 import type { Throttle } from './http-api/throttle.ts';
 import type { LogGroups } from './log-group.ts';
+import type { Connections } from './websocket/connections.ts';
 
 /** What serving APIs shares. */
 export interface ExecuteCore {
@@ -14,4 +15,5 @@ export interface ExecuteCore {
   readonly logs: LogGroups;
   readonly issuers: IssuerKeys;
   readonly authorizations: AuthorizationCache;
+  readonly connections: Connections;
 }

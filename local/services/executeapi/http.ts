@@ -1,15 +1,19 @@
+import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../../aws-error.ts';
+import { anonymous } from '../../iam/principals.ts';
 import { readBody } from '../../protocols/read-body.ts';
 import type { Cloud, HttpExchange } from '../../service.ts';
 import { apiAddress } from './address.ts';
 import { ApiFailure } from './api-failure.ts';
 import type { ApiRequest, ApiResponse, Header } from './api-request.ts';
+import { managedConnection, manageHttp } from './websocket/manage-http.ts';
 
 const maxBodyBytes = 10 * 1024 * 1024;
 
 /** Brings a request over HTTP to the API that it is for, and its answer back. */
 export function executeHttp(cloud: Cloud) {
-  return async ({ request, response, url, context }: HttpExchange): Promise<void> => {
+  return async (exchange: HttpExchange): Promise<void> => {
+    const { request, response, url, context } = exchange;
     const answer = ({ status, headers, body }: ApiResponse) => {
       response.statusCode = status;
       for (const [name, value] of headers) response.appendHeader(name, value);
@@ -18,17 +22,15 @@ export function executeHttp(cloud: Cloud) {
     };
     const { apiId, path } = apiAddress(request, url.pathname) ?? {};
     if (!apiId || !path) return answer(new ApiFailure(404, 'No API is named').response);
+    const managed = context.principal === anonymous ? undefined : managedConnection(apiId, path);
+    if (managed) return manageHttp(cloud, exchange, managed);
     try {
-      const headers: Header[] = [];
-      for (let at = 0; at < request.rawHeaders.length; at += 2) {
-        headers.push([request.rawHeaders[at]!, request.rawHeaders[at + 1]!]);
-      }
       const input: ApiRequest = {
         apiId,
         method: request.method ?? 'GET',
         path,
         query: url.search.slice(1),
-        headers,
+        headers: headersOf(request),
         body: await readBody(request, maxBodyBytes),
         sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
         domainName: `${apiId}.execute-api.${cloud.region}.amazonaws.com`,
@@ -43,8 +45,16 @@ export function executeHttp(cloud: Cloud) {
   };
 }
 
+/** The headers of a message in the order and the case that they were sent in. */
+export function headersOf({ rawHeaders }: IncomingMessage): Header[] {
+  const headers: Header[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) headers.push([rawHeaders[at]!, rawHeaders[at + 1]!]);
+  return headers;
+}
+
 /** Denied calls and bodies that are too large get the answers of an API, not those of AWS's own services. */
-function asFailure(error: unknown): ApiFailure | undefined {
+export function asFailure(error: unknown): ApiFailure | undefined {
+  if (error instanceof ApiFailure) return error;
   if (!(error instanceof AwsError)) return undefined;
   if (error.statusCode === 413) return new ApiFailure(413, error.message);
   return error.code === 'AccessDeniedException' ? new ApiFailure(403, error.message) : undefined;

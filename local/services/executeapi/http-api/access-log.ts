@@ -47,7 +47,7 @@ export class AccessLog {
       this.#set({ 'error.message': text, 'error.messageString': JSON.stringify(text) });
     }
     this.#measure(status, latency, body.length);
-    void this.#write();
+    writeAccessLog(this.#core, this.#stage, this.#variables);
   }
 
   #set(values: Readonly<Record<string, string | number>>): void {
@@ -78,14 +78,12 @@ export class AccessLog {
       }
     }
   }
+}
 
-  async #write(): Promise<void> {
-    const { DestinationArn, Format } = this.#stage.AccessLogSettings ?? {};
-    if (!DestinationArn || !Format) return;
-    const message = Format.replace(
-      /\$context\.([A-Za-z]\w*(?:\.\w+)*)/g,
-      (_, name) => this.#variables.get(name) ?? '-',
-    );
-    await this.#core.logs.write(DestinationArn, message);
-  }
+/** Writes the line that a stage wants of a request, where it wants one. */
+export function writeAccessLog(core: ExecuteCore, { AccessLogSettings }: Stage, variables: Variables): void {
+  const { DestinationArn, Format } = AccessLogSettings ?? {};
+  if (!DestinationArn || !Format) return;
+  const message = Format.replace(/\$context\.([A-Za-z]\w*(?:\.\w+)*)/g, (_, name) => variables.get(name) ?? '-');
+  void core.logs.write(DestinationArn, message);
 }

@@ -12,14 +12,17 @@ export function bodyOf({ body, headers }: ApiRequest): { body?: string; isBase64
   return { body: body.toString(plain ? 'utf8' : 'base64'), isBase64Encoded: !plain };
 }
 
-/** The headers as they reach an integration: with those that API Gateway adds. */
-export function forwardedHeaders({ headers, body, sourceIp }: ApiRequest, at: number): Header[] {
+/** The headers as they reach an integration: with those that API Gateway adds. `at` is in milliseconds since the epoch. */
+export function forwardedHeaders(
+  { headers, body, sourceIp }: Pick<ApiRequest, 'headers' | 'sourceIp'> & Partial<ApiRequest>,
+  at: number,
+): Header[] {
   const sent = new Set(headers.map(([name]) => name.toLowerCase()));
   const [, port = '80'] = /:(\d+)$/.exec(headerOf(headers, 'host') ?? '') ?? [];
   const trace = `Root=1-${Math.floor(at / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
   const before = headerOf(headers, 'x-forwarded-for');
   const added: Header[] = [
-    ['Content-Length', String(body.length)],
+    ...(body ? [['Content-Length', String(body.length)] as const] : []),
     ['X-Amzn-Trace-Id', trace],
     ['X-Forwarded-Port', port],
     // What is true here: a URL that is made of these leads back to this machine.
@@ -42,3 +45,18 @@ export function requestTime(at: number): string {
 export function filled<T extends object>(members: T): T | undefined {
   return Object.keys(members).length > 0 ? members : undefined;
 }
+
+/** All values of each name, under the spelling that came first. */
+export function grouped(pairs: readonly Header[]): Record<string, string[]> {
+  const groups = new Map<string, { name: string; values: string[] }>();
+  for (const [name, value] of pairs) {
+    const group = groups.get(name.toLowerCase()) ?? { name, values: [] };
+    group.values.push(value);
+    groups.set(name.toLowerCase(), group);
+  }
+  return Object.fromEntries([...groups.values()].map(({ name, values }) => [name, values]));
+}
+
+/** The last value of each name. */
+export const lastOf = (groups: Record<string, string[]>) =>
+  Object.fromEntries(Object.entries(groups).map(([name, values]) => [name, values.at(-1)!]));

@@ -1,6 +1,6 @@
 import type { ApiCall, Identity } from '../api-call.ts';
-import { type Header, headerOf } from '../api-request.ts';
-import { bodyOf, filled, forwardedHeaders, requestTime } from './event-parts.ts';
+import { headerOf } from '../api-request.ts';
+import { bodyOf, filled, forwardedHeaders, grouped, lastOf, requestTime } from './event-parts.ts';
 
 /** The event of payload format 1.0. Members without a value are null. */
 export function eventV1(call: ApiCall, accountId: string): object {
@@ -52,20 +52,6 @@ export function eventV1(call: ApiCall, accountId: string): object {
     isBase64Encoded,
   };
 }
-
-/** All values of each name, under the spelling that came first. */
-function grouped(pairs: readonly Header[]): Record<string, string[]> {
-  const groups = new Map<string, { name: string; values: string[] }>();
-  for (const [name, value] of pairs) {
-    const group = groups.get(name.toLowerCase()) ?? { name, values: [] };
-    group.values.push(value);
-    groups.set(name.toLowerCase(), group);
-  }
-  return Object.fromEntries([...groups.values()].map(({ name, values }) => [name, values]));
-}
-
-const lastOf = (groups: Record<string, string[]>) =>
-  Object.fromEntries(Object.entries(groups).map(([name, values]) => [name, values.at(-1)!]));
 
 /** This format has no place for the kind of authorizer. */
 function flattened(identity: Identity): object | undefined {

@@ -5,6 +5,7 @@ import { readBody } from '../../../protocols/read-body.ts';
 import type { Integration } from '../../apigateway/records.ts';
 import { ApiFailure } from '../api-failure.ts';
 import type { ApiRequest, ApiResponse, Header } from '../api-request.ts';
+import { headersOf } from '../http.ts';
 import { forwardedHeaders } from '../http-api/event-parts.ts';
 
 /** Headers that belong to one connection. */
@@ -26,7 +27,7 @@ export async function proxyHttp(call: ProxiedCall, integration: Integration): Pr
   const { request, at } = call;
   const url = targetUrl(call, integration);
   const { IntegrationMethod: method } = integration;
-  const headers = forwardedHeaders(request, at).filter(([name]) => !hopByHop.has(name.toLowerCase()));
+  const headers = withoutHops(forwardedHeaders(request, at));
   const sending = (url.protocol === 'https:' ? startHttps : startHttp)(url, {
     method: method === 'ANY' ? request.method : method,
     headers: [...headers, ['Host', url.host], ['Content-Length', String(request.body.length)]].flat(),
@@ -35,7 +36,7 @@ export async function proxyHttp(call: ProxiedCall, integration: Integration): Pr
     sending.end(request.body);
     const [answer] = (await once(sending, 'response')) as [IncomingMessage];
     const body = await readBody(answer, maxResponseBytes);
-    return { status: answer.statusCode ?? 502, headers: headersOf(answer), body };
+    return { status: answer.statusCode ?? 502, headers: withoutHops(headersOf(answer)), body };
   } catch (error) {
     throw new ApiFailure(503, `The HTTP endpoint ${url.origin} did not answer: ${(error as Error).message}`);
   } finally {
@@ -54,8 +55,4 @@ function targetUrl({ request, pathParameters, path }: ProxiedCall, { Integration
   return url;
 }
 
-function headersOf({ rawHeaders }: IncomingMessage): Header[] {
-  const pairs: Header[] = [];
-  for (let at = 0; at < rawHeaders.length; at += 2) pairs.push([rawHeaders[at]!, rawHeaders[at + 1]!]);
-  return pairs.filter(([name]) => !hopByHop.has(name.toLowerCase()));
-}
+const withoutHops = (headers: readonly Header[]) => headers.filter(([name]) => !hopByHop.has(name.toLowerCase()));

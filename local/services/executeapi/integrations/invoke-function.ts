@@ -9,11 +9,13 @@ export interface Invocation {
   readonly credentialsArn?: string;
   /** `arn:aws:execute-api:…:<ApiId>/<stage>/<method>/<path>` */
   readonly sourceArn: string;
+  /** The status of the failure where the function itself fails. Default 500. */
+  readonly failureStatus?: number;
 }
 
 /** Invokes a function and returns its answer as text. Throws ApiFailure where it fails, or may not or cannot be invoked. */
 export async function invokeFunction(cloud: Cloud, invocation: Invocation): Promise<string> {
-  const { functionArn: FunctionName, event, sourceArn } = invocation;
+  const { functionArn: FunctionName, event, sourceArn, failureStatus = 500 } = invocation;
   let output: any;
   try {
     const Payload = Buffer.from(JSON.stringify(event));
@@ -23,8 +25,8 @@ export async function invokeFunction(cloud: Cloud, invocation: Invocation): Prom
     throw new ApiFailure(statusOf(error), `${error.message} (source ${sourceArn})`);
   }
   const text = Buffer.from(output.Payload ?? '').toString('utf8');
-  if (output.FunctionError) throw new ApiFailure(500, `The Lambda function returned the following error: ${text}`);
-  return text;
+  if (!output.FunctionError) return text;
+  throw new ApiFailure(failureStatus, `The Lambda function returned the following error: ${text}`);
 }
 
 /** As whom an integration calls: a role, or the service for this one route of an API. */
