@@ -7,7 +7,7 @@ import { LocalCloud } from './cloud.ts';
 import { type FaultPlan, readFaultPlan } from './faults/fault-plan.ts';
 import { Faults } from './faults/faults.ts';
 import { rootCredentials } from './iam/credentials.ts';
-import { provisionApp } from './provisioning/provision-app.ts';
+import { Deployment } from './provisioning/deployment.ts';
 import type { ProvisionedStack } from './provisioning/provision-stack.ts';
 import type { ServiceFactory } from './service.ts';
 import { readAssembly } from './template/assembly.ts';
@@ -50,8 +50,13 @@ export interface LocalApp<C extends Clock = Clock> {
   readonly endpoint: string;
   /** What a process needs to call local AWS with its tools unchanged: endpoint, region and the key of root. */
   readonly environment: Readonly<Record<string, string>>;
-  /** By stack name. */
+  /** By stack name, as they are since the last deployment. */
   readonly stacks: Readonly<Record<string, ProvisionedStack>>;
+  /**
+   * Applies another synthesis of the app to what runs: the difference is provisioned, stacks that have gone are deleted,
+   * state stays. Where that fails everything is as before, and it rejects with the reason. One at a time, in order.
+   */
+  redeploy(cloudAssembly: string): Promise<void>;
   /** What goes wrong, to be added to, and what did. */
   readonly faults: Faults;
   close(): Promise<void>;
@@ -90,7 +95,7 @@ export async function startLocal<Choice extends ClockChoice = 'real'>(
   try {
     const faults = new Faults(cloud, plan.seed);
     faults.add(...plan.faults);
-    const stacks = await provisionApp(assembly, cloud, { log, parameters });
+    const deployment = await Deployment.begin(assembly, cloud, { log, parameters });
     armed = faults;
     return {
       cloud,
@@ -102,7 +107,19 @@ export async function startLocal<Choice extends ClockChoice = 'real'>(
         AWS_ACCESS_KEY_ID: rootCredentials.accessKeyId,
         AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
       },
-      stacks,
+      get stacks() {
+        return deployment.stacks;
+      },
+      async redeploy(folder) {
+        const resume = clock.hold?.();
+        armed = undefined;
+        try {
+          await deployment.goOn(resolve(folder));
+        } finally {
+          armed = faults;
+          resume?.();
+        }
+      },
       faults,
       close,
     };

@@ -1,6 +1,6 @@
 import type { LocalCloud } from '../cloud.ts';
-import type { Assembly, FileAsset } from '../template/assembly.ts';
-import { type ProvisionedStack, provisionStack } from './provision-stack.ts';
+import type { Assembly, FileAsset, StackArtifact } from '../template/assembly.ts';
+import { type ProvisionedStack, provisionStack, removeStack } from './provision-stack.ts';
 import { stacksOnRecord } from './records.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -8,6 +8,8 @@ export interface ProvisionAppOptions {
   readonly log: (line: string) => void;
   /** Values of template parameters, by stack name. */
   readonly parameters: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Stacks of an earlier assembly, dependencies first: those that the assembly no longer has are deleted. Default: none. */
+  readonly earlier?: readonly StackArtifact[];
 }
 
 /**
@@ -17,7 +19,7 @@ export interface ProvisionAppOptions {
 export async function provisionApp(
   assembly: Assembly,
   cloud: LocalCloud,
-  { log, parameters }: ProvisionAppOptions,
+  { log, parameters, earlier = [] }: ProvisionAppOptions,
 ): Promise<Record<string, ProvisionedStack>> {
   const surroundings: Surroundings = {
     cloud,
@@ -27,8 +29,10 @@ export async function provisionApp(
     queues: new Map(),
   };
   const names = assembly.stacks.map(({ stackName }) => stackName);
+  const gone = earlier.map(({ stackName }) => stackName).filter((stackName) => !names.includes(stackName));
   for (const stackName of stacksOnRecord(cloud)) {
-    if (!names.includes(stackName)) log(`${stackName} is not in the assembly any more: left as it is`);
+    if (!names.includes(stackName) && !gone.includes(stackName))
+      log(`${stackName} is not in the assembly any more: left as it is`);
   }
   const standing = new Map<string, Promise<ProvisionedStack>>();
   for (const stack of assembly.stacks) {
@@ -42,6 +46,7 @@ export async function provisionApp(
   // Every stack comes to its end before the first failure is told: nothing may go on behind the caller's back.
   await Promise.allSettled(standing.values());
   const provisioned = await Promise.all(standing.values());
+  for (const stackName of gone.reverse()) await removeStack(stackName, surroundings);
   return Object.fromEntries(names.map((name, index) => [name, provisioned[index]!]));
 }
 

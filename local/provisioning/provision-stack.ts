@@ -114,6 +114,12 @@ async function systemParameter(name: string, stack: StackArtifact, { cloud }: Su
   return Parameter.Value;
 }
 
+/** Deletes a stack with everything in it, but for what is to be retained. */
+export async function removeStack(stackName: string, surroundings: Surroundings): Promise<void> {
+  const removed = await removeRest(new Map(), new ResourceRecords(surroundings.cloud, stackName), surroundings);
+  surroundings.log(`${stackName}: ${removed} removed`);
+}
+
 /** Deletes what the template no longer has, dependants first, and says how many that were. */
 async function removeRest(
   wanted: ReadonlyMap<string, unknown>,
