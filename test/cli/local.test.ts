@@ -185,7 +185,7 @@ describe('a platform on this machine, and the commands that talk to it', () => {
     );
     const wrong = async (sql: string) => (await project.run('query', sql)).err;
     expect(await wrong('SELECT * FROM sale')).toContain('did you mean "sales"?');
-    expect(await wrong('SELECT amont FROM sales')).toMatch(/column "amont" not found[^]*take one of .*"amount"/);
+    expect(await wrong('SELECT amont FROM sales')).toMatch(/column "amont" not found[\s\S]*take one of .*"amount"/);
     expect(await wrong('SELECT 1; SELECT 2')).toContain('that is not one SELECT');
     expect(await wrong("COPY sales TO 'sales.csv'")).toContain('that is not one SELECT');
     expect(await wrong(`SELECT * FROM read_text('${addressFile()}')`)).toContain('the query failed');
@@ -225,7 +225,7 @@ describe('a platform on this machine, and the commands that talk to it', () => {
     expect(waiting.map(({ report }: any) => report.rules[0].broken)).toEqual([true, true]);
     const [second, first] = waiting.map((one: any) => one.run.run);
     expect((await project.run('review', 'list')).out).toContain(first);
-    expect((await project.run('review', 'show', first)).out).toMatch(/✗ 1-complete +0\.5[^]*review approve/);
+    expect((await project.run('review', 'show', first)).out).toMatch(/✗ 1-complete +0\.5[\s\S]*review approve/);
     expect(await project.json('review', 'show', first)).toMatchObject({
       run: { run: first },
       report: { gate: 'review' },
@@ -235,7 +235,7 @@ describe('a platform on this machine, and the commands that talk to it', () => {
       project.spawn('review', 'reject', second, '--by', 'Ada', '--wait', '--json'),
     ]);
     expect(approved).toMatchObject({ code: 0, err: '' });
-    expect(approved.out).toMatch(/approved by Ada[^]*Completed/);
+    expect(approved.out).toMatch(/approved by Ada[\s\S]*Completed/);
     expect(JSON.parse(rejected.out)).toEqual({
       run: second,
       pipeline: 'visits',
@@ -247,7 +247,7 @@ describe('a platform on this machine, and the commands that talk to it', () => {
     expect((await project.run('run', 'show', first)).out).toContain('review   approved by Ada');
     const failed = await project.run('run', 'show', second);
     expect(failed.out).toMatch(/failed in "Await review" with ReviewRejectedError/);
-    expect((await project.run('review', 'approve', first)).err).toMatch(/that run does not wait[^]*which is Completed/);
+    expect((await project.run('review', 'approve', first)).err).toMatch(/that run does not wait[\s\S]*which is Completed/);
     expect((await project.run('review', 'approve', 'latest')).err).toContain('no run waits for a decision');
   });
 
