@@ -247,7 +247,9 @@ describe('a platform on this machine, and the commands that talk to it', () => {
     expect((await project.run('run', 'show', first)).out).toContain('review   approved by Ada');
     const failed = await project.run('run', 'show', second);
     expect(failed.out).toMatch(/failed in "Await review" with ReviewRejectedError/);
-    expect((await project.run('review', 'approve', first)).err).toMatch(/that run does not wait[\s\S]*which is Completed/);
+    expect((await project.run('review', 'approve', first)).err).toMatch(
+      /that run does not wait[\s\S]*which is Completed/,
+    );
     expect((await project.run('review', 'approve', 'latest')).err).toContain('no run waits for a decision');
   });
 
