@@ -43,12 +43,13 @@ const titles: Readonly<Record<string, string>> = {
 
 /** A repeated chunk must give the same rows, so time and chance are refused, and with them what asks about the session. */
 const inconstant =
-  /^(now|today|random|setseed|uuid|uuidv\d|gen_random_uuid|nextval|currval|current_\w+|get_current_\w+|localtime|localtimestamp|transaction_timestamp|txid_current|getenv|getvariable|in_search_path|sleep_ms|write_log|error|stats|pg_\w+|version|user|session_user)$/i;
+  /^(now|today|ago|random|setseed|uuid|uuidv\d|gen_random_uuid|nextval|currval|current_\w+|get_current_\w+|localtime|localtimestamp|transaction_timestamp|txid_current|getenv|getvariable|in_search_path|sleep_ms|write_log|error|stats|pg_\w+|version|user|session_user|get_block_size|format_type|inet_\w+)$/i;
 
 /** Their value depends on the order in which rows come, which is another one whenever a chunk is repeated. */
-const ordered = /^(first|last|any_value|arbitrary|list|array_agg|string_agg|group_concat|listagg|mode)$/i;
+const ordered =
+  /^(first|last|any_value|arbitrary|list|array_agg|string_agg|group_concat|listagg|mode|json_group_\w+)$/i;
 const sampled = /^(reservoir_quantile|approx_quantile|approx_top_k)$/i;
-const multiplying = /^(unnest|generate_subscripts)$/i;
+const multiplying = /^(unnest|generate_subscripts|regexp_split_to_table)$/i;
 
 /** Why a function cannot stand in a pipeline, if so. */
 function objection(node: Tree): string | undefined {
