@@ -45,6 +45,7 @@ export const demo: CommandFile = (program, act) => {
           );
           const address = addressOf(app);
           writeAddress(address);
+          process.once('SIGINT', leave);
           const platform = new Platform(address);
           const details = await timed('run', () => runSamples(platform, pipelines, printer));
           for (const { detail, rejects } of details) {
@@ -58,15 +59,25 @@ export const demo: CommandFile = (program, act) => {
             runs: details.map(({ detail, rejects }) => ({ ...detail, rejects })),
           });
           conclude(printer, { good, times, keep: keep === true, dataFolder });
-          if (keep) await untilStopped();
+          if (keep) {
+            process.off('SIGINT', leave);
+            await untilStopped();
+          }
           return good ? 0 : 1;
         } finally {
+          process.off('SIGINT', leave);
           removeAddress();
           await app.close();
         }
       }),
     );
 };
+
+/** Ctrl-C before the end: what local AWS has started ends with it. */
+function leave(): void {
+  removeAddress();
+  process.exit(130);
+}
 
 function requireSamples(pipelines: readonly CompiledPipeline[]): void {
   const names = pipelines.map(({ plan }) => plan.pipeline);
