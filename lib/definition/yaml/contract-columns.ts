@@ -4,6 +4,7 @@ import type { Locate } from '../../component/user-location.ts';
 import { nearest } from '../../core/nearest.ts';
 import { ColumnRefusal, fieldOf, type LogicalType, typeOptions } from '../odcs/column.ts';
 import { type Problem, problemsOf } from '../problem.ts';
+import { isMapping } from './is-mapping.ts';
 
 const typeNames = Object.keys(typeOptions) as LogicalType[];
 const typeText = 'string, integer, number, decimal(12,2), boolean, date, timestamp, time; with ? behind it may be NULL';
@@ -92,8 +93,4 @@ function unknownType(received: unknown, part: string, locate: Locate): Problem {
     allowed: typeText,
     change: guess ? `did you mean "${guess}"?` : 'give one of these types',
   };
-}
-
-export function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -9,8 +9,8 @@ import { DefinitionInvalidError, type Problem, problemsOf } from '../problem.ts'
 import type { TriggerReference } from '../triggers.ts';
 import type { Call, Component, Components, Place } from './component-call.ts';
 import { namedOptions, places, readCall } from './component-call.ts';
-import { isMapping } from './contract-columns.ts';
 import { structureSchema } from './document-schema.ts';
+import { isMapping } from './is-mapping.ts';
 import { readContract } from './read-contract.ts';
 import { readStep } from './read-step.ts';
 import { readTrigger } from './read-trigger.ts';
@@ -41,7 +41,7 @@ export async function readPipeline(text: string, file: string, surroundings: Yam
   const { definition, problems, intact } = defined(name, options, yaml);
   if (definition && reading.problems.length === 0) return definition;
   const nodes = intact.nodes.filter((node) => !isStandIn(node));
-  throw new DefinitionInvalidError(name, inOrder([...reading.problems, ...problems]), {
+  throw new DefinitionInvalidError(name, inOrder([...reading.problems, ...problems], file), {
     nodes,
     quality: intact.quality,
     whole: intact.whole && nodes.length === intact.nodes.length,
@@ -298,11 +298,12 @@ class PipelineReading {
   }
 }
 
-/** By line and column, so that a file can be gone through from its top. */
-function inOrder(problems: readonly Problem[]): Problem[] {
-  const placeOf = ({ at }: Problem) => (/:(\d+):(\d+)$/.exec(at ?? '') ?? []).slice(1).map(Number);
-  return [...problems].sort((a, b) => {
-    const [one, other] = [placeOf(a), placeOf(b)];
-    return (one[0] ?? 0) - (other[0] ?? 0) || (one[1] ?? 0) - (other[1] ?? 0);
+/** By file, line and column, so that the pipeline's own file can be gone through from its top. */
+function inOrder(problems: readonly Problem[], file: string): Problem[] {
+  const placed = problems.map((problem) => {
+    const [, own = '', line, column] = /^(.*):(\d+):(\d+)$/.exec(problem.at ?? '') ?? [];
+    return { problem, rank: own === file ? '' : own, line: Number(line), column: Number(column) };
   });
+  placed.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.line - b.line || a.column - b.column));
+  return placed.map(({ problem }) => problem);
 }
