@@ -79,7 +79,8 @@ export class Executions {
     emitStatusChange(cloud, redriven);
     const from = this.checkpoints.get(record.arn);
     const redrive = { events: histories.read(record.arn).length, count: redriven.redriveCount, time };
-    void this.#run(redriven, { redrive, ...(from ? { from } : {}) });
+    // Who redrives starts counting anew.
+    void this.#run(redriven, { redrive, ...(from ? { from: { ...from, retries: [] } } : {}) });
     return redriven;
   }
 
