@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { Contract, ContractOptions } from '../component/contract.ts';
 import { DefinitionInvalidError } from './problem.ts';
 
-/** Options of `odcs()`; a contract's version and keys stand in its file. */
-export interface OdcsOptions extends Omit<ContractOptions, 'version' | 'keys'> {
+/** Options of `odcs()`; version, keys and classification of a contract stand in its file. */
+export interface OdcsOptions extends Omit<ContractOptions, 'version' | 'keys' | 'classification'> {
   /** Name of the object that is meant. Default: the only one. */
   readonly object?: string;
 }

@@ -17,17 +17,19 @@ interface ContractSurroundings {
 }
 
 /** A contract that stands in the pipeline's own file. Its columns are read one by one. */
-export const inlineContractSchema = contractOptionsSchema.extend({
+export const inlineContractSchema = contractOptionsSchema.omit({ classification: true }).extend({
   columns: z
     .unknown()
     .describe('column → type, e.g. { id: integer, note: string?, distance: { type: integer, minimum: 0 } }'),
 });
 
-/** A contract in a file of its own. Its version and its keys stand there. */
-export const contractFileSchema = contractOptionsSchema.omit({ version: true, keys: true }).extend({
-  file: z.string().min(1).describe('ODCS file, from the folder of this one'),
-  object: z.string().optional().describe('name of the object in it; needed where there are several'),
-});
+/** A contract in a file of its own. Its version, keys and classification stand there. */
+export const contractFileSchema = contractOptionsSchema
+  .omit({ version: true, keys: true, classification: true })
+  .extend({
+    file: z.string().min(1).describe('ODCS file, from the folder of this one'),
+    object: z.string().optional().describe('name of the object in it; needed where there are several'),
+  });
 
 interface ContractReading {
   readonly contract: Contract;

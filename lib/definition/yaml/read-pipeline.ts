@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import type { SourceReference } from '../../component/connector.ts';
 import { type RuleReference, ruleOptionsSchema } from '../../component/quality-rule.ts';
 import type { Path } from '../../component/shape.ts';
@@ -12,7 +11,7 @@ import { namedOptions, places, readCall } from './component-call.ts';
 import { structureSchema } from './document-schema.ts';
 import { isMapping } from './is-mapping.ts';
 import { readContract } from './read-contract.ts';
-import { readStep } from './read-step.ts';
+import { readStep, sideName } from './read-step.ts';
 import { readTrigger } from './read-trigger.ts';
 import { isStandIn, unknownConnector, unknownDataset, unknownStep } from './stand-ins.ts';
 import { parseYamlFile, within, type YamlFile } from './yaml-file.ts';
@@ -154,14 +153,18 @@ class PipelineReading {
     if (!call || !read) return undefined;
     const { component: rule, at } = call;
     const options = { ...read.options };
+    let side: unknown;
+    if (rule.takesSide && sideName in options) {
+      side = await this.#dataset(options[sideName], [...path, rule.component, sideName], `${part} / ${sideName}`);
+      delete options[sideName];
+    }
     const common: Record<string, unknown> = {};
-    const own = (rule.schema as z.ZodObject).shape ?? {};
     for (const name of Object.keys(ruleOptionsSchema.shape)) {
-      if (!Object.hasOwn(options, name) || Object.hasOwn(own, name)) continue;
+      if (!Object.hasOwn(options, name)) continue;
       common[name] = options[name];
       delete options[name];
     }
-    return { kind: 'rule-reference', rule, options, common, at, locate: read.locate };
+    return { kind: 'rule-reference', rule, options, common, side, at, locate: read.locate };
   }
 
   /** A dataset by its name; a stand-in where there is none. */
