@@ -4,6 +4,7 @@ import { rowBits, rowColumn } from '../relation.ts';
 import type { Session } from '../session.ts';
 import type { ReadFile, ReadRequest, TextScan } from '../source-files.ts';
 import { containsAny } from './contains-any.ts';
+import { plainLines } from './plain-lines.ts';
 import type { Scanner } from './scanner.ts';
 import { sift } from './sift.ts';
 
@@ -56,7 +57,7 @@ export async function readText(request: ReadRequest, layout: TextLayout): Promis
 export async function scanText(request: ReadRequest, layout: TextLayout): Promise<TextScan> {
   const { session, file } = request;
   const errors = session.newName('read_errors');
-  const plain = !(await containsAny(file.path, [layout.quote]));
+  const plain = await plainLines(file.path, layout.quote);
   const store = plain ? ['store_rejects = true', `rejects_table = '${errors}'`, `rejects_scan = '${errors}_scan'`] : [];
   return {
     types: textTypes(layout),

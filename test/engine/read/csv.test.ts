@@ -59,6 +59,15 @@ describe('a broken record costs itself and no other', () => {
     expect(reading.rejects[0]!.raw.length).toBeLessThanOrEqual(65_536);
   });
 
+  test('a record longer than any buffer of the reader', async () => {
+    const reading = await read(`a,b\n1,2\n3,${'x'.repeat(70_000_000)}\n5,6\n7\n`);
+    expect(reading.rejects.map(({ row, reason }) => [row, reason])).toEqual([
+      [2, 'the record is longer than 16777216 bytes'],
+      [4, 'the record has 1 field, not 2'],
+    ]);
+    expect([pairs(reading).length, reading.rowsIn]).toEqual([2, 4]);
+  });
+
   test('every record, where the delimiter is another one', async () => {
     const { schema, ...rest } = { schema: z.object({ a: z.string() }), content: 'a\n1,2\n3,4\n' };
     const reading = await read(rest.content, { schema });
