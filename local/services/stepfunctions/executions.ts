@@ -79,8 +79,7 @@ export class Executions {
     emitStatusChange(cloud, redriven);
     const from = this.checkpoints.get(record.arn);
     const redrive = { events: histories.read(record.arn).length, count: redriven.redriveCount, time };
-    // Who redrives starts counting anew.
-    void this.#run(redriven, { redrive, ...(from ? { from: { ...from, retries: [] } } : {}) });
+    void this.#run(redriven, { redrive, ...(from ? { from } : {}) });
     return redriven;
   }
 

@@ -52,6 +52,12 @@ describe('a task token', () => {
     expect(await states.settled(executionArn)).toMatchObject({ status: 'FAILED', error: 'E', cause: 'C' });
   });
 
+  it('is good for a year', async () => {
+    await begun();
+    await states.clock.advance(366 * 24 * 60 * 60 * 1000);
+    await expect(succeed(tokens[0]!)).rejects.toMatchObject({ code: 'TaskTimedOut' });
+  });
+
   it('is not made up', async () => {
     await begun();
     await expect(succeed('made-up')).rejects.toMatchObject({ code: 'InvalidToken' });
