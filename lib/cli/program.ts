@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import type { CommandFile, Doors } from './command.ts';
 import { demo } from './commands/demo.ts';
+import { lineage } from './commands/lineage.ts';
 import { local } from './commands/local.ts';
 import { plan } from './commands/plan.ts';
 import { put } from './commands/put.ts';
@@ -17,7 +18,7 @@ import { Printer } from './print.ts';
 import { showErrors } from './show-errors.ts';
 import { usageError } from './usage-error.ts';
 
-const commands: readonly CommandFile[] = [validate, plan, local, put, runs, run, rejects, review, query, demo];
+const commands: readonly CommandFile[] = [validate, plan, lineage, local, put, runs, run, rejects, review, query, demo];
 
 /** Where a program writes. */
 export interface Streams {
