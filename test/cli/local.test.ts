@@ -108,6 +108,11 @@ describe('a platform on this machine, and the commands that talk to it', () => {
     expect(stages).toEqual(['Initialize', 'Extract', 'Process', 'Assess', 'Publish', 'Commit']);
   });
 
+  it('run show --page saves the report for people', async () => {
+    expect((await project.run('run', 'show', run, '--page', 'report.html')).out).toContain('page     report.html');
+    expect(readFileSync(join(project.folder, 'report.html'), 'utf8')).toMatch(/^<!doctype html>[^]*sales/i);
+  });
+
   it('rejects says why rows were set aside, all of them or those of one rule', async () => {
     const found = await project.json('rejects', 'latest');
     expect(found).toMatchObject({

@@ -73,3 +73,14 @@ it('other commands end with the problems of the pipeline that they were given', 
   expect(err).toContain('there is no column "amout" here');
   expect(err).toContain('pipelines/wrong-column.ts:6:3');
 });
+
+it('a reader that leaves early, as head does, is no error', async () => {
+  const child = project.start('validate');
+  let err = '';
+  child.stderr.on('data', (data) => {
+    err += data;
+  });
+  child.stdout.destroy();
+  const code = await new Promise((done) => child.on('close', done));
+  expect([code, err]).toEqual([1, '']);
+});
