@@ -1,5 +1,7 @@
+import { createHash, createHmac } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
-import type { Principal } from '../../../../local/service.ts';
+import { WebSocket } from 'ws';
+import type { Credentials, Principal } from '../../../../local/service.ts';
 import { createIam } from '../../../../local/services/iam/index.ts';
 import { apiClouds } from '../apigateway/api-cloud.ts';
 
@@ -71,4 +73,54 @@ test('holds the management of connections to policies', async () => {
   await expect(call('DeleteConnection')).rejects.toMatchObject({ code: 'AccessDeniedException' });
   const asStates = { ApiEndpoint: `${ApiId}.execute-api.us-east-1.amazonaws.com`, Stage: 'live', ConnectionId: 'abc=' };
   await expect(call('PostToConnection', asStates)).rejects.toMatchObject({ code: 'GoneException' });
+});
+
+/** Signs as AWS's own tools do: the digest of the empty body is the only one needed here. */
+function signed(url: string, { accessKeyId, secretAccessKey, sessionToken }: Credentials): Record<string, string> {
+  const { host, pathname } = new URL(url);
+  const at = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  const scope = `${at.slice(0, 8)}/us-east-1/execute-api/aws4_request`;
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+  const headers = { host, 'x-amz-date': at, 'x-amz-security-token': sessionToken };
+  const names = Object.keys(headers).join(';');
+  const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
+  const request = ['GET', pathname, '', lines.join(''), names, sha256('')].join('\n');
+  const key = ['us-east-1', 'execute-api', 'aws4_request'].reduce(hmac, hmac(`AWS4${secretAccessKey}`, at.slice(0, 8)));
+  const signature = hmac(key, ['AWS4-HMAC-SHA256', at, scope, sha256(request)].join('\n')).toString('hex');
+  const credential = `Credential=${accessKeyId}/${scope}`;
+  return {
+    ...headers,
+    authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names}, Signature=${signature}`,
+  };
+}
+
+test('knows callers by their signature, over HTTP and WebSocket', async () => {
+  const { cloud, call, principal, url, ApiId } = await guarded('execute-api:Invoke', () => '*');
+  const credentials = cloud.issueCredentials(principal);
+  const get = (at: string, signedFor = at) => fetch(at, { headers: signed(signedFor, credentials) });
+  expect((await get(`${url}/orders/1`)).status).toBe(200);
+  expect((await get(`${url}/orders/1`, `${url}/orders/2`)).status).toBe(403);
+
+  const chat = await call('CreateApi', {
+    Name: 'c',
+    ProtocolType: 'WEBSOCKET',
+    RouteSelectionExpression: '$request.body.a',
+  });
+  await call('CreateStage', { ApiId: chat.ApiId, StageName: 'live', AutoDeploy: true });
+  await call('CreateRoute', { ApiId: chat.ApiId, RouteKey: '$connect', AuthorizationType: 'AWS_IAM' });
+  const address = `${cloud.endpoint}/_apis/${chat.ApiId}/live`;
+  const connect = (headers: Record<string, string>) =>
+    new Promise((resolve) => {
+      const socket = new WebSocket(address.replace('http', 'ws'), { headers });
+      socket.on('unexpected-response', (_request, response) => resolve(response.statusCode));
+      socket.on('open', () => {
+        socket.terminate();
+        resolve('open');
+      });
+      socket.on('error', resolve);
+    });
+  expect(await connect(signed(address, credentials))).toBe('open');
+  expect(await connect({})).toBe(403);
+  expect(await connect(signed(address.replace(chat.ApiId, ApiId), credentials))).toBe(403);
 });

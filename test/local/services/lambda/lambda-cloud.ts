@@ -27,11 +27,13 @@ export interface LambdaCloudOptions extends LambdaOptions {
   readonly dataFolder?: string;
   /** Whether roles are held to their policies. Default: false, everybody may do everything. */
   readonly iam?: boolean;
+  /** Services beside Lambda, Logs and SQS. */
+  readonly further?: readonly ServiceFactory[];
 }
 
 /** Lambda, Logs and SQS with the SDK's clients, and folders of code that are gone at the end. */
-export async function lambdaCloud({ clock, dataFolder, iam, ...options }: LambdaCloudOptions = {}) {
-  const services: ServiceFactory[] = [createSqs, createLogs, (cloud) => createLambda(cloud, options)];
+export async function lambdaCloud({ clock, dataFolder, iam, further = [], ...options }: LambdaCloudOptions = {}) {
+  const services: ServiceFactory[] = [...further, createSqs, createLogs, (cloud) => createLambda(cloud, options)];
   if (iam) services.push(createIam);
   const cloud = await LocalCloud.start({ services, clock, dataFolder });
   const access = {
