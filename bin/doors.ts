@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Doors } from '../lib/cli/command.ts';
+import { startSynthesizer } from './synthesizer.ts';
 
 /** What the command line gets from the infrastructure. aws-cdk-lib takes a second to load: only where it is needed. */
 export const doors: Doors = {
@@ -9,6 +10,7 @@ export const doors: Doors = {
     const { synthesize } = await import('../lib/infra/index.ts');
     return synthesize({ pipelines, outdir });
   },
+  synthesizer: startSynthesizer,
   async idleCosts(pipelines) {
     const { idleCost, idleDollarsAfterFree, synthesize } = await import('../lib/infra/index.ts');
     const outdir = mkdtempSync(join(tmpdir(), 'penstock-cost-'));

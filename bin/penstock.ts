@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { Console } from 'node:console';
 import { runProgram } from '../lib/cli/program.ts';
 import { doors } from './doors.ts';
 
@@ -8,5 +9,8 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== 'EPIPE') throw error;
   });
 }
+
+// What a pipeline file logs while it is loaded must not stand among the JSON.
+if (process.argv.includes('--json')) globalThis.console = new Console(process.stderr);
 
 process.exitCode = await runProgram(process.argv, doors);

@@ -1,6 +1,7 @@
 import * as pipeline from 'penstock:pipeline';
 import type { StageInput } from '../lib/runtime/messages.ts';
 import { commit } from '../lib/runtime/publish/commit.ts';
+import { bus } from './adapters/bus.ts';
 import { clock } from './adapters/clock.ts';
 import { objects } from './adapters/objects.ts';
 import { runs } from './adapters/runs.ts';
@@ -10,5 +11,5 @@ import { logger } from './middleware/logging.ts';
 
 /** Lets readers see what a run made. */
 export const handler = chain((input: StageInput) =>
-  commit({ objects: objects(), runs: runs(), tables: tables(), clock, logger }, pipeline, input),
+  commit({ objects: objects(), runs: runs(), tables: tables(), bus: bus(), clock, logger }, pipeline, input),
 );

@@ -1,6 +1,7 @@
 import * as pipeline from 'penstock:pipeline';
 import { compensate } from '../lib/runtime/compensate.ts';
 import type { FailureInput } from '../lib/runtime/messages.ts';
+import { bus } from './adapters/bus.ts';
 import { clock } from './adapters/clock.ts';
 import { objects } from './adapters/objects.ts';
 import { runs } from './adapters/runs.ts';
@@ -10,5 +11,5 @@ import { logger } from './middleware/logging.ts';
 
 /** Ends a run that failed. */
 export const handler = chain((input: FailureInput) =>
-  compensate({ objects: objects(), runs: runs(), tables: tables(), clock, logger }, pipeline, input),
+  compensate({ objects: objects(), runs: runs(), tables: tables(), bus: bus(), clock, logger }, pipeline, input),
 );

@@ -8,6 +8,7 @@ export {
   fileArrives,
   from,
   functionSources,
+  odcs,
   pipeline,
   pipelineFromYaml,
 } from './definition/index.ts';

@@ -39,6 +39,10 @@ export class S3ObjectStore implements ObjectStore {
     this.#place = place;
   }
 
+  get uri(): string {
+    return `s3://${this.#place.bucket}`;
+  }
+
   async find(address: ObjectAddress, signal?: AbortSignal): Promise<StoredObject | undefined> {
     const head = new HeadObjectCommand({ Bucket: this.#place.bucket, Key: address.key, VersionId: address.versionId });
     const found = await this.#unlessMissing('s3:HeadObject', () =>

@@ -7,8 +7,20 @@ import type { Printer } from './print.ts';
 export interface Doors {
   /** Writes the cloud assembly of these pipelines and returns its folder. */
   synthesize(pipelines: readonly PipelineFile[], outdir: string): Promise<string>;
+  /** Synthesizes the project into `outdir` as its files are each time, in processes of their own. */
+  synthesizer(outdir: string): Synthesizer;
   /** What the pipelines' stacks and the platform's cost a month while nothing runs, by stack name. */
   idleCosts(pipelines: readonly PipelineFile[]): Promise<IdleCosts>;
+}
+
+/** Synthesizes the project again and again. */
+export interface Synthesizer {
+  /**
+   * Resolves to the folder of the cloud assembly; rejects with what is wrong with the project. One at a time. `afresh`
+   * loads everything anew and takes longer; else only what stands in `pipelines/`, and what it alone imports, is.
+   */
+  synthesize(options?: { readonly afresh?: boolean }): Promise<string>;
+  close(): void;
 }
 
 /** A compiled pipeline and the file that it comes from. */

@@ -2,6 +2,7 @@ import { PenstockError } from '../core/errors/penstock-error.ts';
 import { DefinitionInvalidError, type Problem } from '../definition/index.ts';
 import { PipelineFileError } from './pipeline-file-error.ts';
 import type { Printer } from './print.ts';
+import { ProjectFaultsError } from './project-faults-error.ts';
 
 /** One problem as it is shown and as programs get it. */
 export type Fault = Problem & { readonly code: string };
@@ -13,6 +14,7 @@ const mostOfStructure = 120;
 /** Every problem behind an error. An error that nobody foresaw is ours, and keeps its stack. */
 export function faultsOf(error: unknown): Fault[] {
   if (error instanceof AggregateError) return error.errors.flatMap(faultsOf);
+  if (error instanceof ProjectFaultsError) return [...error.faults];
   if (error instanceof DefinitionInvalidError)
     return error.problems.map((problem) => ({ ...problem, code: error.code }));
   if (error instanceof PenstockError) {
@@ -59,6 +61,15 @@ function ofService(error: unknown): Fault | undefined {
     readonly address?: string;
     readonly $metadata?: { readonly httpStatusCode?: number };
   };
+  if (code === 'LOCAL_FAULT_PLAN_INVALID')
+    return {
+      part: '',
+      problem: 'the plan of faults is not valid',
+      received: (error as Error & { readonly problems: readonly string[] }).problems,
+      allowed: 'rules as the guide to faults has them',
+      change: 'correct these places of the file',
+      code,
+    };
   const whole = { part: '', received: [error.name, error.message].filter(Boolean).join(': ') };
   if (code === 'EADDRINUSE')
     return {

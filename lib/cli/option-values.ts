@@ -12,6 +12,17 @@ export function port(text: string): number {
   return integer(text, { what: 'a port', from: 0, to: 65_535, allowed: '0 to 65535; 0 takes any free one' });
 }
 
+/** How time passes, for `--clock`. */
+export function clock(text: string): 'real' | 'fast-forward' {
+  if (text === 'real' || text === 'fast-forward') return text;
+  throw new CommandUsageError({
+    problem: 'there is no such clock',
+    received: text === '' ? 'nothing' : text,
+    allowed: 'real, fast-forward',
+    change: 'give one of these',
+  });
+}
+
 function integer(
   text: string,
   { what, from, to, allowed }: { what: string; from: number; to: number; allowed: string },

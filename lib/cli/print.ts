@@ -26,13 +26,14 @@ export class Printer {
 
   /** Lines that the next call replaces. Only for a terminal. */
   board(): (lines: readonly string[]) => void {
-    let shown = 0;
+    let shown: readonly string[] = [];
     return (lines) => {
-      if (shown > 0) this.#output.write(`\u001b[${shown}A`);
+      if (shown.join('\n') === lines.join('\n')) return;
+      if (shown.length > 0) this.#output.write(`\u001b[${shown.length}A`);
       // Cut to the window: a line that wraps would count as two on the way back up.
       const width = this.#output.columns || 120;
       for (const line of lines) this.#output.write(`\u001b[2K${cut(line, width)}\n`);
-      shown = lines.length;
+      shown = lines;
     };
   }
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import type { CommandFile, Doors } from './command.ts';
 import { demo } from './commands/demo.ts';
+import { lineage } from './commands/lineage.ts';
 import { local } from './commands/local.ts';
 import { plan } from './commands/plan.ts';
 import { put } from './commands/put.ts';
@@ -11,12 +12,13 @@ import { review } from './commands/review.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { validate } from './commands/validate.ts';
-import { faultsOf, showFault } from './describe-error.ts';
+import { faultsOf } from './describe-error.ts';
 import { CommandUsageError } from './errors.ts';
 import { Printer } from './print.ts';
+import { showErrors } from './show-errors.ts';
 import { usageError } from './usage-error.ts';
 
-const commands: readonly CommandFile[] = [validate, plan, local, put, runs, run, rejects, review, query, demo];
+const commands: readonly CommandFile[] = [validate, plan, lineage, local, put, runs, run, rejects, review, query, demo];
 
 /** Where a program writes. */
 export interface Streams {
@@ -50,10 +52,8 @@ export async function runProgram(argv: readonly string[], doors: Doors, streams:
   } catch (error) {
     // Help and version, once they are shown.
     if (error instanceof CommanderError) return 0;
-    const faults = faultsOf(error);
-    printer.data({ errors: faults });
-    const errors = new Printer(streams.stderr, printer.json);
-    for (const fault of faults) showFault(errors, fault);
+    printer.data({ errors: faultsOf(error) });
+    if (!printer.json) showErrors(error, streams.stderr);
     return error instanceof CommandUsageError ? 2 : 1;
   }
 }

@@ -6,6 +6,7 @@ import type { Plan } from '../component/plan.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { type Definition, DefinitionInvalidError } from '../definition/index.ts';
 import { Typing } from '../engine/typing.ts';
+import { promiseProblems } from './promises.ts';
 import { planQuality } from './quality.ts';
 import { referenceNodes } from './references.ts';
 import { cutStages, travelProblems } from './stages.ts';
@@ -25,6 +26,7 @@ export async function compile(definition: Definition): Promise<Plan> {
     problems.push(...quality.problems);
     const stages = problems.length === 0 ? cutStages(nodes, referenceNodes(nodes)) : [];
     problems.push(...travelProblems(stages, nodes, definition.nodes));
+    if (problems.length === 0) problems.push(...promiseProblems({ definition, nodes, rules: quality.rules }));
     if (problems.length > 0) throw new DefinitionInvalidError(definition.name, problems);
     const { gate } = definition;
     const plan: Omit<Plan, 'digest'> = {

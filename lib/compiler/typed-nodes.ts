@@ -1,13 +1,14 @@
-import { contractFields, unknownColumnsOf } from '../component/contract.ts';
+import { planContract } from '../component/contract.ts';
 import { ColumnUnknownError, ColumnUnstorableError } from '../component/errors.ts';
-import type { Column, ContractPlan, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
-import type {
-  Definition,
-  DefinitionNode,
-  DefinitionOutput,
-  DefinitionSource,
-  DefinitionStep,
-  Problem,
+import type { Column, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
+import {
+  type Definition,
+  DefinitionInvalidError,
+  type DefinitionNode,
+  type DefinitionOutput,
+  type DefinitionSource,
+  type DefinitionStep,
+  type Problem,
 } from '../definition/index.ts';
 import { storableType } from '../engine/stored-type.ts';
 import type { Typing } from '../engine/typing.ts';
@@ -33,7 +34,8 @@ export async function typeNodes(
     try {
       nodes.set(node.id, await typeNode(node, { nodes, typing, references }));
     } catch (error) {
-      problems.push(problemOf(error, { at: node.at, locate: node.locate, part: node.id }));
+      if (error instanceof DefinitionInvalidError) problems.push(...error.problems);
+      else problems.push(problemOf(error, { at: node.at, locate: node.locate, part: node.id }));
     }
   }
   return { nodes: [...nodes.values()], problems };
@@ -51,13 +53,9 @@ function typeNode(node: DefinitionNode, surroundings: Surroundings): Promise<Pla
 }
 
 async function typeSource(node: DefinitionSource, { typing, references }: Surroundings): Promise<SourceNode> {
-  const fields = contractFields(node.contract);
+  const contract = await planContract(node.contract, node.id);
+  const { fields } = contract;
   await typing.rules(fields);
-  const contract: ContractPlan = {
-    name: node.contract.options.name ?? node.id,
-    fields,
-    unknownColumns: unknownColumnsOf(node.contract),
-  };
   return {
     kind: 'source',
     id: node.id,

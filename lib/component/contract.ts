@@ -1,7 +1,12 @@
 import * as z from 'zod';
-import { fieldsOf } from './contract-fields.ts';
-import type { ContractField, ContractPlan } from './plan.ts';
+import { nearest } from '../core/nearest.ts';
+import { ContractUnsupportedError, fieldsOf } from './contract-fields.ts';
+import type { Classification, ContractField, ContractPlan } from './plan.ts';
 import type { Locate } from './user-location.ts';
+
+const classifications = ['public', 'internal', 'confidential', 'restricted'] as const satisfies Classification[];
+
+export const classificationSchema = z.enum(classifications).describe('who may see the values');
 
 /** Options of `contract()`. */
 export const contractOptionsSchema = z.strictObject({
@@ -16,14 +21,26 @@ export const contractOptionsSchema = z.strictObject({
     .describe(
       'columns that the contract does not name: passed over, or the run stops; default: as the zod object says',
     ),
+  version: z.string().min(1).optional().describe('as the owner of the contract counts, e.g. 1.4.0; default: none'),
+  keys: z
+    .array(z.array(z.string().min(1)).min(1))
+    .optional()
+    .describe('sets of columns that are promised to be unique; a step or rule of the pipeline must hold each of them'),
+  classification: z
+    .record(z.string(), classificationSchema)
+    .optional()
+    .describe('column → public, internal, confidential or restricted'),
 });
 
 export type ContractOptions = z.input<typeof contractOptionsSchema>;
 
+/** A record type as data. */
+export type RecordType = Pick<ContractPlan, 'fields' | 'keys' | 'version'>;
+
 /** The record type that a source promises, as the compiler takes it. */
 export interface Contract {
-  /** As a zod object, or as fields that were read from a file. */
-  readonly record: z.ZodObject | readonly ContractField[];
+  /** A zod object, what was read from a file, or a file that is read when the pipeline is compiled. */
+  readonly record: z.ZodObject | RecordType | (() => Promise<RecordType>);
   readonly options: ContractOptions;
   /** Finds parts of the options in the user's file. */
   readonly locate?: Locate;
@@ -37,17 +54,43 @@ export function contract(schema: z.ZodObject, options: ContractOptions = {}): Co
   return Object.freeze({ record: schema, options: Object.freeze({ ...options }) });
 }
 
-/** The fields in the engine's terms. Throws `ContractUnsupportedError`. */
-export function contractFields({ record }: Contract): readonly ContractField[] {
-  return isZod(record) ? fieldsOf(record) : record;
-}
-
-/** What happens to columns that the contract does not name. */
-export function unknownColumnsOf({ record, options }: Contract): ContractPlan['unknownColumns'] {
+/**
+ * The contract in the engine's terms. Throws `ContractUnsupportedError`.
+ * @param name of a contract that has none
+ */
+export async function planContract({ record, options }: Contract, name: string): Promise<ContractPlan> {
   const closed = isZod(record) && record._zod.def.catchall?._zod.def.type === 'never';
-  return options.unknownColumns ?? (closed ? 'reject' : 'ignore');
+  const given: RecordType = isZod(record)
+    ? { fields: fieldsOf(record) }
+    : typeof record === 'function'
+      ? await record()
+      : record;
+  const { version = given.version, keys = given.keys, classification = {} } = options;
+  const named = [...Object.keys(classification), ...(keys ?? []).flat()];
+  const unknown = named.find((column) => !given.fields.some((field) => field.name === column));
+  if (unknown !== undefined) throw unknownColumn(unknown, given.fields);
+  return {
+    name: options.name ?? name,
+    ...(version !== undefined && { version }),
+    fields: given.fields.map((field) =>
+      Object.hasOwn(classification, field.name) ? { ...field, classification: classification[field.name]! } : field,
+    ),
+    unknownColumns: options.unknownColumns ?? (closed ? 'reject' : 'ignore'),
+    ...(keys !== undefined && keys.length > 0 && { keys }),
+  };
 }
 
 function isZod(record: Contract['record']): record is z.ZodObject {
-  return !Array.isArray(record);
+  return '_zod' in record;
+}
+
+function unknownColumn(name: string, fields: readonly ContractField[]): ContractUnsupportedError {
+  const names = fields.map((field) => field.name);
+  const guess = nearest(name, names);
+  return new ContractUnsupportedError({
+    problem: `the contract has no column "${name}"`,
+    received: name,
+    allowed: names,
+    change: guess ? `did you mean "${guess}"?` : 'name a column of the contract',
+  });
 }

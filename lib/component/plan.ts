@@ -74,9 +74,13 @@ export interface OutputNode extends NodeCommon {
 /** The record type that a source promises, in the engine's terms. */
 export interface ContractPlan {
   readonly name: string;
+  /** As its owner counts, e.g. `1.4.0`. Absent: it has none. */
+  readonly version?: string;
   readonly fields: readonly ContractField[];
   /** What happens to columns that the contract does not name. */
   readonly unknownColumns: 'ignore' | 'reject';
+  /** Sets of columns that the source promises to be unique over all its rows. Absent: none. */
+  readonly keys?: readonly (readonly string[])[];
 }
 
 export interface ContractField {
@@ -84,7 +88,12 @@ export interface ContractField {
   readonly type: string;
   readonly nullable: boolean;
   readonly rules: readonly ContractRule[];
+  /** Who may see its values. Absent: nobody has said. */
+  readonly classification?: Classification;
 }
+
+/** From the least to the most confined. */
+export type Classification = 'public' | 'internal' | 'confidential' | 'restricted';
 
 /** A rule of one field. `expression` is true for a good value and may name only this column; it is not asked for NULL. */
 export interface ContractRule {

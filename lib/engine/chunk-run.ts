@@ -9,6 +9,7 @@ import { exchangeMetadata, exchangeSelect, fileKeys } from './exchange.ts';
 import { stepCount } from './ledger.ts';
 import { partitionColumn, travellingRows, visibleRows } from './outgoing-rows.ts';
 import { measureRules } from './quality/measure-rules.ts';
+import { rowsOfFiles } from './quality/rows-of-files.ts';
 import { Rejects } from './rejects.ts';
 import { type Relation, relationName } from './relation.ts';
 import { Session } from './session.ts';
@@ -142,7 +143,8 @@ class ChunkRun {
         .filter((rule) => rule.output === node.id)
         .map((rule) => ({ rule, others: this.#relations.get(rule.side ?? '')?.name })),
       columns: node.columns,
-      from: input.name,
+      // What was written is read faster than what it was made of is computed again.
+      from: files.length > 0 ? rowsOfFiles(files.map(({ path }) => path)) : input.name,
       total: input.rows,
       whole: this.#request.solo,
       components: this.#request.components,

@@ -43,12 +43,16 @@ const titles: Readonly<Record<string, string>> = {
 
 /** A repeated chunk must give the same rows, so time and chance are refused, and with them what asks about the session. */
 const inconstant =
-  /^(now|today|random|setseed|uuid|uuidv\d|gen_random_uuid|nextval|currval|current_\w+|get_current_\w+|localtime|localtimestamp|transaction_timestamp|txid_current|getenv|getvariable|in_search_path|sleep_ms|write_log|error|stats|pg_\w+|version|user|session_user)$/i;
+  /^(now|today|ago|random|setseed|uuid|uuidv\d|gen_random_uuid|nextval|currval|current_\w+|get_current_\w+|localtime|localtimestamp|transaction_timestamp|txid_current|getenv|getvariable|in_search_path|sleep_ms|write_log|error|stats|pg_\w+|version|user|session_user|get_block_size|format_type|inet_\w+)$/i;
+
+/** Those of them that are called without brackets. Any other name, such as `user` or `today`, is that of a column. */
+const keyword = /^(current_(date|time|timestamp|user|schema|catalog|role)|localtime|localtimestamp)$/i;
 
 /** Their value depends on the order in which rows come, which is another one whenever a chunk is repeated. */
-const ordered = /^(first|last|any_value|arbitrary|list|array_agg|string_agg|group_concat|listagg|mode)$/i;
+const ordered =
+  /^(first|last|any_value|arbitrary|list|array_agg|string_agg|group_concat|listagg|mode|json_group_\w+)$/i;
 const sampled = /^(reservoir_quantile|approx_quantile|approx_top_k)$/i;
-const multiplying = /^(unnest|generate_subscripts)$/i;
+const multiplying = /^(unnest|generate_subscripts|regexp_split_to_table)$/i;
 
 /** Why a function cannot stand in a pipeline, if so. */
 function objection(node: Tree): string | undefined {
@@ -89,8 +93,8 @@ export async function parseExpression(session: Session, sql: string): Promise<Pa
         'scalar and aggregate expressions over the columns of the step',
       );
     const [root] = node.class === 'COLUMN_REF' ? node.column_names! : [];
-    const keyword = root !== undefined && node.column_names!.length === 1 && inconstant.test(root);
-    const why = node.class === 'FUNCTION' ? objection(node) : keyword ? objection({ function_name: root }) : undefined;
+    const called = node.class === 'FUNCTION' ? node : keyword.test(root ?? '') ? { function_name: root } : undefined;
+    const why = called && objection(called);
     if (why) throw invalid(sql, why, 'functions whose result depends on their arguments alone');
     // Of a path into a structure the first name is the column.
     if (root !== undefined) columns.add(root);

@@ -5,7 +5,7 @@ const schema = z.strictObject({
   own: z.string().min(1).describe('aggregate over the rows of the table, e.g. count(*)'),
   other: z.string().min(1).describe('aggregate over the other rows'),
   by: z.array(z.string().min(1)).default([]).describe('columns of both sides; none: one total'),
-  table: z.string().min(1).optional().describe('published table, or another output of the pipeline'),
+  against: z.string().min(1).optional().describe('published table, or another output of the pipeline'),
   within: z.number().min(0).max(1).default(0).describe('how far apart the values may be, as a share of the larger'),
 });
 
@@ -28,10 +28,14 @@ export default defineQualityRule({
   takesSide: true,
   schema,
   author: (own: string, counterpart: Counterpart, common?: RuleOptions) => {
-    const { with: side, ...options } = counterpart as Counterpart & { readonly with?: unknown };
-    return { options: { own, ...options }, ...('with' in counterpart && { side: side ?? null }), common };
+    const { with: side, table: against, ...options } = counterpart as Readonly<Record<string, unknown>>;
+    return {
+      options: { own, ...options, ...(against !== undefined && { against }) },
+      ...('with' in counterpart && { side: side ?? null }),
+      common,
+    };
   },
   columns: ({ by }) => by,
-  others: ({ table, by }) => ({ table, columns: by }),
+  others: ({ against, by }) => ({ table: against, columns: by }),
   measure: ({ own, other, by, within }) => ({ form: 'groups', by, own, other, within }),
 });

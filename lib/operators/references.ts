@@ -5,7 +5,7 @@ const names = z.array(z.string().min(1)).min(1);
 const schema = z
   .strictObject({
     columns: names.describe('columns that point elsewhere'),
-    table: z.string().min(1).optional().describe('published table, or another output of the pipeline'),
+    against: z.string().min(1).optional().describe('published table, or another output of the pipeline'),
     among: names.describe('columns of the other rows, pair by pair'),
   })
   .refine(({ columns, among }) => columns.length === among.length, {
@@ -32,13 +32,13 @@ export default defineQualityRule({
   author: (columns: string | readonly string[], target: Target, common?: RuleOptions) => ({
     options: {
       columns: [columns].flat(),
-      ...('table' in target && { table: target.table }),
+      ...('table' in target && { against: target.table }),
       among: 'column' in target ? [target.column] : target.columns,
     },
     ...('with' in target && { side: target.with ?? null }),
     common,
   }),
   columns: ({ columns }) => columns,
-  others: ({ table, among }) => ({ table, columns: among }),
+  others: ({ against, among }) => ({ table: against, columns: among }),
   measure: ({ columns, among }) => ({ form: 'members', columns, among }),
 });

@@ -2,6 +2,7 @@ import { errorCatalogue } from '../core/errors/catalogue.ts';
 import type { Disposition } from '../core/errors/penstock-error.ts';
 import { RetryableError } from '../core/errors/retryable-error.ts';
 import { runKeys, tableDataPrefix } from './keys.ts';
+import { recordLineage } from './lineage/record-lineage.ts';
 import type { FailureInput } from './messages.ts';
 import { outputs, type PipelineCode } from './pipeline-code.ts';
 import type { RunFailure, RunRecord } from './ports/run-store.ts';
@@ -27,7 +28,10 @@ export async function compensate(
   const failure = classify(await underlying(ports, input));
   const record = await ports.runs.find(input.run);
   if (!record) return { state: 'Failed', failure };
-  if (record.state !== 'Failed' && !(await shutTheDoor(ports, input))) return { state: 'Completed', failure };
+  if (record.state !== 'Failed' && !(await shutTheDoor(ports, input))) {
+    await recordLineage(ports, pipeline, input);
+    return { state: 'Completed', failure };
+  }
   const published = await publishedTables(ports, pipeline, input.run);
   if (published.length > 0) return complete(ports, pipeline, input, failure);
   // Only Commit claims, and only what Extract had listed.
@@ -39,6 +43,7 @@ export async function compensate(
     to: { state: 'Failed' },
     facts: { failure, endedAt: ports.clock.now() },
   });
+  await recordLineage(ports, pipeline, input);
   ports.logger.warn('run failed and was undone', { run: input.run, error: failure.error, state: failure.state });
   return { state: 'Failed', failure };
 }

@@ -1,4 +1,5 @@
 import { RunExistsError } from '../core/errors/run-exists-error.ts';
+import { announceLineage } from './lineage/record-lineage.ts';
 import type { StageInput } from './messages.ts';
 import { type PipelineCode, requirePlan } from './pipeline-code.ts';
 import type { Ports } from './ports/ports.ts';
@@ -6,7 +7,7 @@ import type { RunRecord } from './ports/run-store.ts';
 
 /** Opens the record of a run and says that the run has begun. Throws `RunExistsError`, `PlanChangedError`. */
 export async function initialize(
-  ports: Pick<Ports, 'runs' | 'bus' | 'clock' | 'logger'>,
+  ports: Pick<Ports, 'objects' | 'runs' | 'bus' | 'clock' | 'logger'>,
   pipeline: PipelineCode,
   input: StageInput,
 ): Promise<{ readonly run: string }> {
@@ -35,6 +36,7 @@ export async function initialize(
     at: ports.clock.now(),
     detail: { trigger: trigger.kind, planDigest },
   });
+  await announceLineage(ports, pipeline, input);
   ports.logger.info('run initialized', { run });
   return { run };
 }

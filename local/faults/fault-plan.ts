@@ -54,9 +54,11 @@ export function readFaultPlan(plan: unknown): z.output<typeof planSchema> {
 /** A plan of faults that cannot be carried out, with what is wrong where. */
 export class FaultPlanError extends Error {
   readonly code = 'LOCAL_FAULT_PLAN_INVALID';
+  readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
     super(`the plan of faults is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
     this.name = 'FaultPlanError';
+    this.problems = problems;
   }
 }

@@ -29,6 +29,7 @@ const ofServices = [
   's3:delimiter',
   's3:max-keys',
   's3:prefix',
+  'ses:FromAddress',
 ];
 
 const known = new Set([...everywhere, ...ofServices].map((key) => key.toLowerCase()));

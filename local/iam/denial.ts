@@ -18,6 +18,9 @@ const forms: Readonly<Record<string, DenialForm>> = {
   cloudwatch: { code: 'AccessDenied', statusCode: 403 },
   lambda: { code: 'AccessDeniedException', statusCode: 403 },
   scheduler: { code: 'AccessDeniedException', statusCode: 403 },
+  apigateway: { code: 'AccessDeniedException', statusCode: 403 },
+  ses: { code: 'AccessDeniedException', statusCode: 403 },
+  'execute-api': { code: 'AccessDeniedException', statusCode: 403 },
 };
 
 /** AWS's sentence on who may not do what, and which kind of policy is the reason. */

@@ -22,17 +22,18 @@ export interface RestJsonProtocol {
   toWire?(output: unknown): unknown;
   /** The member of an error that holds its message. Default `Message`. */
   readonly messageMember?: string;
+  /** Largest request body in bytes. Default 10 MiB. */
+  readonly maxBodyBytes?: number;
 }
-
-const maxBodyBytes = 10 * 1024 * 1024;
 
 /** Serves AWS REST JSON: the operation is in method and path, the rest of the input in the query and a JSON body. */
 export function restJsonHttp(
   cloud: Cloud,
   service: string,
   routes: readonly RestRoute[],
-  { fromWire = (body) => body, toWire = (output) => output, messageMember = 'Message' }: RestJsonProtocol = {},
+  protocol: RestJsonProtocol = {},
 ) {
+  const { fromWire = (body) => body, toWire = (output) => output, messageMember = 'Message' } = protocol;
   const matchers = routes.map((route) => ({ route, expression: pathExpression(route.path) }));
   return async ({ request, response, url, context }: HttpExchange): Promise<void> => {
     const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
@@ -53,7 +54,7 @@ export function restJsonHttp(
         name,
         decodeURIComponent(value),
       ]);
-      const body = await readBody(request, maxBodyBytes);
+      const body = await readBody(request, protocol.maxBodyBytes ?? 10 * 1024 * 1024);
       const input = { ...fromWire(parse(body)), ...inQuery(url, found.route), ...Object.fromEntries(inPath) };
       const output = await cloud.call(service, found.route.operation, input, context);
       answer(found.route.status ?? 200, output);

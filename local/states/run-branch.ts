@@ -37,7 +37,7 @@ export function checkpointOf(visit: Visit): Checkpoint {
     enteredTime: visit.enteredTime,
     lastEventId: branch.lastEventId,
     variables: branch.scope.own(),
-    retries: visit.retriesUsed,
+    retries: [...visit.retriesUsed],
   };
 }
 

@@ -5,6 +5,7 @@ import { maxPayloadBytes, type Payload } from './payload.ts';
 import { QueryEvaluationError } from './query/query-evaluation-error.ts';
 import type { Sources } from './query/query-language.ts';
 import { countRetry, retryFor } from './retry.ts';
+import { checkpointOf } from './run-branch.ts';
 import { stateTypes } from './state-types/state-types.ts';
 import { StatesError } from './states-error.ts';
 import { failureDetails } from './task/lambda-task.ts';
@@ -37,6 +38,8 @@ export async function runState(visit: Visit, from?: Checkpoint): Promise<StateRe
         const retry = retryFor(visit, error);
         if (retry?.seconds !== undefined) {
           countRetry(visit, retry.index);
+          const { branch } = visit;
+          if (branch.outermost) branch.run.environment.checkpoint?.(checkpointOf(visit));
           await visit.branch.run.environment.clock.sleep(retry.seconds * 1000, visit.branch.signal);
           continue;
         }

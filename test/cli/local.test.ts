@@ -1,7 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isRunning, LocalProcess } from './local-process.ts';
 import { TestProject } from './project.ts';
 
 const heading = `import { complete, fileArrives, filter, from, lake, pipeline, s3 } from 'penstock';
@@ -31,64 +31,22 @@ export default pipeline('visits', {
   'inbox/b.ndjson': '{"page":"/b","country":null}\n{"page":"/c","country":"DE"}\n',
 });
 
-let local: ChildProcess;
-let said = '';
-
-/** Resolves once `penstock local` has written what is expected. */
-async function until(expected: string): Promise<void> {
-  for (;;) {
-    if (said.includes(expected)) return;
-    if (local.exitCode !== null) throw new Error(`penstock local ended with ${local.exitCode}: ${said}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-async function startLocal(): Promise<void> {
-  said = '';
-  const child = project.start('local', '--port', '0');
-  local = child;
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (data) => {
-      said += data;
-    });
-  await until('Ctrl-C stops.');
-}
-
-async function stopLocal(): Promise<number | null> {
-  const closed = new Promise<number | null>((resolve) => local.on('close', resolve));
-  local.kill('SIGINT');
-  return closed;
-}
-
+const local = new LocalProcess(project);
 const addressFile = () => join(project.folder, '.penstock', 'local.json');
-
-/** Processes that local AWS has started for functions; none where the system does not tell. */
-function childrenOf(pid: number): number[] {
-  const list = `/proc/${pid}/task/${pid}/children`;
-  return existsSync(list) ? readFileSync(list, 'utf8').trim().split(' ').filter(Boolean).map(Number) : [];
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 describe('a platform on this machine, and the commands that talk to it', () => {
   let run: string;
 
-  beforeAll(startLocal);
+  beforeAll(() => local.start());
   afterAll(async () => {
-    if (local.exitCode === null) await stopLocal();
+    await local.stop();
     project.remove();
   });
 
   it('says where it is, to people and to the other commands', () => {
     const address = JSON.parse(readFileSync(addressFile(), 'utf8'));
-    expect(said).toContain(address.endpoint);
-    expect(said).toContain(`s3://${address.lake}`);
+    expect(local.said).toContain(address.endpoint);
+    expect(local.said).toContain(`s3://${address.lake}`);
     expect(address).toMatchObject({ pid: local.pid, bus: 'penstock', region: 'us-east-1' });
   });
 
@@ -148,6 +106,11 @@ describe('a platform on this machine, and the commands that talk to it', () => {
     });
     const stages = details[0].times.map(({ stage }: { stage: string }) => stage);
     expect(stages).toEqual(['Initialize', 'Extract', 'Process', 'Assess', 'Publish', 'Commit']);
+  });
+
+  it('run show --page saves the report for people', async () => {
+    expect((await project.run('run', 'show', run, '--page', 'report.html')).out).toContain('page     report.html');
+    expect(readFileSync(join(project.folder, 'report.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*sales/i);
   });
 
   it('rejects says why rows were set aside, all of them or those of one rule', async () => {
@@ -254,21 +217,21 @@ describe('a platform on this machine, and the commands that talk to it', () => {
   });
 
   it('tells meanwhile what happens', () => {
-    expect(said).toMatch(/\d\d:\d\d:\d\d {2}sales-\S+ {2}Completed in .* {2}4 rows, 2 rejects/);
-    expect(said).toContain('AwaitingReview  npx penstock review show visits-');
+    expect(local.said).toMatch(/\d\d:\d\d:\d\d {2}sales-\S+ {2}Completed in .* {2}4 rows, 2 rejects/);
+    expect(local.said).toContain('AwaitingReview  npx penstock review show visits-');
   });
 
   it('is stopped by Ctrl-C, and leaves neither a process nor its address', async () => {
-    const processes = [local.pid!, ...childrenOf(local.pid!)];
-    expect(await stopLocal()).toBe(0);
-    expect(said.trimEnd().endsWith('stopped')).toBe(true);
+    const processes = local.processes();
+    expect(await local.stop()).toBe(0);
+    expect(local.said.trimEnd().endsWith('stopped')).toBe(true);
     expect(existsSync(addressFile())).toBe(false);
     expect(processes.filter(isRunning)).toEqual([]);
     expect((await project.run('runs')).err).toContain('no platform was found');
   });
 
   it('has the same runs and tables when it is started again', async () => {
-    await startLocal();
+    await local.start();
     const runs = await project.json('runs');
     expect(runs.map((one: any) => `${one.pipeline} ${one.state}`).sort()).toEqual([
       'sales Completed',

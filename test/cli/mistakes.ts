@@ -140,7 +140,8 @@ export default pipeline('wrong-format', { outputs: [other.to(lake({ table: 't' }
     change: 'did you mean "shop"?',
   },
   'a-second-shop': {
-    code: `export default pipeline('shop', { outputs: [sales.to(lake({ table: 't' }))] });`,
+    code: `console.log('loading');
+export default pipeline('shop', { outputs: [sales.to(lake({ table: 't' }))] });`,
     at: '',
     problem: '',
   },

@@ -1,19 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { contract, unknownColumnsOf } from '../../lib/component/contract.ts';
+import { contract, planContract } from '../../lib/component/contract.ts';
 
 describe('columns that a contract does not name', () => {
   test.each([
     ['are passed over', z.object({ a: z.int() }), 'ignore'],
     ['are passed over by a loose object', z.looseObject({ a: z.int() }), 'ignore'],
     ['stop the run under a strict object', z.strictObject({ a: z.int() }), 'reject'],
-  ])('%s', (_, schema, expected) => {
-    expect(unknownColumnsOf(contract(schema))).toBe(expected);
+  ])('%s', async (_, schema, expected) => {
+    expect((await planContract(contract(schema), 'a')).unknownColumns).toBe(expected);
   });
 
-  test('do what the options say, if they say', () => {
-    expect(unknownColumnsOf(contract(z.object({ a: z.int() }), { unknownColumns: 'reject' }))).toBe('reject');
-    expect(unknownColumnsOf(contract(z.strictObject({ a: z.int() }), { unknownColumns: 'ignore' }))).toBe('ignore');
+  test('do what the options say, if they say', async () => {
+    const stopping = contract(z.object({ a: z.int() }), { unknownColumns: 'reject' });
+    const passing = contract(z.strictObject({ a: z.int() }), { unknownColumns: 'ignore' });
+    expect((await planContract(stopping, 'a')).unknownColumns).toBe('reject');
+    expect((await planContract(passing, 'a')).unknownColumns).toBe('ignore');
   });
 });
 

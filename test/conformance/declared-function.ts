@@ -3,6 +3,12 @@ import type { Json, JsonObject } from '../../local/states/json.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { pythonJson } from './python-json.ts';
 
+const kinds = new Set(['constant', 'echo', 'raise', 'repeat', 'returnBytes', 'sleep']);
+
+/** Whether a behaviour is one that can be played; else only what was recorded tells what the function answers. */
+export const isPlayable = (behaviour: JsonObject | undefined): behaviour is JsonObject =>
+  behaviour !== undefined && kinds.has(behaviour.kind);
+
 /** What a function answers that a case describes by its behaviour. */
 export async function declaredFunction(
   behaviour: JsonObject,

@@ -18,6 +18,7 @@ import type { ServiceResource } from '../../local/states/resource.ts';
 import { type ExecutionIdentity, runMachine } from '../../local/states/run-machine.ts';
 import { AbortedError, StatesError } from '../../local/states/states-error.ts';
 import { asText, type ConformanceCase, type TaskMock } from './conformance-case.ts';
+import { isPlayable } from './declared-function.ts';
 import { recordedObjects } from './recorded-objects.ts';
 import { recordedServices } from './recorded-services.ts';
 
@@ -56,7 +57,7 @@ export class ReplayEnvironment implements Environment {
   async call(task: TaskCall): Promise<TaskAnswer> {
     const mock = this.#mockOf(task.stateName, task.scheduledEventId);
     const functionName = this.#functionOf(task);
-    const declared = functionName !== undefined && this.#recorded.lambdas?.[functionName];
+    const declared = functionName !== undefined && isPlayable(this.#recorded.lambdas?.[functionName]);
     if (declared && mock?.result?.kind !== 'failed') return this.#integrate(task);
     if (!mock) return this.#integrate(task);
     if (mock.submitted !== undefined) {

@@ -34,7 +34,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('runs an app that knows nothing of Penstock: object, rule, state machine, functions, row', {
+it('runs an app that knows nothing of Penstock: object, rule, state machine, functions, row, API', {
   timeout: 30_000,
 }, async () => {
   const { InboxName, CopiesUrl, FlowArn } = app.stacks.ForeignFlow!.outputs;
@@ -50,6 +50,10 @@ it('runs an app that knows nothing of Penstock: object, rule, state machine, fun
   const row = { key: { S: key.toUpperCase() } };
   const { Item } = await clients.table.send(new GetItemCommand({ TableName: RowsName, Key: row }));
   expect(Item).toEqual({ ...row, bucket: { S: InboxName }, size: { N: '11' } });
+
+  const read = (name: string) => fetch(app.stacks.ForeignFlow!.outputs.RowsUrl + encodeURI(name));
+  expect(await (await read(key.toUpperCase())).json()).toEqual({ key: key.toUpperCase(), size: 11 });
+  expect((await read('nothing')).status).toBe(404);
 });
 
 it('fails where the template lacks a permission, as it would on AWS', { timeout: 30_000 }, async () => {

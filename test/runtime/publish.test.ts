@@ -158,7 +158,7 @@ describe('a commit', () => {
   });
 
   test('of an unknown run is refused', async () => {
-    await expect(commit(ports, pipeline, { pipeline: 'orders', run: 'never' })).rejects.toMatchObject({
+    await expect(commit(ports, pipeline, { ...stageInput(pipeline, manual()), run: 'never' })).rejects.toMatchObject({
       name: 'RunMissingError',
     });
   });

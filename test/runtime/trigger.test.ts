@@ -107,6 +107,7 @@ describe('initialization', () => {
     });
     expect(ports.bus.events).toMatchObject([
       { type: 'PipelineStarted', run: input.run, detail: { trigger: 'manual' } },
+      { type: 'LineageRecorded', detail: { eventType: 'START' } },
     ]);
   });
 

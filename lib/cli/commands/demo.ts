@@ -4,13 +4,16 @@ import type { CommandFile } from '../command.ts';
 import { dropFile, landingKey, startsRun } from '../drop-file.ts';
 import { CommandInputError } from '../errors.ts';
 import { addressOf, Platform, removeAddress, stateFolder, writeAddress } from '../platform.ts';
-import { bytes, counted, duration, type Printer } from '../print.ts';
+import { bytes, counted, duration, type Printer, thousands } from '../print.ts';
 import { type CompiledPipeline, compiledPipelines } from '../project.ts';
-import { type RejectedRow, rejectedRows } from '../rejected-rows.ts';
+import { rejectedRows } from '../rejected-rows.ts';
 import { sampleFiles, samplePath } from '../sample-files.ts';
 import { type RunDetail, runDetail, showRun } from '../show-run.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { runsOfVersions, watchRuns } from '../watch-runs.ts';
+
+/** Among so many rejects there is one of each rule. */
+const lookedAt = 100;
 
 /**
  * `penstock demo`: the shipped pipelines on real files, through the synthesized app, on this machine.
@@ -45,11 +48,12 @@ export const demo: CommandFile = (program, act) => {
           );
           const address = addressOf(app);
           writeAddress(address);
+          process.once('SIGINT', leave);
           const platform = new Platform(address);
           const details = await timed('run', () => runSamples(platform, pipelines, printer));
           for (const { detail, rejects } of details) {
             showRun(printer, detail);
-            showRejects(printer, rejects.rows);
+            showRejects(printer, rejects);
           }
           const good = details.every(({ detail }) => isGood(detail));
           printer.data({
@@ -58,15 +62,25 @@ export const demo: CommandFile = (program, act) => {
             runs: details.map(({ detail, rejects }) => ({ ...detail, rejects })),
           });
           conclude(printer, { good, times, keep: keep === true, dataFolder });
-          if (keep) await untilStopped();
+          if (keep) {
+            process.off('SIGINT', leave);
+            await untilStopped();
+          }
           return good ? 0 : 1;
         } finally {
+          process.off('SIGINT', leave);
           removeAddress();
           await app.close();
         }
       }),
     );
 };
+
+/** Ctrl-C before the end: what local AWS has started ends with it. */
+function leave(): void {
+  removeAddress();
+  process.exit(130);
+}
 
 function requireSamples(pipelines: readonly CompiledPipeline[]): void {
   const names = pipelines.map(({ plan }) => plan.pipeline);
@@ -98,14 +112,17 @@ async function runSamples(platform: Platform, pipelines: readonly CompiledPipeli
   return Promise.all(
     runs.map(async (run) => ({
       detail: await runDetail(platform, run),
-      rejects: await rejectedRows(platform, run, { limit: 3 }),
+      rejects: await rejectedRows(platform, run, { limit: lookedAt }),
     })),
   );
 }
 
-function showRejects(printer: Printer, rows: readonly RejectedRow[]): void {
-  for (const [index, { row, reason }] of rows.entries()) {
-    printer.line(`  ${index === 0 ? 'rejects' : '       '}  record ${row}: ${printer.paint('yellow', reason)}`);
+/** One row for each rule, with how many are like it. */
+function showRejects(printer: Printer, { rules, rows }: Awaited<ReturnType<typeof rejectedRows>>): void {
+  for (const [index, { node, rule, rows: like }] of rules.entries()) {
+    const first = rows.find((row) => row.node === node && row.rule === rule);
+    const example = first ? `record ${first.row}: ${printer.paint('yellow', first.reason)}` : rule;
+    printer.line(`  ${index === 0 ? 'rejects' : '       '}  ${thousands(like)} like ${example}`);
   }
 }
 

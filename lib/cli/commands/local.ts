@@ -1,17 +1,31 @@
 import type { CommandFile } from '../command.ts';
 import { CommandInputError } from '../errors.ts';
-import { port } from '../option-values.ts';
+import { readFaultFile } from '../fault-file.ts';
+import { clock, port } from '../option-values.ts';
 import { addressOf, Platform, readAddress, removeAddress, stateFolder, writeAddress } from '../platform.ts';
 import { duration, type Printer } from '../print.ts';
 import { compiledPipelines } from '../project.ts';
 import { reportRuns } from '../report-runs.ts';
+import { showAccess } from '../show-access.ts';
+import { showFired } from '../show-fired.ts';
 import { untilStopped } from '../until-stopped.ts';
+import { watchProject } from '../watch-project.ts';
+
+interface LocalOptions {
+  readonly data?: string;
+  readonly port: number;
+  readonly watch?: true;
+  readonly faults?: string;
+  readonly clock: 'real' | 'fast-forward';
+  readonly explainAccess?: true;
+}
 
 /**
  * `penstock local`: synthesizes the app and runs exactly that on this machine until it is stopped; meanwhile a line for
  * each run that begins or ends. What it keeps is there again at the next start.
  * JSON, once it is up: `{ endpoint, region, lake, runTable, bus, pid, dataFolder, milliseconds: { synthesize,
- * provision } }`.
+ * provision } }`. With `--explain-access` or `--faults` it comes when it is stopped, with `access: [{ role, used, neverUsed,
+ * denied }]` and `faults: [{ at, rule, nth, service, operation, resources, caller }]`.
  */
 export const local: CommandFile = (program, act) => {
   program
@@ -19,20 +33,36 @@ export const local: CommandFile = (program, act) => {
     .description('run the synthesized app on this machine')
     .option('--data <folder>', 'keep everything in this folder; default: .penstock/data')
     .option('--port <number>', 'port on 127.0.0.1', port, 4566)
+    .option('--watch', 'bring changes of the project live as its files are saved')
+    .option('--clock <kind>', 'real, or fast-forward: time is skipped whenever nothing is at work', clock, 'real')
+    .option('--faults <file>', 'let calls go wrong as a JSON file says')
+    .option('--explain-access', 'at the end, show what each role used, never used and was denied')
     .action(
-      act(async ({ printer, doors }, options: { data?: string; port: number }) => {
+      act(async ({ printer, doors }, options: LocalOptions) => {
         refuseSecond();
         const dataFolder = options.data ?? stateFolder('data');
+        const faults = options.faults === undefined ? undefined : readFaultFile(options.faults);
         const start = performance.now();
         const { startLocal } = await import('../../../local/index.ts');
         const assembly = await doors.synthesize(await compiledPipelines(), 'cdk.out');
         const synthesized = performance.now();
-        const app = await startLocal({ cloudAssembly: assembly, dataFolder, port: options.port });
+        const changes: string[] = [];
+        const app = await startLocal({
+          cloudAssembly: assembly,
+          dataFolder,
+          port: options.port,
+          clock: options.clock,
+          faults,
+          log: (line) => changes.push(line),
+        });
+        const synthesizer = options.watch && doors.synthesizer('cdk.out');
         try {
           const address = addressOf(app);
           writeAddress(address);
           const milliseconds = { synthesize: synthesized - start, provision: performance.now() - synthesized };
-          printer.data({ ...address, dataFolder, milliseconds });
+          const up = { ...address, dataFolder, milliseconds };
+          const tellsLater = options.explainAccess || faults;
+          if (!tellsLater) printer.data(up);
           printer.line(
             `synthesized in ${duration(milliseconds.synthesize)}, provisioned in ${duration(milliseconds.provision)}`,
           );
@@ -43,10 +73,24 @@ export const local: CommandFile = (program, act) => {
           printer.line(`data folder  ${dataFolder}`);
           showNext(printer);
           const stopped = untilStopped();
+          changes.length = 0;
+          const unwatch = synthesizer && watchProject({ app, synthesizer, printer, changes });
           await reportRuns(new Platform(address), printer, stopped);
           await stopped;
           printer.line('stopping');
+          await unwatch?.();
+          const access = app.cloud.authorizer.accessReport();
+          if (faults) showFired(printer, app.faults.log);
+          if (options.explainAccess) showAccess(printer, access);
+          if (tellsLater) {
+            printer.data({
+              ...up,
+              ...(faults && { faults: app.faults.log }),
+              ...(options.explainAccess && { access }),
+            });
+          }
         } finally {
+          synthesizer?.close();
           removeAddress();
           await app.close();
         }

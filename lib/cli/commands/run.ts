@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import type { CommandFile } from '../command.ts';
-import { findRun } from '../find-run.ts';
-import { findPlatform } from '../platform.ts';
+import { CommandInputError } from '../errors.ts';
+import { findRun, type Run } from '../find-run.ts';
+import { findPlatform, type Platform } from '../platform.ts';
 import { runDetail, showRun } from '../show-run.ts';
 
 /**
@@ -8,7 +10,7 @@ import { runDetail, showRun } from '../show-run.ts';
  * JSON: `{ run: as of "runs", ledger: [{ stage, step, in, out, rejected, filtered, merged, balanced, rules }],
  * times: [{ stage, milliseconds }], work: [{ stage, chunks, milliseconds, peakMemoryBytes }],
  * tables: [{ table, version, rows, bytes, files, … }], failures: [{ stage, chunk, error, mended, problem, … }],
- * report?: the quality report as it lies in the lake }`.
+ * report?: the quality report as it lies in the lake, page?: the file of --page }`.
  */
 export const run: CommandFile = (program, act) => {
   program
@@ -17,12 +19,28 @@ export const run: CommandFile = (program, act) => {
     .command('show')
     .argument('<id>', 'id of the run, the beginning of it, or "latest"')
     .description('ledger, quality, tables, times and failures')
+    .option('--page <file>', 'save the report for people, one page of HTML, in this file')
     .action(
-      act(async ({ printer }, id: string) => {
+      act(async ({ printer }, id: string, { page }: { page?: string }) => {
         const platform = findPlatform();
-        const detail = await runDetail(platform, await findRun(platform, id));
-        printer.data(detail);
+        const found = await findRun(platform, id);
+        if (page !== undefined) await savePage(platform, found, page);
+        const detail = await runDetail(platform, found);
+        printer.data({ ...detail, page });
         showRun(printer, detail);
+        if (page !== undefined) printer.line(`  page     ${page}`);
       }),
     );
 };
+
+async function savePage(platform: Platform, { pipeline, run }: Run, file: string): Promise<void> {
+  const key = `reports/${pipeline}/${run}.html`;
+  const text = await platform.objects.readText(key);
+  if (text !== undefined) return writeFileSync(file, text);
+  throw new CommandInputError({
+    problem: `the run "${run}" has no report`,
+    received: `no object ${key} in the lake`,
+    allowed: 'a run that came as far as its assessment',
+    change: 'leave --page out',
+  });
+}

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type CheckedType, rulesOf } from '../../component/contract-rules.ts';
-import type { ContractField } from '../../component/plan.ts';
+import type { ContractField, ContractRule } from '../../component/plan.ts';
 import type { Path } from '../../component/shape.ts';
 
 /** A column of a contract in the terms of ODCS, whatever file it stands in. */
@@ -12,6 +12,8 @@ export interface ContractColumn {
   readonly options: TypeOptions;
   /** The only values that are allowed. */
   readonly values?: readonly unknown[];
+  /** Values that stand for nothing, and may not occur. */
+  readonly missing?: readonly unknown[];
 }
 
 /** ODCS's own types for a column, and decimals, which it leaves to the physical type. */
@@ -71,12 +73,16 @@ export const typeOptions = {
     multipleOf: positive.optional().describe('values are a multiple of it'),
     format: z.enum(Object.keys(typeByIntegerFormat)).optional().describe('bits, signed (i) or not (u); default i64'),
   }),
-  number: z.strictObject({ ...bounds, format: z.enum(['f32', 'f64']).optional().describe('bits; default f64') }),
+  number: z.strictObject({
+    ...bounds,
+    multipleOf: positive.optional().describe('values are a multiple of it; a whole number'),
+    format: z.enum(['f32', 'f64']).optional().describe('bits; default f64'),
+  }),
   decimal: z.strictObject(bounds),
   boolean: z.strictObject({}),
   date: z.strictObject(moments(/^\d{4}-\d\d-\d\d$/, '2024-12-31')),
   timestamp: z.strictObject(
-    moments(/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?Z?$/, '2024-12-31T23:59:59Z, in UTC'),
+    moments(/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d{1,6})?Z?)?$/, '2024-12-31T23:59:59Z, in UTC'),
   ),
   time: z.strictObject(moments(/^\d\d:\d\d:\d\d(\.\d{1,6})?$/, '23:59:59')),
 } as const satisfies Record<LogicalType, z.ZodObject>;
@@ -96,10 +102,20 @@ export class ColumnRefusal extends Error {
 }
 
 /** The column in the engine's terms: equal to what a zod object gives that says the same. Throws `ColumnRefusal`. */
-export function fieldOf({ name, type, nullable, options, values }: ContractColumn): ContractField {
+export function fieldOf({ name, type, nullable, options, values, missing }: ContractColumn): ContractField {
   const checked = { ...typed[type](options), set: setOf(type, values) };
   const rules = rulesOf(name, checked, (why) => new ColumnRefusal(why));
+  if (missing) rules.push(givenRule(name, type, missing));
   return { name, type: checked.type, nullable, rules };
+}
+
+function givenRule(name: string, type: LogicalType, missing: readonly unknown[]): ContractRule {
+  const [set] = rulesOf(
+    name,
+    { type: 'VARCHAR', checks: [], set: setOf(type, missing) },
+    (why) => new ColumnRefusal(why),
+  );
+  return { name: `${name} is given`, expression: `NOT (${set!.expression})`, message: 'counts as missing' };
 }
 
 const typed: Readonly<Record<LogicalType, (options: TypeOptions) => CheckedType>> = {
@@ -115,10 +131,12 @@ const typed: Readonly<Record<LogicalType, (options: TypeOptions) => CheckedType>
   integer({ format = 'i64', multipleOf, ...options }) {
     const { type, most } = typeByIntegerFormat[format]!;
     const own = most === undefined ? [] : boundChecks({ minimum: 0, maximum: most });
-    const multiple = multipleOf === undefined ? [] : [{ check: 'multiple_of', value: multipleOf }];
-    return { type, checks: [...own, ...boundChecks(options), ...multiple] };
+    return { type, checks: [...own, ...boundChecks(options), ...multiple(multipleOf)] };
   },
-  number: ({ format, ...options }) => ({ type: format === 'f32' ? 'FLOAT' : 'DOUBLE', checks: boundChecks(options) }),
+  number: ({ format, multipleOf, ...options }) => ({
+    type: format === 'f32' ? 'FLOAT' : 'DOUBLE',
+    checks: [...boundChecks(options), ...multiple(multipleOf)],
+  }),
   decimal: ({ width, scale, ...options }) => ({ type: `DECIMAL(${width},${scale})`, checks: boundChecks(options) }),
   boolean: () => ({ type: 'BOOLEAN', checks: [] }),
   date: (options) => ({ type: 'DATE', checks: boundChecks(options) }),
@@ -137,10 +155,14 @@ function boundChecks(options: TypeOptions, made: (value: any) => unknown = (valu
   return checks.filter(({ value }) => value !== undefined).map((check) => ({ ...check, value: made(check.value) }));
 }
 
+function multiple(of: unknown): any[] {
+  return of === undefined ? [] : [{ check: 'multiple_of', value: of }];
+}
+
 /** A moment to the millisecond is a Date, as in zod; a finer one stays as it is written. */
 function moment(text: string): Date | string {
   if (/\.\d{4,}/.test(text)) return text.replace('T', ' ').replace('Z', '');
-  return new Date(`${text.replace(' ', 'T').replace('Z', '')}Z`);
+  return new Date(text.length === 10 ? text : `${text.replace(' ', 'T').replace('Z', '')}Z`);
 }
 
 function formatOf(format: keyof typeof stringFormats): Pick<CheckedType, 'pattern' | 'format'> {

@@ -5,7 +5,7 @@ import type { QualityRule } from '../../component/quality-rule.ts';
 import type { Locate } from '../../component/user-location.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Problem } from '../problem.ts';
-import { isMapping } from './contract-columns.ts';
+import { isMapping } from './is-mapping.ts';
 import { within } from './yaml-file.ts';
 
 /** Every component that a YAML file may name, by its name. */

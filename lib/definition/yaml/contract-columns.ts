@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { classificationSchema } from '../../component/contract.ts';
 import type { ContractField } from '../../component/plan.ts';
 import type { Locate } from '../../component/user-location.ts';
 import { nearest } from '../../core/nearest.ts';
 import { ColumnRefusal, fieldOf, type LogicalType, typeOptions } from '../odcs/column.ts';
 import { type Problem, problemsOf } from '../problem.ts';
+import { isMapping } from './is-mapping.ts';
 
 const typeNames = Object.keys(typeOptions) as LogicalType[];
 const typeText = 'string, integer, number, decimal(12,2), boolean, date, timestamp, time; with ? behind it may be NULL';
@@ -11,6 +13,7 @@ const typeText = 'string, integer, number, decimal(12,2), boolean, date, timesta
 /** What a column may say whatever its type. */
 const common = {
   enum: z.array(z.unknown()).min(1).optional().describe('the only values that are allowed'),
+  classification: classificationSchema.optional(),
   description: z.string().optional().describe('for people; nothing is checked by it'),
 };
 
@@ -67,13 +70,20 @@ function readColumn(
   const parsed = columnSchemas[type].safeParse(column);
   if (!parsed.success)
     return { problems: problemsOf(parsed.error, part, locate, column, Object.keys(columnSchemas[type].shape)) };
-  const { type: written, enum: values, description: _, ...options } = parsed.data as Record<string, any>;
+  const {
+    type: written,
+    enum: values,
+    classification,
+    description: _,
+    ...options
+  } = parsed.data as Record<string, any>;
   const [width, scale] = (written.match(/\d+/g) ?? []).map(Number);
   try {
     if (type === 'decimal' && (width! > 38 || scale! > width!))
       throw new ColumnRefusal('a decimal has at most 38 digits, and no more behind the point than in all', ['type']);
     const nullable = written.endsWith('?');
-    return fieldOf({ name, type, nullable, values, options: { ...options, width, scale } });
+    const field = fieldOf({ name, type, nullable, values, options: { ...options, width, scale } });
+    return classification === undefined ? field : { ...field, classification };
   } catch (error) {
     if (!(error instanceof ColumnRefusal)) throw error;
     const { message: problem, path } = error;
@@ -92,8 +102,4 @@ function unknownType(received: unknown, part: string, locate: Locate): Problem {
     allowed: typeText,
     change: guess ? `did you mean "${guess}"?` : 'give one of these types',
   };
-}
-
-export function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,11 @@
+import { dirname, join, relative } from 'node:path';
 import * as z from 'zod';
-import { type Contract, contractOptionsSchema } from '../../component/contract.ts';
+import { type Contract, type ContractOptions, contractOptionsSchema } from '../../component/contract.ts';
 import type { Locate } from '../../component/user-location.ts';
+import { readOdcs } from '../odcs/read-odcs.ts';
 import { type Problem, problemsOf } from '../problem.ts';
-import { isMapping, readColumns } from './contract-columns.ts';
+import { readColumns } from './contract-columns.ts';
+import { isMapping } from './is-mapping.ts';
 import { unknownRecord } from './stand-ins.ts';
 
 interface ContractSurroundings {
@@ -14,38 +17,87 @@ interface ContractSurroundings {
 }
 
 /** A contract that stands in the pipeline's own file. Its columns are read one by one. */
-export const inlineContractSchema = contractOptionsSchema.extend({
+export const inlineContractSchema = contractOptionsSchema.omit({ classification: true }).extend({
   columns: z
     .unknown()
     .describe('column → type, e.g. { id: integer, note: string?, distance: { type: integer, minimum: 0 } }'),
 });
 
-/** Reads a source's contract. */
-export async function readContract(
-  value: unknown,
-  { part, locate }: ContractSurroundings,
-): Promise<{ readonly contract: Contract; readonly problems: readonly Problem[] }> {
-  if (!isMapping(value)) {
-    const problem: Problem = {
-      at: locate([]),
-      part,
-      problem: 'the source has no contract',
-      received: value ?? 'nothing',
-      allowed: '{ columns: { <name>: <type> } }',
-      change: 'name the columns and their types',
-    };
-    return { contract: { record: unknownRecord, options: {} }, problems: [problem] };
-  }
-  const problems: Problem[] = [];
-  const parsed = inlineContractSchema.safeParse(value);
-  if (!parsed.success) problems.push(...problemsOf(parsed.error, part, locate, value, inlineContractSchema));
-  const { columns, ...options } = value;
-  const read = readColumns(columns, `${part} / columns`, (path, key) => locate(['columns', ...path], key));
-  problems.push(...read.problems);
-  const contract = {
-    record: read.problems.length > 0 ? unknownRecord : read.fields,
-    options: parsed.success ? options : {},
-    locate,
+/** A contract in a file of its own. Its version, keys and classification stand there. */
+export const contractFileSchema = contractOptionsSchema
+  .omit({ version: true, keys: true, classification: true })
+  .extend({
+    file: z.string().min(1).describe('ODCS file, from the folder of this one'),
+    object: z.string().optional().describe('name of the object in it; needed where there are several'),
+  });
+
+interface ContractReading {
+  readonly contract: Contract;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a source's contract: in place, or the path of an ODCS file, or `{ file, object }` with options. */
+export async function readContract(value: unknown, surroundings: ContractSurroundings): Promise<ContractReading> {
+  const { part, locate } = surroundings;
+  if (typeof value === 'string')
+    return readContractFile({ file: value }, { ...surroundings, locate: () => locate([]) });
+  if (isMapping(value) && 'file' in value) return readContractFile(value, surroundings);
+  if (isMapping(value)) return readInline(value, surroundings);
+  const problem: Problem = {
+    at: locate([]),
+    part,
+    problem: 'the source has no contract',
+    received: value ?? 'nothing',
+    allowed: '{ columns: { <name>: <type> } }, or the path of an ODCS file',
+    change: 'name the columns and their types',
   };
-  return { contract, problems };
+  return { contract: { record: unknownRecord, options: {} }, problems: [problem] };
+}
+
+function readInline(value: Record<string, unknown>, { part, locate }: ContractSurroundings): ContractReading {
+  const parsed = inlineContractSchema.safeParse(value);
+  const { columns, ...options } = value;
+  const { fields, problems } = readColumns(columns, `${part} / columns`, (path, key) =>
+    locate(['columns', ...path], key),
+  );
+  return {
+    contract: {
+      record: problems.length > 0 ? unknownRecord : { fields },
+      options: parsed.success ? (options as ContractOptions) : {},
+      locate,
+    },
+    problems: [
+      ...(parsed.success ? [] : problemsOf(parsed.error, part, locate, value, inlineContractSchema)),
+      ...problems,
+    ],
+  };
+}
+
+async function readContractFile(
+  value: Record<string, unknown>,
+  { part, locate, file, readText }: ContractSurroundings,
+): Promise<ContractReading> {
+  const parsed = contractFileSchema.safeParse(value);
+  if (!parsed.success) {
+    const problems = problemsOf(parsed.error, part, locate, value, contractFileSchema);
+    return { contract: { record: unknownRecord, options: {}, locate }, problems };
+  }
+  const { file: named, object, ...options } = parsed.data;
+  const path = join(dirname(file), named);
+  let text: string;
+  try {
+    text = await readText(path);
+  } catch (cause) {
+    const problem: Problem = {
+      at: locate(['file']),
+      part,
+      problem: `the contract's file cannot be read: ${(cause as NodeJS.ErrnoException).code ?? String(cause)}`,
+      received: named,
+      allowed: 'path of an ODCS file, from the folder of this one',
+      change: 'correct the path',
+    };
+    return { contract: { record: unknownRecord, options: {}, locate }, problems: [problem] };
+  }
+  const { record = unknownRecord, problems } = readOdcs(text, relative('', path), object);
+  return { contract: { record, options, locate }, problems };
 }

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import type { SourceReference } from '../../component/connector.ts';
 import { type RuleReference, ruleOptionsSchema } from '../../component/quality-rule.ts';
 import type { Path } from '../../component/shape.ts';
@@ -9,10 +8,10 @@ import { DefinitionInvalidError, type Problem, problemsOf } from '../problem.ts'
 import type { TriggerReference } from '../triggers.ts';
 import type { Call, Component, Components, Place } from './component-call.ts';
 import { namedOptions, places, readCall } from './component-call.ts';
-import { isMapping } from './contract-columns.ts';
 import { structureSchema } from './document-schema.ts';
+import { isMapping } from './is-mapping.ts';
 import { readContract } from './read-contract.ts';
-import { readStep } from './read-step.ts';
+import { readStep, sideName } from './read-step.ts';
 import { readTrigger } from './read-trigger.ts';
 import { isStandIn, unknownConnector, unknownDataset, unknownStep } from './stand-ins.ts';
 import { parseYamlFile, within, type YamlFile } from './yaml-file.ts';
@@ -41,7 +40,7 @@ export async function readPipeline(text: string, file: string, surroundings: Yam
   const { definition, problems, intact } = defined(name, options, yaml);
   if (definition && reading.problems.length === 0) return definition;
   const nodes = intact.nodes.filter((node) => !isStandIn(node));
-  throw new DefinitionInvalidError(name, inOrder([...reading.problems, ...problems]), {
+  throw new DefinitionInvalidError(name, inOrder([...reading.problems, ...problems], file), {
     nodes,
     quality: intact.quality,
     whole: intact.whole && nodes.length === intact.nodes.length,
@@ -154,14 +153,18 @@ class PipelineReading {
     if (!call || !read) return undefined;
     const { component: rule, at } = call;
     const options = { ...read.options };
+    let side: unknown;
+    if (rule.takesSide && sideName in options) {
+      side = await this.#dataset(options[sideName], [...path, rule.component, sideName], `${part} / ${sideName}`);
+      delete options[sideName];
+    }
     const common: Record<string, unknown> = {};
-    const own = (rule.schema as z.ZodObject).shape ?? {};
     for (const name of Object.keys(ruleOptionsSchema.shape)) {
-      if (!Object.hasOwn(options, name) || Object.hasOwn(own, name)) continue;
+      if (!Object.hasOwn(options, name)) continue;
       common[name] = options[name];
       delete options[name];
     }
-    return { kind: 'rule-reference', rule, options, common, at, locate: read.locate };
+    return { kind: 'rule-reference', rule, options, common, side, at, locate: read.locate };
   }
 
   /** A dataset by its name; a stand-in where there is none. */
@@ -298,11 +301,12 @@ class PipelineReading {
   }
 }
 
-/** By line and column, so that a file can be gone through from its top. */
-function inOrder(problems: readonly Problem[]): Problem[] {
-  const placeOf = ({ at }: Problem) => (/:(\d+):(\d+)$/.exec(at ?? '') ?? []).slice(1).map(Number);
-  return [...problems].sort((a, b) => {
-    const [one, other] = [placeOf(a), placeOf(b)];
-    return (one[0] ?? 0) - (other[0] ?? 0) || (one[1] ?? 0) - (other[1] ?? 0);
+/** By file, line and column, so that the pipeline's own file can be gone through from its top. */
+function inOrder(problems: readonly Problem[], file: string): Problem[] {
+  const placed = problems.map((problem) => {
+    const [, own = '', line, column] = /^(.*):(\d+):(\d+)$/.exec(problem.at ?? '') ?? [];
+    return { problem, rank: own === file ? '' : own, line: Number(line), column: Number(column) };
   });
+  placed.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.line - b.line || a.column - b.column));
+  return placed.map(({ problem }) => problem);
 }

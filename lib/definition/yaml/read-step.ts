@@ -17,7 +17,7 @@ interface StepSurroundings {
 }
 
 /** Names beside an operator's own options, in YAML only. */
-const sideName = 'with';
+export const sideName = 'with';
 const functionNames = ['module', 'export', 'returns'] as const;
 
 /** Reads a step: the operator's options, its second dataset, and where its function comes from. */

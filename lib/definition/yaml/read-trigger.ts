@@ -2,7 +2,7 @@ import type { Locate } from '../../component/user-location.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Problem } from '../problem.ts';
 import { cron, every, fileArrives, type TriggerReference } from '../triggers.ts';
-import { isMapping } from './contract-columns.ts';
+import { isMapping } from './is-mapping.ts';
 
 /** Triggers by their names in a file, which are those of the authoring functions. */
 export const triggers: Readonly<Record<string, (text: string) => TriggerReference>> = { fileArrives, every, cron };

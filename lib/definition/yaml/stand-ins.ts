@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Connector } from '../../component/connector.ts';
+import type { RecordType } from '../../component/contract.ts';
 import type { Operator, Step } from '../../component/operator.ts';
-import type { ContractField } from '../../component/plan.ts';
 import { Dataset } from '../dataset.ts';
 import type { DefinitionNode } from '../graph.ts';
 
@@ -30,7 +30,7 @@ export const unknownConnector: Connector = Object.freeze({
 });
 
 /** Stands where the columns of a contract are missing or wrong. */
-export const unknownRecord: readonly ContractField[] = Object.freeze([]);
+export const unknownRecord: RecordType = Object.freeze({ fields: [] });
 
 /** Stands where a dataset is missing. */
 export function unknownDataset(name?: string): Dataset {

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import type { OutputNode, Plan, QualityRulePlan } from '../../component/plan.ts';
-import { literal } from '../../component/shape.ts';
 import type { QualityMeasure } from '../chunk.ts';
 import type { Components } from '../chunk-run.ts';
 import { Session } from '../session.ts';
 import { measureRules } from './measure-rules.ts';
+import { rowsOfFiles } from './rows-of-files.ts';
 
 /** The rows of one output, on this machine. */
 export interface FilesRequest {
@@ -50,17 +50,13 @@ export async function withFiles<Result>(request: FilesRequest, work: (open: Open
     const { columns } = plan.nodes.find((node): node is OutputNode => node.id === rules[0]!.output)!;
     const others = (rule: string) => {
       const own = request.others[rule];
-      return own && own.length > 0 ? rowsOf(own) : undefined;
+      return own && own.length > 0 ? rowsOfFiles(own) : undefined;
     };
-    return await work({ session, columns, from: rowsOf(files), others });
+    return await work({ session, columns, from: rowsOfFiles(files), others });
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
   } finally {
     session.close();
   }
-}
-
-function rowsOf(files: readonly string[]): string {
-  return `read_parquet([${files.map(literal).join(', ')}], union_by_name = true, hive_partitioning = false)`;
 }

@@ -4,6 +4,7 @@ import { rowBits, rowColumn } from '../relation.ts';
 import type { Session } from '../session.ts';
 import type { ReadFile, ReadRequest, TextScan } from '../source-files.ts';
 import { containsAny } from './contains-any.ts';
+import { plainLines } from './plain-lines.ts';
 import type { Scanner } from './scanner.ts';
 import { sift } from './sift.ts';
 
@@ -56,7 +57,7 @@ export async function readText(request: ReadRequest, layout: TextLayout): Promis
 export async function scanText(request: ReadRequest, layout: TextLayout): Promise<TextScan> {
   const { session, file } = request;
   const errors = session.newName('read_errors');
-  const plain = !(await containsAny(file.path, [layout.quote]));
+  const plain = await plainLines(file.path, layout.quote);
   const store = plain ? ['store_rejects = true', `rejects_table = '${errors}'`, `rejects_scan = '${errors}_scan'`] : [];
   return {
     types: textTypes(layout),
@@ -102,21 +103,22 @@ function firstRow(file: ReadRequest['file']): string {
 
 /** Records whose number of fields is wrong, where that is all that is wrong with the file, and DuckDB counts as we do. */
 async function wrongWidths({ session, file }: ReadRequest, errors: string): Promise<number | undefined> {
+  // DuckDB shows what is no text as a question mark, so any of them may hide one.
   const [others, lines] = await session.counts(
-    `SELECT count(*) FILTER (error_type NOT IN ('MISSING COLUMNS', 'TOO MANY COLUMNS')), count(DISTINCT line) FROM ${errors}`,
+    `SELECT count(*) FILTER (error_type NOT IN ('MISSING COLUMNS', 'TOO MANY COLUMNS') OR contains(csv_line, '?')), count(DISTINCT line) FROM ${errors}`,
   );
   if (lines === 0) return 0;
   return others === 0 && !(await containsAny(file.path, ['\n\n', '\r'])) ? lines : undefined;
 }
 
 function takeWrongWidths({ node, file, rejects }: ReadRequest, layout: TextLayout, errors: string) {
-  // One error for each column that is missing: the first tells how many there were.
-  const found = "arg_min(regexp_extract(error_message, 'Found: (\\d+)', 1), column_idx)";
+  // One error for each column that is missing. Without quotes every separator parts two fields.
+  const found = `length(raw) - length(replace(raw, ${literal(layout.separator)}, '')) + 1`;
   return rejects.addRead(
     node.id,
     `SELECT ${literal(file.key)} AS file, ${numberOf(layout)} AS "row", ${literal(rule)} AS rule, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, ` +
-      `'the record has ' || found || CASE found WHEN '1' THEN ' field' ELSE ' fields' END || ', not ${layout.columns.length}' AS reason, raw ` +
-      `FROM (SELECT line, ${found} AS found, rtrim(any_value(csv_line), chr(10) || chr(13)) AS raw FROM ${errors} GROUP BY line)`,
+      `'the record has ' || found || CASE found WHEN 1 THEN ' field' ELSE ' fields' END || ', not ${layout.columns.length}' AS reason, raw ` +
+      `FROM (SELECT *, ${found} AS found FROM (SELECT line, rtrim(any_value(csv_line), chr(10) || chr(13)) AS raw FROM ${errors} GROUP BY line))`,
   );
 }
 

@@ -14,12 +14,13 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
   const judgesByHistory = plan.quality.some((rule) => rule.history);
   const publishEvents = new PolicyStatement({ actions: ['events:PutEvents'], resources: [platform.bus.eventBusArn] });
   const commit = [
-    access.read(staged, ...tables),
-    // A commit that lost a race prepares its version anew.
-    access.create(...tables),
+    access.read(staged, reports, ...tables),
+    // A commit that lost a race prepares its version anew; and the run's lineage is kept with its report.
+    access.create(reports, ...tables),
     store.runs('GetItem', 'UpdateItem', 'ConditionCheckItem'),
     store.claims('PutItem'),
     store.tables('GetItem', 'PutItem'),
+    publishEvents,
   ];
   return {
     initialize: [store.runs('GetItem', 'PutItem', 'UpdateItem'), publishEvents],

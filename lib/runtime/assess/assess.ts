@@ -13,7 +13,7 @@ import { checkLedger } from './check-ledger.ts';
 import { RunHistory } from './history.ts';
 import { judgeRules, profilesOf } from './judge.ts';
 import { measureRules } from './measure.ts';
-import { type QualityReport, stageFigures } from './quality-report.ts';
+import { type QualityReport, stageFigures, writtenTables } from './quality-report.ts';
 import { sampleRules } from './samples.ts';
 import { scoreQuality } from './score.ts';
 
@@ -91,6 +91,7 @@ async function makeReport(
     trigger: input.trigger,
     ...quality,
     totals: runTotals(plan, entries, extract),
+    tables: writtenTables(plan, entries),
     ledger: plan.nodes.map((node) => counts.get(node.id)!),
     stages: stageFigures(entries),
     profiles: profilesOf(pipeline, measures),

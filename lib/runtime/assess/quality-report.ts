@@ -1,7 +1,9 @@
 import type { Profile } from '../../component/measure.ts';
+import type { Plan } from '../../component/plan.ts';
 import type { StepCount } from '../../engine/chunk.ts';
-import type { LedgerEntry } from '../ledger/ledger-entry.ts';
+import type { LedgerEntry, LedgerFile } from '../ledger/ledger-entry.ts';
 import type { StageInput } from '../messages.ts';
+import { outputs } from '../pipeline-code.ts';
 import type { SampleRows } from '../ports/engine.ts';
 import type { RunTotals } from '../ports/run-store.ts';
 import type { QualityScore } from './score.ts';
@@ -14,6 +16,8 @@ export interface QualityReport extends QualityScore {
   readonly planDigest: string;
   readonly trigger: StageInput['trigger'];
   readonly totals: RunTotals;
+  /** What the run wrote for each table. */
+  readonly tables?: Readonly<Record<string, WrittenTable>>;
   /** Sums over all chunks, in the order of the plan. */
   readonly ledger: readonly StepCount[];
   readonly stages: Readonly<Record<string, StageFigures>>;
@@ -25,6 +29,22 @@ export interface QualityReport extends QualityScore {
   readonly startedAt: string;
   /** ISO 8601. */
   readonly assessedAt: string;
+}
+
+export interface WrittenTable {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly files: number;
+}
+
+export function writtenTables(plan: Plan, entries: readonly LedgerEntry[]): Readonly<Record<string, WrittenTable>> {
+  const files = entries.flatMap((entry) => entry.files).filter(({ kind }) => kind === 'table');
+  const written = outputs(plan).map(({ id, table }) => {
+    const own = files.filter(({ of }) => of === id);
+    const sum = (pick: (file: LedgerFile) => number) => own.reduce((total, file) => total + pick(file), 0);
+    return [table, { rows: sum(({ rows }) => rows), bytes: sum(({ bytes }) => bytes), files: own.length }] as const;
+  });
+  return Object.fromEntries(written);
 }
 
 export interface StageFigures {

@@ -1,6 +1,12 @@
 /** Something that happened, for whoever listens. Delivered at least once. */
 export interface RunEvent {
-  readonly type: 'PipelineStarted' | 'QualityChecked' | 'QualityAlert' | 'ReviewRequested' | 'ReviewDecided';
+  readonly type:
+    | 'PipelineStarted'
+    | 'QualityChecked'
+    | 'QualityAlert'
+    | 'LineageRecorded'
+    | 'ReviewRequested'
+    | 'ReviewDecided';
   readonly pipeline: string;
   readonly run: string;
   /** Milliseconds since the epoch. */

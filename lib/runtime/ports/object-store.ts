@@ -19,6 +19,8 @@ export type WriteOutcome = 'written' | 'exists';
 
 /** The lake. Every write is a creation: an object that exists is never replaced. */
 export interface ObjectStore {
+  /** Names the lake to others, e.g. `s3://penstock-lake`. */
+  readonly uri: string;
   /** Undefined where there is no such object or version. */
   find(address: ObjectAddress, signal?: AbortSignal): Promise<StoredObject | undefined>;
   /** Current versions of all objects below a prefix, in the order of their keys. */

@@ -2,6 +2,7 @@ import type { OutputNode } from '../../component/plan.ts';
 import { second } from '../../core/durations.ts';
 import { CommitConflictError } from '../../core/errors/commit-conflict-error.ts';
 import { PlanInconsistentError } from '../../core/errors/plan-inconsistent-error.ts';
+import { recordLineage } from '../lineage/record-lineage.ts';
 import type { PublishOutput, StageInput } from '../messages.ts';
 import { outputs, type PipelineCode } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -12,7 +13,7 @@ import { prepareTable, readVersion } from './prepare-table.ts';
 import { publishingEnded } from './publishing-ended.ts';
 import { commitOfVersion } from './table-version.ts';
 
-export type CommitPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'clock' | 'logger'>;
+export type CommitPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'bus' | 'clock' | 'logger'>;
 
 const mostAttempts = 8;
 
@@ -20,11 +21,13 @@ const mostAttempts = 8;
  * Lets readers see what the run made: one conditional step per table. Done again, or after it was half done, it ends the
  * same. Throws `RunStateError`, `InputConsumedError`, `CommitConflictError`.
  */
-export async function commit(
-  ports: CommitPorts,
-  pipeline: PipelineCode,
-  input: Pick<StageInput, 'pipeline' | 'run'>,
-): Promise<PublishOutput> {
+export async function commit(ports: CommitPorts, pipeline: PipelineCode, input: StageInput): Promise<PublishOutput> {
+  const output = await commitTables(ports, pipeline, input);
+  await recordLineage(ports, pipeline, input);
+  return output;
+}
+
+async function commitTables(ports: CommitPorts, pipeline: PipelineCode, input: StageInput): Promise<PublishOutput> {
   const record = await requireRun(ports, input.run);
   if (record.state === 'Completed' && record.publish) return record.publish;
   await enter(ports, {

@@ -1,4 +1,4 @@
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../core/markup.ts';
 
 /** A row of a plot: parts that lie behind each other, from the left. */
 export interface Bar {

@@ -1,7 +1,7 @@
 import type { Gate } from '../../component/plan.ts';
+import { html, type Markup } from '../../core/markup.ts';
 import type { QualityReport } from '../assess/quality-report.ts';
 import { bytes, count, percent } from './figures.ts';
-import { html, type Markup } from './markup.ts';
 import { durationPlot, qualityPlot, rejectPlot, rowPlot } from './plots.ts';
 import { style } from './style.ts';
 import { ledgerTable, rulesTable, samplesOf } from './tables.ts';

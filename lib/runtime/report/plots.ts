@@ -1,8 +1,8 @@
 import type { Gate } from '../../component/plan.ts';
+import { html, type Markup } from '../../core/markup.ts';
 import type { QualityReport } from '../assess/quality-report.ts';
 import { type Bar, barPlot, type Tone } from './bars.ts';
 import { count, duration, percent } from './figures.ts';
-import { html, type Markup } from './markup.ts';
 
 /** Rules that a plot shows; the others stand in the JSON. */
 const mostRules = 20;

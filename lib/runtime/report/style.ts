@@ -1,4 +1,4 @@
-import { Markup } from './markup.ts';
+import { Markup } from '../../core/markup.ts';
 
 /** Colours differ in lightness as well as in hue, and stand out from both grounds by 4.5 to 1 where they carry text. */
 export const style = new Markup(`<style>

@@ -1,7 +1,7 @@
+import { html, type Markup } from '../../core/markup.ts';
 import type { QualityReport } from '../assess/quality-report.ts';
 import type { RuleScore } from '../assess/score.ts';
 import { count, percent } from './figures.ts';
-import { html, type Markup } from './markup.ts';
 
 /** Every rule with what it found and what it asked for. */
 export function rulesTable({ rules }: QualityReport): Markup | undefined {

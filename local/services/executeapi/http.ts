@@ -52,10 +52,11 @@ export function headersOf({ rawHeaders }: IncomingMessage): Header[] {
   return headers;
 }
 
-/** Denied calls and bodies that are too large get the answers of an API, not those of AWS's own services. */
+/** Errors of this cloud as an API answers them, rather than AWS's own services. What is not supported says so itself. */
 export function asFailure(error: unknown): ApiFailure | undefined {
   if (error instanceof ApiFailure) return error;
-  if (!(error instanceof AwsError)) return undefined;
-  if (error.statusCode === 413) return new ApiFailure(413, error.message);
-  return error.code === 'AccessDeniedException' ? new ApiFailure(403, error.message) : undefined;
+  if (!(error instanceof AwsError) || error.statusCode === 501) return undefined;
+  if (error.code === 'AccessDeniedException') return new ApiFailure(403, error.message);
+  if (error.statusCode >= 500) return new ApiFailure(500, error.message);
+  return [413, 429].includes(error.statusCode) ? new ApiFailure(error.statusCode, error.message) : undefined;
 }

@@ -32,10 +32,11 @@ export class LogGroups {
     const put = () =>
       this.#cloud.call('logs', 'PutLogEvents', { ...place, logEvents: [{ timestamp, message }] }, writer);
     try {
-      await this.#cloud.call('logs', 'CreateLogStream', place, writer).catch((error) => {
-        if (!(error instanceof AwsError && error.code === 'ResourceAlreadyExistsException')) throw error;
+      await put().catch(async (error) => {
+        if (!(error instanceof AwsError && error.code === 'ResourceNotFoundException')) throw error;
+        await this.#cloud.call('logs', 'CreateLogStream', place, writer);
+        await put();
       });
-      await put();
     } catch (error) {
       process.emitWarning(`API Gateway could not write its access log to ${groupArn}: ${(error as Error).message}`);
     }

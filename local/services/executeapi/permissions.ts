@@ -3,6 +3,7 @@ import type { ExecuteCore } from './core.ts';
 import { locate } from './http-api/serve.ts';
 import { calledArn } from './http-api/source-arn.ts';
 import { locateStage } from './websocket/locate.ts';
+import { connectionTarget } from './websocket/manage.ts';
 
 const managing: Readonly<Record<string, string>> = {
   PostToConnection: 'POST',
@@ -17,7 +18,7 @@ export function executePermissions(core: ExecuteCore) {
   return (operation: string, input: any): readonly Permission[] => {
     const method = managing[operation];
     if (method) {
-      const { ApiId, Stage, ConnectionId } = input;
+      const { ApiId, Stage, ConnectionId } = connectionTarget(input);
       const resource = arn(`${ApiId}/${Stage}/${method}/@connections/${ConnectionId}`);
       return [{ action: 'execute-api:ManageConnections', resource }];
     }

@@ -30,7 +30,7 @@ export function createCore(cloud: Cloud): StepFunctionsCore {
     activities: new Activities(cloud),
     definitions: new Definitions(cloud.store),
     histories: new Histories(cloud.store),
-    tokens: new Tokens(cloud.store),
+    tokens: new Tokens(cloud),
     executions: new Executions(() => core),
     mapRuns: new MapRuns(() => core),
   };

@@ -105,6 +105,7 @@ export interface MapRunRecord {
 /** A task token that was handed out and whose task has not been left yet. */
 export interface TokenRecord {
   readonly executionArn: string;
+  readonly issueTime: number;
   /** What was sent for it, kept until the state has been left: the sender was told that it arrived. */
   readonly result?: { readonly output: string } | { readonly error?: string; readonly cause?: string };
 }

@@ -1,8 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../service.ts';
 import type { TaskAnswer } from '../../states/environment.ts';
 import { AbortedError, StatesError } from '../../states/states-error.ts';
-import type { Collection, Store } from '../../store.ts';
+import type { Collection } from '../../store.ts';
 import type { TokenRecord } from './records.ts';
 
 type Result = NonNullable<TokenRecord['result']>;
@@ -14,6 +15,8 @@ interface Waiter {
 
 const nonceBytes = 24;
 const proofBytes = 16;
+/** A token is good for a year. */
+const longestMilliseconds = 365 * 24 * 60 * 60 * 1000;
 
 /** Task tokens: handed out to whoever does the work, honoured once, also after a restart. */
 export class Tokens {
@@ -21,8 +24,10 @@ export class Tokens {
   readonly #waiters = new Map<string, Waiter>();
   readonly #byExecution = new Map<string, Set<string>>();
   readonly #secret: Buffer;
+  readonly #clock: Cloud['clock'];
 
-  constructor(store: Store) {
+  constructor({ store, clock }: Pick<Cloud, 'store' | 'clock'>) {
+    this.#clock = clock;
     this.#records = store.collection('states.tokens');
     const secrets = store.collection<string>('states.secrets');
     if (!secrets.has('token')) secrets.set('token', randomBytes(32).toString('hex'));
@@ -33,7 +38,7 @@ export class Tokens {
   issue(executionArn: string): string {
     const nonce = randomBytes(nonceBytes);
     const token = Buffer.concat([nonce, this.#proof(nonce)]).toString('base64');
-    this.#records.set(token, { executionArn });
+    this.#records.set(token, { executionArn, issueTime: this.#clock.now() });
     this.#index(token, executionArn);
     return token;
   }
@@ -96,7 +101,7 @@ export class Tokens {
     if (typeof token !== 'string' || !this.#isOurs(token))
       throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
     const record = this.#records.get(token);
-    if (!record || record.result) {
+    if (!record || record.result || this.#clock.now() - record.issueTime > longestMilliseconds) {
       throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
     }
     return record;

@@ -13,6 +13,8 @@ interface SdkService {
 
 /** Services by the name in `arn:aws:states:::aws-sdk:<name>:<action>`, where it is not the signing name itself. */
 const services: Readonly<Record<string, SdkService>> = {
+  apigatewaymanagementapi: { signingName: 'execute-api', name: 'ApiGatewayManagementApi' },
+  apigatewayv2: { signingName: 'apigateway', name: 'ApiGatewayV2' },
   cloudwatch: { signingName: 'monitoring', name: 'CloudWatch' },
   cloudwatchlogs: { signingName: 'logs', name: 'CloudWatchLogs', smallMembers: true },
   dynamodb: { signingName: 'dynamodb', name: 'DynamoDb' },
@@ -23,6 +25,7 @@ const services: Readonly<Record<string, SdkService>> = {
   s3: { signingName: 's3', name: 'S3' },
   scheduler: { signingName: 'scheduler', name: 'Scheduler' },
   secretsmanager: { signingName: 'secretsmanager', name: 'SecretsManager' },
+  sesv2: { signingName: 'ses', name: 'SesV2' },
   sfn: { signingName: 'states', name: 'Sfn', smallMembers: true },
   sns: { signingName: 'sns', name: 'Sns' },
   sqs: { signingName: 'sqs', name: 'Sqs' },
@@ -55,7 +58,8 @@ function renamed(value: Json, rename: (name: string) => string): Json {
 /** An SDK answer as JSON: blobs and streams as text, dates as ISO strings. */
 async function jsonOf(value: Json): Promise<Json> {
   if (value === null || typeof value !== 'object') return value;
-  if (value instanceof Date) return value.toISOString();
+  // As the SDK for Java prints a moment: without a fraction of seconds where there is none.
+  if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z');
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
   if (Array.isArray(value)) return Promise.all(value.map(jsonOf));
   if (typeof value[Symbol.asyncIterator] === 'function') return streamText(value);

@@ -1,3 +1,4 @@
+import { GuardedRegex } from '../guarded-regex.ts';
 import type { Filter, Operand, PathToken } from './path-tokens.ts';
 import { PathSyntaxError, type Reader } from './reader.ts';
 
@@ -58,7 +59,7 @@ export class FilterParser {
     const pattern = reader.match(/\/(?:[^/\\]|\\.)+\/i?/);
     if (pattern !== undefined) {
       const end = pattern.lastIndexOf('/');
-      return { kind: 'pattern', pattern: new RegExp(`^(?:${pattern.slice(1, end)})$`, pattern.slice(end + 1)) };
+      return { kind: 'pattern', pattern: new GuardedRegex(`^(?:${pattern.slice(1, end)})$`, pattern.slice(end + 1)) };
     }
     const literal = reader.match(/-?\d+(\.\d+)?([eE][+-]?\d+)?|true|false|null|\[[^\]]*\]/);
     if (literal === undefined) throw new PathSyntaxError(reader.text, reader.position);

@@ -73,8 +73,9 @@ export class ChildPool {
 
   /** A tolerance of 0 and 0 % takes no failure at all; where both are given, either may be exceeded. */
   #judge(): void {
-    if (this.#exceeded || this.#failedItems === 0) return;
-    const { itemCount } = this.#options;
+    const { itemCount, signal } = this.#options;
+    // Children that were stopped together with the Map have not failed.
+    if (this.#exceeded || this.#failedItems === 0 || signal.aborted) return;
     const { toleratedFailureCount: count, toleratedFailurePercentage: percentage } = this.#limits;
     const tooMany = this.#failedItems > count && (count > 0 || percentage === 0);
     const tooMuch = (this.#failedItems / itemCount) * 100 > percentage && (percentage > 0 || count === 0);

@@ -1,17 +1,23 @@
 import jsonata, { type ExprNode } from 'jsonata';
+import { GuardedRegex } from '../guarded-regex.ts';
 import type { Json } from '../json.ts';
 import { directPath } from './jsonata-direct-path.ts';
-import { awsFunctions } from './jsonata-functions.ts';
+import { awsFunctions, type ExpressionWorld } from './jsonata-functions.ts';
 
 /** A parsed expression. Parsing is far dearer than evaluating, so parsed expressions are kept by their text. */
 export interface JsonataExpression {
   readonly text: string;
   readonly ast: ExprNode;
-  evaluate(bindings: Record<string, Json>, random: () => number): Promise<Json>;
+  evaluate(bindings: Record<string, Json>, world: ExpressionWorld): Promise<Json>;
 }
 
 /** What an expression may use up: it may come from anyone, and the process has other work. */
-const limits = { timeout: 1_000, stack: 1_000, sequence: 100_000 };
+const limits = {
+  timeout: 1_000,
+  stack: 1_000,
+  sequence: 100_000,
+  RegexEngine: GuardedRegex as unknown as RegExpConstructor,
+};
 
 const keptExpressions = 5_000;
 const parsed = new Map<string, JsonataExpression>();
@@ -41,10 +47,10 @@ function parse(text: string): JsonataExpression {
   return {
     text,
     ast,
-    async evaluate(bindings, random) {
+    async evaluate(bindings, world) {
       const short = direct?.(bindings);
       if (short !== undefined) return short;
-      return expression.evaluate(undefined, { ...awsFunctions(random), ...bindings });
+      return expression.evaluate(undefined, { ...awsFunctions(world), ...bindings });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import jsonata from 'jsonata';
 import { javaRandom } from '../java-random.ts';
 import type { Json } from '../json.ts';
 
@@ -12,10 +13,36 @@ const hashAlgorithms: Record<string, string> = {
 
 const maxRangeLength = 1_000;
 
-/** The functions that AWS adds to JSONata, and those of JSONata that it takes away. */
-export function awsFunctions(random: () => number): Record<string, Json> {
-  return { partition, range, hash, uuid, parse, random: randomFrom(random), eval: undefined };
+/** What an expression knows of its surroundings. */
+export interface ExpressionWorld {
+  /** Uniform in [0, 1). */
+  random(): number;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
+
+/** The functions that AWS adds to JSONata, those that take the time from the clock, and those that it takes away. */
+export function awsFunctions({ random, now }: ExpressionWorld): Record<string, Json> {
+  let moment: number | undefined;
+  // All of an expression happens at one moment.
+  const millis = () => {
+    moment ??= now();
+    return moment;
+  };
+  return {
+    partition,
+    range,
+    hash,
+    uuid,
+    parse,
+    random: randomFrom(random),
+    millis,
+    now: (picture: Json, timezone: Json) => printed.evaluate(undefined, { millis: millis(), picture, timezone }),
+    eval: undefined,
+  };
+}
+
+const printed = jsonata('$fromMillis($millis, $picture, $timezone)');
 
 function partition(items: Json, size: Json): Json {
   if (items === undefined) return undefined;

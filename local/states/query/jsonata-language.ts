@@ -133,7 +133,10 @@ async function evaluateExpression(
   const named = `The JSONata expression '${text}' specified for the field '${where}'`;
   let value: Json;
   try {
-    value = await jsonataExpression(text).evaluate(bindings, () => environment.random());
+    value = await jsonataExpression(text).evaluate(bindings, {
+      random: () => environment.random(),
+      now: () => environment.clock.now(),
+    });
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
     const reason = code ? `${code}: ${message}` : message;

@@ -59,6 +59,15 @@ describe('a broken record costs itself and no other', () => {
     expect(reading.rejects[0]!.raw.length).toBeLessThanOrEqual(65_536);
   });
 
+  test('a record longer than any buffer of the reader', async () => {
+    const reading = await read(`a,b\n1,2\n3,${'x'.repeat(70_000_000)}\n5,6\n7\n`);
+    expect(reading.rejects.map(({ row, reason }) => [row, reason])).toEqual([
+      [2, 'the record is longer than 16777216 bytes'],
+      [4, 'the record has 1 field, not 2'],
+    ]);
+    expect([pairs(reading).length, reading.rowsIn]).toEqual([2, 4]);
+  });
+
   test('every record, where the delimiter is another one', async () => {
     const { schema, ...rest } = { schema: z.object({ a: z.string() }), content: 'a\n1,2\n3,4\n' };
     const reading = await read(rest.content, { schema });
@@ -93,6 +102,18 @@ describe('record numbers count records, not lines', () => {
     for (const number of [1, 33_333, 50_000, 60_000]) lines[number - 1] = `${number}`;
     const reading = await read(`a,b\n${lines.join('\n')}\n`);
     expect([reading.rowsIn, numbers(reading)]).toEqual([60_000, [1, 33_333, 50_000, 60_000]]);
+  });
+
+  test('in a file of many read buffers without a quote', async () => {
+    const lines = Array.from({ length: 120_000 }, (_, index) => `${index + 1},${'x'.repeat(300)}`);
+    const bad = [1, 2, 50_000, 99_999, 119_999, 120_000];
+    for (const number of bad) lines[number - 1] = `${number}`;
+    const schema = z.object({ a: z.int().max(119_997), b: z.string() });
+    const reading = await read(`a,b\n${lines.join('\n')}\n`, { schema });
+    expect(numbers(reading)).toEqual([...bad, 119_998].sort((a, b) => a - b));
+    expect(reading.rejects.map(({ raw }) => raw.split(',')[0]?.replace(/\D/g, ''))).toEqual(
+      numbers(reading).map(String),
+    );
   });
 
   test('of rows that break a rule, next to broken records', async () => {
@@ -229,6 +250,26 @@ test('reads the same with DuckDB, which takes whole files only, and with the sif
       const sifted = await read(`a,b\n${body}\n1,2,3`);
       // Not so where the last record is inside a quote that only the end of the file breaks.
       fc.pre(!alone.rejects.some(({ reason }) => reason.includes('not closed')));
+      expect(pairs(sifted)).toEqual(pairs(alone));
+      expect(sifted.rejects.slice(0, -1)).toEqual(alone.rejects);
+    }),
+    { numRuns: 40, seed: 20_261_121 },
+  );
+}, 60_000);
+
+test('without a quote in the file, what DuckDB rejects by itself is what the sifter rejects', async () => {
+  const read = await reader({ format: 'csv', schema: two });
+  const bytes = (...codes: number[]) => Buffer.from(codes);
+  const text = ['a', '1', ',', ',', ',', '\n', '\n', '\n', '\r', '\r\n', ' ', 'é', '\0', '\uFEFF', ';', '#', '\\'].map(
+    (one) => Buffer.from(one),
+  );
+  const piece = fc.constantFrom(...text, bytes(0xff), bytes(0xc3), bytes(0x1a));
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (pieces) => {
+      const body = Buffer.concat(pieces);
+      const alone = await read(Buffer.concat([Buffer.from('a,b\n'), body]));
+      // A quote that is not closed sends the whole file through the sifter.
+      const sifted = await read(Buffer.concat([Buffer.from('a,b\n'), body, Buffer.from('\n1,"')]));
       expect(pairs(sifted)).toEqual(pairs(alone));
       expect(sifted.rejects.slice(0, -1)).toEqual(alone.rejects);
     }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { html } from '../../../lib/core/markup.ts';
 import type { QualityReport } from '../../../lib/runtime/assess/quality-report.ts';
 import { percent } from '../../../lib/runtime/report/figures.ts';
-import { html } from '../../../lib/runtime/report/markup.ts';
 import { reportPage } from '../../../lib/runtime/report/page.ts';
 
 const hostile = `"><script>alert(1)</script><img src=x onerror='alert(2)'> & </style></title> \u0000\u001b[31m \ud800 漢字`;

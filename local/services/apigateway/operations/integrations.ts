@@ -5,6 +5,7 @@ import type { Kind } from '../kinds.ts';
 import { isLoopback } from '../loopback.ts';
 import { newId } from '../new-id.ts';
 import type { Api, Integration } from '../records.ts';
+import { checkParameters } from '../valid-parameters.ts';
 
 /** Of the API, but nothing here acts on them. */
 const unsupported = ['ConnectionId', 'ContentHandlingStrategy', 'TemplateSelectionExpression', 'TlsConfig'];
@@ -70,12 +71,17 @@ function checkIntegration(integration: Integration, api: Api): void {
   const check = (http ? httpChecks : webSocketChecks)[type];
   if (!check) throw badRequest(`Integration type ${type} is not supported for ${api.ProtocolType} APIs`);
   check(integration);
+  if (http) checkParameters(integration);
+  for (const name of http ? [] : (['RequestParameters', 'ResponseParameters'] as const)) {
+    if (integration[name]) throw new NotSupportedError(`${name} of integrations of WebSocket APIs`);
+  }
 }
 
 type Check = (integration: Integration) => void;
 
 const httpChecks: Readonly<Record<string, Check>> = {
-  AWS_PROXY: (integration) => (integration.IntegrationSubtype ? checkSubtype(integration) : checkFunction(integration)),
+  AWS_PROXY: (integration) =>
+    integration.IntegrationSubtype ? checkCredentials(integration) : checkFunction(integration),
   HTTP_PROXY({ IntegrationMethod, IntegrationUri: uri }) {
     if (!IntegrationMethod) throw badRequest('IntegrationMethod is required for integration type HTTP_PROXY');
     if (uri === undefined || !URL.canParse(uri)) throw badRequest(`Invalid HTTP endpoint specified for URI: ${uri}`);
@@ -101,9 +107,8 @@ function checkFunction({ IntegrationUri, IntegrationSubtype }: Integration): voi
     throw badRequest(`IntegrationUri must name a Lambda function, got ${IntegrationUri}`);
 }
 
-function checkSubtype({ IntegrationSubtype, CredentialsArn }: Integration): void {
+function checkCredentials({ IntegrationSubtype, CredentialsArn }: Integration): void {
   if (!CredentialsArn) throw badRequest(`CredentialsArn is required for integration subtype ${IntegrationSubtype}`);
-  throw new NotSupportedError(`the integration subtype ${IntegrationSubtype} of API Gateway`);
 }
 
 /** The ARN of the function that an integration or authorizer invokes: given as it is, or within the address of the invoke operation. */

@@ -3,6 +3,7 @@ import type { Cloud, Operation } from '../../../service.ts';
 import { validation } from '../failure.ts';
 import type { StreamRecord } from './stream-record.ts';
 import type { Stream, Streams } from './streams.ts';
+import { waitForRecords } from './wait-for-records.ts';
 
 const shardId = 'shardId-00000000000000000000-00000000';
 const maxRecords = 1000;
@@ -64,7 +65,7 @@ export function streamOperations(cloud: Cloud, streams: Streams): Record<string,
           );
       }
     },
-    GetRecords: async (input) => {
+    GetRecords: async (input, context) => {
       const { arn, after, at } = readIterator(input.ShardIterator);
       if (at < cloud.clock.now() - iteratorMilliseconds) {
         throw new AwsError(
@@ -72,9 +73,11 @@ export function streamOperations(cloud: Cloud, streams: Streams): Record<string,
           'Iterator expired. The iterator was created more than 15 minutes ago.',
         );
       }
-      const stream = find(arn);
       const limit = Math.min(input.Limit ?? maxRecords, maxRecords);
-      const records = withinSize(await streams.read(arn, after, limit));
+      find(arn);
+      const wait = input[waitForRecords] ? context.signal : undefined;
+      const records = withinSize(await read(streams, { arn, after, limit, wait }));
+      const stream = find(arn);
       const last = records.at(-1)?.sequence ?? after;
       // A stream that was turned off ends with its last record.
       const over = stream.endedWith !== undefined && last >= stream.endedWith;
@@ -84,6 +87,29 @@ export function streamOperations(cloud: Cloud, streams: Streams): Record<string,
       };
     },
   };
+}
+
+interface Reading {
+  readonly arn: string;
+  readonly after: string;
+  readonly limit: number;
+  /** Waits for records until this is aborted. Default: does not wait. */
+  readonly wait: AbortSignal | undefined;
+}
+
+async function read(streams: Streams, { arn, after, limit, wait }: Reading): Promise<StreamRecord[]> {
+  if (!wait) return streams.read(arn, after, limit);
+  const done = new AbortController();
+  // Listened for before reading: what is committed in between must not be missed.
+  const changed = streams.changed(arn, AbortSignal.any([wait, done.signal]));
+  try {
+    const found = await streams.read(arn, after, limit);
+    if (found.length > 0 || streams.find(arn)?.endedWith !== undefined) return found;
+    await changed;
+    return await streams.read(arn, after, limit);
+  } finally {
+    done.abort();
+  }
 }
 
 /** A record as GetRecords and the events of functions have it. */

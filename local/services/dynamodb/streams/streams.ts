@@ -33,6 +33,8 @@ export class Streams implements CommitHook {
   readonly #next = new Map<string, bigint>();
   /** What is to be deleted one day, oldest first. */
   readonly #kept: { key: string; at: number }[] = [];
+  /** Who waits for news of which stream. */
+  readonly #waiting = new Map<string, Set<() => void>>();
 
   constructor(cloud: Cloud, level: Level, tables: Tables) {
     this.#level = level;
@@ -80,6 +82,7 @@ export class Streams implements CommitHook {
     if (!stream || stream.endedAt !== undefined) return;
     const endedWith = shownSequence((this.#next.get(stream.arn) ?? 1n) - 1n);
     this.#streams.set(stream.arn, { ...stream, endedWith, endedAt: this.#clock.now() });
+    this.#wake(stream.arn);
   }
 
   /** Readers go by sequence numbers, so a commit with a later number must not be seen before one with an earlier. */
@@ -108,21 +111,50 @@ export class Streams implements CommitHook {
     return written;
   }
 
+  after(changes: readonly ItemChange[]): void {
+    for (const table of new Set(changes.map((change) => change.table))) this.#wake(this.#activeStream(table));
+  }
+
+  /** Resolves at the next change of a stream or at its end, or when `signal` is aborted. */
+  changed(arn: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(arn) ?? new Set();
+      const wake = () => {
+        waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#waiting.set(arn, waiting.add(wake));
+      signal.addEventListener('abort', wake, { once: true });
+      if (signal.aborted) wake();
+    });
+  }
+
   /** Up to `limit` records after a sequence number, oldest first. */
   async read(arn: string, after: string, limit: number): Promise<StreamRecord[]> {
     const records: StreamRecord[] = [];
     const oldest = this.#clock.now() - keptMilliseconds;
-    for await (const [, record] of this.#level.iterator({ gt: recordKey(arn, after), lt: within(arn).lt })) {
-      if (record.at < oldest) continue;
-      records.push(record);
-      if (records.length >= limit) break;
+    // The database works in threads that a virtual clock does not see, so it is told.
+    const release = this.#clock.hold?.();
+    try {
+      for await (const [, record] of this.#level.iterator({ gt: recordKey(arn, after), lt: within(arn).lt })) {
+        if (record.at < oldest) continue;
+        records.push(record);
+        if (records.length >= limit) break;
+      }
+      return records;
+    } finally {
+      release?.();
     }
-    return records;
   }
 
   /** The sequence number of the last record, or that before the first. */
   latest(arn: string): string {
     return shownSequence((this.#next.get(arn) ?? 1n) - 1n);
+  }
+
+  #wake(arn: string | undefined): void {
+    for (const wake of this.#waiting.get(arn ?? '') ?? []) wake();
   }
 
   #activeStream(table: string): string | undefined {

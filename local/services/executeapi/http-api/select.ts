@@ -2,6 +2,7 @@ import { valueAt } from '../../events/json-path.ts';
 import type { ApiCall } from '../api-call.ts';
 import { type ApiResponse, headerOf } from '../api-request.ts';
 import { decoded } from './match-route.ts';
+import { pathWithin } from './source-arn.ts';
 
 const selector = /^\$(request|response|context|stageVariables)\.?(.*)$/;
 
@@ -28,7 +29,7 @@ export function select(expression: string, call: ApiCall, response?: ApiResponse
   }
 }
 
-function ofRequest(path: string, { request, pathParameters }: ApiCall): string | undefined {
+function ofRequest(path: string, { request, stage, pathParameters }: ApiCall): string | undefined {
   const [part, name] = split(path);
   switch (part) {
     case 'header':
@@ -36,7 +37,7 @@ function ofRequest(path: string, { request, pathParameters }: ApiCall): string |
     case 'querystring':
       return new URLSearchParams(request.query).getAll(name).join(',') || undefined;
     case 'path':
-      return name === '' ? decoded(request.path) : pathParameters[name];
+      return name === '' ? decoded(pathWithin(request, stage)) : pathParameters[name];
     case 'body':
       return ofBody(name, request.body);
     default:

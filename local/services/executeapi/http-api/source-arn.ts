@@ -10,7 +10,12 @@ export function sourceArn(cloud: Cloud, apiId: string, stage: Stage, route: Rout
 }
 
 /** The same with the path as it was called, which is what callers are allowed. */
-export function calledArn(cloud: Cloud, { apiId, method, path }: ApiRequest, { StageName }: Stage): string {
-  const within = StageName === '$default' ? path : path.slice(StageName.length + 1);
-  return `arn:aws:execute-api:${cloud.region}:${cloud.accountId}:${apiId}/${StageName}/${method}${within}`;
+export function calledArn(cloud: Cloud, request: ApiRequest, stage: Stage): string {
+  const called = `${request.apiId}/${stage.StageName}/${request.method}${pathWithin(request, stage)}`;
+  return `arn:aws:execute-api:${cloud.region}:${cloud.accountId}:${called}`;
+}
+
+/** The path of a request without the name of its stage. */
+export function pathWithin({ path }: ApiRequest, { StageName }: Stage): string {
+  return StageName === '$default' ? path : path.slice(StageName.length + 1) || '/';
 }

@@ -1,11 +1,28 @@
 import { AwsError } from '../../../aws-error.ts';
 import type { Operation } from '../../../service.ts';
+import { apiAddress } from '../address.ts';
 import type { ExecuteCore } from '../core.ts';
 import { type Connection, maxMessageBytes, sendText } from './connection.ts';
 
-/** The operations on single connections. Besides the SDK's members they take ApiId and Stage, which the SDK has in its endpoint. */
+/**
+ * The connection that an input names. The SDK has the API and its stage in its endpoint; Step Functions gives both as
+ * ApiEndpoint and Stage.
+ */
+export function connectionTarget({ ApiId, ApiEndpoint = '', Stage, ConnectionId }: any) {
+  const { pathname = '/', host = '' } =
+    URL.parse(/^https?:/.test(ApiEndpoint) ? ApiEndpoint : `https://${ApiEndpoint}`) ?? {};
+  const address = apiAddress({ headers: { host } }, pathname);
+  return {
+    ApiId: ApiId ?? address?.apiId,
+    Stage: Stage ?? address?.path.split('/')[1],
+    ConnectionId,
+  } as { readonly ApiId?: string; readonly Stage?: string; readonly ConnectionId: string };
+}
+
+/** The operations on single connections. */
 export function manageOperations({ connections }: ExecuteCore): Record<string, Operation> {
-  const find = ({ ApiId, Stage, ConnectionId }: any): Connection => {
+  const find = (input: any): Connection => {
+    const { ApiId, Stage, ConnectionId } = connectionTarget(input);
     const connection = connections.find(ConnectionId);
     const { apiId, stageName } = connection?.record ?? {};
     if (!connection || apiId !== ApiId || stageName !== Stage) throw gone();

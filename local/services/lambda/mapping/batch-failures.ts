@@ -1,19 +1,19 @@
 /**
- * The ids of the messages that a handler with `ReportBatchItemFailures` has not done. An answer without a list is a full
- * success; one that cannot be understood, or that names an unknown message, is a full failure.
+ * The ids of the items (messages, or records of a stream) that a handler with `ReportBatchItemFailures` has not done. An
+ * answer without a list is a full success; one that cannot be understood, or that names an unknown item, is a full failure.
  */
-export function failedMessages(answer: Buffer, messageIds: readonly string[]): readonly string[] {
+export function failedItems(answer: Buffer, itemIds: readonly string[]): readonly string[] {
   let parsed: any;
   try {
     parsed = JSON.parse(answer.toString('utf8'));
   } catch {
-    return messageIds;
+    return itemIds;
   }
   if (parsed === null || parsed === undefined) return [];
-  if (typeof parsed !== 'object') return messageIds;
+  if (typeof parsed !== 'object') return itemIds;
   const failures = parsed.batchItemFailures;
   if (failures === null || failures === undefined) return [];
-  if (!Array.isArray(failures)) return messageIds;
+  if (!Array.isArray(failures)) return itemIds;
   const failed = failures.map((failure) => failure?.itemIdentifier);
-  return failed.every((id) => messageIds.includes(id)) ? failed : messageIds;
+  return failed.every((id) => itemIds.includes(id)) ? failed : itemIds;
 }

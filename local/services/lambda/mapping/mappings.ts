@@ -1,11 +1,11 @@
 import type { LambdaCore } from '../core.ts';
 import type { MappingRecord } from '../state.ts';
-import { SqsPoller } from './sqs-poller.ts';
+import { eventSource, type Poller } from './event-source.ts';
 
 /** Runs a poller for every event source mapping that is enabled. */
 export class Mappings {
   readonly #core: () => LambdaCore;
-  readonly #pollers = new Map<string, SqsPoller>();
+  readonly #pollers = new Map<string, Poller>();
   readonly #stopping = new Set<Promise<void>>();
 
   constructor(core: () => LambdaCore) {
@@ -20,10 +20,8 @@ export class Mappings {
   apply(mapping: MappingRecord): void {
     this.remove(mapping.UUID);
     if (mapping.State !== 'Enabled') return;
-    this.#pollers.set(
-      mapping.UUID,
-      new SqsPoller(this.#core(), mapping, (result) => this.#report(mapping.UUID, result)),
-    );
+    const report = (result: string) => this.#report(mapping.UUID, result);
+    this.#pollers.set(mapping.UUID, eventSource(mapping.EventSourceArn).poll(this.#core(), mapping, report));
   }
 
   /** Stops polling at once; batches under way end by themselves. */

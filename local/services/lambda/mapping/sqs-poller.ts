@@ -7,7 +7,8 @@ import { findQueue } from '../find-queue.ts';
 import { functionReference } from '../function-reference.ts';
 import { type InvocationResult, invokeVersion } from '../invocation/invoke-version.ts';
 import type { MappingRecord } from '../state.ts';
-import { failedMessages } from './batch-failures.ts';
+import { failedItems } from './batch-failures.ts';
+import type { Poller } from './event-source.ts';
 import { matchesFilters } from './filter-criteria.ts';
 import { type SqsMessage, type SqsRecord, sqsRecord } from './sqs-event.ts';
 
@@ -18,7 +19,7 @@ const firstBackOffMilliseconds = 200;
 const longestBackOffMilliseconds = 30_000;
 
 /** Takes messages off one queue and hands them to a function in batches, so many at once as its scaling allows. */
-export class SqsPoller {
+export class SqsPoller implements Poller {
   readonly #core: LambdaCore;
   readonly #mapping: MappingRecord;
   readonly #report: (result: string) => void;
@@ -108,7 +109,7 @@ export class SqsPoller {
 
   async #handle(messages: readonly SqsMessage[]): Promise<void> {
     const records = messages.map((message) => sqsRecord(message, this.#mapping.EventSourceArn));
-    const wanted = records.filter((record) => matchesFilters(this.#mapping.FilterCriteria, record));
+    const wanted = records.filter((record) => matchesFilters(this.#mapping.FilterCriteria, withParsedBody(record)));
     const unwanted = records.filter((record) => !wanted.includes(record));
     if (unwanted.length > 0) await this.#delete(unwanted);
     if (wanted.length === 0) return;
@@ -117,7 +118,7 @@ export class SqsPoller {
     if (!result || result.functionError) return;
     const partial = this.#mapping.FunctionResponseTypes?.includes('ReportBatchItemFailures');
     const failed = partial
-      ? failedMessages(
+      ? failedItems(
           result.payload,
           wanted.map(({ messageId }) => messageId),
         )
@@ -172,6 +173,15 @@ export class SqsPoller {
   #call(operation: string, input: object): Promise<any> {
     const context: CallContext = { principal: this.#role(), requestId: randomUUID(), signal: this.#stopped.signal };
     return this.#core.cloud.call('sqs', operation, input, context);
+  }
+}
+
+/** Patterns see a JSON body as an object, and any other body as the text that it is. */
+function withParsedBody(record: SqsRecord): object {
+  try {
+    return { ...record, body: JSON.parse(record.body) };
+  } catch {
+    return record;
   }
 }
 

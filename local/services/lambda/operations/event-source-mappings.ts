@@ -3,6 +3,7 @@ import type { LambdaCore } from '../core.ts';
 import { functionArn } from '../find-function.ts';
 import { functionReference } from '../function-reference.ts';
 import { knownMembers } from '../known-members.ts';
+import { eventSource } from '../mapping/event-source.ts';
 import { findMapping, printedMapping } from '../mapping/print-mapping.ts';
 import { paginate } from '../paginate.ts';
 
@@ -34,5 +35,6 @@ export const deleteEventSourceMapping =
     const mapping = findMapping(core.state, input.UUID);
     core.mappings.remove(mapping.UUID);
     core.state.mappings.delete(mapping.UUID);
+    eventSource(mapping.EventSourceArn).forget?.(core, mapping);
     return { ...printedMapping(mapping), State: 'Deleting' };
   };

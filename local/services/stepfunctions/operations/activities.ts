@@ -37,7 +37,7 @@ export const listActivities =
   (core: StepFunctionsCore): Operation =>
   async (input) => {
     const all = [...core.activities.records.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-    const { items, nextToken } = paginate(all, input);
+    const { items, nextToken } = paginate(core.cloud.clock, all, input);
     const activities = items.map(({ arn, name, creationTime }) => ({
       activityArn: arn,
       name,

@@ -76,7 +76,7 @@ export const listStateMachineAliases =
   (core: StepFunctionsCore): Operation =>
   async (input) => {
     const machine = findMachine(core, input.stateMachineArn);
-    const { items, nextToken } = paginate(core.versions.aliasesOf(machine.arn), input);
+    const { items, nextToken } = paginate(core.cloud.clock, core.versions.aliasesOf(machine.arn), input);
     const stateMachineAliases = items.map((alias) => ({
       stateMachineAliasArn: alias.arn,
       creationDate: new Date(alias.creationTime),

@@ -9,7 +9,7 @@ export const getExecutionHistory =
   async (input) => {
     const { arn } = findExecution(core, input.executionArn);
     const all = core.histories.read(arn);
-    const { items, nextToken } = paginate(input.reverseOrder ? all.toReversed() : all, input);
+    const { items, nextToken } = paginate(core.cloud.clock, input.reverseOrder ? all.toReversed() : all, input);
     const includeData = input.includeExecutionData ?? true;
     return { events: items.map((event) => showEvent(event, includeData)), ...(nextToken ? { nextToken } : {}) };
   };

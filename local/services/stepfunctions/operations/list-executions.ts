@@ -18,7 +18,7 @@ export const listExecutions =
       // Of those started in the same millisecond the later one comes first.
       .reverse()
       .sort((a, b) => b.startTime - a.startTime);
-    const { items, nextToken } = paginate(matching, input);
+    const { items, nextToken } = paginate(core.cloud.clock, matching, input);
     return { executions: items.map(show), ...(nextToken ? { nextToken } : {}) };
   };
 

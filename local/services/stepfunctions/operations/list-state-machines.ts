@@ -6,7 +6,7 @@ export const listStateMachines =
   (core: StepFunctionsCore): Operation =>
   async (input) => {
     const all = [...core.machines.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-    const { items, nextToken } = paginate(all, input);
+    const { items, nextToken } = paginate(core.cloud.clock, all, input);
     const stateMachines = items.map((record) => ({
       stateMachineArn: record.arn,
       name: record.name,

@@ -10,7 +10,7 @@ export const listMapRuns =
     const { arn } = findExecution(core, input.executionArn);
     const all = [...core.mapRuns.records.values()].filter((record) => record.executionArn === arn);
     all.sort((a, b) => b.startTime - a.startTime);
-    const { items, nextToken } = paginate(all, input);
+    const { items, nextToken } = paginate(core.cloud.clock, all, input);
     const mapRuns = items.map((record) => ({
       executionArn: record.executionArn,
       mapRunArn: record.arn,

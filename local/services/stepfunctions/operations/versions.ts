@@ -24,7 +24,7 @@ export const listStateMachineVersions =
   (core: StepFunctionsCore): Operation =>
   async (input) => {
     const { arn } = findMachine(core, input.stateMachineArn);
-    const { items, nextToken } = paginate(core.versions.of(arn), input);
+    const { items, nextToken } = paginate(core.cloud.clock, core.versions.of(arn), input);
     const stateMachineVersions = items.map((version) => ({
       stateMachineVersionArn: version.arn,
       creationDate: new Date(version.creationTime),

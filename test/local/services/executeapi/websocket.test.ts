@@ -96,7 +96,7 @@ test('tells functions of a connection, of its messages and of its end', async ()
       requestTime: '01/Jan/2026:00:00:00 +0000',
       identity: { sourceIp: '127.0.0.1', userAgent: 'tester' },
       apiId: api.ApiId,
-      domainName: `${api.ApiId}.execute-api.us-east-1.amazonaws.com`,
+      domainName: `${new URL(api.cloud.endpoint).host}/_apis/${api.ApiId}`,
     },
   });
   for (const message of ['{"action":"join","room":"a"}', '{"action":"other"}', 'no JSON']) client.socket.send(message);

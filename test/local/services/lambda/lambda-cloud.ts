@@ -27,11 +27,13 @@ export interface LambdaCloudOptions extends LambdaOptions {
   readonly dataFolder?: string;
   /** Whether roles are held to their policies. Default: false, everybody may do everything. */
   readonly iam?: boolean;
+  /** Services beside Lambda, Logs and SQS. */
+  readonly further?: readonly ServiceFactory[];
 }
 
 /** Lambda, Logs and SQS with the SDK's clients, and folders of code that are gone at the end. */
-export async function lambdaCloud({ clock, dataFolder, iam, ...options }: LambdaCloudOptions = {}) {
-  const services: ServiceFactory[] = [createSqs, createLogs, (cloud) => createLambda(cloud, options)];
+export async function lambdaCloud({ clock, dataFolder, iam, further = [], ...options }: LambdaCloudOptions = {}) {
+  const services: ServiceFactory[] = [...further, createSqs, createLogs, (cloud) => createLambda(cloud, options)];
   if (iam) services.push(createIam);
   const cloud = await LocalCloud.start({ services, clock, dataFolder });
   const access = {
@@ -43,7 +45,8 @@ export async function lambdaCloud({ clock, dataFolder, iam, ...options }: Lambda
   const client = new LambdaClient(access);
   const sqs = new SQSClient(access);
   const logs = new CloudWatchLogsClient(access);
-  const code = mkdtempSync(join(tmpdir(), 'lambda-test-'));
+  // Functions that outlive a restart need their code there still: it lies beside the data, and goes with it.
+  const code = mkdtempSync(join(dataFolder ? dirname(dataFolder) : tmpdir(), 'lambda-test-'));
   let folders = 0;
 
   /** Writes files into a folder of their own. */
@@ -122,7 +125,7 @@ export async function lambdaCloud({ clock, dataFolder, iam, ...options }: Lambda
     async close() {
       await cloud.close();
       for (const each of [client, sqs, logs]) each.destroy();
-      rmSync(code, { recursive: true, force: true });
+      if (!dataFolder) rmSync(code, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Contract, ContractOptions } from '../component/contract.ts';
+import { DefinitionInvalidError } from './problem.ts';
+
+/** Options of `odcs()`; version, keys and classification of a contract stand in its file. */
+export interface OdcsOptions extends Omit<ContractOptions, 'version' | 'keys' | 'classification'> {
+  /** Name of the object that is meant. Default: the only one. */
+  readonly object?: string;
+}
+
+/**
+ * A contract in a file of the Open Data Contract Standard, version 3. The file is read when the pipeline is compiled;
+ * whatever of it cannot be held against rows is a problem then, with its place.
+ * @param file path from the current folder, or a URL
+ * @example odcs('contracts/airports.yaml')
+ */
+export function odcs(file: string | URL, { object, ...options }: OdcsOptions = {}): Contract {
+  const record = async () => {
+    const path = file instanceof URL ? fileURLToPath(file) : file;
+    const { readOdcs } = await import('./odcs/read-odcs.ts');
+    const read = readOdcs(await readFile(path, 'utf8'), relative(process.cwd(), path), object);
+    if (read.record) return read.record;
+    throw new DefinitionInvalidError(path, read.problems);
+  };
+  return Object.freeze({ record, options: Object.freeze(options) });
+}

@@ -1,0 +1,68 @@
+import type { LogicalType, TypeOptions } from './column.ts';
+
+/** What the name of a type in a database says about values. */
+export interface PhysicalType {
+  readonly type: LogicalType;
+  readonly options: TypeOptions;
+}
+
+type Make = (width: number | undefined, scale: number | undefined) => PhysicalType | undefined;
+
+const plain =
+  (type: LogicalType, options: TypeOptions = {}): Make =>
+  (width) =>
+    width === undefined ? { type, options } : undefined;
+const text: Make = (width) => ({ type: 'string', options: width === undefined ? {} : { maxLength: width } });
+/** A moment's width is its precision, of which files know more than databases. */
+const moment =
+  (type: LogicalType): Make =>
+  () => ({ type, options: {} });
+const decimal: Make = (width, scale = 0) =>
+  width === undefined ? undefined : { type: 'decimal', options: { width, scale } };
+
+const types: Readonly<Record<string, Make>> = {
+  varchar: text,
+  char: text,
+  'character varying': text,
+  character: text,
+  nvarchar: text,
+  text: plain('string'),
+  string: plain('string'),
+  uuid: plain('string', { format: 'uuid' }),
+  tinyint: plain('integer', { format: 'i8' }),
+  smallint: plain('integer', { format: 'i16' }),
+  int: plain('integer', { format: 'i32' }),
+  integer: plain('integer', { format: 'i32' }),
+  bigint: plain('integer', { format: 'i64' }),
+  hugeint: plain('integer', { format: 'i128' }),
+  int16: plain('integer', { format: 'i16' }),
+  int32: plain('integer', { format: 'i32' }),
+  int64: plain('integer', { format: 'i64' }),
+  real: plain('number', { format: 'f32' }),
+  float: plain('number', { format: 'f32' }),
+  double: plain('number', { format: 'f64' }),
+  'double precision': plain('number', { format: 'f64' }),
+  decimal,
+  numeric: decimal,
+  number: decimal,
+  boolean: plain('boolean'),
+  bool: plain('boolean'),
+  date: plain('date'),
+  time: moment('time'),
+  timestamp: moment('timestamp'),
+  datetime: moment('timestamp'),
+  timestamptz: moment('timestamp'),
+  'timestamp with time zone': moment('timestamp'),
+  'timestamp without time zone': moment('timestamp'),
+};
+
+export const physicalTypeNames = Object.keys(types);
+
+/** Reads a type as databases write it, e.g. `VARCHAR(18)` or `numeric(12,2)`; undefined where it means nothing here. */
+export function physicalType(text: string): PhysicalType | undefined {
+  const found = /^([a-z][a-z0-9 ]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?$/i.exec(text.trim());
+  if (!found) return undefined;
+  const [, name, width, scale] = found;
+  const make = Object.hasOwn(types, name!.toLowerCase()) ? types[name!.toLowerCase()]! : undefined;
+  return make?.(width === undefined ? undefined : Number(width), scale === undefined ? undefined : Number(scale));
+}

@@ -1,0 +1,17 @@
+import { badRequest } from './errors.ts';
+
+const bare = /^[^\s@<>,;"]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
+
+/** The address in `Name <user@example.com>` or `user@example.com`. Throws BadRequestException where there is none. */
+export function addressOf(text: string): string {
+  const [, inBrackets] = /<([^<>]*)>\s*$/.exec(text) ?? [];
+  const address = (inBrackets ?? text).trim();
+  if (!bare.test(address)) throw badRequest(`Missing '@domain' or illegal address: ${text}`);
+  return address;
+}
+
+/** The addresses of a header such as To. Commas within quotes or brackets part nothing. */
+export function addressList(header: string): string[] {
+  const parts = header.match(/(?:"(?:[^"\\]|\\.)*"|<[^<>]*>|[^,"<>])+/g) ?? [];
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
+}

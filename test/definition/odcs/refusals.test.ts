@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { readOdcs } from '../../../lib/definition/odcs/read-odcs.ts';
+
+const head = `apiVersion: v3.1.0
+kind: DataContract
+id: things
+version: 1.0.0
+status: active
+`;
+
+/** Problems of a contract whose one property stands on line 9. */
+function problemsIn(property: string) {
+  const { problems } = readOdcs(
+    `${head}schema:\n  - name: things\n    properties:\n      - { name: a, ${property} }\n`,
+    'c.yaml',
+  );
+  return problems;
+}
+
+describe('a property that cannot be held against rows is refused', () => {
+  it.each([
+    ['without a type', 'required: true', 'c.yaml:9:9', /has no type/],
+    ['of an unknown type', 'logicalType: strng', 'c.yaml:9:33', /logicalType/],
+    ['of a nested type', 'logicalType: array', 'c.yaml:9:33', /type array cannot/],
+    ['whose types disagree', 'logicalType: date, physicalType: int', 'c.yaml:9:53', /is no date/],
+    ['of a type that no one knows', 'logicalType: string, physicalType: MONEYBAG', 'c.yaml:9:55', /means nothing/],
+    ['in another notation', 'logicalType: date, logicalTypeOptions: { format: MM/dd/yyyy }', 'c.yaml:9:69', /notation/],
+    [
+      'with another time zone',
+      'logicalType: timestamp, logicalTypeOptions: { defaultTimezone: Europe/Bern }',
+      'c.yaml:9:83',
+      /UTC/,
+    ],
+    [
+      'with an option of another type',
+      'logicalType: integer, logicalTypeOptions: { minLength: 2 }',
+      'c.yaml:9:64',
+      /"minLength"/,
+    ],
+    [
+      'with a format that only people know',
+      'logicalType: string, logicalTypeOptions: { format: password }',
+      'c.yaml:9:71',
+      /format/,
+    ],
+    [
+      'with a pattern that is none',
+      'logicalType: string, logicalTypeOptions: { pattern: "(" }',
+      'c.yaml:9:72',
+      /regular expression/,
+    ],
+    [
+      'with a multiple of a fraction',
+      'logicalType: number, logicalTypeOptions: { multipleOf: 0.1 }',
+      'c.yaml:9:9',
+      /fraction/,
+    ],
+    ['under another name in the file', 'logicalType: string, physicalName: b', 'c.yaml:9:55', /by their name/],
+    ['with a relationship', 'logicalType: string, relationships: [{ to: b.c }]', 'c.yaml:9:41', /relationship/],
+    ['with an unknown classification', 'logicalType: string, classification: purple', 'c.yaml:9:57', /classification/],
+    ['with an unknown key', 'logicalType: string, requierd: true', 'c.yaml:9:41', /"requierd"/],
+    ['that is a measure', 'logicalType: number, semanticType: measure', 'c.yaml:9:55', /measure/],
+    [
+      'with values of another type',
+      'logicalType: integer, enum: [{ value: 1 }, { value: b }]',
+      'c.yaml:9:63',
+      /not of type integer/,
+    ],
+  ])('%s', (_, property, at, problem) => {
+    expect(problemsIn(property)).toMatchObject([{ at, problem: expect.stringMatching(problem) }]);
+  });
+});
+
+describe('a quality rule that allows for exceptions, or runs elsewhere, is refused', () => {
+  const rule = (text: string) => `logicalType: string, quality: [{ ${text} }]`;
+  it.each([
+    ['a share of nulls', 'metric: nullValues, mustBeLessThan: 1, unit: percent', /complete/],
+    ['a count of duplicates', 'metric: duplicateValues, mustBeLessThan: 10', /unique/],
+    ['a count of rows', 'metric: rowCount, mustBeGreaterThan: 10', /number of rows/],
+    ['a query', 'type: sql, query: SELECT 1, mustBe: 0', /metric of the library/],
+    ['another tool', 'type: custom, engine: soda, implementation: x', /metric of the library/],
+    ['a severity below error', 'metric: nullValues, mustBe: 0, severity: warning', /severity/],
+    ['no operator', 'metric: nullValues', /mustBe: 0/],
+    ['several operators', 'metric: nullValues, mustBe: 0, mustBeLessThan: 1', /mustBe: 0/],
+    ['values that nobody names', 'metric: invalidValues, mustBe: 0', /validValues/],
+    ['an argument of another rule', 'metric: nullValues, mustBe: 0, arguments: { pattern: x }', /none/],
+  ])('%s', (_, text, change) => {
+    expect(problemsIn(rule(text))).toMatchObject([
+      { at: expect.stringMatching(/^c\.yaml:9:\d+$/), change: expect.stringMatching(change) },
+    ]);
+  });
+
+  it('but prose about quality is passed over', () => {
+    expect(problemsIn(rule('type: text, description: The post office knows the address.'))).toEqual([]);
+  });
+});
+
+describe('a contract file', () => {
+  const schema = 'schema: [{ name: things, properties: [{ name: a, logicalType: string }] }]\n';
+
+  it('of an older version is refused', () => {
+    const { problems } = readOdcs(head.replace('v3.1.0', 'v2.2.2') + schema, 'c.yaml');
+    expect(problems).toMatchObject([{ at: 'c.yaml:1:13', allowed: expect.arrayContaining(['v3.1.0']) }]);
+  });
+
+  it('may say whatever it likes about people, servers and prices', () => {
+    const more =
+      'team: { members: [{ username: a }] }\nservers: [{ server: s, type: s3 }]\nprice: { priceAmount: 1 }\n';
+    expect(readOdcs(head + more + schema, 'c.yaml')).toMatchObject({ problems: [], record: { version: '1.0.0' } });
+  });
+
+  it('shows all of its problems at once', () => {
+    const file = `${head}colour: red\nschema:\n  - name: things\n    properties:\n      - { name: a }\n      - { name: b, logicalType: strin }\n`;
+    expect(readOdcs(file, 'c.yaml').problems.map(({ at }) => at)).toEqual([
+      'c.yaml:6:1',
+      'c.yaml:10:9',
+      'c.yaml:11:33',
+    ]);
+  });
+
+  it('with several objects needs to be told which one is meant', () => {
+    const two =
+      'schema: [{ name: a, properties: [{ name: x, logicalType: string }] }, { name: b, properties: [{ name: y, logicalType: date }] }]\n';
+    expect(readOdcs(head + two, 'c.yaml').problems).toMatchObject([{ allowed: ['a', 'b'] }]);
+    expect(readOdcs(head + two, 'c.yaml', 'bb').problems).toMatchObject([{ change: 'did you mean "b"?' }]);
+    expect(readOdcs(head + two, 'c.yaml', 'b').record!.fields).toMatchObject([{ name: 'y', type: 'DATE' }]);
+  });
+
+  it('that is no YAML is refused with its place', () => {
+    expect(readOdcs('a: [1\nb: 2\n', 'c.yaml').problems[0]).toMatchObject({
+      at: expect.stringMatching(/^c\.yaml:\d+:\d+$/),
+    });
+  });
+});
+
+describe('keys', () => {
+  const read = (properties: string, quality = '[]') =>
+    readOdcs(`${head}schema: [{ name: t, quality: ${quality}, properties: [${properties}] }]\n`, 'c.yaml');
+
+  it('come from the primary key in its order, unique properties and rules about duplicates', () => {
+    const properties =
+      '{ name: a, logicalType: string, primaryKey: true, primaryKeyPosition: 2 }, { name: b, logicalType: string, primaryKey: true, primaryKeyPosition: 1 }, { name: c, logicalType: string, unique: true }';
+    const { record } = read(properties, '[{ metric: duplicateValues, mustBe: 0, arguments: { properties: [a, c] } }]');
+    expect(record!.keys).toEqual([['b', 'a'], ['c'], ['a', 'c']]);
+    expect(record!.fields.map(({ nullable }) => nullable)).toEqual([false, false, true]);
+  });
+
+  it('may only name properties', () => {
+    const { problems } = read(
+      '{ name: abc, logicalType: string }',
+      '[{ metric: duplicateValues, mustBe: 0, arguments: { properties: [abd] } }]',
+    );
+    expect(problems).toMatchObject([{ problem: 'the object has no property "abd"', change: 'did you mean "abc"?' }]);
+  });
+});

@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CalledCloud } from './called-cloud.ts';
+
+let states: CalledCloud;
+beforeEach(async () => {
+  states = await CalledCloud.start();
+});
+afterEach(() => states.close());
+
+const wait = (seconds: number) => ({
+  StartAt: 'Wait',
+  States: {
+    Wait: { Type: 'Wait', Seconds: seconds, Next: 'Done' },
+    Done: { Type: 'Pass', Result: { done: true }, End: true },
+  },
+});
+const express = { type: 'EXPRESS' };
+
+describe('an express workflow', () => {
+  it('answers with how it ended, where it is waited for', async () => {
+    const stateMachineArn = await states.create(wait(1), express);
+    const running = states.call('StartSyncExecution', { stateMachineArn, input: '{"a":1}' });
+    await states.clock.advance(1_000);
+    const ended = await running;
+    expect(ended).toMatchObject({
+      status: 'SUCCEEDED',
+      input: '{"a":1}',
+      output: '{"done":true}',
+      billingDetails: { billedDurationInMilliseconds: 1_000, billedMemoryUsedInMB: 64 },
+    });
+    expect(ended.executionArn).toMatch(/^arn:aws:states:us-east-1:000000000000:express:machine:[^:]+:[^:]+$/);
+  });
+
+  it('tells of its failure in the answer as well', async () => {
+    const fail = { StartAt: 'Fail', States: { Fail: { Type: 'Fail', Error: 'E', Cause: 'C' } } };
+    const stateMachineArn = await states.create(fail, express);
+    const ended = await states.call('StartSyncExecution', { stateMachineArn });
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'E', cause: 'C' });
+  });
+
+  it('ends after five minutes at the latest', async () => {
+    const stateMachineArn = await states.create(wait(301), express);
+    const running = states.call('StartSyncExecution', { stateMachineArn });
+    await states.clock.advance(300_000);
+    expect(await running).toMatchObject({ status: 'TIMED_OUT' });
+  });
+
+  it('may be started any number of times under one name, and is not kept', async () => {
+    const stateMachineArn = await states.create(wait(0), express);
+    const first = await states.begin(stateMachineArn, {}, { name: 'same' });
+    const second = await states.begin(stateMachineArn, { other: 1 }, { name: 'same' });
+    expect(second).not.toBe(first);
+    const listed = states.call('ListExecutions', { stateMachineArn });
+    await expect(listed).rejects.toMatchObject({ code: 'StateMachineTypeNotSupported' });
+    const described = states.call('DescribeExecution', { executionArn: first });
+    await expect(described).rejects.toMatchObject({ code: 'InvalidArn' });
+  });
+
+  it('is not what a STANDARD one is', async () => {
+    const stateMachineArn = await states.create(wait(0));
+    const sync = states.call('StartSyncExecution', { stateMachineArn });
+    await expect(sync).rejects.toMatchObject({ code: 'StateMachineTypeNotSupported' });
+  });
+});

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AwsError } from '../../../../local/aws-error.ts';
+import type { Json, JsonObject } from '../../../../local/states/json.ts';
+import { CalledCloud } from './called-cloud.ts';
+import { fakeService } from './cloud-with-fakes.ts';
+
+let states: CalledCloud;
+/** Seconds that the last task took. */
+let took: number;
+let calls: { service: string; operation: string; input: Json }[];
+
+/** A service that answers what it is told to, and keeps what it is called with. */
+function answering(service: string, operation: string, answer: Json | Error) {
+  return fakeService(service, {
+    async [operation](input) {
+      calls.push({ service, operation, input });
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  });
+}
+
+beforeEach(async () => {
+  calls = [];
+  states = await CalledCloud.start([
+    answering('sns', 'Publish', { MessageId: 'm' }),
+    answering('dynamodb', 'GetItem', { Item: { id: { S: '1' } } }),
+    answering('events', 'PutEvents', {
+      FailedEntryCount: 1,
+      Entries: [{ EventId: 'e' }, { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' }],
+    }),
+    answering('sqs', 'SendMessage', new AwsError('QueueDoesNotExist', 'no such queue', 400)),
+    answering('secretsmanager', 'GetSecretValue', { Name: 'n', SecretString: 's', CreatedDate: new Date(0) }),
+  ]);
+});
+afterEach(() => states.close());
+
+async function task(Resource: string, Arguments: JsonObject): Promise<Json> {
+  const machine = {
+    QueryLanguage: 'JSONata',
+    StartAt: 'Call',
+    States: { Call: { Type: 'Task', Resource: `arn:aws:states:::${Resource}`, Arguments, End: true } },
+  };
+  const ended = await states.settled(await states.begin(await states.create(machine)));
+  took = (ended.stopDate - ended.startDate) / 1000;
+  return ended.status === 'SUCCEEDED' ? JSON.parse(ended.output) : { error: ended.error, cause: ended.cause };
+}
+
+describe('a task', () => {
+  it('publishes to SNS, an object as JSON', async () => {
+    expect(await task('sns:publish', { TopicArn: 't', Message: { a: 1 } })).toMatchObject({ MessageId: 'm' });
+    expect(calls[0]!.input).toMatchObject({ TopicArn: 't', Message: '{"a":1}' });
+  });
+
+  it('asks DynamoDB', async () => {
+    const output = await task('dynamodb:getItem', { TableName: 't', Key: { id: { S: '1' } } });
+    expect(output).toMatchObject({ Item: { id: { S: '1' } } });
+  });
+
+  it('puts events, and fails where one of them was refused', async () => {
+    const Entries = [
+      { Source: 's', DetailType: 't', Detail: { a: 1 } },
+      { Source: 's', DetailType: 't', Detail: 'x' },
+    ];
+    expect(await task('events:putEvents', { Entries })).toMatchObject({ error: 'EventBridge.FailedEntry' });
+    expect(calls[0]!.input.Entries[0]).toMatchObject({ Detail: '{"a":1}' });
+  });
+
+  it('fails by the name of the service’s error', async () => {
+    const output = await task('sqs:sendMessage', { QueueUrl: 'q', MessageBody: 'b' });
+    expect(output).toMatchObject({ error: 'SQS.QueueDoesNotExistException' });
+    expect(output.cause).toContain('no such queue (Service: ');
+  });
+
+  it('calls any service through the SDK, its dates as text', async () => {
+    const output = await task('aws-sdk:secretsmanager:getSecretValue', { SecretId: 'n' });
+    expect(output).toMatchObject({ Name: 'n', SecretString: 's', CreatedDate: '1970-01-01T00:00:00Z' });
+  });
+
+  it('fails where local AWS has no such service', async () => {
+    const output = await task('aws-sdk:rekognition:detectFaces', { Image: {} });
+    expect(output.error).toBe('States.TaskFailed');
+    expect(output.cause).toContain('rekognition');
+  });
+
+  it('tells of a submission that failed', async () => {
+    const machine = {
+      StartAt: 'Send',
+      States: {
+        Send: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+          Parameters: { QueueUrl: 'q', MessageBody: { 'token.$': '$$.Task.Token' } },
+          End: true,
+        },
+      },
+    };
+    const executionArn = await states.begin(await states.create(machine));
+    await states.settled(executionArn);
+    expect(await states.types(executionArn)).toContain('TaskSubmitFailed');
+  });
+});
+
+describe('a nested execution', () => {
+  const inner = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 30, End: true } } };
+
+  it.each([
+    ['states:startExecution', 0, undefined],
+    ['states:startExecution.sync', 30, '{"a":1}'],
+    ['states:startExecution.sync:2', 30, { a: 1 }],
+  ])('by %s is waited for as it says', async (resource, seconds, output) => {
+    const StateMachineArn = await states.create(inner, { name: 'inner' });
+    const result = await task(resource, { StateMachineArn, Input: { a: 1 } });
+    expect(took).toBe(seconds);
+    expect(result.Output).toEqual(output);
+    expect(result.ExecutionArn).toContain(':execution:inner:');
+  });
+
+  it('fails the task that waits for it', async () => {
+    const fail = { StartAt: 'Fail', States: { Fail: { Type: 'Fail', Error: 'E', Cause: 'C' } } };
+    const StateMachineArn = await states.create(fail, { name: 'inner' });
+    const result = await task('states:startExecution.sync:2', { StateMachineArn });
+    expect(result.error).toBe('States.TaskFailed');
+    expect(JSON.parse(result.cause)).toMatchObject({ Status: 'FAILED', Error: 'E', Cause: 'C' });
+  });
+});

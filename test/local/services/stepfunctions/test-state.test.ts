@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../../local/states/json.ts';
+import { CalledCloud } from './called-cloud.ts';
+import { fakeService, role } from './cloud-with-fakes.ts';
+
+let states: CalledCloud;
+
+beforeEach(async () => {
+  const lambda = fakeService('lambda', {
+    async Invoke() {
+      return { StatusCode: 200, ExecutedVersion: '$LATEST', Payload: Buffer.from('{"real":true}') };
+    },
+  });
+  states = await CalledCloud.start([lambda]);
+});
+afterEach(() => states.close());
+
+const tested = (state: object, more: JsonObject = {}) =>
+  states.call('TestState', { definition: JSON.stringify(state), roleArn: role, ...more });
+
+const task = {
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Parameters: { FunctionName: 'f', 'Payload.$': '$.in' },
+  ResultSelector: { 'picked.$': '$.Payload' },
+  ResultPath: '$.out',
+  Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 3, BackoffRate: 2, MaxAttempts: 2 }],
+  Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Mend' }],
+  Next: 'More',
+};
+const input = '{"in":1}';
+
+describe('a test of one state', () => {
+  it('calls what the state calls', async () => {
+    expect(await tested(task, { input })).toEqual({
+      status: 'SUCCEEDED',
+      output: '{"in":1,"out":{"picked":{"real":true}}}',
+      nextState: 'More',
+    });
+  });
+
+  it('takes a mock in its place, and shows what data became on its way', async () => {
+    const mock = { result: '{"Payload":{"mocked":true}}' };
+    const { inspectionData, output } = await tested(task, { input, mock, inspectionLevel: 'DEBUG' });
+    expect(JSON.parse(output).out).toEqual({ picked: { mocked: true } });
+    expect(inspectionData).toMatchObject({
+      input,
+      afterParameters: '{"FunctionName":"f","Payload":1}',
+      afterResultSelector: '{"picked":{"mocked":true}}',
+    });
+  });
+
+  it('tells that it would be tried again, and what catches it when it would not', async () => {
+    const mock = { errorOutput: { error: 'Busy', cause: 'why' } };
+    const retried = await tested(task, { input, mock, inspectionLevel: 'DEBUG' });
+    expect(retried).toMatchObject({ status: 'RETRIABLE', error: 'Busy' });
+    const configuration = { stateConfiguration: { retrierRetryCount: 2 } };
+    const caught = await tested(task, { input, mock, ...configuration });
+    expect(caught).toMatchObject({ status: 'CAUGHT_ERROR', nextState: 'Mend', error: 'Busy', cause: 'why' });
+    expect(JSON.parse(caught.output)).toEqual({ in: 1, error: { Error: 'Busy', Cause: 'why' } });
+  });
+
+  it('refuses mocks that the service would not answer', async () => {
+    const publish = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sns:publish',
+      Parameters: { TopicArn: 't', Message: 'm' },
+      End: true,
+    };
+    const wrong = tested(publish, { mock: { result: '{"MessageId":7}' } });
+    await expect(wrong).rejects.toMatchObject({ code: 'ValidationException' });
+    const lenient = tested(publish, { mock: { result: '{"MessageId":7}', fieldValidationMode: 'NONE' } });
+    await expect(lenient).resolves.toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('picks a state out of a machine', async () => {
+    const machine = {
+      StartAt: 'A',
+      States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Result: 2, End: true } },
+    };
+    expect(await tested(machine, { stateName: 'B' })).toMatchObject({ status: 'SUCCEEDED', output: '2' });
+  });
+});
