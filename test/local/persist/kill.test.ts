@@ -24,6 +24,8 @@ beforeAll(async () => {
     const gone = once(child, 'exit');
     const hammering = hammer(endpoint, known, next);
     await new Promise((resolve) => setTimeout(resolve, life));
+    // A busy machine may take longer until there is enough to lose.
+    while (life === lives.at(-1) && !isBusy()) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGKILL');
     await gone;
     next = await hammering;
@@ -36,6 +38,9 @@ afterAll(async () => {
   await apps.close();
 });
 
+/** True when enough of every kind was acknowledged to find a loss. */
+const isBusy = () => Object.values(known).every((kind) => kind.size > 5);
+
 async function startChild(): Promise<{ child: ChildProcess; endpoint: string }> {
   const program = join(import.meta.dirname, 'killed-app.ts');
   const child = spawn(process.execPath, [program, cloudAssembly, dataFolder], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -46,10 +51,6 @@ async function startChild(): Promise<{ child: ChildProcess; endpoint: string }> 
 }
 
 const queueUrl = (name: string) => `${app.endpoint}/${app.cloud.accountId}/${name}`;
-
-it('kept the writers busy', () => {
-  for (const kind of Object.values(known)) expect(kind.size).toBeGreaterThan(5);
-});
 
 it('has every object that was acknowledged, whole, and none whose deletion was', async () => {
   for (const n of known.objects) {
