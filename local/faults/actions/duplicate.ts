@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineAction } from '../action.ts';
+import { discardAnswer } from '../discard-answer.ts';
 import { showAgain } from '../queue-deliveries.ts';
 
 /**
@@ -15,8 +16,7 @@ export const duplicate = defineAction({
       await showAgain(call, first.Messages ?? [], 0);
       return first;
     }
-    // A stream that nobody reads would hold its file.
-    first?.Body?.destroy?.();
+    discardAnswer(first);
     return run();
   },
 });

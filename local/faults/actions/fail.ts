@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { defineAction } from '../action.ts';
+import { discardAnswer } from '../discard-answer.ts';
 import { moment } from '../moment.ts';
 
 /** Answers with an error, before the call had its effect or after. */
@@ -18,7 +19,7 @@ export const fail = defineAction({
       .default({ code: 'InternalServerError', message: 'a fault was injected', statusCode: 500 }),
   }),
   async perform({ when, error }, { run }) {
-    if (when === 'after') await run();
+    if (when === 'after') discardAnswer(await run());
     throw new AwsError(error.code, error.message, error.statusCode);
   },
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineAction } from '../action.ts';
+import { discardAnswer } from '../discard-answer.ts';
 import { loseAnswer } from '../lost-answer.ts';
 import { moment } from '../moment.ts';
 
@@ -8,7 +9,7 @@ export const kill = defineAction({
   schema: z.strictObject({ type: z.literal('kill'), when: moment }),
   applies: ({ principal }) => principal.process !== undefined,
   async perform({ when }, { call, run }) {
-    if (when === 'after') await run();
+    if (when === 'after') discardAnswer(await run());
     call.principal.process!.kill();
     throw loseAnswer(call);
   },

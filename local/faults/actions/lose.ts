@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineAction } from '../action.ts';
+import { discardAnswer } from '../discard-answer.ts';
 import { loseAnswer } from '../lost-answer.ts';
 import { moment } from '../moment.ts';
 
@@ -7,7 +8,7 @@ import { moment } from '../moment.ts';
 export const lose = defineAction({
   schema: z.strictObject({ type: z.literal('lose'), when: moment.default('after') }),
   async perform({ when }, { call, run }) {
-    if (when === 'after') await run();
+    if (when === 'after') discardAnswer(await run());
     throw loseAnswer(call);
   },
 });

@@ -1,11 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { AwsError, NotSupportedError } from '../../aws-error.ts';
 import { readBody, wireValue } from '../../protocols/json.ts';
 import type { Cloud, HttpExchange } from '../../service.ts';
+import { eventMessage } from './event-stream.ts';
 import { type Route, route } from './routes.ts';
 
 /** A function's archive of 50 MB in base64 is the largest thing that anyone may send. */
 const maxBodyBytes = 70 * 1024 * 1024;
+
+/** The operations whose body is what the function gets, and whose other members are headers. */
+const invocations = ['Invoke', 'InvokeWithResponseStream'];
 
 /** Serves Lambda's REST API. */
 export function lambdaHttp(cloud: Cloud) {
@@ -17,7 +22,8 @@ export function lambdaHttp(cloud: Cloud) {
       const body = await readBody(request, maxBodyBytes);
       const input = { ...query(url), ...found.members, ...bodyMembers(found.route, request, body) };
       const output = await cloud.call('lambda', found.route.operation, input, context);
-      if (found.route.operation === 'Invoke') answerInvoke(response, output);
+      if (output?.EventStream) await answerStream(response, output);
+      else if (invocations.includes(found.route.operation)) answerInvoke(response, output);
       else answer(response, found.route.status, output);
     } catch (error) {
       if (context.signal.aborted) return;
@@ -39,7 +45,7 @@ function query(url: URL): Record<string, unknown> {
 }
 
 function bodyMembers({ operation }: Route, request: IncomingMessage, body: string): Record<string, unknown> {
-  if (operation === 'Invoke') {
+  if (invocations.includes(operation)) {
     const header = (name: string) => request.headers[name] as string | undefined;
     return {
       InvocationType: header('x-amz-invocation-type'),
@@ -87,4 +93,28 @@ function answerInvoke(response: ServerResponse, output: any): void {
   if (output.ExecutedVersion) headers['x-amz-executed-version'] = output.ExecutedVersion;
   response.writeHead(output.StatusCode, headers);
   response.end(output.Payload);
+}
+
+/** The pieces of the response as they come; the payload of a chunk is bytes, that of the end is JSON. */
+async function answerStream(
+  response: ServerResponse,
+  { StatusCode, ExecutedVersion, EventStream }: any,
+): Promise<void> {
+  response.writeHead(StatusCode, {
+    'content-type': 'application/vnd.amazon.eventstream',
+    'x-amz-executed-version': ExecutedVersion,
+  });
+  const message = (type: string, contentType: string, payload: Uint8Array) =>
+    eventMessage({ ':message-type': 'event', ':event-type': type, ':content-type': contentType }, payload);
+  const messages = async function* (events: AsyncIterable<any>) {
+    for await (const { PayloadChunk, InvokeComplete } of events) {
+      yield PayloadChunk
+        ? message('PayloadChunk', 'application/octet-stream', PayloadChunk.Payload)
+        : message('InvokeComplete', 'application/json', Buffer.from(JSON.stringify(InvokeComplete)));
+    }
+  };
+  await pipeline(EventStream, messages, response).catch((error) => {
+    // A caller that breaks off is no failure.
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
 }

@@ -6,6 +6,7 @@ import type { LambdaState } from './state.ts';
 /** Operations whose IAM action has another name, or that need more than their own. */
 const actionOf: Readonly<Record<string, string>> = {
   Invoke: 'InvokeFunction',
+  InvokeWithResponseStream: 'InvokeFunction',
   GetLayerVersionByArn: 'GetLayerVersion',
 };
 
@@ -40,7 +41,7 @@ export function lambdaPermissions({ cloud, state }: { readonly cloud: Cloud; rea
     if (input.FunctionName === undefined || operation === 'ListEventSourceMappings') return '*';
     const { name, qualifier } = functionReference(input.FunctionName, input.Qualifier);
     // Reading and changing a function is granted on the function, invoking it on what is invoked.
-    const qualified = operation === 'Invoke' && qualifier !== undefined && state.functions.has(name);
+    const qualified = actionOf[operation] === 'InvokeFunction' && qualifier !== undefined && state.functions.has(name);
     return functionArn(cloud, qualified ? { name, qualifier } : { name });
   }
 }

@@ -18,6 +18,7 @@ const table: readonly (readonly [operation: string, method: string, template: st
   ['GetFunctionConfiguration', 'GET', '/2015-03-31/functions/{FunctionName}/configuration', 200],
   ['UpdateFunctionConfiguration', 'PUT', '/2015-03-31/functions/{FunctionName}/configuration', 200],
   ['Invoke', 'POST', '/2015-03-31/functions/{FunctionName}/invocations', 200],
+  ['InvokeWithResponseStream', 'POST', '/2021-11-15/functions/{FunctionName}/response-streaming-invocations', 200],
   ['PublishVersion', 'POST', '/2015-03-31/functions/{FunctionName}/versions', 201],
   ['ListVersionsByFunction', 'GET', '/2015-03-31/functions/{FunctionName}/versions', 200],
   ['CreateAlias', 'POST', '/2015-03-31/functions/{FunctionName}/aliases', 201],

@@ -6,11 +6,13 @@ const http = require('node:http');
 const { AsyncLocalStorage } = require('node:async_hooks');
 const { loadHandler } = require('./load-handler.cjs');
 const { errorBody, patchConsole } = require('./console-output.cjs');
+const { awslambda, ResponseStream, streamOptions } = require('./response-stream.cjs');
 
 const environment = process.env;
 const [host, port] = environment.AWS_LAMBDA_RUNTIME_API.split(':');
 const logDescriptor = Number(environment._LAMBDA_TELEMETRY_LOG_FD);
 delete environment._LAMBDA_TELEMETRY_LOG_FD;
+globalThis.awslambda = awslambda;
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const callbacksGone = Number(/\d+/.exec(environment.AWS_EXECUTION_ENV)?.[0]) >= 24;
 const current = new AsyncLocalStorage();
@@ -116,12 +118,30 @@ function run(handler, event, context) {
   });
 }
 
+async function stream(handler, { requestId, headers, body, options }) {
+  const path = `/2018-06-01/runtime/invocation/${requestId}/response`;
+  const response = new ResponseStream({ host, port, path }, options);
+  try {
+    await handler(JSON.parse(body.toString('utf8') || 'null'), response, contextOf(headers));
+    await response.finished();
+  } catch (error) {
+    logError('Invoke Error', error);
+    // An answer that is complete cannot be taken back.
+    if (response.writableFinished) return;
+    if (!response.begun) return fail(requestId, error);
+    const described = errorBody(error);
+    await response.fail({ errorType: described.errorType, body: JSON.stringify(described) });
+  }
+}
+
 async function serve(handler) {
   const { headers, body } = await call('GET', 'invocation/next');
   const requestId = headers['lambda-runtime-aws-request-id'];
   invocation = { requestId };
   if (headers['lambda-runtime-trace-id']) environment._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
   await current.run(invocation, async () => {
+    const options = streamOptions(handler);
+    if (options) return stream(handler, { requestId, headers, body, options });
     let answer;
     try {
       const result = await run(handler, JSON.parse(body.toString('utf8') || 'null'), contextOf(headers));

@@ -65,6 +65,7 @@ export class Environment {
     this.#log = new LogStreamWriter(cloud, version, this.#logStream);
     this.#api = new RuntimeApi({
       asks: () => this.#asked(),
+      sinkOf: (requestId) => this.#awaited(requestId)?.invocation.sink,
       answers: (answer) => this.#answered(answer),
       fails: (error) => {
         this.#initError = error;
@@ -160,9 +161,15 @@ export class Environment {
     this.#running!.timer = setTimeout(() => this.#process!.kill('timeout'), milliseconds).unref();
   }
 
-  #answered({ requestId, body, failed, peakBytes }: Answer): void {
+  /** The invocation of this id, where its answer is still to come. */
+  #awaited(requestId: string): Running | undefined {
     const running = this.#running;
-    if (running?.state !== 'delivered' || running.invocation.requestId !== requestId) return;
+    return running?.state === 'delivered' && running.invocation.requestId === requestId ? running : undefined;
+  }
+
+  #answered({ requestId, body, failed, peakBytes }: Answer): void {
+    const running = this.#awaited(requestId);
+    if (!running) return;
     running.state = 'answered';
     clearTimeout(running.timer);
     const duration = performance.now() - running.startedAt;

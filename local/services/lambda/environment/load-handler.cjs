@@ -4,6 +4,7 @@ const { existsSync, realpathSync } = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { confineImport, confineRequire, packageType } = require('./confine-modules.cjs');
+const { streamOptions } = require('./response-stream.cjs');
 
 class RuntimeError extends Error {
   constructor(name, message) {
@@ -41,7 +42,7 @@ async function loadHandler({ taskRoot, handler, callbacksGone }) {
   const found = parts.reduce((value, part) => value?.[part], loaded);
   if (found === undefined) throw new RuntimeError('HandlerNotFound', `${handler} is undefined or not exported`);
   if (typeof found !== 'function') throw new RuntimeError('HandlerNotFound', `${handler} is not a function`);
-  if (callbacksGone && found.length >= 3) {
+  if (callbacksGone && found.length >= 3 && !streamOptions(found)) {
     throw new RuntimeError(
       'CallbackHandlerDeprecated',
       'Node.js 24 has no callback-based handlers: use an async function, or return a promise',

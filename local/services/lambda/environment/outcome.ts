@@ -50,8 +50,8 @@ export function brokenOff(requestId: string, end: ProcessEnd, configuration: Con
   return answer('failure', type, `Runtime exited with error: ${exit}`);
 }
 
-export function tooLargeAnswer(bytes: number): Buffer {
-  const errorMessage = `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${maxResponseBytes} bytes).`;
+export function tooLargeAnswer(bytes: number, most = maxResponseBytes): Buffer {
+  const errorMessage = `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${most} bytes).`;
   return Buffer.from(JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }));
 }
 

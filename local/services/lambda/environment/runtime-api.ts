@@ -9,6 +9,14 @@ export interface Invocation {
   readonly traceId: string;
   /** Base64 of JSON, as callers send it. */
   readonly clientContext?: string;
+  /** Takes the response of a function that streams, as it comes. Default: it is collected. */
+  readonly sink?: ResponseSink;
+}
+
+/** Where a response goes piece by piece. */
+export interface ResponseSink {
+  /** Resolves when more may come. */
+  write(chunk: Buffer): Promise<void>;
 }
 
 /** What the process says to an invocation. */
@@ -25,6 +33,8 @@ export interface Answer {
 export interface RuntimeListener {
   /** It asks for work, and gets it by `RuntimeApi.deliver`. */
   asks(): void;
+  /** Who takes the response of this invocation as it is streamed; undefined where it is to be collected. */
+  sinkOf(requestId: string): ResponseSink | undefined;
   answers(answer: Answer): void;
   /** It could not load the function. */
   fails(error: Buffer): void;
@@ -84,10 +94,18 @@ export class RuntimeApi {
       this.#held = response;
       return this.#listener.asks();
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks);
     const [, requestId, action] = /^invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
+    const streams = request.headers['lambda-runtime-function-response-mode'] === 'streaming';
+    const sink = streams && requestId ? this.#listener.sinkOf(requestId) : undefined;
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) {
+      if (sink) await sink.write(chunk);
+      else chunks.push(chunk);
+    }
+    // A stream that breaks off says why behind what it has sent.
+    const said = { ...request.headers, ...request.trailers };
+    const broken = streams ? said['lambda-runtime-function-error-body'] : undefined;
+    const body = broken === undefined ? Buffer.concat(chunks) : Buffer.from(String(broken), 'base64');
     if (request.method !== 'POST' || !(requestId || path === 'init/error')) {
       response.writeHead(404, { 'content-type': 'application/json' });
       return void response.end('{"errorType":"InvalidRequest","errorMessage":"no such path"}');
@@ -95,7 +113,7 @@ export class RuntimeApi {
     response.writeHead(202, { 'content-type': 'application/json' });
     response.end('{"status":"OK"}');
     if (!requestId) return this.#listener.fails(body);
-    const peakBytes = Number(request.headers['x-peak-memory-kilobytes'] ?? 0) * 1024;
-    this.#listener.answers({ requestId, body, failed: action === 'error', peakBytes });
+    const peakBytes = Number(said['x-peak-memory-kilobytes'] ?? 0) * 1024;
+    this.#listener.answers({ requestId, body, failed: action === 'error' || broken !== undefined, peakBytes });
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { LambdaCore } from '../core.ts';
 import type { Outcome } from '../environment/outcome.ts';
+import type { ResponseSink } from '../environment/runtime-api.ts';
 import { findVersion, functionArn } from '../find-function.ts';
 import type { FunctionReference } from '../function-reference.ts';
 import { measureInvocation, measureThrottle } from './invocation-metrics.ts';
@@ -10,6 +11,8 @@ export interface InvocationRequest extends FunctionReference {
   readonly payload: Uint8Array;
   /** Base64 of JSON. */
   readonly clientContext?: string;
+  /** Takes the response of a function that streams, as it comes. Default: it is collected. */
+  readonly sink?: ResponseSink;
 }
 
 export interface InvocationResult extends Outcome {
@@ -31,6 +34,7 @@ export async function invokeVersion(core: LambdaCore, request: InvocationRequest
       invokedFunctionArn: functionArn(core.cloud, request),
       traceId: traceId(core.cloud.clock.now()),
       ...(request.clientContext !== undefined && { clientContext: request.clientContext }),
+      ...(request.sink && { sink: request.sink }),
     });
     measureInvocation(core.cloud, request.name, outcome);
     return { ...outcome, executedVersion: version.configuration.Version };

@@ -13,6 +13,7 @@ import {
 } from './function-event-invoke-config.ts';
 import { getFunction, getFunctionConfiguration } from './get-function.ts';
 import { invoke } from './invoke.ts';
+import { invokeWithResponseStream } from './invoke-with-response-stream.ts';
 import { deleteLayerVersion, getLayerVersion, getLayerVersionByArn, listLayers, listLayerVersions } from './layers.ts';
 import { listFunctions, listVersionsByFunction } from './list-functions.ts';
 import { addPermission, getPolicy, removePermission } from './policy.ts';
@@ -45,6 +46,7 @@ export const operations = {
   GetLayerVersionByArn: getLayerVersionByArn,
   GetPolicy: getPolicy,
   Invoke: invoke,
+  InvokeWithResponseStream: invokeWithResponseStream,
   ListAliases: listAliases,
   ListEventSourceMappings: listEventSourceMappings,
   ListFunctionEventInvokeConfigs: listFunctionEventInvokeConfigs,
