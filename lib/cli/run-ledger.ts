@@ -6,6 +6,7 @@ export interface LedgerLine {
   readonly stage: string;
   readonly step: string;
   readonly in: number;
+  readonly multiplied: number;
   readonly out: number;
   readonly rejected: number;
   readonly filtered: number;
@@ -24,6 +25,7 @@ export function ledgerLines(records: readonly LedgerRecord[]): LedgerLine[] {
         stage,
         step: step.node,
         in: 0,
+        multiplied: 0,
         out: 0,
         rejected: 0,
         filtered: 0,
@@ -36,13 +38,17 @@ export function ledgerLines(records: readonly LedgerRecord[]): LedgerLine[] {
       const line = {
         ...sum,
         in: sum.in + step.rowsIn,
+        multiplied: sum.multiplied + step.multiplied,
         out: sum.out + step.rowsOut,
         rejected: sum.rejected + step.rejected,
         filtered: sum.filtered + step.filtered,
         merged: sum.merged + step.merged,
         rules,
       };
-      lines.set(id, { ...line, balanced: line.in === line.out + line.rejected + line.filtered + line.merged });
+      lines.set(id, {
+        ...line,
+        balanced: line.in + line.multiplied === line.out + line.rejected + line.filtered + line.merged,
+      });
     }
   }
   return [...lines.values()];

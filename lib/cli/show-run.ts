@@ -61,15 +61,17 @@ export function showRun(printer: Printer, detail: RunDetail): void {
 /** A column without any number in it is left out, and so are zeros. */
 function showLedger(printer: Printer, ledger: readonly LedgerLine[]): void {
   if (ledger.length === 0) return;
-  const losses = (['rejected', 'filtered', 'merged'] as const).filter((name) => ledger.some((line) => line[name] > 0));
+  const counts = (['multiplied', 'rejected', 'filtered', 'merged'] as const).filter((name) =>
+    ledger.some((line) => line[name] > 0),
+  );
   printer.table(
-    ['stage', 'step', 'in', 'out', ...losses, 'balance'],
+    ['stage', 'step', 'in', 'out', ...counts, 'balance'],
     ledger.map((line, index) => [
       line.stage === ledger[index - 1]?.stage ? '' : line.stage,
       line.step,
       line.in,
       line.out,
-      ...losses.map((name) => line[name] || ''),
+      ...counts.map((name) => line[name] || ''),
       line.balanced ? printer.paint('green', '✓') : printer.paint('red', '✗ does not balance'),
     ]),
   );

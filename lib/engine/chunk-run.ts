@@ -11,7 +11,7 @@ import { partitionColumn, travellingRows, visibleRows } from './outgoing-rows.ts
 import { measureRules } from './quality/measure-rules.ts';
 import { rowsOfFiles } from './quality/rows-of-files.ts';
 import { Rejects } from './rejects.ts';
-import { type Relation, relationName } from './relation.ts';
+import { type Relation, relationName, rowColumn } from './relation.ts';
 import { Session } from './session.ts';
 import { readSource } from './source.ts';
 import { runStep } from './steps/run-step.ts';
@@ -210,7 +210,10 @@ class ChunkRun {
     const name = relationName(exchange.node);
     await this.#session.run(`CREATE VIEW ${name} AS ${exchangeSelect(files, columns)}`);
     const [rows] = await this.#session.counts(`SELECT count(*) FROM ${name}`);
-    this.#relations.set(exchange.node, { node: exchange.node, name, columns, rows: rows! });
+    const forked = (await this.#session.columns(`FROM ${name}`)).some(
+      (one) => one.name === rowColumn && one.type === 'BIGINT[]',
+    );
+    this.#relations.set(exchange.node, { node: exchange.node, name, columns, rows: rows!, forked });
   }
 
   #component<T>(name: string): T {

@@ -47,10 +47,13 @@ export interface ChunkResult {
   readonly milliseconds: Readonly<Record<string, number>>;
 }
 
-/** rowsIn = rowsOut + rejected + filtered + merged, always. */
+/** rowsIn + multiplied = rowsOut + rejected + filtered + merged, always. */
 export interface StepCount {
   readonly node: string;
+  /** Of all inputs whose rows flow through the step. */
   readonly rowsIn: number;
+  /** Rows beyond the first that a row became: by further matches of a join, or by further elements of a list. */
+  readonly multiplied: number;
   readonly rowsOut: number;
   readonly rejected: number;
   readonly filtered: number;

@@ -1,7 +1,10 @@
 import type { Column } from '../component/plan.ts';
 import { quoted } from '../component/shape.ts';
 
-/** Hidden column: position of the file in the run × 2^40 + record number in it (from 1). Names a row for its whole life. */
+/**
+ * Hidden column: position of the file in the run × 2^40 + record number in it (from 1). Names a row for its whole life.
+ * Where one row became several it is a list: that number, and then numbers that tell the several apart.
+ */
 export const rowColumn = '__row';
 export const rowBits = 40;
 
@@ -12,6 +15,13 @@ export interface Relation {
   readonly name: string;
   readonly columns: readonly Column[];
   readonly rows: number;
+  /** True where one source row may have become several: the hidden column is a BIGINT[]. Default: it is a BIGINT. */
+  readonly forked?: boolean;
+}
+
+/** SQL of the rows, named by their place in the source alone, as rejects tell it. */
+export function rowsBySource({ name, forked }: Pick<Relation, 'name' | 'forked'>): string {
+  return forked ? `(SELECT * REPLACE (${rowColumn}[1] AS ${rowColumn}) FROM ${name})` : name;
 }
 
 /** The quoted name of a node's relation. */

@@ -121,8 +121,8 @@ describe.each(steps)('$name accounts for every row, in one chunk and in three', 
     const applied = await apply(named(given, columns), { schema: schemaOf(columns), side }, (other) => [
       step(columns, other),
     ]);
-    const { rowsIn, rowsOut, rejected, filtered, merged } = applied.count;
-    expect([rowsIn, rowsOut + rejected + filtered + merged]).toEqual([given.length, given.length]);
+    const { rowsIn, multiplied, rowsOut, rejected, filtered, merged } = applied.count;
+    expect([rowsIn, rowsOut + rejected + filtered + merged]).toEqual([given.length, given.length + multiplied]);
     expect(applied.rows).toHaveLength(rowsOut);
     expect(applied.rejects).toHaveLength(rejected);
     for (const row of applied.rows) expect(Object.keys(row)).toEqual(Object.keys(applied.types));

@@ -16,7 +16,7 @@ export async function call(step: StepInput<CallShape>): Promise<StepResult> {
   const staging = `returned ${node.id}`;
   const columns = shape.columns.map((column) => `${quoted(column.name)} VARCHAR`);
   await session.run(
-    `CREATE TABLE ${quoted(staging)} (${[...columns, '__error VARCHAR', `${rowColumn} BIGINT`].join(', ')})`,
+    `CREATE TABLE ${quoted(staging)} (${[...columns, '__error VARCHAR', `${rowColumn} ${input.forked ? 'VARCHAR' : 'BIGINT'}`].join(', ')})`,
   );
   const called = await callRows(step, staging);
   if (called !== input.rows) throw new TypeError(`step ${node.id} read ${called} of ${input.rows} rows`);
@@ -32,10 +32,13 @@ export async function call(step: StepInput<CallShape>): Promise<StepResult> {
   };
   // A row that threw has no values; its missing columns are no further reasons.
   const checks = [thrown, ...fieldChecks.map((check) => ({ ...check, bad: `__error IS NULL AND (${check.bad})` }))];
-  const typed = `(SELECT ${select}, __error, ${rowColumn} FROM ${quoted(staging)}) returned`;
-  const raw = `(SELECT ${rowAsJson(input.columns)} FROM ${input.name} given WHERE given.${rowColumn} = returned.${rowColumn})`;
-  const { rejected, rules } = await rejects.take(node.id, typed, checks, raw);
-  const relation = relationOf(node, input.rows - rejected);
+  const given = input.forked ? `${rowColumn}::BIGINT[]` : rowColumn;
+  const typed = `(SELECT ${select}, __error, ${given} AS ${rowColumn} FROM ${quoted(staging)}) returned`;
+  const bySource = `(SELECT ${select}, __error, ${given} AS __given, ${given}[1] AS ${rowColumn} FROM ${quoted(staging)}) returned`;
+  const same = `given.${rowColumn} = returned.${input.forked ? '__given' : rowColumn}`;
+  const raw = `(SELECT ${rowAsJson(input.columns)} FROM ${input.name} given WHERE ${same})`;
+  const { rejected, rules } = await rejects.take(node.id, input.forked ? bySource : typed, checks, raw);
+  const relation = relationOf(node, input.rows - rejected, input);
   const good = rejected > 0 ? ` WHERE NOT (${anyBad(checks)})` : '';
   await session.run(
     `CREATE TABLE ${relation.name} AS SELECT ${columnList(shape.columns, rowColumn)} FROM ${typed}${good}`,
@@ -62,18 +65,27 @@ async function callRows(
   for await (const batch of result.yieldRowsJs()) {
     session.throwIfStopped();
     for (const values of batch)
-      append(appender, callRow({ userFunction, names, values, returns }), returns.length, values.at(-1));
+      append(appender, callRow({ userFunction, names, values, returns }), {
+        returns: returns.length,
+        row: values.at(-1) as string,
+        forked: input.forked,
+      });
     rows += batch.length;
   }
   appender.closeSync();
   return rows;
 }
 
-function append(appender: DuckDBAppender, result: CallResult, returns: number, row: unknown): void {
+function append(
+  appender: DuckDBAppender,
+  result: CallResult,
+  { returns, row, forked }: { readonly returns: number; readonly row: string; readonly forked: boolean | undefined },
+): void {
   for (let index = 0; index < returns; index++)
     appendText(appender, 'texts' in result ? result.texts[index] : undefined);
   appendText(appender, 'error' in result ? result.error : undefined);
-  appender.appendBigInt(BigInt(row as string));
+  if (forked) appender.appendVarchar(row);
+  else appender.appendBigInt(BigInt(row));
   appender.endRow();
 }
 

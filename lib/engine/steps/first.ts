@@ -30,7 +30,7 @@ export async function first({ session, node, shape, input }: StepInput<FirstShap
   );
   await session.run(`DROP TABLE ${shared}`);
   const [merged] = await session.counts(`SELECT count(*) FROM ${losers}`);
-  const relation = relationOf(node, input.rows - merged!);
+  const relation = relationOf(node, input.rows - merged!, input);
   await session.run(
     `CREATE VIEW ${relation.name} AS SELECT * FROM ${input.name}${merged! > 0 ? ` ANTI JOIN ${losers} USING (${rowColumn})` : ''}`,
   );

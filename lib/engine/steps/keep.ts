@@ -7,7 +7,7 @@ export async function keep({ session, node, shape, input }: StepInput<KeepShape>
   const condition = `coalesce((${shape.condition.sql}\n), false)`;
   const [rowsOut] = await session.counts(`SELECT count(*) FILTER (${condition}) FROM ${input.name}`);
   const filtered = input.rows - rowsOut!;
-  const relation = relationOf(node, rowsOut!);
+  const relation = relationOf(node, rowsOut!, input);
   await session.run(
     `CREATE VIEW ${relation.name} AS SELECT * FROM ${input.name}${filtered > 0 ? ` WHERE ${condition}` : ''}`,
   );

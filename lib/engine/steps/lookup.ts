@@ -2,7 +2,7 @@ import { type LookupShape, quoted } from '../../component/shape.ts';
 import { LookupNotUniqueError } from '../errors.ts';
 import { stepCount } from '../ledger.ts';
 import { rowAsJson } from '../rejects.ts';
-import { rowColumn } from '../relation.ts';
+import { rowColumn, rowsBySource } from '../relation.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /** A view that joins the side, which is small and unique, so that no row is lost or doubled. */
@@ -31,7 +31,7 @@ export async function lookup({
   const rule = `${shape.on.sql} has a match in ${node.side}`;
   if (shape.unmatched === 'reject') {
     const column = node.lookupKeys!.input[0]!;
-    const from = `(SELECT input.*, ${missing} AS __missing FROM ${input.name} input)`;
+    const from = `(SELECT input.*, ${missing} AS __missing FROM ${rowsBySource(input)} input)`;
     const check = { rule, column, bad: '__missing', value: quoted(column), message: `has no match in ${node.side}` };
     const taken = await rejects.take(node.id, from, [check], rowAsJson(input.columns));
     rejected = taken.rejected;
@@ -41,7 +41,7 @@ export async function lookup({
     if (filtered > 0) rules = { [rule]: filtered };
   }
   const join = shape.unmatched === 'null' ? 'LEFT JOIN' : 'JOIN';
-  const relation = relationOf(node, input.rows - rejected - filtered);
+  const relation = relationOf(node, input.rows - rejected - filtered, input);
   await session.run(
     `CREATE VIEW ${relation.name} AS SELECT ${[...kept, ...take].join(', ')}, input.${rowColumn} FROM ${input.name} input ${join} ${side.name} side ON ${matched}`,
   );

@@ -1,7 +1,7 @@
 import { type ProjectShape, quoted } from '../../component/shape.ts';
 import { stepCount } from '../ledger.ts';
 import { anyBad, type Check, rowAsJson } from '../rejects.ts';
-import { rowColumn } from '../relation.ts';
+import { rowColumn, rowsBySource } from '../relation.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /** A view: nothing is computed until somebody reads it. */
@@ -13,10 +13,10 @@ export async function project({ session, rejects, node, shape, input }: StepInpu
     value: quoted(column),
     message,
   }));
-  const { rejected, rules } = await rejects.take(node.id, input.name, checks, rowAsJson(input.columns));
+  const { rejected, rules } = await rejects.take(node.id, rowsBySource(input), checks, rowAsJson(input.columns));
   const columns = shape.columns.map(({ name, expression }) => `(${expression.sql}\n) AS ${quoted(name)}`);
   const where = rejected > 0 ? ` WHERE NOT (${anyBad(checks)})` : '';
-  const relation = relationOf(node, input.rows - rejected);
+  const relation = relationOf(node, input.rows - rejected, input);
   await session.run(
     `CREATE VIEW ${relation.name} AS SELECT ${columns.join(', ')}, ${rowColumn} FROM ${input.name}${where}`,
   );

@@ -22,6 +22,6 @@ export interface StepResult {
 }
 
 /** The relation that a step leaves. */
-export function relationOf(node: StepNode, rows: number): Relation {
-  return { node: node.id, name: relationName(node.id), columns: node.columns, rows };
+export function relationOf(node: StepNode, rows: number, { forked }: Pick<Relation, 'forked'>): Relation {
+  return { node: node.id, name: relationName(node.id), columns: node.columns, rows, ...(forked && { forked }) };
 }

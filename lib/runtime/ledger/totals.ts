@@ -8,7 +8,7 @@ import type { LedgerEntry } from './ledger-entry.ts';
 
 /** Adds the counts of all chunks up, by node id. Every node of the plan is there, with zeros if nothing reached it. */
 export function countsByNode(plan: Plan, entries: readonly LedgerEntry[]): ReadonlyMap<string, StepCount> {
-  const nothing = { rowsIn: 0, rowsOut: 0, rejected: 0, filtered: 0, merged: 0, rules: {} };
+  const nothing = { rowsIn: 0, multiplied: 0, rowsOut: 0, rejected: 0, filtered: 0, merged: 0, rules: {} };
   const counts = new Map<string, StepCount>(plan.nodes.map(({ id: node }) => [node, { node, ...nothing }]));
   for (const step of countedSteps(entries)) {
     counts.set(step.node, added(counts.get(step.node) ?? { node: step.node, ...nothing }, step));
@@ -30,6 +30,7 @@ function added(sum: StepCount, step: StepCount): StepCount {
   return {
     node: sum.node,
     rowsIn: sum.rowsIn + step.rowsIn,
+    multiplied: sum.multiplied + step.multiplied,
     rowsOut: sum.rowsOut + step.rowsOut,
     rejected: sum.rejected + step.rejected,
     filtered: sum.filtered + step.filtered,
@@ -52,6 +53,7 @@ export function runTotals(
     inputFiles: input.inputFiles,
     inputBytes: input.inputBytes,
     rowsIn: mainSources(plan).reduce((total, { id }) => total + counts.get(id)!.rowsIn, 0),
+    multiplied: sum((step) => step.multiplied),
     rejected: sum((step) => step.rejected),
     filtered: sum((step) => step.filtered),
     merged: sum((step) => step.merged),

@@ -57,6 +57,7 @@ export interface RunTotals {
   readonly inputFiles: number;
   readonly inputBytes: number;
   readonly rowsIn: number;
+  readonly multiplied: number;
   readonly rejected: number;
   readonly filtered: number;
   readonly merged: number;

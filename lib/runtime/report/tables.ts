@@ -53,12 +53,12 @@ export function samplesOf({ samples = {}, rules }: QualityReport): Markup | unde
 export function ledgerTable({ ledger }: QualityReport): Markup {
   const rows = ledger.map(
     (step) =>
-      html`<tr><td><code>${step.node}</code></td>${[step.rowsIn, step.rowsOut, step.rejected, step.filtered, step.merged].map((rows) => html`<td class="number">${count(rows)}</td>`)}</tr>`,
+      html`<tr><td><code>${step.node}</code></td>${[step.rowsIn, step.multiplied, step.rowsOut, step.rejected, step.filtered, step.merged].map((rows) => html`<td class="number">${count(rows)}</td>`)}</tr>`,
   );
-  const heads = ['in', 'out', 'rejected', 'filtered', 'merged'].map(
+  const heads = ['in', 'multiplied', 'out', 'rejected', 'filtered', 'merged'].map(
     (name) => html`<th scope="col" class="number">${name}</th>`,
   );
-  return html`<div class="wide" tabindex="0"><table><caption>Ledger: in = out + rejected + filtered + merged</caption><thead><tr><th scope="col">step</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="wide" tabindex="0"><table><caption>Ledger: in + multiplied = out + rejected + filtered + merged</caption><thead><tr><th scope="col">step</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function cell(value: unknown): Markup {

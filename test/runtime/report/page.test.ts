@@ -38,12 +38,15 @@ function report(text: string): QualityReport {
       inputFiles: 1,
       inputBytes: 1536,
       rowsIn: 12,
+      multiplied: 0,
       rejected: 2,
       filtered: 0,
       merged: 0,
       tables: { [text]: 10 },
     },
-    ledger: [{ node: text, rowsIn: 12, rowsOut: 10, rejected: 2, filtered: 0, merged: 0, rules: { [text]: 2 } }],
+    ledger: [
+      { node: text, rowsIn: 12, multiplied: 0, rowsOut: 10, rejected: 2, filtered: 0, merged: 0, rules: { [text]: 2 } },
+    ],
     stages: { [text]: { chunks: 2, milliseconds: { [text]: 1234 }, peakMemoryBytes: 1 } },
     samples: { [text]: [{ [text]: text, 'a column': null, 'another column': { [text]: text } }] },
     startedAt: text,
@@ -110,7 +113,16 @@ describe('the report page', () => {
   });
 
   test('draws what is there, however small, and nothing for what is not', () => {
-    const step = { node: 'n', rowsIn: 1_000_000, rowsOut: 999_999, rejected: 1, filtered: 0, merged: 0, rules: {} };
+    const step = {
+      node: 'n',
+      rowsIn: 1_000_000,
+      multiplied: 0,
+      rowsOut: 999_999,
+      rejected: 1,
+      filtered: 0,
+      merged: 0,
+      rules: {},
+    };
     const page = reportPage({ ...report('x'), ledger: [step] }, gate);
     expect(page).toMatch(/class="bad" x="[\d.]+" y="\d+" width="1.0"[^>]*><title>1 rejected/);
     expect(page).not.toContain('0 filtered</title>');
