@@ -22,6 +22,7 @@ async function engine(): Promise<{ flights: number; delays: number; milliseconds
     ...common,
     node: 'airports',
     inputs: [{ path: files.airports, key: 'reference/airports.csv', of: 'airports', file: 0 }],
+    at: 0,
     workFolder: join(folder!, 'reference'),
   });
   const result = await executeChunk({
@@ -32,6 +33,7 @@ async function engine(): Promise<{ flights: number; delays: number; milliseconds
     inputs: [{ path: files.flights, key: 'landing/flights/flights-3m.parquet', of: 'flights', file: 0 }],
     references: { airports: reference.path },
     partitions: 1,
+    at: 0,
     workFolder: join(folder!, 'chunk'),
   });
   const rows = (node: string) =>

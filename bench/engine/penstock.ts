@@ -23,6 +23,7 @@ export async function penstock({
     ...common,
     node: 'products',
     inputs: [{ path: products, key: 'reference/products.csv', of: 'products', file: 0 }],
+    at: 0,
     workFolder: join(folder, 'reference'),
   });
   const result = await executeChunk({
@@ -33,6 +34,7 @@ export async function penstock({
     inputs: [{ path: orders, key: 'landing/orders/orders', of: 'orders', file: 0 }],
     references: { products: reference.path },
     partitions: 1,
+    at: 0,
     workFolder: join(folder, 'chunk'),
   });
   if (process.env.BENCH_PHASES)

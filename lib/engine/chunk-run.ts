@@ -5,12 +5,13 @@ import type { Exchange, OutputNode, PlanNode, SourceNode, StagePlan, StepNode } 
 import { literal } from '../component/shape.ts';
 import type { ChunkRequest, ChunkResult, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
 import { CountMismatchError } from './errors.ts';
-import { exchangeMetadata, exchangeSelect, fileKeys } from './exchange.ts';
+import { exchangeMetadata, exchangeSelect, fileNames } from './exchange.ts';
 import { stepCount } from './ledger.ts';
 import { partitionColumn, travellingRows, visibleRows } from './outgoing-rows.ts';
 import { measureRules } from './quality/measure-rules.ts';
 import { rowsOfFiles } from './quality/rows-of-files.ts';
-import { Rejects } from './rejects.ts';
+import { recoverRaw } from './recover-raw.ts';
+import { namesOf, Rejects } from './rejects.ts';
 import { type Relation, relationName, rowColumn } from './relation.ts';
 import { Session } from './session.ts';
 import { readSource } from './source.ts';
@@ -43,11 +44,7 @@ export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult
     keepsOrder: readsText(request, stage),
   });
   try {
-    const rejects = await Rejects.open(
-      session,
-      request.stage,
-      stage.reads ? {} : Object.fromEntries(request.inputs.map((one) => [one.file, one.key])),
-    );
+    const rejects = await Rejects.open(session, request.stage, stage.reads ? {} : namesOf(request.inputs));
     return await new ChunkRun(request, session, rejects).run(stage);
   } catch (error) {
     // Whatever an interrupted query says, the caller wanted it.
@@ -168,7 +165,7 @@ class ChunkRun {
       folder: join(workFolder, 'exchanges', exchange.id),
       name: chunk,
       partitionBy: [partitionColumn],
-      // A row keeps its place in the source, whose key only this chunk knows.
+      // A row keeps its place in the source, whose name only this chunk knows.
       metadata: exchangeMetadata(this.#rejects.name({})),
     });
     sumRows(exchange.id, files, relation.rows);
@@ -176,12 +173,14 @@ class ChunkRun {
   }
 
   async #writeRejects(): Promise<void> {
-    const { chunk, stage, workFolder } = this.#request;
+    const { chunk, stage, workFolder, plan, components, at } = this.#request;
     if (this.#rejects.count === 0) return;
-    const select = `SELECT * FROM ${this.#rejects.table} ORDER BY file, "row", node`;
+    // Later stages have of a source only what travelled.
+    if (plan.stages.find(({ id }) => id === stage)?.reads === undefined)
+      await recoverRaw({ plan, components, rejects: this.#rejects, relations: this.#relations });
     const files = await writeParquet({
       session: this.#session,
-      select,
+      select: this.#rejects.rows(at),
       kind: 'rejects',
       of: stage,
       folder: join(workFolder, 'rejects'),
@@ -206,7 +205,7 @@ class ChunkRun {
     const node = this.#nodes.get(exchange.node)!;
     const columns = exchange.columns.map((name) => node.columns.find((column) => column.name === name)!);
     const files = this.#request.inputs.filter((input) => input.of === exchange.id);
-    for (const keys of await fileKeys(this.#session, files)) this.#rejects.name(keys);
+    for (const names of await fileNames(this.#session, files)) this.#rejects.name(names);
     const name = relationName(exchange.node);
     await this.#session.run(`CREATE VIEW ${name} AS ${exchangeSelect(files, columns)}`);
     const [rows] = await this.#session.counts(`SELECT count(*) FROM ${name}`);

@@ -19,6 +19,8 @@ export interface ChunkRequest {
   readonly workFolder: string;
   readonly memoryMegabytes: number;
   readonly threads: number;
+  /** When its rejects are set aside, in milliseconds since the epoch; the engine knows no clock. */
+  readonly at: number;
   /** User functions by node id, where the plan has `map` steps. */
   readonly functions?: Readonly<Record<string, (row: any) => unknown>>;
   /** Stops the query within milliseconds. */
@@ -30,6 +32,8 @@ export interface InputFile {
   readonly path: string;
   /** Object key, for rejects. */
   readonly key: string;
+  /** Version of the object, for rejects. Absent where the bucket keeps no versions. */
+  readonly version?: string;
   /** Source node or exchange that it belongs to. */
   readonly of: string;
   /** Position of the file among the run's files; orders rows of different files. */

@@ -1,25 +1,25 @@
 import { literal, quoted } from '../component/shape.ts';
 import type { InputFile } from './chunk.ts';
-import type { FileKeys } from './rejects.ts';
+import type { FileNames } from './rejects.ts';
 import { rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
 
-/** Under this name the files of an exchange keep the keys of the source files that their rows come from. */
+/** Under this name the files of an exchange keep the names of the source files that their rows come from. */
 const filesKey = 'files';
 
 /** What goes into every file of an exchange beside its rows. */
-export function exchangeMetadata(keys: FileKeys): Record<string, string> {
-  return { [filesKey]: JSON.stringify(keys) };
+export function exchangeMetadata(names: FileNames): Record<string, string> {
+  return { [filesKey]: JSON.stringify(names) };
 }
 
-/** The keys that the files were written with. */
-export async function fileKeys(session: Session, files: readonly InputFile[]): Promise<FileKeys[]> {
+/** The names that the files were written with. */
+export async function fileNames(session: Session, files: readonly InputFile[]): Promise<FileNames[]> {
   if (files.length === 0) return [];
   const list = files.map((file) => literal(file.path)).join(', ');
   const found = await session.rows(
-    `SELECT DISTINCT decode(value) AS keys FROM parquet_kv_metadata([${list}]) WHERE decode(key) = ${literal(filesKey)}`,
+    `SELECT DISTINCT decode(value) AS names FROM parquet_kv_metadata([${list}]) WHERE decode(key) = ${literal(filesKey)}`,
   );
-  return found.map((row) => JSON.parse(row.keys));
+  return found.map((row) => JSON.parse(row.names));
 }
 
 /** SQL of the rows of an exchange, in the types of its columns; also where no chunk handed any on. */

@@ -4,7 +4,8 @@ import type { Operator } from '../component/operator.ts';
 import type { Plan, PlanNode } from '../component/plan.ts';
 import type { ChunkResult, InputFile, OutputFile, StepCount } from './chunk.ts';
 import type { Components } from './chunk-run.ts';
-import { Rejects } from './rejects.ts';
+import { recoverRaw } from './recover-raw.ts';
+import { namesOf, Rejects } from './rejects.ts';
 import { columnList, type Relation } from './relation.ts';
 import { Session } from './session.ts';
 import { readSource } from './source.ts';
@@ -21,6 +22,8 @@ export interface ReferenceRequest {
   readonly workFolder: string;
   readonly memoryMegabytes: number;
   readonly threads: number;
+  /** When its rejects are set aside, in milliseconds since the epoch. */
+  readonly at: number;
   readonly functions?: Readonly<Record<string, (row: any) => unknown>>;
   readonly signal?: AbortSignal;
 }
@@ -31,11 +34,7 @@ export async function captureReference(request: ReferenceRequest): Promise<Chunk
   const folders = [workFolder, ...new Set(inputs.map((input) => join(input.path, '..')))];
   const session = await Session.open({ ...request, folders });
   try {
-    const rejects = await Rejects.open(
-      session,
-      'extract',
-      Object.fromEntries(inputs.map((input) => [input.file, input.key])),
-    );
+    const rejects = await Rejects.open(session, 'extract', namesOf(inputs));
     const steps: StepCount[] = [];
     const relations = new Map<string, Relation>();
     for (const one of upstream(plan, node)) {
@@ -50,11 +49,11 @@ export async function captureReference(request: ReferenceRequest): Promise<Chunk
     );
     const files: OutputFile[] = [];
     if (rejects.count > 0) {
-      const select = `SELECT * FROM ${rejects.table} ORDER BY file, "row", node`;
+      await recoverRaw({ plan, components, rejects, relations });
       files.push(
         ...(await writeParquet({
           session,
-          select,
+          select: rejects.rows(request.at),
           kind: 'rejects',
           of: 'extract',
           folder: join(workFolder, 'rejects'),

@@ -1,4 +1,5 @@
-import { literal, quoted } from '../component/shape.ts';
+import { literal } from '../component/shape.ts';
+import type { InputFile } from './chunk.ts';
 import { rowBits, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
 
@@ -23,8 +24,29 @@ export interface Taken {
 
 const nothing: Taken = { rejected: 0, rules: {} };
 
-/** Names the file of a row: key by position in the run. */
-export type FileKeys = Readonly<Record<number, string>>;
+/** Names a file of the run: the object and its version. */
+export interface FileName {
+  readonly key: string;
+  /** Absent where the bucket keeps no versions. */
+  readonly version?: string;
+}
+
+/** Names the files of rows, by position in the run. */
+export type FileNames = Readonly<Record<number, FileName>>;
+
+/** What files are called in rejects. */
+export function namesOf(files: readonly InputFile[]): FileNames {
+  return Object.fromEntries(files.map(({ file, key, version }) => [file, { key, version }]));
+}
+
+/**
+ * How the raw text of a reject can be read again: `text` is a record of the file's own text, `json` a JSON text as it
+ * was sent, `values` a JSON object with the text of each value. NULL stands for rows that cannot be read again.
+ */
+export type RawForm = 'text' | 'json' | 'values';
+
+/** What is kept of a row: its source's record, or what a later step saw of it. SQL that gives text. */
+export type Kept = { readonly raw: string; readonly form: RawForm } | { readonly seen: string };
 
 const table = 'rejects';
 /** Raw text longer than this is cut in the reject: a reject must not be larger than a row group can hold. */
@@ -34,24 +56,24 @@ const longestRawCharacters = 65_536;
 export class Rejects {
   readonly #session: Session;
   readonly #stage: string;
-  readonly #files: Record<number, string>;
+  readonly #files: Record<number, FileName>;
   #count = 0;
 
-  private constructor(session: Session, stage: string, files: FileKeys) {
+  private constructor(session: Session, stage: string, files: FileNames) {
     this.#session = session;
     this.#stage = stage;
     this.#files = { ...files };
   }
 
-  static async open(session: Session, stage: string, files: FileKeys): Promise<Rejects> {
+  static async open(session: Session, stage: string, files: FileNames): Promise<Rejects> {
     await session.run(
-      `CREATE TABLE ${table} (file VARCHAR, "row" BIGINT, stage VARCHAR, node VARCHAR, rule VARCHAR, "column" VARCHAR, value VARCHAR, reason VARCHAR, raw VARCHAR)`,
+      `CREATE TABLE ${table} (id BIGINT, node VARCHAR, rule VARCHAR, "column" VARCHAR, value VARCHAR, reason VARCHAR, raw VARCHAR, form VARCHAR, names VARCHAR, seen VARCHAR)`,
     );
     return new Rejects(session, stage, files);
   }
 
-  /** Keys of more files, and all that are known. */
-  name(files: FileKeys): FileKeys {
+  /** Names of more files, and all that are known. */
+  name(files: FileNames): FileNames {
     return Object.assign(this.#files, files);
   }
 
@@ -59,15 +81,8 @@ export class Rejects {
     return this.#count;
   }
 
-  get table(): string {
-    return table;
-  }
-
-  /**
-   * Sets aside the rows of `from` that break a check.
-   * @param raw SQL of the row as the user would recognise it
-   */
-  async take(node: string, from: string, checks: readonly Check[], raw: string): Promise<Taken> {
+  /** Sets aside the rows of `from` that break a check. */
+  async take(node: string, from: string, checks: readonly Check[], kept: Kept): Promise<Taken> {
     if (checks.length === 0) return nothing;
     const [bad] = await this.#session.counts(`SELECT count(*) FILTER (${anyBad(checks)}) FROM ${from}`);
     if (bad === 0) return nothing;
@@ -78,25 +93,68 @@ export class Rejects {
     const reasons = checks.map(
       (check) => `CASE WHEN ${check.bad} THEN ${literal(`${check.column}: `)} || ${shown(check)} END`,
     );
-    const record = `${rowColumn} & ${2n ** BigInt(rowBits) - 1n}`;
+    const [raw, form, seen] =
+      'raw' in kept ? [kept.raw, literal(kept.form), 'NULL::VARCHAR'] : ['NULL::VARCHAR', 'NULL::VARCHAR', kept.seen];
     return this.#add(
-      `SELECT ${this.#fileKey()} AS file, ${record} AS "row", ${literal(this.#stage)} AS stage, ${literal(node)} AS node, ` +
-        `${branch((check) => literal(check.rule))} AS rule, ${branch((check) => literal(check.column))} AS "column", ` +
+      node,
+      `SELECT ${rowColumn} AS id, ${branch((check) => literal(check.rule))} AS rule, ${branch((check) => literal(check.column))} AS "column", ` +
         `${branch((check) => `left((${check.value})::VARCHAR, 1000)`)} AS value, concat_ws('; ', ${reasons.join(', ')}) AS reason, ` +
-        `left(${raw}, ${longestRawCharacters}) AS raw FROM ${from} WHERE ${anyBad(checks)}`,
+        `${raw} AS raw, ${form} AS form, NULL::VARCHAR AS names, ${seen} AS seen FROM ${from} WHERE ${anyBad(checks)}`,
     );
   }
 
-  /** Sets aside records that could not be read at all: rows of `file, row, rule, column, value, reason, raw`. */
+  /**
+   * Sets aside records that could not be read at all: rows of `id, rule, column, value, reason, raw, form, names`, where
+   * `names` is a JSON list of the columns that a text record should have had.
+   */
   addRead(node: string, select: string): Promise<Taken> {
     return this.#add(
-      `SELECT file, "row", ${literal(this.#stage)}, ${literal(node)}, rule, "column", value, reason, left(raw, ${longestRawCharacters}) FROM (${select})`,
+      node,
+      `SELECT id, rule, "column", value, reason, raw, form, names, NULL::VARCHAR AS seen FROM (${select})`,
     );
   }
 
-  async #add(select: string): Promise<Taken> {
+  /**
+   * Gives rows that later steps rejected the record that they were at their source.
+   * @param nodes steps to which each row of the source comes as one row
+   * @param records SQL of the source's rows: `source_id` and the text `source_raw` of form `values`
+   */
+  async fillRaw(nodes: readonly string[], records: (ids: string) => string): Promise<void> {
+    if (nodes.length === 0) return;
+    const open = `node IN (${nodes.map(literal).join(', ')}) AND raw IS NULL`;
+    const [left] = await this.#session.counts(`SELECT count(*) FROM ${table} WHERE ${open}`);
+    if (left === 0) return;
+    const ids = `SELECT id FROM ${table} WHERE ${open}`;
+    await this.#session.run(
+      `UPDATE ${table} SET raw = source_raw, form = 'values' FROM (${records(ids)}) WHERE id = source_id AND ${open}`,
+    );
+  }
+
+  /**
+   * SQL of all of them as they are written, in an order that every attempt shares.
+   * @param at milliseconds since the epoch
+   */
+  rows(at: number): string {
+    const files = Object.entries(this.#files).map(
+      ([position, { key, version }]) =>
+        `(${position}, ${literal(key)}, ${version === undefined ? 'NULL' : literal(version)})`,
+    );
+    const names = files.length > 0 ? files.join(', ') : "(-1, '', NULL)";
+    // What is cut is no record any longer.
+    const whole = `length(raw) <= ${longestRawCharacters}`;
+    return (
+      `SELECT file.key AS file, file.version::VARCHAR AS version, id & ${2n ** BigInt(rowBits) - 1n} AS "row", ${literal(this.#stage)} AS stage, node, rule, "column", value, reason, ` +
+      `left(coalesce(raw, seen), ${longestRawCharacters}) AS raw, CASE WHEN ${whole} THEN form END AS form, names, left(seen, ${longestRawCharacters}) AS seen, ` +
+      `make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time" FROM ${table} LEFT JOIN (VALUES ${names}) file(position, key, version) ON id >> ${rowBits} = file.position ` +
+      'ORDER BY file, version, "row", node'
+    );
+  }
+
+  async #add(node: string, select: string): Promise<Taken> {
     const before = this.#count;
-    await this.#session.run(`INSERT INTO ${table} ${select}`);
+    await this.#session.run(
+      `INSERT INTO ${table} SELECT id, ${literal(node)}, rule, "column", value, reason, raw, form, names, seen FROM (${select})`,
+    );
     const rows = await this.#session.rows(
       `SELECT rule, count(*) AS n FROM ${table} WHERE rowid >= ${before} GROUP BY rule ORDER BY rule`,
     );
@@ -105,22 +163,9 @@ export class Rejects {
     this.#count += rejected;
     return { rejected, rules };
   }
-
-  #fileKey(): string {
-    const files = Object.entries(this.#files);
-    if (files.length === 0) return 'NULL';
-    if (files.length === 1) return literal(files[0]![1]);
-    return `CASE ${rowColumn} >> ${rowBits} ${files.map(([position, key]) => `WHEN ${position} THEN ${literal(key)}`).join(' ')} END`;
-  }
 }
 
 /** SQL that is true for a row that breaks any check. */
 export function anyBad(checks: readonly Check[]): string {
   return checks.map((check) => `coalesce(${check.bad}, false)`).join(' OR ');
-}
-
-/** SQL of a row as JSON text, without the hidden column. */
-export function rowAsJson(columns: readonly { readonly name: string }[]): string {
-  const fields = columns.map(({ name }) => `${literal(name)}, ${quoted(name)}`);
-  return `json_object(${fields.join(', ')})::VARCHAR`;
 }

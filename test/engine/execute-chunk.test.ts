@@ -27,6 +27,7 @@ function chunk(code: Compiled, path: string, more: Partial<Parameters<typeof exe
     inputs: [{ path, key: 'landing/things/one', of: 'things', file: 0 }],
     references: {},
     partitions: 2,
+    at: 0,
     workFolder: scratch(),
     memoryMegabytes: 1024,
     threads: 2,

@@ -93,7 +93,12 @@ async function contents(result: RunResult) {
   const paths = rejectFiles(result);
   const list = paths.map((path) => `'${path}'`).join(', ');
   const rejects =
-    paths.length === 0 ? [] : await query(`SELECT * EXCLUDE (stage) FROM read_parquet([${list}]) ORDER BY ALL`);
+    paths.length === 0
+      ? []
+      : await query(
+          // A later stage knows what its step saw, not what the record was at its source.
+          `SELECT * EXCLUDE (stage) REPLACE (coalesce(seen, raw) AS raw, CASE WHEN seen IS NULL THEN form END AS form) FROM read_parquet([${list}]) ORDER BY ALL`,
+        );
   return { tables, rejects, steps: result.steps, quality: result.quality };
 }
 

@@ -32,6 +32,7 @@ export function readCsv(request: ReadRequest): Promise<ReadFile | TextScan> {
         separator: format.delimiter,
         quote: format.quote,
         header: format.header,
+        form: 'text',
         dialect: [
           `delim = ${literal(format.delimiter)}`,
           `quote = ${literal(format.quote)}`,

@@ -33,6 +33,7 @@ const lines: TextLayout = {
   separator: '\x01',
   quote: '',
   header: false,
+  form: 'json',
   dialect: ["delim = '\x01'", "quote = ''", "escape = ''"],
   scanner: () => new LineScanner(),
 };
@@ -65,7 +66,7 @@ async function readLines(request: ReadRequest, path: string): Promise<ReadFile> 
       : []),
   ];
   const whole = records === objects && twins === 0;
-  const bad = await rejects.take(node.id, filled, whole ? [] : checks, 'line');
+  const bad = await rejects.take(node.id, filled, whole ? [] : checks, { raw: 'line', form: 'json' });
 
   const fields = node.contract.fields.map((field) => field.name);
   const structure = literal(JSON.stringify(Object.fromEntries(fields.map((field) => [field, 'VARCHAR']))));

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { once } from 'node:events';
 import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
@@ -11,7 +12,7 @@ export interface SiftRequest {
   readonly from: string;
   /** Good records go here, each as a line: its number, `separator`, and its own bytes. */
   readonly good: string;
-  /** Bad records go here, as lines of JSON with `record`, `problem` and `raw`. */
+  /** Bad records go here, as lines of JSON with `record`, `problem`, `raw`, and `whole`: true where raw is all of it. */
   readonly bad: string;
   readonly separator: string;
   readonly scanner: Scanner;
@@ -24,7 +25,7 @@ export async function sift({ from, good, bad, separator, scanner, signal }: Sift
   const write = async (records: Iterable<ScannedRecord>) => {
     for (const { number, bytes, problem } of records) {
       if (problem === undefined) goods.add(Buffer.from(`${number}${separator}`), bytes);
-      else bads.add(Buffer.from(JSON.stringify({ record: number, problem, raw: rawText(bytes) })));
+      else bads.add(Buffer.from(JSON.stringify({ record: number, problem, ...rawText(bytes) })));
     }
     await goods.flush(flushBytes);
     await bads.flush(flushBytes);
@@ -39,8 +40,9 @@ export async function sift({ from, good, bad, separator, scanner, signal }: Sift
   }
 }
 
-function rawText(bytes: Buffer): string {
-  return bytes.subarray(0, longestRawBytes).toString('utf8');
+function rawText(bytes: Buffer): { raw: string; whole: boolean } {
+  const raw = bytes.subarray(0, longestRawBytes).toString('utf8');
+  return { raw, whole: bytes.length <= longestRawBytes && isUtf8(bytes) };
 }
 
 /** Lines on their way to a file, in large writes. */

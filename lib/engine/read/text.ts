@@ -19,6 +19,8 @@ export interface TextLayout {
   readonly quote: string;
   /** True where the first record names the columns. */
   readonly header: boolean;
+  /** How the text of a record is read again: by its columns, or as the JSON that it is. */
+  readonly form: 'text' | 'json';
   /** Finds the records of a file that DuckDB does not read to its end. */
   scanner(): Scanner;
 }
@@ -116,10 +118,19 @@ function takeWrongWidths({ node, file, rejects }: ReadRequest, layout: TextLayou
   const found = `length(raw) - length(replace(raw, ${literal(layout.separator)}, '')) + 1`;
   return rejects.addRead(
     node.id,
-    `SELECT ${literal(file.key)} AS file, ${numberOf(layout)} AS "row", ${literal(rule)} AS rule, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, ` +
+    `SELECT ${firstRow(file)} + ${numberOf(layout)} - 1 AS id, ${literal(rule)} AS rule, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, ${recordForm(layout)}, ` +
       `'the record has ' || found || CASE found WHEN 1 THEN ' field' ELSE ' fields' END || ', not ${layout.columns.length}' AS reason, raw ` +
       `FROM (SELECT *, ${found} AS found FROM (SELECT line, rtrim(any_value(csv_line), chr(10) || chr(13)) AS raw FROM ${errors} GROUP BY line))`,
   );
+}
+
+/**
+ * SQL of the columns that say how a bad record can be read again.
+ * @param whole SQL, true where the raw text is all of the record
+ */
+function recordForm({ form, columns }: TextLayout, whole = 'true'): string {
+  const names = form === 'text' ? literal(JSON.stringify(columns)) : 'NULL::VARCHAR';
+  return `CASE WHEN ${whole} THEN ${literal(form)} END AS form, ${names} AS names`;
 }
 
 /** DuckDB counts lines from 1, the header included. */
@@ -140,11 +151,11 @@ async function readSifted(
   await session.run(
     `CREATE TABLE ${name} AS SELECT ${list}, ${firstRow(file)} + __record::BIGINT - 1 AS ${rowColumn} FROM ${from}`,
   );
-  const fields = "columns = {'record': 'BIGINT', 'problem': 'VARCHAR', 'raw': 'VARCHAR'}";
+  const fields = "columns = {'record': 'BIGINT', 'problem': 'VARCHAR', 'raw': 'VARCHAR', 'whole': 'BOOLEAN'}";
   const { rejected, rules } = await rejects.addRead(
     node.id,
-    `SELECT ${literal(file.key)} AS file, record AS "row", ${literal(rule)} AS rule, NULL::VARCHAR AS "column", ` +
-      `NULL::VARCHAR AS value, 'the record ' || problem AS reason, raw FROM read_ndjson(${literal(bad)}, ${fields})`,
+    `SELECT ${firstRow(file)} + record - 1 AS id, ${literal(rule)} AS rule, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, ` +
+      `${recordForm(layout, 'whole')}, 'the record ' || problem AS reason, raw FROM read_ndjson(${literal(bad)}, ${fields})`,
   );
   const [records] = await session.counts(`SELECT count(*) FROM ${name}`);
   return { types: textTypes(layout), records: records! + rejected, rejected, rules };

@@ -2,8 +2,9 @@ import type { DuckDBAppender } from '@duckdb/node-api';
 import { type CallShape, quoted } from '../../component/shape.ts';
 import { typedFields } from '../field-check.ts';
 import { stepCount } from '../ledger.ts';
-import { anyBad, type Check, rowAsJson } from '../rejects.ts';
+import { anyBad, type Check } from '../rejects.ts';
 import { columnList, rowColumn } from '../relation.ts';
+import { rowAsJson } from '../row-as-json.ts';
 import { type CallResult, callRow, givenSql } from './call-values.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
@@ -36,8 +37,8 @@ export async function call(step: StepInput<CallShape>): Promise<StepResult> {
   const typed = `(SELECT ${select}, __error, ${given} AS ${rowColumn} FROM ${quoted(staging)}) returned`;
   const bySource = `(SELECT ${select}, __error, ${given} AS __given, ${given}[1] AS ${rowColumn} FROM ${quoted(staging)}) returned`;
   const same = `given.${rowColumn} = returned.${input.forked ? '__given' : rowColumn}`;
-  const raw = `(SELECT ${rowAsJson(input.columns)} FROM ${input.name} given WHERE ${same})`;
-  const { rejected, rules } = await rejects.take(node.id, input.forked ? bySource : typed, checks, raw);
+  const seen = `(SELECT ${rowAsJson(input.columns)} FROM ${input.name} given WHERE ${same})`;
+  const { rejected, rules } = await rejects.take(node.id, input.forked ? bySource : typed, checks, { seen });
   const relation = relationOf(node, input.rows - rejected, input);
   const good = rejected > 0 ? ` WHERE NOT (${anyBad(checks)})` : '';
   await session.run(

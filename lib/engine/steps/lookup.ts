@@ -1,8 +1,8 @@
 import { type LookupShape, quoted } from '../../component/shape.ts';
 import { LookupNotUniqueError } from '../errors.ts';
 import { stepCount } from '../ledger.ts';
-import { rowAsJson } from '../rejects.ts';
 import { rowColumn, rowsBySource } from '../relation.ts';
+import { rowAsJson } from '../row-as-json.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /** A view that joins the side, which is small and unique, so that no row is lost or doubled. */
@@ -33,7 +33,7 @@ export async function lookup({
     const column = node.lookupKeys!.input[0]!;
     const from = `(SELECT input.*, ${missing} AS __missing FROM ${rowsBySource(input)} input)`;
     const check = { rule, column, bad: '__missing', value: quoted(column), message: `has no match in ${node.side}` };
-    const taken = await rejects.take(node.id, from, [check], rowAsJson(input.columns));
+    const taken = await rejects.take(node.id, from, [check], { seen: rowAsJson(input.columns) });
     rejected = taken.rejected;
     rules = taken.rules;
   } else if (shape.unmatched === 'drop') {

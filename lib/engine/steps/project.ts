@@ -1,7 +1,8 @@
 import { type ProjectShape, quoted } from '../../component/shape.ts';
 import { stepCount } from '../ledger.ts';
-import { anyBad, type Check, rowAsJson } from '../rejects.ts';
+import { anyBad, type Check } from '../rejects.ts';
 import { rowColumn, rowsBySource } from '../relation.ts';
+import { rowAsJson } from '../row-as-json.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /** A view: nothing is computed until somebody reads it. */
@@ -13,7 +14,8 @@ export async function project({ session, rejects, node, shape, input }: StepInpu
     value: quoted(column),
     message,
   }));
-  const { rejected, rules } = await rejects.take(node.id, rowsBySource(input), checks, rowAsJson(input.columns));
+  const kept = { seen: rowAsJson(input.columns) };
+  const { rejected, rules } = await rejects.take(node.id, rowsBySource(input), checks, kept);
   const columns = shape.columns.map(({ name, expression }) => `(${expression.sql}\n) AS ${quoted(name)}`);
   const where = rejected > 0 ? ` WHERE NOT (${anyBad(checks)})` : '';
   const relation = relationOf(node, input.rows - rejected, input);

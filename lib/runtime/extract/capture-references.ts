@@ -40,7 +40,7 @@ async function captureReference(
   await mkdir(workFolder);
   const { plan, components, functions } = pipeline;
   const inputs = await fetchSources(ports, pipeline, node, objects, folder);
-  const request = { plan, components, functions, node, inputs, workFolder, ...ports.machine };
+  const request = { plan, components, functions, node, inputs, workFolder, at: ports.clock.now(), ...ports.machine };
   const result = await ports.engine.captureReference(request);
   const place = { pipeline: input.pipeline, run: input.run, stage: extractStage, chunk: node };
   checkSteps(plan, place, result.steps, result.files);
@@ -76,6 +76,6 @@ async function fetchSources(
   return concurrently(own, 8, async (object, file) => {
     const path = join(folder, `input-${file}`);
     await ports.objects.download(object, path);
-    return { path, key: object.key, of: object.source, file };
+    return { path, key: object.key, version: object.versionId, of: object.source, file };
   });
 }

@@ -30,6 +30,8 @@ export interface ReferenceRequest extends Machine {
   readonly node: string;
   readonly inputs: readonly InputFile[];
   readonly workFolder: string;
+  /** When its rejects are set aside, in milliseconds since the epoch. */
+  readonly at: number;
   readonly components: Components;
   readonly functions?: Readonly<Record<string, (row: any) => unknown>>;
 }

@@ -59,6 +59,7 @@ async function computeChunk(
     references,
     partitions,
     workFolder,
+    at: fetchedAt,
     signal,
     ...ports.machine,
   });

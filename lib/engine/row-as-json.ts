@@ -1,0 +1,29 @@
+import type { Column } from '../component/plan.ts';
+import { literal, quoted } from '../component/shape.ts';
+
+/** A value of a row: SQL, its type, and the name that it goes by. */
+export interface JsonMember extends Pick<Column, 'name' | 'type'> {
+  /** Default: the column of that name. */
+  readonly sql?: string;
+}
+
+const integer = /^U?(TINY|SMALL|BIG)?INT(EGER)?$/;
+const nested = /\]$|^(STRUCT|MAP)/;
+
+/**
+ * SQL of a row as JSON text. Every value can be had again from it: what a number of JSON would round (decimals, integers
+ * beyond 64 bits) or cannot be (NaN) stands as text.
+ */
+export function rowAsJson(columns: readonly JsonMember[]): string {
+  const members = columns.map(({ name, type, sql = quoted(name) }) => `${literal(name)}, ${jsonOf(sql, type)}`);
+  return `json_object(${members.join(', ')})::VARCHAR`;
+}
+
+function jsonOf(sql: string, type: string): string {
+  if (type === 'VARCHAR' || type === 'BOOLEAN' || integer.test(type)) return sql;
+  if (type === 'DOUBLE' || type === 'FLOAT')
+    return `CASE WHEN isfinite(${sql}) THEN to_json(${sql}) ELSE to_json(${sql}::VARCHAR) END`;
+  // Inside of lists and structs JSON would round, too; DuckDB reads its own text of them again.
+  if (nested.test(type) && !/DECIMAL|HUGEINT|DOUBLE|FLOAT/.test(type)) return `to_json(${sql})`;
+  return `${sql}::VARCHAR`;
+}
