@@ -11,6 +11,7 @@ export interface LedgerLine {
   readonly rejected: number;
   readonly filtered: number;
   readonly merged: number;
+  readonly routed: number;
   readonly balanced: boolean;
   readonly rules: Readonly<Record<string, number>>;
 }
@@ -30,6 +31,7 @@ export function ledgerLines(records: readonly LedgerRecord[]): LedgerLine[] {
         rejected: 0,
         filtered: 0,
         merged: 0,
+        routed: 0,
         balanced: true,
         rules: {},
       };
@@ -43,11 +45,12 @@ export function ledgerLines(records: readonly LedgerRecord[]): LedgerLine[] {
         rejected: sum.rejected + step.rejected,
         filtered: sum.filtered + step.filtered,
         merged: sum.merged + step.merged,
+        routed: sum.routed + (step.routed ?? 0),
         rules,
       };
       lines.set(id, {
         ...line,
-        balanced: line.in + line.multiplied === line.out + line.rejected + line.filtered + line.merged,
+        balanced: line.in + line.multiplied === line.out + line.rejected + line.filtered + line.merged + line.routed,
       });
     }
   }

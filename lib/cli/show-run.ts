@@ -61,7 +61,7 @@ export function showRun(printer: Printer, detail: RunDetail): void {
 /** A column without any number in it is left out, and so are zeros. */
 function showLedger(printer: Printer, ledger: readonly LedgerLine[]): void {
   if (ledger.length === 0) return;
-  const counts = (['multiplied', 'rejected', 'filtered', 'merged'] as const).filter((name) =>
+  const counts = (['multiplied', 'rejected', 'filtered', 'merged', 'routed'] as const).filter((name) =>
     ledger.some((line) => line[name] > 0),
   );
   printer.table(

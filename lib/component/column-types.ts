@@ -18,6 +18,11 @@ const titles: Readonly<Record<ColumnKind, string>> = {
   boolean: 'a BOOLEAN',
 };
 
+/** Type of the elements of a list; undefined for types that are none. */
+export function elementType(type: string): string | undefined {
+  return /^([\s\S]+)\[\d*\]$/.exec(type)?.[1];
+}
+
 /** Undefined for types that are none of the kinds: TIME, UUID, BLOB, nested ones. */
 export function kindOf(type: string): ColumnKind | undefined {
   return (Object.keys(kinds) as ColumnKind[]).find((kind) => kinds[kind].test(type));

@@ -4,7 +4,7 @@ import type { Column, ContractField } from './plan.ts';
  * What an operator does to rows, as data. The compiler checks a shape, the engine runs it, and the form alone says how
  * its rows are accounted for, so an operator never touches the ledger, a file or a session.
  */
-export type Shape = ProjectShape | KeepShape | FirstShape | GroupShape | LookupShape | CallShape;
+export type Shape = ProjectShape | KeepShape | FirstShape | GroupShape | LookupShape | CallShape | ExplodeShape;
 
 /** A DuckDB scalar or aggregate expression. */
 export interface Expression {
@@ -74,6 +74,21 @@ export interface LookupShape {
 export interface CallShape {
   readonly form: 'call';
   readonly columns: readonly ContractField[];
+}
+
+/** One row out for each element of a list; all but the first of a row are counted as multiplied. */
+export interface ExplodeShape {
+  readonly form: 'explode';
+  /** Column with the lists. */
+  readonly column: string;
+  /** Column with the elements; it stands where the lists stood. */
+  readonly as: string;
+  /** Column with the element's place in its list, from 1; behind all others. */
+  readonly position?: string;
+  /** What becomes of a row whose list is empty or NULL: one row with a NULL element, or none. */
+  readonly empty: 'keep' | 'drop';
+  /** Under this name it is filtered. */
+  readonly rule: string;
 }
 
 /** Quotes a name for SQL. */

@@ -51,7 +51,7 @@ export interface ChunkResult {
   readonly milliseconds: Readonly<Record<string, number>>;
 }
 
-/** rowsIn + multiplied = rowsOut + rejected + filtered + merged, always. */
+/** rowsIn + multiplied = rowsOut + rejected + filtered + merged + routed, always. */
 export interface StepCount {
   readonly node: string;
   /** Of all inputs whose rows flow through the step. */
@@ -62,6 +62,8 @@ export interface StepCount {
   readonly rejected: number;
   readonly filtered: number;
   readonly merged: number;
+  /** Rows that went on by another route of the same choice. Absent: the step makes no choice. */
+  readonly routed?: number;
   /** Rows by the rule that took them, e.g. `{ 'delay is not a BIGINT': 3 }`. */
   readonly rules: Readonly<Record<string, number>>;
 }

@@ -4,6 +4,7 @@ import { type Expression, type Projection, quoted, type Shape } from '../compone
 import { checkNames, sameName } from './column-names.ts';
 import { ExpressionInvalidError, type ParsedExpression, parseExpression } from './expression.ts';
 import { Session } from './session.ts';
+import { explodedTypes } from './steps/exploded-types.ts';
 import { TypingError } from './typing-error.ts';
 
 /** What a step gives, found by preparing it on empty tables. */
@@ -74,6 +75,8 @@ export class Typing {
         return this.#lookup(shape, input, side);
       case 'call':
         return this.#call(shape.columns, input);
+      case 'explode':
+        return explodedTypes(shape, input);
     }
   }
 

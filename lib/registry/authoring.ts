@@ -10,6 +10,7 @@ export { default as deduplicate } from '../operators/deduplicate.ts';
 export { default as derive } from '../operators/derive.ts';
 export { default as drift } from '../operators/drift.ts';
 export { default as enrich } from '../operators/enrich.ts';
+export { default as explode } from '../operators/explode.ts';
 export { default as filter } from '../operators/filter.ts';
 export { default as formatted } from '../operators/formatted.ts';
 export { default as fresh } from '../operators/fresh.ts';

@@ -8,6 +8,7 @@ import deduplicate from '../operators/deduplicate.ts';
 import derive from '../operators/derive.ts';
 import drift from '../operators/drift.ts';
 import enrich from '../operators/enrich.ts';
+import explode from '../operators/explode.ts';
 import filter from '../operators/filter.ts';
 import formatted from '../operators/formatted.ts';
 import fresh from '../operators/fresh.ts';
@@ -37,6 +38,7 @@ export const operators = {
   derive,
   drift,
   enrich,
+  explode,
   filter,
   formatted,
   fresh,

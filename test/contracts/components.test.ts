@@ -2,6 +2,7 @@ import { existsSync, globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import type { StepNode } from '../../lib/component/plan.ts';
 import { quoted } from '../../lib/component/shape.ts';
 import { from, lake, pipeline, s3 } from '../../lib/index.ts';
 import { connectors } from '../../lib/registry/connectors.ts';
@@ -113,34 +114,37 @@ describe.each(names)('%s', (name) => {
 
 const steps = sampled.flatMap((name) => {
   const sample = samples[name]!;
-  return 'step' in sample ? [{ name, step: sample.step }] : [];
+  return 'step' in sample ? [{ name, step: sample.step, prepare: sample.prepare ?? (() => []) }] : [];
 });
 
-describe.each(steps)('$name accounts for every row, in one chunk and in three', ({ step }) => {
+describe.each(steps)('$name accounts for every row, in one chunk and in three', ({ step, prepare }) => {
   test.each(cases)('$input, $naming', async ({ columns, given }) => {
     const applied = await apply(named(given, columns), { schema: schemaOf(columns), side }, (other) => [
+      ...prepare(columns),
       step(columns, other),
     ]);
-    const { rowsIn, multiplied, rowsOut, rejected, filtered, merged } = applied.count;
-    expect([rowsIn, rowsOut + rejected + filtered + merged]).toEqual([given.length, given.length + multiplied]);
+    const { rowsIn, multiplied, rowsOut, rejected, filtered, merged, routed = 0 } = applied.count;
+    expect(rowsIn).toBe(given.length);
+    expect(rowsOut + rejected + filtered + merged + routed).toBe(given.length + multiplied);
     expect(applied.rows).toHaveLength(rowsOut);
     expect(applied.rejects).toHaveLength(rejected);
     for (const row of applied.rows) expect(Object.keys(row)).toEqual(Object.keys(applied.types));
   });
 
-  test('leaves its options alone and says what it does as data', () => {
+  test('leaves its options alone and says what it does as data', async () => {
     const columns = namings['ordinary names']!;
     const made = step(columns, sideDataset);
-    const input = Object.entries({ text: 'VARCHAR', number: 'BIGINT', day: 'DATE' }).map(([one, type]) => ({
-      name: one,
-      type,
-      nullable: true,
-    }));
+    const main = from(s3({ prefix: 'landing/main/', format: 'ndjson' }), schemaOf(columns));
+    const { plan } = await compiled(
+      pipeline('prepared', { outputs: [main.pipe(...prepare(columns), made).to(lake({ table: 'out' }))] }),
+    );
+    const node = plan.nodes.findLast(({ kind }) => kind === 'step') as StepNode;
+    const input = plan.nodes.find(({ id }) => id === node.input)!.columns;
     const other = Object.keys(side.schema.shape).map((one) => ({ name: one, type: 'VARCHAR', nullable: false }));
     const options = made.operator.schema.parse(made.options);
     const before = JSON.stringify(options);
     const shape = made.operator.shape(options, { input, side: other });
-    expect(['project', 'keep', 'first', 'group', 'lookup', 'call']).toContain(shape.form);
+    expect(['project', 'keep', 'first', 'group', 'lookup', 'call', 'explode']).toContain(shape.form);
     expect(JSON.parse(JSON.stringify(shape))).toEqual(shape);
     expect(JSON.stringify(options)).toBe(before);
     expect(made.operator.shape(options, { input, side: other })).toEqual(shape);

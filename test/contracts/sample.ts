@@ -15,7 +15,11 @@ export interface SampleColumns {
 
 /** How a component is used on that table: one file per component, named like it. */
 export type Sample =
-  | { readonly step: (columns: SampleColumns, side: Dataset) => Step }
+  | {
+      readonly step: (columns: SampleColumns, side: Dataset) => Step;
+      /** Steps that make what it works on, where the table itself has no such column. */
+      readonly prepare?: (columns: SampleColumns) => readonly Step[];
+    }
   | { readonly rule: (columns: SampleColumns, side: Dataset) => RuleReference }
   | { readonly source?: () => SourceReference; readonly sink?: (columns: SampleColumns) => SinkReference };
 

@@ -7,7 +7,7 @@ import { runDetail, showRun } from '../show-run.ts';
 
 /**
  * `penstock run show <id>`: ledger, quality, tables, times, failures of one run.
- * JSON: `{ run: as of "runs", ledger: [{ stage, step, in, multiplied, out, rejected, filtered, merged, balanced, rules }],
+ * JSON: `{ run: as of "runs", ledger: [{ stage, step, in, multiplied, out, rejected, filtered, merged, routed, balanced, rules }],
  * times: [{ stage, milliseconds }], work: [{ stage, chunks, milliseconds, peakMemoryBytes }],
  * tables: [{ table, version, rows, bytes, files, … }], failures: [{ stage, chunk, error, mended, problem, … }],
  * report?: the quality report as it lies in the lake, page?: the file of --page }`.

@@ -2,6 +2,7 @@ import type { Shape } from '../../component/shape.ts';
 import { PenstockError } from '../../core/errors/penstock-error.ts';
 import { StepFailedError } from '../errors.ts';
 import { call } from './call.ts';
+import { explode } from './explode.ts';
 import { first } from './first.ts';
 import { group } from './group.ts';
 import { keep } from './keep.ts';
@@ -17,6 +18,7 @@ const forms: { readonly [Form in Shape['form']]: (input: StepInput<any>) => Prom
   group,
   lookup,
   call,
+  explode,
 };
 
 /** Runs one step of a stage. */

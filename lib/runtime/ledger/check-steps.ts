@@ -35,16 +35,16 @@ export function checkSteps(
   checkRows(where, 'files of rejects', rowsOf(files, 'rejects'), rejected);
 }
 
-/** rowsIn + multiplied = rowsOut + rejected + filtered + merged. */
+/** rowsIn + multiplied = rowsOut + rejected + filtered + merged + routed. */
 export function checkBalance(where: string, step: StepCount): void {
-  const accounted = step.rowsOut + step.rejected + step.filtered + step.merged;
-  const counts = [step.rowsIn, step.multiplied, step.rowsOut, step.rejected, step.filtered, step.merged];
-  if (counts.every((count) => Number.isSafeInteger(count) && count >= 0) && step.rowsIn + step.multiplied === accounted)
-    return;
+  const { rowsIn, multiplied, rowsOut, rejected, filtered, merged, routed = 0 } = step;
+  const accounted = rowsOut + rejected + filtered + merged + routed;
+  const counts = [rowsIn, multiplied, rowsOut, rejected, filtered, merged, routed];
+  if (counts.every((count) => Number.isSafeInteger(count) && count >= 0) && rowsIn + multiplied === accounted) return;
   throw imbalance(
     where,
     `step "${step.node}" does not balance`,
-    `${step.rowsIn} rows in, ${step.multiplied} multiplied; ${step.rowsOut} out, ${step.rejected} rejected, ${step.filtered} filtered, ${step.merged} merged`,
+    `${rowsIn} rows in, ${multiplied} multiplied; ${rowsOut} out, ${rejected} rejected, ${filtered} filtered, ${merged} merged, ${routed} routed`,
   );
 }
 
@@ -86,7 +86,7 @@ export function imbalance(where: string, problem: string, received: string): Led
   return new LedgerImbalanceError({
     problem: `${where}: ${problem}`,
     received,
-    allowed: 'rows in + multiplied = rows out + rejected + filtered + merged, along every edge',
+    allowed: 'rows in + multiplied = rows out + rejected + filtered + merged + routed, along every edge',
     change: 'report this with the run id: rows may have been lost, so the run publishes nothing',
   });
 }

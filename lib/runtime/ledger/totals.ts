@@ -35,6 +35,7 @@ function added(sum: StepCount, step: StepCount): StepCount {
     rejected: sum.rejected + step.rejected,
     filtered: sum.filtered + step.filtered,
     merged: sum.merged + step.merged,
+    ...(step.routed !== undefined && { routed: (sum.routed ?? 0) + step.routed }),
     rules: Object.fromEntries(rules),
   };
 }

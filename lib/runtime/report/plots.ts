@@ -25,13 +25,18 @@ const fates = [
   { name: 'rejected', tone: 'bad', of: 'rejected' },
   { name: 'filtered', tone: 'warn', of: 'filtered' },
   { name: 'merged', tone: 'soft', of: 'merged' },
+  { name: 'routed elsewhere', tone: 'soft', of: 'routed' },
 ] as const;
 
-/** For each step the rows that came in, parted by what became of them. */
+/** For each step the rows that came in or were made of them, parted by what became of them. */
 export function rowPlot({ ledger }: QualityReport): Markup | undefined {
   const bars = ledger.map((step): Bar => {
-    const parts = fates.map(({ name, tone, of }) => ({ size: step[of], tone, name: `${count(step[of])} ${name}` }));
-    return { label: step.node, value: count(step.rowsIn), parts };
+    const parts = fates.map(({ name, tone, of }) => {
+      const rows = step[of] ?? 0;
+      return { size: rows, tone, name: `${count(rows)} ${name}` };
+    });
+    const { node: label, rowsIn, multiplied } = step;
+    return { label, value: multiplied > 0 ? `${count(rowsIn)} + ${count(multiplied)}` : count(rowsIn), parts };
   });
   if (bars.length === 0) return undefined;
   const key = fates.map(

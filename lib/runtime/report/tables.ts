@@ -51,14 +51,14 @@ export function samplesOf({ samples = {}, rules }: QualityReport): Markup | unde
 
 /** The ledger: every line balances. */
 export function ledgerTable({ ledger }: QualityReport): Markup {
-  const rows = ledger.map(
-    (step) =>
-      html`<tr><td><code>${step.node}</code></td>${[step.rowsIn, step.multiplied, step.rowsOut, step.rejected, step.filtered, step.merged].map((rows) => html`<td class="number">${count(rows)}</td>`)}</tr>`,
-  );
-  const heads = ['in', 'multiplied', 'out', 'rejected', 'filtered', 'merged'].map(
-    (name) => html`<th scope="col" class="number">${name}</th>`,
-  );
-  return html`<div class="wide" tabindex="0"><table><caption>Ledger: in + multiplied = out + rejected + filtered + merged</caption><thead><tr><th scope="col">step</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  const routes = ledger.some(({ routed }) => routed !== undefined);
+  const losses = ['rejected', 'filtered', 'merged', ...(routes ? (['routed'] as const) : [])] as const;
+  const rows = ledger.map((step) => {
+    const counts = [step.rowsIn, step.multiplied, step.rowsOut, ...losses.map((name) => step[name] ?? 0)];
+    return html`<tr><td><code>${step.node}</code></td>${counts.map((rows) => html`<td class="number">${count(rows)}</td>`)}</tr>`;
+  });
+  const heads = ['in', 'multiplied', 'out', ...losses].map((name) => html`<th scope="col" class="number">${name}</th>`);
+  return html`<div class="wide" tabindex="0"><table><caption>Ledger: in + multiplied = out + ${losses.join(' + ')}</caption><thead><tr><th scope="col">step</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function cell(value: unknown): Markup {
