@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import type { CommandFile, Doors } from './command.ts';
 import { demo } from './commands/demo.ts';
+import { fmt } from './commands/fmt.ts';
 import { lineage } from './commands/lineage.ts';
 import { local } from './commands/local.ts';
 import { plan } from './commands/plan.ts';
@@ -11,6 +12,7 @@ import { rejects } from './commands/rejects.ts';
 import { review } from './commands/review.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
+import { schema } from './commands/schema.ts';
 import { validate } from './commands/validate.ts';
 import { faultsOf } from './describe-error.ts';
 import { CommandUsageError } from './errors.ts';
@@ -18,7 +20,21 @@ import { Printer } from './print.ts';
 import { showErrors } from './show-errors.ts';
 import { usageError } from './usage-error.ts';
 
-const commands: readonly CommandFile[] = [validate, plan, lineage, local, put, runs, run, rejects, review, query, demo];
+const commands: readonly CommandFile[] = [
+  validate,
+  fmt,
+  schema,
+  plan,
+  lineage,
+  local,
+  put,
+  runs,
+  run,
+  rejects,
+  review,
+  query,
+  demo,
+];
 
 /** Where a program writes. */
 export interface Streams {

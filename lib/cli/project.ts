@@ -80,7 +80,8 @@ export function unknownPipeline(name: string, names: readonly string[]): Command
   });
 }
 
-function pipelineFiles(): string[] {
+/** Absolute paths of the files of `pipelines/` in the current folder. */
+export function pipelineFiles(): string[] {
   const path = resolve(folder);
   const problem = (parts: { problem: string; received: string; change: string; cause?: unknown }) =>
     new CommandInputError({ ...parts, allowed: `a folder with ${folder}/<name>.ts or .yaml files` });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DefinitionInvalidError, type Problem } from '../definition/index.ts';
+import { inOrder } from '../definition/problem.ts';
 import { Typing } from '../engine/typing.ts';
 import { planQuality, ruleOptions } from './quality.ts';
 import { typeNodes } from './typed-nodes.ts';
@@ -22,7 +23,8 @@ export async function withFurtherProblems(error: DefinitionInvalidError): Promis
       intact.whole && typed.problems.length === 0
         ? (await planQuality(intact.quality, typed.nodes, typing)).problems
         : intact.quality.flatMap((rule) => ruleOptions(rule).problems ?? []);
-    return new DefinitionInvalidError(pipeline, [...problems, ...typed.problems, ...rules]);
+    const file = problems[0]?.at?.replace(/:\d+:\d+$/, '') ?? '';
+    return new DefinitionInvalidError(pipeline, inOrder([...problems, ...typed.problems, ...rules], file));
   } finally {
     typing.close();
     rmSync(folder, { recursive: true, force: true });

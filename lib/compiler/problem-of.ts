@@ -5,6 +5,12 @@ import { PenstockError } from '../core/errors/penstock-error.ts';
 import type { Problem } from '../definition/index.ts';
 import { TypingError } from '../engine/typing-error.ts';
 
+/** The same for an error that stands for several. */
+export function problemsOfError(error: unknown, place: Parameters<typeof problemOf>[1]): Problem[] {
+  const errors = error instanceof AggregateError ? error.errors : [error];
+  return errors.map((one) => problemOf(one, place));
+}
+
 /** What the user sees of a fault that was found while typing; any other error goes on as it is. */
 export function problemOf(
   error: unknown,

@@ -12,10 +12,13 @@ import {
 } from '../definition/index.ts';
 import { storableType } from '../engine/stored-type.ts';
 import type { Typing } from '../engine/typing.ts';
-import { problemOf } from './problem-of.ts';
+import { problemsOfError } from './problem-of.ts';
 import { referenceNodes, sideProblems } from './references.ts';
 
-/** Types the graph from the sources to the outputs. What hangs on a node that failed is not looked at. */
+/**
+ * Types the graph from the sources to the outputs. What hangs on a node that failed is not looked at, unless its columns
+ * are known all the same.
+ */
 export async function typeNodes(
   definition: Pick<Definition, 'nodes'>,
   typing: Typing,
@@ -35,10 +38,27 @@ export async function typeNodes(
       nodes.set(node.id, await typeNode(node, { nodes, typing, references }));
     } catch (error) {
       if (error instanceof DefinitionInvalidError) problems.push(...error.problems);
-      else problems.push(problemOf(error, { at: node.at, locate: node.locate, part: node.id }));
+      else problems.push(...problemsOfError(error, { at: node.at, locate: node.locate, part: node.id }));
+      const known = passedOn(node, nodes);
+      if (known) nodes.set(node.id, known);
     }
   }
   return { nodes: [...nodes.values()], problems };
+}
+
+/** A step that lets rows through or holds them back has the columns of its input, whatever is wrong with its condition. */
+function passedOn(node: DefinitionNode, nodes: ReadonlyMap<string, PlanNode>): StepNode | undefined {
+  if (node.kind !== 'step') return undefined;
+  const { columns } = nodes.get(node.input)!;
+  try {
+    const { form } = node.operator.shape(node.options, { input: columns });
+    if (form !== 'keep') return undefined;
+  } catch {
+    // Its problem is noted.
+    return undefined;
+  }
+  const { id, operator, options, input } = node;
+  return { kind: 'step', id, component: operator.component, options, columns, input, keeps: [], lineage: {} };
 }
 
 interface Surroundings {

@@ -9,7 +9,14 @@ export function nearest(name: string, candidates: readonly string[]): string | u
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? abbreviated(name, candidates);
+}
+
+/** `dedupe` stands for `deduplicate`, if for anything. */
+function abbreviated(name: string, candidates: readonly string[]): string | undefined {
+  if (name.length < 4) return undefined;
+  const start = name.toLowerCase().slice(0, Math.max(4, name.length - 1));
+  return candidates.find((candidate) => candidate.toLowerCase().startsWith(start));
 }
 
 /** Insertions, deletions and replacements that turn one text into the other (Levenshtein). */

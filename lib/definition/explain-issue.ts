@@ -19,15 +19,18 @@ export function explainIssue(issue: z.core.$ZodIssue, received: unknown): Explan
   switch (issue.code) {
     case 'invalid_union': {
       const meant = meantAlternative(issue);
-      if (!meant) break;
+      if (!meant) return noAlternative(issue, name, received);
       const inner = explainIssue(meant, valueAt(received, meant.path as Path));
       return { ...inner, path: [...(meant.path as Path), ...inner.path] };
     }
     case 'invalid_type':
       return {
         problem: received === undefined ? `${name} is missing` : `${name} has the wrong type`,
-        allowed: issue.expected,
-        change: `give ${name} a value of type ${issue.expected}`,
+        allowed: titleOf(issue.expected),
+        change:
+          issue.expected === 'array' && isPlain(received)
+            ? `write [${received}]`
+            : `give ${name} ${titleOf(issue.expected)}`,
         path,
       };
     case 'invalid_value': {
@@ -47,8 +50,8 @@ export function explainIssue(issue: z.core.$ZodIssue, received: unknown): Explan
       const own = isOurs(issue.message);
       return {
         problem: own ? issue.message : `${name} is too ${small ? 'small' : 'large'}`,
-        allowed: `${limit}${units[issue.origin] ?? ''}`,
-        change,
+        allowed: `${limit}${unitOf(issue.origin, Number(bound))}`,
+        change: own ? change : `give ${name} ${limit}${unitOf(issue.origin, Number(bound))}`,
         path,
       };
     }
@@ -58,13 +61,51 @@ export function explainIssue(issue: z.core.$ZodIssue, received: unknown): Explan
   return { problem, ...(allowed && { allowed }), change, path };
 }
 
-/** Of what a bound counts. */
-const units: Readonly<Record<string, string>> = {
-  string: ' characters',
-  array: ' elements',
-  set: ' elements',
-  record: ' entries',
+/** A value of none of the types that it may have. */
+function noAlternative(issue: z.core.$ZodIssueInvalidUnion, name: string, received: unknown): Explanation {
+  const types = issue.errors.flatMap(([one]) => (one?.code === 'invalid_type' ? titleOf(one.expected) : []));
+  const allowed = [...new Set(types)].join(', or ') || 'another value';
+  return {
+    problem: received === undefined ? `${name} is missing` : `${name} has the wrong type`,
+    allowed,
+    change: `give ${name} ${allowed}`,
+    path: [],
+  };
+}
+
+/** What a user calls zod's types. */
+const titles: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'an integer',
+  bigint: 'an integer',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping of names to values',
+  record: 'a mapping of names to values',
+  null: 'null',
 };
+
+function titleOf(type: string): string {
+  return titles[type] ?? `a ${type}`;
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/** Of what a bound counts. */
+const units: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  string: ['character', 'characters'],
+  array: ['element', 'elements'],
+  set: ['element', 'elements'],
+  record: ['entry', 'entries'],
+};
+
+function unitOf(origin: string, count: number): string {
+  const unit = units[origin];
+  return unit ? ` ${unit[count === 1 ? 0 : 1]}` : '';
+}
 
 /** Zod's own messages begin with a capital. */
 function isOurs(message: string): boolean {

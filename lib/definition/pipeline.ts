@@ -6,7 +6,7 @@ import { type DefinitionNode, graphOf } from './graph.ts';
 import { DefinitionInvalidError, type Problem, problemsOf } from './problem.ts';
 import type { TriggerReference } from './triggers.ts';
 
-const gateSchema = z.strictObject({
+export const gateSchema = z.strictObject({
   pass: z.number().min(0).max(1).default(1).describe('scores from here up pass'),
   review: z
     .number()
@@ -22,7 +22,7 @@ const gateSchema = z.strictObject({
     .describe('seconds that the person has; default 3 days'),
 });
 
-const resourcesSchema = z.strictObject({
+export const resourcesSchema = z.strictObject({
   workerMemoryMegabytes: z.int().min(512).max(10_240).default(3008),
   workerTimeoutSeconds: z.int().min(30).max(900).default(600),
   concurrency: z.int().min(2).max(1000).default(16),
@@ -94,11 +94,13 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
   const parsed = settingsSchema.safeParse(options);
   if (!parsed.success) {
     problems.push(...problemsOf(parsed.error, 'pipeline', locate ?? at, options, settingsSchema));
-    // The graph can be looked at all the same.
-    const usable = Array.isArray(options?.outputs) ? options.outputs.filter(isOutput) : [];
-    const { nodes, problems: graphProblems } = graphOf(usable, []);
-    problems.push(...graphProblems);
-    throw new DefinitionInvalidError(name, problems, { nodes, quality: [], whole: false });
+    // The graph can be looked at all the same, and what else is in order.
+    const usable = <T>(list: unknown, is: (one: unknown) => boolean) =>
+      (Array.isArray(list) ? list.filter(is) : []) as T[];
+    const graph = graphOf(usable(options?.outputs, isOutput), usable(options?.quality, isRule));
+    problems.push(...triggerProblems(usable(options?.on, isTrigger)), ...graph.problems);
+    const whole = graph.problems.length === 0 && parsed.error.issues.every(({ path }) => path[0] !== 'outputs');
+    throw new DefinitionInvalidError(name, problems, { nodes: graph.nodes, quality: graph.rules, whole });
   }
   const { outputs, ...settings } = parsed.data;
   const graph = graphOf(outputs, settings.quality);

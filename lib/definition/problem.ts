@@ -62,6 +62,13 @@ export function problemsOf(
   known: readonly string[] | z.ZodType,
 ): Problem[] {
   const placeOf: Locate | (() => string | undefined) = typeof at === 'function' ? at : () => at;
+  const missing = (path: Path) =>
+    error.issues.some((issue) => issue.code !== 'unrecognized_keys' && same(issue.path as Path, path)) &&
+    valueAt(input, path) === undefined;
+  const unknown = (path: Path) =>
+    error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' && same(issue.path as Path, path) ? issue.keys : [],
+    );
   return error.issues.flatMap((issue): Problem[] => {
     const path = issue.path as Path;
     const where = [part, ...path].join(' / ');
@@ -69,21 +76,46 @@ export function problemsOf(
       const allowed = 'length' in known ? known : keysAt(known, path);
       return issue.keys.map((key) => {
         const guess = nearest(key, allowed);
+        const holder = allowed.length === 1 && missing([...path, allowed[0]!]) ? allowed[0] : undefined;
         return {
           at: placeOf([...path, key], 'key'),
           part: where,
           problem: `there is no option "${key}"`,
           received: key,
           allowed,
-          change: guess ? `did you mean "${guess}"?` : `remove "${key}"`,
+          change: guess
+            ? `did you mean "${guess}"?`
+            : holder
+              ? `put it below "${holder}": { ${holder}: { ${key}: … } }`
+              : `remove "${key}"`,
         };
       });
+    }
+    // One mistake, one problem: the option is there under a name that is nearly its own, or around what stands here.
+    if (missing(path)) {
+      const others = unknown(path.slice(0, -1));
+      const siblings = 'length' in known ? known : keysAt(known, path.slice(0, -1));
+      if (
+        others.some((other) => nearest(other, siblings) === path.at(-1)) ||
+        (others.length > 0 && siblings.length === 1)
+      )
+        return [];
     }
     const { path: inner, ...explained } = explainIssue(issue, valueAt(input, path));
     const whole = [...path, ...inner];
     const received = valueAt(input, whole) ?? 'nothing';
     return [{ at: placeOf(whole), part: [part, ...whole].join(' / '), received, ...explained }];
   });
+}
+
+/** By file, line and column, so that the pipeline's own file can be gone through from its top. */
+export function inOrder(problems: readonly Problem[], file: string): Problem[] {
+  const placed = problems.map((problem) => {
+    const [, own = '', line, column] = /^(.*):(\d+):(\d+)$/.exec(problem.at ?? '') ?? [];
+    return { problem, rank: own === file ? '' : own, line: Number(line), column: Number(column) };
+  });
+  placed.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.line - b.line || a.column - b.column));
+  return placed.map(({ problem }) => problem);
 }
 
 /** Keys that a schema knows at a path inside its input. */
@@ -100,6 +132,10 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
 function bare(schema: any): any {
   const inner = schema?._zod.def.innerType;
   return inner ? bare(inner) : schema;
+}
+
+function same(a: Path, b: Path): boolean {
+  return a.length === b.length && a.every((step, index) => step === b[index]);
 }
 
 function valueAt(input: unknown, path: Path): unknown {

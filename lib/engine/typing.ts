@@ -3,6 +3,7 @@ import type { Column, ContractField } from '../component/plan.ts';
 import { type Expression, type Projection, quoted, type Shape } from '../component/shape.ts';
 import { checkNames, sameName } from './column-names.ts';
 import { ExpressionInvalidError, type ParsedExpression, parseExpression } from './expression.ts';
+import { missingQuotes } from './missing-quotes.ts';
 import { Session } from './session.ts';
 import { explodedTypes } from './steps/exploded-types.ts';
 import { TypingError } from './typing-error.ts';
@@ -83,19 +84,19 @@ export class Typing {
   async #project(shape: Extract<Shape, { form: 'project' }>, input: readonly Column[]): Promise<StepTypes> {
     checkNames(shape.columns.map(({ name }) => name));
     const types = await this.#projections(shape.columns, input);
-    for (const { holds } of shape.rejections ?? []) await this.condition(holds, input);
+    await each(shape.rejections ?? [], ({ holds }) => this.condition(holds, input));
     return types;
   }
 
   async #projections(columns: readonly Projection[], input: readonly Column[]): Promise<StepTypes> {
     const typed: Column[] = [];
     const lineage: Record<string, readonly string[]> = {};
-    for (const column of columns) {
+    await each(columns, async (column) => {
       const { type, parsed, aggregates } = await this.#typeOf(column, input);
       if (aggregates) throw this.#aggregate(column.expression);
       typed.push({ name: column.name, type, nullable: nullableOf(column.expression, parsed, input) });
       lineage[column.name] = parsed.columns;
-    }
+    });
     return { columns: typed, lineage, keeps: columns.filter(isKept).map(({ name }) => name) };
   }
 
@@ -104,7 +105,7 @@ export class Typing {
     const measures: Column[] = [];
     const lineage: Record<string, readonly string[]> = { ...keys.lineage };
     checkNames([...shape.keys, ...shape.measures].map(({ name }) => name));
-    for (const measure of shape.measures) {
+    await each(shape.measures, async (measure) => {
       const { type, parsed, aggregates } = await this.#typeOf(measure, input);
       if (!aggregates)
         throw this.#fault(
@@ -114,7 +115,7 @@ export class Typing {
         );
       measures.push({ name: measure.name, type, nullable: !/^\s*count\s*\(/i.test(measure.expression.sql) });
       lineage[measure.name] = parsed.columns;
-    }
+    });
     return { columns: [...keys.columns, ...measures], lineage, keeps: keys.keeps };
   }
 
@@ -123,7 +124,7 @@ export class Typing {
     input: readonly Column[],
     side: readonly Column[],
   ): Promise<StepTypes> {
-    const parsed = await this.#parse(shape.on);
+    const parsed = await this.#parse(shape.on, [...input, ...side]);
     if (!parsed.equalities)
       throw this.#fault(shape.on, 'it is not an equality of two columns', 'column = column, joined by AND');
     const keys = { input: [] as string[], side: [] as string[] };
@@ -162,16 +163,17 @@ export class Typing {
     return { columns, lineage: Object.fromEntries(columns.map(({ name }) => [name, all])), keeps: [] };
   }
 
-  async #parse(expression: Expression): Promise<ParsedExpression> {
+  async #parse(expression: Expression, columns: readonly Pick<Column, 'name'>[]): Promise<ParsedExpression> {
     try {
       return await parseExpression(this.#session, expression.sql);
     } catch (cause) {
-      throw new TypingError(cause as Error, expression.path ?? []);
+      const quotes = await missingQuotes(this.#session, expression.sql, columns);
+      throw new TypingError(quotes ?? (cause as Error), expression.path ?? []);
     }
   }
 
   async #typeOf({ name, expression }: Projection, input: readonly Column[], wanted?: string) {
-    const parsed = await this.#parse(expression);
+    const parsed = await this.#parse(expression, input);
     const columns = parsed.columns.map((name) => {
       const column = input.find((one) => sameName(one.name, name));
       if (!column) throw new TypingError(new ColumnUnknownError(name, input), expression.path ?? []);
@@ -188,9 +190,7 @@ export class Typing {
     } catch (cause) {
       throw this.#fault(
         expression,
-        String((cause as Error).message)
-          .split('\n')[0]!
-          .replace(/^\w+ Error: /, ''),
+        said(cause as Error),
         `an expression over ${input.map((one) => `${one.name} ${one.type}`).join(', ')}`,
       );
     }
@@ -248,6 +248,30 @@ export class Typing {
     });
     return new TypingError(error, expression.path ?? []);
   }
+}
+
+/** Looks at every part of a step, and then throws for all that are wrong: whoever corrects one wants to know of the others. */
+async function each<T>(parts: readonly T[], look: (part: T) => Promise<void>): Promise<void> {
+  const errors: TypingError[] = [];
+  for (const part of parts) {
+    try {
+      await look(part);
+    } catch (error) {
+      if (!(error instanceof TypingError)) throw error;
+      errors.push(error);
+    }
+  }
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors);
+}
+
+/** What DuckDB says in its first line, as a part of our own sentence. */
+function said({ message }: Error): string {
+  const [line = ''] = message.split('\n');
+  return line
+    .replace(/^\w+ Error: /, '')
+    .replace(/\.$/, '')
+    .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
 function sidesOf(

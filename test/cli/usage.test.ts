@@ -6,7 +6,7 @@ afterAll(() => project.remove());
 
 describe('a command that is written wrongly', () => {
   it.each([
-    ['no command', [], 'a command is missing', 'validate, plan'],
+    ['no command', [], 'a command is missing', 'validate, fmt, schema, plan'],
     ['an unknown command', ['plna'], "unknown command 'plna'", 'did you mean "plan"?'],
     ['an unknown inner command', ['run', 'shwo', 'x'], "unknown command 'shwo'", 'did you mean "show"?'],
     ['no inner command', ['review'], 'a command is missing', 'list, show, approve, reject'],
@@ -53,7 +53,20 @@ describe('help', () => {
   it('names every command', async () => {
     const { code, out, err } = await project.run('--help');
     expect([code, err]).toEqual([0, '']);
-    for (const name of ['validate', 'plan', 'local', 'put', 'runs', 'run', 'rejects', 'review', 'query', 'demo'])
+    for (const name of [
+      'validate',
+      'fmt',
+      'schema',
+      'plan',
+      'local',
+      'put',
+      'runs',
+      'run',
+      'rejects',
+      'review',
+      'query',
+      'demo',
+    ])
       expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'));
   });
 

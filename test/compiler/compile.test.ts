@@ -80,12 +80,13 @@ describe('what is wrong is said with the step, the columns that there are, and t
     ]);
   });
 
-  test('for every branch at once, but not for what hangs on a step that failed', async () => {
-    const broken = orders.pipe(filter('x > 1'), select('y'));
+  test('for every branch at once, but not for what hangs on a step whose columns are unknown', async () => {
+    const broken = orders.pipe(filter('x > 1'), select('y'), filter('v > 1'));
     const other = orders.pipe(derive({ z: 'w' }));
     const problems = await problemsOf(() => pipeline('orders', { outputs: [broken.to(to('a')), other.to(to('b'))] }));
     expect(problems.map(({ part, received }) => [part, received])).toEqual([
       ['orders.1-filter / condition', 'x'],
+      ['orders.2-select / columns / 0', 'y'],
       ['orders.1-derive / columns / z', 'w'],
     ]);
   });

@@ -80,7 +80,7 @@ describe('refuses', () => {
       { key: ['name'], keep: 'last' } as never,
       { part: 'main / deduplicate / keep', received: 'last' },
     ],
-    ['an unknown option', { keys: ['name'] } as never, { part: 'main / deduplicate / key' }],
+    ['an unknown option', { keys: ['name'] } as never, { part: 'main / deduplicate', change: 'did you mean "key"?' }],
   ])('%s', async (_, options, expected) => {
     expect((await mistakesIn(deduplicate(options)))[0]).toMatchObject(expected);
   });

@@ -4,7 +4,7 @@ import type { Path } from '../../component/shape.ts';
 import { nearest } from '../../core/nearest.ts';
 import { Dataset, type Output } from '../dataset.ts';
 import { type Definition, definePipeline, type PipelineOptions } from '../pipeline.ts';
-import { DefinitionInvalidError, type Problem, problemsOf } from '../problem.ts';
+import { DefinitionInvalidError, inOrder, type Problem, problemsOf } from '../problem.ts';
 import type { TriggerReference } from '../triggers.ts';
 import type { Call, Component, Components, Place } from './component-call.ts';
 import { namedOptions, places, readCall } from './component-call.ts';
@@ -70,6 +70,8 @@ class PipelineReading {
   readonly #datasets = new Map<string, Dataset>();
   /** Datasets that something is made of, or written from. */
   readonly #used = new Set<string>();
+  /** True where something was named that cannot be told: it may be what nothing else leads to. */
+  #unclear = false;
   /** Names of the datasets that are being made, for cycles. */
   readonly #making: string[] = [];
 
@@ -83,8 +85,10 @@ class PipelineReading {
   async options(): Promise<PipelineOptions> {
     const { value, locate } = this.#yaml;
     const structure = structureSchema.safeParse(value);
-    if (!structure.success)
+    if (!structure.success) {
+      this.#unclear = true;
       this.problems.push(...problemsOf(structure.error, 'pipeline', locate, value, structureSchema));
+    }
     for (const name of Object.keys(this.#section('sources'))) await this.#source(name);
     const outputs: Output[] = [];
     for (const [index, output] of this.#list('outputs').entries()) outputs.push(await this.#output(output, index));
@@ -150,7 +154,10 @@ class PipelineReading {
     const part = `quality / ${Number(path[1]) + 1}`;
     const call = this.#call(given, places.rule, path, part);
     const read = call && this.#options(call, call.component.schema, part);
-    if (!call || !read) return undefined;
+    if (!call || !read) {
+      this.#unclear = true;
+      return undefined;
+    }
     const { component: rule, at } = call;
     const options = { ...read.options };
     let side: unknown;
@@ -174,6 +181,7 @@ class PipelineReading {
     // What is no text, the structure has refused.
     if (typeof name !== 'string') return unknownDataset();
     if (!names.includes(name)) {
+      this.#unclear = true;
       const guess = nearest(name, names);
       const change = guess ? `did you mean "${guess}"?` : 'name one of them, or add it';
       this.problems.push({
@@ -188,6 +196,7 @@ class PipelineReading {
     }
     this.#used.add(name);
     if (this.#making.includes(name)) {
+      this.#unclear = true;
       this.problems.push({
         at,
         part,
@@ -224,6 +233,7 @@ class PipelineReading {
           importModule: this.#surroundings.importModule,
           dataset: (side, inner) => this.#dataset(side, [...path, call.component.component, ...inner], place),
         }));
+      if (!step || 'problems' in step) this.#unclear = true;
       if (step && 'problems' in step) this.problems.push(...step.problems);
       dataset = dataset.pipe(step && 'operator' in step ? step : unknownStep);
     }
@@ -242,6 +252,7 @@ class PipelineReading {
         outputs.push(dataset.to({ kind: 'sink', connector: unknownConnector, options: { index: name } }));
       }
     }
+    if (this.#unclear) return outputs;
     for (const section of ['sources', 'datasets'] as const)
       for (const name of Object.keys(this.#section(section)))
         if (!this.#used.has(name)) this.problems.push(this.#leadsNowhere(section, name));
@@ -299,14 +310,4 @@ class PipelineReading {
     const list = this.#value[name];
     return Array.isArray(list) ? list : [];
   }
-}
-
-/** By file, line and column, so that the pipeline's own file can be gone through from its top. */
-function inOrder(problems: readonly Problem[], file: string): Problem[] {
-  const placed = problems.map((problem) => {
-    const [, own = '', line, column] = /^(.*):(\d+):(\d+)$/.exec(problem.at ?? '') ?? [];
-    return { problem, rank: own === file ? '' : own, line: Number(line), column: Number(column) };
-  });
-  placed.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.line - b.line || a.column - b.column));
-  return placed.map(({ problem }) => problem);
 }

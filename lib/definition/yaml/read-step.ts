@@ -18,7 +18,7 @@ interface StepSurroundings {
 
 /** Names beside an operator's own options, in YAML only. */
 export const sideName = 'with';
-const functionNames = ['module', 'export', 'returns'] as const;
+export const functionNames = ['module', 'export', 'returns'] as const;
 
 /** Reads a step: the operator's options, its second dataset, and where its function comes from. */
 export async function readStep(

@@ -42,11 +42,16 @@ export function parseYamlFile(text: string, file: string): YamlFile {
     return `${file}:${line}:${col}`;
   };
   const cut = cutValues(document, at);
-  const faults = [...document.errors, ...document.warnings].map(
+  // What follows in the same line follows from it.
+  const firsts = [...document.errors, ...document.warnings].filter(
+    ({ pos }, index, all) =>
+      all.findIndex((one) => lines.linePos(one.pos[0]).line === lines.linePos(pos[0]).line) === index,
+  );
+  const faults = firsts.map(
     ({ message, pos }): Problem => ({
       at: at(pos[0]),
       part: 'yaml',
-      problem: message.replace(/\.$/, ''),
+      problem: message.replace(/\.$/, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()),
       received: lineAt(text, pos[0]),
       allowed: 'one YAML 1.2 document',
       change: 'correct the text here',
