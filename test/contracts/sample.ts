@@ -16,12 +16,10 @@ export interface SampleColumns {
 /** How a component is used on that table: one file per component, named like it. */
 export type Sample =
   | {
-      readonly step: (columns: SampleColumns, side: Dataset) => Step;
+      /** One use, or several that belong together and start from the same rows. */
+      readonly step: (columns: SampleColumns, side: Dataset) => Step | readonly Step[];
       /** Steps that make what it works on, where the table itself has no such column. */
       readonly prepare?: (columns: SampleColumns) => readonly Step[];
     }
   | { readonly rule: (columns: SampleColumns, side: Dataset) => RuleReference }
   | { readonly source?: () => SourceReference; readonly sink?: (columns: SampleColumns) => SinkReference };
-
-/** Columns of the second dataset. */
-export const sideColumns = { text: 'code', city: 'city' } as const;

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { type Dataset, from, s3 } from '../../lib/index.ts';
+import { scratchFile } from '../fixtures/engine/scratch.ts';
+import type { SampleColumns } from './sample.ts';
+
+/** What the columns may be called: nothing that a component does may depend on it. Each column is hostile in one of them. */
+export const namings: Readonly<Record<string, SampleColumns>> = {
+  'names with quotes, SQL and other scripts': { text: `a "b"; DROP TABLE x; --`, number: "it's", day: 'дата 😀' },
+  'names of SQL and JavaScript': { text: 'constructor', number: 'select', day: 'order' },
+  'names of SQL and JavaScript, the other way round': { text: 'group', number: 'prototype', day: 'from' },
+};
+export const [hostile, reserved, reversed] = Object.values(namings) as [SampleColumns, SampleColumns, SampleColumns];
+
+export interface SampleRow {
+  readonly text: string | null;
+  readonly number: number | string | null;
+  readonly day: string | null;
+}
+
+const rows: readonly SampleRow[] = [
+  { text: 'a', number: 1, day: '2001-01-31' },
+  { text: 'a', number: 2, day: '2001-02-01' },
+  { text: 'b', number: 3, day: null },
+  { text: ' padded ', number: null, day: '2001-02-01' },
+  { text: null, number: 5, day: '2001-01-31' },
+  { text: '日本 😀', number: -7, day: '1969-12-31' },
+  { text: 'a', number: 1, day: '2001-01-31' },
+];
+
+/** What may arrive, and how many rows of it reach the first step. */
+export const inputs: Readonly<Record<string, { readonly rows: readonly SampleRow[]; readonly good: number }>> = {
+  'seven rows': { rows, good: 7 },
+  'no row': { rows: [], good: 0 },
+  'one row': { rows: rows.slice(0, 1), good: 1 },
+  'nothing but NULL': { rows: Array.from({ length: 4 }, () => ({ text: null, number: null, day: null })), good: 4 },
+  'nothing but rows that their contract rejects': { rows: rows.map((row) => ({ ...row, number: 'many' })), good: 0 },
+};
+
+export function schemaOf({ text, number, day }: SampleColumns) {
+  return z.object({ [text]: z.string().nullable(), [number]: z.int().nullable(), [day]: z.iso.date().nullable() });
+}
+
+/** The table that components are held against. */
+export function mainDataset(columns: SampleColumns, schema: z.ZodObject = schemaOf(columns)): Dataset {
+  return from(s3({ prefix: 'landing/main/', format: 'ndjson' }), schema);
+}
+
+/** The second dataset of components that take one; each has its own, as some read it whole and others row by row. */
+export function sideDataset(): Dataset {
+  return from(s3({ key: 'reference/side.ndjson' }), z.object({ code: z.string(), city: z.string() }));
+}
+
+export function mainFile(given: readonly SampleRow[], { text, number, day }: SampleColumns): string {
+  return written(given.map((row) => ({ [text]: row.text, [number]: row.number, [day]: row.day })));
+}
+
+export function sideFile(): string {
+  return written([
+    { code: 'a', city: 'Aachen' },
+    { code: 'b', city: 'Berlin' },
+  ]);
+}
+
+function written(given: readonly object[]): string {
+  return scratchFile('input-0', given.map((row) => `${JSON.stringify(row)}\n`).join(''));
+}
