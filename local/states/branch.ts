@@ -1,7 +1,8 @@
 import type { Environment } from './environment.ts';
 import type { History } from './history.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 import type { Machine } from './machine.ts';
+import type { MapItem } from './map/map-item.ts';
 import type { Scope } from './scope.ts';
 import type { Visit } from './visit.ts';
 
@@ -20,7 +21,7 @@ export interface BranchOptions {
   readonly signal: AbortSignal;
   /** The event that the branch's first event follows. */
   readonly lastEventId: number;
-  readonly mapItem?: { index: number; value: Json } | undefined;
+  readonly mapItem?: MapItem | undefined;
   readonly outermost?: boolean;
 }
 
@@ -30,7 +31,7 @@ export class Branch {
   readonly machine: Machine;
   readonly scope: Scope;
   readonly signal: AbortSignal;
-  readonly mapItem: { index: number; value: Json } | undefined;
+  readonly mapItem: MapItem | undefined;
   readonly outermost: boolean;
   lastEventId: number;
   /** The state that was entered and not left yet. */

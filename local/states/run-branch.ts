@@ -1,7 +1,7 @@
 import type { Branch } from './branch.ts';
 import type { Checkpoint } from './environment.ts';
 import { Payload } from './payload.ts';
-import { runState } from './run-state.ts';
+import { runState, textOfEach } from './run-state.ts';
 import { AbortedError } from './states-error.ts';
 import { Visit } from './visit.ts';
 
@@ -48,7 +48,7 @@ function resume(branch: Branch, from: Checkpoint): Visit {
     time: from.enteredTime,
   });
   branch.lastEventId = from.lastEventId;
-  branch.scope.assign(from.variables);
+  branch.scope.assign(from.variables, textOfEach(from.variables));
   for (const [index, used] of (from.retries ?? []).entries()) {
     visit.retriesUsed[index] = used;
     visit.retryCount += used;

@@ -31,8 +31,6 @@ export interface RunOptions {
   readonly redrive?: { readonly events: number; readonly count: number; readonly time: number };
   /** Ends the execution at the latest, whatever its definition says. */
   readonly longestSeconds?: number;
-  /** Further members of the context object, such as a child execution's Map item. */
-  readonly mapItem?: { index: number; value: unknown };
 }
 
 /** Why an execution was stopped from outside. */
@@ -78,7 +76,6 @@ export async function runMachine(
     scope: new Scope(),
     signal: AbortSignal.any([options.signal, over.signal]),
     lastEventId: redrive ? history.lastId : 0,
-    mapItem: options.mapItem,
     outermost: true,
   });
   const limit = Math.min(

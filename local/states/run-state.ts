@@ -11,7 +11,8 @@ import { StatesError } from './states-error.ts';
 import { failureDetails } from './task/lambda-task.ts';
 import type { Visit } from './visit.ts';
 
-const maxVariableCharacters = 10 * 1024 * 1024;
+/** The most bytes that all variables of an execution may have together. */
+const maxVariableBytes = 10 * 1024 * 1024;
 
 /** What a state's work came to. */
 export interface StateResult {
@@ -64,8 +65,7 @@ function leave(visit: Visit, result: StateResult): StateResult {
   const details: JsonObject = { name: node.name, output: result.output.text };
   if (result.variables && Object.keys(result.variables).length > 0) {
     const texts = textOfEach(result.variables);
-    branch.scope.assign(result.variables, texts);
-    checkVariables(visit, texts);
+    checkVariables(visit, branch.scope.assign(result.variables, texts));
     details.assignedVariables = texts;
   }
   branch.record(`${node.type}StateExited`, details);
@@ -84,9 +84,8 @@ async function caught(visit: Visit, error: StatesError): Promise<StateResult> {
 }
 
 /** One Assign may hold as much as a state's output, all variables together forty times that. */
-function checkVariables(visit: Visit, texts: Record<string, string>): void {
-  const assigned = Object.values(texts).reduce((length, text) => length + text.length, 0);
-  if (assigned <= maxPayloadBytes && visit.branch.scope.length <= maxVariableCharacters) return;
+function checkVariables(visit: Visit, assignedBytes: number): void {
+  if (assignedBytes <= maxPayloadBytes && visit.branch.scope.size <= maxVariableBytes) return;
   throw new StatesError(
     'States.DataLimitExceeded',
     `The state '${visit.node.name}' assigned variables with a size exceeding the maximum number of bytes service limit.`,
@@ -101,6 +100,7 @@ function tooLarge(visit: Visit): StatesError {
   );
 }
 
-function textOfEach(values: Record<string, Json>): Record<string, string> {
+/** The values as JSON, by name. */
+export function textOfEach(values: Record<string, Json>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
 }

@@ -4,8 +4,8 @@ import type { Json } from './json.ts';
 export class Scope {
   readonly #outer: Scope | undefined;
   readonly #values: Map<string, Json>;
-  /** The length of each value's JSON text, where it was measured. */
-  readonly #lengths = new Map<string, number>();
+  /** How many bytes each value's JSON text has. */
+  readonly #sizes = new Map<string, number>();
 
   constructor(outer?: Scope, values?: Record<string, Json>) {
     this.#outer = outer;
@@ -20,19 +20,23 @@ export class Scope {
     return this.#values.has(name) ? this.#values.get(name) : this.#outer?.get(name);
   }
 
-  /** Sets variables; `texts` are their values as JSON. */
-  assign(values: Record<string, Json>, texts: Record<string, string> = {}): void {
+  /** Sets variables; `texts` are their values as JSON. Returns how many bytes of UTF-8 those texts have together. */
+  assign(values: Record<string, Json>, texts: Record<string, string>): number {
+    let assigned = 0;
     for (const [name, value] of Object.entries(values)) {
+      const size = Buffer.byteLength(texts[name]!);
       this.#values.set(name, value);
-      this.#lengths.set(name, texts[name]?.length ?? 0);
+      this.#sizes.set(name, size);
+      assigned += size;
     }
+    return assigned;
   }
 
-  /** How long the JSON texts of all visible variables are together. */
-  get length(): number {
-    let length = this.#outer?.length ?? 0;
-    for (const own of this.#lengths.values()) length += own;
-    return length;
+  /** How many bytes the JSON texts of all visible variables have together. */
+  get size(): number {
+    let size = this.#outer?.size ?? 0;
+    for (const own of this.#sizes.values()) size += own;
+    return size;
   }
 
   /** Every visible variable by name, inner before outer. */

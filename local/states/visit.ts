@@ -2,6 +2,7 @@ import type { Branch } from './branch.ts';
 import type { Checkpoint } from './environment.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { StateNode } from './machine.ts';
+import { type MapItem, mapContext } from './map/map-item.ts';
 import { Payload } from './payload.ts';
 import { StatesError } from './states-error.ts';
 
@@ -19,8 +20,6 @@ export class Visit {
   retryCount = 0;
   /** Attempts used per retrier. */
   readonly retriesUsed: number[] = [];
-  /** The item of an ItemSelector that is being evaluated. */
-  mapItem: { index: number; value: Json } | undefined;
   /** A mocked context object, handed out as it is. */
   fixedContext: JsonObject | undefined;
   /** Set where this stay began before a restart. */
@@ -67,16 +66,19 @@ export class Visit {
     return resource?.kind === 'activity' || (resource?.kind === 'service' && resource.pattern !== 'request');
   }
 
-  /** The context object (`$$`, `$states.context`), fresh for every use since its times and counts move. */
-  get context(): JsonObject {
+  /**
+   * The context object (`$$`, `$states.context`), fresh for every use since its times and counts move. `selected`: the item
+   * that an ItemSelector is evaluated for.
+   */
+  contextFor(selected?: MapItem): JsonObject {
     if (this.fixedContext) return this.fixedContext;
     const { run, mapItem } = this.branch;
     const context: JsonObject = { ...run.context };
     context.State = { Name: this.node.name, EnteredTime: new Date(this.enteredTime).toISOString() };
     if (retryable.has(this.node.type)) context.State.RetryCount = this.retryCount;
     if (this.handsOutToken) context.Task = { Token: this.token };
-    const item = this.mapItem ?? mapItem;
-    if (item) context.Map = { Item: { Index: item.index, Value: item.value } };
+    const item = selected ?? mapItem;
+    if (item) context.Map = mapContext(item);
     return context;
   }
 

@@ -18,6 +18,7 @@ import { taskFailure } from '../../states/integrations/task-failure.ts';
 import type { Json } from '../../states/json.ts';
 import type { ServiceResource } from '../../states/resource.ts';
 import { StatesError } from '../../states/states-error.ts';
+import { assumeForTask } from './assume-for-task.ts';
 import type { StepFunctionsCore } from './core.ts';
 import { describeExecution } from './describe-execution.ts';
 import { ExecutionLog } from './execution-log.ts';
@@ -105,18 +106,23 @@ export class CloudEnvironment implements Environment {
   async #calling(task: TaskCall, work: (caller: Caller) => Promise<TaskAnswer>): Promise<TaskAnswer> {
     const requestId = randomUUID();
     try {
-      return await work(this.#caller(this.#context(task, requestId)));
+      return await work(this.#caller(await this.#contextOf(task, requestId)));
     } catch (error) {
       throw asTaskError(error, task, requestId);
     }
   }
 
-  #context(task?: TaskCall, requestId: string = randomUUID()): CallContext {
-    const roleArn = task?.roleArn ?? this.#record.roleArn;
-    // A task's own role is assumed by the role of the execution, not by the service, so the service's trust is not asked.
-    const by = task?.roleArn ? undefined : { service: 'states.amazonaws.com', sourceArn: this.#record.machineArn };
-    const principal = this.#core.cloud.assume(roleArn, this.#record.name.slice(0, 64), by);
-    return { principal, requestId, signal: task?.signal ?? new AbortController().signal };
+  async #contextOf(task: TaskCall, requestId: string): Promise<CallContext> {
+    const own = this.#context(requestId, task.signal);
+    if (task.roleArn === undefined || task.roleArn === this.#record.roleArn) return own;
+    return { ...own, principal: await assumeForTask(this.#core.cloud, task.roleArn, own) };
+  }
+
+  /** A call that the execution makes as its own role. */
+  #context(requestId: string = randomUUID(), signal: AbortSignal = new AbortController().signal): CallContext {
+    const by = { service: 'states.amazonaws.com', sourceArn: this.#record.machineArn };
+    const principal = this.#core.cloud.assume(this.#record.roleArn, this.#record.name.slice(0, 64), by);
+    return { principal, requestId, signal };
   }
 
   #caller(context: CallContext): Caller {

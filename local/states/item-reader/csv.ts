@@ -13,33 +13,40 @@ export function readCsv(text: string, config: JsonObject): Json[] {
   });
 }
 
-/** Fields may be quoted; a quote inside is doubled; a quoted field may span lines. Empty lines are no rows. */
+/**
+ * Fields may be quoted; a quote inside is doubled; a quoted field may span lines. A backslash makes a backslash, a quote
+ * or the delimiter plain and is dropped before anything else. Empty lines are no rows.
+ */
 function parseRows(text: string, delimiter: string): string[][] {
   const rows: string[][] = [];
+  const escapable = new Set(['\\', '"', delimiter]);
   let row: string[] = [];
   let field = '';
   let quoted = false;
-  let wasQuoted = false;
+  let started = false;
   const endField = () => {
     row.push(field);
     field = '';
-    wasQuoted = false;
+    started = false;
   };
   const endRow = () => {
-    if (row.length === 0 && field === '' && !wasQuoted) return;
+    if (row.length === 0 && field === '' && !started) return;
     endField();
     rows.push(row);
     row = [];
   };
   for (let index = 0; index < text.length; index++) {
     const character = text[index]!;
-    if (quoted) {
+    if (character === '\\') {
+      started = true;
+      if (escapable.has(text[index + 1] ?? '')) field += text[++index];
+    } else if (quoted) {
       if (character !== '"') field += character;
       else if (text[index + 1] === '"') field += text[++index];
       else quoted = false;
-    } else if (character === '"' && field === '') {
+    } else if (character === '"' && field === '' && !started) {
       quoted = true;
-      wasQuoted = true;
+      started = true;
     } else if (character === delimiter) {
       endField();
     } else if (character === '\n' || character === '\r') {

@@ -1,7 +1,16 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 
-/** The text of an object that may be compressed. */
+const gzipMagic = Buffer.from([0x1f, 0x8b]);
+const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+
+/** The text of an object that may be compressed by gzip or Zstandard. */
 export function text(body: Buffer): string {
-  const plain = body[0] === 0x1f && body[1] === 0x8b ? gunzipSync(body) : body;
-  return plain.toString('utf8').replace(/^\uFEFF/, '');
+  return plain(body)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+}
+
+function plain(body: Buffer): Buffer {
+  if (body.subarray(0, gzipMagic.length).equals(gzipMagic)) return gunzipSync(body);
+  return body.subarray(0, zstdMagic.length).equals(zstdMagic) ? zstdDecompressSync(body) : body;
 }

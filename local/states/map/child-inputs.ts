@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from '../json.ts';
-import { Payload } from '../payload.ts';
+import { maxPayloadBytes, Payload } from '../payload.ts';
 import { StatesError } from '../states-error.ts';
 import type { Visit } from '../visit.ts';
 import type { ChildInput } from './child-pool.ts';
+import type { Dataset } from './dataset.ts';
 import { selectItem } from './select-item.ts';
 
 export interface ChildInputs {
@@ -11,10 +12,12 @@ export interface ChildInputs {
 }
 
 /** The inputs of a Map Run's child executions: an item each, or batches of items where the state has an ItemBatcher. */
-export async function childInputs(visit: Visit, items: readonly Json[]): Promise<ChildInputs> {
+export async function childInputs(visit: Visit, dataset: Dataset): Promise<ChildInputs> {
+  const { items } = dataset;
   const selected: Json[] = [];
-  for (const [index, value] of items.entries()) selected.push(await selectItem(visit, { index, value }));
-  const { ItemBatcher: batcher } = visit.definition;
+  for (const [index, item] of items.entries()) selected.push(await selectItem(visit, dataset.itemAt(index), item));
+  const { ItemSelector: selector, ItemBatcher: batcher } = visit.definition;
+  if (selector !== undefined) visit.inspect('afterItemSelector', selected);
   const children = batcher ? await batches(visit, batcher, selected) : selected.map((item) => single(item));
   return { children, itemCount: items.length };
 }
@@ -26,7 +29,7 @@ async function batches(visit: Visit, batcher: JsonObject, items: readonly Json[]
   const size = 'ItemBatcher/MaxItemsPerBatch';
   const bytes = 'ItemBatcher/MaxInputBytesPerBatch';
   const maxItems = (await language.number(visit, batcher, 'MaxItemsPerBatch', size)) ?? Number.POSITIVE_INFINITY;
-  const maxBytes = (await language.number(visit, batcher, 'MaxInputBytesPerBatch', bytes)) ?? Number.POSITIVE_INFINITY;
+  const maxBytes = (await language.number(visit, batcher, 'MaxInputBytesPerBatch', bytes)) ?? maxPayloadBytes;
   const shared =
     batcher.BatchInput === undefined
       ? undefined
@@ -55,5 +58,9 @@ async function batches(visit: Visit, batcher: JsonObject, items: readonly Json[]
     used += itemBytes;
   }
   close();
+  visit.inspect(
+    'afterItemBatcher',
+    made.map(({ input }) => input.value),
+  );
   return made;
 }

@@ -1,11 +1,11 @@
-import type { Json } from '../json.ts';
 import type { Visit } from '../visit.ts';
+import { Dataset } from './dataset.ts';
 
 /** The fields of a Map state that are numbers or items, evaluated and checked. */
 export const mapFields = {
-  /** Items (JSONata) or ItemsPath (JSONPath), for a Map that takes them from its input. */
-  items(visit: Visit): Promise<readonly Json[]> {
-    return visit.node.language.items(visit);
+  /** Items (JSONata) or ItemsPath (JSONPath), for a Map that takes them from its input; `members` of an object likewise. */
+  async items(visit: Visit, { members }: { members: boolean }): Promise<Dataset> {
+    return Dataset.ofState(await visit.node.language.items(visit, members));
   },
 
   /** 0 stands for "as many as possible". */

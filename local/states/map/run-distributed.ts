@@ -1,4 +1,5 @@
 import type { MapRun, MapRunLimits, Outcome } from '../environment.ts';
+import { readItems } from '../item-reader/read-items.ts';
 import type { Json } from '../json.ts';
 import { checkpointOf } from '../run-branch.ts';
 import { Suspension } from '../run-machine.ts';
@@ -6,8 +7,8 @@ import { StatesError } from '../states-error.ts';
 import type { Visit } from '../visit.ts';
 import { childInputs } from './child-inputs.ts';
 import { ChildPool } from './child-pool.ts';
+import type { Dataset } from './dataset.ts';
 import { mapFields } from './map-fields.ts';
-import { openItems } from './open-items.ts';
 import { writeResults } from './write-results.ts';
 
 /**
@@ -18,8 +19,8 @@ export async function runDistributed(visit: Visit, resumed: boolean): Promise<Js
   const { branch, definition, node } = visit;
   const { environment, history } = branch.run;
   const reader = definition.ItemReader;
-  const given = reader ? undefined : await mapFields.items(visit);
-  if (!resumed) branch.record('MapStateStarted', { length: given?.length ?? 0 });
+  const given = reader ? undefined : await mapFields.items(visit, { members: true });
+  if (!resumed) branch.record('MapStateStarted', { length: given?.items.length ?? 0 });
   const maxConcurrency = await mapFields.maxConcurrency(visit);
   const tolerated = await mapFields.tolerance(visit);
   const processor = definition.ItemProcessor ?? definition.Iterator;
@@ -69,10 +70,9 @@ async function runChildren(
   visit: Visit,
   run: MapRun,
   limits: MapRunLimits,
-  given: readonly Json[] | undefined,
+  given: Dataset | undefined,
 ): Promise<Outcome[]> {
-  const items = await openItems(visit, given);
-  const inputs = await childInputs(visit, items);
+  const inputs = await childInputs(visit, given ?? (await readItems(visit, visit.definition.ItemReader)));
   run.itemsRead(inputs.itemCount);
   const pool = new ChildPool({
     run,

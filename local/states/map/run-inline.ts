@@ -7,6 +7,7 @@ import { Scope } from '../scope.ts';
 import { StatesError } from '../states-error.ts';
 import type { Visit } from '../visit.ts';
 import { mapFields } from './map-fields.ts';
+import { stateData } from './map-item.ts';
 import { selectItem } from './select-item.ts';
 
 /** AWS runs at most this many iterations of an inline Map side by side. */
@@ -15,7 +16,7 @@ const maxInlineConcurrency = 40;
 /** Runs the iterations of an inline Map; resolves to their outputs in the order of the items. */
 export async function runInline(visit: Visit): Promise<Json[]> {
   const { branch } = visit;
-  const items = await mapFields.items(visit);
+  const { items } = await mapFields.items(visit, { members: false });
   const limit = (await mapFields.maxConcurrency(visit)) || maxInlineConcurrency;
   await mapFields.tolerance(visit);
   branch.record('MapStateStarted', { length: items.length });
@@ -79,7 +80,8 @@ class Iterations {
 
   async #iterate(branch: Branch, index: number): Promise<Json> {
     try {
-      const value = await selectItem(this.#visit, branch.mapItem!);
+      const item = branch.mapItem!;
+      const value = await selectItem(this.#visit, item, item.value);
       return (await runBranch(branch, new Payload(value))).value;
     } catch (error) {
       await this.#fail(branch, index, error);
@@ -116,7 +118,7 @@ class Iterations {
       scope: new Scope(branch.scope),
       signal: this.#signal,
       lastEventId: branch.run.history.record('MapIterationStarted', previousEventId, details),
-      mapItem: { index, value: this.#items[index] },
+      mapItem: { index, value: this.#items[index], source: stateData },
     });
     this.#open.set(index, iteration);
     branch.inner = [...this.#open.values()];

@@ -1,17 +1,12 @@
 import type { Json } from '../json.ts';
+import type { MaybePromise } from '../query/query-language.ts';
 import type { Visit } from '../visit.ts';
+import type { MapItem } from './map-item.ts';
 
-/** The input of one iteration: the item itself, or what ItemSelector (or the older Parameters) makes of it. */
-export async function selectItem(visit: Visit, item: { index: number; value: Json }): Promise<Json> {
+/** The input of one iteration: what ItemSelector (or the older Parameters) makes of the item, or else `unselected`. */
+export function selectItem(visit: Visit, item: MapItem, unselected: Json): MaybePromise<Json> {
   const { definition, node } = visit;
   const field = definition.ItemSelector !== undefined ? 'ItemSelector' : 'Parameters';
   const selector = definition[field];
-  if (selector === undefined) return item.value;
-  const outer = visit.mapItem;
-  visit.mapItem = item;
-  try {
-    return await node.language.template(visit, selector, field);
-  } finally {
-    visit.mapItem = outer;
-  }
+  return selector === undefined ? unselected : node.language.template(visit, selector, field, item);
 }

@@ -45,11 +45,12 @@ export async function writeResults(visit: Visit, run: MapRun, outcomes: readonly
 
 const statusOf = (outcome: Outcome) => (outcome.status === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED');
 
-/** NONE gives the execution's description, COMPACT its output, FLATTEN the members of outputs that are arrays. */
+/**
+ * NONE gives the execution's description, COMPACT its output, FLATTEN the members of outputs that are arrays. Executions
+ * that failed are described whatever is asked for.
+ */
 function transform(outcome: Outcome, transformation: string, details: JsonObject): Json {
-  if (transformation === 'NONE') return details;
-  if (outcome.status !== 'SUCCEEDED') return { Error: outcome.error, Cause: outcome.cause };
-  return outcome.output.value;
+  return transformation === 'NONE' || outcome.status !== 'SUCCEEDED' ? details : outcome.output.value;
 }
 
 function fileTexts(results: readonly Json[], config: JsonObject): string[] {

@@ -7,6 +7,16 @@ import { plainResult, typeName } from './jsonata-result.ts';
 import { QueryEvaluationError } from './query-evaluation-error.ts';
 import type { QueryLanguage, Sources } from './query-language.ts';
 
+/** Types of states that have a result of their own. */
+const withResult = new Set(['Task', 'Map', 'Parallel']);
+
+/** What went beyond the limits of an expression, in AWS's words, by jsonata's code. */
+const limitReasons: Readonly<Record<string, string>> = {
+  D1011: 'Stack overflow error',
+  D1012: 'Expression evaluation timeout',
+  D2015: 'Expression evaluation memory limit exceeded',
+};
+
 /** JSONata: fields are templates whose `{% %}` strings are expressions over `$states` and the variables. */
 export const jsonataLanguage: QueryLanguage = {
   name: 'JSONata',
@@ -34,7 +44,7 @@ export const jsonataLanguage: QueryLanguage = {
 
   assign: (visit, template, sources, where) => evaluate(visit, template, sources, `${where}Assign`),
 
-  template: (visit, template, where) => evaluate(visit, template, {}, where),
+  template: (visit, template, where, item) => evaluate(visit, template, { item }, where),
 
   async number(visit, holder, field, where) {
     const given = holder[field];
@@ -52,17 +62,18 @@ export const jsonataLanguage: QueryLanguage = {
     return value;
   },
 
-  async items(visit) {
+  async items(visit, members) {
     const { Items: template } = visit.definition;
+    const fits = (value: Json) => Array.isArray(value) || (members && isObject(value));
     if (template === undefined) {
       const input = visit.input.value;
-      if (!Array.isArray(input)) {
+      if (!fits(input)) {
         throw new QueryEvaluationError(visit, `Map state input must be an array but was: ${JSON.stringify(input)}`);
       }
       return input;
     }
     const items = await evaluate(visit, template, {}, 'Items');
-    if (!Array.isArray(items)) throw unexpected(visit, template, 'Items', 'array', items);
+    if (!fits(items)) throw unexpected(visit, template, 'Items', 'array', items);
     return items;
   },
 
@@ -132,18 +143,19 @@ async function evaluateExpression(
   const { environment } = visit.branch.run;
   const named = `The JSONata expression '${text}' specified for the field '${where}'`;
   let value: Json;
+  let plain: Json;
   try {
     value = await jsonataExpression(text).evaluate(bindings, {
       random: () => environment.random(),
       now: () => environment.clock.now(),
     });
+    plain = plainResult(value);
   } catch (error) {
-    const { code, message } = error as { code?: string; message?: string };
-    const reason = code ? `${code}: ${message}` : message;
+    const { code = '', message } = error as { code?: string; message?: string };
+    const reason = limitReasons[code] ?? (code ? `${code}: ${message}` : message);
     throw new QueryEvaluationError(visit, `${named} threw an error during evaluation. ${reason}`, where);
   }
   if (value === undefined) throw new QueryEvaluationError(visit, `${named} returned nothing (undefined).`, where);
-  const plain = plainResult(value);
   if (plain === undefined)
     throw new QueryEvaluationError(visit, `${named} returned an unsupported result type.`, where);
   return plain;
@@ -156,11 +168,11 @@ function bindingsOf(visit: Visit, sources: Sources): Record<string, Json> {
   Object.defineProperty(states, 'context', {
     enumerable: true,
     get: () => {
-      context ??= visit.context;
+      context ??= visit.contextFor(sources.item);
       return context;
     },
   });
-  if (sources.result !== undefined) states.result = sources.result;
+  if (sources.result !== undefined && withResult.has(visit.node.type)) states.result = sources.result;
   if (sources.errorOutput !== undefined) states.errorOutput = sources.errorOutput;
   return { ...visit.branch.scope.visible(), states };
 }

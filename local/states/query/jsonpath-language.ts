@@ -1,7 +1,8 @@
 import { chosenRule } from '../choice/chosen-rule.ts';
-import type { Json } from '../json.ts';
+import { isObject, type Json } from '../json.ts';
 import type { PathRoots } from '../jsonpath/json-path.ts';
 import { ResultPathMatchError, setAtPath } from '../jsonpath/set-at-path.ts';
+import type { MapItem } from '../map/map-item.ts';
 import { Payload } from '../payload.ts';
 import { StatesError } from '../states-error.ts';
 import type { Visit } from '../visit.ts';
@@ -55,8 +56,8 @@ export const jsonPathLanguage: QueryLanguage = {
     return fillTemplate(visit, template, rootsOf(visit, data));
   },
 
-  template(visit, template) {
-    return fillTemplate(visit, template, rootsOf(visit, this.input(visit)));
+  template(visit, template, _where, item) {
+    return fillTemplate(visit, template, rootsOf(visit, this.input(visit), item));
   },
 
   number(visit, holder, field) {
@@ -80,12 +81,12 @@ export const jsonPathLanguage: QueryLanguage = {
     );
   },
 
-  async items(visit) {
+  async items(visit, members) {
     const input = this.input(visit);
     visit.inspect('afterInputPath', input);
     const { ItemsPath: path = '$' } = visit.definition;
     const items = fieldPath(visit, path, rootsOf(visit, input));
-    if (!Array.isArray(items))
+    if (!Array.isArray(items) && !(members && isObject(items)))
       throw visit.runtimeError(`Reference path "${path.replace('$$', '$')}" must point to array.`);
     visit.inspect('afterItemsPath', items);
     return items;
@@ -104,8 +105,8 @@ export const jsonPathLanguage: QueryLanguage = {
   },
 };
 
-function rootsOf(visit: Visit, data: Json): PathRoots {
-  return { data, context: () => visit.context, variables: visit.branch.scope };
+function rootsOf(visit: Visit, data: Json, item?: MapItem): PathRoots {
+  return { data, context: () => visit.contextFor(item), variables: visit.branch.scope };
 }
 
 /** InputPath and OutputPath: null stands for an empty object. */

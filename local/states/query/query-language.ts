@@ -1,5 +1,6 @@
 import type { Catcher } from '../catch.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { MapItem } from '../map/map-item.ts';
 import type { Payload } from '../payload.ts';
 import type { Visit } from '../visit.ts';
 
@@ -9,6 +10,8 @@ export interface Sources {
   readonly result?: Json;
   /** The caught error, in a Catch. */
   readonly errorOutput?: Json;
+  /** The item, in an ItemSelector. */
+  readonly item?: MapItem | undefined;
 }
 
 /** JSONPath answers at once; that keeps what AWS does in one step together in history. */
@@ -27,10 +30,16 @@ export interface QueryLanguage {
   caught(visit: Visit, catcher: Catcher, errorOutput: Json): Promise<Payload>;
   /** The variables that `template` (an Assign field) sets. `where` is its place in the state, for messages. */
   assign(visit: Visit, template: JsonObject, sources: Sources, where: string): Promise<JsonObject>;
-  /** The items of a Map that takes them from its input: Items, or ItemsPath. */
-  items(visit: Visit): Promise<readonly Json[]>;
-  /** Any template in a field of the state, such as ItemSelector: `where` is its place, for messages. */
-  template(visit: Visit, template: Json, where: string): MaybePromise<Json>;
+  /**
+   * The items of a Map that takes them from its input: Items, or ItemsPath. `members`: an object will do too, for the sake
+   * of its members.
+   */
+  items(visit: Visit, members: boolean): Promise<readonly Json[] | JsonObject>;
+  /**
+   * Any template in a field of the state, such as ItemSelector: `where` is its place, for messages, `item` what the
+   * context object has for the item.
+   */
+  template(visit: Visit, template: Json, where: string, item?: MapItem): MaybePromise<Json>;
   /** A number that `field` gives itself, by an expression, or (JSONPath) by `<field>Path`; undefined where it is absent. */
   number(visit: Visit, holder: JsonObject, field: string, where: string): MaybePromise<number | undefined>;
   /** A string likewise, such as a Fail state's Error. */

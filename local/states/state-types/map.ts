@@ -1,4 +1,5 @@
 import { complete } from '../complete.ts';
+import { isDistributed } from '../map/is-distributed.ts';
 import { runDistributed } from '../map/run-distributed.ts';
 import { runInline } from '../map/run-inline.ts';
 import { Payload } from '../payload.ts';
@@ -7,9 +8,7 @@ import type { StateTypeRunner } from './state-types.ts';
 /** Runs its processor once per item: inside the execution (INLINE) or as child executions (DISTRIBUTED). */
 export const map: StateTypeRunner = {
   async run(visit, from) {
-    const { definition } = visit;
-    const mode = (definition.ItemProcessor ?? definition.Iterator).ProcessorConfig?.Mode ?? 'INLINE';
-    const result = await (mode === 'DISTRIBUTED'
+    const result = await (isDistributed(visit.definition)
       ? runDistributed(visit, from?.mapRunStarted ?? false)
       : runInline(visit));
     return complete(visit, new Payload(result));

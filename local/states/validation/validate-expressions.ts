@@ -46,6 +46,9 @@ const scalars = [
   'ToleratedFailurePercentage',
 ];
 
+/** Types of states whose Output and Assign have a result to go by. */
+const withResult = new Set(['Task', 'Map', 'Parallel']);
+
 /** Paths, intrinsic functions and JSONata expressions can be parsed. */
 export function validateExpressions(state: JsonObject, language: LanguageName, under: StateUnderTest): void {
   const { place, scope } = under;
@@ -56,12 +59,15 @@ export function validateExpressions(state: JsonObject, language: LanguageName, u
     for (const field of templates) walkTemplate(state[field], `${place}/${field}`, under);
     return;
   }
-  for (const field of [...templates, ...scalars]) validateJsonata(state[field], `${place}/${field}`, scope.diagnostics);
+  for (const field of [...templates, ...scalars]) {
+    const result = (field === 'Output' || field === 'Assign') && withResult.has(state.Type);
+    validateJsonata(state[field], `${place}/${field}`, scope.diagnostics, { result });
+  }
   for (const [index, rule] of (Array.isArray(state.Choices) ? state.Choices : []).entries()) {
     validateJsonata(rule, `${place}/Choices[${index}]`, scope.diagnostics);
   }
   for (const [index, catcher] of (Array.isArray(state.Catch) ? state.Catch : []).entries()) {
-    validateJsonata(catcher, `${place}/Catch[${index}]`, scope.diagnostics);
+    validateJsonata(catcher, `${place}/Catch[${index}]`, scope.diagnostics, { errorOutput: true });
   }
 }
 

@@ -2,10 +2,14 @@ import { isObject, type Json } from '../json.ts';
 import type { Diagnostics } from './diagnostic.ts';
 import type { LanguageName } from './machine-scope.ts';
 import { onlyIn } from './state-fields.ts';
+import { mostItems, validateNumber } from './validate-number.ts';
 
 const reads = /^arn:[^:]+:states:::s3:(getObject|listObjectsV2)$/;
 const writes = /^arn:[^:]+:states:::s3:putObject$/;
 const inputTypes = ['CSV', 'JSON', 'JSONL', 'PARQUET', 'MANIFEST'];
+const manifestTypes = ['ATHENA_DATA', 'S3_INVENTORY'];
+const readings = ['NONE', 'LOAD_AND_FLATTEN'];
+const delimiters = ['COMMA', 'PIPE', 'SEMICOLON', 'SPACE', 'TAB'];
 const headerLocations = ['FIRST_ROW', 'GIVEN'];
 const transformations = ['NONE', 'COMPACT', 'FLATTEN'];
 const outputTypes = ['JSON', 'JSONL'];
@@ -21,18 +25,51 @@ export function validateItemReader(reader: Json, language: LanguageName, at: str
   validateLanguage(reader, language, at, diagnostics);
   const { ReaderConfig: config } = reader;
   if (!isObject(config)) return;
-  const { InputType: type, CSVHeaderLocation: location } = config;
+  const { InputType: type, ManifestType: manifest, Transformation: change } = config;
   const here = `${at}/ReaderConfig`;
   if (type !== undefined && !inputTypes.includes(type)) diagnostics.notOneOf(inputTypes, `${here}/InputType`);
+  if (manifest !== undefined && !manifestTypes.includes(manifest)) {
+    diagnostics.notOneOf(manifestTypes, `${here}/ManifestType`);
+  }
+  if (manifest === 'S3_INVENTORY' && type !== undefined) diagnostics.unsupported('InputType', here);
+  if (change !== undefined && !readings.includes(change)) diagnostics.notOneOf(readings, `${here}/Transformation`);
+  if (change === 'LOAD_AND_FLATTEN' && type === undefined) diagnostics.required(['InputType'], here);
+  validateCsv(config, here, diagnostics);
+  validateMaxItems(config, language, here, diagnostics);
+}
+
+/** How text is cut into rows and fields; an inventory is text, too. */
+function validateCsv(config: Record<string, Json>, here: string, diagnostics: Diagnostics): void {
+  const { InputType: type, CSVHeaderLocation: location, CSVHeaders: headers, CSVDelimiter: delimiter } = config;
   if (type === 'CSV' && location === undefined) {
     diagnostics.schema("The field 'CSVHeaderLocation' is required", here);
   }
-  if (type !== 'CSV' && type !== undefined && location !== undefined)
-    diagnostics.unsupported('CSVHeaderLocation', here);
+  if (type !== undefined && type !== 'CSV' && type !== 'MANIFEST') {
+    for (const field of ['CSVHeaderLocation', 'CSVHeaders', 'CSVDelimiter']) {
+      if (config[field] !== undefined) diagnostics.unsupported(field, here);
+    }
+  }
+  if (delimiter !== undefined && !delimiters.includes(delimiter)) {
+    diagnostics.notOneOf(delimiters, `${here}/CSVDelimiter`);
+  }
   if (location !== undefined && !headerLocations.includes(location)) {
     diagnostics.notOneOf(headerLocations, `${here}/CSVHeaderLocation`);
   }
-  if (location === 'GIVEN' && config.CSVHeaders === undefined) diagnostics.required(['CSVHeaders'], here);
+  if (location === 'GIVEN' && headers === undefined) diagnostics.required(['CSVHeaders'], here);
+  if (headers !== undefined && !Array.isArray(headers)) diagnostics.notType('ARRAY', `${here}/CSVHeaders`);
+}
+
+/** How many items are read at the most: given, or (JSONPath) found by a path. */
+function validateMaxItems(
+  config: Record<string, Json>,
+  language: LanguageName,
+  here: string,
+  diagnostics: Diagnostics,
+): void {
+  const both = ['MaxItems', 'MaxItemsPath'];
+  if (both.every((field) => config[field] !== undefined)) diagnostics.exactlyOne(both, 2, here);
+  const computed = language === 'JSONata';
+  validateNumber(config.MaxItems, { least: 0, most: mostItems, computed }, `${here}/MaxItems`, diagnostics);
 }
 
 /** Where a distributed Map leaves its results, and in what form. */

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from '../json.ts';
 import type { LanguageName } from './machine-scope.ts';
 import { validateItemReader, validateResultWriter } from './validate-item-access.ts';
+import { validateItemBatcher } from './validate-item-batcher.ts';
 import { validateNumber } from './validate-number.ts';
 import type { StateUnderTest } from './validate-state.ts';
 
@@ -34,6 +35,7 @@ export function validateMap(state: JsonObject, language: LanguageName, under: St
   }
   validateNumbers(state, language, under);
   validateItemReader(state.ItemReader, language, `${place}/ItemReader`, diagnostics);
+  validateItemBatcher(state.ItemBatcher, language, `${place}/ItemBatcher`, diagnostics);
   validateResultWriter(state.ResultWriter, language, `${place}/ResultWriter`, diagnostics);
   if (state.Label !== undefined) validateLabel(state.Label, under);
 }

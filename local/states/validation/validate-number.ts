@@ -24,3 +24,6 @@ export function validateNumber(value: Json, limits: NumberLimits, place: string,
 
 /** The longest time that a state may wait, in seconds. */
 export const longestSeconds = 99_999_999;
+
+/** AWS reads no more items than this, whatever is asked for. */
+export const mostItems = 100_000_000;

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../local/states/json.ts';
 import { failedWith, run } from './run-definition.ts';
@@ -39,7 +39,9 @@ describe('an ItemReader', () => {
 
   it('reads JSON lines, compressed as well, and no more than MaxItems', async () => {
     const lines = '{"a":1}\n{"a":2}\n\n{"a":3}';
-    expect(await read(gzipSync(lines), { InputType: 'JSONL', MaxItems: 2 })).toEqual([{ a: 1 }, { a: 2 }]);
+    const two = { InputType: 'JSONL', MaxItems: 2 };
+    expect(await read(gzipSync(lines), two)).toEqual([{ a: 1 }, { a: 2 }]);
+    expect(await read(zstdCompressSync(lines), two)).toEqual([{ a: 1 }, { a: 2 }]);
   });
 
   it('reads CSV with quotes, line breaks and other delimiters', async () => {
@@ -49,6 +51,15 @@ describe('an ItemReader', () => {
     expect(await read('1|2\n3\n', given)).toEqual([
       { a: '1', b: '2' },
       { a: '3', b: '' },
+    ]);
+  });
+
+  it('reads CSV with backslashes before backslashes, quotes and delimiters, and drops all others', async () => {
+    const config = { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' };
+    const items = await read('path,size\nC:\\\\Program Files,1\\,2\n\\"x\\",a\\bc\n', config);
+    expect(items).toEqual([
+      { path: 'C:\\Program Files', size: '1,2' },
+      { path: '"x"', size: 'abc' },
     ]);
   });
 
@@ -81,14 +92,56 @@ describe('an ItemReader', () => {
     ]);
     const ofInventory = await run(map({ ItemReader: reader({ InputType: 'MANIFEST' }) }), {}, { objects });
     expect(ofInventory.output).toEqual([{ Bucket: 'b', Key: 'x' }]);
+    const byManifest = await run(map({ ItemReader: reader({ ManifestType: 'S3_INVENTORY' }) }), {}, { objects });
+    expect(byManifest.output).toEqual(ofInventory.output);
     const athena = reader({ InputType: 'JSONL', ManifestType: 'ATHENA_DATA' }, 'getObject', 'manifest');
     expect((await run(map({ ItemReader: athena }), {}, { objects })).output).toEqual([{ a: 1 }, { a: 2 }]);
+  });
+
+  it('names where each item comes from', async () => {
+    const objects = new Map([
+      ['b/in/1', '{"a":1}\n{"a":2}\n'],
+      ['b/in/2', '{"a":3}\n'],
+    ]);
+    const ItemSelector = { 'from.$': '$$.Map.Item.Source', 'at.$': '$$.Map.Item.Index' };
+    const sources = async (ItemReader: JsonObject) =>
+      (await run(map({ ItemReader, ItemSelector }), {}, { objects })).output.map(({ from }: JsonObject) => from);
+    expect(await sources(reader({}, 'listObjectsV2', 'in/'))).toEqual(['s3://b', 's3://b']);
+    expect(await sources(reader({ InputType: 'JSONL' }, 'getObject', 'in/1'))).toEqual(['s3://b/in/1', 's3://b/in/1']);
+    const all = reader({ InputType: 'JSONL', Transformation: 'LOAD_AND_FLATTEN' }, 'listObjectsV2', 'in/');
+    expect(await sources(all)).toEqual(['s3://b/in/1', 's3://b/in/1', 's3://b/in/2']);
   });
 
   it('fails the Map where there is no such object', async () => {
     const { output, types } = await run(map({ ItemReader: reader({ InputType: 'JSON' }) }));
     expect(output.error).toBe('States.ItemReaderFailed');
     expect(types).toContain('MapRunFailed');
+  });
+});
+
+describe('items of the state’s own data', () => {
+  const selector = { 'key.$': '$$.Map.Item.Key', 'value.$': '$$.Map.Item.Value', 'from.$': '$$.Map.Item.Source' };
+
+  it('may be the members of an object', async () => {
+    const ItemsPath = '$.servers';
+    const input = { servers: { web: { port: 80 }, db: 5432 } };
+    expect((await run(map({ ItemsPath }), input)).output).toEqual([
+      { Key: 'web', Value: { port: 80 } },
+      { Key: 'db', Value: 5432 },
+    ]);
+    expect((await run(map({ ItemsPath, ItemSelector: selector }), input)).output).toEqual([
+      { key: 'web', value: { port: 80 }, from: 'STATE_DATA' },
+      { key: 'db', value: 5432, from: 'STATE_DATA' },
+    ]);
+  });
+
+  it('may be given by JSONata, each item selected by its own context however many are selected at once', async () => {
+    const ItemSelector = { n: '{% $states.context.Map.Item.Value * $states.input.by %}' };
+    const fields = { QueryLanguage: 'JSONata', Items: '{% $states.input.numbers %}', ItemSelector };
+    const definition = { QueryLanguage: 'JSONata', ...map(fields) };
+    expect((await run(definition, { numbers: [1, 2, 3], by: 10 })).output).toEqual([{ n: 10 }, { n: 20 }, { n: 30 }]);
+    const members = await run({ QueryLanguage: 'JSONata', ...map({ QueryLanguage: 'JSONata' }) }, { a: 1 });
+    expect(members.output).toEqual([{ Key: 'a', Value: 1 }]);
   });
 });
 
@@ -138,5 +191,18 @@ describe('child executions', () => {
     const [failed] = manifest.ResultFiles.FAILED;
     expect(JSON.parse(objects.get(`b/${failed.Key}`)!)).toHaveLength(2);
     expect(manifest.ResultFiles.SUCCEEDED).toHaveLength(1);
+  });
+
+  it('give their outputs alone or flattened where that is asked for, but are described where they failed', async () => {
+    const results = async (Transformation: string) => {
+      const ResultWriter = { WriterConfig: { Transformation, OutputType: 'JSON' } };
+      const fields = { ResultWriter, MaxConcurrency: 1, ToleratedFailurePercentage: 100 };
+      const answers = { Item: [[1, 2], failedWith('Own'), [3]] };
+      return (await run(map(fields, failing), [1, 2, 3], { tasks: answers })).output;
+    };
+    const described = { Input: '2', Status: 'FAILED' };
+    expect(await results('COMPACT')).toEqual([[1, 2], described, [3]]);
+    expect(await results('FLATTEN')).toEqual([1, 2, described, 3]);
+    expect(await results('NONE')).toMatchObject([{ Status: 'SUCCEEDED' }, described, { Status: 'SUCCEEDED' }]);
   });
 });

@@ -130,6 +130,14 @@ describe('an inline Map', () => {
     ]);
   });
 
+  it('selects by JSONata from the item of each iteration, though they select at the same time', async () => {
+    const ItemSelector = { at: '{% $states.context.Map.Item.Index %}', from: '{% $states.context.Map.Item.Source %}' };
+    const ItemProcessor = { StartAt: 'One', States: { One: { Type: 'Pass', End: true } } };
+    const States = { Each: { Type: 'Map', ItemSelector, ItemProcessor, End: true } };
+    const { output } = await run({ QueryLanguage: 'JSONata', StartAt: 'Each', States }, ['a', 'b', 'c']);
+    expect(output).toEqual([0, 1, 2].map((at) => ({ at, from: 'STATE_DATA' })));
+  });
+
   it('runs no more iterations side by side than MaxConcurrency', async () => {
     const { seconds } = await run(
       map({ MaxConcurrency: 2 }, { Type: 'Wait', Seconds: 10, End: true }),

@@ -45,14 +45,31 @@ describe('the size of data', () => {
     expect(output).toBe('mended');
   });
 
-  it('of variables ends the execution', async () => {
-    const Assign = { text: `{% $pad('x', 262144) %}` };
-    const { output } = await run({
+  it.each([
+    ["$pad('x', 262142)", 'SUCCEEDED'],
+    ["$pad('x', 262143)", 'FAILED'],
+    ["$pad('é', 131072, 'é')", 'FAILED'],
+  ])('of the variables of one Assign ends the execution: %s', async (expression, status) => {
+    const Assign = { text: `{% ${expression} %}` };
+    const { outcome } = await run({
       QueryLanguage: 'JSONata',
       StartAt: 'Keep',
       States: { Keep: { Type: 'Pass', Assign, End: true } },
     });
+    expect(outcome.status).toBe(status);
+    if (outcome.status !== 'SUCCEEDED') expect(outcome.error).toBe('States.DataLimitExceeded');
+  });
+
+  it('of all variables together, wherever they were assigned, ends the execution', async () => {
+    const keep = (count: number) => ({ Assign: { [`text${count}`]: "{% $pad('x', 262000) %}" } });
+    const names = Array.from({ length: 41 }, (_, index) => `Keep${index}`);
+    const States = Object.fromEntries(
+      names.map((name, index) => [name, { Type: 'Pass', ...keep(index), Next: names[index + 1] ?? 'Done' }]),
+    );
+    const all = { QueryLanguage: 'JSONata', StartAt: 'Keep0', States: { ...States, Done: { Type: 'Succeed' } } };
+    const { output, types } = await run(all);
     expect(output.error).toBe('States.DataLimitExceeded');
+    expect(types.filter((type) => type === 'PassStateExited')).toHaveLength(40);
   });
 });
 

@@ -120,6 +120,58 @@ describe('a state', () => {
     expect(one({ ...task, Catch: [{ ErrorEquals: ['A'] }] })).toContain('These fields are required: [Next]');
   });
 
+  const distributed = (fields: object, machine: object = {}) =>
+    one(
+      {
+        Type: 'Map',
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'I',
+          States: { I: pass },
+        },
+        ...fields,
+        End: true,
+      },
+      machine,
+    );
+  const reader = (ReaderConfig: object, action = 'getObject') =>
+    distributed({ ItemReader: { Resource: `arn:aws:states:::s3:${action}`, Parameters: {}, ReaderConfig } });
+
+  it.each([
+    [{ InputType: 'CSV' }, "The field 'CSVHeaderLocation' is required"],
+    [{ InputType: 'CSV', CSVHeaderLocation: 'GIVEN' }, 'These fields are required: [CSVHeaders]'],
+    [{ InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW', CSVDelimiter: '#' }, '[COMMA, PIPE, SEMICOLON, SPACE, TAB]'],
+    [{ InputType: 'JSON', CSVDelimiter: 'PIPE' }, "Field 'CSVDelimiter' is not supported"],
+    [{ InputType: 'XML' }, '[CSV, JSON, JSONL, PARQUET, MANIFEST]'],
+    [{ ManifestType: 'S3_INVENTORY', InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' }, "Field 'InputType' is not"],
+    [{ ManifestType: 'OTHER' }, '[ATHENA_DATA, S3_INVENTORY]'],
+    [{ Transformation: 'LOAD_AND_FLATTEN' }, 'These fields are required: [InputType]'],
+    [{ InputType: 'JSON', MaxItems: 1, MaxItemsPath: '$.n' }, 'There should only be one of the following fields'],
+    [{ InputType: 'JSON', MaxItems: 100_000_001 }, 'Maximum value is 100000000'],
+  ])('reads items in ways that exist: %j', (config, expected) => {
+    expect(reader(config)).toContain(expected);
+  });
+
+  it('puts items together by number or by size', () => {
+    expect(distributed({ ItemBatcher: { MaxItemsPerBatch: 2, MaxInputBytesPerBatch: 262_144 } })).toBe('');
+    expect(distributed({ ItemBatcher: {} })).toContain('These fields are required: [MaxItemsPerBatch');
+    expect(distributed({ ItemBatcher: { MaxItemsPerBatch: 0 } })).toContain('Minimum value is 1');
+    expect(distributed({ ItemBatcher: { MaxInputBytesPerBatch: 262_145 } })).toContain('Maximum value is 262144');
+  });
+
+  it('asks for results and errors only where there are any', () => {
+    const jsonata = (state: object) => one(state, { QueryLanguage: 'JSONata' });
+    const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true };
+    const [result, error] = ['{% $states.result %}', '{% $states.errorOutput %}'];
+    expect(jsonata({ ...task, Arguments: {}, Output: result, Assign: { a: result } })).toBe('');
+    const noResult = "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.result' does not exist.";
+    expect(jsonata({ ...task, Arguments: { a: result } })).toBe(`${noResult} at /States/S/Arguments/a`);
+    expect(jsonata({ ...pass, Output: result })).toBe(`${noResult} at /States/S/Output`);
+    const Catch = [{ ErrorEquals: ['States.ALL'], Output: error, Assign: { e: error }, Next: 'S' }];
+    expect(jsonata({ ...task, Arguments: {}, Catch })).toBe('');
+    expect(jsonata({ ...task, Arguments: {}, Output: error })).toContain("Field '$states.errorOutput' does not exist.");
+  });
+
   it('of an express machine waits for nothing outside', () => {
     const express = (state: object) => said({ StartAt: 'S', States: { S: state } }, 'EXPRESS');
     const task = (Resource: string) => express({ Type: 'Task', Resource, End: true });

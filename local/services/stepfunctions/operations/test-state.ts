@@ -22,19 +22,21 @@ export const testState =
   (core: StepFunctionsCore): Operation =>
   async (input) => {
     validMachineSettings({ roleArn: input.roleArn });
-    const { node, names } = testedState(input.definition, input.stateName);
+    const { node, names, inMap } = testedState(input.definition, input.stateName);
     const mock = await validTest(input, node, names);
     const context = input.context === undefined ? undefined : validContext(input.context);
     const record = testRecord(core, input);
-    const environment = new TestEnvironment(core, record, mock);
+    const configuration = input.stateConfiguration ?? {};
+    const environment = new TestEnvironment(core, record, mock, configuration.mapItemReaderData);
     const shown = await runTest({
       node,
+      inMap,
       input: Payload.parse(record.input),
       variables: variablesOf(input.variables),
       identity: { ...record, redriveCount: undefined, roleArn: input.roleArn ?? null },
       context,
       mock,
-      configuration: input.stateConfiguration ?? {},
+      configuration,
       environment,
     });
     if ((input.inspectionLevel ?? 'INFO') === 'INFO') return shown;

@@ -5,19 +5,23 @@ import { History } from '../../../states/history.ts';
 import type { JsonObject } from '../../../states/json.ts';
 import type { StateNode } from '../../../states/machine.ts';
 import { mapFields } from '../../../states/map/map-fields.ts';
+import { stateData } from '../../../states/map/map-item.ts';
 import { Payload } from '../../../states/payload.ts';
 import { retryFor } from '../../../states/retry.ts';
 import { contextOf, type ExecutionIdentity } from '../../../states/run-machine.ts';
-import type { StateResult } from '../../../states/run-state.ts';
+import { type StateResult, textOfEach } from '../../../states/run-state.ts';
 import { Scope } from '../../../states/scope.ts';
 import { stateTypes } from '../../../states/state-types/state-types.ts';
 import { StatesError } from '../../../states/states-error.ts';
 import { Visit } from '../../../states/visit.ts';
+import { inspectItems } from './inspect-items.ts';
 import type { TestEnvironment } from './test-environment.ts';
 import type { Mock } from './valid-test.ts';
 
 export interface TestOptions {
   readonly node: StateNode;
+  /** The state is one of a Map's processor: the context object has an item. */
+  readonly inMap: boolean;
   readonly input: Payload;
   readonly variables: JsonObject;
   readonly identity: ExecutionIdentity;
@@ -35,7 +39,7 @@ export async function runTest(options: TestOptions): Promise<JsonObject> {
   environment.inspect('input', input.value);
   try {
     const result = await attempt(visit, options);
-    if (result.variables) visit.branch.scope.assign(result.variables);
+    if (result.variables) visit.branch.scope.assign(result.variables, textOfEach(result.variables));
     showVariables(visit, environment);
     const next = result.next === undefined ? {} : { nextState: result.next };
     return { status: 'SUCCEEDED', output: result.output.text, ...next };
@@ -45,7 +49,7 @@ export async function runTest(options: TestOptions): Promise<JsonObject> {
   }
 }
 
-function visitOf({ environment, identity, node, input, variables, context }: TestOptions): Visit {
+function visitOf({ environment, identity, node, inMap, input, variables, context }: TestOptions): Visit {
   const history = new History(environment.clock, () => {});
   const branch = new Branch({
     run: { environment, history, context: context ?? contextOf(identity, input) },
@@ -58,6 +62,7 @@ function visitOf({ environment, identity, node, input, variables, context }: Tes
     scope: new Scope(undefined, variables),
     signal: new AbortController().signal,
     lastEventId: 0,
+    mapItem: inMap ? { index: 0, value: input.value, source: stateData } : undefined,
   });
   const visit = new Visit(branch, node, input, { eventId: 1, time: environment.clock.now() });
   visit.fixedContext = context;
@@ -74,7 +79,7 @@ async function attempt(visit: Visit, options: TestOptions): Promise<StateResult>
 
 async function attemptMap(visit: Visit, { environment, mock, configuration, node }: TestOptions): Promise<StateResult> {
   const { definition } = node;
-  if (definition.ItemReader === undefined) await mapFields.items(visit);
+  await inspectItems(visit, configuration);
   environment.inspect('maxConcurrency', await mapFields.maxConcurrency(visit));
   const { count, percentage } = await mapFields.tolerance(visit);
   const limited = (field: string) => definition[field] !== undefined || definition[`${field}Path`] !== undefined;

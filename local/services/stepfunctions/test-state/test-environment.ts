@@ -18,12 +18,13 @@ export class TestEnvironment implements Environment {
   readonly #real: CloudEnvironment;
   readonly #mock: Mock | undefined;
 
-  constructor(core: StepFunctionsCore, record: ExecutionRecord, mock: Mock | undefined) {
+  /** `readerData`: what an ItemReader finds instead of an object in S3. */
+  constructor(core: StepFunctionsCore, record: ExecutionRecord, mock: Mock | undefined, readerData?: string) {
     this.#real = new CloudEnvironment(core, record);
     this.#mock = mock;
     this.clock = core.cloud.clock;
     this.region = core.cloud.region;
-    this.objects = this.#real.objects;
+    this.objects = readerData === undefined ? this.#real.objects : givenObjects(readerData);
   }
 
   random(): number {
@@ -71,6 +72,17 @@ export class TestEnvironment implements Environment {
   openMapRun(): MapRun {
     throw new NotSupportedError('a Map Run in a test of one state');
   }
+}
+
+/** Every object is the given text; a list of objects is given as JSON. */
+function givenObjects(text: string): Environment['objects'] {
+  return {
+    read: async () => Buffer.from(text),
+    async *list() {
+      yield* JSON.parse(text);
+    },
+    write: async () => {},
+  };
 }
 
 function mocked({ result, errorOutput }: Mock): TaskAnswer {

@@ -10,20 +10,20 @@ export const testedStateName = 'StateName';
 export function testedState(
   definition: string,
   stateName: string | undefined,
-): { node: StateNode; names: ReadonlySet<string> } {
+): { node: StateNode; names: ReadonlySet<string>; inMap: boolean } {
   const given = parse(definition);
   if (given?.States === undefined) {
     if (stateName !== undefined) throw new AwsError('ValidationException', 'State not found in definition');
     const machine = aloneIn(given, definition);
-    return { node: machine.states.get(testedStateName)!, names: namesIn(machine) };
+    return { node: machine.states.get(testedStateName)!, names: namesIn(machine), inMap: false };
   }
   validDefinition(definition, 'STANDARD');
   if (stateName === undefined)
     throw new AwsError('ValidationException', 'stateName is required for a state machine definition');
   const machine = compileMachine(given);
-  const node = findState(machine, stateName);
-  if (!node) throw new AwsError('ValidationException', 'State not found in definition');
-  return { node: { ...node, name: testedStateName }, names: namesIn(machine) };
+  const found = findState(machine, stateName, false);
+  if (!found) throw new AwsError('ValidationException', 'State not found in definition');
+  return { node: { ...found.node, name: testedStateName }, names: namesIn(machine), inMap: found.inMap };
 }
 
 function parse(definition: string): JsonObject | undefined {
@@ -55,11 +55,11 @@ function targetsOf(state: JsonObject): string[] {
     .flatMap(({ Next, Default }) => [Next, Default].filter((name) => typeof name === 'string'));
 }
 
-function findState(machine: Machine, name: string): StateNode | undefined {
+function findState(machine: Machine, name: string, inMap: boolean): { node: StateNode; inMap: boolean } | undefined {
   for (const node of machine.states.values()) {
-    if (node.name === name) return node;
+    if (node.name === name) return { node, inMap };
     for (const inner of innerOf(node)) {
-      const found = findState(inner, name);
+      const found = findState(inner, name, inMap || inner === node.processor);
       if (found) return found;
     }
   }

@@ -1,8 +1,8 @@
 import { type ManualClock, manualClock } from '../../../../local/clocks/manual.ts';
 import { LocalCloud } from '../../../../local/cloud.ts';
+import type { ServiceFactory } from '../../../../local/service.ts';
 import { createStepFunctions } from '../../../../local/services/stepfunctions/index.ts';
 import type { Json, JsonObject } from '../../../../local/states/json.ts';
-import type { fakeService } from './cloud-with-fakes.ts';
 import { role } from './cloud-with-fakes.ts';
 
 const root = { kind: 'root', arn: 'arn:aws:iam::000000000000:root' } as const;
@@ -17,7 +17,7 @@ export class CalledCloud {
     this.clock = clock;
   }
 
-  static async start(services: ReturnType<typeof fakeService>[] = [], dataFolder?: string): Promise<CalledCloud> {
+  static async start(services: ServiceFactory[] = [], dataFolder?: string): Promise<CalledCloud> {
     const clock = manualClock();
     const cloud = await LocalCloud.start({ services: [createStepFunctions, ...services], clock, dataFolder });
     return new CalledCloud(cloud, clock);

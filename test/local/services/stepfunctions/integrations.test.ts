@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../../local/aws-error.ts';
+import { integrationFor } from '../../../../local/states/integrations/integrations.ts';
+import { taskFailure } from '../../../../local/states/integrations/task-failure.ts';
 import type { Json, JsonObject } from '../../../../local/states/json.ts';
+import { parseResource, type ServiceResource } from '../../../../local/states/resource.ts';
+import type { StatesError } from '../../../../local/states/states-error.ts';
 import { CalledCloud } from './called-cloud.ts';
 import { fakeService } from './cloud-with-fakes.ts';
 
@@ -70,6 +74,26 @@ describe('a task', () => {
     const output = await task('sqs:sendMessage', { QueueUrl: 'q', MessageBody: 'b' });
     expect(output).toMatchObject({ error: 'SQS.QueueDoesNotExistException' });
     expect(output.cause).toContain('no such queue (Service: ');
+  });
+
+  it.each([
+    ['sqs:sendMessage', 'AccessDenied', 'SQS.AmazonSQSException'],
+    ['aws-sdk:sqs:sendMessage', 'MissingParameter', 'Sqs.SqsException'],
+    ['lambda:invoke', 'AccessDeniedException', 'Lambda.AWSLambdaException'],
+    ['lambda:invoke', 'TooManyRequestsException', 'Lambda.TooManyRequestsException'],
+    ['dynamodb:putItem', 'ValidationException', 'DynamoDB.AmazonDynamoDBException'],
+    ['dynamodb:putItem', 'ConditionalCheckFailedException', 'DynamoDB.ConditionalCheckFailedException'],
+    ['aws-sdk:dynamodb:putItem', 'ThrottlingException', 'DynamoDb.ThrottlingException'],
+    ['sns:publish', 'InvalidParameter', 'SNS.InvalidParameterException'],
+    ['aws-sdk:s3:getObject', 'NoSuchKey', 'S3.NoSuchKeyException'],
+    ['aws-sdk:s3:getObject', 'AccessDenied', 'S3.S3Exception'],
+    ['aws-sdk:s3:getObject', 'InvalidRange', 'S3.S3Exception'],
+    ['states:startExecution', 'AccessDeniedException', 'StepFunctions.AWSStepFunctionsException'],
+  ])('of %s is told %s as the exception that the SDK for Java would throw: %s', (resource, code, expected) => {
+    const parsed = parseResource(`arn:aws:states:::${resource}`) as ServiceResource;
+    const failure = taskFailure(new AwsError(code, 'why'), parsed, integrationFor(parsed), 'id') as StatesError;
+    expect(failure.error).toBe(expected);
+    expect(failure.reason).toMatch(/^why \(Service: \w+[,;] Status Code: 400[,;] .*Request ID: id/);
   });
 
   it('calls any service through the SDK, its dates as text', async () => {

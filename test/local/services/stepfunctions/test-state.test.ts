@@ -73,6 +73,43 @@ describe('a test of one state', () => {
     await expect(lenient).resolves.toMatchObject({ status: 'SUCCEEDED' });
   });
 
+  it('shows what a Map would make of its items', async () => {
+    const state = {
+      Type: 'Map',
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:getObject',
+        ReaderConfig: { InputType: 'JSON', ItemsPointer: '/rows' },
+        Parameters: { Bucket: 'b', 'Key.$': '$.key' },
+      },
+      ItemSelector: { 'n.$': '$$.Map.Item.Value', 'from.$': '$$.Map.Item.Source' },
+      ItemBatcher: { MaxItemsPerBatch: 2 },
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'One',
+        States: { One: { Type: 'Pass', End: true } },
+      },
+      End: true,
+    };
+    const { inspectionData } = await tested(state, {
+      input: '{"key":"k"}',
+      mock: { result: '["out"]' },
+      stateConfiguration: { mapItemReaderData: '{"rows":[1,2,3]}' },
+      inspectionLevel: 'DEBUG',
+    });
+    const items = [1, 2, 3].map((n) => ({ n, from: 's3://b/k' }));
+    expect(JSON.parse(inspectionData.afterItemsPointer)).toEqual([1, 2, 3]);
+    expect(JSON.parse(inspectionData.afterItemSelector)).toEqual(items);
+    expect(JSON.parse(inspectionData.afterItemBatcher)).toEqual([{ Items: items.slice(0, 2) }, { Items: [items[2]] }]);
+  });
+
+  it('gives a state inside a Map its item', async () => {
+    const inner = { Type: 'Pass', Parameters: { 'at.$': '$$.Map.Item.Index', 'is.$': '$$.Map.Item.Value' }, End: true };
+    const ItemProcessor = { StartAt: 'Inner', States: { Inner: inner } };
+    const machine = { StartAt: 'Each', States: { Each: { Type: 'Map', ItemProcessor, End: true } } };
+    const { output } = await tested(machine, { stateName: 'Inner', input });
+    expect(JSON.parse(output)).toEqual({ at: 0, is: { in: 1 } });
+  });
+
   it('picks a state out of a machine', async () => {
     const machine = {
       StartAt: 'A',
