@@ -1,5 +1,6 @@
 import type { LocalCloud } from '../cloud.ts';
 import type { Assembly, FileAsset, StackArtifact } from '../template/assembly.ts';
+import { nestedStacks } from './nested-stacks.ts';
 import { type ProvisionedStack, provisionStack, removeStack } from './provision-stack.ts';
 import { stacksOnRecord } from './records.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -26,11 +27,12 @@ export async function provisionApp(
     log,
     assets: assetsByName(assembly, cloud),
     exports: new Map(),
+    nested: nestedStacks,
     queues: new Map(),
   };
   const names = assembly.stacks.map(({ stackName }) => stackName);
   const gone = earlier.map(({ stackName }) => stackName).filter((stackName) => !names.includes(stackName));
-  for (const stackName of stacksOnRecord(cloud)) {
+  for (const stackName of stacksOnRecord(cloud).outermost) {
     if (!names.includes(stackName) && !gone.includes(stackName))
       log(`${stackName} is not in the assembly any more: left as it is`);
   }

@@ -46,22 +46,31 @@ export async function provisionResource(
     generation: before?.generation ?? records.firstGeneration(logicalId),
   });
 
-  if (before && !hasChanged(before, wanted, surroundings)) {
+  const setAside = () => {
+    if (!before) return;
+    if (resource.UpdateReplacePolicy === 'Retain') records.retain(logicalId, before);
+    else records.set(`${logicalId}#${before.generation}`, { ...before, status: 'replaced' });
+  };
+  if (before && !type.alwaysUpdated && !hasChanged(before, wanted, surroundings)) {
     records.set(logicalId, { ...before, ...common });
     return 'unchanged';
   }
   if (before && type.update && !replaces(type, before.properties, wanted)) {
     const previous = { physicalId: before.physicalId, properties: before.properties };
     const made = await type.update(wanted, context, previous);
-    records.set(logicalId, { ...before, ...common, ...stateOf(made), assets: context.usedAssets });
-    return 'updated';
+    const after = { ...before, ...common, ...stateOf(made), assets: context.usedAssets };
+    if (made.physicalId === before.physicalId) {
+      records.set(logicalId, after);
+      return hasChanged(before, wanted, surroundings) ? 'updated' : 'unchanged';
+    }
+    // A custom resource says by another id that the one before is to be deleted.
+    surroundings.cloud.store.transaction(() => {
+      setAside();
+      records.set(logicalId, { ...after, generation: before.generation + 1 });
+    });
+    return 'replaced';
   }
   const generation = before ? before.generation + 1 : records.firstGeneration(logicalId);
-  const setAside = () => {
-    if (!before) return;
-    if (resource.UpdateReplacePolicy === 'Retain') records.retain(logicalId, before);
-    else records.set(`${logicalId}#${before.generation}`, { ...before, status: 'replaced' });
-  };
   const fresh = openContext(surroundings, { stackName, logicalId, generation }, (physicalId) => {
     if (before?.physicalId === physicalId) {
       throw new TemplateError(place, `a resource named by its template cannot be replaced: rename "${physicalId}"`);

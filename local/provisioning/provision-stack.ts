@@ -7,7 +7,9 @@ import { references } from '../template/references.ts';
 import { resolve } from '../template/resolve.ts';
 import { checkRules } from '../template/rules.ts';
 import { type Scope, TemplateError } from '../template/scope.ts';
+import type { TemplateResource } from '../template/template.ts';
 import { resolveDynamicReferences } from './dynamic-references.ts';
+import { idleProviders } from './idle-providers.ts';
 import { type Change, provisionResource, removeResource } from './provision-resource.ts';
 import { ResourceRecords } from './records.ts';
 import { stackScope } from './stack-scope.ts';
@@ -57,10 +59,19 @@ export async function provisionStack(
   const wanted = new Map(
     Object.entries(template.Resources).filter(([, { Condition }]) => !Condition || scope.condition(Condition)),
   );
+  const idle = await idleProviders(wanted);
+  for (const logicalId of idle) {
+    wanted.delete(logicalId);
+    surroundings.log(`${stackName}/${logicalId} is not made: local AWS does its work itself`);
+  }
+  const withoutIdle = ({ ServiceToken, ...rest }: TemplateResource['Properties'] = {}) =>
+    ServiceToken === undefined || [...references(ServiceToken, scope.condition)].some((name) => idle.has(name))
+      ? rest
+      : { ServiceToken, ...rest };
   const dependencies = new Map(
     [...wanted].map(([id, resource]) => {
       const named = [resource.DependsOn ?? []].flat();
-      const used = references(resource.Properties ?? {}, scope.condition);
+      const used = references(withoutIdle(resource.Properties), scope.condition);
       return [id, new Set([...named, ...used].filter((name) => wanted.has(name)))];
     }),
   );
@@ -84,7 +95,7 @@ export async function provisionStack(
     if ((await Promise.all(needed.map(provision))).includes(false)) return false;
     try {
       const resource = wanted.get(logicalId)!;
-      const resolved = resolve(resource.Properties ?? {}, scopeAt(`${stackName}/${logicalId}`));
+      const resolved = resolve(withoutIdle(resource.Properties), scopeAt(`${stackName}/${logicalId}`));
       const properties = await resolveDynamicReferences(resolved, surroundings);
       const resolvedResource = { stackName, logicalId, resource, properties, dependencies: needed };
       changes.push(await provisionResource(resolvedResource, records, surroundings));

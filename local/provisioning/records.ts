@@ -23,9 +23,14 @@ const endpointMark = '\u0001endpoint\u0001';
 
 const resourcesIn = (cloud: Cloud) => cloud.store.collection<ResourceRecord>('cloudformation.resources');
 
-/** Names of the stacks that have been provisioned in this cloud, now or in an earlier start. */
-export function stacksOnRecord(cloud: Cloud): Set<string> {
-  return new Set([...resourcesIn(cloud).keys()].map((key) => key.slice(0, key.indexOf('/'))));
+/** Names of the stacks that have been provisioned in this cloud, now or in an earlier start; `outermost` are in no other one. */
+export function stacksOnRecord(cloud: Cloud): { readonly all: Set<string>; readonly outermost: Set<string> } {
+  const records = resourcesIn(cloud);
+  const all = new Set([...records.keys()].map((key) => key.slice(0, key.indexOf('/'))));
+  const nested = new Set(
+    [...records.values()].filter(({ type }) => type === 'AWS::CloudFormation::Stack').map((one) => one.physicalId),
+  );
+  return { all, outermost: all.difference(nested) };
 }
 
 /** The records of one stack, by logical id. */

@@ -2,7 +2,7 @@ import type { LocalCloud } from '../cloud.ts';
 import type { Assembly } from '../template/assembly.ts';
 import { type ProvisionAppOptions, provisionApp } from './provision-app.ts';
 import type { ProvisionedStack } from './provision-stack.ts';
-import { ResourceRecords } from './records.ts';
+import { ResourceRecords, stacksOnRecord } from './records.ts';
 
 /** A redeployment that failed, and whose undoing failed as well: the app stands somewhere in between. */
 export class RollbackError extends AggregateError {
@@ -25,7 +25,7 @@ export async function redeployApp(
     return await provisionApp(to, cloud, { ...options, earlier: from.stacks });
   } catch (failure) {
     try {
-      for (const { stackName } of from.stacks) takeBackReplacements(new ResourceRecords(cloud, stackName));
+      for (const stackName of stacksOnRecord(cloud).all) takeBackReplacements(new ResourceRecords(cloud, stackName));
       await provisionApp(from, cloud, { ...options, earlier: to.stacks });
     } catch (rollback) {
       throw new RollbackError(failure, rollback);

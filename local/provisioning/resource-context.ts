@@ -3,6 +3,7 @@ import { AwsError } from '../aws-error.ts';
 import { root } from '../iam/authorizer.ts';
 import { physicalName } from '../template/physical-name.ts';
 import type { ResourceContext } from './resource-type.ts';
+import { stackId } from './stack-scope.ts';
 import type { Surroundings } from './surroundings.ts';
 
 interface Place {
@@ -27,6 +28,7 @@ export function openContext(
   const call = (service: string, operation: string, input: unknown) => cloud.call(service, operation, input, deployer);
   return {
     stackName,
+    stackIdOf: (name = stackName) => stackId(name, cloud),
     logicalId,
     accountId: cloud.accountId,
     region: cloud.region,
@@ -61,5 +63,7 @@ export function openContext(
       if (asset) usedAssets[name] = asset.path;
       return asset;
     },
+    provisionNested: (stack) => surroundings.nested.provision(stack, surroundings),
+    removeNested: (name) => surroundings.nested.remove(name, surroundings),
   };
 }

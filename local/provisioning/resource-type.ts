@@ -15,6 +15,8 @@ export interface Provisioned {
 /** The surroundings of one resource while it is created, updated or deleted. */
 export interface ResourceContext {
   readonly stackName: string;
+  /** The ARN of a stack. Default: of this one. */
+  stackIdOf(stackName?: string): string;
   readonly logicalId: string;
   readonly accountId: string;
   readonly region: string;
@@ -35,6 +37,17 @@ export interface ResourceContext {
   exclusively<T>(key: string, step: () => Promise<T>): Promise<T>;
   /** The asset that a deployment would have uploaded to this bucket and key. */
   asset(bucket: string, key: string): FileAsset | undefined;
+  /** Brings a stack inside of this one to what a template says, and returns its outputs. */
+  provisionNested(stack: NestedStack): Promise<Readonly<Record<string, string>>>;
+  /** Deletes a stack inside of this one with everything in it. */
+  removeNested(stackName: string): Promise<void>;
+}
+
+/** A stack that is a resource of another one. */
+export interface NestedStack {
+  readonly stackName: string;
+  readonly document: Record<string, unknown>;
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** One CloudFormation resource type, told how to make itself with the services' own operations. */
@@ -43,6 +56,8 @@ export interface ResourceType<S extends ObjectShape = ObjectShape> {
   readonly type: string;
   /** The properties that are understood; every other one is refused. */
   readonly properties: S;
+  /** Updated at every deployment, whether its own properties have changed or not: what it stands for may have. Default false. */
+  readonly alwaysUpdated?: boolean;
   /** Properties whose change makes a new resource and deletes the old one. */
   readonly replacedBy?: readonly (keyof S & string)[];
   create(properties: Value<S>, context: ResourceContext): Promise<Provisioned>;

@@ -59,21 +59,24 @@ export function stackScope({ stackName, template, parameters, exports, cloud, re
   return at;
 }
 
+/** A stack's ARN, the same whenever it is provisioned again. */
+export function stackId(stackName: string, { accountId, region }: Pick<Cloud, 'accountId' | 'region'>): string {
+  const hash = createHash('sha256').update(`${accountId}/${region}/${stackName}`).digest('hex');
+  const parts = [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)];
+  return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${parts.join('-')}`;
+}
+
 function pseudoParameters(
   stackName: string,
   { accountId, region }: Pick<Cloud, 'accountId' | 'region'>,
 ): Record<string, unknown> {
-  const hash = createHash('sha256').update(`${accountId}/${region}/${stackName}`).digest('hex');
-  const id = [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join(
-    '-',
-  );
   return {
     'AWS::AccountId': accountId,
     'AWS::Region': region,
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::StackName': stackName,
-    'AWS::StackId': `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${id}`,
+    'AWS::StackId': stackId(stackName, { accountId, region }),
     'AWS::NotificationARNs': [],
   };
 }

@@ -1,5 +1,6 @@
 import type { Cloud } from '../service.ts';
 import type { FileAsset } from '../template/assembly.ts';
+import type { NestedStack } from './resource-type.ts';
 
 /** What every stack of one provisioning shares. */
 export interface Surroundings {
@@ -9,6 +10,11 @@ export interface Surroundings {
   readonly assets: ReadonlyMap<string, FileAsset>;
   /** Values that stacks have exported so far, by export name. */
   readonly exports: Map<string, unknown>;
+  /** How stacks inside of stacks are brought about: as any stack is. */
+  readonly nested: {
+    provision(stack: NestedStack, surroundings: Surroundings): Promise<Readonly<Record<string, string>>>;
+    remove(stackName: string, surroundings: Surroundings): Promise<void>;
+  };
   /** The last step taken under each key of `ResourceContext.exclusively`. */
   readonly queues: Map<string, Promise<unknown>>;
 }

@@ -1,5 +1,5 @@
 import { defineResource, type ResourceContext } from '../provisioning/resource-type.ts';
-import { tags, type Value, withoutEffect } from '../provisioning/shape.ts';
+import { type Value, withoutEffect } from '../provisioning/shape.ts';
 import { bucketLifecycle, lifecycleShape } from './buckets/lifecycle.ts';
 import { bucketNotifications, notificationShape } from './buckets/notifications.ts';
 
@@ -38,7 +38,7 @@ const properties = {
   IntelligentTieringConfigurations: withoutEffect('storage classes change what storage costs, not what it does'),
   LoggingConfiguration: withoutEffect('access logs of buckets are not written on this machine'),
   MetricsConfigurations: withoutEffect('request metrics of buckets are not measured on this machine'),
-  Tags: tags,
+  Tags: [{ Key: 'text', Value: 'text' }],
 } as const;
 
 type Bucket = Value<typeof properties>;
@@ -64,6 +64,11 @@ async function configure(bucket: Bucket, name: string, context: ResourceContext,
     }));
     if (rules) await put('PutBucketCors', { CORSConfiguration: { CORSRules: rules } });
     else await put('DeleteBucketCors', {});
+  }
+  if (changed('Tags')) {
+    // The CDK's function that empties a bucket before its deletion reads in a tag whether it may.
+    if (bucket.Tags?.length) await put('PutBucketTagging', { Tagging: { TagSet: bucket.Tags } });
+    else await put('DeleteBucketTagging', {});
   }
   if (changed('NotificationConfiguration')) {
     const NotificationConfiguration = bucketNotifications(bucket.NotificationConfiguration);

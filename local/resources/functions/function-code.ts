@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotSupportedError } from '../../aws-error.ts';
 import type { ResourceContext } from '../../provisioning/resource-type.ts';
@@ -25,5 +25,10 @@ export function inlineCode(text: string, runtime: string | undefined, context: R
   const folder = join(context.folder(), createHash('sha256').update(text).digest('hex').slice(0, 16));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'index.js'), text);
+  if (text.includes('cfn-response')) {
+    const module = join(folder, 'node_modules', 'cfn-response');
+    mkdirSync(module, { recursive: true });
+    copyFileSync(join(import.meta.dirname, 'cfn-response.cjs'), join(module, 'index.js'));
+  }
   return { LocalPath: folder };
 }

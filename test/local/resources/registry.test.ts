@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { resourceType, resourceTypeFiles } from '../../../local/resources/registry.ts';
+import { hasNoNeedOfProvider, resourceType, resourceTypeFiles } from '../../../local/resources/registry.ts';
 
 const definitionIn = async (file: string) =>
   (await import(/* @vite-ignore */ new URL(`../../../local/resources/${file}`, import.meta.url).href)).default;
@@ -24,9 +24,12 @@ it('replaces by properties that the type understands', async () => {
   }
 });
 
-it.each(['AWS::ECS::Cluster', 'Custom::S3Bucket', 'AWS::S3Bucket', '__proto__'])(
-  'refuses %s by its name',
-  async (type) => {
-    await expect(resourceType(type)).rejects.toMatchObject({ statusCode: 501, message: expect.stringContaining(type) });
-  },
-);
+it.each(['AWS::ECS::Cluster', 'AWS::S3Bucket', '__proto__'])('refuses %s by its name', async (type) => {
+  await expect(resourceType(type)).rejects.toMatchObject({ statusCode: 501, message: expect.stringContaining(type) });
+});
+
+it('leaves the types of custom resources to their own functions, but for those that it does itself', async () => {
+  expect((await resourceType('Custom::Anything')).type).toBe('Custom::Anything');
+  expect(await hasNoNeedOfProvider('Custom::Anything')).toBe(false);
+  expect(await hasNoNeedOfProvider('Custom::S3BucketNotifications')).toBe(true);
+});

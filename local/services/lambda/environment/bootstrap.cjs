@@ -13,10 +13,13 @@ const [host, port] = environment.AWS_LAMBDA_RUNTIME_API.split(':');
 const logDescriptor = Number(environment._LAMBDA_TELEMETRY_LOG_FD);
 delete environment._LAMBDA_TELEMETRY_LOG_FD;
 globalThis.awslambda = awslambda;
+const runtimePackages = environment._LAMBDA_RUNTIME_PACKAGES;
+delete environment._LAMBDA_RUNTIME_PACKAGES;
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const callbacksGone = Number(/\d+/.exec(environment.AWS_EXECUTION_ENV)?.[0]) >= 24;
 const current = new AsyncLocalStorage();
 let invocation;
+let answering = false;
 
 /** One message is one frame (length, then text), so that a message of several lines stays one log event. */
 function emit(text) {
@@ -134,6 +137,13 @@ async function stream(handler, { requestId, headers, body, options }) {
   }
 }
 
+/** Once, and only in the few functions that need it: `https` takes its time to load. */
+function answerCustomResources() {
+  if (answering) return;
+  answering = true;
+  require('./custom-resource-answers.cjs').redirectAnswers(environment.AWS_ENDPOINT_URL);
+}
+
 async function serve(handler) {
   const { headers, body } = await call('GET', 'invocation/next');
   const requestId = headers['lambda-runtime-aws-request-id'];
@@ -144,7 +154,9 @@ async function serve(handler) {
     if (options) return stream(handler, { requestId, headers, body, options });
     let answer;
     try {
-      const result = await run(handler, JSON.parse(body.toString('utf8') || 'null'), contextOf(headers));
+      const event = JSON.parse(body.toString('utf8') || 'null');
+      if (typeof event?.ResponseURL === 'string') answerCustomResources();
+      const result = await run(handler, event, contextOf(headers));
       answer = JSON.stringify(result) ?? 'null';
     } catch (error) {
       logError('Invoke Error', error);
@@ -173,6 +185,7 @@ async function main() {
   const handler = await loadHandler({
     taskRoot: environment.LAMBDA_TASK_ROOT,
     handler: environment._HANDLER,
+    runtimePackages,
     callbacksGone,
   });
   // Ended by SIGKILL, this process never gets to write the compile cache at its exit.

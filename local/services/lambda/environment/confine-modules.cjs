@@ -17,12 +17,17 @@ function packageType(file, root) {
   return undefined;
 }
 
-/** Confines `require` to the code and to the folders of NODE_PATH, where layers are. */
-function confineRequire(root) {
+/**
+ * Confines `require` to the code and to the folders of NODE_PATH, where layers are. The packages that come with the
+ * runtime find what they need themselves in `runtimePackages`.
+ */
+function confineRequire(root, runtimePackages) {
   const folders = [root, ...Module.globalPaths.filter(existsSync).map((folder) => realpathSync(folder))];
   const inheritedPaths = Module._nodeModulePaths;
-  Module._nodeModulePaths = (from) =>
-    inheritedPaths(from).filter((candidate) => folders.some((folder) => isWithin(candidate, folder)));
+  Module._nodeModulePaths = (from) => {
+    if (runtimePackages && isWithin(from, runtimePackages)) return inheritedPaths(from);
+    return inheritedPaths(from).filter((candidate) => folders.some((folder) => isWithin(candidate, folder)));
+  };
   const inheritedLoad = Module._extensions['.js'];
   Module._extensions['.js'] = (module, file) => {
     if (!isWithin(file, root) || packageType(file, root) !== undefined) return inheritedLoad(module, file);

@@ -13,8 +13,8 @@ class RuntimeError extends Error {
   }
 }
 
-async function load(file, root) {
-  confineRequire(root);
+async function load(file, root, runtimePackages) {
+  confineRequire(root, runtimePackages);
   const esm = file.endsWith('.mjs') || (file.endsWith('.js') && packageType(file, root) === 'module');
   if (!esm) return require(file);
   confineImport(root);
@@ -22,7 +22,7 @@ async function load(file, root) {
 }
 
 /** Throws errors named as Lambda names them: `Runtime.ImportModuleError`, `Runtime.HandlerNotFound`, … */
-async function loadHandler({ taskRoot, handler, callbacksGone }) {
+async function loadHandler({ taskRoot, handler, callbacksGone, runtimePackages }) {
   const root = realpathSync(taskRoot);
   const name = path.basename(handler);
   const dot = name.indexOf('.');
@@ -32,7 +32,7 @@ async function loadHandler({ taskRoot, handler, callbacksGone }) {
   if (!file) throw new RuntimeError('ImportModuleError', `Error: Cannot find module '${name.slice(0, dot)}'`);
   let loaded;
   try {
-    loaded = await load(file, root);
+    loaded = await load(file, root, runtimePackages);
   } catch (error) {
     if (error instanceof SyntaxError) throw Object.assign(error, { name: 'Runtime.UserCodeSyntaxError' });
     if (!['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].includes(error?.code)) throw error;

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Cloud, Principal } from '../../../service.ts';
 import type { LambdaSettings } from '../lambda-options.ts';
 import type { FunctionVersion } from '../state.ts';
+import { runtimeSdk } from './runtime-sdk.ts';
 
 export interface ProcessSurroundings {
   readonly cloud: Cloud;
@@ -24,6 +25,7 @@ export function processVariables(version: FunctionVersion, surroundings: Process
     join(layer, 'nodejs', 'node_modules'),
   ]);
   if (settings.nativeModules && !runsNatively(configuration.Architectures)) modules.push(settings.nativeModules);
+  const sdk = runtimeSdk(cloud);
   const { LogGroup, LogFormat, ApplicationLogLevel } = configuration.LoggingConfig;
   return {
     AWS_ENDPOINT_URL: cloud.endpoint,
@@ -38,11 +40,14 @@ export function processVariables(version: FunctionVersion, surroundings: Process
       '/bin',
       ...layers.map((layer) => join(layer, 'bin')),
     ].join(':'),
-    NODE_PATH: [configuration.Environment?.Variables?.NODE_PATH, ...modules, codeFolder].filter(Boolean).join(':'),
+    NODE_PATH: [configuration.Environment?.Variables?.NODE_PATH, ...modules, codeFolder, sdk?.folder]
+      .filter(Boolean)
+      .join(':'),
     TMPDIR: temporaryFolder,
     LAMBDA_TASK_ROOT: codeFolder,
     _HANDLER: configuration.Handler,
     _LAMBDA_TELEMETRY_LOG_FD: '3',
+    ...(sdk && { _LAMBDA_RUNTIME_PACKAGES: sdk.packages }),
     AWS_LAMBDA_RUNTIME_API: runtimeApi,
     AWS_LAMBDA_FUNCTION_NAME: configuration.FunctionName,
     AWS_LAMBDA_FUNCTION_VERSION: configuration.Version,

@@ -1,0 +1,3 @@
+import { customResource } from './custom/custom-resource.ts';
+
+export default customResource('AWS::CloudFormation::CustomResource');
