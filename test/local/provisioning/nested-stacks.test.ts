@@ -47,7 +47,7 @@ const child = (properties: object, rest: object = {}) => ({
   Outputs: { QueueArn: { Value: { 'Fn::GetAtt': ['Queue', 'Arn'] } } },
 });
 const queues = async (app: LocalApp) =>
-  ((await call(app, 'sqs', 'ListQueues')).QueueUrls ?? []).map((url: string) => url.split('/').at(-1).split('-')[0]);
+  ((await call(app, 'sqs', 'ListQueues')).QueueUrls ?? []).map((url: string) => url.split('/').at(-1)!.split('-')[0]);
 
 it('makes, changes, goes back with and deletes a stack inside of a stack', async () => {
   const lines: string[] = [];
