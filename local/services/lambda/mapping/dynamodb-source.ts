@@ -51,7 +51,7 @@ export const dynamodbSource: EventSource = {
       );
     });
   },
-  poll: (core, mapping, report) => new StreamPoller(core, mapping, report),
+  poll: (core, mapping, polling) => new StreamPoller(core, mapping, polling),
   forget: ({ cloud }, { UUID }) => void streamPositions(cloud).delete(UUID),
 };
 

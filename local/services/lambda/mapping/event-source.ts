@@ -16,10 +16,17 @@ export interface EventSource {
   check(mapping: MappingRecord): void;
   /** Throws where the function's role cannot read the source, or the source does not suit the function. */
   checkAccess(core: LambdaCore, sourceArn: string, version: FunctionVersion): Promise<void>;
-  /** Begins to read; `report` takes what `LastProcessingResult` shall say. */
-  poll(core: LambdaCore, mapping: MappingRecord, report: (result: string) => void): Poller;
+  /** Begins to read. */
+  poll(core: LambdaCore, mapping: MappingRecord, polling: Polling): Poller;
   /** Forgets what was remembered of a mapping that is deleted. */
   forget?(core: LambdaCore, mapping: MappingRecord): void;
+}
+
+export interface Polling {
+  /** Takes what `LastProcessingResult` shall say. */
+  report(result: string): void;
+  /** Resolves when the mapping's poller before this one has ended its batches: an ordered source waits for that. */
+  readonly previous: Promise<void>;
 }
 
 /** Reads a source for a mapping. */

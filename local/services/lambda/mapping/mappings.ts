@@ -6,7 +6,8 @@ import { eventSource, type Poller } from './event-source.ts';
 export class Mappings {
   readonly #core: () => LambdaCore;
   readonly #pollers = new Map<string, Poller>();
-  readonly #stopping = new Set<Promise<void>>();
+  /** By mapping: resolves when the pollers that it had have ended. */
+  readonly #stopping = new Map<string, Promise<void>>();
 
   constructor(core: () => LambdaCore) {
     this.#core = core;
@@ -21,7 +22,8 @@ export class Mappings {
     this.remove(mapping.UUID);
     if (mapping.State !== 'Enabled') return;
     const report = (result: string) => this.#report(mapping.UUID, result);
-    this.#pollers.set(mapping.UUID, eventSource(mapping.EventSourceArn).poll(this.#core(), mapping, report));
+    const polling = { report, previous: this.#stopping.get(mapping.UUID) ?? Promise.resolve() };
+    this.#pollers.set(mapping.UUID, eventSource(mapping.EventSourceArn).poll(this.#core(), mapping, polling));
   }
 
   /** Stops polling at once; batches under way end by themselves. */
@@ -29,13 +31,15 @@ export class Mappings {
     const poller = this.#pollers.get(uuid);
     if (!poller) return;
     this.#pollers.delete(uuid);
-    const stopped = poller.stop().finally(() => this.#stopping.delete(stopped));
-    this.#stopping.add(stopped);
+    const stopped = Promise.all([this.#stopping.get(uuid), poller.stop()]).then(() => {
+      if (this.#stopping.get(uuid) === stopped) this.#stopping.delete(uuid);
+    });
+    this.#stopping.set(uuid, stopped);
   }
 
   async close(): Promise<void> {
     for (const uuid of [...this.#pollers.keys()]) this.remove(uuid);
-    await Promise.all(this.#stopping);
+    await Promise.all(this.#stopping.values());
   }
 
   #report(uuid: string, result: string): void {

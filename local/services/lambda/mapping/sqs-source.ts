@@ -25,5 +25,5 @@ export const sqsSource: EventSource = {
     }
   },
   checkAccess: checkVisibility,
-  poll: (core, mapping, report) => new SqsPoller(core, mapping, report),
+  poll: (core, mapping, { report }) => new SqsPoller(core, mapping, report),
 };

@@ -6,7 +6,7 @@ import type { LambdaCore } from '../core.ts';
 import { findVersion } from '../find-function.ts';
 import { functionReference } from '../function-reference.ts';
 import type { MappingRecord } from '../state.ts';
-import type { Poller } from './event-source.ts';
+import type { Poller, Polling } from './event-source.ts';
 import { StreamBatch } from './stream-batch.ts';
 import { type StreamEvent, type StreamRecord, streamEvent } from './stream-event.ts';
 import { streamPositions } from './stream-positions.ts';
@@ -31,11 +31,12 @@ export class StreamPoller implements Poller {
   readonly #done: Promise<void>;
   #shardId = '';
 
-  constructor(core: LambdaCore, mapping: MappingRecord, report: (result: string) => void) {
+  constructor(core: LambdaCore, mapping: MappingRecord, { report, previous }: Polling) {
     this.#core = core;
     this.#mapping = mapping;
     this.#report = report;
-    this.#done = this.#poll();
+    // Two that read one shard at a time would hand its records out twice, and out of order.
+    this.#done = previous.then(() => this.#poll());
   }
 
   async stop(): Promise<void> {
