@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Clock } from '../lib/core/clock.ts';
+import { allServices } from './all-services.ts';
 import { type ChosenClock, type ClockChoice, chooseClock } from './clocks/choose-clock.ts';
 import type { FastForwardClock } from './clocks/fast-forward.ts';
 import { LocalCloud } from './cloud.ts';
@@ -9,7 +9,6 @@ import { Faults } from './faults/faults.ts';
 import { rootCredentials } from './iam/credentials.ts';
 import { Deployment } from './provisioning/deployment.ts';
 import type { ProvisionedStack } from './provisioning/provision-stack.ts';
-import type { ServiceFactory } from './service.ts';
 import { readAssembly } from './template/assembly.ts';
 
 export { type ManualClock, manualClock } from './clocks/manual.ts';
@@ -129,18 +128,4 @@ export async function startLocal<Choice extends ClockChoice = 'real'>(
   } finally {
     release?.();
   }
-}
-
-/** One folder of `services/` is one service; its `create…` export makes it. */
-async function allServices(): Promise<ServiceFactory[]> {
-  const folder = join(import.meta.dirname, 'services');
-  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'index.ts')));
-  return Promise.all(
-    names.map(async (name) => {
-      const module = await import(new URL(`./services/${name}/index.ts`, import.meta.url).href);
-      const create = Object.entries(module).find(([member]) => member.startsWith('create'))?.[1];
-      if (!create) throw new Error(`services/${name} exports no create function`);
-      return create as ServiceFactory;
-    }),
-  );
 }

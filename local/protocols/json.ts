@@ -1,7 +1,10 @@
 import type { AwsError } from '../aws-error.ts';
 import { AwsError as AwsErrorClass } from '../aws-error.ts';
 import type { Cloud, HttpExchange } from '../service.ts';
+import { parseJson } from './parse-json.ts';
 import { readBody as readBytes } from './read-body.ts';
+import { checkOperation, checkTypes } from './shapes/check-input.ts';
+import { checkRequired } from './shapes/check-required.ts';
 
 /** Settings of one AWS JSON service. */
 export interface JsonProtocol {
@@ -27,7 +30,12 @@ export function jsonHttp(cloud: Cloud, service: string, protocol: JsonProtocol) 
     };
     try {
       const text = await readBody(request, protocol.maxBodyBytes ?? 10 * 1024 * 1024);
-      const output = await cloud.call(service, operation, parse(text), context);
+      const call = { service, operation };
+      checkOperation(call);
+      const input = parseJson(text);
+      checkTypes(call, input);
+      checkRequired(call, input as object);
+      const output = await cloud.call(service, operation, input, context);
       // AWS JSON carries timestamps as seconds since the epoch.
       response.writeHead(200, { 'content-type': contentType, 'x-amzn-requestid': context.requestId });
       response.end(JSON.stringify(output ?? {}, wireValue));
@@ -50,14 +58,6 @@ export function wireValue(this: any, key: string, value: unknown): unknown {
   if (original instanceof Date) return original.getTime() / 1000;
   if (original instanceof Uint8Array) return Buffer.from(original).toString('base64');
   return value;
-}
-
-function parse(text: string): unknown {
-  try {
-    return text === '' ? {} : JSON.parse(text);
-  } catch {
-    throw new AwsErrorClass('SerializationException', 'the request body is not JSON', 400);
-  }
 }
 
 /** Reads a whole body as text; a larger one than `maxBytes` answers 413 without being kept. */

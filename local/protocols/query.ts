@@ -1,6 +1,7 @@
 import { AwsError } from '../aws-error.ts';
 import type { Cloud, HttpExchange } from '../service.ts';
 import { readBody } from './read-body.ts';
+import { checkFormTypes, checkOperation } from './shapes/check-input.ts';
 
 /** Settings of one AWS Query service. */
 export interface QueryProtocol {
@@ -27,7 +28,10 @@ export function queryHttp(cloud: Cloud, service: string, protocol: QueryProtocol
       const body = await readBody(request, protocol.maxBodyBytes ?? 10 * 1024 * 1024);
       const form = new URLSearchParams(request.method === 'GET' ? url.search : body.toString('utf8'));
       const operation = form.get('Action') ?? '';
-      const output = await cloud.call(service, operation, queryInput(form), context);
+      checkOperation({ service, operation }, 'InvalidAction');
+      const input = queryInput(form);
+      checkFormTypes({ service, operation }, input);
+      const output = await cloud.call(service, operation, input, context);
       const result = elements(output ?? {}, new Set(protocol.maps));
       answer(
         200,

@@ -1,6 +1,9 @@
 import { AwsError, NotSupportedError } from '../aws-error.ts';
 import type { Cloud, HttpExchange } from '../service.ts';
 import { readBody, wireValue } from './json.ts';
+import { parseJson } from './parse-json.ts';
+import { checkStructure, checkTypes } from './shapes/check-input.ts';
+import { checkRequired } from './shapes/check-required.ts';
 
 /** Where one operation of a REST JSON service is found. */
 export interface RestRoute {
@@ -50,13 +53,14 @@ export function restJsonHttp(
         .map(({ route, expression }) => ({ route, match: expression.exec(url.pathname) }))
         .find(({ match }) => match);
       if (!found) throw new NotSupportedError(`${service}: ${request.method} ${url.pathname}`);
-      const inPath = Object.entries(found.match!.groups ?? {}).map(([name, value]) => [
-        name,
-        decodeURIComponent(value),
-      ]);
+      const inPath = Object.entries(found.match!.groups ?? {}).map(([name, value]) => [name, decoded(value)]);
       const body = await readBody(request, protocol.maxBodyBytes ?? 10 * 1024 * 1024);
-      const input = { ...fromWire(parse(body)), ...inQuery(url, found.route), ...Object.fromEntries(inPath) };
-      const output = await cloud.call(service, found.route.operation, input, context);
+      const { operation } = found.route;
+      const members = fromWire(checkStructure(parseJson(body)));
+      checkTypes({ service, operation }, members);
+      const input = { ...members, ...inQuery(url, found.route), ...Object.fromEntries(inPath) };
+      checkRequired({ service, operation }, input);
+      const output = await cloud.call(service, operation, input, context);
       answer(found.route.status ?? 200, output);
     } catch (error) {
       if (context.signal.aborted) return;
@@ -82,10 +86,11 @@ function inQuery(url: URL, route: RestRoute): Record<string, unknown> {
   return members;
 }
 
-function parse(text: string): object {
+/** Throws where a path has escapes that stand for nothing. */
+function decoded(text: string): string {
   try {
-    return text === '' ? {} : JSON.parse(text);
+    return decodeURIComponent(text);
   } catch {
-    throw new AwsError('SerializationException', 'the request body is not JSON');
+    throw new AwsError('SerializationException', `the path has an escape that cannot be read, in "${text}"`);
   }
 }

@@ -138,11 +138,18 @@ describe('the endpoint', () => {
     expect(await response.json()).toMatchObject({ message: expect.stringContaining('"kinesis"') });
   });
 
-  it('answers 501 with the name of an operation that it does not have', async () => {
-    const signed = await signatureOf('sqs', {}).sign(jsonRequest('AmazonSQS.constructor', '{}'));
+  it('answers 501 with the name of an operation that it does not have, and that AWS has', async () => {
+    const signed = await signatureOf('dynamodb', {}).sign(jsonRequest('DynamoDB_20120810.ExecuteStatement', '{}'));
     const response = await fetch(cloud.endpoint, { method: 'POST', headers: signed.headers, body: '{}' });
     expect(response.status).toBe(501);
-    expect(await response.json()).toMatchObject({ message: expect.stringContaining('sqs:constructor') });
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining('dynamodb:ExecuteStatement') });
+  });
+
+  it('knows no operation that AWS does not know', async () => {
+    const signed = await signatureOf('sqs', {}).sign(jsonRequest('AmazonSQS.constructor', '{}'));
+    const response = await fetch(cloud.endpoint, { method: 'POST', headers: signed.headers, body: '{}' });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ __type: expect.stringMatching(/UnknownOperationException$/) });
   });
 
   it('answers 413 to a body that is too large', async () => {
