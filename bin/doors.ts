@@ -11,6 +11,10 @@ export const doors: Doors = {
     return synthesize({ pipelines, outdir });
   },
   synthesizer: startSynthesizer,
+  async estimate(plan, input) {
+    const { estimateRun } = await import('../lib/infra/index.ts');
+    return estimateRun(plan, input);
+  },
   async idleCosts(pipelines) {
     const { idleCost, idleDollarsAfterFree, synthesize } = await import('../lib/infra/index.ts');
     const outdir = mkdtempSync(join(tmpdir(), 'penstock-cost-'));

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Format } from '../component/connector.ts';
 import type { CallSource } from '../component/operator.ts';
 import type { Plan } from '../component/plan.ts';
 import type { Printer } from './print.ts';
@@ -11,6 +12,8 @@ export interface Doors {
   synthesizer(outdir: string): Synthesizer;
   /** What the pipelines' stacks and the platform's cost a month while nothing runs, by stack name. */
   idleCosts(pipelines: readonly PipelineFile[]): Promise<IdleCosts>;
+  /** What a run over an input of so many bytes, as they are stored, would take. */
+  estimate(plan: Plan, input: { readonly bytes: number; readonly format: Format['kind'] }): Promise<RunEstimate>;
 }
 
 /** Synthesizes the project again and again. */
@@ -46,6 +49,44 @@ export interface IdleCost {
   }[];
   /** US dollars a month at list price. */
   readonly dollars: number;
+}
+
+/** Time, cost and quotas of a run. */
+export interface RunEstimate {
+  readonly bytes: number;
+  readonly format: string;
+  /** True where all stages run in one chunk. */
+  readonly solo: boolean;
+  readonly stages: readonly {
+    readonly stage: string;
+    readonly chunks: number;
+    readonly bytesIn: number;
+    readonly bytesOut: number;
+    readonly chunkSeconds: number;
+    readonly seconds: number;
+    readonly concurrency: number;
+  }[];
+  readonly seconds: number;
+  readonly items: readonly (IdleCost['items'][number] & { readonly arithmetic: string })[];
+  /** US dollars at list price. */
+  readonly dollars: number;
+  readonly quotas: readonly {
+    readonly quota: string;
+    readonly limit: number;
+    readonly used: number;
+    readonly unit: string;
+    readonly share: number;
+    readonly arithmetic: string;
+    readonly change: string;
+  }[];
+  readonly first?: {
+    readonly quota: string;
+    readonly limit: number;
+    readonly unit: string;
+    readonly change: string;
+    readonly atBytes: number;
+  };
+  readonly assumes: readonly string[];
 }
 
 export interface CommandContext {

@@ -12,6 +12,25 @@ export function port(text: string): number {
   return integer(text, { what: 'a port', from: 0, to: 65_535, allowed: '0 to 65535; 0 takes any free one' });
 }
 
+const bytesByUnit: Readonly<Record<string, number>> = {
+  B: 1,
+  ...Object.fromEntries(['KB', 'MB', 'GB', 'TB', 'PB'].map((unit, index) => [unit, 1000 ** (index + 1)])),
+  ...Object.fromEntries(['KIB', 'MIB', 'GIB', 'TIB', 'PIB'].map((unit, index) => [unit, 1024 ** (index + 1)])),
+};
+
+/** Bytes, for `--size`: `500MB`, `1.5 TB`, `64MiB`. */
+export function size(text: string): number {
+  const [, number, unit = 'B'] = /^(\d+(?:\.\d+)?)\s*([kmgtp]?i?b)?$/i.exec(text.trim()) ?? [];
+  const bytes = Math.round(Number(number) * (bytesByUnit[unit.toUpperCase()] ?? Number.NaN));
+  if (bytes >= 1 && bytes <= 1e18) return bytes;
+  throw new CommandUsageError({
+    problem: 'that is not a size',
+    received: text === '' ? 'nothing' : text,
+    allowed: 'a number with B, KB, MB, GB, TB, PB (powers of 1,000) or KiB, MiB… (of 1,024), from 1 byte to 1,000 PB',
+    change: 'write e.g. 500MB, 10GB or 1TB',
+  });
+}
+
 /** How time passes, for `--clock`. */
 export function clock(text: string): 'real' | 'fast-forward' {
   if (text === 'real' || text === 'fast-forward') return text;

@@ -15,6 +15,7 @@ export {
   type HandlerCode,
   type PipelineSource,
 } from './bundle/handlers.ts';
+export { estimateRun, type RunEstimate, type RunInput } from './estimate/estimate-run.ts';
 export { featureFlags } from './feature-flags.ts';
 export { type IdleCost, type IdleCostItem, idleCost, idleDollarsAfterFree } from './idle-cost.ts';
 export { Lake } from './lake.ts';

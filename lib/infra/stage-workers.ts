@@ -15,6 +15,9 @@ export interface StageWorkersProps extends StageFunctionsProps {
   readonly machineArn: string;
 }
 
+/** Disk of a worker at `/tmp`: a chunk's files, and what does not fit in memory. */
+export const workerDiskMegabytes = 4096;
+
 /** A chunk that no worker has taken for this long means that something is in the way. */
 const longestWaitSeconds = 600;
 
@@ -35,7 +38,7 @@ export class StageWorkers extends Construct {
       code: props.bundle.codeOf('worker'),
       memoryMegabytes: group.memoryMegabytes,
       timeoutSeconds: group.timeoutSeconds,
-      diskMegabytes: 4096,
+      diskMegabytes: workerDiskMegabytes,
       environment: { ...functionEnvironment(platform, plan), PENSTOCK_BUFFER_URL: this.buffer.queue.queueUrl },
       permissions: [consumePermission(this.buffer.queue), ...workerPermissions(platform, plan, props.machineArn)],
       layers: [props.layer],

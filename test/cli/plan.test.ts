@@ -45,3 +45,24 @@ it('plan guesses the pipeline that was meant', async () => {
   expect(code).toBe(1);
   expect(err).toContain('did you mean "flights"?');
 });
+
+it('plan --size estimates a run: time, cost with its arithmetic, and the quota that is met first', async () => {
+  const { code, out } = await project.run('plan', 'flights', '--size', '10GB');
+  expect(code).toBe(0);
+  for (const line of [
+    /^A run over 10\.0 GB of parquet$/m,
+    /^ {2}about \d+ min \d+ s and \$\d+\.\d\d$/m,
+    /^ {2}process +150 +16 +66\.7 MB/m,
+    /^ {2}Lambda workers +[\d,]+ GB-seconds +\d+\.\d\d +150 chunks × /m,
+    /as the input grows, the first to be met is ".+", at about [\d.]+ [GTP]B: /,
+  ])
+    expect(out).toMatch(line);
+  const { estimate } = await project.json('plan', 'flights', '--size', '1TB');
+  expect(estimate).toMatchObject({ bytes: 1e12, format: 'parquet', solo: false });
+  expect(estimate.quotas.length).toBeGreaterThan(10);
+});
+
+it.each(['1XB', '-1GB', '0', 'big', ''])('plan refuses the size "%s"', async (size) => {
+  const { code, err } = await project.run('plan', 'flights', `--size=${size}`);
+  expect([code, err.includes('that is not a size')]).toEqual([2, true]);
+});

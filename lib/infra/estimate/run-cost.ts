@@ -1,0 +1,131 @@
+import type { Plan } from '../../component/plan.ts';
+import { workerDiskMegabytes } from '../stage-workers.ts';
+import { machineDefinition } from '../state-machine/definition.ts';
+import { calledFunctions } from '../state-machine/references.ts';
+import { prices } from './prices.ts';
+import type { RunWork } from './run-work.ts';
+
+/** One thing that a run pays for. */
+export interface RunCostItem {
+  readonly what: string;
+  readonly quantity: number;
+  readonly unit: string;
+  /** US dollars at list price. */
+  readonly dollars: number;
+  /** How the quantity comes about. */
+  readonly arithmetic: string;
+}
+
+/** Seconds that the functions besides the workers take together, at 1 GB. */
+const otherSeconds = 15;
+/** A child of a Map: its start, and its one state. */
+const transitionsOfChunk = 2;
+/** Sent by the state, received and deleted by the event source mapping. */
+const requestsOfMessage = 3;
+/** The record of the run, its changes of state, the claims of its files. */
+const unitsOfRun = 60;
+/** PipelineStarted and those that follow, with the lineage. */
+const eventsOfRun = 10;
+
+/** What a run costs besides what is stored, sent to logs, and paid while nothing runs. */
+export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
+  const sum = (of: (stage: RunWork['stages'][number]) => number) =>
+    stages.reduce((total, stage) => total + of(stage), 0);
+  const list = (of: (stage: RunWork['stages'][number]) => string) => stages.map(of).join(' + ');
+  const chunks = sum((stage) => stage.chunks);
+  const disk = workerDiskMegabytes - 512;
+  const states = Object.keys(machineDefinition(plan).States).length;
+  const workers = sum((stage) => (stage.chunks * stage.chunkSeconds * stage.memoryMegabytes) / 1024);
+  const item = (what: string, quantity: number, unit: string, price: number, arithmetic: string): RunCostItem => ({
+    what,
+    quantity,
+    unit,
+    dollars: quantity * price,
+    arithmetic,
+  });
+  return [
+    item(
+      'Lambda workers',
+      workers,
+      'GB-seconds',
+      prices.lambdaGigabyteSecond,
+      list((one) => `${chunksOf(one.chunks)} × ${short(one.chunkSeconds)} s × ${short(one.memoryMegabytes / 1024)} GB`),
+    ),
+    item(
+      'Lambda disk',
+      sum((one) => (one.chunks * one.chunkSeconds * disk) / 1024),
+      'GB-seconds',
+      prices.lambdaDiskGigabyteSecond,
+      `the same seconds × ${short(disk / 1024)} GB above the first 512 MB`,
+    ),
+    item(
+      'Lambda others',
+      otherSeconds,
+      'GB-seconds',
+      prices.lambdaGigabyteSecond,
+      `${calledFunctions.length} functions of a run`,
+    ),
+    item(
+      'Lambda requests',
+      chunks + calledFunctions.length,
+      'requests',
+      prices.lambdaRequest,
+      `${chunksOf(chunks)} + ${calledFunctions.length} functions`,
+    ),
+    item(
+      'Step Functions',
+      chunks * transitionsOfChunk + states,
+      'state transitions',
+      prices.stateTransition,
+      `${chunksOf(chunks)} × ${transitionsOfChunk} + at most ${states} states`,
+    ),
+    item(
+      'SQS',
+      chunks * requestsOfMessage,
+      'requests',
+      prices.sqsRequest,
+      `${chunksOf(chunks)} × ${requestsOfMessage}`,
+    ),
+    item(
+      'S3 writes',
+      sum((one) => one.writes),
+      'requests',
+      prices.s3Write,
+      list((one) => `${count(one.writes)} of ${one.stage}`),
+    ),
+    item(
+      'S3 reads',
+      sum((one) => one.reads),
+      'requests',
+      prices.s3Read,
+      list((one) => `${count(one.reads)} of ${one.stage}`),
+    ),
+    item(
+      'DynamoDB writes',
+      sum((one) => one.writeUnits) + unitsOfRun,
+      'units',
+      prices.dynamodbWriteUnit,
+      `${list((one) => `${count(one.writeUnits)} of ${one.stage}`)} + ${unitsOfRun} of the run`,
+    ),
+    item(
+      'DynamoDB reads',
+      sum((one) => one.readUnits) + unitsOfRun,
+      'units',
+      prices.dynamodbReadUnit,
+      `${list((one) => `${count(one.readUnits)} of ${one.stage}`)} + ${unitsOfRun} of the run`,
+    ),
+    item('EventBridge', eventsOfRun, 'events', prices.eventPublished, 'the events of a run'),
+  ];
+}
+
+function chunksOf(value: number): string {
+  return `${count(value)} ${value === 1 ? 'chunk' : 'chunks'}`;
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+function short(value: number): string {
+  return value.toFixed(value < 100 ? 1 : 0);
+}

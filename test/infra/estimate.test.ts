@@ -1,0 +1,116 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { compile } from '../../lib/compiler/index.ts';
+import type { Plan } from '../../lib/component/plan.ts';
+import { aggregate, deduplicate, from, lake, pipeline, s3 } from '../../lib/index.ts';
+import { estimateRun } from '../../lib/infra/index.ts';
+
+const MB = 1e6;
+const TB = 1e12;
+const chunkBytes = 64 * 1024 * 1024;
+
+let rowByRow: Plan;
+let wide: Plan;
+const estimate = (plan: Plan, bytes: number) => estimateRun(plan, { bytes, format: 'csv' });
+
+beforeAll(async () => {
+  const orders = from(s3({ prefix: 'landing/orders/', format: 'csv' }), z.object({ id: z.int(), day: z.iso.date() }));
+  rowByRow = await compile(
+    pipeline('row-by-row', { outputs: [orders.to(lake({ table: 'orders', partitionBy: ['day'] }))] }),
+  );
+  const once = orders.pipe(deduplicate({ key: ['id'] }));
+  const days = once.pipe(aggregate({ by: ['day'], measures: { orders: 'count(*)' } }));
+  wide = await compile(
+    pipeline('wide', { outputs: [once.to(lake({ table: 'orders' })), days.to(lake({ table: 'days' }))] }),
+  );
+});
+
+describe('the work of a run', () => {
+  it('is one chunk for all stages where the input fits in one', () => {
+    const { solo, stages } = estimate(wide, chunkBytes);
+    expect([solo, stages.map(({ stage, chunks }) => [stage, chunks])]).toEqual([true, [['process', 1]]]);
+  });
+
+  it('is as many chunks as the input fills, and partitions up to their limit', () => {
+    const { solo, stages } = estimate(wide, 10 * chunkBytes + 1);
+    expect(solo).toBe(false);
+    expect(stages.map(({ stage, chunks }) => [stage, chunks])).toEqual([
+      ['process', 11],
+      ['reduce-1', 11],
+      ['reduce-2', 11],
+    ]);
+    expect(estimate(wide, TB).stages.map(({ chunks }) => chunks)).toEqual([14_902, 32, 32]);
+  });
+
+  it('takes as long as its waves of chunks', () => {
+    const { stages } = estimate(rowByRow, TB);
+    const [{ chunks, concurrency, chunkSeconds, seconds }] = stages as [(typeof stages)[number]];
+    expect([chunks, concurrency]).toEqual([14_902, 16]);
+    expect(seconds).toBeCloseTo(Math.ceil(14_902 / 16) * chunkSeconds);
+  });
+
+  it('never shrinks as the input grows', () => {
+    for (const plan of [rowByRow, wide]) {
+      const runs = [MB, 500 * MB, 10_000 * MB, TB].map((bytes) => estimate(plan, bytes));
+      const grows = (of: (run: (typeof runs)[number]) => number) =>
+        expect(runs.map(of)).toEqual(runs.map(of).toSorted((a, b) => a - b));
+      grows(({ seconds }) => seconds);
+      grows(({ dollars }) => dollars);
+    }
+  });
+});
+
+describe('the cost of a run', () => {
+  it('is the sum of its items, each at its list price', () => {
+    const { items, dollars } = estimate(wide, TB);
+    expect(dollars).toBeCloseTo(items.reduce((sum, item) => sum + item.dollars, 0));
+    const priceOf = (what: string) => {
+      const item = items.find((one) => one.what === what)!;
+      return item.dollars / item.quantity;
+    };
+    expect(priceOf('Lambda workers')).toBeCloseTo(0.0000166667, 12);
+    expect(priceOf('Step Functions')).toBeCloseTo(0.000025, 12);
+    expect(priceOf('S3 writes')).toBeCloseTo(0.000005, 12);
+    expect(priceOf('DynamoDB writes')).toBeCloseTo(0.000000625, 12);
+  });
+
+  it('says how each quantity comes about', () => {
+    const { items } = estimate(rowByRow, 10 * chunkBytes);
+    const arithmetic = Object.fromEntries(items.map(({ what, arithmetic }) => [what, arithmetic]));
+    expect(arithmetic['Step Functions']).toMatch(/^10 chunks × 2 \+ at most \d+ states$/);
+    expect(arithmetic.SQS).toBe('10 chunks × 3');
+    // Ten files of the table and one of rejects.
+    expect(arithmetic['S3 writes']).toBe('110 of process');
+  });
+
+  it('counts what travels between stages: a file for each chunk and partition, written and read', () => {
+    const { stages } = estimate(wide, 10 * chunkBytes);
+    const [process, reduce] = stages as [(typeof stages)[number], (typeof stages)[number]];
+    // Ten chunks with ten partitions and one file of rejects; ten partitions that read ten files.
+    expect([process.writes, reduce.reads]).toEqual([110, 100]);
+  });
+});
+
+describe('quotas', () => {
+  it('stand in the order of their shares', () => {
+    const shares = estimate(wide, TB).quotas.map(({ share }) => share);
+    expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+  });
+
+  it.each(['rowByRow', 'wide'])('are met at about the size that is given as the first (%s)', (name) => {
+    const plan = name === 'wide' ? wide : rowByRow;
+    const { first } = estimate(plan, MB);
+    const at = estimate(plan, first!.atBytes).quotas[0]!;
+    expect(at.quota).toBe(first!.quota);
+    expect(at.share).toBeGreaterThanOrEqual(1);
+    expect(estimate(plan, first!.atBytes / 1.25).quotas[0]!.share).toBeLessThan(1);
+  });
+
+  it('of partitions that do not fit are met by 1 TB in wide steps, and by none in steps row by row', () => {
+    expect(estimate(wide, TB).quotas.filter(({ share }) => share >= 1)[0]).toMatchObject({
+      quota: expect.stringMatching(/^Lambda: disk/),
+      change: expect.stringContaining('resources.partitions'),
+    });
+    expect(estimate(rowByRow, TB).quotas[0]!.share).toBeLessThan(1);
+  });
+});
