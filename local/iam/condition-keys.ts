@@ -12,6 +12,7 @@ const everywhere = [
   'aws:SecureTransport',
   'aws:SourceAccount',
   'aws:SourceArn',
+  'aws:SourceIp',
   'aws:SourceOwner',
   'aws:ViaAWSService',
   'aws:userid',
@@ -32,7 +33,21 @@ const ofServices = [
   'ses:FromAddress',
 ];
 
-const known = new Set([...everywhere, ...ofServices].map((key) => key.toLowerCase()));
+/**
+ * Keys that no request here carries, as none on AWS would that comes from outside of a VPC, without a second factor, and
+ * not by way of another service.
+ */
+const never = [
+  'aws:CalledVia',
+  'aws:MultiFactorAuthPresent',
+  'aws:SourceVpc',
+  'aws:SourceVpce',
+  'aws:VpcSourceIp',
+  'kms:GrantIsForAWSResource',
+  'kms:ViaService',
+];
+
+const known = new Set([...everywhere, ...ofServices, ...never].map((key) => key.toLowerCase()));
 
 /** Whether requests on this machine carry the key. A condition on any other one would never be met, or always. */
 export function knownConditionKey(key: string): boolean {

@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { knownConditionKey } from './condition-keys.ts';
 import { malformedPolicy } from './malformed-policy.ts';
 import { matchesArn, matchesWildcard } from './wildcard.ts';
@@ -45,6 +46,8 @@ const operators: Readonly<Record<string, Operator>> = {
   ArnNotEquals: isNot(likeArn),
   ArnNotLike: isNot(likeArn),
   Bool: is(sameTextIgnoringCase),
+  IpAddress: is(inBlock),
+  NotIpAddress: isNot(inBlock),
   NumericEquals: is(number((actual, expected) => actual === expected)),
   NumericNotEquals: isNot(number((actual, expected) => actual === expected)),
   NumericLessThan: is(number((actual, expected) => actual < expected)),
@@ -72,7 +75,7 @@ export function readConditions(block: Record<string, Record<string, unknown>>): 
       if (!knownConditionKey(key)) throw malformedPolicy(`local IAM does not know the condition key ${key}`, block);
       return {
         key: key.toLowerCase(),
-        values: [values].flat().map(String),
+        values: [values].flat().map((value) => checked(base!, String(value), block)),
         ifExists: Boolean(ifExists),
         quantifier: quantifier as Condition['quantifier'],
         operator,
@@ -85,13 +88,41 @@ export function readConditions(block: Record<string, Record<string, unknown>>): 
 export function meets(condition: Condition, context: RequestContext, expand: (value: string) => string): boolean {
   const { operator, ifExists, quantifier } = condition;
   const found = context.get(condition.key);
-  if (operator === isNull) return condition.values.some((value) => (value === 'true') === (found === undefined));
+  if (operator === isNull)
+    return condition.values.some((value) => (value.toLowerCase() === 'true') === (found === undefined));
   const actual = found === undefined ? [] : [found].flat();
   if (!actual.length)
     return ifExists || quantifier === 'ForAllValues' || (operator.negated && quantifier === undefined);
   const expected = condition.values.map(expand);
   const holds = (one: string) => expected.some((value) => operator.matches(one, value)) !== operator.negated;
   return quantifier === 'ForAnyValue' ? actual.some(holds) : actual.every(holds);
+}
+
+/** Values that could never be compared are refused when the policy is read, as AWS does. */
+function checked(operator: string, value: string, block: unknown): string {
+  if (value.includes('${')) return value;
+  const bad =
+    (operator.startsWith('Date') && Number.isNaN(moment(value))) ||
+    (operator.startsWith('Numeric') && !(value && Number.isFinite(Number(value)))) ||
+    (/^(Bool|Null)$/.test(operator) && !/^(true|false)$/i.test(value)) ||
+    (operator.endsWith('IpAddress') && !blockOf(value));
+  if (bad) throw malformedPolicy(`${operator} cannot compare with ${value}`, block);
+  return value;
+}
+
+/** Whether an address lies in a block such as `10.0.0.0/8` or `2001:db8::/32`, or is the address given. */
+function inBlock(actual: string, expected: string): boolean {
+  return blockOf(expected)?.check(actual, isIP(actual) === 6 ? 'ipv6' : 'ipv4') ?? false;
+}
+
+function blockOf(text: string): BlockList | undefined {
+  const [address = '', bits] = text.split('/');
+  const family = isIP(address);
+  const widest = family === 6 ? 128 : 32;
+  if (!family || (bits !== undefined && !(/^\d+$/.test(bits) && Number(bits) <= widest))) return undefined;
+  const list = new BlockList();
+  list.addSubnet(address, Number(bits ?? widest), family === 6 ? 'ipv6' : 'ipv4');
+  return list;
 }
 
 /** Policies write dates in ISO 8601 or as seconds since the epoch. */

@@ -4,15 +4,15 @@ import { AwsError } from '../aws-error.ts';
 export interface PassedRole {
   readonly roleArn: string;
   readonly service: string;
-  /** What the service says where the role does not trust it. */
-  untrusted(): AwsError;
+  /** What the service says where the role does not trust it; undefined where it does not look until it uses the role. */
+  untrusted(): AwsError | undefined;
 }
 
 interface Passing {
   readonly operations: readonly string[];
   readonly service: string;
   roles(input: any): readonly unknown[];
-  untrusted(roleArn: string): AwsError;
+  untrusted(roleArn: string): AwsError | undefined;
 }
 
 const passings: Readonly<Record<string, Passing>> = {
@@ -32,6 +32,19 @@ const passings: Readonly<Record<string, Passing>> = {
         'AccessDeniedException',
         'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
       ),
+  },
+  apigateway: {
+    operations: [
+      'CreateApi',
+      'UpdateApi',
+      'CreateIntegration',
+      'UpdateIntegration',
+      'CreateAuthorizer',
+      'UpdateAuthorizer',
+    ],
+    service: 'apigateway.amazonaws.com',
+    roles: ({ CredentialsArn, AuthorizerCredentialsArn }) => [CredentialsArn, AuthorizerCredentialsArn],
+    untrusted: () => undefined,
   },
   events: {
     operations: ['PutTargets', 'PutRule'],

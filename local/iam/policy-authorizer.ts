@@ -118,7 +118,8 @@ export class PolicyAuthorizer implements Authorizer {
         ({ effect, principals }) =>
           effect === 'Allow' && !principals?.not && (principals?.everyone || principals?.services.includes(service)),
       );
-    if (!trusted) throw untrusted();
+    const refused = trusted ? undefined : untrusted();
+    if (refused) throw refused;
   }
 
   #trusts(role: StoredRole, { service, sourceArn }: AssumedBy): boolean {

@@ -29,6 +29,7 @@ export function requestContext(
     if (principal.arn === 'cloudwatch.amazonaws.com') context.set('aws:sourceowner', cloud.accountId);
     if (principal.sourceArn) context.set('aws:sourcearn', principal.sourceArn);
   } else {
+    context.set('aws:sourceip', '127.0.0.1');
     context.set('aws:principalaccount', cloud.accountId);
     context.set('aws:principalarn', role?.arn ?? principal.arn);
     context.set('aws:principaltype', principal.kind === 'root' ? 'Account' : 'AssumedRole');

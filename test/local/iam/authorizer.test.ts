@@ -8,6 +8,14 @@ import { createS3 } from '../../../local/services/s3/index.ts';
 import { createSqs } from '../../../local/services/sqs/index.ts';
 import { createSts } from '../../../local/services/sts/index.ts';
 
+/** API Gateway as far as roles are passed to it. */
+const createApiGateway: ServiceFactory = () => ({
+  name: 'apigateway',
+  operations: { CreateIntegration: async () => ({}) },
+  permissions: () => [{ action: 'apigateway:POST', resource: '*' }],
+  http: async () => {},
+});
+
 /** Lambda as far as roles are passed to it. */
 const createLambda: ServiceFactory = () => ({
   name: 'lambda',
@@ -50,7 +58,7 @@ const setQueuePolicy = (policy: object | undefined) =>
 
 beforeAll(async () => {
   cloud = await LocalCloud.start({
-    services: [createIam, createSqs, createS3, createDynamodb, createSts, createLambda],
+    services: [createIam, createSqs, createS3, createDynamodb, createSts, createLambda, createApiGateway],
   });
   admin = root(cloud.accountId);
   await asAdmin('sqs', 'CreateQueue', { QueueName: 'jobs' });
@@ -280,6 +288,16 @@ describe('passing a role', () => {
     await expect(create(wrong, passed)).rejects.toThrow('iam:PassRole');
     const right = await roleWith(statement('lambda:*', '*'), statement('iam:PassRole', passed));
     await expect(create(right, passed)).resolves.toBeDefined();
+  });
+
+  it('needs iam:PassRole for the role that an API calls with, whomever that trusts', async () => {
+    const CredentialsArn = (await roleWith()).roleArn!;
+    const integrate = (caller: Principal) => cloud.call('apigateway', 'CreateIntegration', { CredentialsArn }, caller);
+    const without = await roleWith(statement('apigateway:*', '*'));
+    await expect(integrate(without)).rejects.toThrow(`iam:PassRole on resource: ${CredentialsArn}`);
+    const condition = { Condition: { StringEquals: { 'iam:PassedToService': 'apigateway.amazonaws.com' } } };
+    const right = statement('iam:PassRole', CredentialsArn, condition);
+    await expect(integrate(await roleWith(statement('apigateway:*', '*'), right))).resolves.toBeDefined();
   });
 
   it('is refused, to root too, where the role does not trust the service', async () => {

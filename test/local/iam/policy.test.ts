@@ -108,6 +108,27 @@ describe('conditions', () => {
       { 'aws:CurrentTime': '2026-06-01T00:00:00Z' },
       'Allow',
     ],
+    [
+      'IpAddress',
+      { IpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '127.0.0.1'] } },
+      { 'aws:SourceIp': '127.0.0.1' },
+      'Allow',
+    ],
+    ['IpAddress elsewhere', { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }, { 'aws:SourceIp': '11.0.0.1' }, 'silent'],
+    ['NotIpAddress', { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }, { 'aws:SourceIp': '11.0.0.1' }, 'Allow'],
+    [
+      'IpAddress, version 6',
+      { IpAddress: { 'aws:SourceIp': '2001:db8::/32' } },
+      { 'aws:SourceIp': '2001:db8::1' },
+      'Allow',
+    ],
+    [
+      'a key that no request here has',
+      { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } },
+      {},
+      'silent',
+    ],
+    ['BoolIfExists without the key', { BoolIfExists: { 'aws:MultiFactorAuthPresent': false } }, {}, 'Allow'],
     ['Null true of a missing key', { Null: { 'aws:SourceArn': 'true' } }, {}, 'Allow'],
     ['Null false of a missing key', { Null: { 'aws:SourceArn': 'false' } }, {}, 'silent'],
     [
@@ -207,6 +228,26 @@ describe('a document that could not be held to', () => {
       'a strange key',
       document(allow('a:b', '*', { Condition: { StringEquals: { 's3:prefx': 'x' } } })),
       /condition key s3:prefx/,
+    ],
+    [
+      'no block of addresses',
+      document(allow('a:b', '*', { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/33' } } })),
+      /cannot compare with 10/,
+    ],
+    [
+      'no date',
+      document(allow('a:b', '*', { Condition: { DateLessThan: { 'aws:CurrentTime': 'soon' } } })),
+      /cannot compare with soon/,
+    ],
+    [
+      'no number',
+      document(allow('a:b', '*', { Condition: { NumericLessThan: { 's3:max-keys': 'many' } } })),
+      /cannot compare with many/,
+    ],
+    [
+      'neither true nor false',
+      document(allow('a:b', '*', { Condition: { Bool: { 'aws:SecureTransport': 'yes' } } })),
+      /cannot compare with yes/,
     ],
     ['a strange variable', document(allow('a:b', 'arn:aws:s3:::b/${aws:usrname}/*')), /policy variable aws:usrname/],
   ])('%s', (_name, text, message) => {
