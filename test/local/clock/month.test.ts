@@ -8,6 +8,7 @@ afterAll(() => apps.close());
 const hour = 3_600_000;
 const day = 24 * hour;
 const month = 30 * day;
+const period = 4 * hour;
 const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const role = (service: string, Action: string) => ({
   Type: 'AWS::IAM::Role',
@@ -37,15 +38,15 @@ const Resources = {
       Code: { ZipFile: "exports.handler = async ({ who, time }) => { console.log('DIARY', who, time); };" },
     },
   },
-  Hourly: {
+  Often: {
     Type: 'AWS::Events::Rule',
     Properties: {
-      ScheduleExpression: 'cron(0 * * * ? *)',
+      ScheduleExpression: 'cron(0 */4 * * ? *)',
       Targets: [
         {
           Id: 'diary',
           Arn: arn('Diary'),
-          InputTransformer: { InputPathsMap: { time: '$.time' }, InputTemplate: '{"who":"hourly","time":<time>}' },
+          InputTransformer: { InputPathsMap: { time: '$.time' }, InputTemplate: '{"who":"often","time":<time>}' },
         },
       ],
     },
@@ -56,7 +57,7 @@ const Resources = {
       FunctionName: arn('Diary'),
       Action: 'lambda:InvokeFunction',
       Principal: 'events.amazonaws.com',
-      SourceArn: arn('Hourly'),
+      SourceArn: arn('Often'),
     },
   },
   SchedulerRole: role('scheduler.amazonaws.com', 'lambda:InvokeFunction'),
@@ -119,11 +120,16 @@ const Resources = {
 
 const seconds = (time: number) => Math.floor(time / 1000);
 
-describe.each(['manual', 'fast-forward'] as const)('on a %s clock', (choice) => {
+// The clock that goes on by itself has to look around at every step: half the time says the same at half the cost.
+describe.each([
+  ['manual', month],
+  ['fast-forward', month / 2],
+] as const)('on a %s clock', (choice, length) => {
   let app: LocalApp;
   let began: number;
   let execution: string;
   let took: number;
+  let history: any[];
 
   beforeAll(async () => {
     app = await apps.start({ S: { Resources } }, { clock: choice });
@@ -145,7 +151,11 @@ describe.each(['manual', 'fast-forward'] as const)('on a %s clock', (choice) => 
     ({ executionArn: execution } = await call(app, 'states', 'StartExecution', { stateMachineArn }));
     release();
     const start = performance.now();
-    await pass(app, month);
+    await pass(app, 5 * day);
+    ({ AlarmHistoryItems: history } = await call(app, 'monitoring', 'DescribeAlarmHistory', { AlarmName: 'backlog' }));
+    // An alarm looks every minute; what it has to see is over.
+    await call(app, 'monitoring', 'DeleteAlarms', { AlarmNames: ['backlog'] });
+    await pass(app, length - 5 * day);
     took = performance.now() - start;
   }, 120_000);
 
@@ -153,20 +163,21 @@ describe.each(['manual', 'fast-forward'] as const)('on a %s clock', (choice) => 
 
   const queueUrl = () => `${app.endpoint}/${app.cloud.accountId}/work`;
 
-  it('lets a month pass within seconds', () => {
-    expect(app.clock.now() - began).toBeGreaterThanOrEqual(month);
-    expect(took).toBeLessThan(60_000);
+  it('lets weeks pass within seconds', () => {
+    expect(app.clock.now() - began).toBeGreaterThanOrEqual(length);
+    expect(took).toBeLessThan(30_000);
   });
 
-  it('runs every hour and every day of schedules, in order', async () => {
+  it('runs everything that was scheduled, in order', async () => {
     const entries = await diary(app);
-    const hours = entries.filter(({ who }) => who === 'hourly').map(({ time }) => time);
+    const often = entries.filter(({ who }) => who === 'often').map(({ time }) => time);
     const days = entries.filter(({ who }) => who === 'daily').map(({ time }) => time);
     // A clock that goes on by itself has gone a little further by now.
     const ended = app.clock.now();
-    expect(hours).toEqual(due(began, ended, hour, 0).slice(0, hours.length));
+    expect(often).toEqual(due(began, ended, period, 0).slice(0, often.length));
     expect(days).toEqual(due(began, ended, day, 6.5 * hour).slice(0, days.length));
-    expect([hours.length, days.length]).toEqual([expect.toSatisfy((n) => n >= 719), expect.toSatisfy((n) => n >= 29)]);
+    expect(often.length).toBeGreaterThanOrEqual(length / period - 1);
+    expect(days.length).toBeGreaterThanOrEqual(length / day - 1);
     const times = entries.map(({ time }) => time);
     expect(times).toEqual([...times].sort());
   });
@@ -181,9 +192,8 @@ describe.each(['manual', 'fast-forward'] as const)('on a %s clock', (choice) => 
   });
 
   it('shows a message again after its timeout, loses it after its retention, and rings the alarm in between', async () => {
-    const { AlarmHistoryItems } = await call(app, 'monitoring', 'DescribeAlarmHistory', { AlarmName: 'backlog' });
     const sinceBegan = (suffix: string): number =>
-      AlarmHistoryItems.find(({ HistorySummary }: any) => HistorySummary.endsWith(suffix)).Timestamp - began;
+      history.find(({ HistorySummary }: any) => HistorySummary.endsWith(suffix)).Timestamp - began;
     expect(sinceBegan('to ALARM')).toBeGreaterThanOrEqual(6 * hour);
     expect(sinceBegan('to ALARM')).toBeLessThanOrEqual(6 * hour + 120_000);
     expect(sinceBegan('to OK')).toBeGreaterThanOrEqual(4 * day);

@@ -110,7 +110,7 @@ describe('a role', () => {
     const receiving = 'arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole';
     await asAdmin('iam', 'AttachRolePolicy', { RoleName, PolicyArn: receiving });
     await expect(cloud.call('sqs', 'ReceiveMessage', { QueueUrl: queueUrl() }, worker)).resolves.toBeDefined();
-    const unknown = { RoleName, PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' };
+    const unknown = { RoleName, PolicyArn: 'arn:aws:iam::aws:policy/AmazonRedshiftFullAccess' };
     await expect(asAdmin('iam', 'AttachRolePolicy', unknown)).rejects.toMatchObject({ statusCode: 501 });
   });
 
@@ -225,9 +225,9 @@ describe('the policy of a resource', () => {
   });
 
   it('is refused where local IAM could not hold anyone to it', async () => {
-    const Condition = { StringEquals: { 'aws:SourceVpc': 'vpc-1' } };
+    const Condition = { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } };
     const policy = { Effect: 'Allow', Action: 'sqs:*', Principal: '*', Resource: '*', Condition };
-    await expect(setQueuePolicy(policy)).rejects.toThrow('condition key aws:SourceVpc');
+    await expect(setQueuePolicy(policy)).rejects.toThrow('condition key aws:PrincipalOrgID');
   });
 
   it('of a bucket speaks of its objects', async () => {
