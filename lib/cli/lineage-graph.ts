@@ -1,6 +1,7 @@
+import { moreConfined } from '../component/classifications.ts';
 import { ColumnLineage, type Derivation } from '../component/column-lineage.ts';
 import type { Connector } from '../component/connector.ts';
-import type { OutputNode, Plan, SourceNode } from '../component/plan.ts';
+import type { Classification, OutputNode, Plan, SourceNode } from '../component/plan.ts';
 import { components } from '../registry/components.ts';
 
 /** A column of a table of the project, or of what a pipeline reads. */
@@ -18,6 +19,7 @@ export interface GraphEdge {
   readonly derivation: Derivation;
   /** Steps that make another value of it. */
   readonly through: readonly string[];
+  readonly masked?: true;
 }
 
 /** A column by which a pipeline joins or groups the rows of a table. */
@@ -33,31 +35,46 @@ export interface LineageGraph {
   readonly tables: Readonly<Record<string, readonly string[]>>;
   readonly edges: readonly GraphEdge[];
   readonly influences: readonly GraphInfluence[];
+  /** Who may see the values of a column, by dataset and column, where it has been said. */
+  readonly classified: ReadonlyMap<string, ReadonlyMap<string, Classification>>;
 }
 
 export function lineageGraph(plans: readonly Plan[]): LineageGraph {
   const tables: Record<string, readonly string[]> = {};
   const edges: GraphEdge[] = [];
   const influences: GraphInfluence[] = [];
+  const classified = new Map<string, Map<string, Classification>>();
   for (const plan of plans) {
     const { pipeline } = plan;
     const lineage = new ColumnLineage(plan);
     const places = new Map(plan.nodes.flatMap((node) => (node.kind === 'source' ? [[node.id, placeOf(node)]] : [])));
+    for (const node of plan.nodes) {
+      if (node.kind === 'step') continue;
+      const dataset = node.kind === 'source' ? places.get(node.id)! : node.table;
+      if (!classified.has(dataset)) classified.set(dataset, new Map());
+      const own = classified.get(dataset)!;
+      for (const [name, one] of Object.entries(node.classified ?? {})) own.set(name, moreConfined(own.get(name), one)!);
+    }
     for (const node of plan.nodes.filter((one): one is OutputNode => one.kind === 'output')) {
       const { table } = node;
       // Several pipelines may write one table.
       tables[table] = [...new Set([...(tables[table] ?? []), ...node.columns.map(({ name }) => name)])];
       for (const { name } of node.columns) {
-        for (const { source, column, derivation, through } of lineage.origins(node.id, name)) {
+        for (const { source, column, ...how } of lineage.origins(node.id, name)) {
           const from = { dataset: places.get(source)!, column };
-          edges.push({ from, to: { dataset: table, column: name }, pipeline, derivation, through });
+          edges.push({ from, to: { dataset: table, column: name }, pipeline, ...how });
         }
       }
       for (const { source, column, by } of lineage.influences(node))
         influences.push({ table, pipeline, dataset: places.get(source)!, column, by });
     }
   }
-  return { tables, edges, influences };
+  return { tables, edges, influences, classified };
+}
+
+/** Who may see the values of a column; undefined where nobody has said. */
+export function classificationOf({ classified }: LineageGraph, { dataset, column }: GraphColumn) {
+  return classified.get(dataset)?.get(column);
 }
 
 /** A source that reads the files of a table is that table. */

@@ -1,10 +1,10 @@
-import { type GraphColumn, type GraphEdge, type LineageGraph, same } from './lineage-graph.ts';
+import { classificationOf, type GraphColumn, type GraphEdge, type LineageGraph, same } from './lineage-graph.ts';
 import type { Printer } from './print.ts';
 
 /** Columns of a table with what they are made of and what is made of them, as trees of text. */
 export function showLineageTree(printer: Printer, graph: LineageGraph, starts: readonly GraphColumn[]): void {
   for (const start of starts) {
-    printer.heading(`${start.dataset}.${start.column}`);
+    printer.heading(`${start.dataset}.${start.column}${confined(graph, start)}`);
     show(printer, 'made of', branches(graph, start, 'up'), 'no column: a constant or a count');
     show(printer, 'goes into', branches(graph, start, 'down'), 'nothing in this project');
   }
@@ -37,14 +37,19 @@ function branches(
     // Tables that feed each other would go round for ever.
     const round = path.some((one) => same(one, other));
     return {
-      text: `${other.dataset} ${other.column}${describe(edge)}${round ? '  (see above)' : ''}`,
+      text: `${other.dataset} ${other.column}${confined(graph, other)}${describe(edge)}${round ? '  (see above)' : ''}`,
       branches: round ? [] : branches(graph, other, way, path),
     };
   });
 }
 
-function describe({ pipeline, derivation, through }: GraphEdge): string {
-  const how = derivation === 'identity' ? 'as it is' : `${derivation} in ${through.join(', ')}`;
+function confined(graph: LineageGraph, column: GraphColumn): string {
+  const classification = classificationOf(graph, column);
+  return classification ? `, ${classification}` : '';
+}
+
+function describe({ pipeline, derivation, through, masked }: GraphEdge): string {
+  const how = derivation === 'identity' ? 'as it is' : `${masked ? 'masked' : derivation} in ${through.join(', ')}`;
   return `  (${pipeline}: ${how})`;
 }
 

@@ -42,12 +42,13 @@ function showNode(printer: Printer, node: PlanNode): void {
   const from =
     node.kind === 'source' ? '' : ` ← ${node.input}${node.kind === 'step' && node.side ? ` + ${node.side}` : ''}`;
   printer.line(`  ${printer.paint('cyan', node.id)}${from}`);
-  printer.line(printer.paint('dim', `      ${node.columns.map(columnText).join(', ')}`));
+  printer.line(printer.paint('dim', `      ${node.columns.map((column) => columnText(column, node)).join(', ')}`));
 }
 
-/** `delay BIGINT`, with a question mark where it may be missing. */
-function columnText({ name, type, nullable }: Column): string {
-  return `${name} ${type}${nullable ? '?' : ''}`;
+/** `delay BIGINT`, with a question mark where it may be missing, and who may see it. */
+function columnText({ name, type, nullable }: Column, { classified = {} }: PlanNode): string {
+  const confined = Object.hasOwn(classified, name) ? ` (${classified[name]})` : '';
+  return `${name} ${type}${nullable ? '?' : ''}${confined}`;
 }
 
 function showAssess(printer: Printer, { quality, gate }: Plan): void {

@@ -6,6 +6,7 @@ import type { Plan } from '../component/plan.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { type Definition, DefinitionInvalidError } from '../definition/index.ts';
 import { Typing } from '../engine/typing.ts';
+import { classifyNodes, clearanceProblems } from './classify.ts';
 import { promiseProblems } from './promises.ts';
 import { planQuality } from './quality.ts';
 import { referenceNodes } from './references.ts';
@@ -20,7 +21,9 @@ export async function compile(definition: Definition): Promise<Plan> {
   const folder = mkdtempSync(join(tmpdir(), 'penstock-compile-'));
   const typing = await Typing.open(folder);
   try {
-    const { nodes, problems } = await typeNodes(definition, typing);
+    const { nodes: typed, problems } = await typeNodes(definition, typing);
+    const nodes = classifyNodes(typed, definition.nodes);
+    problems.push(...clearanceProblems(nodes, definition.nodes));
     const quality =
       problems.length === 0 ? await planQuality(definition.quality, nodes, typing) : { rules: [], problems: [] };
     problems.push(...quality.problems);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DefinitionInvalidError, type Problem } from '../definition/index.ts';
 import { inOrder } from '../definition/problem.ts';
 import { Typing } from '../engine/typing.ts';
+import { classifyNodes, clearanceProblems } from './classify.ts';
 import { planQuality, ruleOptions } from './quality.ts';
 import { typeNodes } from './typed-nodes.ts';
 
@@ -23,8 +24,12 @@ export async function withFurtherProblems(error: DefinitionInvalidError): Promis
       intact.whole && typed.problems.length === 0
         ? (await planQuality(intact.quality, typed.nodes, typing)).problems
         : intact.quality.flatMap((rule) => ruleOptions(rule).problems ?? []);
+    const clearance = clearanceProblems(classifyNodes(typed.nodes, intact.nodes), intact.nodes);
     const file = problems[0]?.at?.replace(/:\d+:\d+$/, '') ?? '';
-    return new DefinitionInvalidError(pipeline, inOrder([...problems, ...typed.problems, ...rules], file));
+    return new DefinitionInvalidError(
+      pipeline,
+      inOrder([...problems, ...typed.problems, ...clearance, ...rules], file),
+    );
   } finally {
     typing.close();
     rmSync(folder, { recursive: true, force: true });

@@ -110,6 +110,7 @@ async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): 
     ...(meetBy === undefined ? {} : { meetBy }),
     ...(types.lookupKeys === undefined ? {} : { lookupKeys: types.lookupKeys }),
     keeps: types.keeps,
+    ...(shape.form === 'project' && shape.masks?.length && { masks: shape.masks }),
     lineage: Object.fromEntries(lineage),
   };
 }

@@ -11,6 +11,8 @@ export interface ColumnOrigin {
   readonly derivation: Derivation;
   /** Steps that made another value of it, first one first. */
   readonly through: readonly string[];
+  /** On every way that it took, a step masked it. Absent: it can still be told. */
+  readonly masked?: true;
 }
 
 /** A column of a source that decides which rows there are, or which rows come together. */
@@ -60,6 +62,7 @@ export class ColumnLineage {
         ...origin,
         derivation: stronger(own, origin.derivation),
         through: own === 'identity' ? origin.through : [...origin.through, node.id],
+        ...(node.masks?.includes(column) && { masked: true as const }),
       })),
     );
   }
@@ -95,11 +98,12 @@ function united(origins: readonly ColumnOrigin[]): ColumnOrigin[] {
   for (const origin of origins) {
     const name = `${origin.source}:${origin.column}`;
     const same = once.get(name);
+    const { masked, ...open } = origin;
     once.set(
       name,
       same
         ? {
-            ...origin,
+            ...(same.masked ? origin : open),
             derivation: stronger(same.derivation, origin.derivation),
             through: [...new Set([...same.through, ...origin.through])],
           }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Classification } from './plan.ts';
 import { type Locate, userLocation } from './user-location.ts';
 
 /** One external system: a file of `lib/connectors`; a source, a sink, or both. */
@@ -38,6 +39,8 @@ export interface SinkSide<Options = any> {
   partitionBy(options: Options): readonly string[];
   /** What becomes of the rows that are there already. */
   mode(options: Options): 'append' | 'replace';
+  /** The most confined columns that may be written. Absent, or undefined: all but restricted ones. */
+  clearedFor?(options: Options): Classification | undefined;
 }
 
 export interface SinkCapabilities {

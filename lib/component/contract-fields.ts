@@ -1,7 +1,9 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { TerminalError } from '../core/errors/terminal-error.ts';
+import { nearest } from '../core/nearest.ts';
+import { classifications } from './classifications.ts';
 import { type CheckedType, rulesOf } from './contract-rules.ts';
-import type { ContractField } from './plan.ts';
+import type { Classification, ContractField } from './plan.ts';
 
 /** A contract says something that cannot be checked in columns. */
 export class ContractUnsupportedError extends TerminalError {
@@ -70,7 +72,30 @@ function fieldOf(name: string, field: z.ZodType): ContractField {
   if (value === undefined || (values.length > 1 && value.type !== 'literal'))
     throw unsupported(name, values.length > 1 ? 'it has several types' : 'it has no type');
   const type = typeOf(name, value);
-  return { name, type: type.type, nullable, rules: rulesOf(name, type, (why) => unsupported(name, why)) };
+  const classification = classificationOf(name, field);
+  return {
+    name,
+    type: type.type,
+    nullable,
+    rules: rulesOf(name, type, (why) => unsupported(name, why)),
+    ...(classification !== undefined && { classification }),
+  };
+}
+
+/** What `.meta({ classification })` says, on the field or on what stands inside of its nullable and optional. */
+function classificationOf(name: string, field: z.ZodType): Classification | undefined {
+  const inner = (field as any)._zod.def.innerType as z.ZodType | undefined;
+  const said = z.globalRegistry.get(field)?.classification;
+  if (said === undefined) return inner && classificationOf(name, inner);
+  const found = classifications.find((one) => one === said);
+  if (found !== undefined) return found;
+  const guess = typeof said === 'string' ? nearest(said, classifications) : undefined;
+  throw new ContractUnsupportedError({
+    problem: `the classification of column "${name}" is none`,
+    received: said,
+    allowed: classifications,
+    change: guess ? `did you mean "${guess}"?` : 'give one of these',
+  });
 }
 
 function branchesOf(def: Def): Def[] {

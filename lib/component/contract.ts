@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { nearest } from '../core/nearest.ts';
+import { classifications } from './classifications.ts';
 import { ContractUnsupportedError, fieldsOf } from './contract-fields.ts';
-import type { Classification, ContractField, ContractPlan } from './plan.ts';
+import type { ContractField, ContractPlan } from './plan.ts';
 import type { Locate } from './user-location.ts';
-
-const classifications = ['public', 'internal', 'confidential', 'restricted'] as const satisfies Classification[];
 
 export const classificationSchema = z.enum(classifications).describe('who may see the values');
 

@@ -40,6 +40,8 @@ interface NodeCommon {
   readonly options: Readonly<Record<string, unknown>>;
   /** What flows out of the node (for an output: what is written). */
   readonly columns: readonly Column[];
+  /** Who may see the values of a column, by what it is made of. Absent: nobody has said it of any. */
+  readonly classified?: Readonly<Record<string, Classification>>;
 }
 
 export interface SourceNode extends NodeCommon {
@@ -60,6 +62,8 @@ export interface StepNode extends NodeCommon {
   readonly lookupKeys?: { readonly input: readonly string[]; readonly side: readonly string[] };
   /** Columns that pass through as they are. */
   readonly keeps: readonly string[];
+  /** Columns whose new values do not tell those that they are made of. Absent: none. */
+  readonly masks?: readonly string[];
   /** Lineage: for each output column the columns of the inputs that it is made of, as `node:column`. */
   readonly lineage: Readonly<Record<string, readonly string[]>>;
 }

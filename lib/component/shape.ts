@@ -27,6 +27,8 @@ export interface ProjectShape {
   readonly form: 'project';
   readonly columns: readonly Projection[];
   readonly rejections?: readonly Rejection[];
+  /** Columns whose new values do not tell those that they are made of (`mask`). */
+  readonly masks?: readonly string[];
 }
 
 export interface Rejection {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineSink } from '../component/connector.ts';
+import { classificationSchema } from '../component/contract.ts';
 
 const schema = z.strictObject({
   table: z
@@ -12,11 +13,17 @@ const schema = z.strictObject({
     .default([])
     .describe('columns that name the folders, outermost first'),
   mode: z.enum(['append', 'replace']).default('append').describe('what becomes of the rows that are there'),
+  clearedFor: classificationSchema
+    .optional()
+    .describe(
+      'the most confined columns that the table may hold unmasked; default: confidential, so no restricted ones',
+    ),
 });
 
 /**
  * A curated table in the lake: Parquet (zstd) under `curated/<table>/`. Readers see all of a run or nothing of it.
  * @example lake({ table: 'flights', partitionBy: ['day'] })
+ * @example lake({ table: 'patients', clearedFor: 'restricted' })
  */
 export default defineSink('lake', {
   schema,
@@ -24,4 +31,5 @@ export default defineSink('lake', {
   title: ({ table }) => table,
   partitionBy: ({ partitionBy }) => partitionBy,
   mode: ({ mode }) => mode,
+  clearedFor: ({ clearedFor }) => clearedFor,
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { classificationSchema } from '../component/contract.ts';
 import { fieldsOf } from '../component/contract-fields.ts';
 import { defineOperator } from '../component/operator.ts';
 
@@ -12,6 +13,9 @@ const column = z.strictObject({
   type: z.string().min(1).describe('DuckDB type'),
   nullable: z.boolean().describe('true where the function may return nothing'),
   rules: z.array(rule).describe('what else must hold for the value'),
+  classification: classificationSchema
+    .optional()
+    .describe('who may see the values; default: as the most confined column of the rows that go in'),
 });
 const schema = z.strictObject({
   columns: z.array(column).min(1).describe('columns of the rows that the function returns'),

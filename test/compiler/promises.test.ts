@@ -69,7 +69,9 @@ describe('a key that a contract promises', () => {
 describe('classifications', () => {
   it('stand in the plan with their columns', async () => {
     const source = from(s3({ key: 'reference/a.csv' }), contract(order, { classification: { shop: 'restricted' } }));
-    const plan = await compile(pipeline('orders', { outputs: [source.to(lake({ table: 'a' }))] }));
+    const plan = await compile(
+      pipeline('orders', { outputs: [source.to(lake({ table: 'a', clearedFor: 'restricted' }))] }),
+    );
     const { fields } = (plan.nodes[0] as SourceNode).contract;
     expect(fields.map(({ classification }) => classification)).toEqual([undefined, 'restricted', undefined]);
   });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { nearest } from '../../core/nearest.ts';
 import type { CommandFile } from '../command.ts';
 import { CommandInputError } from '../errors.ts';
-import { around, type GraphColumn, type LineageGraph, lineageGraph } from '../lineage-graph.ts';
+import { around, classificationOf, type GraphColumn, type LineageGraph, lineageGraph } from '../lineage-graph.ts';
 import { lineageMermaid } from '../lineage-mermaid.ts';
 import { lineageSvg } from '../lineage-svg.ts';
 import { showLineageTree } from '../lineage-tree.ts';
@@ -11,8 +11,8 @@ import { compiledPipelines } from '../project.ts';
 /**
  * `penstock lineage <table>[.column]`: what a table or a column is made of, up to the sources, and what is made of it,
  * down to the tables of all pipelines of the project.
- * JSON: `{ columns: [{ dataset, column }], edges: [{ from: { dataset, column }, to: { dataset, column }, pipeline,
- * derivation, through: [step] }], influences: [{ table, pipeline, dataset, column, by }] }`; `derivation` is `identity`,
+ * JSON: `{ columns: [{ dataset, column, classification? }], edges: [{ from: { dataset, column }, to: { dataset, column }, pipeline,
+ * derivation, through: [step], masked? }], influences: [{ table, pipeline, dataset, column, by }] }`; `derivation` is `identity`,
  * `transformation` or `aggregation`, `by` is `join` or `grouping`.
  */
 export const lineage: CommandFile = (program, act) => {
@@ -29,7 +29,11 @@ export const lineage: CommandFile = (program, act) => {
         const edges = around(graph, starts);
         const influences = graph.influences.filter(({ table }) => table === starts[0]!.dataset);
         if (options.svg !== undefined) writeSvg(options.svg, lineageSvg(edges, starts));
-        printer.data({ columns: starts, edges, influences, ...(options.svg !== undefined && { svg: options.svg }) });
+        const columns = starts.map((one) => {
+          const classification = classificationOf(graph, one);
+          return { ...one, ...(classification && { classification }) };
+        });
+        printer.data({ columns, edges, influences, ...(options.svg !== undefined && { svg: options.svg }) });
         if (options.svg !== undefined) printer.line(`  ${options.svg} is written`);
         else if (options.mermaid) printer.line(lineageMermaid(edges, starts).trimEnd());
         else showLineageTree(printer, graph, starts);

@@ -39,6 +39,7 @@ const transformation = z.strictObject({
   type: z.enum(['DIRECT', 'INDIRECT']),
   subtype: z.enum(['IDENTITY', 'TRANSFORMATION', 'AGGREGATION', 'JOIN', 'GROUP_BY']),
   description: z.string().optional(),
+  masking: z.boolean().optional(),
 });
 const inputField = column.extend({ transformations: z.array(transformation) });
 

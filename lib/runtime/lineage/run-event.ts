@@ -125,9 +125,15 @@ function columnLineage(pipeline: PipelineCode, node: OutputNode, lake: string) {
   });
   const direct = (derivation: Derivation) => ({ type: 'DIRECT' as const, subtype: subtypes[derivation] });
   const fields = node.columns.map(({ name }) => {
-    const inputFields = lineage.origins(node.id, name).map(({ source, column, derivation, through }) => ({
+    const inputFields = lineage.origins(node.id, name).map(({ source, column, derivation, through, masked }) => ({
       ...field(source, column),
-      transformations: [{ ...direct(derivation), ...(through.length > 0 && { description: through.join(', ') }) }],
+      transformations: [
+        {
+          ...direct(derivation),
+          ...(through.length > 0 && { description: through.join(', ') }),
+          ...(masked && { masking: true }),
+        },
+      ],
     }));
     return [name, { inputFields }] as const;
   });
