@@ -16,6 +16,8 @@ export interface ExecutionIdentity {
   /** A state that is tested may have none. */
   readonly roleArn: string | null;
   readonly startTime: number;
+  /** When it was redriven last. */
+  readonly redriveTime?: number;
   /** Express executions have none. */
   readonly redriveCount: number | undefined;
   readonly machineArn: string;
@@ -28,7 +30,7 @@ export interface RunOptions {
   /** Where to go on instead of starting at StartAt. */
   readonly from?: Checkpoint;
   /** The execution goes on after it had ended, as so many events of its history tell. */
-  readonly redrive?: { readonly events: number; readonly count: number; readonly time: number };
+  readonly redrive?: { readonly events: number; readonly count: number };
   /** Ends the execution at the latest, whatever its definition says. */
   readonly longestSeconds?: number;
 }
@@ -82,7 +84,7 @@ export async function runMachine(
     machine.timeoutSeconds ?? Number.POSITIVE_INFINITY,
     options.longestSeconds ?? Number.POSITIVE_INFINITY,
   );
-  const end = (redrive?.time ?? identity.startTime) + limit * 1000;
+  const end = (identity.redriveTime ?? identity.startTime) + limit * 1000;
   const timer = Number.isFinite(end)
     ? environment.clock.after(end - environment.clock.now(), () => over.abort())
     : undefined;
@@ -143,6 +145,7 @@ export function contextOf(identity: ExecutionIdentity, input: Payload): JsonObje
       Name: identity.name,
       RoleArn: identity.roleArn,
       ...(identity.redriveCount === undefined ? {} : { RedriveCount: identity.redriveCount }),
+      ...(identity.redriveTime === undefined ? {} : { RedriveTime: new Date(identity.redriveTime).toISOString() }),
     },
     StateMachine: { Id: identity.machineArn, Name: identity.machineName },
   };

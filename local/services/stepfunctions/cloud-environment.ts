@@ -40,7 +40,9 @@ export class CloudEnvironment implements Environment {
     this.#log = ExecutionLog.open(core, record);
     this.clock = core.cloud.clock;
     this.region = core.cloud.region;
-    this.objects = objectAccess((operation, input) => core.cloud.call('s3', operation, input, this.#context()));
+    this.objects = objectAccess((operation, input, requestId) =>
+      core.cloud.call('s3', operation, input, this.#context(requestId)),
+    );
   }
 
   random(): number {

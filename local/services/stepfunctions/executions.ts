@@ -78,7 +78,7 @@ export class Executions {
     this.records.set(redriven.arn, redriven);
     emitStatusChange(cloud, redriven);
     const from = this.checkpoints.get(record.arn);
-    const redrive = { events: histories.read(record.arn).length, count: redriven.redriveCount, time };
+    const redrive = { events: histories.read(record.arn).length, count: redriven.redriveCount };
     void this.#run(redriven, { redrive, ...(from ? { from } : {}) });
     return redriven;
   }
@@ -195,6 +195,7 @@ function identityOf(record: ExecutionRecord) {
     name: record.name,
     roleArn: record.roleArn,
     startTime: record.startTime,
+    ...(record.redriveTime === undefined ? {} : { redriveTime: record.redriveTime }),
     redriveCount: record.type === 'EXPRESS' ? undefined : record.redriveCount,
     machineArn: record.machineArn,
     machineName: record.machineName,

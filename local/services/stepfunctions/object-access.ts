@@ -1,20 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../aws-error.ts';
 import type { ObjectAccess } from '../../states/environment.ts';
 import type { Json, JsonObject } from '../../states/json.ts';
 import { StatesError } from '../../states/states-error.ts';
 
-type S3Call = (operation: string, input: JsonObject) => Promise<Json>;
+type S3Call = (operation: string, input: JsonObject, requestId: string) => Promise<Json>;
 
 /** S3 for distributed Maps, under the execution's role. */
 export function objectAccess(s3: S3Call): ObjectAccess {
-  const call: S3Call = async (operation, input) => {
+  const call = async (operation: string, input: JsonObject) => {
+    const requestId = randomUUID();
     try {
-      return await s3(operation, input);
+      return await s3(operation, input, requestId);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       throw new StatesError(
         'States.ItemReaderFailed',
-        `${error.message} (Service: S3, Status Code: ${error.statusCode})`,
+        `${error.message} (Service: S3, Status Code: ${error.statusCode}, Request ID: ${requestId}, Extended Request ID: ${requestId})`,
       );
     }
   };

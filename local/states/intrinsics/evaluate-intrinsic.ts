@@ -36,4 +36,9 @@ function evaluate(node: IntrinsicNode, roots: PathRoots, surroundings: Intrinsic
   }
 }
 
-const unescapeText = (text: string) => text.replace(/\\([\\{}'])/g, '$1');
+function unescapeText(text: string): string {
+  return text.replace(/\\(.?)/gs, (_match, escaped: string) => {
+    if (escaped === '' || !"\\{}'".includes(escaped)) throw new IntrinsicError('an open escape backslash was found');
+    return escaped;
+  });
+}

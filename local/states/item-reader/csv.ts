@@ -1,4 +1,5 @@
 import { type Json, type JsonObject, setMember } from '../json.ts';
+import { itemReaderError } from './item-reader-error.ts';
 
 const delimiters: Record<string, string> = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' };
 
@@ -6,6 +7,7 @@ const delimiters: Record<string, string> = { COMMA: ',', PIPE: '|', SEMICOLON: '
 export function readCsv(text: string, config: JsonObject): Json[] {
   const rows = parseRows(text, delimiters[config.CSVDelimiter ?? 'COMMA']!);
   const headers = config.CSVHeaderLocation === 'GIVEN' ? (config.CSVHeaders as string[]) : (rows.shift() ?? []);
+  if (new Set(headers).size < headers.length) throw itemReaderError('CSV headers cannot contain duplicates.');
   return rows.map((row) => {
     const item: JsonObject = {};
     for (const [index, header] of headers.entries()) setMember(item, header, row[index] ?? '');

@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import { StatesError } from '../states-error.ts';
 import { evaluatePath, PathNotFoundError } from './evaluate-path.ts';
 import type { Filter, Operand } from './path-tokens.ts';
 
@@ -36,7 +37,7 @@ function compare(operator: string, left: Json, right: Json): boolean {
     case '!=':
       return !same(left, right);
     case '=~':
-      return typeof left === 'string' && right instanceof RegExp && right.test(left);
+      return typeof left === 'string' && right instanceof RegExp && matches(right, left);
     case 'in':
       return Array.isArray(right) && right.some((value) => same(left, value));
     case 'nin':
@@ -47,6 +48,15 @@ function compare(operator: string, left: Json, right: Json): boolean {
       return (Array.isArray(left) || typeof left === 'string') && (left.length === 0) === right;
     default:
       return inOrder(operator, left, right);
+  }
+}
+
+/** A pattern that goes on for too long ends the execution: nobody knows whether the item would have passed. */
+function matches(pattern: RegExp, text: string): boolean {
+  try {
+    return pattern.test(text);
+  } catch (error) {
+    throw new StatesError('States.Runtime', (error as Error).message, { terminal: true });
   }
 }
 

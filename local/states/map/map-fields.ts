@@ -11,7 +11,9 @@ export const mapFields = {
   /** 0 stands for "as many as possible". */
   async maxConcurrency(visit: Visit): Promise<number> {
     const { language, definition } = visit.node;
-    return (await language.number(visit, definition, 'MaxConcurrency', 'MaxConcurrency')) ?? 0;
+    const limit = (await language.number(visit, definition, 'MaxConcurrency', 'MaxConcurrency')) ?? 0;
+    if (limit < 0) throw visit.runtimeError('MaxConcurrency cannot be negative.');
+    return limit;
   },
 
   /** How many failed items, and what share of them in percent, a distributed Map puts up with. */

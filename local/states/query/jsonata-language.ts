@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, setMember } from '../json.ts';
+import { longestSeconds } from '../longest-seconds.ts';
 import { Payload } from '../payload.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import type { Visit } from '../visit.ts';
@@ -51,6 +52,7 @@ export const jsonataLanguage: QueryLanguage = {
     if (given === undefined || typeof given === 'number') return given;
     const value = await evaluate(visit, given, {}, where);
     if (typeof value !== 'number') throw unexpected(visit, given, where, 'number', value);
+    checkRange(visit, given, { field, where }, value);
     return value;
   },
 
@@ -175,6 +177,21 @@ function bindingsOf(visit: Visit, sources: Sources): Record<string, Json> {
   if (sources.result !== undefined && withResult.has(visit.node.type)) states.result = sources.result;
   if (sources.errorOutput !== undefined) states.errorOutput = sources.errorOutput;
   return { ...visit.branch.scope.visible(), states };
+}
+
+/** The shortest time that a field of seconds may name. */
+const shortestSeconds: Readonly<Record<string, number>> = { Seconds: 0, TimeoutSeconds: 1, HeartbeatSeconds: 1 };
+
+function checkRange(
+  visit: Visit,
+  template: Json,
+  { field, where }: { field: string; where: string },
+  value: number,
+): void {
+  const least = shortestSeconds[field];
+  if (least === undefined || (value >= least && value <= longestSeconds)) return;
+  const what = `The JSONata expression '${expressionIn(template)}' specified for the field '${where}' returned a value that is out of range. Expected a value from ${least} to ${longestSeconds}, but was: ${value}`;
+  throw new QueryEvaluationError(visit, what, where);
 }
 
 function unexpected(visit: Visit, template: Json, where: string, expected: string, value: Json): QueryEvaluationError {

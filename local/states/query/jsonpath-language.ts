@@ -64,10 +64,11 @@ export const jsonPathLanguage: QueryLanguage = {
     const path = holder[`${field}Path`];
     if (path === undefined) return holder[field];
     const value = fieldPath(visit, path, rootsOf(visit, this.input(visit)));
-    if (typeof value === 'number') return value;
-    if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);
+    const fraction = field === 'ToleratedFailurePercentage';
+    const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+    if (fraction ? typeof number === 'number' : Number.isInteger(number)) return number;
     const shown = typeof value === 'string' ? value : JSON.stringify(value);
-    const kind = field === 'ToleratedFailurePercentage' ? 'float' : 'integer';
+    const kind = fraction ? 'float' : 'integer';
     throw visit.runtimeError(`The ${field}Path field refers to value "${shown}" which is not a valid ${kind}: ${path}`);
   },
 

@@ -3,8 +3,8 @@ import { IntrinsicError } from '../intrinsics/intrinsic.ts';
 import { isObject, type Json, type JsonObject, setMember } from '../json.ts';
 import { PathNotFoundError } from '../jsonpath/evaluate-path.ts';
 import { jsonPath, type PathRoots } from '../jsonpath/json-path.ts';
-import { StatesError } from '../states-error.ts';
 import type { Visit } from '../visit.ts';
+import { intrinsicFailure } from './intrinsic-failure.ts';
 
 /** Templates without any `.$` member are the same every time and are handed on as they are. */
 const constant = new WeakMap<object, boolean>();
@@ -40,12 +40,7 @@ function evaluateMember(visit: Visit, key: string, text: string, roots: PathRoot
     if (!text.startsWith('$')) return evaluateIntrinsic(text, roots, environment);
     return jsonPath(text).evaluate(roots);
   } catch (error) {
-    if (error instanceof IntrinsicError) {
-      throw new StatesError(
-        'States.IntrinsicFailure',
-        visit.explain(`The function '${text}' had the following error: ${error.message}`),
-      );
-    }
+    if (error instanceof IntrinsicError) throw intrinsicFailure(visit, text, error);
     if (!(error instanceof PathNotFoundError)) throw error;
     if (text.startsWith('$') && !jsonPath(text).definite) return [];
     throw visit.runtimeError(

@@ -1,11 +1,12 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
+import { longestSeconds } from '../longest-seconds.ts';
 import type { Diagnostics } from './diagnostic.ts';
 import { type NumberLimits, validateNumber } from './validate-number.ts';
 import type { StateUnderTest } from './validate-state.ts';
 
 const retryNumbers: Record<string, NumberLimits> = {
-  IntervalSeconds: { least: 0, most: 99_999_999 },
-  MaxAttempts: { least: 0, most: 99_999_999 },
+  IntervalSeconds: { least: 0, most: longestSeconds },
+  MaxAttempts: { least: 0, most: longestSeconds },
   BackoffRate: { least: 1, fraction: true },
   MaxDelaySeconds: { least: 1, most: 31_622_400 },
 };

@@ -22,8 +22,5 @@ export function validateNumber(value: Json, limits: NumberLimits, place: string,
   if (most !== undefined && value > most) diagnostics.schema(`Maximum value is ${most}`, place);
 }
 
-/** The longest time that a state may wait, in seconds. */
-export const longestSeconds = 99_999_999;
-
 /** AWS reads no more items than this, whatever is asked for. */
 export const mostItems = 100_000_000;

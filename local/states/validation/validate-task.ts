@@ -1,7 +1,8 @@
 import { isObject, type JsonObject } from '../json.ts';
+import { longestSeconds } from '../longest-seconds.ts';
 import { parseResource, type Resource, type ServiceResource } from '../resource.ts';
 import type { LanguageName } from './machine-scope.ts';
-import { longestSeconds, validateNumber } from './validate-number.ts';
+import { validateNumber } from './validate-number.ts';
 import type { StateUnderTest } from './validate-state.ts';
 
 /** What a task calls, as whom, and how long it may take. */

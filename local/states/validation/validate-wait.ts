@@ -1,7 +1,8 @@
 import type { JsonObject } from '../json.ts';
+import { longestSeconds } from '../longest-seconds.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import type { LanguageName } from './machine-scope.ts';
-import { longestSeconds, validateNumber } from './validate-number.ts';
+import { validateNumber } from './validate-number.ts';
 import type { StateUnderTest } from './validate-state.ts';
 
 const times = {

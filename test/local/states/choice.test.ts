@@ -30,6 +30,10 @@ describe('a choice by JSONPath', () => {
     [{ TimestampEquals: '2026-01-01T01:00:00+01:00' }, '2026-01-01T00:00:00Z', true],
     [{ IsNull: true }, null, true],
     [{ IsTimestamp: true }, '2026-01-01', false],
+    [{ IsTimestamp: true }, '2026-02-28T23:59:59.123456789-18:00', true],
+    [{ IsTimestamp: true }, '2026-02-29T00:00:00Z', false],
+    [{ IsTimestamp: true }, '2024-02-29T00:00:00Z', true],
+    [{ IsTimestamp: true }, '2026-01-01T24:00:00Z', false],
     [{ IsNumeric: false }, 'x', true],
     [{ NumericEqualsPath: '$.other' }, 7, true],
   ])('finds %j for %j to be %j', async (comparison, value, expected) => {

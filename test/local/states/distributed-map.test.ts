@@ -54,6 +54,17 @@ describe('an ItemReader', () => {
     ]);
   });
 
+  it('wants a header once', async () => {
+    const given = { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['a', 'a'] };
+    const first = { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' };
+    for (const config of [given, first]) {
+      expect(await read('a,a\n1,2\n', config)).toEqual({
+        error: 'States.ItemReaderFailed',
+        cause: 'CSV headers cannot contain duplicates.',
+      });
+    }
+  });
+
   it('reads CSV with backslashes before backslashes, quotes and delimiters, and drops all others', async () => {
     const config = { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' };
     const items = await read('path,size\nC:\\\\Program Files,1\\,2\n\\"x\\",a\\bc\n', config);

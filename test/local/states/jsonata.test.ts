@@ -87,6 +87,20 @@ describe('what an expression may not do', () => {
     expect((await evaluated('$states.result')).cause).toContain('returned nothing (undefined)');
   });
 
+  it.each([
+    ['Seconds', 0, -1],
+    ['TimeoutSeconds', 1, 0],
+    ['HeartbeatSeconds', 1, 100_000_000],
+  ])('gives %s a value below %d or beyond three years', async (field, least, value) => {
+    const Arguments = { QueueUrl: 'q', MessageBody: '{% $states.context.Task.Token %}' };
+    const Resource = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
+    const state = field === 'Seconds' ? { Type: 'Wait' } : { Type: 'Task', Resource, Arguments };
+    const States = { S: { ...state, [field]: `{% ${value} %}`, End: true } };
+    const { output } = await run({ QueryLanguage: 'JSONata', StartAt: 'S', States });
+    expect(output.error).toBe('States.QueryEvaluationError');
+    expect(output.cause).toContain(`Expected a value from ${least} to 99999999, but was: ${value}`);
+  });
+
   it('comes to nothing', async () => {
     const failed = await evaluated('$states.input.missing');
     expect(failed.error).toBe('States.QueryEvaluationError');

@@ -146,6 +146,16 @@ describe('an inline Map', () => {
     expect(seconds).toBe(30);
   });
 
+  it.each([
+    [-1, 'MaxConcurrency cannot be negative.'],
+    [1.5, 'The MaxConcurrencyPath field refers to value "1.5" which is not a valid integer: $.most'],
+  ])('has no MaxConcurrency of %d', async (most, cause) => {
+    const ItemProcessor = { StartAt: 'One', States: { One: { Type: 'Pass', End: true } } };
+    const Each = { Type: 'Map', MaxConcurrencyPath: '$.most', ItemsPath: '$.items', ItemProcessor, End: true };
+    const { output } = await run({ StartAt: 'Each', States: { Each } }, { most, items: [1] });
+    expect(output).toMatchObject({ error: 'States.Runtime', cause: expect.stringContaining(cause) });
+  });
+
   it('fails with its iteration', async () => {
     const { output, types } = await run(map({}), [1, 2], { tasks: { Item: [failedWith('Own', 'why')] } });
     expect(output).toEqual({ error: 'Own', cause: 'why' });
