@@ -1,3 +1,4 @@
+import './host-prefixes.cjs';
 import { randomUUID } from 'node:crypto';
 import { type Clock, realClock } from '../lib/core/clock.ts';
 import { NotSupportedError } from './aws-error.ts';

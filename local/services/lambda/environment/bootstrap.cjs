@@ -1,6 +1,7 @@
 'use strict';
 // Runs one function inside one process, as Lambda's own Node runtime does: loads the handler, then takes invocations off
 // the Runtime API one after the other. Plain JavaScript and few modules, because every cold start pays for this file.
+require('../../../host-prefixes.cjs');
 const { writeSync } = require('node:fs');
 const http = require('node:http');
 const { AsyncLocalStorage } = require('node:async_hooks');

@@ -1,5 +1,7 @@
+import { StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CalledCloud } from './called-cloud.ts';
+import { role, startCloud } from './cloud-with-fakes.ts';
 
 let states: CalledCloud;
 beforeEach(async () => {
@@ -29,6 +31,17 @@ describe('an express workflow', () => {
       billingDetails: { billedDurationInMilliseconds: 1_000, billedMemoryUsedInMB: 64 },
     });
     expect(ended.executionArn).toMatch(/^arn:aws:states:us-east-1:000000000000:express:machine:[^:]+:[^:]+$/);
+  });
+
+  it('answers the SDK, which calls it at a host of another name', async () => {
+    const { client, cloud, stop } = await startCloud();
+    const definition = JSON.stringify({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } });
+    const machine = { name: 'machine', roleArn: role, definition, ...express };
+    const root = { kind: 'root', arn: 'arn:aws:iam::000000000000:root' } as const;
+    const { stateMachineArn } = await cloud.call('states', 'CreateStateMachine', machine, root);
+    const ended = await client.send(new StartSyncExecutionCommand({ stateMachineArn, input: '{"a":1}' }));
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', output: '{"a":1}' });
+    await stop();
   });
 
   it('tells of its failure in the answer as well', async () => {

@@ -41,6 +41,25 @@ describe('a list', () => {
   });
 });
 
+it('says what is wrong with a definition, without creating it', async () => {
+  const validate = (definition: object, more: JsonObject = {}) =>
+    states.call('ValidateStateMachineDefinition', { definition: JSON.stringify(definition), ...more });
+  const doubtful = { Type: 'Pass', Result: { 'a.$': '$.b' }, End: true };
+  expect(await validate({ StartAt: 'A', States: { A: doubtful } })).toEqual({
+    result: 'OK',
+    diagnostics: [],
+    truncated: false,
+  });
+  const warned = await validate({ StartAt: 'A', States: { A: doubtful } }, { severity: 'WARNING' });
+  expect(warned).toMatchObject({ result: 'OK', diagnostics: [{ severity: 'WARNING', code: 'PASS_RESULT_IS_STATIC' }] });
+  const wrong = { StartAt: 'A', States: { A: { Type: 'Pass', Foo: 1, Bar: 2, End: true } } };
+  expect(await validate(wrong, { maxResults: 1 })).toMatchObject({
+    result: 'FAIL',
+    diagnostics: [{ severity: 'ERROR', code: 'SCHEMA_VALIDATION_FAILED', location: '/States/A' }],
+    truncated: true,
+  });
+});
+
 it('pages through a history, from either end', async () => {
   const { executions } = await list({ maxResults: 1 });
   const { executionArn } = executions[0];

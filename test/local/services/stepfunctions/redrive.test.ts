@@ -56,6 +56,25 @@ describe('a redriven execution', () => {
     expect(types.filter((type) => type === 'ExecutionStarted')).toHaveLength(1);
   });
 
+  it('has its time limit from the moment of its redrive, of which its context object tells', async () => {
+    const { lambda, own } = flaky();
+    states = await CalledCloud.start([lambda]);
+    const Output = '{% [$states.context.Execution.RedriveTime, $states.context.Execution.RedriveCount] %}';
+    const States = {
+      Call: task('second', { Next: 'Wait' }),
+      Wait: { Type: 'Wait', Seconds: 50, Output, End: true },
+    };
+    const limited = { QueryLanguage: 'JSONata', TimeoutSeconds: 60, StartAt: 'Call', States };
+    const executionArn = await states.begin(await states.create(limited));
+    await states.settled(executionArn);
+    await states.clock.advance(3_600_000);
+    own.broken = false;
+    const { redriveDate } = await states.call('RedriveExecution', { executionArn });
+    const ended = await states.settled(executionArn);
+    expect(ended.status).toBe('SUCCEEDED');
+    expect(JSON.parse(ended.output)).toEqual([redriveDate.toISOString(), 1]);
+  });
+
   it('may be filtered for', async () => {
     const { lambda } = flaky();
     states = await CalledCloud.start([lambda]);
