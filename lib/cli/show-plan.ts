@@ -1,4 +1,4 @@
-import type { Column, Plan, PlanNode, StagePlan } from '../component/plan.ts';
+import type { Column, Exchange, Plan, PlanNode, StagePlan } from '../component/plan.ts';
 import type { IdleCosts } from './command.ts';
 import type { Lineage } from './lineage.ts';
 import { bytes, counted, type Printer, thousands } from './print.ts';
@@ -29,18 +29,23 @@ export function showPlan(printer: Printer, plan: Plan): void {
 }
 
 function showStage(printer: Printer, stage: StagePlan, nodes: ReadonlyMap<string, PlanNode>): void {
-  printer.heading(`${stage.title}${stage.reads ? `  (reads ${stage.reads})` : ''}`);
+  printer.heading(`${stage.title}${stage.reads ? `  (reads ${stage.reads.join(', ')})` : ''}`);
   for (const id of stage.nodes) showNode(printer, nodes.get(id)!);
   for (const exchange of stage.exchanges) {
     printer.line(
-      `  ${printer.paint('cyan', exchange.id)}  rows of ${exchange.node} by hash of ${exchange.keys.join(', ') || 'nothing'} → ${exchange.toStage}`,
+      `  ${printer.paint('cyan', exchange.id)}  rows of ${exchange.node} ${travelText(exchange)} → ${exchange.toStage}`,
     );
   }
 }
 
+function travelText({ keys, spread }: Exchange): string {
+  return spread === 'all' ? 'evenly' : `by hash of ${keys.join(', ') || 'nothing'}`;
+}
+
 function showNode(printer: Printer, node: PlanNode): void {
-  const from =
-    node.kind === 'source' ? '' : ` ← ${node.input}${node.kind === 'step' && node.side ? ` + ${node.side}` : ''}`;
+  const further = node.kind === 'step' ? [...(node.side === undefined ? [] : [node.side]), ...(node.others ?? [])] : [];
+  const whole = node.kind === 'source' && node.use === 'whole' ? '  (read whole in every run)' : '';
+  const from = node.kind === 'source' ? whole : ` ← ${[node.input, ...further].join(' + ')}`;
   printer.line(`  ${printer.paint('cyan', node.id)}${from}`);
   printer.line(printer.paint('dim', `      ${node.columns.map((column) => columnText(column, node)).join(', ')}`));
 }

@@ -1,5 +1,6 @@
 import type { PlanNode, QualityRulePlan, SourceNode, StepNode } from '../component/plan.ts';
 import type { Definition, Problem } from '../definition/index.ts';
+import { shapeOf } from './step-shape.ts';
 
 /** What looks at whether rows with equal keys occur: a step, or a rule over an output. */
 interface Guard {
@@ -50,11 +51,9 @@ function guardsOf({ definition, nodes, rules }: Planned): Guard[] {
   const steps = definition.nodes.flatMap((step): Guard[] => {
     const node = byId.get(step.id);
     if (step.kind !== 'step' || node?.kind !== 'step') return [];
+    const shape = shapeOf(step, byId);
     // A side with two rows of one key fails the run.
-    if (node.lookupKeys && node.side !== undefined) return [{ node: node.side, key: node.lookupKeys.side }];
-    const input = byId.get(node.input)!.columns;
-    const side = node.side === undefined ? undefined : byId.get(node.side)!.columns;
-    const shape = step.operator.shape(step.options, { input, side });
+    if (shape.form === 'lookup') return [{ node: node.side!, key: node.lookupKeys!.side }];
     return shape.form === 'first' ? [{ node: node.input, key: shape.key }] : [];
   });
   const measured = rules.flatMap(({ output, options }, index): Guard[] => {

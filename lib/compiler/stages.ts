@@ -2,9 +2,21 @@ import type { Exchange, PlanNode, StagePlan, StepNode } from '../component/plan.
 import type { DefinitionNode, Problem } from '../definition/index.ts';
 import { storableType } from '../engine/stored-type.ts';
 
+/** Rows of one input of a step on their way to the stage that the step opens. */
+interface Travel {
+  readonly id: string;
+  readonly step: StepNode;
+  /** Position among the step's inputs. */
+  readonly input: number;
+  readonly from: { readonly node: string; readonly stage: number };
+  readonly keys: readonly string[];
+  readonly spread?: Exchange['spread'];
+}
+
 /**
  * Cuts the graph into stages. There is a boundary only where rows must meet: a step that names `meetBy` opens a reduce
- * stage fed by a hash of those columns, unless the rows before it have met by some of the same columns already.
+ * stage fed by a hash of those columns, unless the rows before it have met by some of the same columns already; so does
+ * a join, and a union of rows of different stages.
  * @param nodes typed nodes, inputs first; reference nodes are left out, as Extract computes them
  */
 export function cutStages(nodes: readonly PlanNode[], references: ReadonlySet<string>): StagePlan[] {
@@ -13,66 +25,102 @@ export function cutStages(nodes: readonly PlanNode[], references: ReadonlySet<st
   /** Stage number of each node, and the columns by which its rows have met. */
   const stageOf = new Map<string, number>();
   const metBy = new Map<string, readonly string[] | undefined>();
-  const exchanges = new Map<string, { from: StepNode; stage: number; reads: string }>();
+  const travels: Travel[][] = [[]];
 
-  let last = 0;
   for (const node of main) {
-    if (node.kind === 'source') {
-      stageOf.set(node.id, 0);
-      metBy.set(node.id, undefined);
-      continue;
-    }
-    const before = stageOf.get(node.input)!;
-    const met = metBy.get(node.input);
-    const wanted = node.kind === 'step' ? node.meetBy : undefined;
-    if (node.kind !== 'step' || wanted === undefined || met?.every((name) => wanted.includes(name))) {
+    const [first, ...others] = flowing(node);
+    const before = first === undefined ? 0 : stageOf.get(first)!;
+    const met = first === undefined ? undefined : metBy.get(first);
+    if (node.kind === 'step' && opens(node, { before, met, others: others.map((id) => stageOf.get(id)!) })) {
+      const stage = travels.length;
+      travels.push(travelsOf(node, stage, stageOf));
+      stageOf.set(node.id, stage);
+      metBy.set(node.id, meeting(node));
+    } else {
       stageOf.set(node.id, before);
-      metBy.set(node.id, node.kind === 'step' ? carried(met, node) : undefined);
-      continue;
+      metBy.set(node.id, node.kind === 'step' && others.length === 0 ? carried(met, node) : undefined);
     }
-    last++;
-    stageOf.set(node.id, last);
-    metBy.set(node.id, carried(wanted, node));
-    exchanges.set(node.id, { from: node, stage: before, reads: `to-reduce-${last}` });
   }
+  return travels.map((arriving, stage) => ({
+    id: stageId(stage),
+    kind: stage === 0 ? 'process' : 'reduce',
+    title: stage === 0 ? 'Process chunks' : `Reduce ${stage}: ${titleOf(arriving[0]!.step)}`,
+    nodes: main.filter((node) => stageOf.get(node.id) === stage).map((node) => node.id),
+    ...(stage === 0 ? {} : { reads: arriving.map(({ id }) => id) }),
+    exchanges: travels.flatMap((ones, to) =>
+      ones.filter(({ from }) => from.stage === stage).map((one) => exchangeOf(one, stageId(to), byId)),
+    ),
+  }));
+}
 
-  const stages: StagePlan[] = [];
-  for (let stage = 0; stage <= last; stage++) {
-    const opener = [...exchanges.values()].find((one) => stageOf.get(one.from.id) === stage && one.from.meetBy);
-    const leaving = [...exchanges.values()].filter((one) => one.stage === stage);
-    stages.push({
-      id: stage === 0 ? 'process' : `reduce-${stage}`,
-      kind: stage === 0 ? 'process' : 'reduce',
-      title: stage === 0 ? 'Process chunks' : `Reduce ${stage}: ${titleOf(opener!.from)}`,
-      nodes: main.filter((node) => stageOf.get(node.id) === stage).map((node) => node.id),
-      ...(stage === 0 ? {} : { reads: opener!.reads }),
-      exchanges: leaving.map((one) => exchangeOf(one, byId, stageOf)),
-    });
-  }
-  return stages;
+function stageId(stage: number): string {
+  return stage === 0 ? 'process' : `reduce-${stage}`;
+}
+
+/** Inputs whose rows flow through a node. */
+function flowing(node: PlanNode): readonly string[] {
+  if (node.kind === 'source') return [];
+  return node.kind === 'step' ? [node.input, ...(node.others ?? [])] : [node.input];
+}
+
+/** Where a step stands: stage of its first input, by what its rows have met, and the stages of the further inputs. */
+interface Place {
+  readonly before: number;
+  readonly met: readonly string[] | undefined;
+  readonly others: readonly number[];
+}
+
+function opens(step: StepNode, { before, met, others }: Place): boolean {
+  if (others.length > 0) return step.lookupKeys !== undefined || others.some((stage) => stage !== before);
+  return step.meetBy !== undefined && !met?.every((name) => step.meetBy!.includes(name));
+}
+
+function travelsOf(step: StepNode, stage: number, stageOf: ReadonlyMap<string, number>): Travel[] {
+  return flowing(step).map((node, input) => {
+    const joined = step.others && step.lookupKeys;
+    const keys = (joined ? [joined.input, joined.side][input] : step.meetBy) ?? [];
+    return {
+      id: `to-reduce-${stage}${input === 0 ? '' : `-${input + 1}`}`,
+      step,
+      input,
+      from: { node, stage: stageOf.get(node)! },
+      keys,
+      ...(joined ? { spread: 'nulls' as const } : step.others ? { spread: 'all' as const } : {}),
+    };
+  });
 }
 
 function exchangeOf(
-  { from, reads }: { from: StepNode; reads: string },
+  { id, step, input, from, keys, spread }: Travel,
+  toStage: string,
   byId: ReadonlyMap<string, PlanNode>,
-  stageOf: ReadonlyMap<string, number>,
 ): Exchange {
-  const node = byId.get(from.input)!;
-  const own = `${from.input}:`;
+  const node = byId.get(from.node)!;
+  const own = `${node.id}:`;
   const needed = new Set([
-    ...from.meetBy!,
-    ...Object.values(from.lineage)
+    ...keys,
+    ...Object.values(step.lineage)
       .flat()
       .filter((name) => name.startsWith(own))
       .map((name) => name.slice(own.length)),
   ]);
   return {
-    id: reads,
+    id,
     node: node.id,
-    keys: from.meetBy!,
+    keys,
     columns: node.columns.map(({ name }) => name).filter((name) => needed.has(name)),
-    toStage: `reduce-${stageOf.get(from.id)}`,
+    toStage,
+    feeds: { step: step.id, input },
+    ...(spread === undefined ? {} : { spread }),
   };
+}
+
+/** By what the rows of a step that opens a stage have met. Rows with a NULL in the key of a join went anywhere. */
+function meeting(step: StepNode): readonly string[] | undefined {
+  if (step.others === undefined) return carried(step.meetBy, step);
+  const keys = step.lookupKeys?.input;
+  const filled = keys?.every((name) => step.columns.some((column) => column.name === name && !column.nullable));
+  return filled ? keys : undefined;
 }
 
 /** The columns by which rows have met stay true as long as the step passes them on unchanged. */
@@ -82,7 +130,8 @@ function carried(met: readonly string[] | undefined, node: StepNode): readonly s
 }
 
 function titleOf(step: StepNode): string {
-  return `${step.component} by ${step.meetBy!.join(', ') || 'nothing'}`.slice(0, 60);
+  const keys = step.meetBy?.join(', ') || 'nothing';
+  return `${step.component}${step.meetBy ? ` by ${keys}` : ''}`.slice(0, 60);
 }
 
 /** Rows travel between stages as files: a column whose type no file holds cannot come along. */

@@ -13,7 +13,8 @@ import {
 import { storableType } from '../engine/stored-type.ts';
 import type { Typing } from '../engine/typing.ts';
 import { problemsOfError } from './problem-of.ts';
-import { referenceNodes, sideProblems } from './references.ts';
+import { referenceNodes, sideProblems, wholeSources } from './references.ts';
+import { shapeOf } from './step-shape.ts';
 
 /**
  * Types the graph from the sources to the outputs. What hangs on a node that failed is not looked at, unless its columns
@@ -24,18 +25,13 @@ export async function typeNodes(
   typing: Typing,
 ): Promise<{ nodes: PlanNode[]; problems: Problem[] }> {
   const references = referenceNodes(definition.nodes);
+  const wholes = wholeSources(definition.nodes);
   const nodes = new Map<string, PlanNode>();
   const problems: Problem[] = sideProblems(definition.nodes, references);
   for (const node of definition.nodes) {
-    const needs =
-      node.kind === 'source'
-        ? []
-        : node.kind === 'step' && node.side !== undefined
-          ? [node.input, node.side]
-          : [node.input];
-    if (!needs.every((id) => nodes.has(id))) continue;
+    if (!inputsOf(node).every((id) => nodes.has(id))) continue;
     try {
-      nodes.set(node.id, await typeNode(node, { nodes, typing, references }));
+      nodes.set(node.id, await typeNode(node, { nodes, typing, references, wholes }));
     } catch (error) {
       if (error instanceof DefinitionInvalidError) problems.push(...error.problems);
       else problems.push(...problemsOfError(error, { at: node.at, locate: node.locate, part: node.id }));
@@ -51,7 +47,7 @@ function passedOn(node: DefinitionNode, nodes: ReadonlyMap<string, PlanNode>): S
   if (node.kind !== 'step') return undefined;
   const { columns } = nodes.get(node.input)!;
   try {
-    const { form } = node.operator.shape(node.options, { input: columns });
+    const { form } = shapeOf(node, nodes);
     if (form !== 'keep') return undefined;
   } catch {
     // Its problem is noted.
@@ -61,10 +57,17 @@ function passedOn(node: DefinitionNode, nodes: ReadonlyMap<string, PlanNode>): S
   return { kind: 'step', id, component: operator.component, options, columns, input, keeps: [], lineage: {} };
 }
 
+function inputsOf(node: DefinitionNode): string[] {
+  if (node.kind === 'source') return [];
+  if (node.kind === 'output') return [node.input];
+  return [node.input, ...(node.side === undefined ? [] : [node.side]), ...(node.others ?? [])];
+}
+
 interface Surroundings {
   readonly nodes: ReadonlyMap<string, PlanNode>;
   readonly typing: Typing;
   readonly references: ReadonlySet<string>;
+  readonly wholes: ReadonlySet<string>;
 }
 
 function typeNode(node: DefinitionNode, surroundings: Surroundings): Promise<PlanNode> {
@@ -72,7 +75,7 @@ function typeNode(node: DefinitionNode, surroundings: Surroundings): Promise<Pla
   return node.kind === 'step' ? typeStep(node, surroundings) : typeOutput(node, surroundings);
 }
 
-async function typeSource(node: DefinitionSource, { typing, references }: Surroundings): Promise<SourceNode> {
+async function typeSource(node: DefinitionSource, { typing, references, wholes }: Surroundings): Promise<SourceNode> {
   const contract = await planContract(node.contract, node.id);
   const { fields } = contract;
   await typing.rules(fields);
@@ -83,20 +86,24 @@ async function typeSource(node: DefinitionSource, { typing, references }: Surrou
     options: node.options,
     columns: fields.map(({ name, type, nullable }) => ({ name, type, nullable })),
     contract,
-    use: references.has(node.id) ? 'reference' : 'main',
+    use: references.has(node.id) ? 'reference' : wholes.has(node.id) ? 'whole' : 'main',
   };
 }
 
 async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): Promise<StepNode> {
-  const input = nodes.get(node.input)!;
-  const side = node.side === undefined ? undefined : nodes.get(node.side)!;
-  const shape = node.operator.shape(node.options, { input: input.columns, side: side?.columns });
-  const types = await typing.step(shape, input.columns, side?.columns);
-  const meetBy = node.operator.meetBy?.(node.options);
+  const { input, side, others = [] } = node;
+  const inputs = [input, ...(side === undefined ? [] : [side]), ...others];
+  const shape = shapeOf(node, nodes);
+  const types = await typing.step(
+    shape,
+    inputs.map((id) => nodes.get(id)!.columns),
+  );
+  const meetBy =
+    shape.form === 'join' && others.length > 0 ? types.lookupKeys?.input : node.operator.meetBy?.(node.options);
   const lineage = Object.entries(types.lineage).map(([name, from]): [string, string[]] => [
     name,
-    from.map((column) =>
-      column.startsWith('side:') ? `${node.side}:${column.slice('side:'.length)}` : `${node.input}:${column}`,
+    from.map((origin) =>
+      typeof origin === 'string' ? `${input}:${origin}` : `${inputs[origin.input]}:${origin.column}`,
     ),
   ]);
   return {
@@ -105,8 +112,9 @@ async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): 
     component: node.operator.component,
     options: node.options,
     columns: types.columns,
-    input: node.input,
-    ...(node.side === undefined ? {} : { side: node.side }),
+    input,
+    ...(side === undefined ? {} : { side }),
+    ...(others.length === 0 ? {} : { others }),
     ...(meetBy === undefined ? {} : { meetBy }),
     ...(types.lookupKeys === undefined ? {} : { lookupKeys: types.lookupKeys }),
     keeps: types.keeps,

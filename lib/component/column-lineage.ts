@@ -54,7 +54,7 @@ export class ColumnLineage {
     const own: Derivation = node.keeps.includes(column)
       ? 'identity'
       : // Only a column that a grouping keeps is the same for all rows of a group.
-        node.meetBy === undefined
+        node.meetBy === undefined || node.lookupKeys
         ? 'transformation'
         : 'aggregation';
     return (node.lineage[column] ?? []).flatMap((from) =>
@@ -70,20 +70,20 @@ export class ColumnLineage {
   #influencesOf(step: StepNode): RowInfluence[] {
     const of = (node: string, columns: readonly string[], by: RowInfluence['by']) =>
       columns.flatMap((column) => this.origins(node, column).map(({ source, column }) => ({ source, column, by })));
-    const { input, side, lookupKeys, meetBy } = step;
-    const joined =
-      lookupKeys && side !== undefined
-        ? [...of(input, lookupKeys.input, 'join'), ...of(side, lookupKeys.side, 'join')]
-        : [];
-    return [...joined, ...of(input, meetBy ?? [], 'grouping')];
+    const { input, side, others, lookupKeys, meetBy } = step;
+    const other = side ?? others?.[0];
+    if (lookupKeys && other !== undefined)
+      return [...of(input, lookupKeys.input, 'join'), ...of(other, lookupKeys.side, 'join')];
+    return of(input, meetBy ?? [], 'grouping');
   }
 
   /** Steps that a node is made by, first one first. */
   #upstream(id: string): StepNode[] {
     const node = this.#nodes.get(id)!;
     if (node.kind === 'source') return [];
-    const side = node.kind === 'step' && node.side !== undefined ? this.#upstream(node.side) : [];
-    return [...this.#upstream(node.input), ...side, ...(node.kind === 'step' ? [node] : [])];
+    if (node.kind === 'output') return this.#upstream(node.input);
+    const further = [...(node.side === undefined ? [] : [node.side]), ...(node.others ?? [])];
+    return [...[node.input, ...further].flatMap((one) => this.#upstream(one)), node];
   }
 }
 

@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly input: readonly Column[];
   /** Columns of the second input, for an operator that takes one. */
   readonly side?: readonly Column[];
+  /** Every input whose rows flow through the step, for an operator that takes any number of them. */
+  readonly inputs?: readonly { readonly node: string; readonly columns: readonly Column[] }[];
 }
 
 /** One transformation: a file of `lib/operators`. Everything else about it follows from this declaration. */
@@ -23,6 +25,13 @@ export interface Operator<Options = any> {
   meetBy?(options: Options): readonly string[];
   /** Takes a second dataset, as `with`. */
   readonly takesSide?: true;
+  /**
+   * Whether the rows of the second dataset flow through the step, in chunks, like those of its input. Absent or false:
+   * the dataset is small, read whole and handed to every chunk.
+   */
+  sideFlows?(options: Options): boolean;
+  /** Takes one further dataset or more, as `with`, whose rows flow through the step like those of its input. */
+  readonly takesOthers?: true;
   /** Runs the user's own function: name of the option that holds the fields of what it returns. */
   readonly returnsOption?: string;
 }
@@ -34,6 +43,8 @@ export interface Step {
   readonly options: Readonly<Record<string, unknown>>;
   /** Dataset of the second input. */
   readonly side?: unknown;
+  /** Datasets of the further inputs. */
+  readonly others?: readonly unknown[];
   /** The user's own function (map). Kept beside the options, which are JSON. */
   readonly call?: (row: any) => unknown;
   /** Where `call` comes from, unless it stands in the pipeline's own module. */
@@ -55,6 +66,7 @@ export interface CallSource {
 export interface StepParts {
   readonly options: object;
   readonly side?: unknown;
+  readonly others?: readonly unknown[];
   readonly call?: (row: any) => unknown;
 }
 

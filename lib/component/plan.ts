@@ -47,18 +47,23 @@ interface NodeCommon {
 export interface SourceNode extends NodeCommon {
   readonly kind: 'source';
   readonly contract: ContractPlan;
-  /** `main` is cut into chunks; `reference` is small, read whole in Extract and handed to every chunk. */
-  readonly use: 'main' | 'reference';
+  /**
+   * `main`: each file is read by one run, cut into chunks. `whole`: all files that there are, in every run, cut into
+   * chunks. `reference`: small, read whole in Extract and handed to every chunk.
+   */
+  readonly use: 'main' | 'whole' | 'reference';
 }
 
 export interface StepNode extends NodeCommon {
   readonly kind: 'step';
   readonly input: string;
-  /** Second input, where the operator takes one (enrich). */
+  /** Second input that is handed to every chunk (enrich). */
   readonly side?: string;
+  /** Further inputs whose rows flow through the step (join, union). */
+  readonly others?: readonly string[];
   /** Rows that share these columns must meet in one chunk. Absent: the step works row by row. */
   readonly meetBy?: readonly string[];
-  /** Of a lookup: the columns of both inputs that must be equal, pair by pair. */
+  /** Of a lookup or join: the columns of both inputs that must be equal, pair by pair. */
   readonly lookupKeys?: { readonly input: readonly string[]; readonly side: readonly string[] };
   /** Columns that pass through as they are. */
   readonly keeps: readonly string[];
@@ -115,9 +120,9 @@ export interface StagePlan {
   readonly title: string;
   /** Node ids that this stage computes, in order. */
   readonly nodes: readonly string[];
-  /** Exchange that it reads; absent for `process`, which reads sources. */
-  readonly reads?: string;
-  /** Rows that it hands on, by hash of the keys. */
+  /** Exchanges that it reads; absent for `process`, which reads sources. */
+  readonly reads?: readonly string[];
+  /** Rows that it hands on. */
   readonly exchanges: readonly Exchange[];
 }
 
@@ -125,9 +130,14 @@ export interface Exchange {
   readonly id: string;
   /** Node whose rows travel. */
   readonly node: string;
+  /** Columns by whose hash the rows are parted. */
   readonly keys: readonly string[];
   readonly columns: readonly string[];
   readonly toStage: string;
+  /** Step that takes the rows, and as which of its inputs, from 0. */
+  readonly feeds: { readonly step: string; readonly input: number };
+  /** Rows that need not meet any other, and so go anywhere: `all` of them, or those with a NULL in a key. Absent: none. */
+  readonly spread?: 'all' | 'nulls';
 }
 
 export interface QualityRulePlan {

@@ -4,7 +4,17 @@ import type { Column, ContractField } from './plan.ts';
  * What an operator does to rows, as data. The compiler checks a shape, the engine runs it, and the form alone says how
  * its rows are accounted for, so an operator never touches the ledger, a file or a session.
  */
-export type Shape = ProjectShape | KeepShape | FirstShape | GroupShape | LookupShape | CallShape | ExplodeShape;
+export type Shape =
+  | ProjectShape
+  | KeepShape
+  | FirstShape
+  | GroupShape
+  | WindowShape
+  | LookupShape
+  | JoinShape
+  | UnionShape
+  | CallShape
+  | ExplodeShape;
 
 /** A DuckDB scalar or aggregate expression. */
 export interface Expression {
@@ -52,7 +62,7 @@ export interface KeepShape {
 export interface FirstShape {
   readonly form: 'first';
   readonly key: readonly string[];
-  readonly order: readonly { readonly column: string; readonly descending: boolean }[];
+  readonly order: readonly Order[];
 }
 
 /** One row out for each group; the rows of a group are merged into it. */
@@ -60,6 +70,57 @@ export interface GroupShape {
   readonly form: 'group';
   readonly keys: readonly Projection[];
   readonly measures: readonly Projection[];
+}
+
+/** Each row gets values that depend on the other rows of its key. */
+export interface WindowShape {
+  readonly form: 'window';
+  readonly keys: readonly string[];
+  readonly order: readonly Order[];
+  /** Window expressions with `OVER rows` or `OVER peers`: see `window.ts` of the engine. */
+  readonly columns: readonly WindowColumn[];
+  /** Only rows whose column is at most this go on; the others are filtered under the rule's name. */
+  readonly keep?: { readonly column: string; readonly atMost: number; readonly rule: string };
+}
+
+export interface Order {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+/** A column that a window function computes. */
+export interface WindowColumn {
+  readonly name: string;
+  /** Call of an aggregate or window function, e.g. `lag("n", 1)`. */
+  readonly call: Expression;
+  /** Rows around the current one that it looks at, e.g. `ROWS BETWEEN 2 PRECEDING AND CURRENT ROW`. */
+  readonly frame?: string;
+  /** True where rows of the same place in the order count as one (rank), so that nothing decides between them. */
+  readonly peers?: boolean;
+}
+
+/** Each row of either input meets the rows of the other one with the same key; a NULL meets nothing. */
+export interface JoinShape {
+  readonly form: 'join';
+  readonly how: 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti';
+  /** Equality of columns of both inputs. */
+  readonly on: Expression;
+  /** Columns of the second input under their new names, or all but those of `on` under a prefix. */
+  readonly take: readonly TakenColumn[] | { readonly but: 'keys'; readonly prefix: string };
+}
+
+export interface TakenColumn {
+  readonly name: string;
+  /** Its name where it is taken. */
+  readonly column: string;
+}
+
+/** The rows of all inputs, one after the other; columns go together by name. */
+export interface UnionShape {
+  readonly form: 'union';
+  readonly missing: 'null' | 'error';
+  /** Column that tells where a row comes from, and its value for each input. */
+  readonly origin?: { readonly column: string; readonly names: readonly string[] };
 }
 
 /** Each row gets columns of at most one row of the side input. */

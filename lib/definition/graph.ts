@@ -31,6 +31,7 @@ export interface DefinitionStep extends NodeCommon {
   readonly operator: Operator;
   readonly input: string;
   readonly side?: string;
+  readonly others?: readonly string[];
   readonly call?: (row: any) => unknown;
   readonly callSource?: CallSource;
 }
@@ -139,11 +140,11 @@ class Graph {
     const number = (this.#depth.get(input) ?? 0) + 1;
     const id = this.#unique(`${input.split('.')[0]}.${number}-${step.operator.component}`);
     this.#depth.set(id, number);
-    let side: string | undefined;
-    if (step.side !== undefined) {
-      if (step.side instanceof Dataset) side = this.#add(step.side);
-      else this.#notADataset(step.side, `${part} / with`, step.at);
-    }
+    const further = [...(step.side === undefined ? [] : [step.side]), ...(step.others ?? [])].flatMap((one) => {
+      if (one instanceof Dataset) return [this.#add(one)];
+      this.#notADataset(one, `${part} / with`, step.at);
+      return [];
+    });
     const options = this.#parse(step.operator.schema, step.options, part, step.locate ?? step.at);
     if (options)
       this.nodes.push({
@@ -152,7 +153,9 @@ class Graph {
         operator: step.operator,
         options,
         input,
-        side,
+        ...(step.operator.takesOthers || (options && step.operator.sideFlows?.(options))
+          ? { others: further }
+          : { side: further[0] }),
         call: step.call,
         callSource: step.callSource,
         at: step.at,

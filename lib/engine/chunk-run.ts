@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Connector } from '../component/connector.ts';
-import type { Operator } from '../component/operator.ts';
 import type { Exchange, OutputNode, PlanNode, SourceNode, StagePlan, StepNode } from '../component/plan.ts';
 import { literal } from '../component/shape.ts';
 import type { ChunkRequest, ChunkResult, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
+import { type Components, componentOf } from './components.ts';
 import { CountMismatchError } from './errors.ts';
 import { exchangeMetadata, exchangeSelect, fileNames } from './exchange.ts';
 import { stepCount } from './ledger.ts';
@@ -15,11 +15,9 @@ import { namesOf, Rejects } from './rejects.ts';
 import { type Relation, relationName, rowColumn } from './relation.ts';
 import { Session } from './session.ts';
 import { readSource } from './source.ts';
+import { stepInput } from './step-input.ts';
 import { runStep } from './steps/run-step.ts';
 import { writeParquet } from './write.ts';
-
-/** The components that a plan names, by name. */
-export type Components = Readonly<Record<string, Connector | Operator | unknown>>;
 
 export interface ExecuteRequest extends ChunkRequest {
   readonly components: Components;
@@ -71,6 +69,8 @@ class ChunkRun {
   readonly #rejects: Rejects;
   readonly #nodes: ReadonlyMap<string, PlanNode>;
   readonly #relations = new Map<string, Relation>();
+  /** Rows that have come from another stage, by the step and the number of the input that they are for. */
+  readonly #arrived = new Map<string, Relation>();
   readonly #steps: StepCount[] = [];
   readonly #files: OutputFile[] = [];
   readonly #quality: QualityMeasure[] = [];
@@ -86,7 +86,7 @@ class ChunkRun {
   async run(stage: StagePlan): Promise<ChunkResult> {
     const { plan, solo } = this.#request;
     for (const [node, path] of Object.entries(this.#request.references)) await this.#openReference(node, path);
-    if (stage.reads) await this.#openExchange(stage);
+    for (const exchange of stage.reads ?? []) await this.#openExchange(exchange);
     const stages = solo ? plan.stages : [stage];
     for (const id of stages.flatMap((one) => one.nodes)) await this.#timed(id, () => this.#runNode(id));
     if (!solo) for (const exchange of stage.exchanges) await this.#timed(exchange.id, () => this.#send(exchange));
@@ -111,12 +111,10 @@ class ChunkRun {
   }
 
   async #runStep(node: StepNode): Promise<void> {
-    const input = this.#relation(node.input);
-    const side = node.side === undefined ? undefined : this.#relation(node.side);
-    const operator = this.#component<Operator>(node.component);
-    const shape = operator.shape(node.options, { input: input.columns, side: side?.columns });
+    const find = (id: string, index: number) => this.#arrived.get(`${node.id} ${index}`) ?? this.#relation(id);
+    const step = stepInput(node, { find, plan: this.#request.plan, components: this.#request.components });
     const call = this.#request.functions?.[node.id];
-    this.#keep(await runStep({ session: this.#session, rejects: this.#rejects, node, shape, input, side, call }));
+    this.#keep(await runStep({ session: this.#session, rejects: this.#rejects, call, ...step }));
   }
 
   async #runOutput(node: OutputNode): Promise<void> {
@@ -154,12 +152,7 @@ class ChunkRun {
     const relation = this.#relation(exchange.node);
     const files = await writeParquet({
       session: this.#session,
-      select: travellingRows(
-        relation,
-        relation.columns.filter(({ name }) => exchange.columns.includes(name)),
-        exchange.keys,
-        partitions,
-      ),
+      select: travellingRows(relation, exchange, partitions),
       kind: 'exchange',
       of: exchange.id,
       folder: join(workFolder, 'exchanges', exchange.id),
@@ -195,24 +188,28 @@ class ChunkRun {
     const node = this.#nodes.get(id);
     if (!node) throw new TypeError(`the plan has no node ${id}`);
     const name = relationName(id);
-    await this.#session.run(`CREATE VIEW ${name} AS SELECT * FROM read_parquet(${literal(path)})`);
+    const numbered = `SELECT * EXCLUDE (file_row_number), file_row_number AS ${rowColumn}`;
+    await this.#session.run(
+      `CREATE VIEW ${name} AS ${numbered} FROM read_parquet(${literal(path)}, file_row_number = true)`,
+    );
     const [rows] = await this.#session.counts(`SELECT count(*) FROM ${name}`);
     this.#relations.set(id, { node: id, name, columns: node.columns, rows: rows! });
   }
 
-  async #openExchange(stage: StagePlan): Promise<void> {
-    const exchange = this.#request.plan.stages.flatMap((one) => one.exchanges).find((one) => one.id === stage.reads)!;
+  async #openExchange(id: string): Promise<void> {
+    const exchange = this.#request.plan.stages.flatMap((one) => one.exchanges).find((one) => one.id === id)!;
     const node = this.#nodes.get(exchange.node)!;
     const columns = exchange.columns.map((name) => node.columns.find((column) => column.name === name)!);
     const files = this.#request.inputs.filter((input) => input.of === exchange.id);
     for (const names of await fileNames(this.#session, files)) this.#rejects.name(names);
-    const name = relationName(exchange.node);
+    const name = relationName(exchange.id);
     await this.#session.run(`CREATE VIEW ${name} AS ${exchangeSelect(files, columns)}`);
     const [rows] = await this.#session.counts(`SELECT count(*) FROM ${name}`);
     const forked = (await this.#session.columns(`FROM ${name}`)).some(
       (one) => one.name === rowColumn && one.type === 'BIGINT[]',
     );
-    this.#relations.set(exchange.node, { node: exchange.node, name, columns, rows: rows!, forked });
+    const { step, input } = exchange.feeds;
+    this.#arrived.set(`${step} ${input}`, { node: exchange.node, name, columns, rows: rows!, forked });
   }
 
   #component<T>(name: string): T {
@@ -235,12 +232,6 @@ class ChunkRun {
     await work();
     this.#milliseconds[phase] = Math.round(performance.now() - start);
   }
-}
-
-function componentOf<T>(components: Components, name: string): T {
-  const found = components[name];
-  if (!found) throw new TypeError(`the worker was bundled without the component ${name}`);
-  return found as T;
 }
 
 /** What was written must be what was counted. */

@@ -14,6 +14,8 @@ export interface ParsedExpression {
   readonly columns: readonly string[];
   /** Pairs of columns that it equates, where it is nothing but equalities joined by AND. */
   readonly equalities?: readonly (readonly [string, string])[];
+  /** Name of the function, in lower case, where it is one call and nothing else. */
+  readonly call?: string;
 }
 
 /** What of DuckDB's syntax tree is looked at. */
@@ -21,6 +23,7 @@ interface Tree {
   readonly class?: string;
   readonly type?: string;
   readonly function_name?: string;
+  readonly is_operator?: boolean;
   readonly column_names?: readonly string[];
   readonly children?: readonly unknown[];
   readonly order_bys?: { readonly orders: readonly unknown[] };
@@ -99,7 +102,9 @@ export async function parseExpression(session: Session, sql: string): Promise<Pa
     // Of a path into a structure the first name is the column.
     if (root !== undefined) columns.add(root);
   });
-  return { columns: [...columns], equalities: equalities(select.select_list[0]) };
+  const root = select.select_list[0] as Tree;
+  const call = root.class === 'FUNCTION' && !root.is_operator ? root.function_name?.toLowerCase() : undefined;
+  return { columns: [...columns], equalities: equalities(root), ...(call !== undefined && { call }) };
 }
 
 function visit(node: unknown, look: (node: Tree) => void, bound: readonly string[] = []): void {

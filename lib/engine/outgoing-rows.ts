@@ -1,4 +1,4 @@
-import type { Column } from '../component/plan.ts';
+import type { Column, Exchange } from '../component/plan.ts';
 import { quoted } from '../component/shape.ts';
 import { type Relation, rowColumn } from './relation.ts';
 import { storableType } from './stored-type.ts';
@@ -14,12 +14,20 @@ export function visibleRows(relation: Relation): string {
 /** SQL of rows on their way to another stage. */
 export function travellingRows(
   relation: Relation,
-  columns: readonly Column[],
-  keys: readonly string[],
+  exchange: Pick<Exchange, 'columns' | 'keys' | 'spread'>,
   partitions: number,
 ): string {
-  const hash = keys.length > 0 ? `(hash(${keys.map(quoted).join(', ')}) % ${partitions})::INTEGER` : '0';
+  const columns = relation.columns.filter(({ name }) => exchange.columns.includes(name));
+  const hash = `(${partitionHash(exchange)} % ${partitions})::INTEGER`;
   return `SELECT ${[...columns.map(stored), rowColumn].join(', ')}, ${hash} AS ${partitionColumn} FROM ${relation.name}`;
+}
+
+function partitionHash({ keys, spread }: Pick<Exchange, 'keys' | 'spread'>): string {
+  const list = keys.map(quoted);
+  if (spread === 'all') return `hash(${rowColumn})`;
+  if (list.length === 0) return '0';
+  if (spread !== 'nulls') return `hash(${list.join(', ')})`;
+  return `CASE WHEN ${list.map((key) => `${key} IS NULL`).join(' OR ')} THEN hash(${rowColumn}) ELSE hash(${list.join(', ')}) END`;
 }
 
 function stored({ name, type }: Column): string {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Connector } from '../component/connector.ts';
-import type { Operator } from '../component/operator.ts';
 import type { Plan, PlanNode } from '../component/plan.ts';
 import type { ChunkResult, InputFile, OutputFile, StepCount } from './chunk.ts';
-import type { Components } from './chunk-run.ts';
+import type { Components } from './components.ts';
 import { recoverRaw } from './recover-raw.ts';
 import { namesOf, Rejects } from './rejects.ts';
 import { columnList, type Relation } from './relation.ts';
 import { Session } from './session.ts';
 import { readSource } from './source.ts';
+import { stepInput } from './step-input.ts';
 import { runStep } from './steps/run-step.ts';
 import { writeParquet } from './write.ts';
 
@@ -86,21 +86,9 @@ export async function captureReference(request: ReferenceRequest): Promise<Chunk
       });
     }
     if (one.kind === 'output') throw new TypeError(`output ${one.id} cannot be a reference`);
-    const input = context.relations.get(one.input)!;
-    const side = one.side === undefined ? undefined : context.relations.get(one.side);
-    const shape = (components[one.component] as Operator).shape(one.options, {
-      input: input.columns,
-      side: side?.columns,
-    });
-    return runStep({
-      session: context.session,
-      rejects: context.rejects,
-      node: one,
-      shape,
-      input,
-      side,
-      call: request.functions?.[one.id],
-    });
+    const { session, rejects, relations } = context;
+    const step = stepInput(one, { plan, components, find: (id) => relations.get(id)! });
+    return runStep({ session, rejects, call: request.functions?.[one.id], ...step });
   }
 }
 
@@ -111,6 +99,7 @@ function upstream(plan: Plan, id: string): PlanNode[] {
     if (!wanted.has(node.id)) continue;
     if (node.kind !== 'source') wanted.add(node.input);
     if (node.kind === 'step' && node.side !== undefined) wanted.add(node.side);
+    if (node.kind === 'step') for (const other of node.others ?? []) wanted.add(other);
   }
   return plan.nodes.filter((node) => wanted.has(node.id));
 }

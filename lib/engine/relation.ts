@@ -24,6 +24,12 @@ export function rowsBySource({ name, forked }: Pick<Relation, 'name' | 'forked'>
   return forked ? `(SELECT * REPLACE (${rowColumn}[1] AS ${rowColumn}) FROM ${name})` : name;
 }
 
+/** SQL of what names a row, as a list wherever it comes from; empty where the row is missing on its side of a join. */
+export function rowPath(alias: string, { forked }: Pick<Relation, 'forked'>): string {
+  const row = `${alias}.${rowColumn}`;
+  return forked ? `coalesce(${row}, []::BIGINT[])` : `CASE WHEN ${row} IS NULL THEN []::BIGINT[] ELSE [${row}] END`;
+}
+
 /** The quoted name of a node's relation. */
 export function relationName(node: string): string {
   return quoted(`node ${node}`);

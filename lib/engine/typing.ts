@@ -6,6 +6,10 @@ import { ExpressionInvalidError, type ParsedExpression, parseExpression } from '
 import { missingQuotes } from './missing-quotes.ts';
 import { Session } from './session.ts';
 import { explodedTypes } from './steps/exploded-types.ts';
+import { windowSql } from './steps/window-sql.ts';
+import { joinTypes } from './types/join-types.ts';
+import { unionTypes } from './types/union-types.ts';
+import { windowTypes } from './types/window-types.ts';
 import { TypingError } from './typing-error.ts';
 
 /** What a step gives, found by preparing it on empty tables. */
@@ -13,10 +17,13 @@ export interface StepTypes {
   readonly columns: readonly Column[];
   /** Columns that pass through as they are. */
   readonly keeps: readonly string[];
-  /** Columns of the input (or `side:` and a column of the side) that each output column is made of. */
-  readonly lineage: Readonly<Record<string, readonly string[]>>;
+  /** Columns that each output column is made of. */
+  readonly lineage: Readonly<Record<string, readonly Origin[]>>;
   readonly lookupKeys?: { readonly input: readonly string[]; readonly side: readonly string[] };
 }
+
+/** A column of the first input, or of a further one by its position among all inputs. */
+export type Origin = string | { readonly input: number; readonly column: string };
 
 /** Types steps with DuckDB itself, on tables without rows. Open one for a compilation and close it. */
 export class Typing {
@@ -43,7 +50,7 @@ export class Typing {
 
   /** Checks that an expression over these columns is a condition on a row, e.g. a contract rule. */
   async condition(expression: Expression, columns: readonly Column[]): Promise<void> {
-    const { aggregates } = await this.#typeOf({ name: 'value', expression }, columns, 'BOOLEAN');
+    const { aggregates } = await this.#typeOf({ expression }, columns, 'BOOLEAN');
     if (aggregates) throw this.#aggregate(expression);
   }
 
@@ -57,11 +64,13 @@ export class Typing {
   /** Checks that an aggregate over these columns gives a number of rows, as a quality rule does. */
   async measure(sql: string, columns: readonly Column[]): Promise<void> {
     const expression = { sql };
-    const { aggregates } = await this.#typeOf({ name: 'value', expression }, columns, 'BIGINT');
+    const { aggregates } = await this.#typeOf({ expression }, columns, 'BIGINT');
     if (!aggregates) throw this.#fault(expression, 'it is not an aggregate', 'an aggregate such as count(x)');
   }
 
-  async step(shape: Shape, input: readonly Column[], side: readonly Column[] = []): Promise<StepTypes> {
+  /** @param inputs columns of each input, the first one first */
+  async step(shape: Shape, inputs: readonly (readonly Column[])[]): Promise<StepTypes> {
+    const [input = [], side = []] = inputs;
     switch (shape.form) {
       case 'project':
         return this.#project(shape, input);
@@ -72,8 +81,14 @@ export class Typing {
         return asItWas(input);
       case 'group':
         return this.#group(shape, input);
+      case 'window':
+        return this.#window(shape, input);
       case 'lookup':
         return this.#lookup(shape, input, side);
+      case 'join':
+        return this.#join(shape, input, side);
+      case 'union':
+        return unionTypes(shape, inputs);
       case 'call':
         return this.#call(shape.columns, input);
       case 'explode':
@@ -103,7 +118,7 @@ export class Typing {
   async #group(shape: Extract<Shape, { form: 'group' }>, input: readonly Column[]): Promise<StepTypes> {
     const keys = await this.#projections(shape.keys, input);
     const measures: Column[] = [];
-    const lineage: Record<string, readonly string[]> = { ...keys.lineage };
+    const lineage: Record<string, readonly Origin[]> = { ...keys.lineage };
     checkNames([...shape.keys, ...shape.measures].map(({ name }) => name));
     await each(shape.measures, async (measure) => {
       const { type, parsed, aggregates } = await this.#typeOf(measure, input);
@@ -119,27 +134,26 @@ export class Typing {
     return { columns: [...keys.columns, ...measures], lineage, keeps: keys.keeps };
   }
 
+  async #window(shape: Extract<Shape, { form: 'window' }>, input: readonly Column[]): Promise<StepTypes> {
+    const types: { type: string; parsed: ParsedExpression }[] = [];
+    for (const column of shape.columns) {
+      const parsed = await this.#resolve(column.call, input);
+      if (parsed.call === undefined)
+        throw this.#fault(column.call, 'it is not one call of a function', 'a window function such as lag(x), sum(x)');
+      const type = await this.#onTable(input, (table) =>
+        this.#describe(column.call, windowSql(shape, column), table, input),
+      );
+      types.push({ type, parsed });
+    }
+    return windowTypes(shape, input, types);
+  }
+
   async #lookup(
     shape: Extract<Shape, { form: 'lookup' }>,
     input: readonly Column[],
     side: readonly Column[],
   ): Promise<StepTypes> {
-    const parsed = await this.#parse(shape.on, [...input, ...side]);
-    if (!parsed.equalities)
-      throw this.#fault(shape.on, 'it is not an equality of two columns', 'column = column, joined by AND');
-    const keys = { input: [] as string[], side: [] as string[] };
-    for (const pair of parsed.equalities) {
-      const [own, other] = sidesOf(pair, { input, side });
-      if (!own || !other) throw this.#unknownInPair(pair, { input, side }, shape.on);
-      keys.input.push(own.name);
-      keys.side.push(other.name);
-      if (own.type !== other.type)
-        throw this.#fault(
-          shape.on,
-          `"${own.name}" is ${own.type} and "${other.name}" is ${other.type}`,
-          'two columns of the same type',
-        );
-    }
+    const keys = await this.#pairs(shape.on, input, side);
     checkNames(
       [...input.map(({ name }) => name), ...shape.take.map(({ name }) => name)],
       shape.take.map(({ name }) => name),
@@ -147,13 +161,43 @@ export class Typing {
     const taken = new Set(shape.take.map(({ name }) => name));
     const kept = input.filter(({ name }) => !taken.has(name));
     const columns = [...kept];
-    const lineage: Record<string, readonly string[]> = Object.fromEntries(kept.map(({ name }) => [name, [name]]));
+    const lineage: Record<string, readonly Origin[]> = Object.fromEntries(kept.map(({ name }) => [name, [name]]));
     for (const { name, expression } of shape.take) {
       const column = side.find((one) => quoted(one.name) === expression.sql)!;
       columns.push({ name, type: column.type, nullable: column.nullable || shape.unmatched === 'null' });
-      lineage[name] = [`side:${column.name}`];
+      lineage[name] = [{ input: 1, column: column.name }];
     }
     return { columns, lineage, keeps: kept.map(({ name }) => name), lookupKeys: keys };
+  }
+
+  async #join(
+    shape: Extract<Shape, { form: 'join' }>,
+    input: readonly Column[],
+    side: readonly Column[],
+  ): Promise<StepTypes> {
+    const keys = await this.#pairs(shape.on, input, side);
+    return joinTypes(shape, { input, side, keys });
+  }
+
+  /** The columns that an equality names, side by side. */
+  async #pairs(on: Expression, input: readonly Column[], side: readonly Column[]) {
+    const parsed = await this.#parse(on, [...input, ...side]);
+    if (!parsed.equalities)
+      throw this.#fault(on, 'it is not an equality of two columns', 'column = column, joined by AND');
+    const keys = { input: [] as string[], side: [] as string[] };
+    for (const pair of parsed.equalities) {
+      const [own, other] = sidesOf(pair, { input, side });
+      if (!own || !other) throw this.#unknownInPair(pair, { input, side }, on);
+      keys.input.push(own.name);
+      keys.side.push(other.name);
+      if (own.type !== other.type)
+        throw this.#fault(
+          on,
+          `"${own.name}" is ${own.type} and "${other.name}" is ${other.type}`,
+          'two columns of the same type',
+        );
+    }
+    return keys;
   }
 
   async #call(fields: readonly ContractField[], input: readonly Column[]): Promise<StepTypes> {
@@ -172,21 +216,44 @@ export class Typing {
     }
   }
 
-  async #typeOf({ name, expression }: Projection, input: readonly Column[], wanted?: string) {
+  async #typeOf({ expression }: Pick<Projection, 'expression'>, input: readonly Column[], wanted?: string) {
+    const parsed = await this.#resolve(expression, input);
+    return this.#onTable(input, async (table) => {
+      const type = await this.#describe(expression, `(${expression.sql}\n)`, table, input);
+      if (wanted !== undefined && type !== wanted)
+        throw this.#fault(expression, `it gives ${type}`, `an expression that gives ${wanted}`);
+      return { type, parsed, aggregates: await this.#isAggregate(expression, table) };
+    });
+  }
+
+  /** Parses an expression; its columns as the input writes them. */
+  async #resolve(expression: Expression, input: readonly Column[]): Promise<ParsedExpression> {
     const parsed = await this.#parse(expression, input);
     const columns = parsed.columns.map((name) => {
       const column = input.find((one) => sameName(one.name, name));
       if (!column) throw new TypingError(new ColumnUnknownError(name, input), expression.path ?? []);
       return column.name;
     });
+    return { ...parsed, columns: [...new Set(columns)] };
+  }
+
+  /** Gives a table without rows for as long as it takes. */
+  async #onTable<T>(input: readonly Column[], work: (table: string) => Promise<T>): Promise<T> {
     const table = `typing_${this.#tables++}`;
-    await this.#session.run(
-      `CREATE TABLE ${table} (${input.map((column) => `${quoted(column.name)} ${column.type}`).join(', ')}, __row BIGINT)`,
-    );
-    let type: string;
+    const columns = input.map((column) => `${quoted(column.name)} ${column.type}`);
+    await this.#session.run(`CREATE TABLE ${table} (${[...columns, '__row BIGINT'].join(', ')})`);
     try {
-      const columns = await this.#session.columns(`SELECT (${expression.sql}\n) AS ${quoted(name)} FROM ${table}`);
-      type = columns[0]!.type;
+      return await work(table);
+    } finally {
+      await this.#session.run(`DROP TABLE ${table}`);
+    }
+  }
+
+  /** The type of SQL that was made of an expression. */
+  async #describe(expression: Expression, sql: string, table: string, input: readonly Column[]): Promise<string> {
+    try {
+      const [column] = await this.#session.columns(`SELECT ${sql} AS value FROM ${table}`);
+      return column!.type;
     } catch (cause) {
       throw this.#fault(
         expression,
@@ -194,11 +261,6 @@ export class Typing {
         `an expression over ${input.map((one) => `${one.name} ${one.type}`).join(', ')}`,
       );
     }
-    if (wanted !== undefined && type !== wanted)
-      throw this.#fault(expression, `it gives ${type}`, `an expression that gives ${wanted}`);
-    const aggregates = await this.#isAggregate(expression, table);
-    await this.#session.run(`DROP TABLE ${table}`);
-    return { type, parsed: { ...parsed, columns: [...new Set(columns)] }, aggregates };
   }
 
   /** Only an aggregate can stand beside a constant in a grouping without keys while no column does. */

@@ -13,19 +13,23 @@ import filter from '../operators/filter.ts';
 import formatted from '../operators/formatted.ts';
 import fresh from '../operators/fresh.ts';
 import holds from '../operators/holds.ts';
+import join from '../operators/join.ts';
 import known from '../operators/known.ts';
 import map from '../operators/map.ts';
 import matches from '../operators/matches.ts';
 import oneOf from '../operators/one-of.ts';
 import populated from '../operators/populated.ts';
+import rank from '../operators/rank.ts';
 import references from '../operators/references.ts';
 import rename from '../operators/rename.ts';
 import sanitize from '../operators/sanitize.ts';
 import select from '../operators/select.ts';
 import typed from '../operators/typed.ts';
+import union from '../operators/union.ts';
 import unique from '../operators/unique.ts';
 import validate from '../operators/validate.ts';
 import volume from '../operators/volume.ts';
+import window from '../operators/window.ts';
 import within from '../operators/within.ts';
 
 export const operators = {
@@ -43,18 +47,22 @@ export const operators = {
   formatted,
   fresh,
   holds,
+  join,
   known,
   map,
   matches,
   'one-of': oneOf,
   populated,
+  rank,
   references,
   rename,
   sanitize,
   select,
   typed,
+  union,
   unique,
   validate,
   volume,
+  window,
   within,
 } as const;

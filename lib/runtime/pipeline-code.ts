@@ -27,6 +27,10 @@ export function mainSources(plan: Plan): readonly SourceNode[] {
   return plan.nodes.filter((node): node is SourceNode => node.kind === 'source' && node.use === 'main');
 }
 
+export function wholeSources(plan: Plan): readonly SourceNode[] {
+  return plan.nodes.filter((node): node is SourceNode => node.kind === 'source' && node.use === 'whole');
+}
+
 export function referenceSources(plan: Plan): readonly SourceNode[] {
   return plan.nodes.filter((node): node is SourceNode => node.kind === 'source' && node.use === 'reference');
 }
@@ -47,8 +51,8 @@ export function sourcesOf(plan: Plan, id: string): readonly SourceNode[] {
       change: 'deploy the pipeline again',
     });
   if (node.kind === 'source') return [node];
-  const side = node.kind === 'step' && node.side !== undefined ? sourcesOf(plan, node.side) : [];
-  return [...new Set([...sourcesOf(plan, node.input), ...side])];
+  const further = node.kind === 'step' ? [...(node.side === undefined ? [] : [node.side]), ...(node.others ?? [])] : [];
+  return [...new Set([node.input, ...further].flatMap((one) => sourcesOf(plan, one)))];
 }
 
 export function outputs(plan: Plan): readonly OutputNode[] {

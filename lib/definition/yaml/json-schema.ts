@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Operator } from '../../component/operator.ts';
 import { ruleOptionsSchema } from '../../component/quality-rule.ts';
 import { gateSchema, resourcesSchema } from '../pipeline.ts';
 import { type Component, type Components, neededOption, places } from './component-call.ts';
@@ -61,8 +62,8 @@ function callSchema(component: Component, schema: z.ZodType, more: z.ZodRawShape
   return z.union([z.literal(name), z.strictObject({ [name]: z.union([options, z.null()]) })]);
 }
 
-function stepSchema(operator: Component & { readonly takesSide?: true; readonly returnsOption?: string }): z.ZodType {
-  const schema = (operator as { readonly schema?: z.ZodType }).schema!;
+function stepSchema(operator: Operator): z.ZodType {
+  const { schema } = operator;
   if (operator.returnsOption !== undefined) {
     const { [operator.returnsOption]: _, ...others } = shapeOf(schema);
     const [module, name, returns] = functionNames;
@@ -75,6 +76,10 @@ function stepSchema(operator: Component & { readonly takesSide?: true; readonly 
     return callSchema(operator, whole);
   }
   const side = z.string().min(1).describe('name of the other dataset');
+  if (operator.takesOthers) {
+    const others = z.union([side, z.array(side).min(1)]).describe('name of another dataset, or a list of names');
+    return callSchema(operator, schema, { [sideName]: others });
+  }
   return callSchema(operator, schema, operator.takesSide ? { [sideName]: side } : {});
 }
 

@@ -39,6 +39,17 @@ export async function readStep(
     if (typeof side === 'string') step.side = await surroundings.dataset(side, [sideName]);
     else problems.push(noSide(side, { part, at: side === undefined ? at : locate([sideName]) }));
   }
+  if (operator.takesOthers) {
+    const { [sideName]: others } = options;
+    delete options[sideName];
+    const names = Array.isArray(others) ? others : others === undefined ? [] : [others];
+    if (names.length === 0) problems.push(noSide(others, { part, at: others === undefined ? at : locate([sideName]) }));
+    const datasets: Dataset[] = [];
+    // One after the other: the reader follows what is made of what.
+    for (const [index, name] of names.entries())
+      datasets.push(await surroundings.dataset(name, Array.isArray(others) ? [sideName, index] : [sideName]));
+    step.others = datasets;
+  }
   if (operator.returnsOption !== undefined) {
     const { module, export: name, returns } = options;
     for (const key of functionNames) delete options[key];

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { OutputNode, Plan, QualityRulePlan } from '../../component/plan.ts';
 import type { QualityMeasure } from '../chunk.ts';
-import type { Components } from '../chunk-run.ts';
+import type { Components } from '../components.ts';
 import { Session } from '../session.ts';
 import { measureRules } from './measure-rules.ts';
 import { rowsOfFiles } from './rows-of-files.ts';

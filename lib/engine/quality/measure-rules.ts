@@ -3,7 +3,7 @@ import type { Column, QualityRulePlan } from '../../component/plan.ts';
 import type { QualityRule } from '../../component/quality-rule.ts';
 import { quoted } from '../../component/shape.ts';
 import type { QualityMeasure } from '../chunk.ts';
-import type { Components } from '../chunk-run.ts';
+import type { Components } from '../components.ts';
 import { StepFailedError } from '../errors.ts';
 import type { Session } from '../session.ts';
 import { groupsSql } from './groups.ts';

@@ -5,10 +5,13 @@ import { call } from './call.ts';
 import { explode } from './explode.ts';
 import { first } from './first.ts';
 import { group } from './group.ts';
+import { join } from './join.ts';
 import { keep } from './keep.ts';
 import { lookup } from './lookup.ts';
 import { project } from './project.ts';
 import type { StepInput, StepResult } from './step.ts';
+import { union } from './union.ts';
+import { window } from './window.ts';
 
 /** How each form of shape is run. */
 const forms: { readonly [Form in Shape['form']]: (input: StepInput<any>) => Promise<StepResult> } = {
@@ -16,7 +19,10 @@ const forms: { readonly [Form in Shape['form']]: (input: StepInput<any>) => Prom
   keep,
   first,
   group,
+  window,
   lookup,
+  join,
+  union,
   call,
   explode,
 };

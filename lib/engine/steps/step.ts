@@ -10,9 +10,15 @@ export interface StepInput<Form extends Shape = Shape> {
   readonly session: Session;
   readonly rejects: Rejects;
   readonly node: StepNode;
+  /** Position of the node in the plan. */
+  readonly ordinal: number;
   readonly shape: Form;
   readonly input: Relation;
   readonly side?: Relation;
+  /** Further inputs whose rows flow through the step. */
+  readonly others: readonly Relation[];
+  /** True where a row of the source may come in by more than one of the inputs. */
+  readonly sharesRows?: boolean;
   readonly call?: (row: any) => unknown;
 }
 

@@ -102,8 +102,8 @@ function stageWork(
     0,
   );
   const files = tableFiles + exchanges.length * partitions + 1;
-  const feeder = plan.stages.find(({ exchanges }) => exchanges.some(({ id }) => id === stage.reads));
-  const earlier = isFirst ? 0 : feeder?.kind === 'process' ? pieces : partitions;
+  const feeders = plan.stages.filter(({ exchanges }) => exchanges.some(({ id }) => stage.reads?.includes(id)));
+  const earlier = feeders.reduce((sum, { kind }) => sum + (kind === 'process' ? pieces : partitions), 0);
   const references = plan.nodes.filter((node) => node.kind === 'source' && node.use === 'reference').length;
   const inputReads = isFirst ? (format === 'parquet' ? 2 + bytesIn / partBytes : 1) : earlier;
   // Larger files go up in parts, with a request before and after.

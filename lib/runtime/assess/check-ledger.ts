@@ -1,7 +1,7 @@
 import type { Plan } from '../../component/plan.ts';
 import type { StepCount } from '../../engine/chunk.ts';
 import { extractStage } from '../keys.ts';
-import { checkBalance, checkEdge, checkRows, imbalance, inputOf, rowsOf } from '../ledger/check-steps.ts';
+import { checkBalance, checkEdge, checkRows, imbalance, inputsOf, rowsOf } from '../ledger/check-steps.ts';
 import type { LedgerEntry } from '../ledger/ledger-entry.ts';
 import type { ChunkItem } from '../messages.ts';
 import { outputs, referenceNodes } from '../pipeline-code.ts';
@@ -21,8 +21,8 @@ export function checkLedger(
   checkChunks(plan, planned, entries);
   for (const step of counts.values()) checkBalance(where, step);
   for (const node of plan.nodes) {
-    const feeder = inputOf(node);
-    if (feeder !== undefined) checkEdge(where, counts.get(feeder)!, counts.get(node.id)!);
+    const feeders = inputsOf(node).map((id) => counts.get(id)!);
+    if (feeders.length > 0) checkEdge(where, feeders, counts.get(node.id)!);
   }
   checkFiles(
     plan,

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { runKeys } from '../keys.ts';
 import type { ExtractOutput, StageInput } from '../messages.ts';
 import { readParquetFooter } from '../parquet-footer.ts';
-import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
+import { mainSources, type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { RowGroup } from '../ports/engine.ts';
 import type { Ports } from '../ports/ports.ts';
 import { enter } from '../run/enter.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { captureReferences } from './capture-references.ts';
-import { type PinnedObject, pinInputs } from './pinned-inputs.ts';
+import { type PinnedInputs, type PinnedObject, pinInputs } from './pinned-inputs.ts';
 import { planChunks } from './plan-chunks.ts';
 import { selectInputs } from './select-inputs.ts';
 
@@ -21,17 +21,18 @@ type ExtractPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'machine' | 'clo
 export async function extract(ports: ExtractPorts, pipeline: PipelineCode, input: StageInput): Promise<ExtractOutput> {
   requirePlan(pipeline.plan, input.planDigest);
   const inputs = await pinInputs(ports.objects, input, await selectInputs(ports, pipeline, input));
-  if (inputs.main.length > 0) await captureReferences(ports, pipeline, input, inputs.references);
-  const rowGroups = await rowGroupsOf(ports, inputs.main, pipeline.plan.resources.chunkBytes);
-  const { solo, items } = planChunks(pipeline.plan, inputs.main, rowGroups);
+  if (chunkedFiles(pipeline, inputs).length > 0) await captureReferences(ports, pipeline, input, inputs.references);
+  const files = chunkedFiles(pipeline, inputs);
+  const rowGroups = await rowGroupsOf(ports, files, pipeline.plan.resources.chunkBytes);
+  const { solo, items } = planChunks(pipeline.plan, files, rowGroups);
   const keys = runKeys(input.pipeline, input.run);
   const stages: Record<string, { chunks: number; manifest: string }> = {};
   for (const [stage, manifest] of Object.entries(items)) {
     await ports.objects.createText(keys.manifest(stage), JSON.stringify(manifest));
     stages[stage] = { chunks: manifest.length, manifest: keys.manifest(stage) };
   }
-  const inputBytes = inputs.main.reduce((sum, file) => sum + file.size, 0);
-  const output: ExtractOutput = { solo, stages, inputFiles: inputs.main.length, inputBytes };
+  const inputBytes = files.reduce((sum, file) => sum + file.size, 0);
+  const output: ExtractOutput = { solo, stages, inputFiles: files.length, inputBytes };
   await enter(ports, {
     run: input.run,
     from: [
@@ -41,8 +42,13 @@ export async function extract(ports: ExtractPorts, pipeline: PipelineCode, input
     to: { state: 'Running', phase: 'Executing' },
     facts: { extract: output },
   });
-  ports.logger.info('run extracted', { run: input.run, files: inputs.main.length, bytes: inputBytes, solo });
+  ports.logger.info('run extracted', { run: input.run, files: files.length, bytes: inputBytes, solo });
   return output;
+}
+
+/** What is cut into chunks: nothing where there is nothing new. */
+function chunkedFiles(pipeline: PipelineCode, { main, whole }: PinnedInputs): readonly PinnedObject[] {
+  return main.length > 0 || mainSources(pipeline.plan).length === 0 ? [...main, ...whole] : [];
 }
 
 async function rowGroupsOf(ports: ExtractPorts, files: readonly PinnedObject[], chunkBytes: number) {

@@ -16,6 +16,8 @@ export interface PinnedObject {
 /** What a run reads, decided once: a repeated Extract finds the same files, whatever has arrived since. */
 export interface PinnedInputs {
   readonly main: readonly PinnedObject[];
+  /** Read in chunks like `main`, by every run. */
+  readonly whole: readonly PinnedObject[];
   readonly references: readonly PinnedObject[];
 }
 

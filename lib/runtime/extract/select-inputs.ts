@@ -1,7 +1,7 @@
 import type { SourceNode } from '../../component/plan.ts';
 import { InputMissingError } from '../../core/errors/input-missing-error.ts';
 import type { StageInput, TriggerIdentity } from '../messages.ts';
-import { mainSources, type PipelineCode, referenceSources, sourceSide } from '../pipeline-code.ts';
+import { mainSources, type PipelineCode, referenceSources, sourceSide, wholeSources } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { PinnedInputs, PinnedObject } from './pinned-inputs.ts';
 
@@ -21,11 +21,12 @@ export async function selectInputs(
       ? [await triggeringFile(ports, pipeline, sources, trigger)]
       : (await Promise.all(sources.map((source) => currentObjects(ports, pipeline, source)))).flat();
   // Both at once and awaited together: a rejection that nobody awaits yet ends the process.
-  const [main, references] = await Promise.all([
+  const [main, whole, references] = await Promise.all([
     withoutConsumed(ports, input, found),
+    Promise.all(wholeSources(pipeline.plan).map((source) => currentObjects(ports, pipeline, source))),
     Promise.all(referenceSources(pipeline.plan).map((source) => referenceObjects(ports, pipeline, source))),
   ]);
-  return { main, references: references.flat() };
+  return { main, whole: whole.flat(), references: references.flat() };
 }
 
 async function triggeringFile(

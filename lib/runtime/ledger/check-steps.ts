@@ -24,8 +24,8 @@ export function checkSteps(
   for (const step of steps) checkBalance(where, step);
   for (const node of plan.nodes) {
     const step = byNode.get(node.id);
-    const feeder = step && inputOf(node) !== undefined ? byNode.get(inputOf(node)!) : undefined;
-    if (step && feeder) checkEdge(where, feeder, step);
+    const feeders = inputsOf(node).flatMap((id) => byNode.get(id) ?? []);
+    if (step && feeders.length > 0 && feeders.length === inputsOf(node).length) checkEdge(where, feeders, step);
   }
   for (const node of plan.nodes) {
     const step = node.kind === 'output' ? byNode.get(node.id) : undefined;
@@ -48,17 +48,18 @@ export function checkBalance(where: string, step: StepCount): void {
   );
 }
 
-/** What a step hands on is what the next one receives. */
+/** What steps hand on is what the next one receives. */
 export function checkEdge(
   where: string,
-  feeder: Pick<StepCount, 'node' | 'rowsOut'>,
+  feeders: readonly Pick<StepCount, 'node' | 'rowsOut'>[],
   step: Pick<StepCount, 'node' | 'rowsIn'>,
 ): void {
-  if (feeder.rowsOut === step.rowsIn) return;
+  const out = feeders.reduce((sum, { rowsOut }) => sum + rowsOut, 0);
+  if (out === step.rowsIn) return;
   throw imbalance(
     where,
-    `rows are not the same on both ends between "${feeder.node}" and "${step.node}"`,
-    `${feeder.rowsOut} rows out, ${step.rowsIn} rows in`,
+    `rows are not the same on both ends between ${feeders.map(({ node }) => `"${node}"`).join(', ')} and "${step.node}"`,
+    `${out} rows out, ${step.rowsIn} rows in`,
   );
 }
 
@@ -77,9 +78,10 @@ export function rowsOf(files: readonly CountedFile[], kind: CountedFile['kind'],
     .reduce((sum, file) => sum + file.rows, 0);
 }
 
-/** The node whose rows a node reads; a side input is looked things up in, its rows do not travel. */
-export function inputOf(node: PlanNode): string | undefined {
-  return node.kind === 'source' ? undefined : node.input;
+/** The nodes whose rows flow through a node; in a side input things are looked up, its rows do not flow. */
+export function inputsOf(node: PlanNode): readonly string[] {
+  if (node.kind === 'source') return [];
+  return node.kind === 'step' ? [node.input, ...(node.others ?? [])] : [node.input];
 }
 
 export function imbalance(where: string, problem: string, received: string): LedgerImbalanceError {

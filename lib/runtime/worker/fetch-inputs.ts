@@ -6,6 +6,7 @@ import type { InputFile } from '../../engine/chunk.ts';
 import { runKeys } from '../keys.ts';
 import { imbalance } from '../ledger/check-steps.ts';
 import { readLedger } from '../ledger/ledger.ts';
+import type { LedgerFile } from '../ledger/ledger-entry.ts';
 import type { ChunkMessage } from '../messages.ts';
 import { type PipelineCode, referenceNodes } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -83,17 +84,23 @@ async function fetchExchangeFiles(
   folder: string,
   signal: AbortSignal,
 ): Promise<readonly InputFile[]> {
-  const feeder = pipeline.plan.stages.find(({ exchanges }) => exchanges.some(({ id }) => id === stage.reads));
-  const entries = feeder ? await readLedger(ports, message.run, feeder.id) : [];
-  await requireAllChunks(ports, message, feeder?.id ?? '', entries.length);
-  const files = entries
-    .flatMap((entry) => entry.files)
-    .filter((file) => file.kind === 'exchange' && file.of === stage.reads && file.partition === message.item.partition);
+  const reads = stage.reads ?? [];
+  const feeders = pipeline.plan.stages.filter(({ exchanges }) => exchanges.some(({ id }) => reads.includes(id)));
+  const files: LedgerFile[] = [];
+  for (const { id } of feeders) {
+    const entries = await readLedger(ports, message.run, id);
+    await requireAllChunks(ports, message, id, entries.length);
+    files.push(...entries.flatMap((entry) => entry.files).filter(isOwn));
+  }
   return concurrently(files, downloadsAtOnce, async ({ key, of }, file) => {
     const path = join(folder, `input-${file}.parquet`);
     await ports.objects.download({ key }, path, signal);
     return { path, key, of, file };
   });
+
+  function isOwn({ kind, of, partition }: LedgerFile): boolean {
+    return kind === 'exchange' && reads.includes(of) && partition === message.item.partition;
+  }
 }
 
 /** A partition is complete only when every chunk before it has said what it handed on. */

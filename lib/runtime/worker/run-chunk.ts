@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../../component/plan.ts';
 import type { StepCount } from '../../engine/chunk.ts';
-import { checkSteps, inputOf } from '../ledger/check-steps.ts';
+import { checkSteps, inputsOf } from '../ledger/check-steps.ts';
 import { addLedgerEntry } from '../ledger/ledger.ts';
 import { storeFiles } from '../ledger/store-files.ts';
 import type { ChunkMessage, ChunkReport } from '../messages.ts';
@@ -95,10 +95,10 @@ async function computeChunk(
 /** Rows at the two ends of the chunk: those of steps that no step of it feeds, and of those that feed none. */
 export function chunkReport(plan: Plan, chunk: string, steps: readonly StepCount[]): ChunkReport {
   const inChunk = new Set(steps.map((step) => step.node));
-  const feeders = new Map(plan.nodes.map((node) => [node.id, inputOf(node)]));
-  const feeding = new Set(steps.map((step) => feeders.get(step.node)));
+  const feeders = new Map(plan.nodes.map((node) => [node.id, inputsOf(node)]));
+  const feeding = new Set(steps.flatMap((step) => feeders.get(step.node) ?? []));
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-  const first = steps.filter((step) => !inChunk.has(feeders.get(step.node) ?? ''));
+  const first = steps.filter((step) => !feeders.get(step.node)?.some((id) => inChunk.has(id)));
   return {
     chunk,
     rowsIn: sum(first.map((step) => step.rowsIn)),

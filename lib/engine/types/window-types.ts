@@ -1,0 +1,33 @@
+import type { Column } from '../../component/plan.ts';
+import type { WindowShape } from '../../component/shape.ts';
+import { checkNames } from '../column-names.ts';
+import type { ParsedExpression } from '../expression.ts';
+import type { Origin, StepTypes } from '../typing.ts';
+
+/** What is known of a window column. */
+interface WindowType {
+  readonly type: string;
+  readonly parsed: ParsedExpression;
+}
+
+/** Functions that have a value for every row. */
+const always = /^\s*(row_number|rank|dense_rank|rank_dense|percent_rank|cume_dist|ntile|count|count_star)\s*\(/i;
+
+/** Columns of a step that computes values over the rows of a key: those of the input, then the computed ones. */
+export function windowTypes(
+  { keys, order, columns }: WindowShape,
+  input: readonly Column[],
+  types: readonly WindowType[],
+): StepTypes {
+  checkNames([...input, ...columns].map(({ name }) => name));
+  const names = input.map(({ name }) => name);
+  const lineage: Record<string, readonly Origin[]> = Object.fromEntries(names.map((name) => [name, [name]]));
+  const added = columns.map(({ name, call }, index): Column => {
+    const { type, parsed } = types[index]!;
+    // What counts rows is made of what it counts them by.
+    lineage[name] =
+      parsed.columns.length > 0 ? parsed.columns : [...new Set([...keys, ...order.map((one) => one.column)])];
+    return { name, type, nullable: !always.test(call.sql) };
+  });
+  return { columns: [...input, ...added], lineage, keeps: names };
+}
