@@ -12,7 +12,13 @@ import type { ProvisionedStack } from './provisioning/provision-stack.ts';
 import { readAssembly } from './template/assembly.ts';
 
 export { type ManualClock, manualClock } from './clocks/manual.ts';
-export type { FaultPlan, FaultRule } from './faults/fault-plan.ts';
+export {
+  type FaultPlan,
+  FaultPlanError,
+  type FaultProblem,
+  type FaultRule,
+  readFaultPlan,
+} from './faults/fault-plan.ts';
 export type { Faults, FiredFault } from './faults/faults.ts';
 export type { FastForwardClock };
 export { rootCredentials };

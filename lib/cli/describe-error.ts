@@ -1,3 +1,4 @@
+import type { FaultPlanError } from '../../local/index.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import { DefinitionInvalidError, type Problem } from '../definition/index.ts';
 import { PipelineFileError } from './pipeline-file-error.ts';
@@ -13,6 +14,8 @@ const mostOfStructure = 120;
 
 /** Every problem behind an error. An error that nobody foresaw is ours, and keeps its stack. */
 export function faultsOf(error: unknown): Fault[] {
+  if ((error as Partial<FaultPlanError>)?.code === 'LOCAL_FAULT_PLAN_INVALID')
+    return ofFaultPlan(error as FaultPlanError);
   if (error instanceof AggregateError) return error.errors.flatMap(faultsOf);
   if (error instanceof ProjectFaultsError) return [...error.faults];
   if (error instanceof DefinitionInvalidError)
@@ -53,6 +56,17 @@ function text(value: unknown): string {
   return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? String(part) : part)) ?? String(value);
 }
 
+/** Local AWS names the places of a plan that it cannot carry out; only `penstock local --faults` reads one. */
+function ofFaultPlan({ problems, code }: FaultPlanError): Fault[] {
+  return problems.map(({ at, ...rest }) => ({
+    ...rest,
+    part: '',
+    at: `${at} in the file of --faults`,
+    change: 'correct this place of the file',
+    code,
+  }));
+}
+
 /** What the SDK, the network or the disk say of a call. */
 function ofService(error: unknown): Fault | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -61,15 +75,6 @@ function ofService(error: unknown): Fault | undefined {
     readonly address?: string;
     readonly $metadata?: { readonly httpStatusCode?: number };
   };
-  if (code === 'LOCAL_FAULT_PLAN_INVALID')
-    return {
-      part: '',
-      problem: 'the plan of faults is not valid',
-      received: (error as Error & { readonly problems: readonly string[] }).problems,
-      allowed: 'rules as the guide to faults has them',
-      change: 'correct these places of the file',
-      code,
-    };
   const whole = { part: '', received: [error.name, error.message].filter(Boolean).join(': ') };
   if (code === 'EADDRINUSE')
     return {

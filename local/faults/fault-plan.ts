@@ -48,16 +48,49 @@ export type CheckedRule = z.output<typeof ruleSchema>;
 export function readFaultPlan(plan: unknown): z.output<typeof planSchema> {
   const result = planSchema.safeParse(Array.isArray(plan) ? { faults: plan } : plan);
   if (result.success) return result.data;
-  throw new FaultPlanError(result.error.issues.map(({ path, message }) => `${z.core.toDotPath(path)}: ${message}`));
+  throw new FaultPlanError(result.error.issues.map((issue) => problemOf(issue, plan)));
+}
+
+function problemOf(issue: z.core.$ZodIssue, plan: unknown): FaultProblem {
+  const path = Array.isArray(plan) ? issue.path.slice(1) : issue.path;
+  const value = path.reduce<any>((part, step) => part?.[step], plan);
+  const at = z.core.toDotPath(issue.path);
+  if (issue.code === 'unrecognized_keys')
+    return { at, problem: issue.message, received: issue.keys, allowed: membersAt(issue.path, value).join(', ') };
+  if (issue.code === 'invalid_union' && issue.path.at(-1) === 'type')
+    return { at, problem: 'there is no such fault', received: value, allowed: Object.keys(actions).join(', ') };
+  const allowed = issue.code === 'invalid_value' ? issue.values.join(', ') : issue.message.replace(/^.*expected /, '');
+  return { at, problem: issue.message, received: value, allowed };
+}
+
+/** The members that an object at a place of a plan may have. */
+function membersAt(path: readonly PropertyKey[], value: any): string[] {
+  const at = path.at(-1);
+  if (at === 'match') return Object.keys(matchSchema.shape);
+  if (at === 'action') return Object.keys((actions as any)[value?.type]?.schema.shape ?? {});
+  return typeof at === 'number' ? Object.keys(ruleSchema.shape) : Object.keys(planSchema.shape);
+}
+
+/** What is wrong with one place of a plan. */
+export interface FaultProblem {
+  /** e.g. `faults[0].match.operation` */
+  readonly at: string;
+  readonly problem: string;
+  readonly received: unknown;
+  readonly allowed: string;
 }
 
 /** A plan of faults that cannot be carried out, with what is wrong where. */
 export class FaultPlanError extends Error {
   readonly code = 'LOCAL_FAULT_PLAN_INVALID';
-  readonly problems: readonly string[];
+  readonly problems: readonly FaultProblem[];
 
-  constructor(problems: readonly string[]) {
-    super(`the plan of faults is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  constructor(problems: readonly FaultProblem[]) {
+    const lines = problems.map(
+      ({ at, problem, received, allowed }) =>
+        `  ${at}: ${problem} (received ${JSON.stringify(received)}, allowed: ${allowed})`,
+    );
+    super(`the plan of faults is not valid; correct these places:\n${lines.join('\n')}`);
     this.name = 'FaultPlanError';
     this.problems = problems;
   }

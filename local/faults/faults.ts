@@ -2,7 +2,7 @@ import type { FaultHook, InterceptedCall, LocalCloud } from '../cloud.ts';
 import { matchesWildcard } from '../iam/wildcard.ts';
 import { actionOf } from './actions.ts';
 import { ArmedRule } from './armed-rule.ts';
-import { type CheckedRule, FaultPlanError, type FaultRule, readFaultPlan } from './fault-plan.ts';
+import { type CheckedRule, FaultPlanError, type FaultProblem, type FaultRule, readFaultPlan } from './fault-plan.ts';
 import { serviceEvent } from './service-event.ts';
 
 /** A fault that happened. */
@@ -47,7 +47,7 @@ export class Faults {
   add(...rules: readonly FaultRule[]): () => void {
     const { faults } = readFaultPlan(rules);
     const problems = faults.flatMap((rule, index) =>
-      this.#problemOf(rule).map((problem) => `faults.${index}: ${problem}`),
+      this.#problemOf(rule).map(({ at, ...problem }) => ({ at: `faults[${index}].${at}`, ...problem })),
     );
     if (problems.length > 0) throw new FaultPlanError(problems);
     const armed = faults.map((rule) => new ArmedRule(rule, { seed: this.#seed, place: this.#places++ }));
@@ -80,15 +80,22 @@ export class Faults {
     this.#log.push({ at: this.#cloud.clock.now(), rule, nth, service, operation, resources, caller: principal.arn });
   }
 
-  #problemOf({ match, action }: CheckedRule): string[] {
+  #problemOf({ match, action }: CheckedRule): FaultProblem[] {
     const { service, operation } = match;
     if (service === '*') return [];
     const operations = this.#cloud.operationsOf(service);
-    if (!operations) return [`there is no service "${service}"`];
+    if (!operations) {
+      const problem = `there is no service "${service}"`;
+      const allowed = 'signing names, such as s3, sqs, dynamodb, states, lambda, events, logs or monitoring; * for any';
+      return [{ at: 'match.service', problem, received: service, allowed }];
+    }
     const known = operations.some((name) => matchesWildcard(operation, name));
     if (known || (service === 'events' && operation === serviceEvent && actionOf(action.type).events)) return [];
-    if (service === 'events' && operation === serviceEvent)
-      return [`the events of services cannot suffer "${action.type}"`];
-    return [`${service} has no operation "${operation}"`];
+    if (service === 'events' && operation === serviceEvent) {
+      const problem = `the events of services cannot suffer "${action.type}"`;
+      return [{ at: 'action.type', problem, received: action.type, allowed: 'delay, duplicate, reorder' }];
+    }
+    const problem = `${service} has no operation "${operation}"`;
+    return [{ at: 'match.operation', problem, received: operation, allowed: operations.toSorted().join(', ') }];
   }
 }

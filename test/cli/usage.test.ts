@@ -99,6 +99,20 @@ describe('without what a command needs', () => {
     },
   );
 
+  it('every wrong place of a file of faults is named, before anything is synthesized', async () => {
+    project.write(
+      'faults.json',
+      '[{ "match": { "service": "s3", "operation": "*", "nht": 1 }, "action": { "type": "explode" } }]',
+    );
+    const { code, err } = await project.run('local', '--faults', 'faults.json');
+    expect(code).toBe(1);
+    expect(err).toContain('at        faults[0].match in the file of --faults');
+    expect(err).toContain('received  nht');
+    expect(err).toContain('allowed   service, operation, resource, caller, nth, probability, times');
+    expect(err).toContain('at        faults[0].action.type in the file of --faults');
+    expect(err).toContain('allowed   delay, duplicate, fail, kill, lose, reorder, throttle');
+  });
+
   it('a folder without pipelines is named', async () => {
     const { code, err } = await project.run('validate');
     expect(code).toBe(1);

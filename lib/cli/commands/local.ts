@@ -43,7 +43,9 @@ export const local: CommandFile = (program, act) => {
         const dataFolder = options.data ?? stateFolder('data');
         const faults = options.faults === undefined ? undefined : readFaultFile(options.faults);
         const start = performance.now();
-        const { startLocal } = await import('../../../local/index.ts');
+        const { readFaultPlan, startLocal } = await import('../../../local/index.ts');
+        // A mistake in it is shown at once, and not after the app has been synthesized.
+        readFaultPlan(faults ?? []);
         const assembly = await doors.synthesize(await compiledPipelines(), 'cdk.out');
         const synthesized = performance.now();
         const changes: string[] = [];

@@ -266,10 +266,13 @@ describe('a rule', () => {
 
   it.each([
     [{ match: { service: 'sqs' }, action: { type: 'throttle' } }, 'faults[0].match.operation'],
-    [{ match: sends, action: { type: 'explode' } }, 'faults[0].action.type'],
+    [
+      { match: sends, action: { type: 'explode' } },
+      'faults[0].action.type: there is no such fault (received "explode", allowed: delay,',
+    ],
     [{ match: sends, action: { type: 'kill' } }, 'faults[0].action.when'],
     [{ match: { ...sends, nth: 0 }, action: { type: 'throttle' } }, 'faults[0].match.nth'],
-    [{ match: { ...sends, rate: 1 }, action: { type: 'throttle' } }, '"rate"'],
+    [{ match: { ...sends, rate: 1 }, action: { type: 'throttle' } }, 'allowed: service, operation, resource'],
     [{ match: { service: 'sqs', operation: 'Snd*' }, action: { type: 'throttle' } }, 'sqs has no operation "Snd*"'],
     [{ match: { service: 'sqss', operation: '*' }, action: { type: 'throttle' } }, 'there is no service "sqss"'],
     [
