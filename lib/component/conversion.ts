@@ -18,6 +18,12 @@ export interface Conversion {
   kept(value: string): string;
 }
 
+/** One that can be asked cheaply first. */
+export interface TestedConversion extends Conversion {
+  /** True only where nothing was lost, and cheap to ask: nearly every value that was kept passes. */
+  surelyKept(value: string): string;
+}
+
 const integer = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/;
 const decimal = /^DECIMAL\(\d+, ?(\d+)\)$/;
 
@@ -28,25 +34,28 @@ const decimal = /^DECIMAL\(\d+, ?(\d+)\)$/;
  * @param from DuckDB type that it has; VARCHAR for the text formats
  * @param to DuckDB type that is wanted
  */
-export function conversion(column: string, from: string, to: string): Conversion {
-  if (from === to) return { value: column, kept: () => 'true' };
+export function conversion(column: string, from: string, to: string): TestedConversion {
+  if (from === to) return { value: column, kept: () => 'true', surelyKept: () => 'true' };
   if (from === 'VARCHAR') return fromText(column, to);
   const value = `TRY_CAST(${column} AS ${to})`;
-  return { value, kept: (given) => `(TRY_CAST(${given} AS ${from}) IS NOT DISTINCT FROM ${column})` };
+  const kept = (given: string) => `(TRY_CAST(${given} AS ${from}) IS NOT DISTINCT FROM ${column})`;
+  return { value, kept, surelyKept: kept };
 }
 
-function fromText(column: string, to: string): Conversion {
+function fromText(column: string, to: string): TestedConversion {
   const converted = `TRY_CAST(${column} AS ${to})`;
   const like = (pattern: string) => `regexp_full_match(${column}, '\\s*${pattern}\\s*')`;
-  const where = (condition: string) => ({
-    value: converted,
-    kept: (given: string) => `(${given} IS NOT NULL AND ${condition})`,
-  });
+  // A value that is written as it was given has lost nothing, and writing it is cheaper than a regular expression.
+  const written = (given: string) => `${given}::VARCHAR = ${column}`;
+  const where = (condition: string, surely?: (given: string) => string): TestedConversion => {
+    const kept = (given: string) => `(${given} IS NOT NULL AND ${condition})`;
+    return { value: converted, kept, surelyKept: surely ?? kept };
+  };
   // Of 39 digits some fit into 128 bits, and none into the DECIMAL(38) that files have for them.
   if (/HUGEINT$/.test(to)) return where(like('[+-]?0*[0-9]{1,38}'));
-  if (integer.test(to)) return where(like('[+-]?[0-9]+'));
+  if (integer.test(to)) return where(like('[+-]?[0-9]+'), written);
   const scale = decimal.exec(to)?.[1];
-  if (scale !== undefined) return where(like(`[+-]?[0-9]*\\.?[0-9]{0,${scale}}0*`));
+  if (scale !== undefined) return where(like(`[+-]?[0-9]*\\.?[0-9]{0,${scale}}0*`), written);
   switch (to) {
     case 'FLOAT':
     case 'DOUBLE':
@@ -59,22 +68,28 @@ function fromText(column: string, to: string): Conversion {
             `NOT contains(${column}, '_')`,
             `(NOT ${like('[+-]?[0-9]+')} OR coalesce(TRY_CAST(${column} AS HUGEINT) IN (TRY_CAST(${given} AS HUGEINT), TRY_CAST(${given}::VARCHAR AS DECIMAL(38,0))), false))`,
           ]),
+        surelyKept: (given) =>
+          `${given} IS NOT NULL AND strlen(${column}) < ${to === 'FLOAT' ? 8 : 16} AND NOT contains(${column}, '_')`,
       };
     case 'DATE':
       return {
         value: converted,
         kept: (given) =>
           `(${given} IS NOT NULL AND ${beginsWithDigit(column)} AND (NOT contains(${column}, ':') OR coalesce(TRY_CAST(${column} AS TIMESTAMP) = ${given}, false)))`,
+        // Infinity is written like that, too, and is no date.
+        surelyKept: (given) => `${written(given)} AND ${column} < ':'`,
       };
     case 'TIMESTAMP':
       return {
-        // The first test is cheap and leaves few for the second.
-        value: `CASE WHEN (contains(${column}, '+') OR contains(substr(${column}, 9), '-')) AND regexp_matches(${column}, ':[0-9.]+ ?[+-][0-9]') THEN TRY_CAST(${column} AS TIMESTAMPTZ)::TIMESTAMP ELSE ${converted} END`,
+        // The first tests are cheap and leave few for the last: a text like "2001-01-01 23:00:00" has no room for a zone.
+        value: `CASE WHEN ${column} LIKE '____-__-_____:__:__' THEN ${converted} WHEN (contains(${column}, '+') OR contains(substr(${column}, 9), '-')) AND regexp_matches(${column}, ':[0-9.]+ ?[+-][0-9]') THEN TRY_CAST(${column} AS TIMESTAMPTZ)::TIMESTAMP ELSE ${converted} END`,
         kept: (given) =>
           soon(given, `${column} >= '0' AND ${column} < ':' AND length(${column}) < 27`, [
             beginsWithDigit(column),
             `(length(${column}) < 27 OR NOT regexp_matches(${column}, '\\.[0-9]{6}[0-9]*[1-9]'))`,
           ]),
+        surelyKept: (given) =>
+          `${given} IS NOT NULL AND ${column} >= '0' AND ${column} < ':' AND strlen(${column}) < 27`,
       };
     case 'TIME':
       return where(like('[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{0,6}0*)?)?'));

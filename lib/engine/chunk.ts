@@ -40,6 +40,8 @@ export interface InputFile {
   readonly file: number;
   /** Rows of a Parquet file that belong to this chunk, end exclusive; absent: all. */
   readonly rows?: { readonly from: number; readonly to: number };
+  /** Records of a text file that come before those at `path`, which is a part of it. Default 0. */
+  readonly recordsBefore?: number;
 }
 
 export interface ChunkResult {

@@ -9,6 +9,8 @@ export interface TypedFields {
   readonly select: string;
   /** Asked of the typed rows. */
   readonly checks: readonly Check[];
+  /** Cheap tests of the typed rows: a row that passes all of them breaks no check, and nearly every good row does. */
+  readonly sure: readonly string[];
   /** SQL of the columns that hold values as they were read, by field name; the field's own where it was read typed. */
   readonly given: Readonly<Record<string, string>>;
 }
@@ -23,6 +25,7 @@ const finiteTypes = new Set(['FLOAT', 'DOUBLE', 'DATE', 'TIMESTAMP']);
 export function typedFields(fields: readonly ContractField[], types: Readonly<Record<string, string>>): TypedFields {
   const select: string[] = [];
   const checks: Check[] = [];
+  const sure: string[] = [];
   const givenOf: Record<string, string> = {};
   for (const [index, field] of fields.entries()) {
     const column = quoted(field.name);
@@ -31,12 +34,14 @@ export function typedFields(fields: readonly ContractField[], types: Readonly<Re
     const given = same ? column : `__given_${index}`;
     givenOf[field.name] = given;
     const { value } = conversion(column, type, field.type);
+    const { kept, surelyKept } = conversion(given, type, field.type);
     select.push(same ? column : `${value} AS ${column}, ${column} AS ${given}`);
-    checks.push(
-      ...checksOf(field, { given, kept: same ? undefined : conversion(given, type, field.type).kept(column) }),
-    );
+    checks.push(...checksOf(field, { given, kept: same ? undefined : kept(column) }));
+    const tests = testsOf(field, same ? undefined : surelyKept(column));
+    if (!field.nullable) sure.push(...tests);
+    else if (tests.length > 1) sure.push(`(${given} IS NULL OR (${tests.join(' AND ')}))`);
   }
-  return { select: select.join(', '), checks, given: givenOf };
+  return { select: select.join(', '), checks, sure, given: givenOf };
 }
 
 function checksOf(field: ContractField, { given, kept }: { given: string; kept: string | undefined }): Check[] {
@@ -51,6 +56,16 @@ function checksOf(field: ContractField, { given, kept }: { given: string; kept: 
   for (const rule of field.rules)
     check(rule.name, `${column} IS NOT NULL AND NOT (${rule.expression}\n)`, rule.message);
   return checks;
+}
+
+/** What is true of a value that is there and good; the first asks whether it is there. */
+function testsOf(field: ContractField, kept: string | undefined): string[] {
+  const column = quoted(field.name);
+  const tests = [`${column} IS NOT NULL`];
+  if (kept !== undefined) tests.push(kept);
+  if (finiteTypes.has(field.type)) tests.push(`isfinite(${column})`);
+  tests.push(...field.rules.map((rule) => `(${rule.expression}\n)`));
+  return tests;
 }
 
 function article(type: string): string {

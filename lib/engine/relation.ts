@@ -1,5 +1,6 @@
 import type { Column } from '../component/plan.ts';
 import { quoted } from '../component/shape.ts';
+import type { InputFile } from './chunk.ts';
 
 /**
  * Hidden column: position of the file in the run × 2^40 + record number in it (from 1). Names a row for its whole life.
@@ -7,6 +8,11 @@ import { quoted } from '../component/shape.ts';
  */
 export const rowColumn = '__row';
 export const rowBits = 40;
+
+/** SQL of the row id of the first record of a file, or of a chunk's part of it. */
+export function firstRow({ file, recordsBefore = 0 }: Pick<InputFile, 'file' | 'recordsBefore'>): string {
+  return `(${file}::BIGINT << ${rowBits}) + ${recordsBefore + 1}`;
+}
 
 /** Rows of a node inside a session: a view or a table named like the node, with the hidden row column. */
 export interface Relation {

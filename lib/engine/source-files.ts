@@ -4,7 +4,7 @@ import { PenstockError } from '../core/errors/penstock-error.ts';
 import { nearest } from '../core/nearest.ts';
 import type { InputFile } from './chunk.ts';
 import { InputMalformedError, SchemaMismatchError } from './errors.ts';
-import type { Check, Rejects } from './rejects.ts';
+import type { Check, Rejects, Taken } from './rejects.ts';
 import type { Session } from './session.ts';
 
 /** What a reader is given. */
@@ -20,33 +20,49 @@ export interface ReadRequest {
   readonly signal?: AbortSignal;
 }
 
-/** What a reader found. */
-export interface ReadFile {
-  /** DuckDB type of each column as it was read. */
-  readonly types: Readonly<Record<string, string>>;
-  /** Records in the file, bad ones included. */
+/** What a file gives, once it is typed and checked. */
+export interface FilePart extends Taken {
+  /** SQL of the file's good rows. */
+  readonly select: string;
+  /** Records in the file, rejected ones included. */
   readonly records: number;
-  /** Records that could not be read at all; they are among the rejects. */
-  readonly rejected: number;
-  readonly rules: Readonly<Record<string, number>>;
-  /** Column with the raw text of a row, where the format keeps it. */
-  readonly raw?: string;
-  /** What else would be wrong with a row, asked of the typed rows. */
-  readonly checks?: readonly Check[];
 }
 
-/** Text that can be typed on its way in. */
+/** Records of text that are typed on their way in. */
 export interface TextScan {
-  readonly types: ReadFile['types'];
-  /** SQL of the records as text columns, in their order. Reading it throws where DuckDB cannot read the file. */
-  readonly from: string;
   /**
-   * Gives the rows of the table that was made of all records their numbers, and takes the bad records: SQL of a row's
-   * id, and what was rejected. Undefined where the records cannot be told apart this way.
+   * SQL of the records in their order: the contract's fields as text, and the columns that are named below. Reading it
+   * throws where DuckDB cannot read the file.
    */
-  number(table: string): Promise<({ readonly row: string } & Pick<ReadFile, 'rejected' | 'rules'>) | undefined>;
-  /** Reads the file record by record instead. */
-  sifted(): Promise<ReadFile>;
+  readonly from: string;
+  /** SQL of a row's id, asked of a table made of all records: of its `rowid`, or of its column `__row`. */
+  readonly row: string;
+  /** True where `from` has a column `__row`. */
+  readonly numbered: boolean;
+  /** Columns of the file that the contract does not name: SQL of their text, by name. */
+  readonly others: Readonly<Record<string, string>>;
+  /** Column with the JSON text of a record, where it has one. */
+  readonly line?: string;
+  /** Where `from` holds what are no records, too. Absent: it does not. */
+  readonly broken?: {
+    /** Column that says in one word why a record is none; NULL for a good one, '' for a line that does not count. */
+    readonly word: string;
+    /** SQL of its raw text. */
+    readonly raw: string;
+  };
+  /** What else would be wrong with a row, asked of the typed rows. */
+  readonly checks: readonly Check[];
+  /** Cheap tests that only rows pass whose `checks` are fine. */
+  readonly sure: readonly string[];
+  /** Records that were set aside before. */
+  readonly taken: Taken;
+  /**
+   * Sets aside what are no records. Undefined where they cannot be told apart.
+   * @param from SQL of them: `__broken`, `__raw_text` and `__row`
+   */
+  takeBroken?(from: string): Promise<Taken | undefined>;
+  /** Reads the file record by record instead; absent where that has been done. */
+  sifted?(): Promise<TextScan>;
 }
 
 /** Stops the run where a column of the contract is not in the file: no row of it could be right. */

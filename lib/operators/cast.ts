@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { conversion, targetTypeSchema } from '../component/conversion.ts';
+import { type Conversion, conversion, targetTypeSchema } from '../component/conversion.ts';
 import { columnOf } from '../component/errors.ts';
 import { defineOperator } from '../component/operator.ts';
 import { asItIs, literal, type Projection, quoted, type Rejection } from '../component/shape.ts';
@@ -50,7 +50,7 @@ export default defineOperator({
   },
 });
 
-function parsed(column: string, { type, format }: { type: string; format: string }): ReturnType<typeof conversion> {
+function parsed(column: string, { type, format }: { type: string; format: string }): Conversion {
   const time = `TRY_STRPTIME(${column}, ${literal(format)})`;
   return { value: `${time}::${type}`, kept: (value) => `coalesce(${value} = ${time}, false)` };
 }

@@ -1,9 +1,11 @@
 import { literal } from '../../component/shape.ts';
 import { rowBits, rowColumn } from '../relation.ts';
-import { type ReadFile, type ReadRequest, reading, requireColumns } from '../source-files.ts';
+import { type ReadRequest, reading, requireColumns } from '../source-files.ts';
 
 /** Parquet is read where it lies: a view, so that later steps read only the columns and row groups they need. */
-export function readParquet(request: ReadRequest): Promise<ReadFile> {
+export function readParquet(
+  request: ReadRequest,
+): Promise<{ readonly types: Readonly<Record<string, string>>; readonly records: number }> {
   const { session, file, name } = request;
   return reading(request, async () => {
     const source = `read_parquet(${literal(file.path)}, file_row_number = true)`;
@@ -22,8 +24,6 @@ export function readParquet(request: ReadRequest): Promise<ReadFile> {
     return {
       types: Object.fromEntries(columns.map((column) => [column.name, column.type])),
       records: records!,
-      rejected: 0,
-      rules: {},
     };
   });
 }

@@ -1,12 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { once } from 'node:events';
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { createReadStream } from 'node:fs';
+import { Lines } from './lines.ts';
 import type { ScannedRecord, Scanner } from './scanner.ts';
 
 /** Raw text longer than this is cut in the reject. */
 const longestRawBytes = 65_536;
-const flushBytes = 256 * 1024;
 
 export interface SiftRequest {
   readonly from: string;
@@ -27,8 +25,8 @@ export async function sift({ from, good, bad, separator, scanner, signal }: Sift
       if (problem === undefined) goods.add(Buffer.from(`${number}${separator}`), bytes);
       else bads.add(Buffer.from(JSON.stringify({ record: number, problem, ...rawText(bytes) })));
     }
-    await goods.flush(flushBytes);
-    await bads.flush(flushBytes);
+    await goods.flush();
+    await bads.flush();
   };
   try {
     const file = createReadStream(from, { highWaterMark: 1024 * 1024, signal });
@@ -44,38 +42,3 @@ function rawText(bytes: Buffer): { raw: string; whole: boolean } {
   const raw = bytes.subarray(0, longestRawBytes).toString('utf8');
   return { raw, whole: bytes.length <= longestRawBytes && isUtf8(bytes) };
 }
-
-/** Lines on their way to a file, in large writes. */
-class Lines {
-  readonly #file: WriteStream;
-  #parts: Buffer[] = [];
-  #bytes = 0;
-
-  constructor(path: string) {
-    this.#file = createWriteStream(path);
-  }
-
-  add(...parts: Buffer[]): void {
-    for (const part of [...parts, newline]) {
-      this.#parts.push(part);
-      this.#bytes += part.length;
-    }
-  }
-
-  /** Writes what has gathered, if it is at least this much. */
-  async flush(least: number): Promise<void> {
-    if (this.#bytes < least) return;
-    const all = Buffer.concat(this.#parts);
-    this.#parts = [];
-    this.#bytes = 0;
-    if (!this.#file.write(all)) await once(this.#file, 'drain');
-  }
-
-  async close(): Promise<void> {
-    await this.flush(1);
-    this.#file.end();
-    await finished(this.#file);
-  }
-}
-
-const newline = Buffer.from('\n');

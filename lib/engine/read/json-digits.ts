@@ -1,0 +1,40 @@
+import type { ContractField } from '../../component/plan.ts';
+import { literal, quoted } from '../../component/shape.ts';
+import type { Check } from '../rejects.ts';
+
+/** SQL that is true for a text that begins with a letter, so that it can be neither a number nor hold one. */
+export function surelyNoNumber({ name }: Pick<ContractField, 'name'>): string {
+  const column = quoted(name);
+  return `(${column} IS NULL OR ${noNumber(column)})`;
+}
+
+function noNumber(column: string): string {
+  return `(${column} >= ':' AND ${column} < '[') OR (${column} >= '\\' AND ${column} < '{') OR ${column} >= '|'`;
+}
+
+/**
+ * A number with more digits than a DOUBLE holds reaches a text field rounded: DuckDB's JSON reader keeps none of them.
+ * Such a row is bad.
+ * @param line column with the whole record
+ */
+export function digitChecks(texts: readonly ContractField[], line: string): Check[] {
+  return texts.map(({ name: field }): Check => {
+    const column = quoted(field);
+    const type = `json_type(${line}, ${literal(`/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`)})`;
+    const verbatim = [',', '}', ' '].map((end) => `contains(${line}, ${column} || '${end}')`).join(' OR ');
+    const long = `regexp_matches(${column}, '[0-9.]{16,}')`;
+    const rounded = `(${type} = 'DOUBLE' OR (${type} IN ('ARRAY', 'OBJECT') AND ${long})) AND NOT (${verbatim})`;
+    // Only CASE leaves out what is not needed, and nearly no line has such a number.
+    const bad = [
+      `CASE WHEN ${column} IS NULL OR ${noNumber(column)} THEN false`,
+      `WHEN NOT regexp_matches(${line}, '[0-9][0-9.]{16,}') THEN false ELSE ${rounded} END`,
+    ];
+    return {
+      rule: `${field} keeps its digits`,
+      column: field,
+      bad: bad.join(' '),
+      value: column,
+      message: 'is what would be left of a longer number',
+    };
+  });
+}

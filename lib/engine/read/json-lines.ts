@@ -1,0 +1,123 @@
+import { literal, quoted } from '../../component/shape.ts';
+import { SchemaMismatchError } from '../errors.ts';
+import type { Check, Taken } from '../rejects.ts';
+import { firstRow, rowColumn } from '../relation.ts';
+import type { ReadRequest, TextScan } from '../source-files.ts';
+import { digitChecks, surelyNoNumber } from './json-digits.ts';
+import { LineScanner } from './line-scanner.ts';
+import { lookAtText } from './look-at-text.ts';
+import { sampleKeys } from './sample-keys.ts';
+import { siftText, type TextLayout, textColumns } from './text.ts';
+
+/** A character that no JSON text may hold serves as delimiter, so that a line stays whole. */
+const lines: TextLayout = {
+  columns: ['line'],
+  separator: '\x01',
+  form: 'json',
+  dialect: ["delim = '\x01'", "quote = ''", "escape = ''"],
+  scanner: () => new LineScanner(),
+};
+
+/** Lines of JSON objects as records. */
+export async function scanJsonLines(request: ReadRequest): Promise<TextScan> {
+  const { file, signal } = request;
+  const keys = await sampleKeys(file.path);
+  const { sound } = await lookAtText(file.path, '', signal);
+  if (!sound) return siftLines(request, keys);
+  const from = textColumns(file.path, lines.columns, [...lines.dialect, 'header = false']);
+  return {
+    ...scanOf(request, from, keys),
+    row: `${firstRow(file)} + rowid`,
+    numbered: false,
+    taken: { rejected: 0, rules: {} },
+    sifted: () => siftLines(request, keys),
+  };
+}
+
+async function siftLines(request: ReadRequest, keys: readonly string[] | undefined): Promise<TextScan> {
+  const { from, taken } = await siftText(request, lines);
+  return { ...scanOf(request, from, keys, [rowColumn]), row: rowColumn, numbered: true, taken };
+}
+
+function scanOf(request: ReadRequest, from: string, keys: readonly string[] | undefined, own: readonly string[] = []) {
+  const texts = request.node.contract.fields.filter((field) => field.type === 'VARCHAR');
+  return {
+    from: recordsOf(request, from, keys, own),
+    others: {},
+    line: '__line',
+    broken: { word: '__broken', raw: '__line' },
+    checks: digitChecks(texts, '__line'),
+    sure: texts.map(surelyNoNumber),
+    takeBroken: (broken: string) => takeBroken(request, broken),
+  };
+}
+
+/**
+ * SQL of what each line holds, and why it holds nothing. Nearly all lines of a file have the same keys: such a line is
+ * read in one go, in which DuckDB also sees whether it is JSON, an object, and names no key twice. Only what it refuses
+ * is looked at closely, because to ask all that one by one costs four times as much.
+ */
+function recordsOf(
+  { node }: ReadRequest,
+  from: string,
+  keys: readonly string[] | undefined,
+  own: readonly string[],
+): string {
+  const fields = node.contract.fields.map((field) => field.name);
+  const refuses = node.contract.unknownColumns === 'reject';
+  const usual = keys && !(refuses && keys.some((key) => !fields.includes(key))) ? keys : undefined;
+  // TRY goes through a vector row by row where one fails, so that lines which are cut short are left out first.
+  const strict = usual
+    ? `CASE WHEN line LIKE '{%}' THEN TRY(json_transform_strict(line, ${structure(usual)})) END`
+    : 'NULL';
+  const names = 'json_keys(line)';
+  const broken = [
+    ...(usual ? ['WHEN strict IS NOT NULL THEN NULL'] : []),
+    `WHEN trim(coalesce(line, ''), ' \t\r') = '' THEN ''`,
+    `WHEN NOT json_valid(line) THEN 'text'`,
+    `WHEN json_type(line) <> 'OBJECT' THEN 'kind'`,
+    `WHEN len(${names}) <> len(list_distinct(${names})) THEN 'twins'`,
+    ...(refuses ? [`WHEN len(${unknownNames('line', fields)}) > 0 THEN 'unknown'`] : []),
+  ];
+  const close = `CASE WHEN ${usual ? 'strict IS NULL AND ' : ''}__broken IS NULL THEN from_json(line, ${structure(fields)}) END`;
+  const values = fields.map((field) => {
+    const name = quoted(field);
+    return `${usual?.includes(field) ? `coalesce(strict.${name}, close.${name})` : `close.${name}`} AS ${name}`;
+  });
+  const more = own.map((name) => `, ${name}`).join('');
+  return (
+    `(SELECT ${values.join(', ')}, __broken, line AS __line${more} FROM (SELECT *, ${close} AS close FROM ` +
+    `(SELECT *, CASE ${broken.join(' ')} END AS __broken FROM (SELECT line${more}, ${strict} AS strict FROM ${from}))))`
+  );
+}
+
+function structure(names: readonly string[]): string {
+  return literal(JSON.stringify(Object.fromEntries(names.map((name) => [name, 'VARCHAR']))));
+}
+
+function unknownNames(line: string, fields: readonly string[]): string {
+  return `list_filter(json_keys(${line}), lambda name : name NOT IN (${fields.map(literal).join(', ')}))`;
+}
+
+async function takeBroken({ session, rejects, node, file }: ReadRequest, from: string): Promise<Taken> {
+  const fields = node.contract.fields.map((field) => field.name);
+  const [unknown] = await session.rows(
+    `SELECT unnest(${unknownNames('__raw_text', fields)}) AS name FROM ${from} WHERE __broken = 'unknown' ORDER BY name LIMIT 1`,
+  );
+  if (unknown)
+    throw new SchemaMismatchError({
+      problem: `${file.key} has a key "${unknown.name}" that the contract of "${node.id}" does not know`,
+      received: unknown.name,
+      allowed: fields,
+      change: 'add it to the contract, or set unknownColumns to "ignore"',
+    });
+  const check = (rule: string, word: string, message: string): Check => {
+    return { rule, column: 'record', bad: `__broken = '${word}'`, value: 'left(__raw_text, 80)', message };
+  };
+  const checks = [
+    check('record is JSON', 'text', 'is not JSON'),
+    check('record is an object', 'kind', 'is not an object'),
+    check('keys are unique', 'twins', 'names a key twice'),
+  ];
+  return rejects.take(node.id, from, checks, { raw: '__raw_text', form: lines.form });
+}

@@ -1,0 +1,103 @@
+import { PenstockError } from '../../core/errors/penstock-error.ts';
+import { type TypedFields, typedFields } from '../field-check.ts';
+import { anyBad, type Check, type Taken } from '../rejects.ts';
+import { columnList, rowColumn } from '../relation.ts';
+import { rowAsJson } from '../row-as-json.ts';
+import { type FilePart, type ReadRequest, reading, type TextScan } from '../source-files.ts';
+
+/**
+ * Types the records of a text file on their way into a table, and sets aside the bad ones. A table of texts would cost
+ * three times as much as the typed one.
+ * @param typed quoted name of the table to make
+ */
+export async function typeText(request: ReadRequest, scan: TextScan, typed: string): Promise<FilePart> {
+  const { session, signal } = request;
+  const { sifted } = scan;
+  if (!sifted) return reading(request, async () => (await typeScan(request, scan, typed))!);
+  try {
+    const part = await typeScan(request, scan, typed);
+    if (part) return part;
+  } catch (cause) {
+    if (signal?.aborted || cause instanceof PenstockError) throw cause;
+  }
+  await session.run(`DROP TABLE IF EXISTS ${typed}`);
+  return typeText(request, await reading(request, sifted), typed);
+}
+
+const nothing: Taken = { rejected: 0, rules: {} };
+
+/** Undefined where what are no records cannot be told apart. */
+async function typeScan(request: ReadRequest, scan: TextScan, typed: string): Promise<FilePart | undefined> {
+  const { session, rejects, node } = request;
+  const texts = Object.fromEntries(node.contract.fields.map(({ name }) => [name, 'VARCHAR']));
+  const fields = typedFields(node.contract.fields, texts);
+  const checks = [...fields.checks, ...scan.checks];
+  await session.run(tableOf(request, { scan, typed, fields, checks }));
+  const { all, bad, broken, skipped } = await countsOf(request, scan, typed);
+  const rows = `SELECT ${columnList(node.contract.fields)}, ${scan.row} AS ${rowColumn}`;
+  const raw = '__bad.__raw_text AS __raw_text';
+  const unread =
+    broken > skipped
+      ? await scan.takeBroken?.(
+          `(SELECT __bad.__broken AS __broken, ${raw}, ${scan.row} AS ${rowColumn} FROM ${typed} WHERE __bad.__broken <> '')`,
+        )
+      : nothing;
+  if (!unread) return undefined;
+  const kept = [...keptOf(fields, scan).map((name) => `__bad.${name} AS ${name}`), raw].join(', ');
+  const readable = scan.broken ? ' AND __bad.__broken IS NULL' : '';
+  const from = `(${rows}, ${kept} FROM ${typed} WHERE __bad IS NOT NULL${readable})`;
+  const form = scan.line === undefined ? 'values' : 'json';
+  const unfit = bad > broken ? await rejects.take(node.id, from, checks, { raw: '__raw_text', form }) : nothing;
+  const taken = [scan.taken, unread, unfit];
+  return {
+    select: `${rows} FROM ${typed}${bad > 0 ? ' WHERE __bad IS NULL' : ''}`,
+    records: all - skipped + scan.taken.rejected,
+    rejected: taken.reduce((sum, one) => sum + one.rejected, 0),
+    rules: Object.assign({}, ...taken.map((one) => one.rules)),
+  };
+}
+
+async function countsOf({ session }: ReadRequest, { broken }: TextScan, typed: string) {
+  const [all, bad, unread, skipped] = await session.counts(
+    `SELECT count(*) AS "all", count(__bad) AS bad, ${broken ? 'count(__bad.__broken)' : '0'} AS broken, ` +
+      `${broken ? "count(*) FILTER (__bad.__broken = '')" : '0'} AS skipped FROM ${typed}`,
+  );
+  return { all: all!, bad: bad!, broken: unread!, skipped: skipped! };
+}
+
+interface TypedTable {
+  readonly scan: TextScan;
+  readonly typed: string;
+  readonly fields: TypedFields;
+  readonly checks: readonly Check[];
+}
+
+/** Nearly every row passes the cheap tests; only a bad row keeps its values as they were read. */
+function tableOf({ node }: ReadRequest, { scan, typed, fields, checks }: TypedTable): string {
+  const { broken, line } = scan;
+  const own = scan.numbered ? [rowColumn] : [];
+  const record = line ?? rowAsJson(membersOf(scan, fields));
+  const members = [
+    ...keptOf(fields, scan).map((name) => `${name} := ${name}`),
+    `__raw_text := ${broken ? `CASE WHEN ${broken.word} IS NULL THEN ${record} ELSE ${broken.raw} END` : record}`,
+    ...(broken ? [`__broken := ${broken.word}`] : []),
+  ];
+  const sure = [...(broken ? [`${broken.word} IS NULL`] : []), ...fields.sure, ...scan.sure];
+  const wrong = [...(broken ? [`${broken.word} IS NOT NULL`] : []), ...(checks.length > 0 ? [anyBad(checks)] : [])];
+  const bad =
+    wrong.length > 0
+      ? `CASE WHEN ${sure.join(' AND ') || 'false'} THEN NULL WHEN ${wrong.join(' OR ')} THEN struct_pack(${members.join(', ')}) END`
+      : 'NULL';
+  return `CREATE TABLE ${typed} AS SELECT ${columnList(node.contract.fields, ...own)}, ${bad} AS __bad FROM (SELECT ${fields.select}, * EXCLUDE (${columnList(node.contract.fields)}) FROM ${scan.from})`;
+}
+
+/** All columns of the file, as they were read. */
+function membersOf({ others }: TextScan, { given }: TypedFields) {
+  return Object.entries({ ...given, ...others }).map(([name, sql]) => ({ name, type: 'VARCHAR', sql }));
+}
+
+/** Columns that a bad row keeps as they were read, its raw text aside. */
+function keptOf({ given }: TypedFields, { line, checks }: TextScan): string[] {
+  const changed = Object.values(given).filter((name) => name.startsWith('__given_'));
+  return line !== undefined && checks.length > 0 ? [...changed, line] : changed;
+}
