@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { type Reading, type ReadingOptions, readContent } from '../../fixtures/engine/read-file.ts';
+import type { Reading, ReadingOptions } from '../../fixtures/engine/read-file.ts';
+import { readRecords } from '../../fixtures/engine/read-records.ts';
 
 const one = z.object({ a: z.string().nullable() });
 
 function array(content: string | Uint8Array, options: Partial<ReadingOptions> = {}): Promise<Reading> {
-  return readContent(content, { format: 'json', schema: one, ...options });
+  return readRecords(content, { format: 'json', schema: one, ...options });
 }
 
 function lines(content: string | Uint8Array, options: Partial<ReadingOptions> = {}): Promise<Reading> {
-  return readContent(content, { format: 'ndjson', schema: one, ...options });
+  return readRecords(content, { format: 'ndjson', schema: one, ...options });
 }
 
 const values = ({ rows }: Reading) => rows.map(({ a }) => a);
