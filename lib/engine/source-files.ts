@@ -39,7 +39,9 @@ export interface TextScan {
   readonly row: string;
   /** True where `from` has a column `__row`. */
   readonly numbered: boolean;
-  /** Columns of the file that the contract does not name: SQL of their text, by name. */
+  /** All columns of the file, in their order; none where a record has a `line`. */
+  readonly columns: readonly string[];
+  /** Those that the contract does not name: SQL of their text, by name. */
   readonly others: Readonly<Record<string, string>>;
   /** Column with the JSON text of a record, where it has one. */
   readonly line?: string;

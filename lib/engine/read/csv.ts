@@ -66,6 +66,7 @@ async function scanCsv(request: ReadRequest, layout: CsvLayout, quote: string): 
   return {
     ...plainScan,
     ...scan,
+    columns: layout.columns,
     others,
     from: `(SELECT ${columns} FROM ${textColumns(file.path, layout.columns, options)})`,
   };
@@ -89,6 +90,7 @@ function paddedScan(request: ReadRequest, layout: CsvLayout, options: readonly s
   const others = Object.keys(hiddenColumns(columns, node.contract.fields).others);
   return {
     ...plainScan,
+    columns,
     others: Object.fromEntries(others.map((name) => [name, `nullif(${texts[name]}, '')`])),
     from:
       `(SELECT ${[...fields, ...columns.map((name) => `${quoted(name)} AS ${texts[name]}`), ...spareColumns].join(', ')}, ${word} AS __broken ` +
@@ -116,15 +118,24 @@ async function siftCsv(request: ReadRequest, layout: CsvLayout): Promise<TextSca
   const { from, taken } = await siftText(request, layout);
   const { fields } = request.node.contract;
   const { others, needs } = hiddenColumns(layout.columns, fields);
-  const columns = [...fields.map(({ name }) => quoted(name)), ...needs, rowColumn].join(', ');
-  return { ...plainScan, others, from: `(SELECT ${columns} FROM ${from})`, taken, row: rowColumn, numbered: true };
+  const list = [...fields.map(({ name }) => quoted(name)), ...needs, rowColumn].join(', ');
+  const { columns } = layout;
+  return {
+    ...plainScan,
+    columns,
+    others,
+    from: `(SELECT ${list} FROM ${from})`,
+    taken,
+    row: rowColumn,
+    numbered: true,
+  };
 }
 
 /** An empty file has no header and no records. */
 function nothingOf(fields: readonly string[]): TextScan {
-  const columns = fields.map((field) => `NULL::VARCHAR AS ${quoted(field)}`).join(', ');
-  const from = `(SELECT ${columns}, 0::BIGINT AS ${rowColumn} WHERE false)`;
-  return { ...plainScan, from, row: rowColumn, numbered: true };
+  const empty = fields.map((field) => `NULL::VARCHAR AS ${quoted(field)}`).join(', ');
+  const from = `(SELECT ${empty}, 0::BIGINT AS ${rowColumn} WHERE false)`;
+  return { ...plainScan, columns: fields, from, row: rowColumn, numbered: true };
 }
 
 function refuseTwins({ file }: ReadRequest, names: readonly string[]): void {

@@ -43,6 +43,7 @@ function scanOf(request: ReadRequest, from: string, keys: readonly string[] | un
   const texts = request.node.contract.fields.filter((field) => field.type === 'VARCHAR');
   return {
     from: recordsOf(request, from, keys, own),
+    columns: [],
     others: {},
     line: '__line',
     broken: { word: '__broken', raw: '__line' },

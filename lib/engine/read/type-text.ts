@@ -92,8 +92,8 @@ function tableOf({ node }: ReadRequest, { scan, typed, fields, checks }: TypedTa
 }
 
 /** All columns of the file, as they were read. */
-function membersOf({ others }: TextScan, { given }: TypedFields) {
-  return Object.entries({ ...given, ...others }).map(([name, sql]) => ({ name, type: 'VARCHAR', sql }));
+function membersOf({ columns, others }: TextScan, { given }: TypedFields) {
+  return columns.map((name) => ({ name, type: 'VARCHAR', sql: given[name] ?? others[name]! }));
 }
 
 /** Columns that a bad row keeps as they were read, its raw text aside. */

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Reading, ReadingOptions } from '../../fixtures/engine/read-file.ts';
-import { readRecords } from '../../fixtures/engine/read-records.ts';
+import { recordReader } from '../../fixtures/engine/read-records.ts';
 
+const readRecords = recordReader();
 const two = z.object({ a: z.string().nullable(), b: z.string().nullable() });
 
 function read(content: string | Uint8Array, options: Partial<ReadingOptions> = {}): Promise<Reading> {

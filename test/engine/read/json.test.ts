@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Reading, ReadingOptions } from '../../fixtures/engine/read-file.ts';
-import { readRecords } from '../../fixtures/engine/read-records.ts';
+import { recordReader } from '../../fixtures/engine/read-records.ts';
 
+const readRecords = recordReader();
 const one = z.object({ a: z.string().nullable() });
 
 function array(content: string | Uint8Array, options: Partial<ReadingOptions> = {}): Promise<Reading> {
