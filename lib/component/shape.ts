@@ -21,6 +21,8 @@ export interface Expression {
   readonly sql: string;
   /** Where the user wrote it, inside the options. Absent: made by the operator, and trusted. */
   readonly path?: Path;
+  /** What errors show in its place, where the operator made it of something shorter. */
+  readonly shown?: string;
 }
 
 /** Keys and indexes from the options down to a value, e.g. `['measures', 'flights']`. */
@@ -35,6 +37,8 @@ export interface Projection {
 /** One row out for each row in; rows that a rejection calls bad are set aside with its reason. */
 export interface ProjectShape {
   readonly form: 'project';
+  /** Values that columns and rejections may name, worked out once for each row; their names begin with `__`. */
+  readonly lets?: readonly Projection[];
   readonly columns: readonly Projection[];
   readonly rejections?: readonly Rejection[];
   /** Columns whose new values do not tell those that they are made of (`mask`). */

@@ -98,9 +98,15 @@ export class Typing {
 
   async #project(shape: Extract<Shape, { form: 'project' }>, input: readonly Column[]): Promise<StepTypes> {
     checkNames(shape.columns.map(({ name }) => name));
-    const types = await this.#projections(shape.columns, input);
-    await each(shape.rejections ?? [], ({ holds }) => this.condition(holds, input));
-    return types;
+    const lets = await this.#projections(shape.lets ?? [], input);
+    const known = [...input, ...lets.columns];
+    const origins = new Map(Object.entries(lets.lineage));
+    const types = await this.#projections(shape.columns, known);
+    await each(shape.rejections ?? [], ({ holds }) => this.condition(holds, known));
+    const lineage = Object.entries(types.lineage).map(([name, from]) => {
+      return [name, [...new Set(from.flatMap((one) => (typeof one === 'string' && origins.get(one)) || [one]))]] as const;
+    });
+    return { ...types, lineage: Object.fromEntries(lineage) };
   }
 
   async #projections(columns: readonly Projection[], input: readonly Column[]): Promise<StepTypes> {
@@ -302,9 +308,10 @@ export class Typing {
   }
 
   #fault(expression: Expression, why: string, allowed: string): TypingError {
+    const shown = expression.shown ?? expression.sql;
     const error = new ExpressionInvalidError({
-      problem: `"${expression.sql}" cannot stand here: ${why}`,
-      received: expression.sql,
+      problem: `"${shown}" cannot stand here: ${why}`,
+      received: shown,
       allowed,
       change: 'rewrite the expression',
     });

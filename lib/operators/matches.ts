@@ -1,17 +1,14 @@
 import * as z from 'zod';
 import { columnOfKind } from '../component/column-types.ts';
+import { linearPatternSchema } from '../component/linear-pattern.ts';
 import { defineQualityRule, type RuleOptions } from '../component/quality-rule.ts';
 import { literal, quoted } from '../component/shape.ts';
 
 const schema = z.strictObject({
   column: z.string().min(1).describe('column of texts'),
-  pattern: z
-    .string()
-    .min(1)
-    .refine((pattern) => !/\(\?<?[=!]|(^|[^\\])(\\\\)*\\[1-9]/.test(pattern), {
-      message: 'holds a look-around or a back reference, which a search in linear time does not know',
-    })
-    .describe('regular expression (RE2) that is found somewhere in the text; ^ and $ tie it to the ends'),
+  pattern: linearPatternSchema.describe(
+    'regular expression (RE2) that is found somewhere in the text; ^ and $ tie it to the ends',
+  ),
   flags: z
     .string()
     .regex(/^[ims]*$/, 'is none of the flags i, m, s')

@@ -18,6 +18,7 @@ import known from '../operators/known.ts';
 import map from '../operators/map.ts';
 import matches from '../operators/matches.ts';
 import oneOf from '../operators/one-of.ts';
+import parse from '../operators/parse.ts';
 import populated from '../operators/populated.ts';
 import rank from '../operators/rank.ts';
 import references from '../operators/references.ts';
@@ -52,6 +53,7 @@ export const operators = {
   map,
   matches,
   'one-of': oneOf,
+  parse,
   populated,
   rank,
   references,

@@ -15,12 +15,14 @@ export async function project({ session, rejects, node, shape, input }: StepInpu
     message,
   }));
   const kept = { seen: rowAsJson(input.columns) };
-  const { rejected, rules } = await rejects.take(node.id, rowsBySource(input), checks, kept);
+  const lets = (shape.lets ?? []).map(({ name, expression }) => `, (${expression.sql}\n) AS ${quoted(name)}`);
+  const withLets = (rows: string) => (lets.length > 0 ? `(SELECT *${lets.join('')} FROM ${rows})` : rows);
+  const { rejected, rules } = await rejects.take(node.id, withLets(rowsBySource(input)), checks, kept);
   const columns = shape.columns.map(({ name, expression }) => `(${expression.sql}\n) AS ${quoted(name)}`);
   const where = rejected > 0 ? ` WHERE NOT (${anyBad(checks)})` : '';
   const relation = relationOf(node, input.rows - rejected, input);
   await session.run(
-    `CREATE VIEW ${relation.name} AS SELECT ${columns.join(', ')}, ${rowColumn} FROM ${input.name}${where}`,
+    `CREATE VIEW ${relation.name} AS SELECT ${columns.join(', ')}, ${rowColumn} FROM ${withLets(input.name)}${where}`,
   );
   return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: relation.rows, rejected, rules }) };
 }
