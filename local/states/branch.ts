@@ -37,7 +37,7 @@ export class Branch {
   /** The state that was entered and not left yet. */
   current: Visit | undefined;
   /** Branches that the current state runs. */
-  inner: readonly Branch[] = [];
+  inner: Iterable<Branch> = [];
 
   constructor(options: BranchOptions) {
     this.run = options.run;

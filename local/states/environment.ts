@@ -116,6 +116,9 @@ export type Outcome =
       readonly details?: JsonObject;
     };
 
+/** A branch that ended, with its output as JSON; one that was in the middle of a state; null for one that never began. */
+export type InnerProgress = { readonly output: string } | { readonly at: Checkpoint } | null;
+
 /** Where an execution stands at its outermost level; enough to go on after a restart. */
 export interface Checkpoint {
   readonly state: string;
@@ -127,6 +130,8 @@ export interface Checkpoint {
   readonly retries?: readonly number[];
   /** The Map Run of the state was started. */
   readonly mapRunStarted?: boolean;
+  /** How far the branches of a Parallel or the iterations of a Map had come when the state failed. */
+  readonly inner?: readonly InnerProgress[];
   /** The task that was waiting for its token, and until when. `started`: an activity's worker has it. */
   readonly waiting?: {
     readonly token: string;

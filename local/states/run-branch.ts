@@ -38,6 +38,7 @@ export function checkpointOf(visit: Visit): Checkpoint {
     lastEventId: branch.lastEventId,
     variables: branch.scope.own(),
     retries: [...visit.retriesUsed],
+    ...(visit.inner ? { inner: visit.inner } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Branch, type Run } from './branch.ts';
 import type { Checkpoint, Environment, Outcome } from './environment.ts';
 import { History } from './history.ts';
+import { redrivenFrom } from './inner-progress.ts';
 import type { JsonObject } from './json.ts';
 import type { Machine } from './machine.ts';
 import type { Payload } from './payload.ts';
@@ -104,11 +105,6 @@ export async function runMachine(
   } finally {
     timer?.cancel();
   }
-}
-
-/** A redriven state begins its work anew: no retries used, no token waited for. */
-function redrivenFrom({ waiting: _waiting, retries: _retries, ...from }: Checkpoint, lastEventId: number): Checkpoint {
-  return { ...from, lastEventId };
 }
 
 function timedOut(branch: Branch): Outcome {

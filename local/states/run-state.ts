@@ -45,11 +45,18 @@ export async function runState(visit: Visit, from?: Checkpoint): Promise<StateRe
           continue;
         }
       }
+      keepProgress(visit);
       if (error.terminal) throw error;
       type.failed?.(visit);
       return leave(visit, await caught(visit, error));
     }
   }
+}
+
+/** A redrive does not repeat what succeeded inside of the state. */
+function keepProgress(visit: Visit): void {
+  const { branch } = visit;
+  if (visit.inner && branch.outermost) branch.run.environment.checkpoint?.(checkpointOf(visit));
 }
 
 function recordEvaluationFailure(visit: Visit, error: QueryEvaluationError): void {

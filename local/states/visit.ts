@@ -1,5 +1,5 @@
 import type { Branch } from './branch.ts';
-import type { Checkpoint } from './environment.ts';
+import type { Checkpoint, InnerProgress } from './environment.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { StateNode } from './machine.ts';
 import { type MapItem, mapContext } from './map/map-item.ts';
@@ -24,6 +24,8 @@ export class Visit {
   fixedContext: JsonObject | undefined;
   /** Set where this stay began before a restart. */
   resumeFrom: Checkpoint | undefined;
+  /** How far the branches inside had come when this attempt failed. */
+  inner: readonly InnerProgress[] | undefined;
   #token: string | undefined;
 
   constructor(branch: Branch, node: StateNode, input: Payload, entered: { eventId: number; time: number }) {

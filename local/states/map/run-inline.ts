@@ -1,4 +1,6 @@
 import { Branch } from '../branch.ts';
+import type { InnerProgress } from '../environment.ts';
+import { innerProgress, redrivenFrom } from '../inner-progress.ts';
 import type { Json } from '../json.ts';
 import { Payload } from '../payload.ts';
 import { recordAbort } from '../record-abort.ts';
@@ -13,14 +15,18 @@ import { selectItem } from './select-item.ts';
 /** AWS runs at most this many iterations of an inline Map side by side. */
 const maxInlineConcurrency = 40;
 
-/** Runs the iterations of an inline Map; resolves to their outputs in the order of the items. */
-export async function runInline(visit: Visit): Promise<Json[]> {
+/**
+ * Runs the iterations of an inline Map; resolves to their outputs in the order of the items. `earlier`: how far they had
+ * come before a redrive.
+ */
+export async function runInline(visit: Visit, earlier: readonly InnerProgress[]): Promise<Json[]> {
   const { branch } = visit;
   const { items } = await mapFields.items(visit, { members: false });
   const limit = (await mapFields.maxConcurrency(visit)) || maxInlineConcurrency;
   await mapFields.tolerance(visit);
   branch.record('MapStateStarted', { length: items.length });
-  const iterations = new Iterations(visit, items, Math.min(limit, maxInlineConcurrency));
+  visit.inner = undefined;
+  const iterations = new Iterations(visit, items, earlier, Math.min(limit, maxInlineConcurrency));
   try {
     return await iterations.run();
   } finally {
@@ -31,32 +37,42 @@ export async function runInline(visit: Visit): Promise<Json[]> {
 class Iterations {
   readonly #visit: Visit;
   readonly #items: readonly Json[];
+  readonly #earlier: readonly InnerProgress[];
   readonly #limit: number;
   readonly #abort = new AbortController();
   readonly #signal: AbortSignal;
   readonly #outputs: Json[] = [];
+  /** The places of the items that have no output yet. */
+  readonly #pending: number[] = [];
   readonly #open = new Map<number, Branch>();
   #started = 0;
 
-  constructor(visit: Visit, items: readonly Json[], limit: number) {
+  constructor(visit: Visit, items: readonly Json[], earlier: readonly InnerProgress[], limit: number) {
     this.#visit = visit;
     this.#items = items;
     this.#limit = limit;
     this.#signal = AbortSignal.any([visit.branch.signal, this.#abort.signal]);
+    this.#earlier = earlier;
     this.#outputs.length = items.length;
+    for (const index of items.keys()) {
+      const progress = earlier[index];
+      if (progress && 'output' in progress) this.#outputs[index] = JSON.parse(progress.output);
+      else this.#pending.push(index);
+    }
+    visit.branch.inner = { [Symbol.iterator]: () => this.#open.values() };
   }
 
   async run(): Promise<Json[]> {
     const { branch } = this.#visit;
     const { history } = branch.run;
-    if (this.#items.length > 0) await this.#runAll();
+    if (this.#pending.length > 0) await this.#runAll();
     history.record('MapStateSucceeded', branch.lastEventId);
     return this.#outputs;
   }
 
   /** AWS starts as many iterations as may run before the first of them does anything. */
   async #runAll(): Promise<void> {
-    const first = Math.min(this.#limit, this.#items.length);
+    const first = Math.min(this.#limit, this.#pending.length);
     const opened: Branch[] = [];
     for (let count = 0; count < first; count++) opened.push(this.#begin(this.#visit.branch.lastEventId));
     await Promise.all(opened.map((branch) => this.#work(branch)));
@@ -73,7 +89,7 @@ class Iterations {
       this.#open.delete(index);
       const details = { name: this.#visit.node.name, index };
       this.#visit.branch.lastEventId = branch.run.history.record('MapIterationSucceeded', branch.lastEventId, details);
-      if (this.#started >= this.#items.length) return;
+      if (this.#started >= this.#pending.length) return;
       branch = this.#begin(branch.lastEventId);
     }
   }
@@ -82,7 +98,9 @@ class Iterations {
     try {
       const item = branch.mapItem!;
       const value = await selectItem(this.#visit, item, item.value);
-      return (await runBranch(branch, new Payload(value))).value;
+      const progress = this.#earlier[index];
+      const from = progress && 'at' in progress ? redrivenFrom(progress.at, branch.lastEventId) : undefined;
+      return (await runBranch(branch, new Payload(value), from)).value;
     } catch (error) {
       await this.#fail(branch, index, error);
       throw error;
@@ -104,13 +122,15 @@ class Iterations {
         recordAbort(iteration, previous);
       }
     }
+    const open = this.#items.map((_item, at) => this.#open.get(at));
+    this.#visit.inner = innerProgress(error, open, this.#outputs);
     branch.lastEventId = previous;
     this.#abort.abort();
   }
 
   #begin(previousEventId: number): Branch {
     const { branch, node } = this.#visit;
-    const index = this.#started++;
+    const index = this.#pending[this.#started++]!;
     const details = { name: node.name, index };
     const iteration = new Branch({
       run: branch.run,
@@ -121,7 +141,6 @@ class Iterations {
       mapItem: { index, value: this.#items[index], source: stateData },
     });
     this.#open.set(index, iteration);
-    branch.inner = [...this.#open.values()];
     return iteration;
   }
 }

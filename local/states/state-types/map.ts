@@ -10,7 +10,7 @@ export const map: StateTypeRunner = {
   async run(visit, from) {
     const result = await (isDistributed(visit.definition)
       ? runDistributed(visit, from?.mapRunStarted ?? false)
-      : runInline(visit));
+      : runInline(visit, from?.inner ?? []));
     return complete(visit, new Payload(result));
   },
   failed(visit) {

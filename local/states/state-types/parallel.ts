@@ -1,5 +1,8 @@
 import { Branch } from '../branch.ts';
 import { complete } from '../complete.ts';
+import type { InnerProgress } from '../environment.ts';
+import { innerProgress, redrivenFrom } from '../inner-progress.ts';
+import type { Json } from '../json.ts';
 import { Payload } from '../payload.ts';
 import { recordAbort } from '../record-abort.ts';
 import { runBranch } from '../run-branch.ts';
@@ -10,10 +13,10 @@ import type { StateTypeRunner } from './state-types.ts';
 
 /** Runs its branches side by side; the first that fails fails the state. */
 export const parallel: StateTypeRunner = {
-  async run(visit) {
+  async run(visit, from) {
     const argument = await visit.node.language.argument(visit);
     const input = argument === visit.input.value ? visit.input : new Payload(argument);
-    const outputs = await runBranches(visit, input);
+    const outputs = await runBranches(visit, input, from?.inner ?? []);
     return complete(visit, new Payload(outputs));
   },
   failed(visit) {
@@ -21,7 +24,7 @@ export const parallel: StateTypeRunner = {
   },
 };
 
-async function runBranches(visit: Visit, input: Payload) {
+async function runBranches(visit: Visit, input: Payload, earlier: readonly InnerProgress[]) {
   const { branch } = visit;
   const { run, signal } = branch;
   const startedEventId = branch.record('ParallelStateStarted');
@@ -38,15 +41,24 @@ async function runBranches(visit: Visit, input: Payload) {
       }),
   );
   branch.inner = branches;
+  visit.inner = undefined;
+  const ended: Json[] = [];
+  const keep = (index: number, output: Json) => {
+    ended[index] = output;
+    return output;
+  };
   let lastToEnd = branches[0]!;
   let failed: Branch | undefined;
   try {
     const outputs = await Promise.all(
-      branches.map(async (inner) => {
+      branches.map(async (inner, index) => {
+        const progress = earlier[index];
+        if (progress && 'output' in progress) return keep(index, JSON.parse(progress.output));
         try {
-          const output = await runBranch(inner, input);
+          const from = progress ? redrivenFrom(progress.at, startedEventId) : undefined;
+          const output = await runBranch(inner, input, from);
           lastToEnd = inner;
-          return output.value;
+          return keep(index, output.value);
         } catch (error) {
           failed ??= inner;
           throw error;
@@ -58,6 +70,7 @@ async function runBranches(visit: Visit, input: Payload) {
     return outputs;
   } catch (error) {
     const previous = failed!.lastEventId;
+    visit.inner = innerProgress(error, branches, ended);
     if (error instanceof StatesError && !error.terminal) {
       // What happens to other branches in the same instant still happens to them.
       await run.environment.clock.sleep(0, signal);

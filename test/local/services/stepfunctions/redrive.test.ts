@@ -75,6 +75,41 @@ describe('a redriven execution', () => {
     expect(JSON.parse(ended.output)).toEqual([redriveDate.toISOString(), 1]);
   });
 
+  it.each(['Parallel', 'Map'])('does not repeat what succeeded inside of a %s', async (Type) => {
+    const { lambda, own, calls } = flaky();
+    states = await CalledCloud.start([lambda]);
+    const fine = { StartAt: 'Fine', States: { Fine: task('fine', { Output: 'fine', End: true }) } };
+    const broken = {
+      StartAt: 'Before',
+      States: {
+        Before: task('before', { Assign: { kept: 'variable' }, Output: 'before', Next: 'Broken' }),
+        Broken: task('second', { Output: '{% [$states.input, $kept] %}', End: true }),
+      },
+    };
+    const Choices = [{ Condition: "{% $states.input = 'fine' %}", Next: 'Fine' }];
+    const ItemProcessor = {
+      StartAt: 'Which',
+      States: { Which: { Type: 'Choice', Choices, Default: 'Before' }, ...fine.States, ...broken.States },
+    };
+    const inside =
+      Type === 'Map'
+        ? { Items: ['fine', 'broken', 'fine'], ItemProcessor, MaxConcurrency: 1 }
+        : { Branches: [fine, broken] };
+    const Both = { Type, ...inside, End: true };
+    const executionArn = await states.begin(
+      await states.create({ QueryLanguage: 'JSONata', StartAt: 'Both', States: { Both } }),
+    );
+    expect(await states.settled(executionArn)).toMatchObject({ status: 'FAILED' });
+    const earlier = calls.splice(0).map((call) => call.split(' ')[0]);
+    expect(earlier.sort()).toEqual(['before', 'fine', 'second']);
+    own.broken = false;
+    await states.call('RedriveExecution', { executionArn });
+    const { output } = await states.settled(executionArn);
+    const mended = ['fine', ['before', 'variable']];
+    expect(JSON.parse(output)).toEqual(Type === 'Map' ? [...mended, 'fine'] : mended);
+    expect(calls).toEqual(['second before', ...(Type === 'Map' ? ['fine fine'] : [])]);
+  });
+
   it('may be filtered for', async () => {
     const { lambda } = flaky();
     states = await CalledCloud.start([lambda]);
