@@ -2,6 +2,7 @@ import { Branch, type Run } from './branch.ts';
 import type { Checkpoint, Environment, Outcome } from './environment.ts';
 import { History } from './history.ts';
 import { redrivenFrom } from './inner-progress.ts';
+import { isoTime } from './iso-time.ts';
 import type { JsonObject } from './json.ts';
 import type { Machine } from './machine.ts';
 import type { Payload } from './payload.ts';
@@ -137,11 +138,11 @@ export function contextOf(identity: ExecutionIdentity, input: Payload): JsonObje
     Execution: {
       Id: identity.arn,
       Input: input.value,
-      StartTime: new Date(identity.startTime).toISOString(),
+      StartTime: isoTime(identity.startTime),
       Name: identity.name,
       RoleArn: identity.roleArn,
       ...(identity.redriveCount === undefined ? {} : { RedriveCount: identity.redriveCount }),
-      ...(identity.redriveTime === undefined ? {} : { RedriveTime: new Date(identity.redriveTime).toISOString() }),
+      ...(identity.redriveTime === undefined ? {} : { RedriveTime: isoTime(identity.redriveTime) }),
     },
     StateMachine: { Id: identity.machineArn, Name: identity.machineName },
   };

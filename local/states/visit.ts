@@ -1,5 +1,6 @@
 import type { Branch } from './branch.ts';
 import type { Checkpoint, InnerProgress } from './environment.ts';
+import { isoTime } from './iso-time.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { StateNode } from './machine.ts';
 import { type MapItem, mapContext } from './map/map-item.ts';
@@ -76,7 +77,7 @@ export class Visit {
     if (this.fixedContext) return this.fixedContext;
     const { run, mapItem } = this.branch;
     const context: JsonObject = { ...run.context };
-    context.State = { Name: this.node.name, EnteredTime: new Date(this.enteredTime).toISOString() };
+    context.State = { Name: this.node.name, EnteredTime: isoTime(this.enteredTime) };
     if (retryable.has(this.node.type)) context.State.RetryCount = this.retryCount;
     if (this.handsOutToken) context.Task = { Token: this.token };
     const item = selected ?? mapItem;

@@ -1,9 +1,9 @@
+import { isoTime } from '../../states/iso-time.ts';
 import type { JsonObject } from '../../states/json.ts';
 import type { ExecutionRecord } from './records.ts';
 
 /** A child execution as ResultWriter describes it. */
 export function describeChild(record: ExecutionRecord): JsonObject {
-  const time = (milliseconds: number) => new Date(milliseconds).toISOString();
   return {
     ...(record.cause === undefined ? {} : { Cause: record.cause }),
     ...(record.error === undefined ? {} : { Error: record.error }),
@@ -15,9 +15,9 @@ export function describeChild(record: ExecutionRecord): JsonObject {
     RedriveCount: record.redriveCount,
     RedriveStatus: record.status === 'SUCCEEDED' ? 'NOT_REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN',
     ...(record.status === 'SUCCEEDED' ? { RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven' } : {}),
-    StartDate: time(record.startTime),
+    StartDate: isoTime(record.startTime),
     StateMachineArn: record.machineArn,
     Status: record.status,
-    ...(record.stopTime === undefined ? {} : { StopDate: time(record.stopTime) }),
+    ...(record.stopTime === undefined ? {} : { StopDate: isoTime(record.stopTime) }),
   };
 }

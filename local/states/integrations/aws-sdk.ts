@@ -1,3 +1,4 @@
+import { isoTime } from '../iso-time.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { Integration } from './integration.ts';
 import { capitalized, uncapitalized } from './names.ts';
@@ -58,8 +59,7 @@ function renamed(value: Json, rename: (name: string) => string): Json {
 /** An SDK answer as JSON: blobs and streams as text, dates as ISO strings. */
 async function jsonOf(value: Json): Promise<Json> {
   if (value === null || typeof value !== 'object') return value;
-  // As the SDK for Java prints a moment: without a fraction of seconds where there is none.
-  if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z');
+  if (value instanceof Date) return isoTime(value.getTime());
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
   if (Array.isArray(value)) return Promise.all(value.map(jsonOf));
   if (typeof value[Symbol.asyncIterator] === 'function') return streamText(value);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../../local/aws-error.ts';
+import { isoTime } from '../../../../local/states/iso-time.ts';
 import { CalledCloud } from './called-cloud.ts';
 import { fakeService } from './cloud-with-fakes.ts';
 
@@ -72,7 +73,7 @@ describe('a redriven execution', () => {
     const { redriveDate } = await states.call('RedriveExecution', { executionArn });
     const ended = await states.settled(executionArn);
     expect(ended.status).toBe('SUCCEEDED');
-    expect(JSON.parse(ended.output)).toEqual([redriveDate.toISOString(), 1]);
+    expect(JSON.parse(ended.output)).toEqual([isoTime(redriveDate.getTime()), 1]);
   });
 
   it.each(['Parallel', 'Map'])('does not repeat what succeeded inside of a %s', async (Type) => {
