@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { LocalApp } from '../../../local/index.ts';
 import { call, TemplateApps } from './template-app.ts';
@@ -29,16 +27,7 @@ function write(child: object, key: string): string {
     },
     Outputs: { Inner: { Value: { 'Fn::GetAtt': ['Child', 'Outputs.QueueArn'] } } },
   };
-  const folder = apps.write({ S: outer });
-  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
-  manifest.artifacts.S.dependencies = ['S.assets'];
-  manifest.artifacts['S.assets'] = { type: 'cdk:asset-manifest', properties: { file: 'S.assets.json' } };
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
-  writeFileSync(join(folder, 'child.json'), JSON.stringify(child));
-  const destinations = { here: { bucketName: 'assets', objectKey: `${key}.json` } };
-  const files = { child: { source: { path: 'child.json', packaging: 'file' }, destinations } };
-  writeFileSync(join(folder, 'S.assets.json'), JSON.stringify({ files }));
-  return folder;
+  return apps.write({ S: outer }, { [`${key}.json`]: JSON.stringify(child) });
 }
 
 const child = (properties: object, rest: object = {}) => ({

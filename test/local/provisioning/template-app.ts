@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root } from '../../../local/iam/principals.ts';
 import { type LocalApp, type StartLocalOptions, startLocal } from '../../../local/index.ts';
 
@@ -19,21 +19,39 @@ export class TemplateApps {
     return app;
   }
 
-  write(templates: Templates): string {
+  /** `assets` are what the first stack uploads to the bucket `assets`: texts of files by path, under the key of a folder or file. */
+  write(
+    templates: Templates,
+    assets: Readonly<Record<string, Readonly<Record<string, string>> | string>> = {},
+  ): string {
     const directory = mkdtempSync(join(this.folder, 'assembly-'));
     mkdirSync(directory, { recursive: true });
     const names = Object.keys(templates);
-    const artifacts = names.map((name, index) => [
+    const artifacts: [string, object][] = names.map((name, index) => [
       name,
       {
         type: 'aws:cloudformation:stack',
         properties: { templateFile: `${name}.json` },
-        dependencies: names.slice(0, index),
+        dependencies: [...names.slice(0, index), ...(index === 0 ? ['assets'] : [])],
       },
     ]);
+    artifacts.push(['assets', { type: 'cdk:asset-manifest', properties: { file: 'assets.json' } }]);
+    const files = Object.entries(assets).map(([key, content]) => [key, this.#writeAsset(directory, key, content)]);
+    writeFileSync(join(directory, 'assets.json'), JSON.stringify({ files: Object.fromEntries(files) }));
     writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ artifacts: Object.fromEntries(artifacts) }));
     for (const name of names) writeFileSync(join(directory, `${name}.json`), JSON.stringify(templates[name]));
     return directory;
+  }
+
+  #writeAsset(directory: string, key: string, content: Readonly<Record<string, string>> | string): object {
+    const path = `asset.${key}`;
+    for (const [name, text] of typeof content === 'string' ? [['', content]] : Object.entries(content)) {
+      const file = join(directory, path, name!);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text!);
+    }
+    const packaging = typeof content === 'string' ? 'file' : 'zip';
+    return { source: { path, packaging }, destinations: { here: { bucketName: 'assets', objectKey: key } } };
   }
 
   async stop(app: LocalApp): Promise<void> {

@@ -129,3 +129,42 @@ it('sets the notifications of a bucket without the Python function of the CDK', 
   });
   expect((await call(app, 's3', 'GetBucketTagging', { Bucket })).TagSet).toEqual([{ Key: 'team', Value: 'data' }]);
 });
+
+it('seeds a bucket without the Python function of the CDK, and clears away what it no longer brings', async () => {
+  const template = (key: string, name: string) => ({
+    Resources: {
+      Role: role,
+      Layer: { Type: 'AWS::Lambda::LayerVersion', Properties: { Content: { S3Bucket: 'assets', S3Key: 'none' } } },
+      Provider: {
+        ...provider,
+        Properties: { ...provider.Properties, Runtime: 'python3.13', Layers: [{ Ref: 'Layer' }] },
+      },
+      Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'seeded' } },
+      Seeds: {
+        Type: 'Custom::CDKBucketDeployment',
+        Properties: {
+          ServiceToken: arn('Provider'),
+          SourceBucketNames: ['assets'],
+          SourceObjectKeys: [key],
+          SourceMarkers: [{ '<<marker>>': name }],
+          DestinationBucketName: { Ref: 'Bucket' },
+          DestinationBucketKeyPrefix: 'reference',
+          RetainOnDelete: false,
+        },
+      },
+    },
+  });
+  const keys = async () =>
+    (await call(app, 's3', 'ListObjectsV2', { Bucket: 'seeded' })).Contents?.map((o: any) => o.Key);
+  await app.redeploy(
+    apps.write({ S: template('one', 'Ada') }, { one: { 'a.csv': 'name\n<<marker>>', 'b/c.txt': 'x' } }),
+  );
+  expect(await keys()).toEqual(['reference/a.csv', 'reference/b/c.txt']);
+  const { Body, ContentType } = await call(app, 's3', 'GetObject', { Bucket: 'seeded', Key: 'reference/a.csv' });
+  expect(ContentType).toBe('text/csv');
+  expect(String(await Body.toArray())).toBe('name\nAda');
+  await app.redeploy(apps.write({ S: template('two', 'Ada') }, { two: { 'a.csv': 'name' } }));
+  expect(await keys()).toEqual(['reference/a.csv']);
+  await app.redeploy(apps.write({}));
+  await expect(call(app, 's3', 'HeadBucket', { Bucket: 'seeded' })).rejects.toThrow();
+});
