@@ -31,6 +31,11 @@ export function ledgerPrefix(stage?: string): string {
   return stage === undefined ? 'LEDGER#' : `LEDGER#${stage}#`;
 }
 
+/** Begins the sort keys of claims on one key, where that key is not too long. */
+export function claimPrefix(key: string): string {
+  return `FILE#${key}#`;
+}
+
 /** Partitions of the index `byTime`. */
 export const indexPartitions = {
   all: 'RUNS',
@@ -39,6 +44,6 @@ export const indexPartitions = {
 };
 
 function claimSortKey({ key, versionId }: InputVersion): string {
-  const plain = `FILE#${key}#${versionId}`;
+  const plain = `${claimPrefix(key)}${versionId}`;
   return Buffer.byteLength(plain) <= longestSortKeyBytes ? plain : `FILE#sha256:${sha256(plain)}`;
 }

@@ -2,6 +2,7 @@ import { day, epochSeconds } from '../core/durations.ts';
 import type { LedgerRecord } from '../runtime/ledger/ledger-entry.ts';
 import type {
   ChunkFailure,
+  Claim,
   ClaimOutcome,
   InputVersion,
   RunChange,
@@ -10,7 +11,7 @@ import type {
   RunStore,
 } from '../runtime/ports/run-store.ts';
 import { claimFiles } from './dynamodb-claims.ts';
-import { failurePrefix, indexPartitions, itemKeys, ledgerPrefix } from './dynamodb-keys.ts';
+import { claimPrefix, failurePrefix, indexPartitions, itemKeys, ledgerPrefix } from './dynamodb-keys.ts';
 import { runUpdate } from './dynamodb-run-update.ts';
 import { type Attributes, asItem, type DynamodbTable, type Item, type ItemKey } from './dynamodb-table.ts';
 
@@ -99,6 +100,12 @@ export class DynamodbRunStore implements RunStore {
 
   claim(pipeline: string, run: string, files: readonly InputVersion[]): Promise<ClaimOutcome> {
     return claimFiles(this.#table, pipeline, run, files);
+  }
+
+  async claims(pipeline: string, key: string): Promise<readonly Claim[]> {
+    const { pk } = itemKeys.claim(pipeline, { key, versionId: '' });
+    const items = await Array.fromAsync(this.#table.under(pk, claimPrefix(key)));
+    return items.map(({ run, versionId }) => ({ run, key, versionId }));
   }
 
   async release(pipeline: string, run: string, file: InputVersion): Promise<void> {

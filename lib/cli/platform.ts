@@ -8,9 +8,11 @@ import type { LocalApp } from '../../local/index.ts';
 import { DynamodbRunStore } from '../aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../aws/dynamodb-table.ts';
 import { DynamodbTableCatalog } from '../aws/dynamodb-table-catalog.ts';
+import type { Replay, ReplayOnAws, StartedReplay } from '../aws/replay-rejects.ts';
 import { S3ObjectStore } from '../aws/s3-object-store.ts';
 import { realClock } from '../core/clock.ts';
 import { CommandInputError } from './errors.ts';
+import type { Run } from './find-run.ts';
 
 /** Where a platform is, local or deployed. */
 export interface PlatformAddress {
@@ -72,6 +74,19 @@ export class Platform {
   }): Promise<void> {
     const { decideReviewOnAws } = await import('../aws/decide-review.ts');
     await decideReviewOnAws({ ...this, bus: this.address.bus }, decision);
+  }
+
+  /** Runs rejects of a run once more, on the plan that is deployed now. */
+  async replayRejects(request: ReplayOnAws): Promise<StartedReplay> {
+    const { replayOnAws } = await import('../aws/replay-rejects.ts');
+    // The bus has the name of its platform.
+    return replayOnAws({ ...this, platform: this.address.bus }, request);
+  }
+
+  /** The published replays of a run's rejects, in their order. */
+  async replaysOf(run: Pick<Run, 'pipeline' | 'run'>): Promise<readonly Replay[]> {
+    const { replaysOnAws } = await import('../aws/replay-rejects.ts');
+    return replaysOnAws(this, run);
   }
 }
 

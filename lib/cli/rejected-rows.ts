@@ -1,13 +1,13 @@
-import type { Column } from '../component/plan.ts';
 import { nearest } from '../core/nearest.ts';
 import { CommandInputError } from './errors.ts';
 import { fetchFiles } from './fetch-files.ts';
 import type { Run } from './find-run.ts';
 import { type Platform, stateFolder } from './platform.ts';
 
-/** One rejected row. */
+/** One rejected row, as its file holds it. */
 export interface RejectedRow {
   readonly file: string;
+  readonly version: string | null;
   /** Number of the record in its file, from 1. */
   readonly row: string;
   readonly stage: string;
@@ -16,51 +16,96 @@ export interface RejectedRow {
   readonly column: string | null;
   readonly value: string | null;
   readonly reason: string;
+  /** The record as its source had it, or as the step saw it where that is not known. */
   readonly raw: string;
+  /** How the record can be read again; null: it cannot. */
+  readonly form: string | null;
+  /** The row as a later step saw it. */
+  readonly seen: string | null;
+  /** ISO 8601. */
+  readonly time: string;
 }
 
-const columns: readonly Column[] = ['file', 'row', 'stage', 'node', 'rule', 'column', 'value', 'reason', 'raw'].map(
-  (name) => ({
-    name,
-    type: name === 'row' ? 'BIGINT' : 'VARCHAR',
-    nullable: true,
-  }),
-);
+/** Which rejects are meant. */
+export interface RejectFilter {
+  readonly rule?: string;
+  readonly column?: string;
+  readonly stage?: string;
+  readonly step?: string;
+}
 
-/** Rejects of a run: how many by rule, and the first rows. */
+export interface FoundRejects {
+  readonly rules: readonly {
+    readonly node: string;
+    readonly rule: string;
+    readonly column: string | null;
+    readonly rows: number;
+  }[];
+  readonly rows: readonly RejectedRow[];
+}
+
+/** Files with the rejects of a run, on this machine. */
+export async function rejectFiles(
+  platform: Platform,
+  { pipeline, run }: Pick<Run, 'pipeline' | 'run'>,
+): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const object of platform.objects.list(`rejects/${pipeline}/run=${run}/`)) keys.push(object.key);
+  return fetchFiles(platform, keys);
+}
+
+/** Rejects of a run: how many by rule, and some of each rule, all in all `limit`. */
 export async function rejectedRows(
   platform: Platform,
   run: Run,
-  query: { readonly limit: number; readonly rule?: string },
-) {
-  const keys: string[] = [];
-  for await (const object of platform.objects.list(`rejects/${run.pipeline}/run=${run.run}/`)) keys.push(object.key);
-  const files = await fetchFiles(platform, keys);
+  { filter = {}, limit }: { readonly limit: number; readonly filter?: RejectFilter },
+): Promise<FoundRejects> {
+  const files = await rejectFiles(platform, run);
   // The engine is the one thing here that is slow to load.
-  const { queryTables } = await import('../engine/index.ts');
-  const ask = (sql: string) => queryTables(sql, [{ name: 'rejects', columns, files }], stateFolder('work'));
-  const byRule = await ask(
-    'SELECT node, rule, count(*) AS "rows" FROM rejects GROUP BY ALL ORDER BY "rows" DESC, node, rule',
+  const { filterSql, queryTables, rejectColumns } = await import('../engine/index.ts');
+  const ask = (sql: string) =>
+    queryTables(sql, [{ name: 'rejects', columns: rejectColumns, files }], stateFolder('work'));
+  const { rows: all } = await ask(
+    'SELECT stage, node, rule, "column", count(*) AS "rows" FROM rejects GROUP BY ALL ORDER BY "rows" DESC, node, rule',
   );
-  const rules = byRule.rows.map((row) => ({ node: String(row.node), rule: String(row.rule), rows: Number(row.rows) }));
-  const chosen = query.rule === undefined ? rules : rules.filter(({ rule }) => rule === query.rule);
-  if (query.rule !== undefined && chosen.length === 0)
-    throw noSuchRule(
-      query.rule,
-      run,
-      rules.map(({ rule }) => rule),
-    );
-  const where = query.rule === undefined ? '' : `WHERE rule = '${query.rule.replaceAll("'", "''")}'`;
-  const first = await ask(`SELECT * FROM rejects ${where} ORDER BY file, "row", node LIMIT ${query.limit}`);
-  return { rules: chosen, rows: first.rows as unknown as readonly RejectedRow[] };
+  const chosen = all.filter((one) => isMeant(one, filter));
+  if (chosen.length === 0) refuseUnknown(run, filter, all);
+  const place = 'row_number() OVER (PARTITION BY node, rule ORDER BY file, "row")';
+  const { rows } = await ask(
+    `SELECT * EXCLUDE (place) FROM (SELECT *, ${place} AS place FROM rejects WHERE ${filterSql(filter)} ORDER BY place, node, rule LIMIT ${limit}) ORDER BY file, "row", node`,
+  );
+  return {
+    rules: chosen.map((one) => ({
+      node: String(one.node),
+      rule: String(one.rule),
+      column: one.column === null ? null : String(one.column),
+      rows: Number(one.rows),
+    })),
+    rows: rows.map((row) => ({ ...row, time: isoTime(String(row.time)) }) as unknown as RejectedRow),
+  };
 }
 
-function noSuchRule(rule: string, run: Run, rules: readonly string[]): CommandInputError {
-  const guess = nearest(rule, rules);
-  return new CommandInputError({
-    problem: `run "${run.run}" has no rejects of the rule "${rule}"`,
-    received: rule,
-    allowed: rules.length > 0 ? rules : 'none: the run has no rejects',
-    change: guess ? `did you mean "${guess}"?` : 'leave --rule out to see all rules',
-  });
+function isMeant(one: Readonly<Record<string, unknown>>, { rule, column, stage, step }: RejectFilter): boolean {
+  const wanted = { rule, column, stage, node: step };
+  return Object.entries(wanted).every(([name, value]) => value === undefined || one[name] === value);
+}
+
+/** A filter that lets nothing through names something that is not there; a run without rejects has nothing to filter. */
+function refuseUnknown({ run }: Run, filter: RejectFilter, all: readonly Readonly<Record<string, unknown>>[]): void {
+  for (const [name, value] of Object.entries(filter) as [keyof RejectFilter, string][]) {
+    const known = [...new Set(all.map((one) => String(one[name === 'step' ? 'node' : name])))];
+    if (known.includes(value)) continue;
+    const guess = nearest(value, known);
+    throw new CommandInputError({
+      problem: `run "${run}" has no rejects of the ${name} "${value}"`,
+      received: value,
+      allowed: known.length > 0 ? known : 'none: the run has no rejects',
+      change: guess ? `did you mean "${guess}"?` : `leave --${name} out to see all of them`,
+    });
+  }
+}
+
+/** `2026-11-21 06:58:35.123+00` → `2026-11-21T06:58:35.123Z`. */
+function isoTime(text: string): string {
+  return text.replace(' ', 'T').replace(/\+00$/, 'Z');
 }

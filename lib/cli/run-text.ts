@@ -11,6 +11,7 @@ export function stateText(printer: Printer, { state, phase }: Pick<Run, 'state' 
 /** What started a run. */
 export function triggerText({ trigger }: Pick<Run, 'trigger'>): string {
   if (trigger.kind === 'file') return trigger.key;
+  if (trigger.kind === 'replay') return `replay of ${trigger.of}`;
   return trigger.kind === 'schedule' ? `schedule ${trigger.time}` : `manual ${trigger.requestId}`;
 }
 

@@ -17,6 +17,7 @@ import { Session } from './session.ts';
 import { readSource } from './source.ts';
 import { stepInput } from './step-input.ts';
 import { runStep } from './steps/run-step.ts';
+import { tablesBeyond } from './tables-beyond.ts';
 import { writeParquet } from './write.ts';
 
 export interface ExecuteRequest extends ChunkRequest {
@@ -42,7 +43,11 @@ export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult
     keepsOrder: readsText(request, stage),
   });
   try {
-    const rejects = await Rejects.open(session, request.stage, stage.reads ? {} : namesOf(request.inputs));
+    const rejects = await Rejects.open(
+      session,
+      request.stage,
+      stage.reads ? {} : namesOf(request.inputs.filter(({ rejects }) => !rejects)),
+    );
     return await new ChunkRun(request, session, rejects).run(stage);
   } catch (error) {
     // Whatever an interrupted query says, the caller wanted it.
@@ -173,7 +178,7 @@ class ChunkRun {
       await recoverRaw({ plan, components, rejects: this.#rejects, relations: this.#relations });
     const files = await writeParquet({
       session: this.#session,
-      select: this.#rejects.rows(at),
+      select: this.#rejects.rows(at, tablesBeyond(plan)),
       kind: 'rejects',
       of: stage,
       folder: join(workFolder, 'rejects'),

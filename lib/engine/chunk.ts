@@ -38,6 +38,8 @@ export interface InputFile {
   readonly of: string;
   /** Position of the file among the run's files; orders rows of different files. */
   readonly file: number;
+  /** True where the file holds rejects of an earlier run, which are read again from their raw records. */
+  readonly rejects?: boolean;
   /** Rows of a Parquet file that belong to this chunk, end exclusive; absent: all. */
   readonly rows?: { readonly from: number; readonly to: number };
   /** Records of a text file that come before those at `path`, which is a part of it. Default 0. */

@@ -1,8 +1,12 @@
 export type { ChunkRequest, ChunkResult, InputFile, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
 export { type ExecuteRequest, executeChunk } from './chunk-run.ts';
 export type { Components } from './components.ts';
+export { CorrectionInvalidError } from './corrections.ts';
+export { exportRejects } from './export-rejects.ts';
 export { inspectFile, type RowGroup } from './inspect.ts';
+export { openRejects, type ReplayGroup } from './open-rejects.ts';
 export { type FilesRequest, measureQuality } from './quality/measure-files.ts';
 export { type SampleRequest, type SampleRow, sampleQuality } from './quality/sample-files.ts';
 export { QueryInvalidError, type QueryResult, type QueryTable, queryTables } from './query.ts';
 export { captureReference, type ReferenceRequest } from './reference.ts';
+export { filterSql, type RejectFilter, rejectColumns } from './reject-table.ts';

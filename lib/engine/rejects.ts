@@ -24,8 +24,10 @@ export interface Taken {
 
 const nothing: Taken = { rejected: 0, rules: {} };
 
-/** Names a file of the run: the object and its version. */
+/** Names a file of the run: the source that reads it, the object and its version. */
 export interface FileName {
+  /** Id of the source node. */
+  readonly source: string;
   readonly key: string;
   /** Absent where the bucket keeps no versions. */
   readonly version?: string;
@@ -36,7 +38,7 @@ export type FileNames = Readonly<Record<number, FileName>>;
 
 /** What files are called in rejects. */
 export function namesOf(files: readonly InputFile[]): FileNames {
-  return Object.fromEntries(files.map(({ file, key, version }) => [file, { key, version }]));
+  return Object.fromEntries(files.map(({ file, of: source, key, version }) => [file, { source, key, version }]));
 }
 
 /**
@@ -133,20 +135,24 @@ export class Rejects {
   /**
    * SQL of all of them as they are written, in an order that every attempt shares.
    * @param at milliseconds since the epoch
+   * @param tables that the rows were on their way to, by the node that rejected them
    */
-  rows(at: number): string {
+  rows(at: number, tables: Readonly<Record<string, readonly string[]>>): string {
     const files = Object.entries(this.#files).map(
-      ([position, { key, version }]) =>
-        `(${position}, ${literal(key)}, ${version === undefined ? 'NULL' : literal(version)})`,
+      ([position, { source, key, version }]) =>
+        `(${position}, ${literal(source)}, ${literal(key)}, ${version === undefined ? 'NULL' : literal(version)})`,
     );
-    const names = files.length > 0 ? files.join(', ') : "(-1, '', NULL)";
+    const names = files.length > 0 ? files.join(', ') : "(-1, '', '', NULL)";
+    const ways = Object.entries(tables).map(([node, names]) => `(${literal(node)}, ${literal(JSON.stringify(names))})`);
     // What is cut is no record any longer.
     const whole = `length(raw) <= ${longestRawCharacters}`;
     return (
-      `SELECT file.key AS file, file.version::VARCHAR AS version, id & ${2n ** BigInt(rowBits) - 1n} AS "row", ${literal(this.#stage)} AS stage, node, rule, "column", value, reason, ` +
+      `SELECT file.key AS file, file.version::VARCHAR AS version, id & ${2n ** BigInt(rowBits) - 1n} AS "row", ${literal(this.#stage)} AS stage, rejects.node, rule, "column", value, reason, ` +
       `left(coalesce(raw, seen), ${longestRawCharacters}) AS raw, CASE WHEN ${whole} THEN form END AS form, names, left(seen, ${longestRawCharacters}) AS seen, ` +
-      `make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time" FROM ${table} LEFT JOIN (VALUES ${names}) file(position, key, version) ON id >> ${rowBits} = file.position ` +
-      'ORDER BY file, version, "row", node'
+      `make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time", file.source AS source, coalesce(way.tables, '[]') AS tables ` +
+      `FROM ${table} LEFT JOIN (VALUES ${names}) file(position, source, key, version) ON id >> ${rowBits} = file.position ` +
+      `LEFT JOIN (VALUES ${["('', '[]')", ...ways].join(', ')}) way(node, tables) ON way.node = rejects.node ` +
+      'ORDER BY file, version, "row", rejects.node'
     );
   }
 

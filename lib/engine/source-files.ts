@@ -4,7 +4,7 @@ import { PenstockError } from '../core/errors/penstock-error.ts';
 import { nearest } from '../core/nearest.ts';
 import type { InputFile } from './chunk.ts';
 import { InputMalformedError, SchemaMismatchError } from './errors.ts';
-import type { Check, Rejects, Taken } from './rejects.ts';
+import type { Check, RawForm, Rejects, Taken } from './rejects.ts';
 import type { Session } from './session.ts';
 
 /** What a reader is given. */
@@ -45,6 +45,8 @@ export interface TextScan {
   readonly others: Readonly<Record<string, string>>;
   /** Column with the JSON text of a record, where it has one. */
   readonly line?: string;
+  /** What a record is among rejects. Default: `json` where it has a line, else `values`. */
+  readonly form?: RawForm;
   /** Where `from` holds what are no records, too. Absent: it does not. */
   readonly broken?: {
     /** Column that says in one word why a record is none; NULL for a good one, '' for a line that does not count. */

@@ -5,6 +5,7 @@ import type { InputFile, StepCount } from './chunk.ts';
 import { stepCount } from './ledger.ts';
 import { readCsv } from './read/csv.ts';
 import { readJson, readNdjson } from './read/json.ts';
+import { readRejected } from './read/rejected.ts';
 import { typeText } from './read/type-text.ts';
 import { typeView } from './read/type-view.ts';
 import type { Rejects } from './rejects.ts';
@@ -37,8 +38,7 @@ export async function readSource(input: SourceInput): Promise<{ relation: Relati
   let rowsIn = 0;
   let rejected = 0;
   const parts: string[] = [];
-  for (const file of files) {
-    const part = await readFile(input, file);
+  for (const part of await readFiles(input, files)) {
     for (const [rule, rows] of Object.entries(part.rules)) rules[rule] = (rules[rule] ?? 0) + rows;
     rowsIn += part.records;
     rejected += part.rejected;
@@ -50,6 +50,23 @@ export async function readSource(input: SourceInput): Promise<{ relation: Relati
     relation: { node: node.id, name, columns: node.columns, rows: rowsOut },
     count: stepCount(node.id, { rowsIn, rowsOut, rejected, rules }),
   };
+}
+
+async function readFiles(input: SourceInput, files: readonly InputFile[]): Promise<readonly FilePart[]> {
+  const parts: FilePart[] = [];
+  for (const file of files)
+    parts.push(...(file.rejects ? await readAgain(input, file) : [await readFile(input, file)]));
+  return parts;
+}
+
+/** Reads the raw records of rejects as their source would. */
+async function readAgain(input: SourceInput, file: InputFile): Promise<readonly FilePart[]> {
+  const { session, rejects, node, connector, workFolder, signal } = input;
+  const format = connector.source!.format(node.options);
+  const request = { session, node, format, file, rejects, name: '', workFolder, signal };
+  const parts: FilePart[] = [];
+  for await (const scan of readRejected(request)) parts.push(await typeText(request, scan, session.newName('typed')));
+  return parts;
 }
 
 async function readFile(

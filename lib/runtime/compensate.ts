@@ -8,6 +8,7 @@ import { outputs, type PipelineCode } from './pipeline-code.ts';
 import type { RunFailure, RunRecord } from './ports/run-store.ts';
 import { releaseInputs } from './publish/claim-inputs.ts';
 import { type CommitPorts, commit } from './publish/commit.ts';
+import { pipelineOf } from './replay/narrowed-plan.ts';
 import { enter, requireRun } from './run/enter.ts';
 
 /** `Completed`: a table was published before the failure, so the run was brought to its end instead of being undone. */
@@ -22,9 +23,10 @@ export interface CompensateOutput {
  */
 export async function compensate(
   ports: CommitPorts,
-  pipeline: PipelineCode,
+  code: PipelineCode,
   input: FailureInput,
 ): Promise<CompensateOutput> {
+  const pipeline = pipelineOf(code, input.trigger);
   const failure = classify(await underlying(ports, input));
   const record = await ports.runs.find(input.run);
   if (!record) return { state: 'Failed', failure };

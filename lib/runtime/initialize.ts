@@ -4,6 +4,7 @@ import type { StageInput } from './messages.ts';
 import { type PipelineCode, requirePlan } from './pipeline-code.ts';
 import type { Ports } from './ports/ports.ts';
 import type { RunRecord } from './ports/run-store.ts';
+import { pipelineOf } from './replay/narrowed-plan.ts';
 
 /** Opens the record of a run and says that the run has begun. Throws `RunExistsError`, `PlanChangedError`. */
 export async function initialize(
@@ -36,7 +37,7 @@ export async function initialize(
     at: ports.clock.now(),
     detail: { trigger: trigger.kind, planDigest },
   });
-  await announceLineage(ports, pipeline, input);
+  await announceLineage(ports, pipelineOf(pipeline, trigger), input);
   ports.logger.info('run initialized', { run });
   return { run };
 }

@@ -11,6 +11,10 @@ export interface RunKeys {
   exchange(stage: string, exchange: string, partition: number, chunk: string): string;
   fileList(stage: string, chunk: string): string;
   rejects(stage: string, chunk: string): string;
+  /** Prefix of all rejects of the run. */
+  readonly rejected: string;
+  /** Rejects of this run and of its replays, on their way through a replay. */
+  replayInput(source: string, digest: string): string;
   readonly report: string;
   /** The report for people. */
   readonly page: string;
@@ -28,6 +32,8 @@ export function runKeys(pipeline: string, run: string): RunKeys {
     exchange: (stage, exchange, partition, chunk) => `${staged}${stage}/${exchange}/p=${partition}/${chunk}.parquet`,
     fileList: (stage, chunk) => `${staged}files/${stage}-${chunk}.json`,
     rejects: (stage, chunk) => `rejects/${pipeline}/run=${run}/${stage}-${chunk}.parquet`,
+    rejected: `rejects/${pipeline}/run=${run}/`,
+    replayInput: (source, digest) => `rejects/${pipeline}/replays/${run}/${source}-${digest}.parquet`,
     report: `reports/${pipeline}/${run}.json`,
     page: `reports/${pipeline}/${run}.html`,
     lineage: `reports/${pipeline}/${run}.openlineage.json`,

@@ -10,7 +10,30 @@ export type TriggerIdentity =
       readonly sequencer: string;
     }
   | { readonly kind: 'schedule' /** ISO 8601, from the event. */; readonly time: string }
-  | { readonly kind: 'manual'; readonly requestId: string };
+  | { readonly kind: 'manual'; readonly requestId: string }
+  | ReplayTrigger;
+
+/** Rejects of an earlier run, to be run once more. */
+export interface ReplayTrigger {
+  readonly kind: 'replay';
+  /** Run whose rejects these are, or became the rejects of a replay of it. */
+  readonly of: string;
+  /** Tables that the rows were on their way to, and now are again. */
+  readonly tables: readonly string[];
+  /** Counts the replays of this run for these tables from 1; of each number one is published. */
+  readonly number: number;
+  /** Attempts at the same replay that failed before. */
+  readonly attempt: number;
+  readonly inputs: readonly ReplayInput[];
+}
+
+/** An object of the lake with rejects that one source has read, as `openRejects` of the engine writes it. */
+export interface ReplayInput {
+  readonly source: string;
+  readonly key: string;
+  readonly size: number;
+  readonly rows: number;
+}
 
 /** Body of a message in the trigger queue, made by a rule's input transformer (or by the command line for manual runs). */
 export interface TriggerMessage {
@@ -64,6 +87,8 @@ export interface ChunkInput {
   readonly size: number;
   /** Position of the file among the run's files. */
   readonly file: number;
+  /** True where it holds rejects of an earlier run. */
+  readonly rejects?: true;
   readonly rows?: { readonly from: number; readonly to: number };
 }
 

@@ -1,5 +1,12 @@
 import { MessageMalformedError } from '../core/errors/message-malformed-error.ts';
-import type { ChunkInput, ChunkItem, ChunkMessage, TriggerIdentity, TriggerMessage } from './messages.ts';
+import type {
+  ChunkInput,
+  ChunkItem,
+  ChunkMessage,
+  ReplayTrigger,
+  TriggerIdentity,
+  TriggerMessage,
+} from './messages.ts';
 import { ShapeCheck } from './shape-check.ts';
 
 /** Reads the body of a message of the trigger queue. Throws `MessageMalformedError`. */
@@ -29,7 +36,7 @@ export function parseChunkMessage(body: string): ChunkMessage {
 }
 
 function trigger(value: ShapeCheck): TriggerIdentity {
-  const kind = value.oneOf('kind', ['file', 'schedule', 'manual']);
+  const kind = value.oneOf('kind', ['file', 'schedule', 'manual', 'replay']);
   if (kind === 'schedule') {
     value.only('kind', 'time');
     return { kind, time: value.text('time') };
@@ -38,6 +45,7 @@ function trigger(value: ShapeCheck): TriggerIdentity {
     value.only('kind', 'requestId');
     return { kind, requestId: value.text('requestId') };
   }
+  if (kind === 'replay') return replay(value);
   value.only('kind', 'bucket', 'key', 'versionId', 'size', 'sequencer');
   return {
     kind,
@@ -46,6 +54,23 @@ function trigger(value: ShapeCheck): TriggerIdentity {
     versionId: value.text('versionId'),
     size: value.count('size'),
     sequencer: value.text('sequencer'),
+  };
+}
+
+function replay(value: ShapeCheck): ReplayTrigger {
+  value.only('kind', 'of', 'tables', 'number', 'attempt', 'inputs');
+  return {
+    kind: 'replay',
+    of: value.text('of'),
+    tables: value.texts('tables'),
+    number: value.count('number'),
+    attempt: value.count('attempt'),
+    inputs: value.list('inputs').map((input) => ({
+      source: input.text('source'),
+      key: input.text('key'),
+      size: input.count('size'),
+      rows: input.count('rows'),
+    })),
   };
 }
 
@@ -68,6 +93,7 @@ function chunkInput(value: ShapeCheck): ChunkInput {
     size: value.count('size'),
     file: value.count('file'),
     ...(value.has('versionId') && { versionId: value.text('versionId') }),
+    ...(value.has('rejects') && value.flag('rejects') && { rejects: true as const }),
     ...(rows && { rows: { from: rows.count('from'), to: rows.count('to') } }),
   };
 }

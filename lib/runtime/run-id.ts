@@ -23,5 +23,7 @@ function identityOf(trigger: TriggerIdentity): object {
       return { kind: trigger.kind, time: trigger.time };
     case 'manual':
       return { kind: trigger.kind, requestId: trigger.requestId };
+    case 'replay':
+      return trigger;
   }
 }

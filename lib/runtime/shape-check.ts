@@ -56,6 +56,12 @@ export class ShapeCheck {
     return value.map((item, index) => new ShapeCheck(item, `${this.#at(name)}[${index}]`));
   }
 
+  texts(name: string): readonly string[] {
+    const value = this.#value[name];
+    if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+    throw malformed(this.#at(name), typeOf(value), 'a list of texts');
+  }
+
   has(name: string): boolean {
     return this.#value[name] !== undefined;
   }

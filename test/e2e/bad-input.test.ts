@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Printer } from '../../lib/cli/print.ts';
+import { replayRejected } from '../../lib/cli/replay-rejected.ts';
 import { samplePath } from '../../lib/cli/sample-files.ts';
 import { TestPlatform } from '../fixtures/platform.ts';
 
@@ -30,6 +32,38 @@ describe('bad input on the synthesized stack', () => {
       ['5', 'country = code has a match in countries'],
     ]);
     expect(rows[1]).toMatchObject({ file: 'landing/orders/broken.csv', raw: '3,2026-03-01 10:00:00' });
+  });
+
+  it('replays a rejected row once, after its cause was mended, and adds it to the tables', async () => {
+    const versionId = await penstock.put(
+      'landing/orders/unknown.csv',
+      `${header}${good(51)}52,2026-03-01 10:00:00,xx,2.0,paid\nx,2026-03-01 10:00:00,de,2.0,paid\n`,
+    );
+    const { run } = await penstock.follow({ pipeline: 'orders', key: 'landing/orders/unknown.csv', versionId });
+    await penstock.put('reference/countries.csv', 'code,name\nde,Germany\nfr,France\nxx,Elsewhere\n');
+    const printer = new Printer(process.stdout, true);
+    const replay = () =>
+      replayRejected(penstock.platform, printer, { run, filter: { step: 'orders.5-enrich' }, wait: true });
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      expect(await replay()).toBe(0);
+      expect(await replay()).toBe(0);
+    } finally {
+      written.mockRestore();
+    }
+    const replays = await penstock.platform.replaysOf(run);
+    expect(replays).toMatchObject([
+      {
+        state: 'Completed',
+        totals: { rowsIn: 1, rejected: 0, tables: { orders: 1, sales: 1 } },
+        trigger: { of: run.run },
+      },
+    ]);
+    expect(await penstock.query('SELECT id, country_name FROM orders WHERE id > 50 ORDER BY id', 'orders')).toEqual([
+      { id: '51', country_name: 'Germany' },
+      { id: '52', country_name: 'Elsewhere' },
+    ]);
+    await penstock.put('reference/countries.csv', 'code,name\nde,Germany\nfr,France\n');
   });
 
   it.each([

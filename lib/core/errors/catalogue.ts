@@ -10,6 +10,7 @@ import { MessageMalformedError } from './message-malformed-error.ts';
 import { NotSupportedError } from './not-supported-error.ts';
 import { PlanChangedError } from './plan-changed-error.ts';
 import { PlanInconsistentError } from './plan-inconsistent-error.ts';
+import { ReplayImpossibleError } from './replay-impossible-error.ts';
 import { RetryableError } from './retryable-error.ts';
 import { ReviewRejectedError } from './review-rejected-error.ts';
 import { RunExistsError } from './run-exists-error.ts';
@@ -33,6 +34,7 @@ export const errorCatalogue = {
   NotSupportedError,
   PlanChangedError,
   PlanInconsistentError,
+  ReplayImpossibleError,
   ReviewRejectedError,
   RunExistsError,
   RunMissingError,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Format } from '../../component/connector.ts';
 import { literal, quoted } from '../../component/shape.ts';
 import { SchemaMismatchError } from '../errors.ts';
 import { firstRow, rowColumn } from '../relation.ts';
@@ -34,11 +35,7 @@ export function readCsv(request: ReadRequest): Promise<TextScan> {
         separator: format.delimiter,
         header: format.header,
         form: 'text',
-        dialect: [
-          `delim = ${literal(format.delimiter)}`,
-          `quote = ${literal(format.quote)}`,
-          `escape = ${literal(format.quote)}`,
-        ],
+        dialect: csvDialect(format),
         scanner: () => new CsvScanner(format, columns.length),
       },
       format.quote,
@@ -115,11 +112,23 @@ function takeWrongWidths({ node, rejects }: Pick<ReadRequest, 'node' | 'rejects'
 }
 
 async function siftCsv(request: ReadRequest, layout: CsvLayout): Promise<TextScan> {
-  const { from, taken } = await siftText(request, layout);
-  const { fields } = request.node.contract;
-  const { others, needs } = hiddenColumns(layout.columns, fields);
+  return numberedScan(request, layout.columns, await siftText(request, layout));
+}
+
+/** Options of DuckDB's CSV reader for a format. */
+export function csvDialect({ delimiter, quote }: Extract<Format, { kind: 'csv' }>): readonly string[] {
+  return [`delim = ${literal(delimiter)}`, `quote = ${literal(quote)}`, `escape = ${literal(quote)}`];
+}
+
+/** Records that are known to be right, with their numbers. */
+export function numberedScan(
+  { node }: Pick<ReadRequest, 'node'>,
+  columns: readonly string[],
+  { from, taken }: Pick<TextScan, 'from' | 'taken'>,
+): TextScan {
+  const { fields } = node.contract;
+  const { others, needs } = hiddenColumns(columns, fields);
   const list = [...fields.map(({ name }) => quoted(name)), ...needs, rowColumn].join(', ');
-  const { columns } = layout;
   return {
     ...plainScan,
     columns,

@@ -1,6 +1,6 @@
 import { literal, quoted } from '../../component/shape.ts';
 import { SchemaMismatchError } from '../errors.ts';
-import type { Check, Taken } from '../rejects.ts';
+import type { Check, RawForm, Taken } from '../rejects.ts';
 import { firstRow, rowColumn } from '../relation.ts';
 import type { ReadRequest, TextScan } from '../source-files.ts';
 import { digitChecks, surelyNoNumber } from './json-digits.ts';
@@ -34,12 +34,28 @@ export async function scanJsonLines(request: ReadRequest): Promise<TextScan> {
   };
 }
 
+/**
+ * JSON objects as records, wherever they come from.
+ * @param from SQL of them: `line` and `__row`
+ * @param form what they are among rejects
+ */
+export function scanRecords(request: ReadRequest, from: string, form: 'json' | 'values'): TextScan {
+  const scan = scanOf(request, from, undefined, [rowColumn], form);
+  return { ...scan, form, row: rowColumn, numbered: true, taken: { rejected: 0, rules: {} } };
+}
+
 async function siftLines(request: ReadRequest, keys: readonly string[] | undefined): Promise<TextScan> {
   const { from, taken } = await siftText(request, lines);
   return { ...scanOf(request, from, keys, [rowColumn]), row: rowColumn, numbered: true, taken };
 }
 
-function scanOf(request: ReadRequest, from: string, keys: readonly string[] | undefined, own: readonly string[] = []) {
+function scanOf(
+  request: ReadRequest,
+  from: string,
+  keys: readonly string[] | undefined,
+  own: readonly string[] = [],
+  form: RawForm = 'json',
+) {
   const texts = request.node.contract.fields.filter((field) => field.type === 'VARCHAR');
   return {
     from: recordsOf(request, from, keys, own),
@@ -49,7 +65,7 @@ function scanOf(request: ReadRequest, from: string, keys: readonly string[] | un
     broken: { word: '__broken', raw: '__line' },
     checks: digitChecks(texts, '__line'),
     sure: texts.map(surelyNoNumber),
-    takeBroken: (broken: string) => takeBroken(request, broken),
+    takeBroken: (broken: string) => takeBroken(request, broken, form),
   };
 }
 
@@ -100,7 +116,7 @@ function unknownNames(line: string, fields: readonly string[]): string {
   return `list_filter(json_keys(${line}), lambda name : name NOT IN (${fields.map(literal).join(', ')}))`;
 }
 
-async function takeBroken({ session, rejects, node, file }: ReadRequest, from: string): Promise<Taken> {
+async function takeBroken({ session, rejects, node, file }: ReadRequest, from: string, form: RawForm): Promise<Taken> {
   const fields = node.contract.fields.map((field) => field.name);
   const [unknown] = await session.rows(
     `SELECT unnest(${unknownNames('__raw_text', fields)}) AS name FROM ${from} WHERE __broken = 'unknown' ORDER BY name LIMIT 1`,
@@ -120,5 +136,5 @@ async function takeBroken({ session, rejects, node, file }: ReadRequest, from: s
     check('record is an object', 'kind', 'is not an object'),
     check('keys are unique', 'twins', 'names a key twice'),
   ];
-  return rejects.take(node.id, from, checks, { raw: '__raw_text', form: lines.form });
+  return rejects.take(node.id, from, checks, { raw: '__raw_text', form });
 }

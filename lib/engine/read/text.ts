@@ -37,8 +37,7 @@ export async function siftText(
   const stem = session.newName('sifted');
   const [good, bad] = [join(workFolder, `${stem}-good`), join(workFolder, `${stem}-bad.ndjson`)];
   await sift({ from: file.path, good, bad, separator, scanner: scanner(), signal });
-  const text = textColumns(good, ['__record', ...columns], [...dialect, "new_line = '\\n'", 'header = false']);
-  const from = `(SELECT ${columns.map(quoted).join(', ')}, ${firstRow(file)} + __record::BIGINT - 1 AS ${rowColumn} FROM ${text})`;
+  const from = `(SELECT ${columns.map(quoted).join(', ')}, ${firstRow(file)} + __record::BIGINT - 1 AS ${rowColumn} FROM ${goodRecords(good, columns, dialect)})`;
   const fields = "columns = {'record': 'BIGINT', 'problem': 'VARCHAR', 'raw': 'VARCHAR', 'whole': 'BOOLEAN'}";
   const taken = await rejects.addRead(
     node.id,
@@ -47,11 +46,16 @@ export async function siftText(
   return { from, taken };
 }
 
+/** SQL of records that a scanner has found good, one on a line, each behind its number `__record`. */
+export function goodRecords(path: string, columns: readonly string[], dialect: readonly string[]): string {
+  return textColumns(path, ['__record', ...columns], [...dialect, "new_line = '\\n'", 'header = false']);
+}
+
 /**
  * SQL of the columns that are the same for all records that cannot be read, and say how they could be read again.
  * @param whole SQL, true where the raw text is all of the record
  */
-export function unreadable({ form, columns }: TextLayout, whole = 'true'): string {
+export function unreadable({ form, columns }: Pick<TextLayout, 'form' | 'columns'>, whole = 'true'): string {
   const names = form === 'text' ? literal(JSON.stringify(columns)) : 'NULL::VARCHAR';
   return `'record is readable' AS rule, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, CASE WHEN ${whole} THEN ${literal(form)} END AS form, ${names} AS names`;
 }

@@ -46,7 +46,7 @@ async function typeScan(request: ReadRequest, scan: TextScan, typed: string): Pr
   const kept = [...keptOf(fields, scan).map((name) => `__bad.${name} AS ${name}`), raw].join(', ');
   const readable = scan.broken ? ' AND __bad.__broken IS NULL' : '';
   const from = `(${rows}, ${kept} FROM ${typed} WHERE __bad IS NOT NULL${readable})`;
-  const form = scan.line === undefined ? 'values' : 'json';
+  const form = scan.form ?? (scan.line === undefined ? 'values' : 'json');
   const unfit = bad > broken ? await rejects.take(node.id, from, checks, { raw: '__raw_text', form }) : nothing;
   const taken = [scan.taken, unread, unfit];
   return {

@@ -18,7 +18,8 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     // A commit that lost a race prepares its version anew; and the run's lineage is kept with its report.
     access.create(reports, ...tables),
     store.runs('GetItem', 'UpdateItem', 'ConditionCheckItem'),
-    store.claims('PutItem'),
+    // Where another run was faster, it is asked which file that was.
+    store.claims('PutItem', 'BatchGetItem'),
     store.tables('GetItem', 'PutItem'),
     publishEvents,
   ];

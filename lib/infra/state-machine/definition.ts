@@ -1,4 +1,5 @@
 import type { Plan, StagePlan } from '../../component/plan.ts';
+import { planComment } from '../../core/plan-comment.ts';
 import { groupStages, type StageGroup } from '../stage-groups.ts';
 import { callFunction } from './call-function.ts';
 import { mapChunks } from './chunks.ts';
@@ -16,7 +17,7 @@ const workSeconds = 24 * 3600;
 /** The pipeline's state machine. What it needs of the stack stands in it as substitutions, see `references.ts`. */
 export function machineDefinition(plan: Plan): StateMachineDefinition {
   return {
-    Comment: `Pipeline ${plan.pipeline}, plan ${plan.digest}`,
+    Comment: planComment(plan),
     QueryLanguage: 'JSONata',
     StartAt: 'Initialize',
     TimeoutSeconds: Math.min(workSeconds + plan.gate.reviewSeconds, 31_536_000),

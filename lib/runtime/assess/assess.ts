@@ -6,12 +6,13 @@ import { countsByNode, runTotals } from '../ledger/totals.ts';
 import type { AssessOutput, ChunkItem, ExtractOutput, StageInput } from '../messages.ts';
 import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
+import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { reportPage } from '../report/page.ts';
 import { enter, requireRun } from '../run/enter.ts';
 import { raiseAlerts } from './alerts.ts';
-import { checkLedger } from './check-ledger.ts';
+import { checkLedger, checkReplay } from './check-ledger.ts';
 import { RunHistory } from './history.ts';
-import { judgeRules, profilesOf } from './judge.ts';
+import { judgedRules, judgeRules, profilesOf } from './judge.ts';
 import { measureRules } from './measure.ts';
 import { type QualityReport, stageFigures, writtenTables } from './quality-report.ts';
 import { sampleRules } from './samples.ts';
@@ -26,8 +27,9 @@ type AssessPorts = Pick<
  * Checks the ledger of the whole run, measures its quality and decides on the gate.
  * Throws `LedgerImbalanceError`: then nothing of this run may be published.
  */
-export async function assess(ports: AssessPorts, pipeline: PipelineCode, input: StageInput): Promise<AssessOutput> {
-  requirePlan(pipeline.plan, input.planDigest);
+export async function assess(ports: AssessPorts, code: PipelineCode, input: StageInput): Promise<AssessOutput> {
+  requirePlan(code.plan, input.planDigest);
+  const pipeline = pipelineOf(code, input.trigger);
   const { extract } = await requireRun(ports, input.run);
   const keys = runKeys(input.pipeline, input.run);
   if (!extract) throw lost('the run was never cut into chunks', input.run);
@@ -78,9 +80,10 @@ async function makeReport(
   const entries = await readLedger(ports, input.run);
   const counts = countsByNode(plan, entries);
   checkLedger(plan, await plannedChunks(ports, extract), entries, counts);
+  checkReplay(plan, input.trigger, counts);
   const measures = await measureRules(ports, pipeline, input, entries);
   // A run that found no input has nothing to be judged.
-  const judged = extract.inputFiles > 0 ? plan.quality : [];
+  const judged = extract.inputFiles > 0 ? judgedRules(pipeline, input.trigger) : [];
   const history = await RunHistory.read(ports, input, judged);
   const quality = scoreQuality(plan, measures, judgeRules(pipeline, input, history, measures, judged));
   return {
@@ -94,7 +97,7 @@ async function makeReport(
     tables: writtenTables(plan, entries),
     ledger: plan.nodes.map((node) => counts.get(node.id)!),
     stages: stageFigures(entries),
-    profiles: profilesOf(pipeline, measures),
+    profiles: input.trigger.kind === 'replay' ? {} : profilesOf(pipeline, measures),
     samples: await sampleRules(ports, pipeline, { input, quality, entries }),
     startedAt: input.startedAt,
     assessedAt: new Date(ports.clock.now()).toISOString(),

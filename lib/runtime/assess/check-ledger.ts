@@ -3,8 +3,8 @@ import type { StepCount } from '../../engine/chunk.ts';
 import { extractStage } from '../keys.ts';
 import { checkBalance, checkEdge, checkRows, imbalance, inputsOf, rowsOf } from '../ledger/check-steps.ts';
 import type { LedgerEntry } from '../ledger/ledger-entry.ts';
-import type { ChunkItem } from '../messages.ts';
-import { outputs, referenceNodes } from '../pipeline-code.ts';
+import type { ChunkItem, TriggerIdentity } from '../messages.ts';
+import { mainSources, outputs, referenceNodes } from '../pipeline-code.ts';
 
 const where = 'ledger of the run';
 
@@ -59,6 +59,14 @@ function checkFiles(
   }
   const rejected = entries.flatMap((entry) => entry.steps).reduce((sum, step) => sum + step.rejected, 0);
   checkRows(where, 'files of rejects', rowsOf(files, 'rejects'), rejected);
+}
+
+/** A replay reads every row that it was started for. */
+export function checkReplay(plan: Plan, trigger: TriggerIdentity, counts: ReadonlyMap<string, StepCount>): void {
+  if (trigger.kind !== 'replay') return;
+  const read = mainSources(plan).reduce((rows, { id }) => rows + counts.get(id)!.rowsIn, 0);
+  const taken = trigger.inputs.reduce((sum, { rows }) => sum + rows, 0);
+  checkRows(where, `rejects of ${trigger.of} that are replayed`, taken, read);
 }
 
 function first(names: readonly string[]): string {

@@ -61,9 +61,10 @@ async function earlierRuns(ports: HistoryPorts, input: StageInput, most: number)
 }
 
 /** Both times are the state machine's own. */
-function isEarlier({ run, state, startedAt, totals }: RunRecord, input: StageInput): boolean {
+function isEarlier({ run, state, startedAt, totals, trigger }: RunRecord, input: StageInput): boolean {
   return (
     run !== input.run &&
+    trigger.kind !== 'replay' &&
     state === 'Completed' &&
     Date.parse(startedAt) <= Date.parse(input.startedAt) &&
     (totals?.inputFiles ?? 0) > 0

@@ -1,7 +1,7 @@
 import type { Profile } from '../../component/measure.ts';
 import type { OutputNode, QualityRulePlan } from '../../component/plan.ts';
 import type { Judgement, QualityRule } from '../../component/quality-rule.ts';
-import type { StageInput } from '../messages.ts';
+import type { StageInput, TriggerIdentity } from '../messages.ts';
 import { outputs, type PipelineCode } from '../pipeline-code.ts';
 import type { RunHistory } from './history.ts';
 import type { RunMeasure } from './measure.ts';
@@ -26,6 +26,12 @@ export function judgeRules(
     judgements.set(rule.id, component.judge(rule.options, measures.get(rule.id)!, circumstances));
   }
   return judgements;
+}
+
+/** A replay is a part of an earlier delivery: rules that judge a delivery as a whole say nothing of it. */
+export function judgedRules({ plan, components }: PipelineCode, trigger: TriggerIdentity): readonly QualityRulePlan[] {
+  if (trigger.kind !== 'replay') return plan.quality;
+  return plan.quality.filter((rule) => !(components[rule.component] as QualityRule).judge);
 }
 
 /** What the columns of this run looked like, by `table.column`, for the runs to come. */

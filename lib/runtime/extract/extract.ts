@@ -5,6 +5,7 @@ import { readParquetFooter } from '../parquet-footer.ts';
 import { mainSources, type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { RowGroup } from '../ports/engine.ts';
 import type { Ports } from '../ports/ports.ts';
+import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { enter } from '../run/enter.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { captureReferences } from './capture-references.ts';
@@ -18,8 +19,9 @@ type ExtractPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'machine' | 'clo
  * Decides what the run reads and cuts it into chunks; a manifest per stage lists them. Doing it again gives the same.
  * Throws `InputMissingError`, `PlanChangedError`, `RunStateError`.
  */
-export async function extract(ports: ExtractPorts, pipeline: PipelineCode, input: StageInput): Promise<ExtractOutput> {
-  requirePlan(pipeline.plan, input.planDigest);
+export async function extract(ports: ExtractPorts, code: PipelineCode, input: StageInput): Promise<ExtractOutput> {
+  requirePlan(code.plan, input.planDigest);
+  const pipeline = pipelineOf(code, input.trigger);
   const inputs = await pinInputs(ports.objects, input, await selectInputs(ports, pipeline, input));
   if (chunkedFiles(pipeline, inputs).length > 0) await captureReferences(ports, pipeline, input, inputs.references);
   const files = chunkedFiles(pipeline, inputs);

@@ -11,6 +11,8 @@ export interface PinnedObject {
   readonly key: string;
   readonly versionId?: string;
   readonly size: number;
+  /** True where it holds rejects of an earlier run. */
+  readonly rejects?: true;
 }
 
 /** What a run reads, decided once: a repeated Extract finds the same files, whatever has arrived since. */

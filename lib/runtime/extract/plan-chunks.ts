@@ -29,11 +29,11 @@ export function planChunks(
   const solo = total <= chunkBytes && chunks.length <= 1;
   const partitions = Math.min(Math.max(Math.ceil(total / chunkBytes), 1), mostPartitions);
   const items: Record<string, ChunkItem[]> = {};
-  for (const { id: stage, kind } of plan.stages) {
+  for (const { id: stage, kind, nodes } of plan.stages) {
     if (kind === 'process') {
       items[stage] = chunks.map((inputs, index) => ({ stage, chunk: chunkId(index), solo, partitions, inputs }));
     } else {
-      const meeting = solo || chunks.length === 0 ? 0 : partitions;
+      const meeting = solo || chunks.length === 0 || nodes.length === 0 ? 0 : partitions;
       items[stage] = Array.from({ length: meeting }, (_, partition) => {
         return { stage, chunk: chunkId(partition), solo, partitions, partition };
       });
@@ -53,8 +53,15 @@ function piecesOf(
   groups: readonly RowGroup[] | undefined,
   chunkBytes: number,
 ): Piece[] {
-  const { source, key, versionId, size } = file;
-  const input: ChunkInput = { source, key, ...(versionId !== undefined && { versionId }), size, file: position };
+  const { source, key, versionId, size, rejects } = file;
+  const input: ChunkInput = {
+    source,
+    key,
+    ...(versionId !== undefined && { versionId }),
+    size,
+    file: position,
+    ...(rejects && { rejects }),
+  };
   if (!groups || groups.length < 2) return [{ input, bytes: size }];
   const pieces: Piece[] = [];
   let from = 0;

@@ -3,6 +3,7 @@ import { InputMissingError } from '../../core/errors/input-missing-error.ts';
 import type { StageInput, TriggerIdentity } from '../messages.ts';
 import { mainSources, type PipelineCode, referenceSources, sourceSide, wholeSources } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
+import { replayedObjects } from '../replay/replayed-objects.ts';
 import type { PinnedInputs, PinnedObject } from './pinned-inputs.ts';
 
 type SelectPorts = Pick<Ports, 'objects' | 'runs'>;
@@ -17,12 +18,14 @@ export async function selectInputs(
   const { trigger } = input;
   const sources = mainSources(pipeline.plan);
   const found =
-    trigger.kind === 'file'
-      ? [await triggeringFile(ports, pipeline, sources, trigger)]
-      : (await Promise.all(sources.map((source) => currentObjects(ports, pipeline, source)))).flat();
+    trigger.kind === 'replay'
+      ? replayedObjects(pipeline, trigger)
+      : trigger.kind === 'file'
+        ? [await triggeringFile(ports, pipeline, sources, trigger)]
+        : (await Promise.all(sources.map((source) => currentObjects(ports, pipeline, source)))).flat();
   // Both at once and awaited together: a rejection that nobody awaits yet ends the process.
   const [main, whole, references] = await Promise.all([
-    withoutConsumed(ports, input, found),
+    trigger.kind === 'replay' ? found : withoutConsumed(ports, input, found),
     Promise.all(wholeSources(pipeline.plan).map((source) => currentObjects(ports, pipeline, source))),
     Promise.all(referenceSources(pipeline.plan).map((source) => referenceObjects(ports, pipeline, source))),
   ]);

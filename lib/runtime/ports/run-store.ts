@@ -109,6 +109,11 @@ export interface InputVersion {
   readonly versionId: string;
 }
 
+/** What a run has taken for itself. */
+export interface Claim extends InputVersion {
+  readonly run: string;
+}
+
 /** `taken`: another run has one of the files. `refused`: the run is not (any longer) one that may publish. */
 export type ClaimOutcome = 'claimed' | 'taken' | 'refused';
 
@@ -143,6 +148,8 @@ export interface RunStore {
   consumed(pipeline: string, run: string, files: readonly InputVersion[]): Promise<readonly InputVersion[]>;
   /** Claims files for a run, for as long as it is in phase `Completing`; some may be claimed when the answer is no. */
   claim(pipeline: string, run: string, files: readonly InputVersion[]): Promise<ClaimOutcome>;
+  /** All claims on versions of one key, or on what is counted under it. */
+  claims(pipeline: string, key: string): Promise<readonly Claim[]>;
   /** Gives a claim of this run back; of another run's nothing happens. */
   release(pipeline: string, run: string, file: InputVersion): Promise<void>;
 }

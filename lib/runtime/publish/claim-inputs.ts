@@ -1,25 +1,31 @@
 import { concurrently } from '../../core/concurrently.ts';
 import { InputConsumedError } from '../../core/errors/input-consumed-error.ts';
 import { pinnedInputs } from '../extract/pinned-inputs.ts';
+import type { StageInput } from '../messages.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { InputVersion } from '../ports/run-store.ts';
+import { replayClaim } from '../replay/replay-claim.ts';
 import { publishingEnded } from './publishing-ended.ts';
 
 type ClaimPorts = Pick<Ports, 'objects' | 'runs'>;
-interface RunName {
-  readonly pipeline: string;
-  readonly run: string;
-}
+type ClaimInput = Pick<StageInput, 'pipeline' | 'run' | 'trigger'>;
 
 /**
  * Takes the run's input files for this run alone. Done before any table moves, so that of two runs that read the same
  * file one publishes it. Throws `InputConsumedError`, and `RunStateError` where the run was ended meanwhile.
  */
-export async function claimInputs(ports: ClaimPorts, { pipeline, run }: RunName): Promise<void> {
-  const { main } = await pinnedInputs(ports.objects, { pipeline, run });
-  const files = main.map(({ key, versionId = '' }) => ({ key, versionId }));
+export async function claimInputs(ports: ClaimPorts, input: ClaimInput): Promise<void> {
+  const { pipeline, run, trigger } = input;
+  const files = await claimed(ports, input);
   const outcome = await ports.runs.claim(pipeline, run, files);
   if (outcome === 'refused') throw publishingEnded(run);
   if (outcome === 'claimed') return;
+  if (trigger.kind === 'replay')
+    throw new InputConsumedError({
+      problem: `another replay of rejects of "${trigger.of}" was published first`,
+      received: `replay ${trigger.number} for ${trigger.tables.join(', ')}`,
+      change: 'replay again: rows that the other one has taken are left out',
+    });
   const [taken] = await ports.runs.consumed(pipeline, run, files);
   throw new InputConsumedError({
     problem: 'another run has published an input file of this run',
@@ -29,7 +35,14 @@ export async function claimInputs(ports: ClaimPorts, { pipeline, run }: RunName)
 }
 
 /** Gives back what `claimInputs` took. */
-export async function releaseInputs(ports: ClaimPorts, { pipeline, run }: RunName): Promise<void> {
-  const { main } = await pinnedInputs(ports.objects, { pipeline, run });
-  await concurrently(main, 16, ({ key, versionId = '' }) => ports.runs.release(pipeline, run, { key, versionId }));
+export async function releaseInputs(ports: ClaimPorts, input: ClaimInput): Promise<void> {
+  const { pipeline, run } = input;
+  await concurrently(await claimed(ports, input), 16, (file) => ports.runs.release(pipeline, run, file));
+}
+
+/** A replay does not take files, but its place among the replays of its run. */
+async function claimed({ objects }: ClaimPorts, { pipeline, run, trigger }: ClaimInput): Promise<InputVersion[]> {
+  if (trigger.kind === 'replay') return [replayClaim(pipeline, trigger)];
+  const { main } = await pinnedInputs(objects, { pipeline, run });
+  return main.map(({ key, versionId = '' }) => ({ key, versionId }));
 }

@@ -7,6 +7,7 @@ import type { PublishOutput, StageInput } from '../messages.ts';
 import { outputs, type PipelineCode } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TableCommit } from '../ports/table-catalog.ts';
+import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { enter, requireRun } from '../run/enter.ts';
 import { claimInputs } from './claim-inputs.ts';
 import { prepareTable, readVersion } from './prepare-table.ts';
@@ -21,7 +22,8 @@ const mostAttempts = 8;
  * Lets readers see what the run made: one conditional step per table. Done again, or after it was half done, it ends the
  * same. Throws `RunStateError`, `InputConsumedError`, `CommitConflictError`.
  */
-export async function commit(ports: CommitPorts, pipeline: PipelineCode, input: StageInput): Promise<PublishOutput> {
+export async function commit(ports: CommitPorts, code: PipelineCode, input: StageInput): Promise<PublishOutput> {
+  const pipeline = pipelineOf(code, input.trigger);
   const output = await commitTables(ports, pipeline, input);
   await recordLineage(ports, pipeline, input);
   return output;
@@ -38,7 +40,7 @@ async function commitTables(ports: CommitPorts, pipeline: PipelineCode, input: S
   await claimInputs(ports, input);
   const tables: Record<string, PublishOutput['tables'][string]> = {};
   for (const [id, { table, rows, metadata: prepared }] of Object.entries(record.publish?.tables ?? {})) {
-    const { metadata } = await commitTable(ports, pipeline, outputOf(pipeline, id), input.run, prepared);
+    const { metadata } = await commitTable(ports, pipeline, { node: outputOf(pipeline, id), input, prepared });
     tables[id] = { table, metadata: metadata!, rows };
   }
   await enter(ports, {
@@ -54,10 +56,9 @@ async function commitTables(ports: CommitPorts, pipeline: PipelineCode, input: S
 async function commitTable(
   ports: CommitPorts,
   pipeline: PipelineCode,
-  node: OutputNode,
-  run: string,
-  prepared: string,
+  { node, input, prepared }: { readonly node: OutputNode; readonly input: StageInput; readonly prepared: string },
 ): Promise<TableCommit> {
+  const { run } = input;
   const version = await readVersion(ports, prepared);
   const files = version.files.filter((file) => file.run === run);
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
@@ -67,7 +68,7 @@ async function commitTable(
     const next =
       pointer.version + 1 === version.version
         ? commitOfVersion(version, prepared)
-        : await prepareTable(ports, pipeline, pointer, { node, run, files });
+        : await prepareTable(ports, pipeline, pointer, { node, input, files });
     const outcome = await ports.tables.commit(next);
     if (outcome === 'committed') return next;
     if (outcome === 'refused') throw publishingEnded(run);

@@ -1,30 +1,39 @@
 import type { OutputNode } from '../../component/plan.ts';
+import { ReplayImpossibleError } from '../../core/errors/replay-impossible-error.ts';
 import { ServiceUnavailableError } from '../../core/errors/service-unavailable-error.ts';
 import { tableMetadataKey } from '../keys.ts';
 import type { LedgerFile } from '../ledger/ledger-entry.ts';
+import type { ReplayTrigger, StageInput } from '../messages.ts';
 import { type PipelineCode, sinkSide } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
 import { commitOfVersion, nextVersion, type TableFile, type TableVersion } from './table-version.ts';
 
-type PreparePorts = Pick<Ports, 'objects' | 'clock'>;
+type PreparePorts = Pick<Ports, 'objects' | 'runs' | 'clock'>;
 
 export interface TableChange {
   readonly node: OutputNode;
-  readonly run: string;
+  readonly input: Pick<StageInput, 'run' | 'trigger'>;
   readonly files: readonly Pick<LedgerFile, 'key' | 'rows' | 'bytes' | 'partitionValues'>[];
 }
 
-/** Writes the metadata of the version that would follow `pointer` with the run's files. No reader looks at it yet. */
+/**
+ * Writes the metadata of the version that would follow `pointer` with the run's files. No reader looks at it yet.
+ * Throws `ReplayImpossibleError` where a replay comes too late.
+ */
 export async function prepareTable(
   ports: PreparePorts,
   pipeline: PipelineCode,
   pointer: TablePointer,
-  { node, run, files }: TableChange,
+  { node, input, files }: TableChange,
 ): Promise<TableCommit> {
+  const { run, trigger } = input;
   const key = tableMetadataKey(node.table, pointer.version + 1, run);
   const sink = sinkSide(pipeline, node);
-  const mode = sink.mode(node.options);
+  const replay = trigger.kind === 'replay' ? trigger : undefined;
+  if (replay && sink.mode(node.options) === 'replace') await requireStillThere(ports, pointer, replay);
+  // What a replay brings belongs to what its run has published.
+  const mode = replay ? 'append' : sink.mode(node.options);
   const version = nextVersion(pointer, mode === 'append' ? await filesOf(ports, pointer) : [], {
     table: node.table,
     mode,
@@ -37,6 +46,19 @@ export async function prepareTable(
   if ((await ports.objects.createText(key, JSON.stringify(version))) === 'written')
     return commitOfVersion(version, key);
   return commitOfVersion(await readVersion(ports, key), key);
+}
+
+/** Where each run replaces the table, rejects belong to the rows of their own run alone. */
+async function requireStillThere({ runs }: PreparePorts, pointer: TablePointer, { of }: ReplayTrigger): Promise<void> {
+  if (pointer.run === undefined || pointer.run === of) return;
+  const { trigger } = (await runs.find(pointer.run)) ?? {};
+  if (trigger?.kind === 'replay' && trigger.of === of) return;
+  throw new ReplayImpossibleError({
+    problem: `the table "${pointer.table}" was replaced since, so rejects of "${of}" do not belong to its rows any longer`,
+    received: `version ${pointer.version} of run ${pointer.run}`,
+    allowed: `the version of ${of}`,
+    change: 'replay the rejects of the newest run, or let the table be appended to',
+  });
 }
 
 async function filesOf(ports: PreparePorts, pointer: TablePointer): Promise<readonly TableFile[]> {

@@ -5,6 +5,7 @@ import type { PublishOutput, StageInput } from '../messages.ts';
 import { outputs, type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RunRecord } from '../ports/run-store.ts';
+import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { enter, requireRun } from '../run/enter.ts';
 import { prepareTable } from './prepare-table.ts';
 
@@ -14,8 +15,9 @@ type PublishPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'clock' | 'logge
  * Prepares the next version of every table; nobody sees them before Commit.
  * Throws `RunStateError` for a run whose ledger was not found in balance, or that did not pass the gate.
  */
-export async function publish(ports: PublishPorts, pipeline: PipelineCode, input: StageInput): Promise<PublishOutput> {
-  requirePlan(pipeline.plan, input.planDigest);
+export async function publish(ports: PublishPorts, code: PipelineCode, input: StageInput): Promise<PublishOutput> {
+  requirePlan(code.plan, input.planDigest);
+  const pipeline = pipelineOf(code, input.trigger);
   const record = await requireRun(ports, input.run);
   requirePassed(record);
   const entries = await readLedger(ports, input.run);
@@ -25,7 +27,7 @@ export async function publish(ports: PublishPorts, pipeline: PipelineCode, input
   for (const node of record.extract?.inputFiles ? outputs(pipeline.plan) : []) {
     const own = files.filter((file) => file.kind === 'table' && file.of === node.id);
     const pointer = await ports.tables.pointer(node.table);
-    const prepared = await prepareTable(ports, pipeline, pointer, { node, run: input.run, files: own });
+    const prepared = await prepareTable(ports, pipeline, pointer, { node, input, files: own });
     tables[node.id] = { table: node.table, metadata: prepared.metadata!, rows: rowsOf(own, 'table') };
   }
   await enter(ports, {

@@ -66,13 +66,13 @@ async function fetchSourceFiles(
 ): Promise<readonly InputFile[]> {
   return concurrently(message.item.inputs ?? [], downloadsAtOnce, async (input, index) => {
     const path = join(folder, `input-${index}`);
-    const { rows, key, versionId: version, source: of, file } = input;
+    const { rows, key, versionId: version, source: of, file, rejects } = input;
     if (!rows) {
       await ports.objects.download(input, path, signal);
-      return { path, key, version, of, file };
+      return { path, key, version, of, file, rejects };
     }
     await fetchRows(ports, { ...input, rows }, path, signal);
-    return { path, key, version, of, file, rows };
+    return { path, key, version, of, file, rejects, rows };
   });
 }
 

@@ -9,6 +9,7 @@ import type { ChunkMessage, ChunkReport } from '../messages.ts';
 import { peakMemoryBytes } from '../peak-memory.ts';
 import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
+import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { fetchInputs, fetchReferences } from './fetch-inputs.ts';
 
@@ -19,11 +20,12 @@ export type ChunkPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'machine' |
  */
 export async function runChunk(
   ports: ChunkPorts,
-  pipeline: PipelineCode,
+  code: PipelineCode,
   message: ChunkMessage,
   signal: AbortSignal,
 ): Promise<ChunkReport> {
-  requirePlan(pipeline.plan, message.planDigest);
+  requirePlan(code.plan, message.planDigest);
+  const pipeline = pipelineOf(code, message.trigger);
   const { stage, chunk } = message.item;
   const earlier = await ports.runs.ledgerRecord(message.run, stage, chunk);
   if (earlier) {

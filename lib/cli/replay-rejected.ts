@@ -1,0 +1,126 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { CommandInputError } from './errors.ts';
+import { fetchFiles } from './fetch-files.ts';
+import type { Run } from './find-run.ts';
+import { type Platform, stateFolder } from './platform.ts';
+import { counted, type Printer } from './print.ts';
+import { type RejectFilter, rejectFiles } from './rejected-rows.ts';
+import { watchRuns } from './watch-runs.ts';
+
+export interface ReplayOptions {
+  readonly run: Run;
+  readonly filter: RejectFilter;
+  /** An export with corrected raw records. */
+  readonly file?: string;
+  readonly wait: boolean;
+}
+
+type Replays = Awaited<ReturnType<Platform['replaysOf']>>;
+
+/** Starts a replay for each group of tables that open rejects were on their way to. Returns the exit code. */
+export async function replayRejected(platform: Platform, printer: Printer, options: ReplayOptions): Promise<number> {
+  const first = await firstRun(platform, options.run);
+  const replays = await platform.replaysOf(first);
+  requireEnded(replays);
+  const workFolder = mkdtempSync(join(stateFolder('work'), 'replay-'));
+  try {
+    const { groups, taken, unreadable } = await findOpen(platform, { ...options, first, replays, workFolder });
+    const started = [];
+    for (const { tables, inputs } of groups) {
+      const number =
+        1 + Math.max(0, ...replays.filter((one) => sameTables(one, tables)).map((one) => one.trigger.number));
+      const one = await platform.replayRejects({ pipeline: first.pipeline, of: first.run, tables, number, inputs });
+      const rows = inputs.reduce((sum, input) => sum + input.rows, 0);
+      started.push({ ...one, tables, rows });
+      const before = one.outcome === 'exists' ? ' (started before)' : '';
+      printer.line(`${counted(rows, 'reject')} on the way to ${tables.join(', ')}: ${one.run}${before}`);
+    }
+    if (started.length === 0) printer.line(`nothing to replay of ${first.run}`);
+    if (taken > 0) printer.line(`  ${counted(taken, 'reject')} replayed before`);
+    if (unreadable > 0) printer.line(`  ${counted(unreadable, 'reject')} without a record that can be read again`);
+    const ended = options.wait ? await watchRuns(platform, await recordsOf(platform, started), printer) : [];
+    printer.data({
+      run: first.run,
+      replays: started.map((one) => ({ ...one, state: ended.find(({ run }) => run === one.run)?.state })),
+      taken,
+      unreadable,
+    });
+    return ended.every(({ state }) => state === 'Completed') ? 0 : 1;
+  } finally {
+    rmSync(workFolder, { recursive: true, force: true });
+  }
+}
+
+/** The run whose file it was: what a replay rejects again is replayed from there. */
+async function firstRun(platform: Platform, run: Run): Promise<Run> {
+  const { trigger } = run;
+  if (trigger.kind !== 'replay') return run;
+  const first = await platform.runs.find(trigger.of);
+  if (first) return first;
+  throw new CommandInputError({
+    problem: 'the run whose rejects were replayed is not known any more',
+    received: trigger.of,
+    change: 'records of old runs expire; correct the rows in a file and drop it',
+  });
+}
+
+function requireEnded(replays: Replays): void {
+  const open = replays.find(({ state }) => state !== 'Completed');
+  if (!open) return;
+  throw new CommandInputError({
+    problem: 'a replay of this run is about to publish, and what it takes is not known yet',
+    received: `${open.run}, which is ${open.state}`,
+    change: 'try again when it has ended',
+  });
+}
+
+async function findOpen(
+  platform: Platform,
+  { first, replays, filter, file, workFolder }: ReplayOptions & { first: Run; replays: Replays; workFolder: string },
+) {
+  const runs = await Promise.all(
+    [first, ...replays].map(async (run) => ({ run: run.run, files: await rejectFiles(platform, run) })),
+  );
+  const taken = await fetchFiles(
+    platform,
+    replays.flatMap(({ trigger }) => trigger.inputs.map(({ key }) => key)),
+  );
+  const { openRejects } = await import('../engine/index.ts');
+  const corrections = file === undefined ? undefined : copied(file, workFolder);
+  return openRejects({ runs, taken, filter, corrections, workFolder });
+}
+
+/** The engine sees its own folders only. */
+function copied(file: string, workFolder: string): string {
+  const path = join(workFolder, basename(file));
+  try {
+    copyFileSync(file, path);
+    return path;
+  } catch (cause) {
+    throw new CommandInputError({
+      problem: 'there is no such file',
+      received: file,
+      allowed: 'a file as `npx penstock rejects export` writes it',
+      change: 'correct the path',
+      cause,
+    });
+  }
+}
+
+function sameTables({ trigger }: Replays[number], tables: readonly string[]): boolean {
+  return [...trigger.tables].sort().join() === [...tables].sort().join();
+}
+
+/** An execution makes its record when it begins. */
+async function recordsOf(platform: Platform, started: readonly { readonly run: string }[]): Promise<Run[]> {
+  return Promise.all(
+    started.map(async ({ run }) => {
+      for (;;) {
+        const record = await platform.runs.find(run);
+        if (record) return record;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }),
+  );
+}

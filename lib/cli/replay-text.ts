@@ -1,0 +1,18 @@
+import type { Run } from './find-run.ts';
+import { counted } from './print.ts';
+
+/** What became of the rejects of a run, as far as they were replayed. */
+export function replayLines(
+  { run, trigger, totals }: Pick<Run, 'run' | 'trigger' | 'totals'>,
+  replays: readonly Pick<Run, 'run' | 'state' | 'totals'>[],
+): string[] {
+  const lines = trigger.kind === 'replay' ? [`replays  rejects of ${trigger.of}`] : [];
+  for (const [index, { run: replay, state, totals: own }] of replays.entries()) {
+    const { rowsIn = 0, rejected = 0 } = own ?? {};
+    const again = rejected > 0 ? `, ${counted(rejected, 'reject')} again` : '';
+    const ended = state === 'Completed' ? '' : ` (${state})`;
+    lines.push(`${index === 0 ? 'replayed' : '        '} ${counted(rowsIn, 'row')} in ${replay}${ended}${again}`);
+  }
+  if (replays.length > 0 || (totals?.rejected ?? 0) === 0) return lines;
+  return [...lines, `rejects  npx penstock rejects ${run}`];
+}

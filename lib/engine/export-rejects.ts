@@ -1,0 +1,42 @@
+import { dirname } from 'node:path';
+import { literal, quoted } from '../component/shape.ts';
+import { createRejects, filterSql, type RejectFilter, rejectColumns } from './reject-table.ts';
+import { Session } from './session.ts';
+
+export interface ExportRequest {
+  /** Files of rejects on this machine. */
+  readonly files: readonly string[];
+  readonly filter: RejectFilter;
+  /** File to write; its folder exists. */
+  readonly path: string;
+  readonly format: 'csv' | 'ndjson' | 'parquet';
+  /** True: a cell that a spreadsheet would take for a formula gets an apostrophe in front. CSV only. */
+  readonly neutralise: boolean;
+  readonly workFolder: string;
+}
+
+/** What a spreadsheet computes; apostrophes that are there already are covered too, so that none is taken for ours. */
+const formula = "'^''*[=+@\\t\\r-]'";
+
+const formats = { csv: 'FORMAT csv, HEADER true', ndjson: 'FORMAT json', parquet: 'FORMAT parquet, COMPRESSION zstd' };
+
+/** Writes rejects into one file, in the order of their files and places. Returns how many. */
+export async function exportRejects(request: ExportRequest): Promise<number> {
+  const { files, filter, path, format, neutralise, workFolder } = request;
+  const folders = [...new Set([workFolder, dirname(path), ...files.map((file) => dirname(file))])];
+  const session = await Session.open({ folders, memoryMegabytes: 4096, threads: 2 });
+  try {
+    await createRejects(session, [{ run: '', files }]);
+    const columns = rejectColumns.map(({ name, type }) => {
+      const column = quoted(name);
+      if (type !== 'VARCHAR' || !neutralise) return column;
+      return `CASE WHEN regexp_matches(${column}, ${formula}) THEN '''' || ${column} ELSE ${column} END AS ${column}`;
+    });
+    const select = `SELECT ${columns.join(', ')} FROM rejects WHERE ${filterSql(filter)} ORDER BY file, version, "row", node`;
+    const [rows] = await session.counts(`SELECT count(*) FROM rejects WHERE ${filterSql(filter)}`);
+    await session.run(`COPY (${select}) TO ${literal(path)} (${formats[format]})`);
+    return rows!;
+  } finally {
+    session.close();
+  }
+}

@@ -1,0 +1,53 @@
+import { runKeys } from '../keys.ts';
+import { storeFile } from '../ledger/store-files.ts';
+import type { ReplayTrigger, RunInput } from '../messages.ts';
+import type { Ports } from '../ports/ports.ts';
+import { runId } from '../run-id.ts';
+
+export interface ReplayRequest {
+  readonly pipeline: string;
+  /** Of the plan that is deployed. */
+  readonly planDigest: string;
+  readonly stateMachineArn: string;
+  readonly of: string;
+  readonly tables: readonly string[];
+  readonly number: number;
+  /** Files on this machine with the rejects of each source. */
+  readonly inputs: readonly {
+    readonly source: string;
+    readonly path: string;
+    readonly rows: number;
+    readonly bytes: number;
+    readonly digest: string;
+  }[];
+}
+
+/** `exists`: the same replay was started before, and goes on or has ended well. */
+export interface StartedReplay {
+  readonly run: string;
+  readonly outcome: 'started' | 'exists';
+}
+
+/**
+ * Stores what a replay reads and starts it. The same rows under the same number are one run, however often this is done;
+ * only after that run has failed is there another one.
+ */
+export async function startReplay(
+  ports: Pick<Ports, 'objects' | 'runs' | 'executions'>,
+  request: ReplayRequest,
+): Promise<StartedReplay> {
+  const { pipeline, planDigest, stateMachineArn, of, tables, number } = request;
+  const inputs: ReplayTrigger['inputs'][number][] = [];
+  for (const { source, rows, digest, ...file } of request.inputs) {
+    const key = runKeys(pipeline, of).replayInput(source, digest);
+    inputs.push({ source, key, size: await storeFile(ports.objects, key, { ...file, rows }), rows });
+  }
+  for (let attempt = 0; ; attempt++) {
+    const trigger: ReplayTrigger = { kind: 'replay', of, tables, number, attempt, inputs };
+    const run = runId(pipeline, planDigest, trigger);
+    const record = await ports.runs.find(run);
+    if (record?.state === 'Failed' || record?.state === 'Cancelled') continue;
+    const input: RunInput = { pipeline, planDigest, trigger };
+    return { run, outcome: await ports.executions.start({ stateMachineArn, name: run, input }) };
+  }
+}
