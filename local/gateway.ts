@@ -62,8 +62,9 @@ export class Gateway {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const asked = this.#ask(request);
+    let asked: Asked | undefined;
     try {
+      asked = this.#ask(request);
       const service = this.#serviceFor(asked);
       const exchange = this.#begin(response);
       const { signal } = exchange;
@@ -75,17 +76,18 @@ export class Gateway {
       const context: CallContext = { principal: signer.principal, requestId: asked.requestId, signal, disconnect };
       await service.http({ request: signer.request, response, url: asked.url, context });
     } catch (error) {
-      answerWithError(request, response, error, { requestId: asked.requestId, service: asked.signedFor });
+      const { requestId = randomUUID(), signedFor: service = unsignedService(request) } = asked ?? {};
+      answerWithError(request, response, error, { requestId, service });
     }
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const asked = this.#ask(request);
     this.#upgraded.add(socket);
     // A caller that breaks the connection off is no failure of this machine's.
     socket.on('error', () => socket.destroy());
     socket.once('close', () => this.#upgraded.delete(socket));
     try {
+      const asked = this.#ask(request);
       const service = this.#serviceFor(asked);
       if (!service.upgrade) throw new NotSupportedError(`WebSocket connections to ${service.name}`);
       const { signal } = this.#begin(socket);
@@ -101,13 +103,20 @@ export class Gateway {
   }
 
   #ask(request: IncomingMessage): Asked {
-    // Joined as text: resolved against the endpoint, a path that begins with two slashes would name another host.
-    const url = new URL(this.#cloud.endpoint + request.url);
+    const url = this.#target(request);
     const authorization = readAuthorization(request.headers, url.searchParams);
     const signed = typeof authorization === 'object';
     const open = signed ? undefined : [...this.#services.values()].find((one) => one.isPublic?.(request, url));
     const signedFor = signed ? authorization.service : (open?.name ?? unsignedService(request));
     return { url, authorization, open, signedFor, requestId: randomUUID() };
+  }
+
+  /** Throws where the request line has no path, but a whole URL or anything else. */
+  #target({ url = '' }: IncomingMessage): URL {
+    // Joined as text: resolved against the endpoint, a path that begins with two slashes would name another host.
+    const joined = this.#cloud.endpoint + url;
+    if (url.startsWith('/') && URL.canParse(joined)) return new URL(joined);
+    throw new AwsError('InvalidURI', `Couldn't parse the specified URI: ${url}`);
   }
 
   #serviceFor({ open, authorization, signedFor }: Asked): Service {

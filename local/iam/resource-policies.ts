@@ -1,6 +1,6 @@
 import { AwsError, NotSupportedError } from '../aws-error.ts';
 import type { Cloud, Principal } from '../service.ts';
-import { malformedPolicy } from './malformed-policy.ts';
+import { malformed, malformedPolicy } from './malformed-policy.ts';
 import { type Policy, readPolicy } from './policy.ts';
 
 type Ask = (operation: string, input: object) => Promise<any>;
@@ -12,6 +12,8 @@ interface PolicyKeeper {
   read(ask: Ask, owner: string): Promise<string | undefined>;
   /** Operations that change policies, and the document that each brings. */
   readonly changes: Readonly<Record<string, (input: any) => string | undefined>>;
+  /** What the service calls a document that is refused. Default: as IAM does. */
+  readonly refusal?: string;
 }
 
 const name = (arn: string) => arn.split(':').slice(5).join(':');
@@ -20,6 +22,7 @@ const none = () => undefined;
 /** The services whose resources have policies, by signing name. */
 const keepers: Readonly<Record<string, PolicyKeeper>> = {
   s3: {
+    refusal: 'MalformedPolicy',
     owner: (arn) => arn.split('/')[0]!,
     read: async (ask, owner) => (await ask('GetBucketPolicy', { Bucket: name(owner) }))?.Policy,
     changes: {
@@ -30,6 +33,7 @@ const keepers: Readonly<Record<string, PolicyKeeper>> = {
     },
   },
   sqs: {
+    refusal: 'InvalidAttributeValue',
     owner: (arn) => arn,
     async read(ask, owner) {
       const found = await ask('GetQueueUrl', { QueueName: name(owner) });
@@ -45,6 +49,7 @@ const keepers: Readonly<Record<string, PolicyKeeper>> = {
     },
   },
   sns: {
+    refusal: 'InvalidParameter',
     owner: (arn) => arn,
     read: async (ask, TopicArn) => (await ask('GetTopicAttributes', { TopicArn }))?.Attributes?.Policy,
     changes: {
@@ -65,6 +70,7 @@ const keepers: Readonly<Record<string, PolicyKeeper>> = {
     changes: { AddPermission: none, RemovePermission: none, DeleteFunction: none, CreateFunction: none },
   },
   events: {
+    refusal: 'ValidationException',
     owner: (arn) => arn,
     async read(ask, owner) {
       const [kind, bus] = name(owner).split('/');
@@ -78,6 +84,7 @@ const keepers: Readonly<Record<string, PolicyKeeper>> = {
     },
   },
   kms: {
+    refusal: 'MalformedPolicyDocumentException',
     owner: (arn) => arn,
     read: async (ask, owner) => (await ask('GetKeyPolicy', { KeyId: owner, PolicyName: 'default' }))?.Policy,
     changes: { CreateKey: ({ Policy }) => Policy, PutKeyPolicy: ({ Policy }) => Policy, ScheduleKeyDeletion: none },
@@ -113,10 +120,16 @@ export class ResourcePolicies {
 
   /** To be told of every call before it is made: a document that local IAM does not understand is refused. */
   check(service: string, operation: string, input: any): void {
-    const document = keepers[service]?.changes[operation]?.(input);
+    const keeper = keepers[service];
+    const document = keeper?.changes[operation]?.(input);
     if (!document) return;
-    if (typeof document !== 'string') throw malformedPolicy('it is not text', document);
-    readPolicy(document, 'resource');
+    try {
+      if (typeof document !== 'string') throw malformedPolicy('it is not text', document);
+      readPolicy(document, 'resource');
+    } catch (error) {
+      const renamed = error instanceof AwsError && error.code === malformed && keeper?.refusal;
+      throw renamed ? new AwsError(renamed, error.message) : error;
+    }
   }
 
   /** To be told of every call that was made, so that changed policies are read anew. */

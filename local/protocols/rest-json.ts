@@ -1,5 +1,6 @@
 import { AwsError, NotSupportedError } from '../aws-error.ts';
 import type { Cloud, HttpExchange } from '../service.ts';
+import { decodedPath } from './decoded-path.ts';
 import { readBody, wireValue } from './json.ts';
 import { parseJson } from './parse-json.ts';
 import { checkStructure, checkTypes } from './shapes/check-input.ts';
@@ -53,7 +54,7 @@ export function restJsonHttp(
         .map(({ route, expression }) => ({ route, match: expression.exec(url.pathname) }))
         .find(({ match }) => match);
       if (!found) throw new NotSupportedError(`${service}: ${request.method} ${url.pathname}`);
-      const inPath = Object.entries(found.match!.groups ?? {}).map(([name, value]) => [name, decoded(value)]);
+      const inPath = Object.entries(found.match!.groups ?? {}).map(([name, value]) => [name, decodedPath(value)]);
       const body = await readBody(request, protocol.maxBodyBytes ?? 10 * 1024 * 1024);
       const { operation } = found.route;
       const members = fromWire(checkStructure(parseJson(body)));
@@ -84,13 +85,4 @@ function inQuery(url: URL, route: RestRoute): Record<string, unknown> {
     else members[member] = url.searchParams.get(name)!;
   }
   return members;
-}
-
-/** Throws where a path has escapes that stand for nothing. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new AwsError('SerializationException', `the path has an escape that cannot be read, in "${text}"`);
-  }
 }

@@ -2,6 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { AwsError, NotSupportedError } from '../../aws-error.ts';
 import { readBody, wireValue } from '../../protocols/json.ts';
+import { parseJson } from '../../protocols/parse-json.ts';
+import { checkStructure, checkTypes } from '../../protocols/shapes/check-input.ts';
+import { checkRequired } from '../../protocols/shapes/check-required.ts';
 import type { Cloud, HttpExchange } from '../../service.ts';
 import { eventMessage } from './event-stream.ts';
 import { type Route, route } from './routes.ts';
@@ -21,6 +24,9 @@ export function lambdaHttp(cloud: Cloud) {
       if (!found) throw new NotSupportedError(`lambda: ${request.method} ${url.pathname}`);
       const body = await readBody(request, maxBodyBytes);
       const input = { ...query(url), ...found.members, ...bodyMembers(found.route, request, body) };
+      if (!invocations.includes(found.route.operation)) {
+        checkRequired({ service: 'lambda', operation: found.route.operation }, input);
+      }
       const output = await cloud.call('lambda', found.route.operation, input, context);
       if (output?.EventStream) await answerStream(response, output);
       else if (invocations.includes(found.route.operation)) answerInvoke(response, output);
@@ -57,15 +63,13 @@ function bodyMembers({ operation }: Route, request: IncomingMessage, body: strin
     };
   }
   if (body === '') return {};
-  return withArchives(parse(body));
+  return withArchives(parse(operation, body));
 }
 
-function parse(body: string): Record<string, any> {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json');
-  }
+function parse(operation: string, body: string): Record<string, any> {
+  const members = checkStructure(parseJson(body));
+  checkTypes({ service: 'lambda', operation }, members);
+  return members;
 }
 
 /** Archives are base64 on the wire. Folders of this machine can only be named from within its own process. */

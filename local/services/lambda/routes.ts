@@ -1,3 +1,5 @@
+import { decodedPath } from '../../protocols/decoded-path.ts';
+
 /** One operation of the REST API: how its request line looks, and the status of its answer. */
 export interface Route {
   readonly operation: string;
@@ -65,7 +67,7 @@ export function route(method: string, url: URL): { route: Route; members: Record
     if (candidate.method !== method || (candidate.find && url.searchParams.get('find') !== candidate.find)) continue;
     const match = candidate.path.exec(url.pathname);
     if (!match) continue;
-    const members = Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]);
+    const members = Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodedPath(value)]);
     return { route: candidate, members: Object.fromEntries(members) };
   }
   return undefined;

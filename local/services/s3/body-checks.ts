@@ -29,7 +29,7 @@ export class BodyChecks {
     this.#announced = announced(claims, body);
     for (const algorithm of [
       this.#announced ?? claims.algorithm,
-      claims.contentMd5 && 'MD5',
+      claims.contentMd5 !== undefined && 'MD5',
       body.contentSha256 && 'SHA256',
     ]) {
       if (algorithm) this.digest(algorithm as Algorithm);

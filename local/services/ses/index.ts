@@ -73,8 +73,10 @@ function permissions({ identities }: SesCore, operation: string, input: any): re
 function withBytes(body: any): object {
   const { Raw, Simple } = body.Content ?? {};
   if (typeof Raw?.Data === 'string') Raw.Data = Buffer.from(Raw.Data, 'base64');
-  for (const attachment of Simple?.Attachments ?? []) {
-    attachment.RawContent = Buffer.from(attachment.RawContent ?? '', 'base64');
+  // What else may stand here is refused where types are.
+  for (const attachment of Array.isArray(Simple?.Attachments) ? Simple.Attachments : []) {
+    if (typeof attachment?.RawContent === 'string')
+      attachment.RawContent = Buffer.from(attachment.RawContent, 'base64');
   }
   return body;
 }

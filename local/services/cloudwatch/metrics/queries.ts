@@ -127,9 +127,8 @@ export function seriesOf(
 function periodStarts(period: number, start: number, end: number): number[] {
   const first = Math.floor(start / minute) * minute;
   const last = Math.ceil(end / minute) * minute;
-  const times: number[] = [];
-  for (let time = last - period; time >= first; time -= period) times.unshift(time);
-  return times;
+  const count = Math.max(0, Math.floor((last - first) / period));
+  return Array.from({ length: count }, (_, index) => last - (count - index) * period);
 }
 
 function names(expression: Expression, id: string): boolean {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../../lib/core/clock.ts';
-import { NotSupportedError } from '../../../aws-error.ts';
+import { AwsError, NotSupportedError } from '../../../aws-error.ts';
 import { refuseUnknown } from '../../../requests/known-members.ts';
 import type { Operation } from '../../../service.ts';
 import { invalidValue, missing } from '../errors.ts';
@@ -12,7 +12,9 @@ import { milliseconds } from '../time.ts';
 
 const maxData = 1000;
 const maxQueries = 500;
+const maxDatapoints = 1440;
 const hour = 3_600_000;
+const longestSpan = 3 * 366 * 24 * hour;
 const datumMembers = [
   ...[
     'MetricName',
@@ -131,6 +133,13 @@ export function getMetricStatistics(store: MetricStore): Operation {
     const plain: string[] = input.Statistics ?? [];
     const extended: string[] = input.ExtendedStatistics ?? [];
     if (plain.length + extended.length === 0) throw missing('Statistics');
+    const count = Math.ceil((end - start) / period);
+    if (count > maxDatapoints) {
+      throw new AwsError(
+        'InvalidParameterCombinationException',
+        `You have requested up to ${count} datapoints, which exceeds the limit of ${maxDatapoints}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
+      );
+    }
     const Datapoints: object[] = [];
     for (let time = Math.floor(start / minute) * minute; time < end; time += period) {
       const bucket = store.read(metric, input.Unit ?? undefined, time, Math.min(time + period, end));
@@ -178,6 +187,8 @@ function span(input: any): [number, number] {
   if (input.EndTime == null) throw missing('EndTime');
   const start = milliseconds(input.StartTime);
   const end = milliseconds(input.EndTime);
+  // Nothing is kept for longer than CloudWatch's fifteen months; this leaves room on both sides.
+  if (end - start > longestSpan) throw invalidValue('The time range must be no longer than three years.');
   if (end <= start) throw invalidValue('The parameter StartTime must be less than the parameter EndTime.');
   if (input.NextToken !== undefined && input.MetricDataQueries) throw new NotSupportedError('pages of GetMetricData');
   return [start, end];

@@ -25,6 +25,7 @@ export function deleteObjects(s3: S3State): Operation {
     const bucket = s3.buckets.get(input.Bucket);
     const entries: any[] = input.Delete?.Objects ?? [];
     if (entries.length === 0 || entries.length > mostKeys) throw s3Error('MalformedXML');
+    if (entries.some(({ Key }) => !Key)) throw s3Error('MalformedXML');
     const Deleted: object[] = [];
     const Errors: object[] = [];
     for (const entry of entries) {
