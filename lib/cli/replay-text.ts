@@ -3,7 +3,7 @@ import { counted } from './print.ts';
 
 /** What became of the rejects of a run, as far as they were replayed. */
 export function replayLines(
-  { run, trigger, totals }: Pick<Run, 'run' | 'trigger' | 'totals'>,
+  { trigger }: Pick<Run, 'trigger'>,
   replays: readonly Pick<Run, 'run' | 'state' | 'totals'>[],
 ): string[] {
   const lines = trigger.kind === 'replay' ? [`replays  rejects of ${trigger.of}`] : [];
@@ -13,6 +13,5 @@ export function replayLines(
     const ended = state === 'Completed' ? '' : ` (${state})`;
     lines.push(`${index === 0 ? 'replayed' : '        '} ${counted(rowsIn, 'row')} in ${replay}${ended}${again}`);
   }
-  if (replays.length > 0 || (totals?.rejected ?? 0) === 0) return lines;
-  return [...lines, `rejects  npx penstock rejects ${run}`];
+  return lines;
 }

@@ -11,13 +11,14 @@ export function showRejects(printer: Printer, { run }: Pick<Run, 'run'>, { rules
     return;
   }
   printer.table(
-    ['rows', 'step', 'rule', 'column'],
-    rules.map((one) => [one.rows, one.node, one.rule, one.column ?? '']),
+    ['rows', 'step', 'rule'],
+    rules.map((one) => [one.rows, one.node, one.rule]),
   );
   printer.line();
   for (const row of rows) showRow(printer, row);
   const all = rules.reduce((sum, one) => sum + one.rows, 0);
-  if (all > rows.length) printer.line(`  ${rows.length} of ${all}; see --limit, --rule, --column, --stage, --step`);
+  if (all > rows.length)
+    printer.line(`  ${rows.length} of ${all} shown; see --limit, --rule, --column, --stage, --step`);
 }
 
 function showRow(printer: Printer, { file, row, reason, raw, seen }: RejectedRow): void {

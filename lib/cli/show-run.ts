@@ -1,6 +1,7 @@
 import type { LedgerRecord, Run } from './find-run.ts';
 import type { Platform } from './platform.ts';
 import { bytes, counted, duration, type Printer, thousands } from './print.ts';
+import { replayLines } from './replay-text.ts';
 import { type ChunkFault, chunkFaults, showFailures } from './run-failures.ts';
 import { type LedgerLine, ledgerLines, publishedTables, type Report, readReport } from './run-ledger.ts';
 import { reviewLines, stateText, triggerText, withoutToken } from './run-text.ts';
@@ -18,13 +19,16 @@ export interface RunDetail {
   readonly tables: Awaited<ReturnType<typeof publishedTables>>;
   readonly failures: readonly ChunkFault[];
   readonly report?: Report;
+  /** Runs that have published rejects of this one. */
+  readonly replays: Awaited<ReturnType<Platform['replaysOf']>>;
 }
 
 export async function runDetail(platform: Platform, run: Run): Promise<RunDetail> {
-  const [found, tables, report] = await Promise.all([
+  const [found, tables, report, replays] = await Promise.all([
     platform.runs.ledgerRecords(run.run),
     publishedTables(platform, run),
     readReport(platform, run),
+    platform.replaysOf(run),
   ]);
   const records = inOrder(found);
   return {
@@ -35,6 +39,7 @@ export async function runDetail(platform: Platform, run: Run): Promise<RunDetail
     tables,
     failures: await chunkFaults(platform, run, records),
     report,
+    replays,
   };
 }
 
@@ -55,7 +60,7 @@ export function showRun(printer: Printer, detail: RunDetail): void {
   if (report) showQuality(printer, report);
   showTables(printer, detail.tables);
   showTimes(printer, detail);
-  for (const line of reviewLines(run)) printer.line(`  ${line}`);
+  for (const line of [...reviewLines(run), ...replayLines(run, detail.replays)]) printer.line(`  ${line}`);
 }
 
 /** A column without any number in it is left out, and so are zeros. */

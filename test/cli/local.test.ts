@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning, LocalProcess } from './local-process.ts';
@@ -127,7 +127,7 @@ describe('a platform on this machine, and the commands that talk to it', () => {
       ],
     });
     expect((await project.run('rejects', run)).out).toContain('record 3  id: "x" is not a BIGINT');
-    expect((await project.run('rejects', run, '--limit', '1')).out).toContain('the first 1 of 2');
+    expect((await project.run('rejects', run, '--limit', '1')).out).toContain('1 of 2 shown');
     expect((await project.json('rejects', run, '--rule', 'shop is present')).rows).toHaveLength(1);
     expect((await project.run('rejects', run, '--rule', 'shop is presnt')).err).toContain(
       'did you mean "shop is present"?',
@@ -216,6 +216,26 @@ describe('a platform on this machine, and the commands that talk to it', () => {
     expect((await project.run('review', 'approve', 'latest')).err).toContain('no run waits for a decision');
   });
 
+  it('rejects export takes them out, and rejects replay runs once more what was corrected', async () => {
+    expect((await project.run('rejects', 'export', run, 'rejects.xlsx')).err).toContain('ending of the file');
+    expect((await project.run('rejects', 'export', run, 'all.csv', '--neutralise-formulas')).out).toBe(
+      `2 rejects of ${run} → all.csv\n`,
+    );
+    expect(await project.json('rejects', 'export', run, 'rejects.ndjson', '--column', 'id')).toMatchObject({ rows: 1 });
+    const file = join(project.folder, 'rejects.ndjson');
+    const exported = JSON.parse(readFileSync(file, 'utf8'));
+    expect(exported).toMatchObject({ row: 3, raw: '{"id":"x","shop":"Thun","amount":"3"}', tables: '["sales"]' });
+    writeFileSync(file, JSON.stringify({ ...exported, raw: exported.raw.replace('"x"', '33') }));
+    const { code, out } = await project.run('rejects', 'replay', run, '--file', 'rejects.ndjson', '--wait');
+    expect(out).toMatch(/^1 reject on the way to sales: sales-\S+\nsales +Completed in .* 1 row, 0 rejects\n$/);
+    expect(code).toBe(0);
+    const again = await project.run('rejects', 'replay', run, '--column', 'id');
+    expect(again.out).toContain('nothing to replay');
+    expect(again.out).toContain('1 reject replayed before');
+    expect((await project.run('run', 'show', run)).out).toMatch(/replayed 1 row in sales-/);
+    expect((await project.json('query', 'SELECT id FROM sales ORDER BY id')).rows).toEqual([{ id: '1' }, { id: '33' }]);
+  });
+
   it('tells meanwhile what happens', () => {
     expect(local.said).toMatch(/\d\d:\d\d:\d\d {2}sales-\S+ {2}Completed in .* {2}4 rows, 2 rejects/);
     expect(local.said).toContain('AwaitingReview  npx penstock review show visits-');
@@ -235,10 +255,11 @@ describe('a platform on this machine, and the commands that talk to it', () => {
     const runs = await project.json('runs');
     expect(runs.map((one: any) => `${one.pipeline} ${one.state}`).sort()).toEqual([
       'sales Completed',
+      'sales Completed',
       'visits Completed',
       'visits Failed',
     ]);
-    expect((await project.json('query', 'SELECT count(*)::INTEGER AS n FROM sales')).rows).toEqual([{ n: 1 }]);
+    expect((await project.json('query', 'SELECT count(*)::INTEGER AS n FROM sales')).rows).toEqual([{ n: 2 }]);
     expect((await project.json('query', 'SELECT count(*)::INTEGER AS n FROM visits')).rows).toEqual([{ n: 2 }]);
   });
 });

@@ -10,7 +10,7 @@ import { runDetail, showRun } from '../show-run.ts';
  * JSON: `{ run: as of "runs", ledger: [{ stage, step, in, multiplied, out, rejected, filtered, merged, routed, balanced, rules }],
  * times: [{ stage, milliseconds }], work: [{ stage, chunks, milliseconds, peakMemoryBytes }],
  * tables: [{ table, version, rows, bytes, files, … }], failures: [{ stage, chunk, error, mended, problem, … }],
- * report?: the quality report as it lies in the lake, page?: the file of --page }`.
+ * replays: [runs, as of "runs", that have published rejects of this one], report?: the quality report as it lies in the lake, page?: the file of --page }`.
  */
 export const run: CommandFile = (program, act) => {
   program
