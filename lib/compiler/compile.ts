@@ -10,6 +10,7 @@ import { classifyNodes, clearanceProblems } from './classify.ts';
 import { promiseProblems } from './promises.ts';
 import { planQuality } from './quality.ts';
 import { referenceNodes } from './references.ts';
+import { routeProblems } from './routes.ts';
 import { cutStages, travelProblems } from './stages.ts';
 import { typeNodes } from './typed-nodes.ts';
 
@@ -24,6 +25,8 @@ export async function compile(definition: Definition): Promise<Plan> {
     const { nodes: typed, problems } = await typeNodes(definition, typing);
     const nodes = classifyNodes(typed, definition.nodes);
     problems.push(...clearanceProblems(nodes, definition.nodes));
+    // Where a branch fails, its routes are missing for that reason alone.
+    if (problems.length === 0) problems.push(...routeProblems(nodes, definition.nodes));
     const quality =
       problems.length === 0 ? await planQuality(definition.quality, nodes, typing) : { rules: [], problems: [] };
     problems.push(...quality.problems);

@@ -14,6 +14,7 @@ import { storableType } from '../engine/stored-type.ts';
 import type { Typing } from '../engine/typing.ts';
 import { problemsOfError } from './problem-of.ts';
 import { referenceNodes, sideProblems, wholeSources } from './references.ts';
+import { routeOf } from './routes.ts';
 import { shapeOf } from './step-shape.ts';
 
 /**
@@ -119,6 +120,7 @@ async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): 
     ...(types.lookupKeys === undefined ? {} : { lookupKeys: types.lookupKeys }),
     keeps: types.keeps,
     ...(shape.form === 'project' && shape.masks?.length && { masks: shape.masks }),
+    ...(shape.form === 'route' && { route: routeOf(shape, input) }),
     lineage: Object.fromEntries(lineage),
   };
 }

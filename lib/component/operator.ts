@@ -21,8 +21,8 @@ export interface Operator<Options = any> {
   readonly schema: z.ZodType<Options>;
   /** What it does to rows. Throws `ColumnUnknownError` where the options name a column that is not there. */
   shape(options: Options, surroundings: Surroundings): Shape;
-  /** Rows that share these columns must meet in one chunk. Absent: row by row. */
-  meetBy?(options: Options): readonly string[];
+  /** Rows that share these columns must meet in one chunk. Absent, or undefined: row by row. */
+  meetBy?(options: Options): readonly string[] | undefined;
   /** Takes a second dataset, as `with`. */
   readonly takesSide?: true;
   /**

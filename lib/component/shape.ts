@@ -14,7 +14,9 @@ export type Shape =
   | JoinShape
   | UnionShape
   | CallShape
-  | ExplodeShape;
+  | ExplodeShape
+  | DrawShape
+  | RouteShape;
 
 /** A DuckDB scalar or aggregate expression. */
 export interface Expression {
@@ -156,6 +158,27 @@ export interface ExplodeShape {
   readonly empty: 'keep' | 'drop';
   /** Under this name it is filtered. */
   readonly rule: string;
+}
+
+/** Of all rows with the same key the first few in an order by values go on; the others are filtered. */
+export interface DrawShape {
+  readonly form: 'draw';
+  /** None: all rows together. */
+  readonly key: readonly string[];
+  readonly order: Expression;
+  readonly count: number;
+  /** Under this name the others are filtered. */
+  readonly rule: string;
+}
+
+/** Each row takes the first route whose condition is true, or the last one; those of one route go on. */
+export interface RouteShape {
+  readonly form: 'route';
+  readonly routes: readonly { readonly name: string; readonly condition: Expression }[];
+  /** The route of rows that no condition takes. */
+  readonly otherwise: string;
+  /** The route whose rows go on; the others are counted as routed. */
+  readonly to: string;
 }
 
 /** Quotes a name for SQL. */

@@ -93,6 +93,11 @@ export class Typing {
         return this.#call(shape.columns, input);
       case 'explode':
         return explodedTypes(shape, input);
+      case 'draw':
+        return asItWas(input);
+      case 'route':
+        await each(shape.routes, ({ condition }) => this.condition(condition, input));
+        return asItWas(input);
     }
   }
 
@@ -104,7 +109,10 @@ export class Typing {
     const types = await this.#projections(shape.columns, known);
     await each(shape.rejections ?? [], ({ holds }) => this.condition(holds, known));
     const lineage = Object.entries(types.lineage).map(([name, from]) => {
-      return [name, [...new Set(from.flatMap((one) => (typeof one === 'string' && origins.get(one)) || [one]))]] as const;
+      return [
+        name,
+        [...new Set(from.flatMap((one) => (typeof one === 'string' && origins.get(one)) || [one]))],
+      ] as const;
     });
     return { ...types, lineage: Object.fromEntries(lineage) };
   }

@@ -10,6 +10,7 @@ import drift from '../operators/drift.ts';
 import enrich from '../operators/enrich.ts';
 import explode from '../operators/explode.ts';
 import filter from '../operators/filter.ts';
+import flatten from '../operators/flatten.ts';
 import formatted from '../operators/formatted.ts';
 import fresh from '../operators/fresh.ts';
 import holds from '../operators/holds.ts';
@@ -23,8 +24,11 @@ import populated from '../operators/populated.ts';
 import rank from '../operators/rank.ts';
 import references from '../operators/references.ts';
 import rename from '../operators/rename.ts';
+import route from '../operators/route.ts';
+import sample from '../operators/sample.ts';
 import sanitize from '../operators/sanitize.ts';
 import select from '../operators/select.ts';
+import split from '../operators/split.ts';
 import typed from '../operators/typed.ts';
 import union from '../operators/union.ts';
 import unique from '../operators/unique.ts';
@@ -45,6 +49,7 @@ export const operators = {
   enrich,
   explode,
   filter,
+  flatten,
   formatted,
   fresh,
   holds,
@@ -58,8 +63,11 @@ export const operators = {
   rank,
   references,
   rename,
+  route,
+  sample,
   sanitize,
   select,
+  split,
   typed,
   union,
   unique,

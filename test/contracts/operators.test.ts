@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Operator, Step } from '../../lib/component/operator.ts';
-import type { StepNode } from '../../lib/component/plan.ts';
+import type { OutputNode, StepNode } from '../../lib/component/plan.ts';
 import { DefinitionInvalidError, type Problem } from '../../lib/definition/index.ts';
 import { type Dataset, type Definition, derive, lake, pipeline } from '../../lib/index.ts';
 import { expectBalance } from '../fixtures/engine/balance.ts';
@@ -55,13 +55,18 @@ function branches(columns: SampleColumns, options: BranchOptions = {}): Definiti
 const tableOf = (name: string, index = 0) => `of_${name.replaceAll('-', '_')}_${index}`;
 const isOf = (table: string, name: string) => table.replace(/_\d+$/, '') === tableOf(name).replace(/_\d+$/, '');
 
-/** The step of an operator, in its first branch. */
-function stepOf({ plan }: Pick<Compiled, 'plan'>, name: string): StepNode {
-  const output = plan.nodes.find((node) => node.kind === 'output' && node.table === tableOf(name));
-  let node = plan.nodes.find(({ id }) => output?.kind === 'output' && id === output.input) as StepNode;
-  while (node.component !== name) node = plan.nodes.find(({ id }) => id === node.input) as StepNode;
-  return node;
+/** The steps of an operator, one for each of its branches. */
+function stepsOf({ plan }: Pick<Compiled, 'plan'>, name: string): StepNode[] {
+  const nodeOf = (id: string) => plan.nodes.find((node) => node.id === id) as StepNode;
+  const outputs = plan.nodes.filter((node) => node.kind === 'output' && isOf(node.table, name)) as OutputNode[];
+  return outputs.map((output) => {
+    let node = nodeOf(output.input);
+    while (node.component !== name) node = nodeOf(node.input);
+    return node;
+  });
 }
+
+const stepOf = (made: Pick<Compiled, 'plan'>, name: string) => stepsOf(made, name)[0]!;
 
 /** Runs all branches; `cut`: in chunks, each file in one of two, else in one. */
 async function runAll(
@@ -213,7 +218,7 @@ describe('columns that an operator passes on', () => {
     return passing.map(({ name }) => name);
   }
 
-  const meets = ({ name }: Sampled) => stepOf(code, name).meetBy !== undefined;
+  const meets = ({ name }: Sampled) => stepsOf(code, name).some(({ meetBy }) => meetBy !== undefined);
   /** Rows of another dataset have columns of their own. */
   const brings = ({ name }: Sampled) => stepOf(code, name).others !== undefined && !meets({ name } as Sampled);
 

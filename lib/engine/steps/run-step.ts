@@ -2,6 +2,7 @@ import type { Shape } from '../../component/shape.ts';
 import { PenstockError } from '../../core/errors/penstock-error.ts';
 import { StepFailedError } from '../errors.ts';
 import { call } from './call.ts';
+import { draw } from './draw.ts';
 import { explode } from './explode.ts';
 import { first } from './first.ts';
 import { group } from './group.ts';
@@ -9,6 +10,7 @@ import { join } from './join.ts';
 import { keep } from './keep.ts';
 import { lookup } from './lookup.ts';
 import { project } from './project.ts';
+import { route } from './route.ts';
 import type { StepInput, StepResult } from './step.ts';
 import { union } from './union.ts';
 import { window } from './window.ts';
@@ -25,6 +27,8 @@ const forms: { readonly [Form in Shape['form']]: (input: StepInput<any>) => Prom
   union,
   call,
   explode,
+  draw,
+  route,
 };
 
 /** Runs one step of a stage. */

@@ -1,7 +1,7 @@
 import type { Plan } from '../../component/plan.ts';
 import type { StepCount } from '../../engine/chunk.ts';
 import { extractStage } from '../keys.ts';
-import { checkBalance, checkEdge, checkRows, imbalance, inputsOf, rowsOf } from '../ledger/check-steps.ts';
+import { checkBalance, checkEdge, checkRoutes, checkRows, imbalance, inputsOf, rowsOf } from '../ledger/check-steps.ts';
 import type { LedgerEntry } from '../ledger/ledger-entry.ts';
 import type { ChunkItem, TriggerIdentity } from '../messages.ts';
 import { mainSources, outputs, referenceNodes } from '../pipeline-code.ts';
@@ -24,6 +24,7 @@ export function checkLedger(
     const feeders = inputsOf(node).map((id) => counts.get(id)!);
     if (feeders.length > 0) checkEdge(where, feeders, counts.get(node.id)!);
   }
+  checkRoutes(where, plan, counts);
   checkFiles(
     plan,
     planned.some((item) => item.solo),

@@ -1,4 +1,4 @@
-import type { Plan, PlanNode } from '../../component/plan.ts';
+import type { Plan, PlanNode, StepNode } from '../../component/plan.ts';
 import { LedgerImbalanceError } from '../../core/errors/ledger-imbalance-error.ts';
 import type { StepCount } from '../../engine/chunk.ts';
 import type { ChunkPlace } from './store-files.ts';
@@ -27,6 +27,7 @@ export function checkSteps(
     const feeders = inputsOf(node).flatMap((id) => byNode.get(id) ?? []);
     if (step && feeders.length > 0 && feeders.length === inputsOf(node).length) checkEdge(where, feeders, step);
   }
+  checkRoutes(where, plan, byNode);
   for (const node of plan.nodes) {
     const step = node.kind === 'output' ? byNode.get(node.id) : undefined;
     if (step) checkRows(where, `files of output "${node.id}"`, rowsOf(files, 'table', node.id), step.rowsOut);
@@ -46,6 +47,23 @@ export function checkBalance(where: string, step: StepCount): void {
     `step "${step.node}" does not balance`,
     `${rowsIn} rows in, ${multiplied} multiplied; ${rowsOut} out, ${rejected} rejected, ${filtered} filtered, ${merged} merged, ${routed} routed`,
   );
+}
+
+/** Each row that comes to a choice takes one of its routes. */
+export function checkRoutes(where: string, plan: Plan, counts: ReadonlyMap<string, StepCount>): void {
+  const steps = plan.nodes.filter((node): node is StepNode => node.kind === 'step' && node.route !== undefined);
+  for (const choice of Map.groupBy(steps, ({ route }) => route!.choice).values()) {
+    const counted = choice.flatMap(({ id, route }) => {
+      const count = counts.get(id);
+      return count ? [{ to: route!.to, count }] : [];
+    });
+    // Several steps may take the same route.
+    const routes = [...new Map(counted.map((one) => [one.to, one.count])).values()];
+    const taken = routes.reduce((sum, { rowsOut }) => sum + rowsOut, 0);
+    const came = routes[0]?.rowsIn ?? 0;
+    if (taken === came) continue;
+    throw imbalance(where, `the routes of "${choice[0]!.id}" part rows unevenly`, `${came} rows in, ${taken} routed`);
+  }
 }
 
 /** What steps hand on is what the next one receives. */
