@@ -109,9 +109,9 @@ export async function runMachine(
 }
 
 function timedOut(branch: Branch): Outcome {
-  const details = { error: 'States.Timeout' };
-  branch.run.history.end('ExecutionTimedOut', branch.lastEventId, details);
-  return { status: 'TIMED_OUT', ...details };
+  // Only the event names the error, and it follows nothing.
+  branch.run.history.end('ExecutionTimedOut', 0, { error: 'States.Timeout' });
+  return { status: 'TIMED_OUT' };
 }
 
 function stopped(branch: Branch, reason: unknown): Outcome {

@@ -46,7 +46,7 @@ describe('a run without trouble', () => {
       planDigest: flightsPlan.digest,
       trigger: { kind: 'manual', requestId: 'r1' },
       run: 'flights-f11af11a-0123456789abcdef',
-      startedAt: '2026-11-21T06:00:00.000Z',
+      startedAt: '2026-11-21T06:00:00Z',
     };
     for (const name of ['initialize', 'extract', 'assess', 'publish', 'commit']) {
       expect(

@@ -78,7 +78,7 @@ export function checkParameters(operation: string, input: JsonObject): void {
     if (value === undefined || (value === null && required.includes(member))) continue;
     problems.push(...violations(member, value, limitsOf(operation, member)));
   }
-  problems.push(...tagProblems(input));
+  problems.push(...tagProblems(input), ...routingProblems(input));
   if (problems.length === 0) return;
   const count = problems.length === 1 ? '1 validation error' : `${problems.length} validation errors`;
   throw new AwsError('ValidationException', `${count} detected: ${problems.join('; ')}`);
@@ -127,4 +127,23 @@ function tagProblems({ tags, tagKeys }: JsonObject): string[] {
   return problems;
 }
 
-const shown = (value: Json) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+function routingProblems({ routingConfiguration }: JsonObject): string[] {
+  const routes: Json[] = Array.isArray(routingConfiguration) ? routingConfiguration : [];
+  return routes.flatMap((route, index) => {
+    const place = `routingConfiguration.${index + 1}.member`;
+    return [
+      ...violations(`${place}.stateMachineVersionArn`, route?.stateMachineVersionArn, text(1, 256)),
+      ...violations(`${place}.weight`, route?.weight, { type: 'integer', least: 0, most: 100 }),
+    ];
+  });
+}
+
+/** Lists are told as Java prints the items that only routings have. */
+function shown(value: Json): string {
+  if (!Array.isArray(value)) return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const items = value.map((item) => {
+    const fields = isObject(item) ? Object.entries(item).map(([name, field]) => `${name}=${field}`) : undefined;
+    return fields && 'weight' in item ? `RoutingConfigurationListItem(${fields.join(', ')})` : JSON.stringify(item);
+  });
+  return `[${items.join(', ')}]`;
+}

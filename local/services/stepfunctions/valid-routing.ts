@@ -16,12 +16,17 @@ export function validRouting(
   }
   const machineArns = new Set(arns.map((arn) => arn.replace(/:\d+$/, '')));
   if (machineArns.size > 1) throw invalid('Routing configuration must contain versions of one state machine.');
-  if (new Set(arns).size < arns.length) throw invalid('Routing configuration must not contain a version twice.');
-  for (const arn of arns) {
-    if (!core.versions.versions.has(arn)) throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`);
+  if (new Set(arns).size < arns.length) {
+    const list = arns.join(', ');
+    throw invalid(`Routing configuration must contain distinct state machine version ARNs. Received: [${list}]`);
   }
-  const total = given.reduce((sum, { weight }) => sum + weight, 0);
-  if (total !== 100) throw invalid('Sum of routing configuration weights must equal 100.');
+  const weights: number[] = given.map(({ weight }) => weight);
+  if (weights.reduce((sum, weight) => sum + weight, 0) !== 100) {
+    throw invalid(`Sum of routing configuration weights must equal 100. Received: [${weights.join(', ')}]`);
+  }
+  if (arns.some((arn) => !core.versions.versions.has(arn))) {
+    throw new AwsError('ResourceNotFound', 'Request references a resource that does not exist.');
+  }
   const routing = given.map(({ stateMachineVersionArn, weight }) => ({ stateMachineVersionArn, weight }));
   return { machineArn: [...machineArns][0]!, routing };
 }

@@ -9,6 +9,9 @@ export interface IntrinsicSurroundings {
 /** One `States.…` function. Throws `IntrinsicError` for arguments that it cannot take. */
 export type Intrinsic = (args: readonly Json[], surroundings: IntrinsicSurroundings) => Json;
 
+/** A path among the arguments of an intrinsic function leads nowhere; the execution ends. */
+export class MissingArgumentError extends Error {}
+
 /** An intrinsic function could not be computed; the state fails with States.IntrinsicFailure. */
 export class IntrinsicError extends Error {}
 

@@ -46,7 +46,7 @@ function parse(text: string): JsonPath {
   const tokens = parsePath(start === undefined ? text : text.slice(start.length));
   return {
     text,
-    definite: isDefinite(tokens),
+    definite: isDefinite(tokens) || tokens.at(-1)?.kind === 'function',
     root: context ? 'context' : variable ? 'variable' : 'data',
     variable,
     tokens,

@@ -14,8 +14,8 @@ export interface JsonataExpression {
 /** What an expression may use up: it may come from anyone, and the process has other work. */
 const limits = {
   timeout: 1_000,
-  stack: 1_000,
-  sequence: 100_000,
+  stack: 100,
+  sequence: 873_782,
   RegexEngine: GuardedRegex as unknown as RegExpConstructor,
 };
 

@@ -11,7 +11,8 @@ const hashAlgorithms: Record<string, string> = {
   'SHA-512': 'sha512',
 };
 
-const maxRangeLength = 1_000;
+/** AWS makes no longer range. */
+const maxRangeLength = 360_145;
 
 /** What an expression knows of its surroundings. */
 export interface ExpressionWorld {
@@ -46,30 +47,28 @@ const printed = jsonata('$fromMillis($millis, $picture, $timezone)');
 
 function partition(items: Json, size: Json): Json {
   if (items === undefined) return undefined;
-  if (typeof size !== 'number' || size < 1)
-    throw new Error('$partition: the second argument must be a positive number');
+  if (typeof size !== 'number') throw new Error('$partition: the second argument must be a number');
   const list = Array.isArray(items) ? items : [items];
-  const width = Math.floor(size);
+  const width = Math.trunc(size);
+  if (width < 1 || list.length === 0) return undefined;
   const parts: Json[] = [];
   for (let start = 0; start < list.length; start += width) parts.push(list.slice(start, start + width));
   return parts;
 }
 
-function range(first: Json, last: Json, step: Json): Json {
-  if ([first, last, step].some((value) => typeof value !== 'number')) {
-    throw new Error('$range: the arguments must be numbers');
-  }
-  if (step === 0) throw new Error('$range: the step must not be zero');
-  const values: number[] = [];
-  for (let value = first; step > 0 ? value <= last : value >= last; value += step) {
-    if (values.length >= maxRangeLength) throw new Error(`$range: the result has more than ${maxRangeLength} items`);
-    values.push(value);
-  }
-  return asSequence(values);
+/** Numbers are cut to integers. A step that leads nowhere gives nothing. */
+function range(...given: Json[]): Json {
+  if (given.length < 3 || given.some((value) => value === undefined)) return undefined;
+  if (given.some((value) => typeof value !== 'number')) throw new Error('$range: the arguments must be numbers');
+  const [first, last, step] = given.map((value) => Math.trunc(value) + 0) as [number, number, number];
+  const length = step === 0 ? 0 : Math.floor((last - first) / step) + 1;
+  if (length > maxRangeLength) throw Object.assign(new Error(), { code: 'D2015' });
+  if (length < 1) return undefined;
+  return asSequence(Array.from({ length }, (_, index) => first + index * step));
 }
 
 function hash(value: Json, algorithm: Json): Json {
-  if (value === undefined) return undefined;
+  if (value === undefined || algorithm === undefined) return undefined;
   const known = hashAlgorithms[algorithm];
   if (!known) throw new Error(`$hash: the algorithm must be one of ${Object.keys(hashAlgorithms).join(', ')}`);
   const text = typeof value === 'string' ? value : JSON.stringify(value);

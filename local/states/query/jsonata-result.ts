@@ -2,13 +2,11 @@ import { isObject, type Json, type JsonObject, setMember } from '../json.ts';
 
 /**
  * A result as plain JSON: JSONata's marks on arrays are gone, members that are undefined too. Undefined where it holds
- * something that is no JSON (a function, a regular expression). Values without marks are returned as they are. Throws,
- * as jsonata does, for a number that JSON cannot hold.
+ * something that is no JSON (a function, a regular expression). Values without marks are returned as they are. Numbers that
+ * JSON does not have are named: `Infinity`, `NaN`.
  */
 export function plainResult(value: Json): Json | undefined {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw Object.assign(new Error(`Number out of range: ${value}`), { code: 'D1001' });
-  }
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return plainArray(value);

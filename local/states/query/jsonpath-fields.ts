@@ -1,5 +1,4 @@
 import { evaluateIntrinsic } from '../intrinsics/evaluate-intrinsic.ts';
-import { IntrinsicError } from '../intrinsics/intrinsic.ts';
 import type { Json } from '../json.ts';
 import { PathNotFoundError } from '../jsonpath/evaluate-path.ts';
 import { jsonPath, type PathRoots } from '../jsonpath/json-path.ts';
@@ -12,8 +11,7 @@ export function fieldPath(visit: Visit, path: string, roots: PathRoots, field?: 
     if (!path.startsWith('$')) return evaluateIntrinsic(path, roots, visit.branch.run.environment);
     return jsonPath(path).evaluate(roots);
   } catch (error) {
-    if (error instanceof IntrinsicError) throw intrinsicFailure(visit, path, error);
-    if (!(error instanceof PathNotFoundError)) throw error;
+    if (!(error instanceof PathNotFoundError)) throw intrinsicFailure(visit, path, error) ?? error;
     if (path.startsWith('$') && !jsonPath(path).definite) return [];
     if (field === undefined) throw visit.runtimeError(`Invalid path '${path}' : ${error.message}`);
     throw visit.runtimeError(

@@ -1,5 +1,4 @@
 import { evaluateIntrinsic } from '../intrinsics/evaluate-intrinsic.ts';
-import { IntrinsicError } from '../intrinsics/intrinsic.ts';
 import { isObject, type Json, type JsonObject, setMember } from '../json.ts';
 import { PathNotFoundError } from '../jsonpath/evaluate-path.ts';
 import { jsonPath, type PathRoots } from '../jsonpath/json-path.ts';
@@ -40,8 +39,7 @@ function evaluateMember(visit: Visit, key: string, text: string, roots: PathRoot
     if (!text.startsWith('$')) return evaluateIntrinsic(text, roots, environment);
     return jsonPath(text).evaluate(roots);
   } catch (error) {
-    if (error instanceof IntrinsicError) throw intrinsicFailure(visit, text, error);
-    if (!(error instanceof PathNotFoundError)) throw error;
+    if (!(error instanceof PathNotFoundError)) throw intrinsicFailure(visit, text, error) ?? error;
     if (text.startsWith('$') && !jsonPath(text).definite) return [];
     throw visit.runtimeError(
       `The JSONPath '${text}' specified for the field '${key}' could not be found in the input '${JSON.stringify(roots.data)}'`,

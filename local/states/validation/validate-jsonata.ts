@@ -2,6 +2,7 @@ import type { ExprNode } from 'jsonata';
 import { isObject, type Json } from '../json.ts';
 import { expressionIn, jsonataExpression } from '../query/jsonata-expression.ts';
 import type { Diagnostics } from './diagnostic.ts';
+import { topLevelNames } from './top-level-names.ts';
 
 /** What `$states` has besides `input` and `context`, by the field that an expression stands in. */
 export interface StatesMembers {
@@ -32,7 +33,9 @@ function validateText(text: string, place: string, diagnostics: Diagnostics, has
   }
   try {
     const unsupported = (message: string) => diagnostics.error('UNSUPPORTED_JSONATA_EXPRESSION', message, place);
-    checkNames(jsonataExpression(expression).ast, { input: true, context: true, ...has }, unsupported);
+    const { ast } = jsonataExpression(expression);
+    checkNames(ast, { input: true, context: true, ...has }, unsupported);
+    for (const name of topLevelNames(ast)) unsupported(`Reference to '${name}' at the top level is not supported.`);
   } catch (error) {
     diagnostics.error('INVALID_JSONATA_EXPRESSION', (error as Error).message, place);
   }

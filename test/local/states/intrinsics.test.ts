@@ -77,6 +77,17 @@ describe('an intrinsic function', () => {
     });
   });
 
+  it.each([
+    ['$.nope', `The JsonPath argument for the field '$.nope' could not be found in the input '`],
+    ['$.o[0]', `Filter: [0] can only be applied to arrays. Current context is: {"k":1}`],
+  ])('wants its arguments to be there: %s', async (path, reason) => {
+    const call = `States.Format('{}', States.Array(${path}))`;
+    const failed = await value(call);
+    expect(failed.error).toBe('States.Runtime');
+    expect(failed.cause).toContain(`The function '${call}' had the following error: ${reason}`);
+    expect(await value('States.ArrayLength($.nope[*])')).toBe(0);
+  });
+
   it('may be caught', async () => {
     const Task = {
       Type: 'Task',

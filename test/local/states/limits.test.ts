@@ -89,7 +89,7 @@ it('ends an execution by its own TimeoutSeconds', async () => {
     StartAt: 'Wait',
     States: { Wait: { Type: 'Wait', Seconds: 60, End: true } },
   });
-  expect(outcome.status).toBe('TIMED_OUT');
+  expect(outcome).toEqual({ status: 'TIMED_OUT' });
   expect(seconds).toBe(7);
   expect(types.at(-1)).toBe('ExecutionTimedOut');
 });

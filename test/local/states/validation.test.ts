@@ -172,6 +172,21 @@ describe('a state', () => {
     expect(jsonata({ ...task, Arguments: {}, Output: error })).toContain("Field '$states.errorOutput' does not exist.");
   });
 
+  it.each([
+    ['phone', 'phone'],
+    ['a.b', 'a'],
+    ['$states.input.a + c', 'c'],
+    ["{'k': [d]}", 'd'],
+    ['$map($states.input.a, function($x) { e })', 'e'],
+    ['(f; 1)', 'f'],
+    ['$states.input.a[b > 1]^(c){d: e}', undefined],
+    ['$states.input.(a & b)', undefined],
+  ])('reads no fields where there is no data: %s', (expression, name) => {
+    const found = one({ ...pass, Output: { v: `{% ${expression} %}` } }, { QueryLanguage: 'JSONata' });
+    const wanted = `UNSUPPORTED_JSONATA_EXPRESSION: Reference to '${name}' at the top level is not supported. at /States/S/Output/v`;
+    expect(found).toBe(name === undefined ? '' : wanted);
+  });
+
   it('of an express machine waits for nothing outside', () => {
     const express = (state: object) => said({ StartAt: 'S', States: { S: state } }, 'EXPRESS');
     const task = (Resource: string) => express({ Type: 'Task', Resource, End: true });

@@ -7,12 +7,19 @@ import type { AliasRecord } from '../records.ts';
 import { validArn } from '../valid-arn.ts';
 import { validRouting } from '../valid-routing.ts';
 
+/** As AWS writes it, needless backslash included: the pattern stands in its message. */
+// biome-ignore lint/complexity/noUselessEscapeInRegex: see above
+const aliasName = /^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$/;
+
 export const createStateMachineAlias =
   (core: StepFunctionsCore): Operation =>
   async ({ name, description, routingConfiguration }) => {
+    if (!aliasName.test(name)) {
+      const wanted = `Member must satisfy regular expression pattern: ${aliasName.source}`;
+      const problem = `Value '${name}' at 'name' failed to satisfy constraint: ${wanted}`;
+      throw new AwsError('ValidationException', `1 validation error detected: ${problem}`);
+    }
     const { machineArn, routing } = validRouting(core, routingConfiguration);
-    if (!/^(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]+$/.test(name))
-      throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
     const arn = `${machineArn}:${name}`;
     const existing = core.versions.aliases.get(arn);
     if (existing) {
@@ -96,6 +103,6 @@ export const deleteStateMachineAlias =
 function findAlias(core: StepFunctionsCore, arn: string): AliasRecord {
   validArn(arn, 'stateMachine');
   const alias = core.versions.aliases.get(arn);
-  if (!alias) throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`);
+  if (!alias) throw new AwsError('ResourceNotFound', 'Request references a resource that does not exist.');
   return alias;
 }

@@ -37,7 +37,7 @@ export async function validTest(
   }
   if (!mockable.has(type)) throw invalid(`State type '${type}' is not supported when a mock is specified`);
   if ((mock.result === undefined) === (mock.errorOutput === undefined)) {
-    throw invalid('A mock must have either a result or an errorOutput');
+    throw invalid('A test mock should have only one of the following fields: [result, errorOutput].');
   }
   const { errorCausedByState: culprit } = configuration;
   if (culprit !== undefined && !names.has(culprit)) throw invalid('errorCausedByState not found in definition');
@@ -59,7 +59,7 @@ function parse(text: string): Json {
 
 function checkMapMock(node: StateNode, result: Json, configuration: JsonObject): void {
   if (node.definition.ResultWriter && !isObject(result)) throw invalid('Mocked result must be a JSON object.');
-  if (!node.definition.ResultWriter && !Array.isArray(result)) throw invalid('Mocked result must be a JSON array.');
+  if (!node.definition.ResultWriter && !Array.isArray(result)) throw invalid('Mocked result must be an array.');
   const { mapIterationFailureCount: failures } = configuration;
   if (failures !== undefined && Array.isArray(result) && failures > result.length) {
     throw invalid('Map iteration failure count must be less than or equal to the number of Map iterations');
@@ -67,7 +67,7 @@ function checkMapMock(node: StateNode, result: Json, configuration: JsonObject):
 }
 
 function checkParallelMock(node: StateNode, result: Json): void {
-  if (!Array.isArray(result)) throw invalid('Mocked result must be a JSON array.');
+  if (!Array.isArray(result)) throw invalid('Mocked result must be an array.');
   if (result.length !== node.branches!.length) {
     throw invalid('Mocked result must contain the same number of items as number of Parallel branches.');
   }

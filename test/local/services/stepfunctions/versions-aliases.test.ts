@@ -86,7 +86,32 @@ describe('an alias', () => {
   it('splits to 100, between versions of one machine', async () => {
     const create = (routingConfiguration: object) =>
       states.call('CreateStateMachineAlias', { name: 'live', routingConfiguration });
-    await expect(create(route([1, 50]))).rejects.toMatchObject({ code: 'ValidationException' });
+    const sum = 'Sum of routing configuration weights must equal 100. Received: [50]';
+    await expect(create(route([1, 50]))).rejects.toMatchObject({ code: 'ValidationException', message: sum });
+    const twice = /must contain distinct state machine version ARNs\. Received: \[arn:[^,]+:1, arn:[^,]+:1\]$/;
+    await expect(create(route([1, 50], [1, 50]))).rejects.toThrow(twice);
     await expect(create(route([9, 100]))).rejects.toMatchObject({ code: 'ResourceNotFound' });
+  });
+
+  it('leads to one or two versions, by shares of a hundred', async () => {
+    const create = (routingConfiguration: object[]) =>
+      states.call('CreateStateMachineAlias', { name: 'live', routingConfiguration });
+    const three = route([1, 50], [2, 25], [3, 25]);
+    const item = `RoutingConfigurationListItem(stateMachineVersionArn=${stateMachineArn}:1, weight=50)`;
+    await expect(create(three)).rejects.toThrow(`Value '[${item}, `);
+    await expect(create(three)).rejects.toThrow('Member must have length less than or equal to 2');
+    await expect(create(route([1, 101]))).rejects.toThrow(
+      "Value '101' at 'routingConfiguration.1.member.weight' failed to satisfy constraint: Member must have value less",
+    );
+  });
+
+  it('has letters in its name', async () => {
+    const create = (name: string) =>
+      states.call('CreateStateMachineAlias', { name, routingConfiguration: route([1, 100]) });
+    const pattern = 'Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$';
+    await expect(create('123')).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: `1 validation error detected: Value '123' at 'name' failed to satisfy constraint: ${pattern}`,
+    });
   });
 });
