@@ -65,6 +65,7 @@ export function readTemplate(document: Record<string, any>, stackName: string): 
     throw new NotSupportedError(`the template section ${section} (stack ${stackName})`);
   }
   for (const [logicalId, resource] of Object.entries<Record<string, unknown>>(document.Resources ?? {})) {
+    if (logicalId.startsWith('Fn::')) throw new NotSupportedError(`${logicalId} among the resources of ${stackName}`);
     const unknown = Object.keys(resource).find((member) => !resourceMembers.has(member));
     if (unknown) throw new NotSupportedError(`the resource attribute ${unknown} (${stackName}/${logicalId})`);
   }

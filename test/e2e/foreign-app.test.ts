@@ -56,6 +56,17 @@ it('runs an app that knows nothing of Penstock: object, rule, state machine, fun
   expect((await read('nothing')).status).toBe(404);
 });
 
+it('says what each role used, and that none was denied anything', () => {
+  const report = app.cloud.authorizer.accessReport();
+  expect(report.flatMap(({ denied }) => denied)).toEqual([]);
+  const roleOf = (name: string) => report.find(({ role }) => role.includes(name))!;
+  expect(roleOf('WriteRowServiceRole').used.map(({ action }) => action)).toContain('dynamodb:PutItem');
+  expect(roleOf('WriteRowServiceRole').neverUsed.map(({ action }) => action)).toContain('dynamodb:DeleteItem');
+  expect(roleOf('FlowRole').used).toContainEqual(
+    expect.objectContaining({ action: 'lambda:InvokeFunction', calls: 2 }),
+  );
+});
+
 it('fails where the template lacks a permission, as it would on AWS', { timeout: 30_000 }, async () => {
   const cloudAssembly = join(folder, 'without-permission');
   cpSync(join(folder, 'cdk.out'), cloudAssembly, { recursive: true });

@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnOutput, CfnResource, Stack, Stage } from 'aws-cdk-lib';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { readAssembly } from '../../../local/template/assembly.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assembly-'));
+// CDK's own validation of templates takes as long as the rest of synthesis.
+vi.stubEnv('CDK_VALIDATION', 'false');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let count = 0;
@@ -64,6 +66,8 @@ it('refuses template sections and resource attributes that would be ignored', ()
   };
   expect(withTemplate({ Transform: 'AWS::Serverless-2016-10-31' })).toThrow(/Transform \(stack S\)/);
   expect(withTemplate({ Hooks: {} })).toThrow(/Hooks/);
+  const loop = { 'Fn::ForEach::Queues': ['Name', ['a'], { 'Queue${Name}': { Type: 'AWS::SQS::Queue' } }] };
+  expect(withTemplate({ Resources: loop })).toThrow(/Fn::ForEach::Queues among the resources of S/);
   const Resources = { Q: { Type: 'AWS::SQS::Queue', CreationPolicy: {} } };
   expect(withTemplate({ Resources })).toThrow(/CreationPolicy \(S\/Q\)/);
 });
