@@ -11,6 +11,8 @@ export interface ProvisionAppOptions {
   readonly parameters: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Stacks of an earlier assembly, dependencies first: those that the assembly no longer has are deleted. Default: none. */
   readonly earlier?: readonly StackArtifact[];
+  /** Given to undo a deployment: what stood before it, as `<stack>/<logical id>`. */
+  readonly before?: ReadonlySet<string>;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ProvisionAppOptions {
 export async function provisionApp(
   assembly: Assembly,
   cloud: LocalCloud,
-  { log, parameters, earlier = [] }: ProvisionAppOptions,
+  { log, parameters, earlier = [], before }: ProvisionAppOptions,
 ): Promise<Record<string, ProvisionedStack>> {
   const surroundings: Surroundings = {
     cloud,
@@ -28,6 +30,7 @@ export async function provisionApp(
     assets: assetsByName(assembly, cloud),
     exports: new Map(),
     nested: nestedStacks,
+    before,
     queues: new Map(),
   };
   const names = assembly.stacks.map(({ stackName }) => stackName);

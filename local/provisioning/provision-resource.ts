@@ -27,7 +27,8 @@ export async function provisionResource(
 ): Promise<Change> {
   const type = await resourceType(resource.Type);
   const place = `${type.type} (${stackName}/${logicalId})`;
-  if (resource.DeletionPolicy === 'Snapshot') throw new NotSupportedError(`the deletion policy Snapshot of ${place}`);
+  if (resource.DeletionPolicy === 'Snapshot' || resource.UpdateReplacePolicy === 'Snapshot')
+    throw new NotSupportedError(`the policy Snapshot of ${place}`);
   const wanted = readProperties(type.properties, properties, place);
   let before = records.get(logicalId);
   if (before && (before.status === 'creating' || before.type !== type.type)) {
@@ -104,7 +105,10 @@ export async function removeResource(
   records: ResourceRecords,
   surroundings: Surroundings,
 ): Promise<void> {
-  if (record.status === 'ready' && record.deletionPolicy !== 'Delete') records.retain(logicalId, record);
+  const { status, deletionPolicy } = record;
+  const isNew = surroundings.before?.has(`${records.stackName}/${logicalId}`) === false;
+  const stays = deletionPolicy === 'Retain' || (deletionPolicy === 'RetainExceptOnCreate' && !isNew);
+  if (status === 'ready' && stays) records.retain(logicalId, record);
   else await removeRemains(logicalId, record, records, surroundings);
   records.delete(logicalId);
 }

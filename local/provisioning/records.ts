@@ -33,6 +33,11 @@ export function stacksOnRecord(cloud: Cloud): { readonly all: Set<string>; reado
   return { all, outermost: all.difference(nested) };
 }
 
+/** Everything on record, as `<stack>/<logical id>`. */
+export function resourcesOnRecord(cloud: Cloud): Set<string> {
+  return new Set(resourcesIn(cloud).keys());
+}
+
 /** The records of one stack, by logical id. */
 export class ResourceRecords {
   readonly stackName: string;

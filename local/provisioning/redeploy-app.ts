@@ -2,7 +2,7 @@ import type { LocalCloud } from '../cloud.ts';
 import type { Assembly } from '../template/assembly.ts';
 import { type ProvisionAppOptions, provisionApp } from './provision-app.ts';
 import type { ProvisionedStack } from './provision-stack.ts';
-import { ResourceRecords, stacksOnRecord } from './records.ts';
+import { ResourceRecords, resourcesOnRecord, stacksOnRecord } from './records.ts';
 
 /** A redeployment that failed, and whose undoing failed as well: the app stands somewhere in between. */
 export class RollbackError extends AggregateError {
@@ -21,12 +21,13 @@ export async function redeployApp(
   cloud: LocalCloud,
   options: ProvisionAppOptions,
 ): Promise<Record<string, ProvisionedStack>> {
+  const before = resourcesOnRecord(cloud);
   try {
     return await provisionApp(to, cloud, { ...options, earlier: from.stacks });
   } catch (failure) {
     try {
       for (const stackName of stacksOnRecord(cloud).all) takeBackReplacements(new ResourceRecords(cloud, stackName));
-      await provisionApp(from, cloud, { ...options, earlier: to.stacks });
+      await provisionApp(from, cloud, { ...options, earlier: to.stacks, before });
     } catch (rollback) {
       throw new RollbackError(failure, rollback);
     }

@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly assets: ReadonlyMap<string, FileAsset>;
   /** Values that stacks have exported so far, by export name. */
   readonly exports: Map<string, unknown>;
+  /** What stood before a deployment that is being undone, as `<stack>/<logical id>`. Absent where none is. */
+  readonly before?: ReadonlySet<string>;
   /** How stacks inside of stacks are brought about: as any stack is. */
   readonly nested: {
     provision(stack: NestedStack, surroundings: Surroundings): Promise<Readonly<Record<string, string>>>;

@@ -149,6 +149,18 @@ describe('an app that is deployed again while it runs', () => {
     expect(await invoke()).toBe('newer');
   });
 
+  it('keeps of what a failed deployment made only what is to be retained always', async () => {
+    await start();
+    const made = (name: string, DeletionPolicy: string) => ({ ...queue({ QueueName: name }), DeletionPolicy });
+    const added = { Always: made('always', 'Retain'), Later: made('later', 'RetainExceptOnCreate') };
+    const Bad = { ...queue({ VisibilityTimeout: 1_000_000 }), DependsOn: ['Always', 'Later'] };
+    await expect(redeploy(added, { Bad })).rejects.toThrow('S/Bad: ');
+    expect(await queueNames()).toEqual(['always', 'old', 'work']);
+    await redeploy({ Later: added.Later });
+    await redeploy();
+    expect(await queueNames()).toEqual(['always', 'later', 'old', 'work']);
+  });
+
   it('is as before where there is no assembly', async () => {
     await start();
     await expect(app.redeploy(apps.folder)).rejects.toThrow('is not a cloud assembly');
