@@ -11,3 +11,8 @@ export async function showAgain(
     await follow('ChangeMessageVisibility', change);
   }
 }
+
+/** Whether a call is a delivery of a FIFO queue, which is once and in order, whatever happens. */
+export function isFifoDelivery({ service, operation, input }: InterceptedCall): boolean {
+  return service === 'sqs' && operation === 'ReceiveMessage' && String(input?.QueueUrl).endsWith('.fifo');
+}

@@ -11,6 +11,7 @@ import { createEvents } from '../../../local/services/events/index.ts';
 import { createLambda } from '../../../local/services/lambda/index.ts';
 import { createLogs } from '../../../local/services/logs/index.ts';
 import { createS3 } from '../../../local/services/s3/index.ts';
+import { createSns } from '../../../local/services/sns/index.ts';
 import { createSqs } from '../../../local/services/sqs/index.ts';
 
 /** A cloud whose calls may go wrong, on a clock that stands still. */
@@ -18,7 +19,7 @@ export async function faultCloud({ seed }: { seed?: number } = {}) {
   const clock = manualClock();
   let faults: Faults | undefined;
   const cloud = await LocalCloud.start({
-    services: [createS3, createSqs, createEvents, createDynamodb, createLogs, createLambda],
+    services: [createS3, createSqs, createEvents, createDynamodb, createLogs, createLambda, createSns],
     clock,
     faults: (call, run) => (faults ? faults.intercept(call, run) : run()),
   });

@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { eventually } from '../services/lambda/lambda-cloud.ts';
+import { type FaultCloud, faultCloud } from './fault-cloud.ts';
+
+let aws: FaultCloud;
+beforeAll(async () => {
+  aws = await faultCloud();
+});
+afterAll(() => aws.close());
+afterEach(async () => {
+  aws.faults.clear();
+  await aws.nextQueue();
+});
+
+const sentBy = (caller: string) => ({ service: 'sqs', operation: 'SendMessage', caller });
+/** Receives until so many messages have come. */
+async function arrivals(count: number): Promise<any[]> {
+  const arrived: any[] = [];
+  await eventually(async () => {
+    await aws.clock.advance(1);
+    arrived.push(...json(await aws.receive()));
+    return arrived.length >= count;
+  });
+  return arrived;
+}
+const json = (messages: any[]) => messages.map(({ Body }) => JSON.parse(Body));
+
+/** Lets everybody send to the queue. */
+async function open(): Promise<void> {
+  const Statement = [{ Effect: 'Allow', Principal: '*', Action: 'sqs:*', Resource: aws.QueueArn }];
+  const Attributes = { Policy: JSON.stringify({ Statement }) };
+  await aws.call('sqs', 'SetQueueAttributes', { QueueUrl: aws.QueueUrl, Attributes });
+}
+
+it('of a topic come twice, as one message, and in another order', async () => {
+  await open();
+  const sns = new SNSClient(aws.access);
+  const { TopicArn } = await aws.call('sns', 'CreateTopic', { Name: 't' });
+  await aws.call('sns', 'Subscribe', { TopicArn, Protocol: 'sqs', Endpoint: aws.QueueArn });
+  aws.faults.add({ match: { ...sentBy('sns.amazonaws.com'), nth: 1 }, action: { type: 'duplicate' } });
+  await sns.send(new PublishCommand({ TopicArn, Message: 'x' }));
+  const arrived = await arrivals(2);
+  expect(arrived[1].MessageId).toBe(arrived[0].MessageId);
+
+  aws.faults.clear();
+  aws.faults.add({ match: { ...sentBy('sns.amazonaws.com'), nth: 1 }, action: { type: 'reorder' } });
+  for (const Message of ['first', 'second']) await sns.send(new PublishCommand({ TopicArn, Message }));
+  const later = await arrivals(2);
+  expect(later.map(({ Message }) => Message)).toEqual(['second', 'first']);
+  sns.destroy();
+});
+
+it('of a bucket to its queue come twice, with one sequencer', async () => {
+  await open();
+  await aws.call('s3', 'CreateBucket', { Bucket: 'told' });
+  const QueueConfigurations = [{ QueueArn: aws.QueueArn, Events: ['s3:ObjectCreated:*'] }];
+  const NotificationConfiguration = { QueueConfigurations };
+  await aws.call('s3', 'PutBucketNotificationConfiguration', { Bucket: 'told', NotificationConfiguration });
+  await aws.receive();
+  aws.faults.add({ match: sentBy('s3.amazonaws.com'), action: { type: 'duplicate' } });
+  await aws.s3.send(new PutObjectCommand({ Bucket: 'told', Key: 'k', Body: 'x' }));
+  const arrived = await arrivals(2);
+  const [first, second] = arrived.map(({ Records }) => Records[0].s3.object.sequencer);
+  expect(second).toBe(first);
+});
+
+it('of an asynchronous invocation come twice, under one request id', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'delivery-test-'));
+  const log = join(folder, 'log');
+  writeFileSync(log, '');
+  writeFileSync(
+    join(folder, 'index.js'),
+    `exports.handler = async (event, { awsRequestId }) => require('fs').appendFileSync(${JSON.stringify(log)}, awsRequestId + ' ');`,
+  );
+  await aws.call('lambda', 'CreateFunction', {
+    FunctionName: 'twice',
+    Role: `arn:aws:iam::${aws.cloud.accountId}:role/worker`,
+    Runtime: 'nodejs24.x',
+    Handler: 'index.handler',
+    Code: { LocalPath: folder },
+  });
+  aws.faults.add({ match: { service: 'lambda', operation: 'Invoke' }, action: { type: 'duplicate' } });
+  const lambda = new LambdaClient(aws.access);
+  await lambda.send(new InvokeCommand({ FunctionName: 'twice', InvocationType: 'Event' }));
+  const ids = () => readFileSync(log, 'utf8').split(' ').filter(Boolean);
+  await eventually(() => ids().length === 2);
+  expect(ids()[1]).toBe(ids()[0]);
+  lambda.destroy();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('of a FIFO queue come once and in order, whatever is asked', async () => {
+  const Attributes = { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
+  const { QueueUrl } = await aws.sqs.send(new CreateQueueCommand({ QueueName: 'line.fifo', Attributes }));
+  const receives = { service: 'sqs', operation: 'ReceiveMessage' };
+  aws.faults.add({ match: receives, action: { type: 'reorder' } }, { match: receives, action: { type: 'duplicate' } });
+  for (const MessageBody of ['a', 'b']) {
+    await aws.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId: 'g' }));
+  }
+  const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
+  const { Messages } = await aws.sqs.send(receive);
+  expect(Messages!.map(({ Body }) => Body)).toEqual(['a', 'b']);
+  expect((await aws.sqs.send(receive)).Messages).toBeUndefined();
+});
