@@ -1,6 +1,7 @@
 import type { Database, ItemChange } from './database.ts';
 import { getTable, indexPrefix, itemName, runAction } from './database.ts';
 import type { Change, Item } from './dynalite.ts';
+import { refuseEmptyIndexKeys } from './empty-index-keys.ts';
 import { validation } from './failure.ts';
 import { itemBytes } from './item-size.ts';
 import { maxItemBytes } from './request.ts';
@@ -23,7 +24,7 @@ export class Writes {
 
   /** Runs `putItem`, `updateItem` or `deleteItem`; the item must be named to `Database.write`. */
   run(operation: string, data: any): Promise<any> {
-    return runAction(operation, this.#store(), data);
+    return runAction(operation, this.#store(operation), data);
   }
 
   /** The item as it was before any of these changes. */
@@ -47,7 +48,7 @@ export class Writes {
   }
 
   /** The shape of dynalite's own store; locks are already held, and writes are kept instead of written. */
-  #store() {
+  #store(operation: string) {
     const write = (name: string, value?: unknown) =>
       this.#changes.push(value === undefined ? { type: 'del', key: name } : { type: 'put', key: name, value });
     const itemDb = (table: string) => ({
@@ -61,6 +62,11 @@ export class Writes {
       put: (key: string, item: Item, done: Done) => {
         if (itemBytes(item) > maxItemBytes)
           return setImmediate(done, validation('Item size to update has exceeded the maximum allowed size'));
+        try {
+          refuseEmptyIndexKeys(this.#database.tables.get(table), item, operation);
+        } catch (error) {
+          return setImmediate(done, error);
+        }
         write(itemName(table, key), item);
         this.#note(table, key, item);
         setImmediate(done, null);

@@ -1,10 +1,14 @@
 import { jsonHttp } from '../../protocols/json.ts';
 import type { Permission, ServiceFactory } from '../../service.ts';
 import { SecureValues } from '../kms/secure-values.ts';
+import { batchGetSecretValue } from './operations/batch-get-secret-value.ts';
 import { getRandomPassword } from './operations/random-password.ts';
 import { secretOperations } from './operations/secrets.ts';
 import { valueOperations } from './operations/values.ts';
 import { Secrets } from './secrets.ts';
+
+/** Operations that are allowed for no secret in particular. */
+const overall = new Set(['BatchGetSecretValue', 'GetRandomPassword', 'ListSecrets']);
 
 /** AWS Secrets Manager, without rotation. */
 export const createSecretsManager: ServiceFactory = (cloud) => {
@@ -12,7 +16,7 @@ export const createSecretsManager: ServiceFactory = (cloud) => {
   const safe = new SecureValues(cloud, 'alias/aws/secretsmanager');
   const permissions = (operation: string, input: any): readonly Permission[] => {
     const action = `secretsmanager:${operation}`;
-    if (operation === 'GetRandomPassword' || operation === 'ListSecrets') return [{ action, resource: '*' }];
+    if (overall.has(operation)) return [{ action, resource: '*' }];
     const id = input.SecretId ?? input.Name;
     const arn = secrets.find(id)?.arn;
     return [
@@ -24,6 +28,7 @@ export const createSecretsManager: ServiceFactory = (cloud) => {
     operations: {
       ...valueOperations(cloud, secrets, safe),
       ...secretOperations(cloud, secrets),
+      BatchGetSecretValue: batchGetSecretValue(cloud),
       GetRandomPassword: getRandomPassword,
     },
     permissions,

@@ -237,3 +237,18 @@ test('refuses by name a parameter that it does not know', async () => {
   const put = dynamodb.cloud.call('dynamodb', 'PutItem', input, { kind: 'root', arn: '' });
   await expect(put).rejects.toMatchObject({ code: 'NotImplemented', message: expect.stringContaining('Turbo') });
 });
+
+test('keeps items with an empty key of an index out of the table', async () => {
+  const Item = { id: { S: 'empty' }, at: { N: '1' }, state: { S: '' } };
+  await expect(send(new PutItemCommand({ TableName: 'runs', Item }))).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: expect.stringContaining('empty string value. IndexName: by-state, IndexKey: state'),
+  });
+  const Key = { id: { S: 'empty' }, at: { N: '1' } };
+  const update = { UpdateExpression: 'SET #s = :s', ExpressionAttributeNames: { '#s': 'state' } };
+  const ExpressionAttributeValues = { ':s': { S: '' } };
+  await expect(
+    send(new UpdateItemCommand({ TableName: 'runs', Key, ...update, ExpressionAttributeValues })),
+  ).rejects.toThrow('attempted to update a secondary index key to a value that is not supported');
+  expect((await send(new GetItemCommand({ TableName: 'runs', Key }))).Item).toBeUndefined();
+});

@@ -1,4 +1,5 @@
 import {
+  BatchGetSecretValueCommand,
   CreateSecretCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
@@ -135,4 +136,18 @@ test('refuses rotation, which it does not have, by name', async () => {
   await create('s');
   const { RotateSecretCommand } = await import('@aws-sdk/client-secrets-manager');
   await expect(send(new RotateSecretCommand({ SecretId: 's' }))).rejects.toMatchObject({ name: 'NotImplemented' });
+});
+
+test('gives several secrets at once, and tells which it could not give', async () => {
+  await create('a');
+  await create('b', { SecretBinary: Buffer.from('two') });
+  const { SecretValues, Errors } = await send(new BatchGetSecretValueCommand({ SecretIdList: ['a', 'none', 'b'] }));
+  expect(SecretValues).toMatchObject([
+    { Name: 'a', SecretString: 'one', VersionStages: ['AWSCURRENT'] },
+    { Name: 'b', SecretBinary: new Uint8Array(Buffer.from('two')) },
+  ]);
+  expect(Errors).toEqual([
+    { SecretId: 'none', ErrorCode: 'ResourceNotFoundException', Message: expect.stringContaining("can't find") },
+  ]);
+  await expect(send(new BatchGetSecretValueCommand({}))).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });
