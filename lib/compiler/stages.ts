@@ -112,6 +112,7 @@ function exchangeOf(
     toStage,
     feeds: { step: step.id, input },
     ...(spread === undefined ? {} : { spread }),
+    ...(step.merges ? { merges: step.merges } : {}),
   };
 }
 

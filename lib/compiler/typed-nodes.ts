@@ -118,6 +118,7 @@ async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): 
     ...(others.length === 0 ? {} : { others }),
     ...(meetBy === undefined ? {} : { meetBy }),
     ...(types.lookupKeys === undefined ? {} : { lookupKeys: types.lookupKeys }),
+    ...(types.merges && meetBy ? { merges: true as const } : {}),
     keeps: types.keeps,
     ...(shape.form === 'project' && shape.masks?.length && { masks: shape.masks }),
     ...(shape.form === 'route' && { route: routeOf(shape, input) }),

@@ -65,6 +65,8 @@ export interface StepNode extends NodeCommon {
   readonly meetBy?: readonly string[];
   /** Of a lookup or join: the columns of both inputs that must be equal, pair by pair. */
   readonly lookupKeys?: { readonly input: readonly string[]; readonly side: readonly string[] };
+  /** True where the rows of a key can be merged in parts, and the parts again. */
+  readonly merges?: true;
   /** Columns that pass through as they are. */
   readonly keeps: readonly string[];
   /** Columns whose new values do not tell those that they are made of. Absent: none. */
@@ -140,6 +142,8 @@ export interface Exchange {
   readonly feeds: { readonly step: string; readonly input: number };
   /** Rows that need not meet any other, and so go anywhere: `all` of them, or those with a NULL in a key. Absent: none. */
   readonly spread?: 'all' | 'nulls';
+  /** True where each chunk merges its rows of one key before they travel. Absent: all rows travel. */
+  readonly merges?: true;
 }
 
 export interface QualityRulePlan {

@@ -75,7 +75,13 @@ export interface FirstShape {
 export interface GroupShape {
   readonly form: 'group';
   readonly keys: readonly Projection[];
-  readonly measures: readonly Projection[];
+  readonly measures: readonly MeasureProjection[];
+}
+
+/** A column that is an aggregate. */
+export interface MeasureProjection extends Projection {
+  /** Condition on the rows that it takes in. Absent: all of a group. */
+  readonly where?: Expression;
 }
 
 /** Each row gets values that depend on the other rows of its key. */

@@ -5,9 +5,9 @@ import { literal } from '../component/shape.ts';
 import type { ChunkRequest, ChunkResult, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
 import { type Components, componentOf } from './components.ts';
 import { CountMismatchError } from './errors.ts';
-import { exchangeMetadata, exchangeSelect, fileNames } from './exchange.ts';
+import { arrivedRows, fileNames, sendRows } from './exchange.ts';
 import { stepCount } from './ledger.ts';
-import { partitionColumn, travellingRows, visibleRows } from './outgoing-rows.ts';
+import { visibleRows } from './outgoing-rows.ts';
 import { measureRules } from './quality/measure-rules.ts';
 import { rowsOfFiles } from './quality/rows-of-files.ts';
 import { recoverRaw } from './recover-raw.ts';
@@ -16,6 +16,7 @@ import { type Relation, relationName, rowColumn } from './relation.ts';
 import { Session } from './session.ts';
 import { readSource } from './source.ts';
 import { stepInput } from './step-input.ts';
+import { mergeEarly } from './steps/merge-early.ts';
 import { runStep } from './steps/run-step.ts';
 import { tablesBeyond } from './tables-beyond.ts';
 import { writeParquet } from './write.ts';
@@ -155,19 +156,24 @@ class ChunkRun {
   async #send(exchange: Exchange): Promise<void> {
     const { chunk, partitions, workFolder } = this.#request;
     const relation = this.#relation(exchange.node);
-    const files = await writeParquet({
+    const files = await sendRows({
       session: this.#session,
-      select: travellingRows(relation, exchange, partitions),
-      kind: 'exchange',
-      of: exchange.id,
+      exchange,
+      relation,
+      merged: exchange.merges && (await this.#mergeEarly(exchange, relation)),
+      partitions,
       folder: join(workFolder, 'exchanges', exchange.id),
-      name: chunk,
-      partitionBy: [partitionColumn],
-      // A row keeps its place in the source, whose name only this chunk knows.
-      metadata: exchangeMetadata(this.#rejects.name({})),
+      chunk,
+      names: this.#rejects.name({}),
     });
     sumRows(exchange.id, files, relation.rows);
-    this.#files.push(...files.map((file) => ({ ...file, partition: Number(file.partitionValues![partitionColumn]) })));
+    this.#files.push(...files);
+  }
+
+  #mergeEarly({ feeds }: Exchange, relation: Relation): Promise<string> {
+    const { plan, components } = this.#request;
+    const step = stepInput(this.#nodes.get(feeds.step) as StepNode, { plan, components, find: () => relation });
+    return mergeEarly({ session: this.#session, rejects: this.#rejects, ...step });
   }
 
   async #writeRejects(): Promise<void> {
@@ -204,17 +210,10 @@ class ChunkRun {
   async #openExchange(id: string): Promise<void> {
     const exchange = this.#request.plan.stages.flatMap((one) => one.exchanges).find((one) => one.id === id)!;
     const node = this.#nodes.get(exchange.node)!;
-    const columns = exchange.columns.map((name) => node.columns.find((column) => column.name === name)!);
     const files = this.#request.inputs.filter((input) => input.of === exchange.id);
     for (const names of await fileNames(this.#session, files)) this.#rejects.name(names);
-    const name = relationName(exchange.id);
-    await this.#session.run(`CREATE VIEW ${name} AS ${exchangeSelect(files, columns)}`);
-    const [rows] = await this.#session.counts(`SELECT count(*) FROM ${name}`);
-    const forked = (await this.#session.columns(`FROM ${name}`)).some(
-      (one) => one.name === rowColumn && one.type === 'BIGINT[]',
-    );
     const { step, input } = exchange.feeds;
-    this.#arrived.set(`${step} ${input}`, { node: exchange.node, name, columns, rows: rows!, forked });
+    this.#arrived.set(`${step} ${input}`, await arrivedRows(this.#session, { exchange, columns: node.columns, files }));
   }
 
   #component<T>(name: string): T {

@@ -80,6 +80,7 @@ export interface OutputFile {
   readonly of: string;
   /** Name under the prefix of its kind; unique in the run, e.g. `day=2001-01-01/process-000000.parquet`. */
   readonly name: string;
+  /** Of an exchange: rows of its node that those in the file stand for. */
   readonly rows: number;
   readonly bytes: number;
   /** Hash partition of an exchange file. */

@@ -1,16 +1,15 @@
+import type { Column, Exchange } from '../component/plan.ts';
 import { literal, quoted } from '../component/shape.ts';
-import type { InputFile } from './chunk.ts';
+import { weightColumn } from './aggregates/group-query.ts';
+import type { InputFile, OutputFile } from './chunk.ts';
+import { mergedRows, partitionColumn, travellingRows } from './outgoing-rows.ts';
 import type { FileNames } from './rejects.ts';
-import { rowColumn } from './relation.ts';
+import { type Relation, relationName, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
+import { writeParquet } from './write.ts';
 
 /** Under this name the files of an exchange keep the names of the source files that their rows come from. */
 const filesKey = 'files';
-
-/** What goes into every file of an exchange beside its rows. */
-export function exchangeMetadata(names: FileNames): Record<string, string> {
-  return { [filesKey]: JSON.stringify(names) };
-}
 
 /** The names that the files were written with. */
 export async function fileNames(session: Session, files: readonly InputFile[]): Promise<FileNames[]> {
@@ -22,14 +21,82 @@ export async function fileNames(session: Session, files: readonly InputFile[]): 
   return found.map((row) => JSON.parse(row.names));
 }
 
-/** SQL of the rows of an exchange, in the types of its columns; also where no chunk handed any on. */
-export function exchangeSelect(
-  files: readonly InputFile[],
-  columns: readonly { name: string; type: string }[],
-): string {
-  const list = (column: (one: { name: string; type: string }) => string, row: string) =>
-    [...columns.map((one) => `${column(one)} AS ${quoted(one.name)}`), `${row} AS ${rowColumn}`].join(', ');
-  if (files.length === 0) return `SELECT ${list(({ type }) => `NULL::${type}`, '0::BIGINT')} WHERE false`;
-  const paths = files.map((file) => literal(file.path)).join(', ');
-  return `SELECT ${list(({ name, type }) => `${quoted(name)}::${type}`, rowColumn)} FROM read_parquet([${paths}], hive_partitioning = false)`;
+interface Arrival {
+  readonly exchange: Exchange;
+  /** Columns of the node whose rows have travelled. */
+  readonly columns: readonly Column[];
+  readonly files: readonly InputFile[];
+}
+
+/** The rows of an exchange as a view, in the types of their columns; also where no chunk handed any on. */
+export async function arrivedRows(session: Session, { exchange, columns: all, files }: Arrival): Promise<Relation> {
+  const columns = exchange.columns.map((name) => all.find((column) => column.name === name)!);
+  const name = relationName(exchange.id);
+  const relation = { node: exchange.node, name, columns };
+  if (files.length === 0) {
+    const none = columns.map((column) => `NULL::${column.type} AS ${quoted(column.name)}`);
+    await session.run(`CREATE VIEW ${name} AS SELECT ${[...none, `0::BIGINT AS ${rowColumn}`].join(', ')} WHERE false`);
+    return { ...relation, rows: 0 };
+  }
+  const from = filesOf(files.map(({ path }) => path));
+  const found = await session.columns(`FROM ${from}`);
+  // Groups that chunks have merged have their keys, and values that are no columns yet.
+  const present = columns.filter((column) => found.some((one) => one.name === column.name));
+  const typed = present.map((column) => `${quoted(column.name)}::${column.type} AS ${quoted(column.name)}`);
+  await session.run(
+    `CREATE VIEW ${name} AS SELECT *${typed.length > 0 ? ` REPLACE (${typed.join(', ')})` : ''} FROM ${from}`,
+  );
+  const [rows] = await session.counts(`SELECT ${exchange.merges ? `sum(${weightColumn})` : 'count(*)'} FROM ${name}`);
+  const forked = found.some((one) => one.name === rowColumn && one.type === 'BIGINT[]');
+  return { ...relation, rows: rows!, ...(forked && { forked }), ...(exchange.merges && { merged: true }) };
+}
+
+interface Departure {
+  readonly session: Session;
+  readonly exchange: Exchange;
+  readonly relation: Relation;
+  /** SQL of rows that each stand for several, where the exchange merges them. */
+  readonly merged?: string;
+  readonly partitions: number;
+  readonly folder: string;
+  readonly chunk: string;
+  readonly names: FileNames;
+}
+
+/** Writes rows for another stage, one file for each partition that has any. */
+export async function sendRows(departure: Departure): Promise<OutputFile[]> {
+  const { session, exchange, relation, merged, partitions, folder, chunk, names } = departure;
+  const files = await writeParquet({
+    session,
+    select: merged === undefined ? travellingRows(relation, exchange, partitions) : await withPartition(departure),
+    kind: 'exchange',
+    of: exchange.id,
+    folder,
+    name: chunk,
+    partitionBy: [partitionColumn],
+    // A row keeps its place in the source, whose name only this chunk knows.
+    metadata: { [filesKey]: JSON.stringify(names) },
+  });
+  const parted = files.map((file) => ({ ...file, partition: Number(file.partitionValues![partitionColumn]) }));
+  return merged === undefined ? parted : weighed(session, parted);
+}
+
+async function withPartition({ session, exchange, relation, merged, partitions }: Departure): Promise<string> {
+  const found = await session.columns(merged!);
+  const columns = relation.columns.filter(({ name }) => found.some((one) => one.name === name));
+  return mergedRows(merged!, { columns, exchange, partitions });
+}
+
+/** Counts what the rows of each file stand for, as they were written. */
+async function weighed(session: Session, files: readonly OutputFile[]): Promise<OutputFile[]> {
+  const all: OutputFile[] = [];
+  for (const file of files) {
+    const [rows] = await session.counts(`SELECT sum(${weightColumn}) FROM ${filesOf([file.path])}`);
+    all.push({ ...file, rows: rows! });
+  }
+  return all;
+}
+
+function filesOf(paths: readonly string[]): string {
+  return `read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false, union_by_name = true)`;
 }

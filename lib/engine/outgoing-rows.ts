@@ -11,6 +11,20 @@ export function visibleRows(relation: Relation): string {
   return `SELECT ${relation.columns.map(stored).join(', ')} FROM ${relation.name}`;
 }
 
+/** SQL of rows that stand for several, on their way to another stage. */
+export function mergedRows(
+  select: string,
+  {
+    columns,
+    exchange,
+    partitions,
+  }: { columns: readonly Column[]; exchange: Pick<Exchange, 'keys'>; partitions: number },
+): string {
+  const kept = columns.map(stored).filter((sql) => sql.includes(' AS '));
+  const replaced = kept.length > 0 ? ` REPLACE (${kept.join(', ')})` : '';
+  return `SELECT *${replaced}, (${partitionHash(exchange)} % ${partitions})::INTEGER AS ${partitionColumn} FROM (${select})`;
+}
+
 /** SQL of rows on their way to another stage. */
 export function travellingRows(
   relation: Relation,

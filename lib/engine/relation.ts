@@ -23,6 +23,8 @@ export interface Relation {
   readonly rows: number;
   /** True where one source row may have become several: the hidden column is a BIGINT[]. Default: it is a BIGINT. */
   readonly forked?: boolean;
+  /** True where a chunk has merged rows that a step still has to meet: each tells how many it stands for. */
+  readonly merged?: boolean;
 }
 
 /** SQL of the rows, named by their place in the source alone, as rejects tell it. */

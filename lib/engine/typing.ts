@@ -1,6 +1,7 @@
 import { ColumnUnknownError } from '../component/errors.ts';
 import type { Column, ContractField } from '../component/plan.ts';
 import { type Expression, type Projection, quoted, type Shape } from '../component/shape.ts';
+import { groupsMerge } from './aggregates/group-query.ts';
 import { checkNames, sameName } from './column-names.ts';
 import { ExpressionInvalidError, type ParsedExpression, parseExpression } from './expression.ts';
 import { missingQuotes } from './missing-quotes.ts';
@@ -19,6 +20,8 @@ export interface StepTypes {
   readonly keeps: readonly string[];
   /** Columns that each output column is made of. */
   readonly lineage: Readonly<Record<string, readonly Origin[]>>;
+  /** True where rows of a key can be merged in parts. */
+  readonly merges?: true;
   readonly lookupKeys?: { readonly input: readonly string[]; readonly side: readonly string[] };
 }
 
@@ -78,7 +81,7 @@ export class Typing {
         await this.condition(shape.condition, input);
         return asItWas(input);
       case 'first':
-        return asItWas(input);
+        return { ...asItWas(input), merges: true };
       case 'group':
         return this.#group(shape, input);
       case 'window':
@@ -142,10 +145,14 @@ export class Typing {
           'it is not an aggregate: it would have a value for each row, not for each group',
           'an aggregate such as count(*), sum(x), avg(x)',
         );
-      measures.push({ name: measure.name, type, nullable: !/^\s*count\s*\(/i.test(measure.expression.sql) });
-      lineage[measure.name] = parsed.columns;
+      const where = measure.where
+        ? (await this.#typeOf({ expression: measure.where }, input, 'BOOLEAN')).parsed
+        : undefined;
+      measures.push({ name: measure.name, type, nullable: !/^count(_star)?$/.test(parsed.call ?? '') });
+      lineage[measure.name] = [...new Set([...parsed.columns, ...(where?.columns ?? [])])];
     });
-    return { columns: [...keys.columns, ...measures], lineage, keeps: keys.keeps };
+    const merges = await groupsMerge(this.#session, shape, input);
+    return { columns: [...keys.columns, ...measures], lineage, keeps: keys.keeps, ...(merges && { merges }) };
   }
 
   async #window(shape: Extract<Shape, { form: 'window' }>, input: readonly Column[]): Promise<StepTypes> {

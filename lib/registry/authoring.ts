@@ -22,6 +22,7 @@ export { default as map } from '../operators/map.ts';
 export { default as matches } from '../operators/matches.ts';
 export { default as oneOf } from '../operators/one-of.ts';
 export { default as parse } from '../operators/parse.ts';
+export { default as pivot } from '../operators/pivot.ts';
 export { default as populated } from '../operators/populated.ts';
 export { default as rank } from '../operators/rank.ts';
 export { default as references } from '../operators/references.ts';

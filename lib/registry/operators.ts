@@ -20,6 +20,7 @@ import map from '../operators/map.ts';
 import matches from '../operators/matches.ts';
 import oneOf from '../operators/one-of.ts';
 import parse from '../operators/parse.ts';
+import pivot from '../operators/pivot.ts';
 import populated from '../operators/populated.ts';
 import rank from '../operators/rank.ts';
 import references from '../operators/references.ts';
@@ -59,6 +60,7 @@ export const operators = {
   matches,
   'one-of': oneOf,
   parse,
+  pivot,
   populated,
   rank,
   references,

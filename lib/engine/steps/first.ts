@@ -1,6 +1,7 @@
 import { type FirstShape, quoted } from '../../component/shape.ts';
+import { weightColumn } from '../aggregates/group-query.ts';
 import { stepCount } from '../ledger.ts';
-import { rowColumn } from '../relation.ts';
+import { columnList, rowColumn } from '../relation.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /**
@@ -9,7 +10,33 @@ import { relationOf, type StepInput, type StepResult } from './step.ts';
  * Only rows whose key hash occurs twice are compared in full: grouping 64-bit hashes costs a third of grouping keys, and
  * duplicates are few. A hash that two keys share costs a comparison, never a row.
  */
-export async function first({ session, node, shape, input }: StepInput<FirstShape>): Promise<StepResult> {
+export async function first(step: StepInput<FirstShape>): Promise<StepResult> {
+  const { session, node, shape, input } = step;
+  const { ranked } = await rank(step);
+  const losers = quoted(`losers ${node.id}`);
+  await session.run(`CREATE TABLE ${losers} AS SELECT ${rowColumn} FROM ${ranked} WHERE place > 1`);
+  await session.run(`DROP TABLE ${ranked}`);
+  const [lost] = await session.counts(`SELECT count(*) FROM ${losers}`);
+  const [there] = input.merged ? await session.counts(`SELECT count(*) FROM ${input.name}`) : [input.rows];
+  const rowsOut = there! - lost!;
+  const relation = relationOf(node, rowsOut, input);
+  await session.run(
+    `CREATE VIEW ${relation.name} AS SELECT ${columnList(input.columns, rowColumn)} FROM ${input.name}${lost! > 0 ? ` ANTI JOIN ${losers} USING (${rowColumn})` : ''}`,
+  );
+  const merged = input.rows - rowsOut;
+  const rules = merged > 0 ? { [`same ${shape.key.join(', ')}`]: merged } : {};
+  return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut, merged, rules }) };
+}
+
+/** The first row of each key in a chunk: whichever is first of all is the first of its chunk. */
+export async function firstEarly(step: StepInput<FirstShape>): Promise<string> {
+  const { ranked } = await rank(step);
+  const columns = columnList(step.input.columns, rowColumn);
+  return `SELECT ${columns}, coalesce(twins, 1) AS ${weightColumn} FROM ${step.input.name} LEFT JOIN ${ranked} USING (${rowColumn}) WHERE coalesce(place, 1) = 1`;
+}
+
+/** A table of the rows of keys that may occur twice: the place of each, and how many rows its key has. */
+async function rank({ session, node, shape, input }: StepInput<FirstShape>): Promise<{ readonly ranked: string }> {
   const key = shape.key.map(quoted).join(', ');
   const hash = `hash(${key})`;
   // The last resort of the order is the row's place in the source: the same input always keeps the same row. A later
@@ -19,29 +46,15 @@ export async function first({ session, node, shape, input }: StepInput<FirstShap
     ...shape.order.map(({ column, descending }) => `${quoted(column)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`),
     `${rowColumn} ${tie}`,
   ];
-  const losers = quoted(`losers ${node.id}`);
   const shared = quoted(`shared ${node.id}`);
+  const ranked = quoted(`ranked ${node.id}`);
   await session.run(
     `CREATE TABLE ${shared} AS SELECT key_hash FROM (SELECT ${hash} AS key_hash FROM ${input.name}) GROUP BY key_hash HAVING count(*) > 1`,
   );
   await session.run(
-    `CREATE TABLE ${losers} AS SELECT ${rowColumn} FROM (SELECT ${rowColumn}, row_number() OVER (PARTITION BY ${key} ORDER BY ${order.join(', ')}) AS place ` +
-      `FROM ${input.name} WHERE ${hash} IN (SELECT key_hash FROM ${shared})) WHERE place > 1`,
+    `CREATE TABLE ${ranked} AS SELECT ${rowColumn}, row_number() OVER (PARTITION BY ${key} ORDER BY ${order.join(', ')}) AS place, ` +
+      `count(*) OVER (PARTITION BY ${key}) AS twins FROM ${input.name} WHERE ${hash} IN (SELECT key_hash FROM ${shared})`,
   );
   await session.run(`DROP TABLE ${shared}`);
-  const [merged] = await session.counts(`SELECT count(*) FROM ${losers}`);
-  const relation = relationOf(node, input.rows - merged!, input);
-  await session.run(
-    `CREATE VIEW ${relation.name} AS SELECT * FROM ${input.name}${merged! > 0 ? ` ANTI JOIN ${losers} USING (${rowColumn})` : ''}`,
-  );
-  const rule = `same ${shape.key.join(', ')}`;
-  return {
-    relation,
-    count: stepCount(node.id, {
-      rowsIn: input.rows,
-      rowsOut: relation.rows,
-      merged: merged!,
-      rules: merged! > 0 ? { [rule]: merged! } : {},
-    }),
-  };
+  return { ranked };
 }

@@ -1,0 +1,148 @@
+import { literal, quoted } from '../../component/shape.ts';
+import type { Session } from '../session.ts';
+import { columnTree, readTree, type Tree, writeTree } from './expression-tree.ts';
+
+/** One call of an aggregate function. */
+export interface AggregateCall {
+  /** In lower case. */
+  readonly name: string;
+  /** SQL of the arguments. */
+  readonly given: readonly string[];
+  readonly distinct: boolean;
+  readonly ordered: boolean;
+  /** SQL of the condition on the rows that it takes in. Absent: all. */
+  readonly where?: string;
+  /** SQL of the whole call. */
+  readonly sql: string;
+  /** SQL of the same call over rows in the order of their places in the source, which decides between equal ones. */
+  readonly inOrder: string;
+}
+
+/** An expression, taken apart. */
+export interface Measure {
+  readonly calls: readonly AggregateCall[];
+  /** SQL of the expression with the result of call `i` as the column `column(i)`. */
+  template(column: (index: number) => string): string;
+}
+
+const placeholder = (index: number) => `__call_${index}_`;
+
+/** What names of functions mean. */
+export interface Functions {
+  readonly aggregates: ReadonlySet<string>;
+  readonly macros: ReadonlyMap<string, { readonly parameters: readonly string[]; readonly definition: string }>;
+}
+
+export async function functionsOf(session: Session): Promise<Functions> {
+  const rows = await session.rows(
+    "SELECT function_name AS name, function_type AS type, any_value(parameters) AS parameters, any_value(macro_definition) AS definition FROM duckdb_functions() WHERE function_type IN ('aggregate', 'macro') GROUP BY ALL",
+  );
+  const macros = rows.filter(({ type, definition }) => type === 'macro' && definition);
+  return {
+    aggregates: new Set(rows.filter(({ type }) => type === 'aggregate').map(({ name }) => name)),
+    macros: new Map(macros.map(({ name, parameters, definition }) => [name, { parameters, definition }])),
+  };
+}
+
+interface Asked {
+  readonly sql: string;
+  /** SQL of a condition on the rows that all its calls take in. */
+  readonly where?: string;
+  /** Column that orders the rows by their places in the source. */
+  readonly row: string;
+}
+
+/** Finds the calls of aggregate functions in an expression, also those behind macros such as `geomean`. */
+export async function aggregateCalls(
+  session: Session,
+  functions: Functions,
+  { sql, where, row }: Asked,
+): Promise<Measure> {
+  const { aggregates, macros } = functions;
+  const found: Tree[] = [];
+
+  async function replaced(tree: unknown): Promise<unknown> {
+    if (Array.isArray(tree)) {
+      const all: unknown[] = [];
+      for (const one of tree) all.push(await replaced(one));
+      return all;
+    }
+    if (typeof tree !== 'object' || tree === null || !Object.hasOwn(tree, 'class')) return each(tree);
+    const node = tree as Tree;
+    const name = node.class === 'FUNCTION' && !node.is_operator ? node.function_name!.toLowerCase() : '';
+    if (aggregates.has(name)) return columnTree(placeholder(found.push(node) - 1));
+    const macro = macros.get(name);
+    if (!macro) return each(node);
+    const body = await readTree(session, macro.definition);
+    const given = new Map(macro.parameters.map((one, index) => [one, node.children![index]]));
+    return replaced(substituted(body, given));
+  }
+
+  async function each(tree: unknown): Promise<unknown> {
+    if (typeof tree !== 'object' || tree === null || isRaw(tree)) return tree;
+    const entries: [string, unknown][] = [];
+    for (const [key, value] of Object.entries(tree)) entries.push([key, await replaced(value)]);
+    return Object.fromEntries(entries);
+  }
+
+  const whole = (await replaced(await readTree(session, sql))) as Tree;
+  const written = await writeTree(session, whole);
+  const calls: AggregateCall[] = [];
+  for (const tree of found) calls.push(await callOf(session, await onlyWhere(session, tree, where), row));
+  return {
+    calls,
+    template: (column) =>
+      calls.reduceRight((text, _, index) => text.replaceAll(placeholder(index), () => quoted(column(index))), written),
+  };
+}
+
+const isRaw = (JSON as unknown as { isRawJSON(value: unknown): boolean }).isRawJSON;
+
+/** The body of a macro, its parameters replaced by what was given. */
+function substituted(tree: unknown, given: ReadonlyMap<string, Tree | undefined>): unknown {
+  if (Array.isArray(tree)) return tree.map((one) => substituted(one, given));
+  if (typeof tree !== 'object' || tree === null || isRaw(tree)) return tree;
+  const node = tree as Tree;
+  const [name, ...more] = node.class === 'COLUMN_REF' ? node.column_names! : [];
+  const value = name !== undefined && more.length === 0 ? given.get(name) : undefined;
+  return value ?? Object.fromEntries(Object.entries(node).map(([key, part]) => [key, substituted(part, given)]));
+}
+
+/** The call over those of its rows that meet a condition as well. */
+async function onlyWhere(session: Session, tree: Tree, where: string | undefined): Promise<Tree> {
+  if (where === undefined) return tree;
+  const given = tree.filter ? `(${await writeTree(session, tree.filter)}) AND (${where})` : where;
+  return { ...tree, filter: await readTree(session, given) };
+}
+
+async function callOf(session: Session, tree: Tree, row: string): Promise<AggregateCall> {
+  const given: string[] = [];
+  for (const child of tree.children ?? []) given.push(await writeTree(session, child));
+  const orders = tree.order_bys?.orders ?? [];
+  // Rows that are the same value need no order between them, and DuckDB takes none.
+  const last = tree.distinct ? (tree.children ?? []) : [columnTree(row)];
+  const more = last.map((expression) => ({ type: 'ORDER_DEFAULT', null_order: 'ORDER_DEFAULT', expression }));
+  const ordered = { ...tree, order_bys: { ...tree.order_bys, type: 'ORDER_MODIFIER', orders: [...orders, ...more] } };
+  return {
+    name: tree.function_name!.toLowerCase(),
+    given,
+    distinct: tree.distinct ?? false,
+    ordered: orders.length > 0,
+    ...(tree.filter && { where: await writeTree(session, tree.filter) }),
+    sql: await writeTree(session, tree),
+    inOrder: await writeTree(session, ordered),
+  };
+}
+
+/** Types of SQL over columns that need not exist. */
+export async function typesOf(
+  session: Session,
+  sql: readonly string[],
+  columns: readonly { readonly name: string; readonly type: string }[],
+): Promise<string[]> {
+  if (sql.length === 0) return [];
+  const empty = [...columns.map(({ name, type }) => `NULL::${type} AS ${quoted(name)}`), 'NULL::BIGINT AS __row'];
+  const list = sql.map((one, index) => `(${one}\n) AS ${literal(String(index)).replaceAll("'", '"')}`);
+  const found = await session.columns(`SELECT ${list.join(', ')} FROM (SELECT ${empty.join(', ')})`);
+  return found.map(({ type }) => type);
+}

@@ -1,0 +1,148 @@
+import { quoted } from '../../component/shape.ts';
+import type { AggregateCall } from './aggregate-calls.ts';
+import { fromLane, laneSql } from './exact-sum.ts';
+
+/** Part of what is known of a group, while not all of its rows are. */
+export interface State {
+  readonly name: string;
+  /** SQL over rows. */
+  readonly sql: string;
+  /** SQL over the states of parts of the rows. */
+  readonly merge: string;
+  /** Type of a 128-bit integer, which no file holds: it travels as text. */
+  readonly huge?: 'HUGEINT' | 'UHUGEINT';
+}
+
+/** How a call is computed. */
+export interface CallStates {
+  readonly states: readonly State[];
+  /** SQL of the result, over the states. */
+  readonly result: string;
+  /** False where all rows of a group must be there at once. */
+  readonly merges: boolean;
+}
+
+/** A call with what is needed to compute it. */
+export interface TypedCall extends AggregateCall {
+  /** Begins the names of its states. */
+  readonly prefix: string;
+  readonly type: string;
+  readonly givenTypes: readonly string[];
+  /** Lanes of a sum of floating-point numbers, and whether there are some that are none (infinity, NaN). */
+  readonly lanes?: { readonly of: readonly number[]; readonly odd: boolean };
+}
+
+const wholeNumber = /^(BOOLEAN|(TINY|SMALL|BIG|HUGE)?INT|INTEGER|U(TINY|SMALL|BIG)INT|UINTEGER|DECIMAL.*)$/;
+const floating = /^(FLOAT|DOUBLE)$/;
+
+/** Functions that give the same whatever the order of rows and however they are parted. */
+const merging: Readonly<Record<string, string>> = {
+  count: 'sum',
+  count_star: 'sum',
+  count_if: 'sum',
+  countif: 'sum',
+  regr_count: 'sum',
+  min: 'min',
+  max: 'max',
+  bool_and: 'bool_and',
+  bool_or: 'bool_or',
+  bit_and: 'bit_and',
+  bit_or: 'bit_or',
+  bit_xor: 'bit_xor',
+};
+
+/** Functions that give the same whatever the order of rows, if all are there. */
+const orderless =
+  /^(count|count_star|count_if|countif|regr_count|min|max|bool_and|bool_or|bit_and|bit_or|bit_xor|median|mad|quantile|quantile_cont|quantile_disc|histogram|histogram_exact|approx_count_distinct|bitstring_agg)$/;
+
+const means = new Set(['avg', 'mean', 'favg']);
+const sums = new Set(['sum', 'fsum', 'sumkahan', 'kahan_sum']);
+
+/** True for a sum or mean of floating-point numbers, whose last digits would depend on the order of addition. */
+export function isFloatingSum({
+  name,
+  givenTypes,
+  ordered,
+}: Pick<TypedCall, 'name' | 'givenTypes' | 'ordered'>): boolean {
+  return (means.has(name) || sums.has(name)) && !ordered && floating.test(givenTypes[0] ?? '');
+}
+
+/** Parts a call into states, so that it gives the same, bit by bit, however its rows are parted. */
+export function callStates(call: TypedCall): CallStates {
+  const { name, givenTypes, ordered, distinct, sql, type } = call;
+  if (isFloatingSum(call)) return floatingSum(call);
+  const state = (suffix: string, parts: Omit<State, 'name' | 'merge'> & { readonly merge: string }) =>
+    stateOf(`${call.prefix}${suffix}`, parts);
+  const exact = wholeNumber.test(givenTypes[0] ?? '');
+  if (exact && !ordered && (means.has(name) || name === 'sum')) {
+    const [only] = call.given;
+    const total = state('sum', {
+      sql: inner(call, 'sum', only!),
+      merge: 'sum',
+      ...(!/^DECIMAL/.test(givenTypes[0]!) && { huge: 'HUGEINT' }),
+    });
+    if (name === 'sum') return { states: [total], result: `${quoted(total.name)}::${type}`, merges: !distinct };
+    const rows = state('count', { sql: inner(call, 'count', only!), merge: 'sum', huge: 'HUGEINT' });
+    const result = `(${quoted(total.name)}::DOUBLE / ${quoted(rows.name)})::${type}`;
+    return { states: [total, rows], result, merges: !distinct };
+  }
+  const merge = givenTypes.length < 2 || name === 'regr_count' ? merging[name] : undefined;
+  const value = quoted(`${call.prefix}value`);
+  if (merge !== undefined && !ordered) {
+    const counts = merge === 'sum';
+    // Zero has two signs, of which either may come first.
+    const result = counts ? `coalesce(${value}, 0)` : floating.test(type) ? `(${value} + 0)` : value;
+    const huge = counts ? 'HUGEINT' : (/^U?HUGEINT$/.exec(type)?.[0] as State['huge']);
+    return {
+      states: [state('value', { sql, merge, ...(huge && { huge }) })],
+      result: `${result}::${type}`,
+      merges: !distinct,
+    };
+  }
+  const rows = orderless.test(name) && !ordered ? sql : call.inOrder;
+  return { states: [state('value', { sql: rows, merge: 'any_value' })], result: value, merges: false };
+}
+
+function stateOf(name: string, { sql, merge, huge }: Omit<State, 'name'>): State {
+  const column = huge ? `${quoted(name)}::${huge}` : quoted(name);
+  return { name, sql, merge: `${merge}(${column})`, ...(huge && { huge }) };
+}
+
+function inner({ distinct, where }: TypedCall, name: string, value: string): string {
+  return `${name}(${distinct ? 'DISTINCT ' : ''}${value})${where ? ` FILTER (WHERE ${where})` : ''}`;
+}
+
+/** SQL of what a sum of floating-point numbers adds up; nothing else is computed of rows that it does not take in. */
+export function addend({ given, where }: TypedCall): string {
+  const value = `(${given[0]})::DOUBLE`;
+  return where ? `CASE WHEN ${where} THEN ${value} END` : value;
+}
+
+function floatingSum(call: TypedCall): CallStates {
+  const { prefix, name, lanes, distinct, type } = call;
+  const value = addend(call);
+  const all = { ...call, where: undefined };
+  const { of, odd } = lanes ?? { of: [], odd: false };
+  const column = (suffix: string) => quoted(`${prefix}${suffix}`);
+  const states: State[] = [
+    stateOf(`${prefix}count`, { sql: inner(all, 'count', value), merge: 'sum', huge: 'HUGEINT' }),
+    stateOf(`${prefix}odd`, {
+      // Sums of infinities and NaN are the same in any order.
+      sql: odd ? inner(all, 'sum', `CASE WHEN NOT isfinite(${value}) THEN ${value} END`) : 'NULL::DOUBLE',
+      merge: 'sum',
+    }),
+    ...of.map((lane) =>
+      stateOf(`${prefix}lane_${lane}`, {
+        sql: inner(all, 'sum', laneSql(value, lane, of.length === 1 && !odd)),
+        merge: 'sum',
+        huge: 'HUGEINT',
+      }),
+    ),
+  ];
+  const added = of.map((lane) => `coalesce(${fromLane(column(`lane_${lane}`), lane)}, 0)`);
+  // NaN has a sign that depends on the processor.
+  const strange = `CASE WHEN isnan(${column('odd')}) THEN 'nan'::DOUBLE ELSE ${column('odd')} END`;
+  const total = `coalesce(${strange}, ${['0::DOUBLE', ...added].join(' + ')})`;
+  const result = means.has(name) ? `${total} / ${column('count')}` : total;
+  return { states, result: `CASE WHEN ${column('count')} > 0 THEN (${result})::${type} END`, merges: !distinct };
+}
