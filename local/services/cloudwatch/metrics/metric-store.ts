@@ -43,7 +43,7 @@ export class MetricStore {
   /** All values from `start` until before `end` (milliseconds, taken by the minute); undefined where there are none. */
   read(metric: Metric, unit: string | undefined, start: number, end: number): Bucket | undefined {
     const key = metricKey(metric);
-    const units = unit === undefined ? (this.#metrics.get(key)?.units ?? []) : [unit];
+    const units = unit === undefined ? this.unitsOf(metric) : [unit];
     let merged = emptyBucket;
     for (let at = start; at < end; at += minute) {
       for (const one of units) {
@@ -52,6 +52,11 @@ export class MetricStore {
       }
     }
     return merged.count > 0 ? merged : undefined;
+  }
+
+  /** The units that values of a metric came in. */
+  unitsOf(metric: Metric): readonly string[] {
+    return this.#metrics.get(metricKey(metric))?.units ?? [];
   }
 
   /** Metrics that had a value in the last two weeks. */

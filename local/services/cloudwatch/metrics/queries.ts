@@ -63,12 +63,17 @@ function readQuery(given: any): Query {
   };
 }
 
+/** A year: longer than anything that is asked, and than values are kept. */
+const longestPeriodSeconds = 366 * 86_400;
+
 export function checkedPeriod(period: unknown): number {
   const seconds = Number(period);
   if ([1, 5, 10, 20, 30].includes(seconds))
     throw new NotSupportedError(`CloudWatch periods below a minute: ${seconds}`);
-  if (!Number.isInteger(seconds) || seconds <= 0 || seconds % 60 !== 0) {
-    throw invalidValue(`The value ${period} for parameter Period is invalid: it must be a multiple of 60.`);
+  if (!Number.isInteger(seconds) || seconds <= 0 || seconds % 60 !== 0 || seconds > longestPeriodSeconds) {
+    throw invalidValue(
+      `The value ${period} for parameter Period is invalid: it must be a multiple of 60, of at most ${longestPeriodSeconds}.`,
+    );
   }
   return seconds;
 }

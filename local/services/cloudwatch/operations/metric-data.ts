@@ -33,6 +33,11 @@ export function putMetricData(store: MetricStore, clock: Clock): Operation {
   return async (input) => {
     refuseUnknown('monitoring:PutMetricData', input, ['Namespace', 'MetricData', 'StrictEntityValidation']);
     const data: any[] = input.MetricData ?? [];
+    if (/^AWS\//.test(input.Namespace ?? '')) {
+      throw invalidValue(
+        `The value ${input.Namespace} for parameter Namespace is invalid: it must not begin with AWS/.`,
+      );
+    }
     if (data.length === 0) throw missing('MetricData');
     if (data.length > maxData)
       throw invalidValue(`The collection MetricData must not have a size greater than ${maxData}.`);
@@ -88,6 +93,8 @@ export function getMetricData(store: MetricStore): Operation {
       'NextToken',
     ]);
     const [start, end] = span(input);
+    // Nothing is kept for longer than CloudWatch's fifteen months; this leaves room on both sides.
+    if (end - start > longestSpan) throw invalidValue('The time range must be no longer than three years.');
     if ((input.MetricDataQueries?.length ?? 0) > maxQueries)
       throw invalidValue(`There must be no more than ${maxQueries} queries.`);
     const queries = readQueries(input.MetricDataQueries ?? []);
@@ -141,16 +148,20 @@ export function getMetricStatistics(store: MetricStore): Operation {
       );
     }
     const Datapoints: object[] = [];
+    // Values of different units are never added up.
+    const units = input.Unit == null ? store.unitsOf(metric) : [input.Unit];
     for (let time = Math.floor(start / minute) * minute; time < end; time += period) {
-      const bucket = store.read(metric, input.Unit ?? undefined, time, Math.min(time + period, end));
-      if (!bucket) continue;
-      const values = (names: string[]) => Object.fromEntries(names.map((name) => [name, statistic(name)(bucket)]));
-      Datapoints.push({
-        Timestamp: new Date(time),
-        Unit: input.Unit ?? 'None',
-        ...values(plain),
-        ...(extended.length > 0 && { ExtendedStatistics: values(extended) }),
-      });
+      for (const Unit of units) {
+        const bucket = store.read(metric, Unit, time, Math.min(time + period, end));
+        if (!bucket) continue;
+        const values = (names: string[]) => Object.fromEntries(names.map((name) => [name, statistic(name)(bucket)]));
+        Datapoints.push({
+          Timestamp: new Date(time),
+          Unit,
+          ...values(plain),
+          ...(extended.length > 0 && { ExtendedStatistics: values(extended) }),
+        });
+      }
     }
     return { Label: metric.name, Datapoints };
   };
@@ -187,8 +198,6 @@ function span(input: any): [number, number] {
   if (input.EndTime == null) throw missing('EndTime');
   const start = milliseconds(input.StartTime);
   const end = milliseconds(input.EndTime);
-  // Nothing is kept for longer than CloudWatch's fifteen months; this leaves room on both sides.
-  if (end - start > longestSpan) throw invalidValue('The time range must be no longer than three years.');
   if (end <= start) throw invalidValue('The parameter StartTime must be less than the parameter EndTime.');
   if (input.NextToken !== undefined && input.MetricDataQueries) throw new NotSupportedError('pages of GetMetricData');
   return [start, end];

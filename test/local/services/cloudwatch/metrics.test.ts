@@ -199,3 +199,37 @@ test('reads the embedded metrics of a log line', () => {
   expect(embeddedMetrics('{"_aws": not JSON')).toEqual([]);
   expect(embeddedMetrics('{"message":"plain"}')).toEqual([]);
 });
+
+test('keeps values of different units apart, and takes none into the namespaces of AWS', async () => {
+  const put = (Namespace: string, Unit: 'Bytes' | 'Seconds', Value: number) =>
+    cloudwatch.send(new PutMetricDataCommand({ Namespace, MetricData: [{ MetricName: 'mixed', Unit, Value }] }));
+  await put('App', 'Bytes', 5);
+  await put('App', 'Seconds', 7);
+  const ask = (EndTime: Date) =>
+    cloudwatch.send(
+      new GetMetricStatisticsCommand({
+        Namespace: 'App',
+        MetricName: 'mixed',
+        StartTime: new Date(start),
+        EndTime,
+        Period: 60,
+        Statistics: ['Sum'],
+      }),
+    );
+  const { Datapoints } = await ask(new Date(start + minute));
+  expect(Datapoints).toMatchObject([
+    { Unit: 'Bytes', Sum: 5 },
+    { Unit: 'Seconds', Sum: 7 },
+  ]);
+  await expect(ask(new Date(start + 1441 * minute))).rejects.toThrow('requested up to 1441 datapoints, which exceeds');
+  await expect(put('AWS/Mine', 'Bytes', 1)).rejects.toThrow('must not begin with AWS/');
+});
+
+test('ends whatever range and period are asked for', async () => {
+  const far = { StartTime: new Date(0), EndTime: new Date(8.64e15) };
+  await expect(ask([metric('a', 'x')], 1, far)).rejects.toThrow('no longer than three years');
+  const { MetricDataResults } = await ask([metric('a', 'x')], 3 * 365 * 24 * 60);
+  expect(MetricDataResults).toMatchObject([{ Id: 'a', Values: [] }]);
+  const long = { Id: 'a', MetricStat: { Metric: { Namespace: 'App', MetricName: 'x' }, Period: 6e15, Stat: 'Sum' } };
+  await expect(ask([long], 1)).rejects.toThrow('parameter Period is invalid');
+});
