@@ -83,6 +83,15 @@ export interface Report {
     readonly atLeast: number;
     readonly broken: boolean;
   }[];
+  /** How the columns of files differ from those of their contracts. */
+  readonly drift?: readonly {
+    readonly source: string;
+    readonly change: 'added' | 'missing' | 'retyped' | 'renamed';
+    readonly column: string;
+    readonly found?: string;
+    readonly action: 'evolve' | 'quarantine';
+    readonly files: readonly string[];
+  }[];
   readonly stages: Readonly<
     Record<
       string,

@@ -6,6 +6,7 @@ import { type ChunkFault, chunkFaults, showFailures } from './run-failures.ts';
 import { type LedgerLine, ledgerLines, publishedTables, type Report, readReport } from './run-ledger.ts';
 import { reviewLines, stateText, triggerText, withoutToken } from './run-text.ts';
 import { type StageTime, type StageWork, stageTimes, stageTitle, stageWork } from './run-times.ts';
+import { showDrift } from './show-drift.ts';
 
 /** With fewer rows, starting a worker is most of the time. */
 const worthASpeed = 100_000;
@@ -58,6 +59,7 @@ export function showRun(printer: Printer, detail: RunDetail): void {
   showFailures(printer, run, failures);
   showLedger(printer, ledger);
   if (report) showQuality(printer, report);
+  if (report?.drift) showDrift(printer, report.drift);
   showTables(printer, detail.tables);
   showTimes(printer, detail);
   for (const line of [...reviewLines(run), ...replayLines(run, detail.replays)]) printer.line(`  ${line}`);

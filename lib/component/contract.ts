@@ -2,10 +2,33 @@ import * as z from 'zod';
 import { nearest } from '../core/nearest.ts';
 import { classifications } from './classifications.ts';
 import { ContractUnsupportedError, fieldsOf } from './contract-fields.ts';
-import type { ContractField, ContractPlan } from './plan.ts';
+import type { ContractField, ContractPlan, Evolution, SchemaChange } from './plan.ts';
 import type { Locate } from './user-location.ts';
 
 export const classificationSchema = z.enum(classifications).describe('who may see the values');
+
+const evolution = z.enum(['evolve', 'quarantine', 'stop'] as const satisfies Evolution[]);
+
+const evolutionSchema = z.strictObject({
+  added: evolution
+    .optional()
+    .describe('a column that the contract does not name; default: as `unknownColumns` says, and evolve passes it over'),
+  missing: evolution
+    .optional()
+    .describe(
+      'a column that the file does not have; default: stop (of JSON: only where it may not be NULL), and evolve reads NULL',
+    ),
+  retyped: evolution
+    .optional()
+    .describe(
+      'a column of another kind; default: evolve, which converts each value that loses nothing and rejects the others',
+    ),
+  renamed: evolution
+    .optional()
+    .describe(
+      'a column under an alias, or under its name in other case, or with other signs between its words; default: evolve for aliases, else stop',
+    ),
+} satisfies Record<SchemaChange, z.ZodType>);
 
 /** Options of `contract()`. */
 export const contractOptionsSchema = z.strictObject({
@@ -29,6 +52,13 @@ export const contractOptionsSchema = z.strictObject({
     .record(z.string(), classificationSchema)
     .optional()
     .describe('column → public, internal, confidential or restricted'),
+  evolution: evolutionSchema
+    .optional()
+    .describe('what becomes of a file whose columns are others: evolve, quarantine all its rows, or stop the run'),
+  aliases: z
+    .record(z.string(), z.array(z.string().min(1)).min(1))
+    .optional()
+    .describe('column → other names that files give it'),
 });
 
 export type ContractOptions = z.input<typeof contractOptionsSchema>;
@@ -64,18 +94,27 @@ export async function planContract({ record, options }: Contract, name: string):
     : typeof record === 'function'
       ? await record()
       : record;
-  const { version = given.version, keys = given.keys, classification = {} } = options;
-  const named = [...Object.keys(classification), ...(keys ?? []).flat()];
+  const { version = given.version, keys = given.keys, classification = {}, evolution, aliases } = options;
+  const named = [...Object.keys(classification), ...(keys ?? []).flat(), ...Object.keys(aliases ?? {})];
   const unknown = named.find((column) => !given.fields.some((field) => field.name === column));
   if (unknown !== undefined) throw unknownColumn(unknown, given.fields);
+  const unknownColumns = options.unknownColumns ?? (closed ? 'reject' : 'ignore');
+  if (unknownColumns === 'reject' && evolution?.added !== undefined && evolution.added !== 'stop')
+    throw contradiction(evolution.added);
+  const twin = Object.values(aliases ?? {})
+    .flat()
+    .find((alias, index, all) => all.indexOf(alias) !== index || given.fields.some((field) => field.name === alias));
+  if (twin !== undefined) throw ambiguous(twin);
   return {
     name: options.name ?? name,
     ...(version !== undefined && { version }),
     fields: given.fields.map((field) =>
       Object.hasOwn(classification, field.name) ? { ...field, classification: classification[field.name]! } : field,
     ),
-    unknownColumns: options.unknownColumns ?? (closed ? 'reject' : 'ignore'),
+    unknownColumns,
     ...(keys !== undefined && keys.length > 0 && { keys }),
+    ...(evolution && { evolution }),
+    ...(aliases && { aliases }),
   };
 }
 
@@ -91,5 +130,23 @@ function unknownColumn(name: string, fields: readonly ContractField[]): Contract
     received: name,
     allowed: names,
     change: guess ? `did you mean "${guess}"?` : 'name a column of the contract',
+  });
+}
+
+function contradiction(added: Evolution): ContractUnsupportedError {
+  return new ContractUnsupportedError({
+    problem: 'the contract refuses columns that it does not name, and lets them be added',
+    received: `evolution.added: ${added}`,
+    allowed: 'evolution.added: stop, or columns that are passed over',
+    change: "use z.object instead of z.strictObject, set unknownColumns to 'ignore', or leave `added` out",
+  });
+}
+
+function ambiguous(alias: string): ContractUnsupportedError {
+  return new ContractUnsupportedError({
+    problem: `the alias "${alias}" stands for several columns`,
+    received: alias,
+    allowed: 'names that no other column of the contract has, each once',
+    change: 'take it away from all columns but one',
   });
 }

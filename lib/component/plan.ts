@@ -94,7 +94,17 @@ export interface ContractPlan {
   readonly unknownColumns: 'ignore' | 'reject';
   /** Sets of columns that the source promises to be unique over all its rows. Absent: none. */
   readonly keys?: readonly (readonly string[])[];
+  /** What becomes of files whose columns are others. Absent: a missing or renamed column stops the run. */
+  readonly evolution?: Readonly<Partial<Record<SchemaChange, Evolution>>>;
+  /** Other names that files give a column. Absent: none. */
+  readonly aliases?: Readonly<Record<string, readonly string[]>>;
 }
+
+/** How the columns of a file may differ from those of its contract. */
+export type SchemaChange = 'added' | 'missing' | 'retyped' | 'renamed';
+
+/** The run goes on with what the file has, sets all rows of the file aside, or stops. */
+export type Evolution = 'evolve' | 'quarantine' | 'stop';
 
 export interface ContractField {
   readonly name: string;

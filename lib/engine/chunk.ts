@@ -1,5 +1,5 @@
 import type { Measured } from '../component/measure.ts';
-import type { Plan } from '../component/plan.ts';
+import type { Evolution, Plan, SchemaChange } from '../component/plan.ts';
 
 /** What a worker hands to the engine: files on its own disk and where to write. The engine knows no network. */
 export interface ChunkRequest {
@@ -70,6 +70,20 @@ export interface StepCount {
   readonly routed?: number;
   /** Rows by the rule that took them, e.g. `{ 'delay is not a BIGINT': 3 }`. */
   readonly rules: Readonly<Record<string, number>>;
+  /** Of a source: how the columns of its files differ from those of the contract. Absent: they do not. */
+  readonly drift?: readonly SchemaDrift[];
+}
+
+/** A difference between the columns of files and those of their contract, with which the run went on. */
+export interface SchemaDrift {
+  readonly change: SchemaChange;
+  /** As the contract names it; of an added column as the file does. */
+  readonly column: string;
+  /** What the file has instead: a type, or a name. */
+  readonly found?: string;
+  readonly action: Exclude<Evolution, 'stop'>;
+  /** Keys of files that differ so: the first ten. */
+  readonly files: readonly string[];
 }
 
 /** A file that the engine wrote in the work folder, still to be stored. */

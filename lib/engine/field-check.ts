@@ -1,6 +1,7 @@
 import { conversion } from '../component/conversion.ts';
 import type { ContractField } from '../component/plan.ts';
 import { quoted } from '../component/shape.ts';
+import type { FileFit } from './read/fit-columns.ts';
 import type { Check } from './rejects.ts';
 
 /** How the columns of a contract are made from columns as they were read, and what would be wrong with a row. */
@@ -11,7 +12,7 @@ export interface TypedFields {
   readonly checks: readonly Check[];
   /** Cheap tests of the typed rows: a row that passes all of them breaks no check, and nearly every good row does. */
   readonly sure: readonly string[];
-  /** SQL of the columns that hold values as they were read, by field name; the field's own where it was read typed. */
+  /** SQL of the columns that hold values as they were read, by their names in the file; the field's own where it was read typed. */
   readonly given: Readonly<Record<string, string>>;
 }
 
@@ -21,21 +22,36 @@ const finiteTypes = new Set(['FLOAT', 'DOUBLE', 'DATE', 'TIMESTAMP']);
  * Types fields and checks them. Nothing is rounded: a value that would not survive the conversion unchanged is bad.
  * Rules are asked of the typed rows, in which the field's name stands for its typed value.
  * @param types DuckDB type of each column as it was read; VARCHAR for text formats
+ * @param fit which column stands for which field; absent: each for the one of its name
  */
-export function typedFields(fields: readonly ContractField[], types: Readonly<Record<string, string>>): TypedFields {
+export function typedFields(
+  fields: readonly ContractField[],
+  types: Readonly<Record<string, string>>,
+  fit?: FileFit,
+): TypedFields {
   const select: string[] = [];
   const checks: Check[] = [];
   const sure: string[] = [];
   const givenOf: Record<string, string> = {};
   for (const [index, field] of fields.entries()) {
     const column = quoted(field.name);
-    const type = types[field.name]!;
+    const source = fit ? fit.sources[field.name] : field.name;
+    if (source === undefined) {
+      select.push(`NULL::${field.type} AS ${column}`);
+      checks.push(...checksOf(field, { given: column, kept: undefined }));
+      if (!field.nullable) sure.push('false');
+      continue;
+    }
+    const read = quoted(source);
+    const type = types[source]!;
     const same = type === field.type;
     const given = same ? column : `__given_${index}`;
-    givenOf[field.name] = given;
-    const { value } = conversion(column, type, field.type);
+    givenOf[source] = given;
+    const { value } = conversion(read, type, field.type);
     const { kept, surelyKept } = conversion(given, type, field.type);
-    select.push(same ? column : `${value} AS ${column}, ${column} AS ${given}`);
+    select.push(
+      same ? (source === field.name ? column : `${read} AS ${column}`) : `${value} AS ${column}, ${read} AS ${given}`,
+    );
     checks.push(...checksOf(field, { given, kept: same ? undefined : kept(column) }));
     const tests = testsOf(field, same ? undefined : surelyKept(column));
     if (!field.nullable) sure.push(...tests);

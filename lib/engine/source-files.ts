@@ -1,9 +1,9 @@
 import type { Format } from '../component/connector.ts';
 import type { SourceNode } from '../component/plan.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
-import { nearest } from '../core/nearest.ts';
-import type { InputFile } from './chunk.ts';
-import { InputMalformedError, SchemaMismatchError } from './errors.ts';
+import type { InputFile, SchemaDrift } from './chunk.ts';
+import { InputMalformedError } from './errors.ts';
+import type { FileFit } from './read/fit-columns.ts';
 import type { Check, RawForm, Rejects, Taken } from './rejects.ts';
 import type { Session } from './session.ts';
 
@@ -26,10 +26,14 @@ export interface FilePart extends Taken {
   readonly select: string;
   /** Records in the file, rejected ones included. */
   readonly records: number;
+  /** How the columns of the file differ from those of the contract. */
+  readonly drift: readonly SchemaDrift[];
 }
 
 /** Records of text that are typed on their way in. */
 export interface TextScan {
+  /** Which column of `from` stands for which field. Absent: each for the one of its name. */
+  readonly fit?: FileFit;
   /**
    * SQL of the records in their order: the contract's fields as text, and the columns that are named below. Reading it
    * throws where DuckDB cannot read the file.
@@ -67,35 +71,6 @@ export interface TextScan {
   takeBroken?(from: string): Promise<Taken | undefined>;
   /** Reads the file record by record instead; absent where that has been done. */
   sifted?(): Promise<TextScan>;
-}
-
-/** Stops the run where a column of the contract is not in the file: no row of it could be right. */
-export function requireColumns({ node, file }: ReadRequest, present: readonly string[]): void {
-  const missing = node.contract.fields.find((field) => !present.includes(field.name));
-  if (missing) {
-    const fields = node.contract.fields.map((field) => field.name);
-    const guess = nearest(
-      missing.name,
-      present.filter((name) => !fields.includes(name)),
-    );
-    throw new SchemaMismatchError({
-      problem: `${file.key} has no column "${missing.name}", which the contract of "${node.id}" promises`,
-      received: present,
-      allowed: node.contract.fields.map((field) => field.name),
-      change: guess
-        ? `the file has "${guess}": was it renamed? change the contract or the file`
-        : 'send a file with that column, or take it out of the contract',
-    });
-  }
-  const unknown = present.find((name) => !node.contract.fields.some((field) => field.name === name));
-  if (unknown !== undefined && node.contract.unknownColumns === 'reject') {
-    throw new SchemaMismatchError({
-      problem: `${file.key} has a column "${unknown}" that the contract of "${node.id}" does not know`,
-      received: present,
-      allowed: node.contract.fields.map((field) => field.name),
-      change: 'add it to the contract, or set unknownColumns to "ignore"',
-    });
-  }
 }
 
 /** Runs a read; what DuckDB says about the bytes becomes a typed error that names the object. */

@@ -1,8 +1,9 @@
 import type { Connector, Format } from '../component/connector.ts';
 import type { SourceNode } from '../component/plan.ts';
 import { quoted } from '../component/shape.ts';
-import type { InputFile, StepCount } from './chunk.ts';
+import type { InputFile, SchemaDrift, StepCount } from './chunk.ts';
 import { stepCount } from './ledger.ts';
+import { mergeDrift } from './merge-drift.ts';
 import { readCsv } from './read/csv.ts';
 import { readJson, readNdjson } from './read/json.ts';
 import { readRejected } from './read/rejected.ts';
@@ -38,17 +39,25 @@ export async function readSource(input: SourceInput): Promise<{ relation: Relati
   let rowsIn = 0;
   let rejected = 0;
   const parts: string[] = [];
+  const drift: SchemaDrift[] = [];
   for (const part of await readFiles(input, files)) {
     for (const [rule, rows] of Object.entries(part.rules)) rules[rule] = (rules[rule] ?? 0) + rows;
     rowsIn += part.records;
     rejected += part.rejected;
     parts.push(part.select);
+    drift.push(...part.drift);
   }
   await session.run(`CREATE VIEW ${name} AS ${parts.length > 0 ? parts.join(' UNION ALL ') : emptySelect(node)}`);
   const rowsOut = rowsIn - rejected;
   return {
     relation: { node: node.id, name, columns: node.columns, rows: rowsOut },
-    count: stepCount(node.id, { rowsIn, rowsOut, rejected, rules }),
+    count: stepCount(node.id, {
+      rowsIn,
+      rowsOut,
+      rejected,
+      rules,
+      ...(drift.length > 0 && { drift: mergeDrift(drift) }),
+    }),
   };
 }
 

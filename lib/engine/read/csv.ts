@@ -3,9 +3,10 @@ import type { Format } from '../../component/connector.ts';
 import { literal, quoted } from '../../component/shape.ts';
 import { SchemaMismatchError } from '../errors.ts';
 import { firstRow, rowColumn } from '../relation.ts';
-import { type ReadRequest, reading, requireColumns, type TextScan } from '../source-files.ts';
+import { type ReadRequest, reading, type TextScan } from '../source-files.ts';
 import { csvHeader } from './csv-header.ts';
 import { CsvScanner } from './csv-scanner.ts';
+import { asInFile, type FileFit, fitColumns } from './fit-columns.ts';
 import { hiddenColumns } from './hidden-columns.ts';
 import { lookAtText, type TextLook } from './look-at-text.ts';
 import { siftText, type TextLayout, textColumns, unreadable } from './text.ts';
@@ -27,9 +28,12 @@ export function readCsv(request: ReadRequest): Promise<TextScan> {
     const columns = format.header ? await csvHeader(path, file.key, format) : fields;
     if (columns === undefined) return nothingOf(fields);
     refuseTwins(request, columns);
-    requireColumns(request, columns);
-    return scanCsv(
-      { ...request, file },
+    const fit = fitColumns(
+      request,
+      columns.map((name) => ({ name })),
+    );
+    const scan = await scanCsv(
+      { ...request, file, node: asInFile(node, fit) },
       {
         columns,
         separator: format.delimiter,
@@ -40,7 +44,12 @@ export function readCsv(request: ReadRequest): Promise<TextScan> {
       },
       format.quote,
     );
+    return withFit(scan, fit);
   });
+}
+
+function withFit({ sifted, ...scan }: TextScan, fit: FileFit): TextScan {
+  return { ...scan, fit, ...(sifted && { sifted: async () => withFit(await sifted(), fit) }) };
 }
 
 interface CsvLayout extends TextLayout {

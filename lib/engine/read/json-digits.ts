@@ -16,11 +16,16 @@ function noNumber(column: string): string {
  * A number with more digits than a DOUBLE holds reaches a text field rounded: DuckDB's JSON reader keeps none of them.
  * Such a row is bad.
  * @param line column with the whole record
+ * @param keyOf key of a field in it
  */
-export function digitChecks(texts: readonly ContractField[], line: string): Check[] {
+export function digitChecks(
+  texts: readonly ContractField[],
+  line: string,
+  keyOf: (field: string) => string = (field) => field,
+): Check[] {
   return texts.map(({ name: field }): Check => {
     const column = quoted(field);
-    const type = `json_type(${line}, ${literal(`/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`)})`;
+    const type = `json_type(${line}, ${literal(`/${keyOf(field).replaceAll('~', '~0').replaceAll('/', '~1')}`)})`;
     const verbatim = [',', '}', ' '].map((end) => `contains(${line}, ${column} || '${end}')`).join(' OR ');
     const long = `regexp_matches(${column}, '[0-9.]{16,}')`;
     const rounded = `(${type} = 'DOUBLE' OR (${type} IN ('ARRAY', 'OBJECT') AND ${long})) AND NOT (${verbatim})`;

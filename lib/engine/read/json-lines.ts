@@ -3,6 +3,7 @@ import { SchemaMismatchError } from '../errors.ts';
 import type { Check, RawForm, Taken } from '../rejects.ts';
 import { firstRow, rowColumn } from '../relation.ts';
 import type { ReadRequest, TextScan } from '../source-files.ts';
+import { asInFile, type FileFit, fitColumns } from './fit-columns.ts';
 import { digitChecks, surelyNoNumber } from './json-digits.ts';
 import { LineScanner } from './line-scanner.ts';
 import { lookAtText } from './look-at-text.ts';
@@ -26,7 +27,7 @@ export async function scanJsonLines(request: ReadRequest): Promise<TextScan> {
   if (!sound) return siftLines(request, keys);
   const from = textColumns(file.path, lines.columns, [...lines.dialect, 'header = false']);
   return {
-    ...scanOf(request, from, keys),
+    ...(await scanOf(request, from, keys)),
     row: `${firstRow(file)} + rowid`,
     numbered: false,
     taken: { rejected: 0, rules: {} },
@@ -39,34 +40,53 @@ export async function scanJsonLines(request: ReadRequest): Promise<TextScan> {
  * @param from SQL of them: `line` and `__row`
  * @param form what they are among rejects
  */
-export function scanRecords(request: ReadRequest, from: string, form: 'json' | 'values'): TextScan {
-  const scan = scanOf(request, from, undefined, [rowColumn], form);
+export async function scanRecords(request: ReadRequest, from: string, form: 'json' | 'values'): Promise<TextScan> {
+  const scan = await scanOf(request, from, undefined, [rowColumn], form);
   return { ...scan, form, row: rowColumn, numbered: true, taken: { rejected: 0, rules: {} } };
 }
 
 async function siftLines(request: ReadRequest, keys: readonly string[] | undefined): Promise<TextScan> {
   const { from, taken } = await siftText(request, lines);
-  return { ...scanOf(request, from, keys, [rowColumn]), row: rowColumn, numbered: true, taken };
+  return { ...(await scanOf(request, from, keys, [rowColumn])), row: rowColumn, numbered: true, taken };
 }
 
-function scanOf(
-  request: ReadRequest,
+async function scanOf(
+  given: ReadRequest,
   from: string,
   keys: readonly string[] | undefined,
   own: readonly string[] = [],
   form: RawForm = 'json',
 ) {
-  const texts = request.node.contract.fields.filter((field) => field.type === 'VARCHAR');
+  const fit = await fitKeys(given, from);
+  const request = { ...given, node: asInFile(given.node, fit) };
+  const texts = given.node.contract.fields.filter((field) => field.type === 'VARCHAR');
   return {
+    fit,
     from: recordsOf(request, from, keys, own),
     columns: [],
     others: {},
     line: '__line',
     broken: { word: '__broken', raw: '__line' },
-    checks: digitChecks(texts, '__line'),
+    checks: digitChecks(texts, '__line', (field) => fit?.sources[field] ?? field),
     sure: texts.map(surelyNoNumber),
     takeBroken: (broken: string) => takeBroken(request, broken, form),
   };
+}
+
+/** The keys of all objects together are the columns of the file. They are counted only where the contract asks for it. */
+async function fitKeys({ session, ...request }: ReadRequest, from: string): Promise<FileFit | undefined> {
+  const { evolution, aliases, fields } = request.node.contract;
+  if (!evolution && !aliases) return undefined;
+  const keys = `CASE WHEN json_valid(line) AND json_type(line) = 'OBJECT' THEN json_keys(line) END`;
+  const rows = await session.rows(`SELECT DISTINCT unnest(${keys}) AS name FROM ${from} ORDER BY name`);
+  if (rows.length === 0) return undefined;
+  const fit = fitColumns(
+    request,
+    rows.map(({ name }) => ({ name })),
+  );
+  // A key that no object has is NULL in all of them, without more ado.
+  const sources = Object.fromEntries(fields.map(({ name }) => [name, fit.sources[name] ?? name]));
+  return { ...fit, sources };
 }
 
 /**

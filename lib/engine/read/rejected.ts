@@ -4,9 +4,10 @@ import { literal, quoted } from '../../component/shape.ts';
 import { SchemaMismatchError } from '../errors.ts';
 import type { FileName } from '../rejects.ts';
 import { rowBits, rowColumn } from '../relation.ts';
-import { type ReadRequest, reading, requireColumns, type TextScan } from '../source-files.ts';
+import { type ReadRequest, reading, type TextScan } from '../source-files.ts';
 import { csvDialect, numberedScan } from './csv.ts';
 import { CsvScanner } from './csv-scanner.ts';
+import { asInFile, fitColumns } from './fit-columns.ts';
 import { scanRecords } from './json-lines.ts';
 import { goodRecords, unreadable } from './text.ts';
 
@@ -16,6 +17,7 @@ import { goodRecords, unreadable } from './text.ts';
  */
 export async function* readRejected(request: ReadRequest): AsyncGenerator<TextScan> {
   const { session, file, rejects, node } = request;
+  const { evolution, aliases } = node.contract;
   const all = session.newName('rejected');
   const range = file.rows ? ` WHERE file_row_number >= ${file.rows.from} AND file_row_number < ${file.rows.to}` : '';
   const names = await reading({ file, format: { kind: 'parquet' } }, async () => {
@@ -31,8 +33,11 @@ export async function* readRejected(request: ReadRequest): AsyncGenerator<TextSc
     const lines = session.newName('raw');
     const same = `form = ${literal(form)} AND names IS NOT DISTINCT FROM ${columns === null ? 'NULL' : literal(columns)}`;
     await session.run(`CREATE VIEW ${lines} AS SELECT line, ${rowColumn} FROM ${all} WHERE ${same}`);
-    if (form === 'values') await requireValues(request, lines);
-    yield form === 'text' ? await scanTexts(request, lines, JSON.parse(columns)) : scanRecords(request, lines, form);
+    // What the contract says of missing columns holds here as well.
+    if (form === 'values' && !evolution && !aliases) await requireValues(request, lines);
+    yield form === 'text'
+      ? await scanTexts(request, lines, JSON.parse(columns))
+      : await scanRecords(request, lines, form);
   }
 }
 
@@ -66,7 +71,10 @@ async function scanTexts(request: ReadRequest, lines: string, columns: readonly 
       allowed: format.kind,
       change: 'set the format of the source back, or correct the file itself and drop it again',
     });
-  requireColumns(request, columns);
+  const fit = fitColumns(
+    request,
+    columns.map((name) => ({ name })),
+  );
   const good: string[] = [];
   const bad: string[] = [];
   for (const { line, id } of await session.rows(
@@ -88,5 +96,5 @@ async function scanTexts(request: ReadRequest, lines: string, columns: readonly 
     `SELECT id, ${unreadable({ form: 'text', columns })}, 'the record ' || problem AS reason, raw FROM read_ndjson(${literal(bads)}, ${fields})`,
   );
   const from = `(SELECT ${columns.map(quoted).join(', ')}, __record::BIGINT AS ${rowColumn} FROM ${goodRecords(goods, columns, csvDialect(format))})`;
-  return numberedScan(request, columns, { from, taken });
+  return { ...numberedScan({ ...request, node: asInFile(node, fit) }, columns, { from, taken }), fit };
 }

@@ -3,6 +3,7 @@ import { anyBad } from '../rejects.ts';
 import { columnList, rowColumn } from '../relation.ts';
 import { rowAsJson } from '../row-as-json.ts';
 import { type FilePart, type ReadRequest, reading } from '../source-files.ts';
+import { asInFile } from './fit-columns.ts';
 import { hiddenColumns } from './hidden-columns.ts';
 import { readParquet } from './parquet.ts';
 
@@ -12,9 +13,10 @@ import { readParquet } from './parquet.ts';
  */
 export async function typeView(request: ReadRequest, typed: string): Promise<FilePart> {
   const { session, rejects, node, name } = request;
-  const { types, records } = await readParquet(request);
-  const { select, checks, given } = typedFields(node.contract.fields, types);
-  const { others, needs } = hiddenColumns(Object.keys(types), node.contract.fields);
+  const { types, records, fit } = await readParquet(request);
+  const { select, given, ...typing } = typedFields(node.contract.fields, types, fit);
+  const checks = [...fit.checks, ...typing.checks];
+  const { others, needs } = hiddenColumns(Object.keys(types), asInFile(node, fit).contract.fields);
   const members = Object.entries(types).map(([name, type]) => ({ name, type, sql: given[name] ?? others[name]! }));
   await session.run(`CREATE VIEW ${typed} AS SELECT ${[select, ...needs, rowColumn].join(', ')} FROM ${name}`);
   // This is the first look at the values themselves.
@@ -25,5 +27,6 @@ export async function typeView(request: ReadRequest, typed: string): Promise<Fil
     select: `SELECT ${columnList(node.contract.fields, rowColumn)} FROM ${typed}${bad}`,
     records,
     ...taken,
+    drift: fit.drift,
   };
 }

@@ -14,7 +14,7 @@ import { checkLedger, checkReplay } from './check-ledger.ts';
 import { RunHistory } from './history.ts';
 import { judgedRules, judgeRules, profilesOf } from './judge.ts';
 import { measureRules } from './measure.ts';
-import { type QualityReport, stageFigures, writtenTables } from './quality-report.ts';
+import { driftOf, type QualityReport, stageFigures, writtenTables } from './quality-report.ts';
 import { sampleRules } from './samples.ts';
 import { scoreQuality } from './score.ts';
 
@@ -86,6 +86,8 @@ async function makeReport(
   const judged = extract.inputFiles > 0 ? judgedRules(pipeline, input.trigger) : [];
   const history = await RunHistory.read(ports, input, judged);
   const quality = scoreQuality(plan, measures, judgeRules(pipeline, input, history, measures, judged));
+  const ledger = plan.nodes.map((node) => counts.get(node.id)!);
+  const drift = driftOf(ledger);
   return {
     reportVersion: 1,
     pipeline: input.pipeline,
@@ -95,7 +97,8 @@ async function makeReport(
     ...quality,
     totals: runTotals(plan, entries, extract),
     tables: writtenTables(plan, entries),
-    ledger: plan.nodes.map((node) => counts.get(node.id)!),
+    ledger,
+    ...(drift.length > 0 && { drift }),
     stages: stageFigures(entries),
     profiles: input.trigger.kind === 'replay' ? {} : profilesOf(pipeline, measures),
     samples: await sampleRules(ports, pipeline, { input, quality, entries }),

@@ -1,6 +1,6 @@
 import type { Profile } from '../../component/measure.ts';
 import type { Plan } from '../../component/plan.ts';
-import type { StepCount } from '../../engine/chunk.ts';
+import type { SchemaDrift, StepCount } from '../../engine/chunk.ts';
 import type { LedgerEntry, LedgerFile } from '../ledger/ledger-entry.ts';
 import type { StageInput } from '../messages.ts';
 import { outputs } from '../pipeline-code.ts';
@@ -21,6 +21,8 @@ export interface QualityReport extends QualityScore {
   /** Sums over all chunks, in the order of the plan. */
   readonly ledger: readonly StepCount[];
   readonly stages: Readonly<Record<string, StageFigures>>;
+  /** How the columns of files differ from those of their contracts. Absent: they do not. */
+  readonly drift?: readonly SourceDrift[];
   /** What columns looked like, by `table.column`: what the next runs' drift is measured against. */
   readonly profiles?: Readonly<Record<string, Profile>>;
   /** Some rows that break rules, by rule: of broken ones, and of all where a person has to decide. */
@@ -29,6 +31,16 @@ export interface QualityReport extends QualityScore {
   readonly startedAt: string;
   /** ISO 8601. */
   readonly assessedAt: string;
+}
+
+export interface SourceDrift extends SchemaDrift {
+  /** Node id of the source. */
+  readonly source: string;
+}
+
+/** What the sources of a run say of the columns of their files. */
+export function driftOf(ledger: readonly StepCount[]): readonly SourceDrift[] {
+  return ledger.flatMap(({ node, drift = [] }) => drift.map((one) => ({ source: node, ...one })));
 }
 
 export interface WrittenTable {

@@ -1,5 +1,6 @@
 import type { Plan } from '../../component/plan.ts';
 import type { StepCount } from '../../engine/chunk.ts';
+import { mergeDrift } from '../../engine/merge-drift.ts';
 import { extractStage } from '../keys.ts';
 import { mainSources, outputs } from '../pipeline-code.ts';
 import type { RunTotals } from '../ports/run-store.ts';
@@ -27,6 +28,7 @@ function countedSteps(entries: readonly LedgerEntry[]): readonly StepCount[] {
 function added(sum: StepCount, step: StepCount): StepCount {
   const rules = new Map(Object.entries(sum.rules));
   for (const [rule, rows] of Object.entries(step.rules)) rules.set(rule, (rules.get(rule) ?? 0) + rows);
+  const drift = mergeDrift([...(sum.drift ?? []), ...(step.drift ?? [])]);
   return {
     node: sum.node,
     rowsIn: sum.rowsIn + step.rowsIn,
@@ -37,6 +39,7 @@ function added(sum: StepCount, step: StepCount): StepCount {
     merged: sum.merged + step.merged,
     ...(step.routed !== undefined && { routed: (sum.routed ?? 0) + step.routed }),
     rules: Object.fromEntries(rules),
+    ...(drift.length > 0 && { drift }),
   };
 }
 

@@ -4,6 +4,7 @@ export interface RunEvent {
     | 'PipelineStarted'
     | 'QualityChecked'
     | 'QualityAlert'
+    | 'SchemaDrifted'
     | 'LineageRecorded'
     | 'ReviewRequested'
     | 'ReviewDecided';

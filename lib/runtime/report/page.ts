@@ -4,7 +4,7 @@ import type { QualityReport } from '../assess/quality-report.ts';
 import { bytes, count, percent } from './figures.ts';
 import { durationPlot, qualityPlot, rejectPlot, rowPlot } from './plots.ts';
 import { style } from './style.ts';
-import { ledgerTable, rulesTable, samplesOf } from './tables.ts';
+import { driftTable, ledgerTable, rulesTable, samplesOf } from './tables.ts';
 
 const gateWords = {
   pass: 'passed the gate',
@@ -41,6 +41,7 @@ ${tile('input', `${count(totals.inputFiles)} ${totals.inputFiles === 1 ? 'file' 
 </dl>
 ${section('Quality', [qualityPlot(report, gate), rulesTable(report)])}
 ${samplesOf(report)}
+${driftSection(report)}
 ${section('What became of the rows', [rowPlot(report), ledgerTable(report)])}
 ${section('Rejected, filtered and merged by rule', [rejectPlot(report)])}
 ${section('Time', [durationPlot(report)])}
@@ -49,6 +50,11 @@ ${section('Time', [durationPlot(report)])}
 </html>
 `;
   return page.text;
+}
+
+function driftSection(report: QualityReport): Markup | undefined {
+  const table = driftTable(report);
+  return table && section('Columns of the input', [table]);
 }
 
 function section(title: string, parts: readonly (Markup | undefined)[]): Markup {

@@ -61,6 +61,16 @@ export function ledgerTable({ ledger }: QualityReport): Markup {
   return html`<div class="wide" tabindex="0"><table><caption>Ledger: in + multiplied = out + ${losses.join(' + ')}</caption><thead><tr><th scope="col">step</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
+/** How the columns of files differ from those of their contracts. */
+export function driftTable({ drift = [] }: QualityReport): Markup | undefined {
+  if (drift.length === 0) return undefined;
+  const rows = drift.map(
+    ({ source, column, change, found, action, files }) =>
+      html`<tr><td><code>${source}</code></td><td>${column}</td><td class="short">${change}</td><td>${found ?? ''}</td><td class="short">${action === 'evolve' ? 'went on' : 'quarantined'}</td><td>${files.join(', ')}</td></tr>`,
+  );
+  return html`<div class="wide" tabindex="0"><table><caption>Columns that differ from the contract</caption><thead><tr><th scope="col">source</th><th scope="col">column</th><th scope="col">is</th><th scope="col">found</th><th scope="col">rows</th><th scope="col">files</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
 function cell(value: unknown): Markup {
   return value === null || value === undefined ? html`<td class="faint">NULL</td>` : html`<td>${textOf(value)}</td>`;
 }
