@@ -43,6 +43,7 @@ export async function compile(definition: Definition): Promise<Plan> {
       stages,
       quality: quality.rules,
       gate: { ...gate, review: gate.review ?? gate.pass },
+      ...(definition.rejects && { rejects: definition.rejects }),
       resources: definition.resources,
     };
     return { ...plan, digest: createHash('sha256').update(canonicalJson(plan)).digest('hex') };

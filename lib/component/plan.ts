@@ -15,6 +15,8 @@ export interface Plan {
   readonly stages: readonly StagePlan[];
   readonly quality: readonly QualityRulePlan[];
   readonly gate: Gate;
+  /** Most rows that a run may reject. Absent: as many as there are. */
+  readonly rejects?: RejectBudget;
   readonly resources: Resources;
 }
 
@@ -191,6 +193,13 @@ export interface Gate {
   readonly review: number;
   /** Seconds that a person has before the run fails. */
   readonly reviewSeconds: number;
+}
+
+/** A run that rejects more than either fails. */
+export interface RejectBudget {
+  /** Of the rows that come in, 0 to 1. */
+  readonly share?: number;
+  readonly count?: number;
 }
 
 export interface Resources {

@@ -34,6 +34,15 @@ export const resourcesSchema = z.strictObject({
   partitions: z.int().min(1).max(256).default(32).describe('hash partitions of a reduce stage, at the most'),
 });
 
+export const rejectsSchema = z
+  .strictObject({
+    share: z.number().min(0).max(1).optional().describe('of the rows that come in, 0 to 1'),
+    count: z.int().min(0).optional().describe('rows'),
+  })
+  .refine(({ share, count }) => share !== undefined || count !== undefined, {
+    message: 'has neither `share` nor `count`',
+  });
+
 /** A pipeline's settings beside the graph. */
 const settingsSchema = z.strictObject({
   on: z
@@ -43,6 +52,7 @@ const settingsSchema = z.strictObject({
     .array(z.custom<RuleReference>(isRule, 'is not a quality rule: use complete(), unique(), within()…'))
     .default([]),
   gate: gateSchema.default({ pass: 1, reviewSeconds: 259_200 }),
+  rejects: rejectsSchema.optional().describe('most rows that a run may reject; with more it fails'),
   resources: resourcesSchema.prefault({}),
   outputs: z
     .array(z.custom<Output>(isOutput, 'is not an output: bind a dataset to a sink with .to()'))

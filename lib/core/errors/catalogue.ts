@@ -10,6 +10,7 @@ import { MessageMalformedError } from './message-malformed-error.ts';
 import { NotSupportedError } from './not-supported-error.ts';
 import { PlanChangedError } from './plan-changed-error.ts';
 import { PlanInconsistentError } from './plan-inconsistent-error.ts';
+import { RejectBudgetExceededError } from './reject-budget-exceeded-error.ts';
 import { ReplayImpossibleError } from './replay-impossible-error.ts';
 import { RetryableError } from './retryable-error.ts';
 import { ReviewRejectedError } from './review-rejected-error.ts';
@@ -34,6 +35,7 @@ export const errorCatalogue = {
   NotSupportedError,
   PlanChangedError,
   PlanInconsistentError,
+  RejectBudgetExceededError,
   ReplayImpossibleError,
   ReviewRejectedError,
   RunExistsError,

@@ -9,6 +9,7 @@ export interface Slots {
   readonly rule: z.ZodType;
   readonly contract: z.ZodType;
   readonly gate: z.ZodType;
+  readonly rejects: z.ZodType;
   readonly resources: z.ZodType;
 }
 
@@ -49,6 +50,7 @@ export function documentSchema(slots: Slots) {
       .describe('what is published'),
     quality: z.array(slots.rule).optional().describe('rules that the gate decides by'),
     gate: slots.gate.optional().describe('scores that pass, and that a person looks at'),
+    rejects: slots.rejects.optional().describe('most rows that a run may reject; with more it fails'),
     resources: slots.resources.optional().describe('size of the workers and of their chunks'),
   });
 }
@@ -64,5 +66,6 @@ export const structureSchema = documentSchema({
   rule: anything,
   contract: anything,
   gate: anything,
+  rejects: anything,
   resources: anything,
 });

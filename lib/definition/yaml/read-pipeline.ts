@@ -107,12 +107,13 @@ class PipelineReading {
     // The structure has said that there are none.
     if (outputs.length === 0)
       outputs.push(unknownDataset().to({ kind: 'sink', connector: unknownConnector, options: {} }));
-    const { gate, resources } = this.#value;
+    const { gate, rejects, resources } = this.#value;
     return {
       on,
       quality,
       outputs,
       ...(gate !== undefined && { gate }),
+      ...(rejects !== undefined && { rejects }),
       ...(resources !== undefined && { resources }),
     } as PipelineOptions;
   }

@@ -7,8 +7,11 @@ import type { RunTotals } from '../ports/run-store.ts';
 import { rowsOf } from './check-steps.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 
+/** The parts of an entry that are added up. */
+type CountedEntry = Pick<LedgerEntry, 'stage' | 'steps'>;
+
 /** Adds the counts of all chunks up, by node id. Every node of the plan is there, with zeros if nothing reached it. */
-export function countsByNode(plan: Plan, entries: readonly LedgerEntry[]): ReadonlyMap<string, StepCount> {
+export function countsByNode(plan: Plan, entries: readonly CountedEntry[]): ReadonlyMap<string, StepCount> {
   const nothing = { rowsIn: 0, multiplied: 0, rowsOut: 0, rejected: 0, filtered: 0, merged: 0, rules: {} };
   const counts = new Map<string, StepCount>(plan.nodes.map(({ id: node }) => [node, { node, ...nothing }]));
   for (const step of countedSteps(entries)) {
@@ -18,7 +21,7 @@ export function countsByNode(plan: Plan, entries: readonly LedgerEntry[]): Reado
 }
 
 /** Two references may be made of one source; each capture reads and counts it, but it flows once. */
-function countedSteps(entries: readonly LedgerEntry[]): readonly StepCount[] {
+function countedSteps(entries: readonly CountedEntry[]): readonly StepCount[] {
   const captured = entries.filter((entry) => entry.stage === extractStage).flatMap((entry) => entry.steps);
   const once = new Map(captured.map((step) => [step.node, step]));
   const chunks = entries.filter((entry) => entry.stage !== extractStage).flatMap((entry) => entry.steps);

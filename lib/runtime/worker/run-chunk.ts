@@ -4,6 +4,7 @@ import type { Plan } from '../../component/plan.ts';
 import type { StepCount } from '../../engine/chunk.ts';
 import { checkSteps, inputsOf } from '../ledger/check-steps.ts';
 import { addLedgerEntry } from '../ledger/ledger.ts';
+import { spendRejects } from '../ledger/reject-budget.ts';
 import { storeFiles } from '../ledger/store-files.ts';
 import type { ChunkMessage, ChunkReport } from '../messages.ts';
 import { peakMemoryBytes } from '../peak-memory.ts';
@@ -70,6 +71,7 @@ async function computeChunk(
   const computedAt = ports.clock.now();
   const files = await storeFiles(ports.objects, pipeline, place, result.files, signal);
   signal.throwIfAborted();
+  await spendRejects(ports, pipeline.plan, message, result.steps);
   const storedAt = ports.clock.now();
   await addLedgerEntry(ports, {
     ...place,

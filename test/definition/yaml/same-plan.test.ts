@@ -113,6 +113,7 @@ function both(drawn: typeof pipelines extends fc.Arbitrary<infer T> ? T : never)
     outputs: [{ from: all.length > 0 ? 'made' : 'rows', to: { lake: { table: 'both_forms' } } }],
     quality: [{ complete: { column: 'id', atLeast: 0.5 } }],
     gate: { pass },
+    rejects: { share: pass },
     resources: { concurrency },
   };
   const record = z.object({ id: z.int(), n: z.int().nullable(), ...mapped(columns, (one) => one.typescript) });
@@ -120,6 +121,7 @@ function both(drawn: typeof pipelines extends fc.Arbitrary<infer T> ? T : never)
     on: [triggers[trigger].typescript],
     quality: [authoring.complete('id', { atLeast: 0.5 })],
     gate: { pass },
+    rejects: { share: pass },
     resources: { concurrency },
     outputs: [
       authoring

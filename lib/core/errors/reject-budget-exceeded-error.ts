@@ -1,0 +1,7 @@
+import { TerminalError } from './terminal-error.ts';
+
+/** A run rejects more rows than its pipeline allows. */
+export class RejectBudgetExceededError extends TerminalError {
+  override readonly name = 'RejectBudgetExceededError';
+  readonly code = 'REJECT_BUDGET_EXCEEDED';
+}
