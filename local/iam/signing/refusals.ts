@@ -4,6 +4,7 @@ import { AwsError } from '../../aws-error.ts';
 export type Refusal =
   | 'unsigned'
   | 'incomplete'
+  | 'incomplete query'
   | 'unknown key'
   | 'wrong token'
   | 'wrong signature'
@@ -19,6 +20,7 @@ const mismatch =
 const ofS3: Readonly<Record<Refusal, readonly [code: string, statusCode: number, message: string]>> = {
   unsigned: ['AccessDenied', 403, 'Access Denied'],
   incomplete: ['AuthorizationHeaderMalformed', 400, 'The authorization header that you provided is not valid.'],
+  'incomplete query': ['AuthorizationQueryParametersError', 400, 'Error parsing the X-Amz parameters of the query.'],
   'unknown key': ['InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.'],
   'wrong token': ['InvalidToken', 400, 'The provided token is malformed or otherwise invalid.'],
   'wrong signature': ['SignatureDoesNotMatch', 403, mismatch],
@@ -28,13 +30,16 @@ const ofS3: Readonly<Record<Refusal, readonly [code: string, statusCode: number,
   'no payload hash': ['InvalidRequest', 400, 'Missing required header for this request: x-amz-content-sha256'],
 };
 
+const incomplete = [
+  'IncompleteSignatureException',
+  400,
+  'Authorization header requires Credential, SignedHeaders, Signature and a date.',
+] as const;
+
 const ofOthers: typeof ofS3 = {
   unsigned: ['MissingAuthenticationTokenException', 403, 'Missing Authentication Token'],
-  incomplete: [
-    'IncompleteSignatureException',
-    400,
-    'Authorization header requires Credential, SignedHeaders, Signature and a date.',
-  ],
+  incomplete,
+  'incomplete query': incomplete,
   'unknown key': ['UnrecognizedClientException', 400, invalidToken],
   'wrong token': ['UnrecognizedClientException', 400, invalidToken],
   'wrong signature': ['InvalidSignatureException', 403, mismatch],
@@ -48,6 +53,7 @@ const ofOthers: typeof ofS3 = {
 const queryCodes: Partial<Record<Refusal, string>> = {
   unsigned: 'MissingAuthenticationToken',
   incomplete: 'IncompleteSignature',
+  'incomplete query': 'IncompleteSignature',
   'unknown key': 'InvalidClientTokenId',
   'wrong token': 'InvalidClientTokenId',
   'wrong signature': 'SignatureDoesNotMatch',
@@ -63,5 +69,5 @@ export function refusal(service: string, reason: Refusal, detail = ''): AwsError
   const [code, statusCode, message] = (service === 's3' ? ofS3 : ofOthers)[reason];
   const text = detail ? `${message} (${detail})` : message;
   if (!queryServices.has(service)) return new AwsError(code, text, statusCode);
-  return new AwsError(queryCodes[reason] ?? code, text, reason === 'incomplete' ? 400 : 403);
+  return new AwsError(queryCodes[reason] ?? code, text, reason.startsWith('incomplete') ? 400 : 403);
 }

@@ -48,7 +48,8 @@ function checkTime({ service, signedAt, date, expiresIn }: Authorization): void 
   const [, year, month, day, hours, minutes, seconds] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(signedAt) ?? [];
   const time = Date.parse(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
-  if (Number.isNaN(time) || !signedAt.startsWith(date)) throw refusal(service, 'incomplete', `the date is ${signedAt}`);
+  const malformed = expiresIn === undefined ? 'incomplete' : 'incomplete query';
+  if (Number.isNaN(time) || !signedAt.startsWith(date)) throw refusal(service, malformed, `the date is ${signedAt}`);
   const age = Date.now() - time;
   const tolerance = (service === 's3' ? 15 : 5) * minute;
   if (expiresIn === undefined) {
@@ -56,11 +57,13 @@ function checkTime({ service, signedAt, date, expiresIn }: Authorization): void 
     return;
   }
   if (!(expiresIn >= 1 && expiresIn <= longestPresigned))
-    throw refusal(service, 'incomplete', `expires in ${expiresIn} s`);
+    throw refusal(service, malformed, `expires in ${expiresIn} s, not in 1 to ${longestPresigned}`);
   if (-age > tolerance) throw refusal(service, 'skewed', `signed at ${signedAt}`);
   if (age > expiresIn * 1000) throw refusal(service, 'expired');
 }
 
 function sameText(given: string, expected: string): boolean {
-  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+  // A text of as many characters may be longer in bytes.
+  const [bytes, wanted] = [Buffer.from(given), Buffer.from(expected)];
+  return bytes.length === wanted.length && timingSafeEqual(bytes, wanted);
 }
