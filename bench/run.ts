@@ -12,6 +12,16 @@ export interface BenchOptions {
   /** Interleaved repetitions; the median counts. */
   readonly repeat: number;
   readonly threads: number;
+  /** Rows of generated input; benches that generate none pass over it. */
+  readonly rows: number;
+  readonly format: string;
+  /** Who takes part; empty: all. */
+  readonly engines: readonly string[];
+  readonly memoryMegabytes: number;
+  /** Parts that Penstock cuts the input into. */
+  readonly chunks: number;
+  /** Measures how time and memory grow, and draws it, instead. */
+  readonly growth: boolean;
 }
 
 const { values, positionals } = parseArgs({
@@ -20,6 +30,12 @@ const { values, positionals } = parseArgs({
     json: { type: 'string' },
     repeat: { type: 'string', default: '5' },
     threads: { type: 'string', default: '2' },
+    rows: { type: 'string', default: '1000000' },
+    format: { type: 'string', default: 'csv' },
+    engines: { type: 'string', default: '' },
+    memory: { type: 'string', default: '1769' },
+    chunks: { type: 'string', default: '1' },
+    growth: { type: 'boolean', default: false },
   },
 });
 const [name] = positionals;
@@ -30,8 +46,24 @@ if (name === undefined || !existsSync(file)) {
   process.exit(2);
 }
 const bench: Bench = await import(file);
-const document = await bench.measure({ repeat: Number(values.repeat), threads: Number(values.threads) });
+const document = await bench.measure({
+  repeat: natural('repeat'),
+  threads: natural('threads'),
+  rows: natural('rows'),
+  format: values.format,
+  engines: values.engines.split(',').filter((engine) => engine !== ''),
+  memoryMegabytes: natural('memory'),
+  chunks: natural('chunks'),
+  growth: values.growth,
+});
 if (values.json !== undefined) {
   const { writeFileSync } = await import('node:fs');
   writeFileSync(values.json, `${JSON.stringify(document, null, 2)}\n`);
+}
+
+function natural(option: 'repeat' | 'threads' | 'rows' | 'memory' | 'chunks'): number {
+  const number = Number(values[option]);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  console.error(`--${option} is "${values[option]}"; it must be a whole number from 1 on`);
+  process.exit(2);
 }

@@ -14,6 +14,7 @@ import {
   unique,
   within,
 } from '../../lib/index.ts';
+import type { OrderFormat } from './job.ts';
 
 const order = z.object({
   order_id: z.int(),
@@ -32,7 +33,7 @@ const order = z.object({
 const product = z.object({ sku: z.string(), category: z.string(), supplier: z.string() });
 
 /** The standard job over generated orders. */
-export function ordersPipeline(format: 'csv' | 'ndjson') {
+export function ordersPipeline(format: OrderFormat) {
   const products = from(s3({ key: 'reference/products.csv' }), product);
   const orders = from(s3({ prefix: 'landing/orders/', format }), order).pipe(
     filter("status <> 'cancelled'", { rule: 'cancelled' }),

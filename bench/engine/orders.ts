@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import type { OrderFormat } from './job.ts';
 
 /** The generated data of the standard job. */
 export interface OrderFiles {
@@ -9,7 +10,7 @@ export interface OrderFiles {
 
 export interface GenerateOptions extends OrderFiles {
   readonly rows: number;
-  readonly format: 'csv' | 'ndjson';
+  readonly format: OrderFormat;
   readonly seed?: number;
 }
 

@@ -1,23 +1,20 @@
 /** One contender in a process of its own: `node bench/engine/work.ts <name> <options as JSON>`. */
-import { byHand } from './by-hand.ts';
-import type { JobOptions, JobResult } from './job.ts';
-import { penstock } from './penstock.ts';
-
-const contenders: Readonly<Record<string, (options: JobOptions) => Promise<JobResult>>> = {
-  penstock,
-  'by hand': byHand,
-};
+import { contenders } from './contenders.ts';
 
 const [name, options] = process.argv.slice(2);
+const contend = await contenders[name!]!();
+const work = await contend(JSON.parse(options!));
+const before = process.cpuUsage();
 const start = performance.now();
-const result = await contenders[name!]!(JSON.parse(options!));
+const result = await work();
 const milliseconds = performance.now() - start;
-const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+const { user, system } = process.cpuUsage(before);
 process.stdout.write(
   JSON.stringify({
-    ...result,
+    result,
     milliseconds,
-    peakBytes: maxRSS * 1024,
-    cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+    cpuSeconds: (user + system) / 1e6,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
   }),
 );
+process.exit(0);
