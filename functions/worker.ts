@@ -4,6 +4,7 @@ import { work } from '../lib/runtime/worker/work.ts';
 import { clock } from './adapters/clock.ts';
 import { objects } from './adapters/objects.ts';
 import { runs } from './adapters/runs.ts';
+import { secrets } from './adapters/secrets.ts';
 import { tasks } from './adapters/tasks.ts';
 import { environment } from './environment.ts';
 import { batch } from './middleware/batch.ts';
@@ -16,7 +17,7 @@ export const handler = chain(
   batch((body) => {
     const { machine } = environment;
     return work(
-      { objects: objects(), runs: runs(), tasks: tasks(), engine, machine, clock, logger, meter },
+      { objects: objects(), runs: runs(), tasks: tasks(), engine, secrets: secrets(), machine, clock, logger, meter },
       pipeline,
       body,
     );

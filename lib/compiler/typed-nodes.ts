@@ -1,6 +1,7 @@
 import { planContract } from '../component/contract.ts';
 import { ColumnUnknownError, ColumnUnstorableError } from '../component/errors.ts';
 import type { Column, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
+import type { Shape } from '../component/shape.ts';
 import {
   type Definition,
   DefinitionInvalidError,
@@ -107,6 +108,7 @@ async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): 
       typeof origin === 'string' ? `${input}:${origin}` : `${inputs[origin.input]}:${origin.column}`,
     ),
   ]);
+  const secrets = secretsOf(shape);
   return {
     kind: 'step',
     id: node.id,
@@ -121,9 +123,15 @@ async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): 
     ...(types.merges && meetBy ? { merges: true as const } : {}),
     keeps: types.keeps,
     ...(shape.form === 'project' && shape.masks?.length && { masks: shape.masks }),
+    ...(secrets.length > 0 && { secrets }),
     ...(shape.form === 'route' && { route: routeOf(shape, input) }),
     lineage: Object.fromEntries(lineage),
   };
+}
+
+function secretsOf(shape: Shape): string[] {
+  const names = shape.form === 'project' ? shape.columns.flatMap(({ expression }) => expression.secret ?? []) : [];
+  return [...new Set(names)].sort();
 }
 
 async function typeOutput(node: DefinitionOutput, { nodes }: Surroundings): Promise<OutputNode> {

@@ -73,6 +73,8 @@ export interface StepNode extends NodeCommon {
   readonly keeps: readonly string[];
   /** Columns whose new values do not tell those that they are made of. Absent: none. */
   readonly masks?: readonly string[];
+  /** Names of the secrets that it hashes with. Absent: none. */
+  readonly secrets?: readonly string[];
   /** The route that its rows take, and all routes of that choice: each row of the input takes just one of them. */
   readonly route?: { readonly choice: string; readonly to: string; readonly of: readonly string[] };
   /** Lineage: for each output column the columns of the inputs that it is made of, as `node:column`. */

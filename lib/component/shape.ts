@@ -23,6 +23,8 @@ export interface Expression {
   readonly sql: string;
   /** Where the user wrote it, inside the options. Absent: made by the operator, and trusted. */
   readonly path?: Path;
+  /** Name of the secret that it hashes with; other expressions may not hash with any. */
+  readonly secret?: string;
   /** What errors show in its place, where the operator made it of something shorter. */
   readonly shown?: string;
 }

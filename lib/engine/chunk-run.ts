@@ -6,6 +6,7 @@ import type { ChunkRequest, ChunkResult, OutputFile, QualityMeasure, StepCount }
 import { type Components, componentOf } from './components.ts';
 import { CountMismatchError } from './errors.ts';
 import { arrivedRows, fileNames, sendRows } from './exchange.ts';
+import { openKeys } from './keys.ts';
 import { stepCount } from './ledger.ts';
 import { visibleRows } from './outgoing-rows.ts';
 import { measureRules } from './quality/measure-rules.ts';
@@ -44,6 +45,7 @@ export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult
     keepsOrder: readsText(request, stage),
   });
   try {
+    if (request.secrets) await openKeys(session, request.secrets);
     const rejects = await Rejects.open(
       session,
       request.stage,

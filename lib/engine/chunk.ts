@@ -23,6 +23,8 @@ export interface ChunkRequest {
   readonly at: number;
   /** User functions by node id, where the plan has `map` steps. */
   readonly functions?: Readonly<Record<string, (row: any) => unknown>>;
+  /** Values of the secrets that the plan names, by name. Absent: it names none. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** Stops the query within milliseconds. */
   readonly signal?: AbortSignal;
 }

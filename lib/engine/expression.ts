@@ -1,3 +1,4 @@
+import { keyedHashFunction } from '../component/keyed-hash.ts';
 import { literal } from '../component/shape.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
 import type { Session } from './session.ts';
@@ -58,8 +59,9 @@ const sampled = /^(reservoir_quantile|approx_quantile|approx_top_k)$/i;
 const multiplying = /^(unnest|generate_subscripts|regexp_split_to_table)$/i;
 
 /** Why a function cannot stand in a pipeline, if so. */
-function objection(node: Tree): string | undefined {
+function objection(node: Tree, secret: boolean): string | undefined {
   const name = node.function_name ?? '';
+  if (name.startsWith('__') && !(secret && name === keyedHashFunction)) return `it calls ${name}, which there is not`;
   const repeated = 'whose value would differ when a chunk is repeated';
   if (inconstant.test(name) || sampled.test(name)) return `it calls ${name}, ${repeated}`;
   // With one argument it counts from today.
@@ -70,8 +72,11 @@ function objection(node: Tree): string | undefined {
   return undefined;
 }
 
-/** Parses an expression with DuckDB's own parser and refuses all but scalar and aggregate expressions. */
-export async function parseExpression(session: Session, sql: string): Promise<ParsedExpression> {
+/**
+ * Parses an expression with DuckDB's own parser and refuses all but scalar and aggregate expressions.
+ * @param secret true where it may hash with a secret
+ */
+export async function parseExpression(session: Session, sql: string, secret = false): Promise<ParsedExpression> {
   const [row] = await session.rows(`SELECT json_serialize_sql(${literal(`SELECT (${sql}\n)`)}) AS tree`);
   const answer = JSON.parse(row!.tree);
   if (answer.error) throw invalid(sql, `it cannot be parsed: ${answer.error_message}`, 'one DuckDB expression');
@@ -97,7 +102,7 @@ export async function parseExpression(session: Session, sql: string): Promise<Pa
       );
     const [root] = node.class === 'COLUMN_REF' ? node.column_names! : [];
     const called = node.class === 'FUNCTION' ? node : keyword.test(root ?? '') ? { function_name: root } : undefined;
-    const why = called && objection(called);
+    const why = called && objection(called, secret);
     if (why) throw invalid(sql, why, 'functions whose result depends on their arguments alone');
     // Of a path into a structure the first name is the column.
     if (root !== undefined) columns.add(root);

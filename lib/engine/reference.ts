@@ -3,6 +3,7 @@ import type { Connector } from '../component/connector.ts';
 import type { Plan, PlanNode } from '../component/plan.ts';
 import type { ChunkResult, InputFile, OutputFile, StepCount } from './chunk.ts';
 import type { Components } from './components.ts';
+import { openKeys } from './keys.ts';
 import { recoverRaw } from './recover-raw.ts';
 import { namesOf, Rejects } from './rejects.ts';
 import { columnList, type Relation } from './relation.ts';
@@ -25,6 +26,8 @@ export interface ReferenceRequest {
   /** When its rejects are set aside, in milliseconds since the epoch. */
   readonly at: number;
   readonly functions?: Readonly<Record<string, (row: any) => unknown>>;
+  /** Values of the secrets that the plan names, by name. Absent: it names none. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 
@@ -34,6 +37,7 @@ export async function captureReference(request: ReferenceRequest): Promise<Chunk
   const folders = [workFolder, ...new Set(inputs.map((input) => join(input.path, '..')))];
   const session = await Session.open({ ...request, folders });
   try {
+    if (request.secrets) await openKeys(session, request.secrets);
     const rejects = await Rejects.open(session, 'extract', namesOf(inputs));
     const steps: StepCount[] = [];
     const relations = new Map<string, Relation>();

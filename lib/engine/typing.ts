@@ -4,6 +4,7 @@ import { type Expression, type Projection, quoted, type Shape } from '../compone
 import { groupsMerge } from './aggregates/group-query.ts';
 import { checkNames, sameName } from './column-names.ts';
 import { ExpressionInvalidError, type ParsedExpression, parseExpression } from './expression.ts';
+import { openKeys } from './keys.ts';
 import { missingQuotes } from './missing-quotes.ts';
 import { Session } from './session.ts';
 import { explodedTypes } from './steps/exploded-types.ts';
@@ -32,6 +33,8 @@ export type Origin = string | { readonly input: number; readonly column: string 
 export class Typing {
   readonly #session: Session;
   #tables = 0;
+  /** Of the function that hashes under secrets; few steps need it. */
+  #keys: Promise<void> | undefined;
 
   private constructor(session: Session) {
     this.#session = session;
@@ -229,8 +232,12 @@ export class Typing {
   }
 
   async #parse(expression: Expression, columns: readonly Pick<Column, 'name'>[]): Promise<ParsedExpression> {
+    if (expression.secret !== undefined) {
+      this.#keys ??= openKeys(this.#session, {});
+      await this.#keys;
+    }
     try {
-      return await parseExpression(this.#session, expression.sql);
+      return await parseExpression(this.#session, expression.sql, expression.secret !== undefined);
     } catch (cause) {
       const quotes = await missingQuotes(this.#session, expression.sql, columns);
       throw new TypingError(quotes ?? (cause as Error), expression.path ?? []);

@@ -19,6 +19,7 @@ export { default as holds } from '../operators/holds.ts';
 export { default as join } from '../operators/join.ts';
 export { default as known } from '../operators/known.ts';
 export { default as map } from '../operators/map.ts';
+export { default as mask } from '../operators/mask.ts';
 export { default as matches } from '../operators/matches.ts';
 export { default as oneOf } from '../operators/one-of.ts';
 export { default as parse } from '../operators/parse.ts';

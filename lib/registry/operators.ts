@@ -17,6 +17,7 @@ import holds from '../operators/holds.ts';
 import join from '../operators/join.ts';
 import known from '../operators/known.ts';
 import map from '../operators/map.ts';
+import mask from '../operators/mask.ts';
 import matches from '../operators/matches.ts';
 import oneOf from '../operators/one-of.ts';
 import parse from '../operators/parse.ts';
@@ -57,6 +58,7 @@ export const operators = {
   join,
   known,
   map,
+  mask,
   matches,
   'one-of': oneOf,
   parse,

@@ -17,6 +17,7 @@ import { ReviewRejectedError } from './review-rejected-error.ts';
 import { RunExistsError } from './run-exists-error.ts';
 import { RunMissingError } from './run-missing-error.ts';
 import { RunStateError } from './run-state-error.ts';
+import { SecretUnusableError } from './secret-unusable-error.ts';
 import { ServiceRequestError } from './service-request-error.ts';
 import { ServiceUnavailableError } from './service-unavailable-error.ts';
 import { WriteConflictError } from './write-conflict-error.ts';
@@ -41,6 +42,7 @@ export const errorCatalogue = {
   RunExistsError,
   RunMissingError,
   RunStateError,
+  SecretUnusableError,
   ServiceRequestError,
   ServiceUnavailableError,
   WriteConflictError,

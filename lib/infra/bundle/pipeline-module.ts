@@ -30,6 +30,9 @@ export function pipelineModule({ plan, file, functions = {} }: PipelineSource): 
     ...lines,
     `export const plan = ${JSON.stringify(plan)};`,
     `export const components = { ${components.map((component, index) => `${quoted(component)}: ${names[index]}`).join(', ')} };`,
+    hashes(plan)
+      ? `import { AwsSecrets } from ${quoted(join(packageRoot, 'lib/aws/aws-secrets.ts'))};\nexport const makeSecrets = (options) => new AwsSecrets(options);`
+      : 'export const makeSecrets = undefined;',
     `export const functions = { ${calls.join(', ')} };`,
     '',
   ].join('\n');
@@ -49,6 +52,10 @@ function componentFile(component: string): string {
 /** The step `map` runs the user's own TypeScript; nothing else of a definition is code. */
 function userFunctionNodes(plan: Plan): string[] {
   return plan.nodes.filter(({ kind, component }) => kind === 'step' && component === 'map').map(({ id }) => id);
+}
+
+function hashes(plan: Plan): boolean {
+  return plan.nodes.some((node) => node.kind === 'step' && node.secrets !== undefined);
 }
 
 function quoted(text: string): string {

@@ -1,9 +1,10 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Plan } from '../../component/plan.ts';
+import type { Plan, StepNode } from '../../component/plan.ts';
 import type { PlatformStack } from '../platform-stack.ts';
 import type { CalledFunction } from '../state-machine/references.ts';
 import { LakeAccess, lakePlaces } from './lake-access.ts';
 import { RunTableAccess } from './run-table-access.ts';
+import { secretAccess } from './secret-access.ts';
 
 /** What each function that the machine calls may do, and nothing else. */
 export function functionPermissions(platform: PlatformStack, plan: Plan): Record<CalledFunction, PolicyStatement[]> {
@@ -32,6 +33,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       access.create(staged, rejects),
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
       store.claims('BatchGetItem'),
+      ...secretAccess(platform, hashing(plan, referenceSteps(plan))),
     ],
     assess: [
       access.read(staged, reports, ...tables, ...against.map((table) => `curated/${table}/`)),
@@ -72,10 +74,30 @@ export function workerPermissions(platform: PlatformStack, plan: Plan, machineAr
     access.read(staged, rejects, ...data),
     access.create(staged, rejects, ...data),
     store.runs('GetItem', 'PutItem', 'Query'),
+    ...secretAccess(
+      platform,
+      hashing(
+        plan,
+        plan.stages.flatMap(({ nodes }) => nodes),
+      ),
+    ),
     new PolicyStatement({
       actions: ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'],
       // A chunk's task is one of a Map's child, which runs under the machine's name with the Map's label behind it.
       resources: [machineArn, `${machineArn}/*`],
     }),
   ];
+}
+
+/** Of these nodes the steps that need secrets. */
+function hashing(plan: Plan, ids: readonly string[]): StepNode[] {
+  return plan.nodes.filter(
+    (node): node is StepNode => node.kind === 'step' && node.secrets !== undefined && ids.includes(node.id),
+  );
+}
+
+/** What Extract computes: all that no stage does. */
+function referenceSteps(plan: Plan): string[] {
+  const staged = new Set(plan.stages.flatMap(({ nodes }) => nodes));
+  return plan.nodes.map(({ id }) => id).filter((id) => !staged.has(id));
 }

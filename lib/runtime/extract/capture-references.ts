@@ -9,11 +9,12 @@ import { storeFile, storeFiles } from '../ledger/store-files.ts';
 import type { StageInput } from '../messages.ts';
 import { peakMemoryBytes } from '../peak-memory.ts';
 import { type PipelineCode, referenceNodes, sourcesOf } from '../pipeline-code.ts';
+import { planSecrets } from '../plan-secrets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import type { PinnedObject } from './pinned-inputs.ts';
 
-type CapturePorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'machine' | 'clock' | 'logger'>;
+type CapturePorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'secrets' | 'machine' | 'clock' | 'logger'>;
 
 /** Reads every lookup's side once, so that all chunks of the run see the same rows. */
 export async function captureReferences(
@@ -40,7 +41,8 @@ async function captureReference(
   await mkdir(workFolder);
   const { plan, components, functions } = pipeline;
   const inputs = await fetchSources(ports, pipeline, node, objects, folder);
-  const request = { plan, components, functions, node, inputs, workFolder, at: ports.clock.now(), ...ports.machine };
+  const own = { node, inputs, workFolder, secrets: await planSecrets(ports.secrets, plan), at: ports.clock.now() };
+  const request = { plan, components, functions, ...own, ...ports.machine };
   const result = await ports.engine.captureReference(request);
   const place = { pipeline: input.pipeline, run: input.run, stage: extractStage, chunk: node };
   checkSteps(plan, place, result.steps, result.files);

@@ -34,6 +34,7 @@ export interface ReferenceRequest extends Machine {
   readonly at: number;
   readonly components: Components;
   readonly functions?: Readonly<Record<string, (row: any) => unknown>>;
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** Rows as JSON, by rule. */

@@ -7,6 +7,7 @@ import type { Machine } from './machine.ts';
 import type { Meter } from './meter.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { RunStore } from './run-store.ts';
+import type { Secrets } from './secrets.ts';
 import type { TableCatalog } from './table-catalog.ts';
 import type { TaskReporter } from './task-reporter.ts';
 
@@ -19,6 +20,7 @@ export interface Ports {
   readonly tasks: TaskReporter;
   readonly executions: Executions;
   readonly engine: Engine;
+  readonly secrets: Secrets;
   readonly machine: Machine;
   readonly clock: Clock;
   readonly logger: Logger;

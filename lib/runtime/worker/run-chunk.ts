@@ -9,12 +9,16 @@ import { storeFiles } from '../ledger/store-files.ts';
 import type { ChunkMessage, ChunkReport } from '../messages.ts';
 import { peakMemoryBytes } from '../peak-memory.ts';
 import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
+import { planSecrets } from '../plan-secrets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { fetchInputs, fetchReferences } from './fetch-inputs.ts';
 
-export type ChunkPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'machine' | 'clock' | 'logger' | 'meter'>;
+export type ChunkPorts = Pick<
+  Ports,
+  'objects' | 'runs' | 'engine' | 'secrets' | 'machine' | 'clock' | 'logger' | 'meter'
+>;
 
 /**
  * Computes a chunk, unless an earlier attempt has. Order: data, then ledger; whoever reads the ledger finds the data.
@@ -55,6 +59,7 @@ async function computeChunk(
     plan: pipeline.plan,
     components: pipeline.components,
     functions: pipeline.functions,
+    secrets: await planSecrets(ports.secrets, pipeline.plan),
     stage,
     chunk,
     solo,

@@ -3,11 +3,23 @@ import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as events from '@aws-sdk/client-eventbridge';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
+import * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import * as states from '@aws-sdk/client-sfn';
 import * as sqs from '@aws-sdk/client-sqs';
+import * as ssm from '@aws-sdk/client-ssm';
 
 /** Actions are named as the API's operations are, which each SDK client exports as a command. */
-const clients: Readonly<Record<string, object>> = { dynamodb, events, lambda, logs, s3, sqs, states };
+const clients: Readonly<Record<string, object>> = {
+  dynamodb,
+  events,
+  lambda,
+  logs,
+  s3,
+  secretsmanager,
+  sqs,
+  ssm,
+  states,
+};
 
 /** Where IAM has a name of its own for a permission, or we have no client; from the service authorization reference. */
 const others: readonly string[] = [

@@ -1,0 +1,149 @@
+import * as z from 'zod';
+import { kindOf } from '../component/column-types.ts';
+import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
+import { keyedHash } from '../component/keyed-hash.ts';
+import { defineOperator } from '../component/operator.ts';
+import type { Column } from '../component/plan.ts';
+import { secretNameSchema } from '../component/secret-name.ts';
+import { asItIs, type Expression, literal, type Path, quoted, type Rejection } from '../component/shape.ts';
+
+const hash = z.strictObject({
+  method: z.literal('hash').describe('HMAC-SHA-256 of the value under a secret key, 64 hexadecimal digits'),
+  secret: secretNameSchema,
+});
+const tokenise = z.strictObject({
+  method: z.literal('tokenise').describe('a short token; the same value gives the same one under the same secret'),
+  secret: secretNameSchema,
+  prefix: z.string().default('').describe('begins each token, e.g. cus_'),
+});
+const redact = z.strictObject({
+  method: z.literal('redact').describe('nothing of the value is left: a text in place of texts, NULL of other types'),
+  with: z.string().optional().describe('text in place of texts; default: [redacted]'),
+});
+const partial = z
+  .strictObject({
+    method: z.literal('partial').describe('some characters at the ends are left of a text'),
+    keepFirst: z.int().min(0).default(0).describe('characters that are left at the beginning'),
+    keepLast: z.int().min(0).default(4).describe('characters that are left at the end'),
+    with: z.string().min(1).default('*').describe('stands for each other character'),
+  })
+  .refine(({ keepFirst, keepLast }) => keepFirst + keepLast > 0, {
+    message: 'leaves nothing: use redact',
+    path: ['keepLast'],
+  });
+const generalise = z
+  .strictObject({
+    method: z.literal('generalise').describe('a day or number is taken down to the beginning of its period or step'),
+    to: z.enum(['month', 'quarter', 'year', 'decade']).optional().describe('period that a day or time is in'),
+    step: z.number().positive().optional().describe('distance of the numbers that are left, e.g. 1000'),
+  })
+  .refine(({ to, step }) => (to === undefined) !== (step === undefined), {
+    message: 'one of to (for days) and step (for numbers) says how coarse it becomes',
+    path: ['to'],
+  });
+
+const method = z.discriminatedUnion('method', [hash, tokenise, redact, partial, generalise]);
+const schema = z.strictObject({
+  columns: z.record(z.string().min(1), method).describe('column → how its values are made safe'),
+});
+
+type Method = z.output<typeof method>;
+
+/**
+ * Makes the values of columns safe to show. Keys are secrets that workers read when they run, under the name that stands
+ * here; rotate one between runs, as values under two keys do not match. NULL stays NULL. The plan marks the columns as
+ * masked. Rows that other steps reject keep what they were read with.
+ * @example mask({ email: { method: 'hash', secret: 'secretsmanager:shop/hash-key' }, card: { method: 'partial', keepLast: 4 } })
+ * @example mask({ customer: { method: 'tokenise', secret: 'ssm:/shop/token-key', prefix: 'cus_' }, name: { method: 'redact' } })
+ * @example mask({ born: { method: 'generalise', to: 'year' }, salary: { method: 'generalise', step: 1000 } })
+ */
+export default defineOperator({
+  component: 'mask',
+  schema,
+  author: (columns: z.input<typeof schema>['columns']) => ({ options: { columns } }),
+  shape({ columns }, { input }) {
+    const masked = new Map<string, Masked>();
+    for (const [name, how] of Object.entries(columns)) {
+      const path = ['columns', name];
+      masked.set(name, maskedColumn(columnOf(name, input, path), how, path));
+    }
+    return {
+      form: 'project',
+      columns: input.map((column) => {
+        const expression = masked.get(column.name)?.expression;
+        return expression ? { name: column.name, expression } : asItIs(column);
+      }),
+      rejections: [...masked.values()].flatMap(({ rejection }) => rejection ?? []),
+      masks: [...masked.keys()],
+    };
+  },
+});
+
+interface Masked {
+  readonly expression: Expression;
+  readonly rejection?: Rejection;
+}
+
+function maskedColumn(column: Column, how: Method, path: Path): Masked {
+  const { name, type } = column;
+  const value = quoted(name);
+  const kind = kindOf(type);
+  switch (how.method) {
+    case 'hash':
+      return { expression: { sql: keyedHash(how.secret, `${value}::VARCHAR`), secret: how.secret } };
+    case 'tokenise': {
+      // Another message than that of a hash: a token tells nothing of a hash under the same key.
+      const digits = keyedHash(how.secret, `'token:' || ${value}::VARCHAR`);
+      return { expression: { sql: `${literal(how.prefix)} || left(${digits}, 32)`, secret: how.secret } };
+    }
+    case 'redact':
+      if (kind === 'text') {
+        const sql = `CASE WHEN ${value} IS NOT NULL THEN ${literal(how.with ?? '[redacted]')} END`;
+        return { expression: { sql } };
+      }
+      if (how.with !== undefined) throw new ColumnTypeUnfitError(name, type, 'a column of text', [...path, 'with']);
+      // The column is named, so that its lineage is known.
+      return { expression: { sql: `CASE WHEN ${value} IS NULL THEN ${value} END` } };
+    case 'partial': {
+      if (kind !== 'text') throw new ColumnTypeUnfitError(name, type, 'a column of text', path);
+      const { keepFirst, keepLast } = how;
+      const text = `${value}::VARCHAR`;
+      const hidden = `length(${text}) - ${keepFirst + keepLast}`;
+      const all = `repeat(${literal(how.with)}, length(${text}))`;
+      const some = `left(${text}, ${keepFirst}) || repeat(${literal(how.with)}, ${hidden}) || right(${text}, ${keepLast})`;
+      // Of a short text the ends would be all of it.
+      return { expression: { sql: `CASE WHEN ${hidden} > 0 THEN ${some} ELSE ${all} END` } };
+    }
+    case 'generalise':
+      return how.to === undefined ? stepped(column, how.step!, path) : period(column, how.to, path);
+  }
+}
+
+function period({ name, type }: Column, to: string, path: Path): Masked {
+  if (kindOf(type) !== 'time') throw new ColumnTypeUnfitError(name, type, 'a DATE or a TIMESTAMP', [...path, 'to']);
+  return { expression: { sql: `CAST(date_trunc(${literal(to)}, ${quoted(name)}) AS ${type})` } };
+}
+
+function stepped({ name, type }: Column, step: number, path: Path): Masked {
+  const place = [...path, 'step'];
+  if (kindOf(type) !== 'number') throw new ColumnTypeUnfitError(name, type, 'a column of numbers', place);
+  const value = quoted(name);
+  const rejection = (sql: string) => ({
+    rule: `${name} fits its type in steps of ${step}`,
+    column: name,
+    holds: { sql: `${value} IS NULL OR ${sql} IS NOT NULL` },
+    message: `has no step of ${step} below it that is ${type}`,
+  });
+  if (/^(FLOAT|DOUBLE)$/.test(type)) {
+    const sql = `CAST(floor(${value} / ${step}) * ${step} AS ${type})`;
+    return { expression: { sql } };
+  }
+  const scale = /^DECIMAL\(\d+, ?(\d+)\)$/.exec(type)?.[1];
+  if (scale === undefined && !Number.isSafeInteger(step))
+    throw new ColumnTypeUnfitError(name, type, 'a step without a fraction for whole numbers', place);
+  const wide = scale === undefined ? 'HUGEINT' : `DECIMAL(38,${scale})`;
+  const [whole, size] = [`${value}::${wide}`, `${step}::${wide}`];
+  // The remainder has the sign of the number, and steps go down; at the end of a type there may be none.
+  const sql = `TRY(CAST(${whole} - (${whole} % ${size} + ${size}) % ${size} AS ${type}))`;
+  return { expression: { sql, path: place, shown: `steps of ${step}` }, rejection: rejection(sql) };
+}
