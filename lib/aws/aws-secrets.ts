@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { type SecretService, secretPlace } from '../component/secret-name.ts';
 import { SecretUnusableError } from '../core/errors/secret-unusable-error.ts';
+import { type SecretService, secretPlace } from '../core/secret-place.ts';
 import type { Secrets } from '../runtime/ports/secrets.ts';
 import { translateFailure } from './translate-failure.ts';
 

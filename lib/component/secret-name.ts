@@ -8,11 +8,3 @@ export const secretNameSchema = z
     'is not the name of a secret: secretsmanager:<name> or ssm:<parameter>, e.g. secretsmanager:shop/hash-key',
   )
   .describe('name of the secret with the key: secretsmanager:<name> or ssm:<parameter>');
-
-export type SecretService = 'secretsmanager' | 'ssm';
-
-/** The service that keeps a secret, and its name there. */
-export function secretPlace(name: string): { readonly service: SecretService; readonly name: string } {
-  const colon = name.indexOf(':');
-  return { service: name.slice(0, colon) as SecretService, name: name.slice(colon + 1) };
-}

@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ArnFormat, type Stack } from 'aws-cdk-lib/core';
 import type { StepNode } from '../../component/plan.ts';
-import { secretPlace } from '../../component/secret-name.ts';
+import { secretPlace } from '../../core/secret-place.ts';
 
 /** May read the secrets that these steps hash with; nothing where they hash with none. */
 export function secretAccess(stack: Stack, steps: readonly StepNode[]): PolicyStatement[] {
