@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { CommandFile } from '../command.ts';
 import { CommandInputError } from '../errors.ts';
 import { readFaultFile } from '../fault-file.ts';
@@ -40,7 +41,8 @@ export const local: CommandFile = (program, act) => {
     .action(
       act(async ({ printer, doors }, options: LocalOptions) => {
         refuseSecond();
-        const dataFolder = options.data ?? stateFolder('data');
+        // Functions run in folders of their own.
+        const dataFolder = options.data === undefined ? stateFolder('data') : resolve(options.data);
         const faults = options.faults === undefined ? undefined : readFaultFile(options.faults);
         const start = performance.now();
         const { readFaultPlan, startLocal } = await import('../../../local/index.ts');
