@@ -26,11 +26,12 @@ export const plan: CommandFile = (program, act) => {
     .option('--size <bytes>', 'estimate a run over an input of this size, e.g. 500MB, 10GB, 1TB', size)
     .action(
       act(async ({ printer, doors }, name: string, options: { lineage?: boolean; size?: number }) => {
-        const { plan, file } = await compiledPipeline(name);
+        const pipeline = await compiledPipeline(name);
+        const { plan } = pipeline;
         const lineage = lineageOf(plan);
         showPlan(printer, plan);
         if (options.lineage) showLineage(printer, lineage);
-        const idleCost = await doors.idleCosts([{ file, plan }]);
+        const idleCost = await doors.idleCosts([pipeline]);
         showIdleCosts(printer, idleCost);
         const estimate =
           options.size === undefined
