@@ -19,7 +19,10 @@ function tableOf(types: readonly string[]): string {
 // UPDATE_SNAPSHOTS=1 writes the table anew.
 it('lists every resource type that local AWS provisions, and no other', async () => {
   const types = await Promise.all(
-    resourceTypeFiles().map(async (one) => (await import(`../../local/resources/${one}`)).default.type as string),
+    resourceTypeFiles().map(
+      async (one) =>
+        (await import(new URL(`../../local/resources/${one}`, import.meta.url).href)).default.type as string,
+    ),
   );
   const ordered = types.toSorted((a, b) => a.localeCompare(b));
   const expected = tableOf(ordered.filter((type) => type.startsWith('AWS::')));

@@ -7,6 +7,7 @@ import { addressOf, Platform, readAddress, removeAddress, stateFolder, writeAddr
 import { duration, type Printer } from '../print.ts';
 import { compiledPipelines } from '../project.ts';
 import { reportRuns } from '../report-runs.ts';
+import { runAssembly } from '../run-assembly.ts';
 import { showAccess } from '../show-access.ts';
 import { showFired } from '../show-fired.ts';
 import { untilStopped } from '../until-stopped.ts';
@@ -19,6 +20,7 @@ interface LocalOptions {
   readonly faults?: string;
   readonly clock: 'real' | 'fast-forward';
   readonly explainAccess?: true;
+  readonly app?: string;
 }
 
 /**
@@ -26,12 +28,14 @@ interface LocalOptions {
  * each run that begins or ends. What it keeps is there again at the next start.
  * JSON, once it is up: `{ endpoint, region, lake, runTable, bus, pid, dataFolder, milliseconds: { synthesize,
  * provision } }`. With `--explain-access` or `--faults` it comes when it is stopped, with `access: [{ role, used, neverUsed,
- * denied }]` and `faults: [{ at, rule, nth, service, operation, resources, caller }]`.
+ * denied }]` and `faults: [{ at, rule, nth, service, operation, resources, caller }]`. With `--app`, when it is stopped:
+ * `{ endpoint, environment, stacks: { name: outputs }, access?, faults? }`.
  */
 export const local: CommandFile = (program, act) => {
   program
     .command('local')
     .description('run the synthesized app on this machine')
+    .option('--app <cdk.out>', 'run the synthesized app in this folder, whosever it is, instead of this project')
     .option('--data <folder>', 'keep everything in this folder; default: .penstock/data')
     .option('--port <number>', 'port on 127.0.0.1', port, 4566)
     .option('--watch', 'bring changes of the project live as its files are saved')
@@ -40,14 +44,20 @@ export const local: CommandFile = (program, act) => {
     .option('--explain-access', 'at the end, show what each role used, never used and was denied')
     .action(
       act(async ({ printer, doors }, options: LocalOptions) => {
-        refuseSecond();
+        if (options.app === undefined) refuseSecond();
+        const kept = options.app === undefined ? 'data' : 'app';
         // Functions run in folders of their own.
-        const dataFolder = options.data === undefined ? stateFolder('data') : resolve(options.data);
+        const dataFolder = options.data === undefined ? stateFolder(kept) : resolve(options.data);
         const faults = options.faults === undefined ? undefined : readFaultFile(options.faults);
         const start = performance.now();
         const { readFaultPlan, startLocal } = await import('../../../local/index.ts');
         // A mistake in it is shown at once, and not after the app has been synthesized.
         readFaultPlan(faults ?? []);
+        if (options.app !== undefined) {
+          const { app: folder, port, clock, explainAccess = false, watch = false } = options;
+          const stopped = untilStopped();
+          return runAssembly({ folder, dataFolder, port, clock, faults, explainAccess, watch, printer, stopped });
+        }
         const assembly = await doors.synthesize(await compiledPipelines(), 'cdk.out');
         const synthesized = performance.now();
         const changes: string[] = [];

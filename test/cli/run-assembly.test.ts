@@ -1,0 +1,83 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterAll, expect, it } from 'vitest';
+import { Printer } from '../../lib/cli/print.ts';
+import { runAssembly } from '../../lib/cli/run-assembly.ts';
+import { TemplateApps } from '../local/provisioning/template-app.ts';
+
+const apps = new TemplateApps();
+afterAll(() => apps.close());
+
+const stack = (queue: string) => ({
+  Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: queue } } },
+  Outputs: { Name: { Value: { 'Fn::GetAtt': ['Queue', 'QueueName'] } } },
+});
+
+/** Starts an app and gives what it has printed so far, a way to wait for a text in it, and one to end it. */
+function start(folder: string, more: { json?: boolean; watch?: boolean; explainAccess?: boolean } = {}) {
+  let said = '';
+  const output = new Writable({
+    write(chunk, _, done) {
+      said += chunk;
+      done();
+    },
+  });
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  const running = runAssembly({
+    folder,
+    dataFolder: undefined,
+    port: 0,
+    clock: 'real',
+    faults: undefined,
+    explainAccess: more.explainAccess ?? false,
+    watch: more.watch ?? false,
+    printer: new Printer(output as unknown as NodeJS.WriteStream, more.json ?? false),
+    stopped,
+  });
+  const says = async (text: string) => {
+    while (!said.includes(text)) await new Promise((resolve) => setTimeout(resolve, 10));
+    return said;
+  };
+  const end = async () => {
+    stop();
+    await running;
+    return said;
+  };
+  return { running, says, end };
+}
+
+it('runs the synthesized app of anybody, and says how to reach it', async () => {
+  const app = start(apps.write({ Shop: stack('orders') }), { explainAccess: true });
+  const said = await app.says('Ctrl-C stops.');
+  expect(said).toContain('Shop  1 resources');
+  expect(said).toContain('Name = orders');
+  expect(said).toMatch(/export AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+/);
+  expect(await app.end()).toContain('access, by role');
+});
+
+it('gives it all as JSON at the end', async () => {
+  const app = start(apps.write({ Shop: stack('orders') }), { json: true });
+  expect(JSON.parse(await app.end())).toMatchObject({
+    endpoint: expect.stringMatching(/^http:/),
+    environment: { AWS_REGION: 'us-east-1' },
+    stacks: { Shop: { Name: 'orders' } },
+  });
+});
+
+it('applies what is synthesized anew', async () => {
+  const folder = apps.write({ Shop: stack('orders') });
+  const app = start(folder, { watch: true });
+  await app.says('Ctrl-C stops.');
+  writeFileSync(join(folder, 'Shop.json'), JSON.stringify(stack('returns')));
+  writeFileSync(join(folder, 'manifest.json'), readFileSync(join(folder, 'manifest.json')));
+  await app.says('live after');
+  expect(await app.end()).toContain('changed');
+});
+
+it('refuses a folder without an app', async () => {
+  await expect(start(apps.folder).running).rejects.toMatchObject({
+    problem: 'there is no synthesized app in this folder',
+    change: expect.stringContaining('cdk synth'),
+  });
+});
