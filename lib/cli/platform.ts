@@ -68,7 +68,9 @@ export class Platform {
   /** Lets a run that waits for a person go on. Throws `RunStateError` where none waits any longer. */
   async decideReview(decision: {
     readonly run: string;
-    readonly decision: 'approve' | 'reject';
+    readonly decision: 'approve' | 'release' | 'reject';
+    /** What is held where the decision is `release`. */
+    readonly hold?: { readonly rules?: readonly string[]; readonly tables?: readonly string[] };
     /** Who decides. */
     readonly by: string;
   }): Promise<void> {

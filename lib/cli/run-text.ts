@@ -22,14 +22,25 @@ export function withoutToken(run: Run): Run {
   return { ...run, review: review as Run['review'] };
 }
 
+/** What was done with a run that waited for a person. */
+export const decided = { approve: 'approved', release: 'released in part', reject: 'rejected' } as const;
+
 /** What a run that waits for a person needs, or what that person decided. */
 export function reviewLines({ run, state, phase, review }: Pick<Run, 'run' | 'state' | 'phase' | 'review'>): string[] {
   if (!review) return [];
-  if (review.decision) return [`review   ${review.decision === 'approve' ? 'approved' : 'rejected'} by ${review.by}`];
+  if (review.decision) {
+    const held = Object.values(review.released ?? {}).flatMap((one) =>
+      one.held > 0 ? `${one.held} of ${one.table}` : [],
+    );
+    return [
+      `review   ${decided[review.decision]} by ${review.by}${held.length > 0 ? `; held: ${held.join(', ')}` : ''}`,
+    ];
+  }
   if (state !== 'AwaitingReview' || phase !== 'Undecided') return [];
   return [
-    `review   waits for a decision until ${timeText(review.deadline)} UTC; then it fails`,
+    `review   waits for a decision until ${timeText(review.deadline)} UTC`,
     `         npx penstock review approve ${run}`,
+    `         npx penstock review release ${run}`,
     `         npx penstock review reject ${run}`,
   ];
 }

@@ -34,7 +34,7 @@ export async function compile(definition: Definition): Promise<Plan> {
     problems.push(...travelProblems(stages, nodes, definition.nodes));
     if (problems.length === 0) problems.push(...promiseProblems({ definition, nodes, rules: quality.rules }));
     if (problems.length > 0) throw new DefinitionInvalidError(definition.name, problems);
-    const { gate } = definition;
+    const { afterDeadline, ...gate } = definition.gate;
     const plan: Omit<Plan, 'digest'> = {
       planVersion: 1,
       pipeline: definition.name,
@@ -42,7 +42,11 @@ export async function compile(definition: Definition): Promise<Plan> {
       nodes,
       stages,
       quality: quality.rules,
-      gate: { ...gate, review: gate.review ?? gate.pass },
+      gate: {
+        ...gate,
+        review: gate.review ?? gate.pass,
+        ...(afterDeadline !== 'reject' && { afterDeadline }),
+      },
       ...(definition.rejects && { rejects: definition.rejects }),
       resources: definition.resources,
     };

@@ -193,8 +193,10 @@ export interface Gate {
   readonly pass: number;
   /** Scores from here up to `pass` wait for a person; lower ones fail. */
   readonly review: number;
-  /** Seconds that a person has before the run fails. */
+  /** Seconds that a person has. */
   readonly reviewSeconds: number;
+  /** What happens when nobody has decided by then. Absent: the run fails. */
+  readonly afterDeadline?: 'approve' | 'release';
 }
 
 /** A run that rejects more than either fails. */

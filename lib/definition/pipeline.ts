@@ -20,6 +20,10 @@ export const gateSchema = z.strictObject({
     .max(31_536_000)
     .default(259_200)
     .describe('seconds that the person has; default 3 days'),
+  afterDeadline: z
+    .enum(['reject', 'approve', 'release'])
+    .default('reject')
+    .describe('what happens when nobody has decided by then; default "reject"'),
 });
 
 export const resourcesSchema = z.strictObject({
@@ -51,7 +55,7 @@ const settingsSchema = z.strictObject({
   quality: z
     .array(z.custom<RuleReference>(isRule, 'is not a quality rule: use complete(), unique(), within()…'))
     .default([]),
-  gate: gateSchema.default({ pass: 1, reviewSeconds: 259_200 }),
+  gate: gateSchema.prefault({}),
   rejects: rejectsSchema.optional().describe('most rows that a run may reject; with more it fails'),
   resources: resourcesSchema.prefault({}),
   outputs: z

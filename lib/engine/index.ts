@@ -5,6 +5,7 @@ export { CorrectionInvalidError } from './corrections.ts';
 export { exportRejects } from './export-rejects.ts';
 export { inspectFile, type RowGroup } from './inspect.ts';
 export { openRejects, type ReplayGroup } from './open-rejects.ts';
+export { type HeldRows, type HoldRequest, holdRows } from './quality/hold-rows.ts';
 export { type FilesRequest, measureQuality } from './quality/measure-files.ts';
 export { type SampleRequest, type SampleRow, sampleQuality } from './quality/sample-files.ts';
 export { QueryInvalidError, type QueryResult, type QueryTable, queryTables } from './query.ts';

@@ -45,6 +45,13 @@ const sizes: Readonly<Record<CalledFunction, Size>> = {
     queries: true,
   },
   review: { description: 'Puts a run before a person', memoryMegabytes: 512, timeoutSeconds: 60 },
+  release: {
+    description: 'Parts what is published of a run from what a person holds',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 900,
+    diskMegabytes: 2048,
+    queries: true,
+  },
   publish: {
     description: 'Writes the metadata of the tables that a run publishes',
     memoryMegabytes: 1024,

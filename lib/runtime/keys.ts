@@ -1,6 +1,9 @@
 /** Name of the stage that captures references, in keys and in the ledger. */
 export const extractStage = 'extract';
 
+/** Name of the stage in which rows are held that a person does not release, in keys and in the ledger. */
+export const reviewStage = 'review';
+
 /** Where things lie in the lake. Nothing else in the project puts a key together. */
 export interface RunKeys {
   readonly staged: string;

@@ -132,9 +132,14 @@ export interface ReviewInput extends StageInput {
   readonly taskToken: string;
 }
 
-/** Output of the review task when a person has approved. A rejection fails the task with `ReviewRejectedError`. */
+/** Input of the same function when nobody has decided in time. */
+export interface ReviewExpiredInput extends StageInput {
+  readonly expired: true;
+}
+
+/** Output of the review task when a person has let the run go on. A rejection fails the task with `ReviewRejectedError`. */
 export interface ReviewOutput {
-  readonly decision: 'approve';
+  readonly decision: 'approve' | 'release';
   /** Who decided. */
   readonly by: string;
 }

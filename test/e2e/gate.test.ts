@@ -31,7 +31,7 @@ describe('the gate on the synthesized stack', () => {
   });
   afterAll(() => penstock.close());
 
-  async function decide(run: string, decision: 'approve' | 'reject') {
+  async function decide(run: string, decision: 'approve' | 'release' | 'reject') {
     const { platform, app } = penstock;
     const clock = realClock();
     const logger = { debug() {}, info() {}, warn() {}, error() {}, with: () => logger };
@@ -56,6 +56,18 @@ describe('the gate on the synthesized stack', () => {
     expect(await penstock.query('SELECT count(*)::INTEGER AS n FROM movies', 'movies')).toEqual([{ n: 4 }]);
   });
 
+  it('publishes the good rows of a run that a person releases in part, and holds the others', async () => {
+    const before = (await penstock.query('SELECT count(*)::INTEGER AS n FROM movies', 'movies')) as { n: number }[];
+    const { run } = await penstock.run('movies', 'landing/movies/partly.json', unrated(4));
+    expect(await decide(run.run, 'release')).toMatchObject({
+      state: 'Completed',
+      totals: { rejected: 2, tables: { movies: 2 } },
+    });
+    const after = await penstock.query('SELECT count(*)::INTEGER AS n FROM movies', 'movies');
+    expect(after).toEqual([{ n: before[0]!.n + 2 }]);
+    expect((await penstock.rejects(run)).rows).toMatchObject([{ stage: 'review' }, { stage: 'review' }]);
+  });
+
   it('publishes nothing of a run that a person rejects', async () => {
     const { run } = await penstock.run('movies', 'landing/movies/rejected.json', unrated(2));
     expect(run.state).toBe('AwaitingReview');
@@ -64,7 +76,7 @@ describe('the gate on the synthesized stack', () => {
       failure: { error: 'ReviewRejectedError' },
     });
     expect(await penstock.keys(`curated/movies/data/run=${run.run}/`)).toEqual([]);
-    expect(await penstock.query('SELECT count(*)::INTEGER AS n FROM movies', 'movies')).toEqual([{ n: 4 }]);
+    expect(await penstock.query('SELECT count(*)::INTEGER AS n FROM movies', 'movies')).toEqual([{ n: 6 }]);
   });
 
   it('fails a run that breaks a rule with a fail, and publishes nothing', async () => {

@@ -110,6 +110,23 @@ describe('the gate', () => {
     });
   });
 
+  it('holds back what a person does not release, and publishes the rest', async () => {
+    const review = [{ decision: 'release', by: 'ada' }];
+    const run = await runPlan(flightsPlan, { answers: { assess: [assessed('review')], review } });
+    expect(run.states).toEqual([...work, 'Await review', 'Review decision', 'Release in part', ...publication]);
+  });
+
+  it.each([
+    ['approve', ['Review decision', ...publication]],
+    ['release', ['Review decision', 'Release in part', ...publication]],
+    ['reject', ['Review decision', 'Rejected in review', ...undoing]],
+  ])('does by itself what the plan says where nobody decided in time: %s', async (decision, states) => {
+    const plan = { ...flightsPlan, gate: { ...flightsPlan.gate, afterDeadline: 'release' as const } };
+    const run = await runPlan(plan, { answers: { assess: [assessed('review')], review: [never, { decision }] } });
+    expect(run.states).toEqual([...work, 'Await review', 'Deadline passed', ...states]);
+    expect(called(run, 'review').at(-1)!.input).toMatchObject({ run: expect.any(String), expired: true });
+  });
+
   it('undoes what nobody decided on before the deadline', async () => {
     const run = await runPlan(flightsPlan, { answers: { assess: [assessed('review')], review: [never] } });
     expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'ReviewExpiredError' });

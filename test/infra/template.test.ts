@@ -95,7 +95,12 @@ describe('the stack of a pipeline', () => {
   it('gives the engine to the functions that query, and to no other', () => {
     const functions = ofType(pipeline, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties);
     const querying = functions.filter(({ Layers }) => Layers).map(({ FunctionName }) => FunctionName);
-    expect(querying.sort()).toEqual(['penstock-flights-assess', 'penstock-flights-extract', 'penstock-flights-worker']);
+    expect(querying.sort()).toEqual([
+      'penstock-flights-assess',
+      'penstock-flights-extract',
+      'penstock-flights-release',
+      'penstock-flights-worker',
+    ]);
     for (const { Runtime, Architectures } of functions) {
       expect([Runtime, Architectures]).toEqual(['nodejs24.x', ['x86_64']]);
     }

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { nearest } from '../../core/nearest.ts';
 import type { CommandFile } from '../command.ts';
 import { CommandInputError } from '../errors.ts';
 import { findRun, pickRun, type Run } from '../find-run.ts';
@@ -6,7 +7,7 @@ import { newestRuns } from '../newest-runs.ts';
 import { findPlatform, type Platform } from '../platform.ts';
 import { duration, type Printer } from '../print.ts';
 import { type Report, readReport } from '../run-ledger.ts';
-import { reviewLines, stateText, timeText, withoutToken } from '../run-text.ts';
+import { decided, reviewLines, stateText, timeText, withoutToken } from '../run-text.ts';
 import { showQuality } from '../show-run.ts';
 import { watchRuns } from '../watch-runs.ts';
 
@@ -14,10 +15,10 @@ import { watchRuns } from '../watch-runs.ts';
 const lookedAt = 2_000;
 
 /**
- * `penstock review list|show|approve|reject`: runs whose quality lies between the gate's two bounds wait for a person.
- * JSON of `list`: `[{ run: as of "runs", report? }]`; of `show`: one of them; of `approve` and `reject`:
+ * `penstock review list|show|approve|release|reject`: runs whose quality lies between the gate's two bounds wait for a person.
+ * JSON of `list`: `[{ run: as of "runs", report? }]`; of `show`: one of them; of `approve`, `release` and `reject`:
  * `{ run, pipeline, decision, by }`, with `--wait` also `state`. The exit code of `--wait` is 0 where the run ended as
- * decided: completed after an approval, failed after a rejection.
+ * decided: completed after an approval or a release, failed after a rejection.
  */
 export const review: CommandFile = (program, act) => {
   const group = program.command('review').description('decide on runs that wait for a person');
@@ -44,27 +45,67 @@ export const review: CommandFile = (program, act) => {
         showOne(printer, found);
       }),
     );
-  for (const decision of ['approve', 'reject'] as const) {
-    group
+  for (const decision of ['approve', 'release', 'reject'] as const) {
+    const command = group
       .command(decision)
       .argument('<run>', 'id of the run, the beginning of it, or "latest"')
-      .description(decision === 'approve' ? 'let a run publish' : 'fail a run; nothing of it is published')
+      .description(descriptions[decision])
       .option('--by <name>', 'who decides; kept with the run', userInfo().username)
-      .option('--wait', 'follow the run to its end')
-      .action(
-        act(async ({ printer }, id: string, { by, wait }: { by: string; wait?: boolean }) => {
-          const platform = findPlatform();
-          const { run, pipeline } = await findWaiting(platform, id);
-          await platform.decideReview({ run, decision, by });
-          printer.line(`${run}: ${decision === 'approve' ? 'approved' : 'rejected'} by ${by}`);
-          if (!wait) return printer.data({ run, pipeline, decision, by });
-          const [ended] = await watchRuns(platform, [(await decidedRun(platform, run))!], printer);
-          printer.data({ run, pipeline, decision, by, state: ended!.state });
-          return ended!.state === (decision === 'approve' ? 'Completed' : 'Failed') ? 0 : 1;
-        }),
-      );
+      .option('--wait', 'follow the run to its end');
+    if (decision === 'release')
+      command
+        .option('--rule <id...>', 'hold rows that break these rules; default: that break any rule')
+        .option('--table <name...>', 'hold all rows of these tables');
+    command.action(
+      act(async ({ printer }, id: string, { by, wait, rule, table }: DecisionOptions) => {
+        const platform = findPlatform();
+        const waiting = await findWaiting(platform, id);
+        const { run, pipeline } = waiting;
+        const hold = decision === 'release' ? await holdOf(platform, waiting, { rule, table }) : undefined;
+        await platform.decideReview({ run, decision, by, hold });
+        printer.line(`${run}: ${decided[decision]} by ${by}`);
+        if (!wait) return printer.data({ run, pipeline, decision, by });
+        const [ended] = await watchRuns(platform, [(await decidedRun(platform, run))!], printer);
+        printer.data({ run, pipeline, decision, by, state: ended!.state });
+        return ended!.state === (decision === 'reject' ? 'Failed' : 'Completed') ? 0 : 1;
+      }),
+    );
   }
 };
+
+const descriptions = {
+  approve: 'let a run publish',
+  release: 'let a run publish its good rows; the others are held as rejects',
+  reject: 'fail a run; nothing of it is published',
+};
+
+interface DecisionOptions {
+  readonly by: string;
+  readonly wait?: boolean;
+  readonly rule?: readonly string[];
+  readonly table?: readonly string[];
+}
+
+/** What is to be held; names that the run does not know are refused, because nothing would be held by them. */
+async function holdOf(platform: Platform, run: Run, { rule, table }: Pick<DecisionOptions, 'rule' | 'table'>) {
+  const known = {
+    rule: (await readReport(platform, run))?.rules.map((one) => one.rule) ?? [],
+    table: Object.keys(run.totals?.tables ?? {}),
+  };
+  for (const [what, names] of Object.entries({ rule, table }) as ['rule' | 'table', readonly string[] | undefined][]) {
+    const unknown = names?.find((name) => !known[what].includes(name));
+    if (unknown === undefined) continue;
+    const guess = nearest(unknown, known[what]);
+    throw new CommandInputError({
+      problem: `run "${run.run}" has no ${what} "${unknown}"`,
+      received: unknown,
+      allowed: known[what],
+      change: guess ? `did you mean "${guess}"?` : `take one of them, or leave --${what} out`,
+    });
+  }
+  // Whoever names tables alone means these, and no rows of others.
+  return { rules: rule ?? (table ? [] : undefined), tables: table };
+}
 
 interface WaitingRun {
   readonly run: Run;
@@ -123,7 +164,7 @@ function showList(printer: Printer, found: readonly WaitingRun[]): void {
     ]),
   );
   printer.line();
-  printer.line('npx penstock review show|approve|reject <run>');
+  printer.line('npx penstock review show|approve|release|reject <run>');
 }
 
 function showOne(printer: Printer, { run, report }: WaitingRun): void {

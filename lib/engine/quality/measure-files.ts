@@ -11,6 +11,8 @@ export interface FilesRequest {
   readonly plan: Plan;
   /** Rules of one output. */
   readonly rules: readonly QualityRulePlan[];
+  /** Id of that output. Default: what the rules say. */
+  readonly output?: string;
   /** Parquet files of the output; at least one. */
   readonly files: readonly string[];
   /** Files with the rows that a rule holds its own against, by rule; empty lists where there are none. */
@@ -47,7 +49,9 @@ export async function withFiles<Result>(request: FilesRequest, work: (open: Open
   const all = [...files, ...Object.values(request.others).flat()];
   const session = await Session.open({ ...request, folders: [...new Set([workFolder, ...all.map(dirname)])] });
   try {
-    const { columns } = plan.nodes.find((node): node is OutputNode => node.id === rules[0]!.output)!;
+    const { columns } = plan.nodes.find(
+      (node): node is OutputNode => node.id === (request.output ?? rules[0]!.output),
+    )!;
     const others = (rule: string) => {
       const own = request.others[rule];
       return own && own.length > 0 ? rowsOfFiles(own) : undefined;

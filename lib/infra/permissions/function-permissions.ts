@@ -44,6 +44,12 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       publishEvents,
     ],
     review: [store.runs('GetItem', 'UpdateItem'), publishEvents],
+    release: [
+      access.read(staged, rejects, ...tables, ...against.map((table) => `curated/${table}/`)),
+      access.create(staged, rejects, ...tables.map((table) => `${table}data/`)),
+      store.runs('GetItem', 'PutItem', 'UpdateItem', 'Query'),
+      ...(against.length > 0 ? [store.tablesNamed(against, 'GetItem')] : []),
+    ],
     publish: [
       access.read(staged, ...tables),
       access.create(...tables),

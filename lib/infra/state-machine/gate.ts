@@ -4,12 +4,14 @@ import { catchAll, compensate } from './failure.ts';
 import { functionReference, placeholder, references } from './references.ts';
 import { retryFunction } from './retry.ts';
 import { runInput } from './run-input.ts';
-import type { States } from './states-language.ts';
+import type { Catcher, States } from './states-language.ts';
 
 const assess = 'Assess';
 const gate = 'Gate';
 const awaitReview = 'Await review';
 const review = 'Review decision';
+const expired = 'Deadline passed';
+const release = 'Release in part';
 const belowGate = 'Quality too low';
 const rejected = 'Rejected in review';
 
@@ -42,15 +44,7 @@ export function gatePath(plan: Gate, next: string): States {
       TimeoutSeconds: plan.reviewSeconds,
       Retry: retryFunction,
       Catch: [
-        {
-          ErrorEquals: ['States.Timeout'],
-          Next: compensate,
-          Assign: {
-            run: runInput,
-            failedState: awaitReview,
-            failure: { Error: 'ReviewExpiredError', Cause: `nobody decided within ${plan.reviewSeconds} seconds` },
-          },
-        },
+        plan.afterDeadline === undefined ? failAtDeadline(plan) : { ErrorEquals: ['States.Timeout'], Next: expired },
         catchAll(awaitReview),
       ],
       Assign: { decision: '{% $states.result.decision %}' },
@@ -58,15 +52,45 @@ export function gatePath(plan: Gate, next: string): States {
     },
     [review]: {
       Type: 'Choice',
-      Choices: [{ Condition: "{% $decision = 'approve' %}", Next: next }],
+      Choices: [
+        { Condition: "{% $decision = 'approve' %}", Next: next },
+        { Condition: "{% $decision = 'release' %}", Next: release },
+      ],
       Default: rejected,
     },
+    [release]: callFunction('release', {
+      payload: '{% $run %}',
+      timeoutSeconds: 930,
+      next,
+      catch: [catchAll(release)],
+    }),
+    ...(plan.afterDeadline !== undefined && {
+      [expired]: callFunction('review', {
+        payload: "{% $merge([$run, { 'expired': true }]) %}",
+        timeoutSeconds: 90,
+        assign: { decision: '{% $states.result.Payload.decision %}' },
+        next: review,
+        catch: [catchAll(expired)],
+      }),
+    }),
     [belowGate]: refuse(
       gate,
       'QualityGateError',
       "{% 'score ' & $string($assessment.score) & ', see ' & $assessment.report %}",
     ),
     [rejected]: refuse(awaitReview, 'ReviewRejectedError', "{% 'rejected by a person, see ' & $assessment.report %}"),
+  };
+}
+
+function failAtDeadline({ reviewSeconds }: Gate): Catcher {
+  return {
+    ErrorEquals: ['States.Timeout'],
+    Next: compensate,
+    Assign: {
+      run: runInput,
+      failedState: awaitReview,
+      failure: { Error: 'ReviewExpiredError', Cause: `nobody decided within ${reviewSeconds} seconds` },
+    },
   };
 }
 

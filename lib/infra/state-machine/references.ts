@@ -19,6 +19,7 @@ export const calledFunctions = [
   'extract',
   'assess',
   'review',
+  'release',
   'publish',
   'commit',
   'compensate',

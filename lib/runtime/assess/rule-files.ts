@@ -16,6 +16,8 @@ export interface RulesOfOutput {
   readonly input: StageInput;
   /** Rules of one output. */
   readonly rules: readonly QualityRulePlan[];
+  /** Id of that output. Default: what the rules say. */
+  readonly output?: string;
   readonly entries: readonly LedgerEntry[];
 }
 
@@ -34,7 +36,7 @@ export interface RuleFiles {
 export async function withRuleFiles<Result>(
   ports: FilesPorts,
   pipeline: PipelineCode,
-  { input, rules, entries }: RulesOfOutput,
+  { input, rules, entries, output = rules[0]!.output }: RulesOfOutput,
   work: (files: RuleFiles) => Promise<Result>,
 ): Promise<Result> {
   return withWorkFolder(async (folder) => {
@@ -51,7 +53,7 @@ export async function withRuleFiles<Result>(
           );
         return here.get(key)!;
       });
-    const files = await fetch(tableFiles(entries, rules[0]!.output));
+    const files = await fetch(tableFiles(entries, output));
     const others: Record<string, readonly string[]> = {};
     const missing: Record<string, string> = {};
     for (const rule of rules) {

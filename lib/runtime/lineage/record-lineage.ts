@@ -27,10 +27,15 @@ export async function announceLineage(
  * made of what is stored, so doing it again writes the same.
  */
 export async function recordLineage(ports: LineagePorts, pipeline: PipelineCode, input: StageInput): Promise<void> {
-  const { state, endedAt, failure, assess } = await requireRun(ports, input.run);
+  const { state, endedAt, failure, assess, review } = await requireRun(ports, input.run);
   const keys = runKeys(input.pipeline, input.run);
   const text = assess && (await ports.objects.readText(keys.report));
-  const report = text === undefined ? undefined : (JSON.parse(text) as QualityReport);
+  const assessed = text === undefined ? undefined : (JSON.parse(text) as QualityReport);
+  const released = Object.values(review?.released ?? {}).map(
+    ({ table, held: _, ...written }) => [table, written] as const,
+  );
+  // What was held after the assessment was not published.
+  const report = assessed && { ...assessed, tables: { ...assessed.tables, ...Object.fromEntries(released) } };
   const lake = ports.objects.uri;
   const completed = state === 'Completed';
   const started = runEvent(pipeline, input, lake, { eventType: 'START', at: Date.parse(input.startedAt) });

@@ -48,9 +48,32 @@ export interface Review {
   readonly taskToken: string;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
-  readonly decision?: 'approve' | 'reject';
+  readonly decision?: ReviewDecision;
   /** Who decided. */
   readonly by?: string;
+  /** What is not published where the decision is `release`. */
+  readonly hold?: Hold;
+  /** What was written of each table once that was held, by output node. */
+  readonly released?: Readonly<Record<string, ReleasedTable>>;
+}
+
+/** `release`: good rows are published, the others held as rejects. */
+export type ReviewDecision = 'approve' | 'release' | 'reject';
+
+/** What a person holds back. */
+export interface Hold {
+  /** Ids of rules: rows that break them are held. Absent: all rules. */
+  readonly rules?: readonly string[];
+  /** Tables that are held whole. */
+  readonly tables?: readonly string[];
+}
+
+export interface ReleasedTable {
+  readonly table: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly files: number;
+  readonly held: number;
 }
 
 export interface RunTotals {

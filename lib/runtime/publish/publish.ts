@@ -1,4 +1,5 @@
 import { RunStateError } from '../../core/errors/run-state-error.ts';
+import { reviewStage } from '../keys.ts';
 import { rowsOf } from '../ledger/check-steps.ts';
 import { readLedger } from '../ledger/ledger.ts';
 import type { PublishOutput, StageInput } from '../messages.ts';
@@ -21,11 +22,14 @@ export async function publish(ports: PublishPorts, code: PipelineCode, input: St
   const record = await requireRun(ports, input.run);
   requirePassed(record);
   const entries = await readLedger(ports, input.run);
-  const files = entries.flatMap((entry) => entry.files);
+  const released = new Map(
+    entries.filter(({ stage }) => stage === reviewStage).map((entry) => [entry.chunk, entry.files]),
+  );
+  const files = entries.filter(({ stage }) => stage !== reviewStage).flatMap((entry) => entry.files);
   const tables: Record<string, PublishOutput['tables'][string]> = {};
   // A run that found no input leaves its tables as they are, even those that it would replace.
   for (const node of record.extract?.inputFiles ? outputs(pipeline.plan) : []) {
-    const own = files.filter((file) => file.kind === 'table' && file.of === node.id);
+    const own = (released.get(node.id) ?? files).filter((file) => file.kind === 'table' && file.of === node.id);
     const pointer = await ports.tables.pointer(node.table);
     const prepared = await prepareTable(ports, pipeline, pointer, { node, input, files: own });
     tables[node.id] = { table: node.table, metadata: prepared.metadata!, rows: rowsOf(own, 'table') };
@@ -46,12 +50,13 @@ export async function publish(ports: PublishPorts, code: PipelineCode, input: St
 
 /** `assess` is only there when the ledger balanced. */
 function requirePassed({ run, assess, review }: RunRecord): void {
-  const passed = assess?.gate === 'pass' || (assess?.gate === 'review' && review?.decision === 'approve');
+  const letGo = review?.decision === 'approve' || (review?.decision === 'release' && review.released !== undefined);
+  const passed = assess?.gate === 'pass' || (assess?.gate === 'review' && letGo);
   if (passed) return;
   throw new RunStateError({
     problem: `run "${run}" may not be published`,
     received: assess ? `gate "${assess.gate}", review: ${review?.decision ?? 'none'}` : 'the run was not assessed',
-    allowed: 'gate "pass", or gate "review" with an approval',
+    allowed: 'gate "pass", or gate "review" with an approval, or with a release that is done',
     change: 'assess the run, and have it reviewed where the gate asks for it',
   });
 }

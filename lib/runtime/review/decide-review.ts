@@ -3,12 +3,14 @@ import { RunStateError } from '../../core/errors/run-state-error.ts';
 import { failureOf } from '../failure.ts';
 import type { ReviewOutput } from '../messages.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Review } from '../ports/run-store.ts';
+import type { Hold, Review, ReviewDecision } from '../ports/run-store.ts';
 import { enter, requireRun } from '../run/enter.ts';
 
 export interface Decision {
   readonly run: string;
-  readonly decision: 'approve' | 'reject';
+  readonly decision: ReviewDecision;
+  /** What is held where the decision is `release`. Default: rows that break any rule. */
+  readonly hold?: Hold;
   /** Who decides; kept with the run. */
   readonly by: string;
 }
@@ -19,7 +21,7 @@ export interface Decision {
  */
 export async function decideReview(
   ports: Pick<Ports, 'runs' | 'tasks' | 'bus' | 'clock' | 'logger'>,
-  { run, decision, by }: Decision,
+  { run, decision, by, hold }: Decision,
 ): Promise<void> {
   const { review, pipeline, phase } = await requireRun(ports, run);
   const again = phase === 'Decided' && review?.decision === decision;
@@ -28,7 +30,7 @@ export async function decideReview(
       run,
       from: [{ state: 'AwaitingReview', phase: 'Undecided' }],
       to: { state: 'AwaitingReview', phase: 'Decided' },
-      facts: { review: { ...review!, decision, by } },
+      facts: { review: { ...review!, decision, by, ...(decision === 'release' && { hold: hold ?? {} }) } },
     });
   }
   await answer(ports, review!, { run, decision, by });
@@ -37,10 +39,9 @@ export async function decideReview(
 }
 
 async function answer(ports: Pick<Ports, 'tasks'>, review: Review, { run, decision, by }: Decision): Promise<void> {
-  const approved: ReviewOutput = { decision: 'approve', by };
   const reached =
-    decision === 'approve'
-      ? await ports.tasks.succeed(review.taskToken, approved)
+    decision !== 'reject'
+      ? await ports.tasks.succeed(review.taskToken, { decision, by } satisfies ReviewOutput)
       : await ports.tasks.fail(review.taskToken, failureOf(rejected(run, by)));
   if (reached === 'accepted') return;
   throw new RunStateError({

@@ -69,7 +69,7 @@ describe('the functions of Penstock', () => {
       imports.some(({ path }) => path.startsWith('@duckdb/')),
     );
     expect(querying.map(([path]) => basename(path))).toEqual(['queries.js']);
-    expect(pipelineBundles.queries.toSorted()).toEqual(['assess', 'extract', 'worker']);
+    expect(pipelineBundles.queries.toSorted()).toEqual(['assess', 'extract', 'release', 'worker']);
   });
 
   it('leave out what the plan does not use', () => {

@@ -1,0 +1,33 @@
+import type { ReviewExpiredInput } from '../messages.ts';
+import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { ReviewDecision } from '../ports/run-store.ts';
+import { requireRun } from '../run/enter.ts';
+
+/**
+ * Decides on a run on which nobody has in time, as its pipeline says. Where somebody's decision was kept in the last
+ * moment and only did not reach the machine, that one counts.
+ */
+export async function expireReview(
+  ports: Pick<Ports, 'runs' | 'bus' | 'clock' | 'logger'>,
+  { plan }: PipelineCode,
+  input: ReviewExpiredInput,
+): Promise<{ readonly decision: ReviewDecision }> {
+  requirePlan(plan, input.planDigest);
+  const { run, pipeline } = input;
+  const record = await requireRun(ports, run);
+  const decision = plan.gate.afterDeadline ?? 'reject';
+  const by = 'the deadline';
+  const decided = await ports.runs.change({
+    run,
+    from: [{ state: 'AwaitingReview', phase: 'Undecided' }],
+    to: { state: 'AwaitingReview', phase: 'Decided' },
+    at: ports.clock.now(),
+    facts: { review: { ...record.review!, decision, by, ...(decision === 'release' && { hold: {} }) } },
+  });
+  const found = decided ? decision : ((await requireRun(ports, run)).review?.decision ?? decision);
+  if (decided)
+    await ports.bus.publish({ type: 'ReviewDecided', pipeline, run, at: ports.clock.now(), detail: { decision, by } });
+  ports.logger.info('review expired', { run, decision: found });
+  return { decision: found };
+}
