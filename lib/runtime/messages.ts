@@ -89,7 +89,21 @@ export interface ChunkInput {
   readonly file: number;
   /** True where it holds rejects of an earlier run. */
   readonly rejects?: true;
+  /** Rows of a Parquet file that belong to the chunk. Absent: all. */
   readonly rows?: { readonly from: number; readonly to: number };
+  /** Part of a text file that belongs to the chunk. Absent: all of it. */
+  readonly part?: TextPart;
+}
+
+/** Whole records of a text file. */
+export interface TextPart {
+  /** Byte offsets, `to` exclusive. */
+  readonly from: number;
+  readonly to: number;
+  /** Bytes at the start of the file that name the columns. */
+  readonly header: number;
+  /** Records before it. */
+  readonly recordsBefore: number;
 }
 
 /** Body of a message in a stage's buffer. */

@@ -87,6 +87,7 @@ function chunkItem(value: ShapeCheck): ChunkItem {
 
 function chunkInput(value: ShapeCheck): ChunkInput {
   const rows = value.has('rows') ? value.object('rows') : undefined;
+  const part = value.has('part') ? value.object('part') : undefined;
   return {
     source: value.text('source'),
     key: value.text('key'),
@@ -95,6 +96,14 @@ function chunkInput(value: ShapeCheck): ChunkInput {
     ...(value.has('versionId') && { versionId: value.text('versionId') }),
     ...(value.has('rejects') && value.flag('rejects') && { rejects: true as const }),
     ...(rows && { rows: { from: rows.count('from'), to: rows.count('to') } }),
+    ...(part && {
+      part: {
+        from: part.count('from'),
+        to: part.count('to'),
+        header: part.count('header'),
+        recordsBefore: part.count('recordsBefore'),
+      },
+    }),
   };
 }
 

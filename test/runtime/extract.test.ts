@@ -1,9 +1,16 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Plan } from '../../lib/component/plan.ts';
+import type { Plan, SourceNode } from '../../lib/component/plan.ts';
+import s3 from '../../lib/connectors/s3.ts';
+import { chunkBytesFor } from '../../lib/core/chunk-bytes.ts';
+import { cutText } from '../../lib/runtime/extract/cut-text.ts';
 import { extract } from '../../lib/runtime/extract/extract.ts';
 import { planChunks } from '../../lib/runtime/extract/plan-chunks.ts';
 import { initialize } from '../../lib/runtime/initialize.ts';
 import type { TriggerIdentity } from '../../lib/runtime/messages.ts';
+import { fetchPart } from '../../lib/runtime/worker/fetch-part.ts';
+import { scratchFile } from '../fixtures/engine/scratch.ts';
 import { ordersPlan, ordersPipeline as pipeline } from '../fixtures/orders-plan.ts';
 import { lineParquet } from '../fixtures/ports/line-engine.ts';
 import { type MemoryPorts, memoryPorts } from '../fixtures/ports/memory-ports.ts';
@@ -134,18 +141,66 @@ describe('chunks', () => {
     resources: { ...ordersPlan.resources, chunkBytes, partitions },
   });
   const file = (size: number, key = `k${size}`) => ({ source: 'orders', key, versionId: 'v', size });
+  const textOptions = { format: 'csv', delimiter: ',', quote: '"', header: true };
+  const whole = { rowGroups: new Map(), parts: new Map() };
   const sizes = (chunks: ReturnType<typeof planChunks>) =>
     chunks.items.process!.map((item) => item.inputs!.map(({ size }) => size));
 
+  test('are larger where there would be more than a thousand, as far as the memory goes', () => {
+    const { workerMemoryMegabytes } = ordersPlan.resources;
+    const resources = { workerMemoryMegabytes, chunkBytes: 1000 };
+    expect(chunkBytesFor(resources, 10_000)).toBe(1000);
+    expect(chunkBytesFor(resources, 10_000_000)).toBe(10_000);
+    expect(chunkBytesFor(resources, 1e15)).toBe((workerMemoryMegabytes * 1024 * 1024) / 8);
+  });
+
+  test('are parts of a large text file, each with the header and the number of its first record', async () => {
+    const lines = Array.from({ length: 50 }, (_, index) => `${index},"two\nlines"`);
+    const content = `a,b\n${lines.join('\n')}\n`;
+    ports.objects.drop('landing/orders/a.csv', content);
+    const source = { ...(ordersPlan.nodes[0] as SourceNode), component: 's3', options: textOptions };
+    const file = { source: 'orders', key: 'landing/orders/a.csv', size: Buffer.byteLength(content) };
+    const code = { ...pipeline, components: { s3 } };
+    const parts = await cutText(ports.objects, file, { pipeline: code, source, chunkBytes: 200 });
+    expect(parts.length).toBe(Math.ceil(file.size / 200));
+    const found: string[] = [];
+    for (const part of parts) {
+      expect(found.length).toBe(part.recordsBefore);
+      const path = scratchFile('parts', '');
+      rmSync(path);
+      await fetchPart(ports, { ...file, file: 0, part }, path, new AbortController().signal);
+      const text = readFileSync(path, 'utf8');
+      expect(text.startsWith('a,b\n')).toBe(true);
+      found.push(
+        ...text
+          .slice(4)
+          .split(/\n(?=\d)/)
+          .map((record) => record.trimEnd()),
+      );
+    }
+    expect(found).toEqual(lines);
+  });
+
+  test.each([
+    ['a packed file', gzipSync('a,b\n1,2\n'), 'csv'],
+    ['a JSON array', Buffer.from('[{"a":1}]'), 'json'],
+  ])('leave %s whole', async (_, content, format) => {
+    ports.objects.drop('landing/orders/a', content);
+    const source = { ...(ordersPlan.nodes[0] as SourceNode), component: 's3', options: { ...textOptions, format } };
+    const file = { source: 'orders', key: 'landing/orders/a', size: content.length };
+    const request = { pipeline: { ...pipeline, components: { s3 } }, source, chunkBytes: 4 };
+    expect(await cutText(ports.objects, file, request)).toEqual([]);
+  });
+
   test('are one for all where everything fits in one', () => {
-    const chunks = planChunks(plan(100), [file(60), file(40)], new Map());
+    const chunks = planChunks(plan(100), [file(60), file(40)], whole);
     expect(chunks.solo).toBe(true);
     expect(sizes(chunks)).toEqual([[60, 40]]);
     expect(chunks.items['reduce-1']).toEqual([]);
   });
 
   test('hold neighbouring files up to their size; larger files stand alone', () => {
-    const chunks = planChunks(plan(100), [file(60), file(30), file(20), file(500), file(1)], new Map());
+    const chunks = planChunks(plan(100), [file(60), file(30), file(20), file(500), file(1)], whole);
     expect(chunks.solo).toBe(false);
     expect(sizes(chunks)).toEqual([[60, 30], [20], [500], [1]]);
     expect(chunks.items.process!.map(({ chunk }) => chunk)).toEqual(['000000', '000001', '000002', '000003']);
@@ -153,9 +208,9 @@ describe('chunks', () => {
   });
 
   test("have as many partitions as the input has chunks' worth, up to the plan's limit", () => {
-    expect(planChunks(plan(100), [file(250)], new Map()).items['reduce-1']).toHaveLength(3);
-    expect(planChunks(plan(100, 2), [file(2500)], new Map()).items['reduce-1']).toHaveLength(2);
-    expect(planChunks(plan(100), [file(2500)], new Map()).items.process![0]!.partitions).toBe(8);
+    expect(planChunks(plan(100), [file(250)], whole).items['reduce-1']).toHaveLength(3);
+    expect(planChunks(plan(100, 2), [file(2500)], whole).items['reduce-1']).toHaveLength(2);
+    expect(planChunks(plan(100), [file(2500)], whole).items.process![0]!.partitions).toBe(8);
   });
 
   test('of a large Parquet file are its row groups, packed, and cover every row once', () => {
@@ -163,7 +218,7 @@ describe('chunks', () => {
       rows: index + 1,
       bytes: { from: index * 1000, to: index * 1000 + bytes },
     }));
-    const chunks = planChunks(plan(100), [file(250)], new Map([[0, groups]]));
+    const chunks = planChunks(plan(100), [file(250)], { ...whole, rowGroups: new Map([[0, groups]]) });
     expect(chunks.items.process!.map((item) => item.inputs!.map(({ rows }) => rows))).toEqual([
       [{ from: 0, to: 3 }],
       [{ from: 3, to: 6 }],
@@ -173,7 +228,7 @@ describe('chunks', () => {
 
   test('of very many tiny files stay small enough for a message and a state', () => {
     const files = Array.from({ length: 100_000 }, (_, n) => file(1, `landing/orders/${'x'.repeat(100)}/${n}.csv`));
-    const chunks = planChunks(plan(1_000_000), files, new Map());
+    const chunks = planChunks(plan(1_000_000), files, whole);
     expect(chunks.solo).toBe(false);
     const bytes = chunks.items.process!.map((item) => JSON.stringify(item).length);
     expect(Math.max(...bytes)).toBeLessThan(50_000);
@@ -181,7 +236,7 @@ describe('chunks', () => {
   });
 
   test('of no input are none', () => {
-    expect(planChunks(plan(100), [], new Map())).toEqual({ solo: true, items: { process: [], 'reduce-1': [] } });
+    expect(planChunks(plan(100), [], whole)).toEqual({ solo: true, items: { process: [], 'reduce-1': [] } });
   });
 });
 

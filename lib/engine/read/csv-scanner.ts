@@ -38,6 +38,8 @@ interface Found {
   readonly next: number;
   readonly fields: number;
   readonly filled: number;
+  /** How far it was looked at, where that is beyond `next`. */
+  readonly seen?: number;
   readonly problem?: string;
 }
 
@@ -49,8 +51,11 @@ interface Found {
 export class CsvScanner implements Scanner {
   readonly #delimiter: number;
   readonly #quote: number;
-  readonly #columns: number;
+  #columns: number | undefined;
   #rest = Buffer.alloc(0);
+  /** Offset in the file at which the rest begins. */
+  #offset = 0;
+  #headerEnd = 0;
   #number = 0;
   #began = false;
   #headerPending: boolean;
@@ -58,11 +63,17 @@ export class CsvScanner implements Scanner {
   /** How far the record at the start of the rest has been looked at. */
   #seen = fresh;
 
-  constructor(format: Extract<Format, { kind: 'csv' }>, columns: number) {
+  /** @param columns of the file; absent: as many as its header names */
+  constructor(format: Extract<Format, { kind: 'csv' }>, columns?: number) {
     this.#delimiter = format.delimiter.charCodeAt(0);
     this.#quote = format.quote.charCodeAt(0);
     this.#columns = columns;
     this.#headerPending = format.header;
+  }
+
+  /** Offset in the file at which its first record begins. */
+  get headerEnd(): number {
+    return this.#headerEnd;
   }
 
   push(bytes: Buffer): Iterable<ScannedRecord> {
@@ -81,6 +92,7 @@ export class CsvScanner implements Scanner {
       return;
     }
     const text = this.#began ? all : withoutMark(all);
+    this.#offset += all.length - text.length;
     this.#began = true;
     let start = 0;
     while (start < text.length) {
@@ -102,10 +114,11 @@ export class CsvScanner implements Scanner {
     if (text.length - start > longestRecordBytes) {
       this.#skipping = true;
       this.#seen = fresh;
-      yield { number: ++this.#number, bytes: text.subarray(start), problem: tooLong };
+      yield { number: ++this.#number, bytes: text.subarray(start), next: this.#offset + text.length, problem: tooLong };
       start = text.length;
     }
     this.#rest = Buffer.from(text.subarray(start));
+    this.#offset += start;
   }
 
   /** The record that starts here, or undefined where its end has not come yet. */
@@ -145,11 +158,13 @@ export class CsvScanner implements Scanner {
         filled = fields;
         if (byte !== space) state = plain;
       } else if (state === afterQuote && byte !== space) {
-        return this.#firstLine(text, start, last, 'has text after a closing quote');
+        const line = this.#firstLine(text, start, last, 'has text after a closing quote');
+        return line && { ...line, seen: index + 1 };
       }
     }
     if (state === quoted && (last || text.length - start > longestRecordBytes)) {
-      return this.#firstLine(text, start, last, 'has a quote that is not closed');
+      const line = this.#firstLine(text, start, last, 'has a quote that is not closed');
+      return line && { ...line, seen: text.length };
     }
     if (last) return { end: text.length, next: text.length, fields, filled };
     return this.#later({ bytes: text.length - start, state, fields, filled });
@@ -167,20 +182,26 @@ export class CsvScanner implements Scanner {
     return { end, next: end + (pair ? 2 : 1), fields: 0, filled: 0, problem };
   }
 
-  #judged(text: Buffer, start: number, { end, fields, filled, problem }: Found): ScannedRecord | undefined {
+  #judged(text: Buffer, start: number, found: Found): ScannedRecord | undefined {
+    const { end, fields, filled, problem } = found;
+    const next = this.#offset + found.next;
     const bytes = text.subarray(start, end);
     if (this.#headerPending) {
       this.#headerPending = false;
+      this.#headerEnd = next;
+      this.#columns ??= fields;
       return undefined;
     }
-    if (bytes.length === 0 && this.#columns > 1) return undefined;
+    const columns = this.#columns ?? fields;
+    if (bytes.length === 0 && columns > 1) return undefined;
     const number = ++this.#number;
-    if (problem !== undefined) return { number, bytes, problem };
+    const seen = found.seen === undefined ? undefined : this.#offset + found.seen;
+    if (problem !== undefined) return { number, bytes, next, seen, problem };
     // Delimiters at the end of a line, with nothing between them, are a habit of spreadsheets; they hide nothing.
-    if (fields < this.#columns || filled > this.#columns)
-      return { number, bytes, problem: `has ${fields} ${fields === 1 ? 'field' : 'fields'}, not ${this.#columns}` };
-    if (bytes.length > longestRecordBytes) return { number, bytes, problem: tooLong };
-    return isUtf8(bytes) ? { number, bytes } : { number, bytes, problem: notText };
+    if (fields < columns || filled > columns)
+      return { number, bytes, next, problem: `has ${fields} ${fields === 1 ? 'field' : 'fields'}, not ${columns}` };
+    if (bytes.length > longestRecordBytes) return { number, bytes, next, problem: tooLong };
+    return isUtf8(bytes) ? { number, bytes, next } : { number, bytes, next, problem: notText };
   }
 }
 

@@ -13,6 +13,8 @@ import {
 /** Each line is a record; blank lines keep their number. */
 export class LineScanner implements Scanner {
   #rest = Buffer.alloc(0);
+  /** Offset in the file at which the rest begins. */
+  #offset = 0;
   #number = 0;
   /** True while the rest of a line that was too long goes by. */
   #skipping = false;
@@ -20,29 +22,31 @@ export class LineScanner implements Scanner {
   *push(bytes: Buffer): Iterable<ScannedRecord> {
     const all = this.#rest.length > 0 ? Buffer.concat([this.#rest, bytes]) : bytes;
     const text = this.#number === 0 && !this.#skipping ? withoutMark(all) : all;
+    this.#offset += all.length - text.length;
     let start = 0;
     for (let end = text.indexOf(lineFeed); end >= 0; end = text.indexOf(lineFeed, start)) {
       if (this.#skipping) this.#skipping = false;
-      else yield this.#record(text.subarray(start, end));
+      else yield this.#record(text.subarray(start, end), this.#offset + end + 1);
       start = end + 1;
     }
     const rest = text.subarray(start);
     if (!this.#skipping && rest.length > longestRecordBytes) {
       this.#skipping = true;
-      yield { number: ++this.#number, bytes: rest, problem: tooLong };
+      yield { number: ++this.#number, bytes: rest, next: this.#offset + text.length, problem: tooLong };
     }
     this.#rest = this.#skipping ? Buffer.alloc(0) : Buffer.from(rest);
+    this.#offset += text.length - this.#rest.length;
   }
 
   *end(): Iterable<ScannedRecord> {
     const rest = this.#number === 0 ? withoutMark(this.#rest) : this.#rest;
-    if (rest.length > 0) yield this.#record(rest);
+    if (rest.length > 0) yield this.#record(rest, this.#offset + this.#rest.length);
   }
 
-  #record(line: Buffer): ScannedRecord {
+  #record(line: Buffer, next: number): ScannedRecord {
     const bytes = line.at(-1) === carriageReturn ? line.subarray(0, -1) : line;
     const number = ++this.#number;
-    if (bytes.length > longestRecordBytes) return { number, bytes, problem: tooLong };
-    return isUtf8(bytes) ? { number, bytes } : { number, bytes, problem: notText };
+    if (bytes.length > longestRecordBytes) return { number, bytes, next, problem: tooLong };
+    return isUtf8(bytes) ? { number, bytes, next } : { number, bytes, next, problem: notText };
   }
 }

@@ -4,6 +4,10 @@ export interface ScannedRecord {
   readonly number: number;
   /** The record without its line end; cut where it is too long to be kept. */
   readonly bytes: Buffer;
+  /** Byte offset in the file at which what follows the record begins. */
+  readonly next: number;
+  /** Byte offset up to which the file was looked at to judge it, where that is beyond `next`. */
+  readonly seen?: number;
   /** Why it cannot be read, e.g. `has 3 fields, not 4`. Absent: it is good. */
   readonly problem?: string;
 }

@@ -1,5 +1,6 @@
 import type { Format } from '../../component/connector.ts';
 import type { Plan, StagePlan } from '../../component/plan.ts';
+import { chunkBytesFor } from '../../core/chunk-bytes.ts';
 import { groupStages } from '../stage-groups.ts';
 import {
   assumedPartitionFiles,
@@ -51,7 +52,8 @@ const mostEntryBytes = 34_000;
 
 /** @param bytes of all input files together, as stored; those above the chunk size can be cut */
 export function runWork(plan: Plan, bytes: number, format: Format['kind']): RunWork {
-  const { chunkBytes, partitions: most } = plan.resources;
+  const { partitions: most } = plan.resources;
+  const chunkBytes = chunkBytesFor(plan.resources, bytes);
   const solo = bytes <= chunkBytes;
   const chunks = Math.max(1, Math.ceil(bytes / chunkBytes));
   const partitions = Math.min(chunks, most);

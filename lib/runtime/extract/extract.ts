@@ -1,16 +1,18 @@
 import { join } from 'node:path';
+import { chunkBytesFor } from '../../core/chunk-bytes.ts';
 import { runKeys } from '../keys.ts';
-import type { ExtractOutput, StageInput } from '../messages.ts';
+import type { ExtractOutput, StageInput, TextPart } from '../messages.ts';
 import { readParquetFooter } from '../parquet-footer.ts';
-import { mainSources, type PipelineCode, requirePlan } from '../pipeline-code.ts';
+import { mainSources, type PipelineCode, requirePlan, sourcesOf } from '../pipeline-code.ts';
 import type { RowGroup } from '../ports/engine.ts';
 import type { Ports } from '../ports/ports.ts';
 import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { enter } from '../run/enter.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { captureReferences } from './capture-references.ts';
+import { cutText } from './cut-text.ts';
 import { type PinnedInputs, type PinnedObject, pinInputs } from './pinned-inputs.ts';
-import { planChunks } from './plan-chunks.ts';
+import { type FileCuts, planChunks } from './plan-chunks.ts';
 import { selectInputs } from './select-inputs.ts';
 
 type ExtractPorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'secrets' | 'machine' | 'clock' | 'logger'>;
@@ -25,8 +27,7 @@ export async function extract(ports: ExtractPorts, code: PipelineCode, input: St
   const inputs = await pinInputs(ports.objects, input, await selectInputs(ports, pipeline, input));
   if (chunkedFiles(pipeline, inputs).length > 0) await captureReferences(ports, pipeline, input, inputs.references);
   const files = chunkedFiles(pipeline, inputs);
-  const rowGroups = await rowGroupsOf(ports, files, pipeline.plan.resources.chunkBytes);
-  const { solo, items } = planChunks(pipeline.plan, files, rowGroups);
+  const { solo, items } = planChunks(pipeline.plan, files, await cutsOf(ports, pipeline, files));
   const keys = runKeys(input.pipeline, input.run);
   const stages: Record<string, { chunks: number; manifest: string }> = {};
   for (const [stage, manifest] of Object.entries(items)) {
@@ -53,14 +54,19 @@ function chunkedFiles(pipeline: PipelineCode, { main, whole }: PinnedInputs): re
   return main.length > 0 || mainSources(pipeline.plan).length === 0 ? [...main, ...whole] : [];
 }
 
-async function rowGroupsOf(ports: ExtractPorts, files: readonly PinnedObject[], chunkBytes: number) {
+async function cutsOf(ports: ExtractPorts, pipeline: PipelineCode, files: readonly PinnedObject[]): Promise<FileCuts> {
+  const total = files.reduce((bytes, file) => bytes + file.size, 0);
+  const chunkBytes = chunkBytesFor(pipeline.plan.resources, total);
   const large = [...files.entries()].filter(([, file]) => file.size > chunkBytes);
-  const found = new Map<number, readonly RowGroup[]>();
+  const rowGroups = new Map<number, readonly RowGroup[]>();
+  const parts = new Map<number, readonly TextPart[]>();
   await withWorkFolder(async (folder) => {
     for (const [position, file] of large) {
       const groups = await readParquetFooter(ports, file, join(folder, `${position}.parquet`));
-      if (groups) found.set(position, groups);
+      const source = groups || file.rejects ? undefined : sourcesOf(pipeline.plan, file.source)[0]!;
+      if (groups) rowGroups.set(position, groups);
+      else if (source) parts.set(position, await cutText(ports.objects, file, { pipeline, source, chunkBytes }));
     }
   });
-  return found;
+  return { rowGroups, parts };
 }

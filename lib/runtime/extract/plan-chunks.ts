@@ -1,5 +1,6 @@
 import type { Plan } from '../../component/plan.ts';
-import type { ChunkInput, ChunkItem } from '../messages.ts';
+import { chunkBytesFor } from '../../core/chunk-bytes.ts';
+import type { ChunkInput, ChunkItem, TextPart } from '../messages.ts';
 import type { RowGroup } from '../ports/engine.ts';
 import type { PinnedObject } from './pinned-inputs.ts';
 
@@ -12,19 +13,23 @@ export interface ChunkPlan {
 /** A chunk travels in a message and in a state; beyond this its files are spread over more chunks. */
 const mostItemBytes = 48 * 1024;
 
+/** Where large files may be cut, by the file's position; those that are not named here stay whole. */
+export interface FileCuts {
+  /** Row groups of Parquet files. */
+  readonly rowGroups: ReadonlyMap<number, readonly RowGroup[]>;
+  /** Parts of text files that each hold whole records. */
+  readonly parts: ReadonlyMap<number, readonly TextPart[]>;
+}
+
 /**
- * Cuts a run into chunks: one for all where everything fits in `chunkBytes`; else files are packed together up to
- * `chunkBytes`, and larger Parquet files cut between row groups. `rowGroups` holds those of large Parquet files, by the
- * file's position.
+ * Cuts a run into chunks: one for all where everything fits in a chunk; else files are packed together up to its size,
+ * and larger files cut, Parquet between row groups and text between records.
  */
-export function planChunks(
-  plan: Plan,
-  files: readonly PinnedObject[],
-  rowGroups: ReadonlyMap<number, readonly RowGroup[]>,
-): ChunkPlan {
-  const { chunkBytes, partitions: mostPartitions } = plan.resources;
+export function planChunks(plan: Plan, files: readonly PinnedObject[], cuts: FileCuts): ChunkPlan {
+  const { partitions: mostPartitions } = plan.resources;
   const total = files.reduce((bytes, file) => bytes + file.size, 0);
-  const pieces = files.flatMap((file, position) => piecesOf(file, position, rowGroups.get(position), chunkBytes));
+  const chunkBytes = chunkBytesFor(plan.resources, total);
+  const pieces = files.flatMap((file, position) => piecesOf(file, position, cuts, chunkBytes));
   const chunks = pack(pieces, chunkBytes);
   const solo = total <= chunkBytes && chunks.length <= 1;
   const partitions = Math.min(Math.max(Math.ceil(total / chunkBytes), 1), mostPartitions);
@@ -47,12 +52,7 @@ interface Piece {
   readonly bytes: number;
 }
 
-function piecesOf(
-  file: PinnedObject,
-  position: number,
-  groups: readonly RowGroup[] | undefined,
-  chunkBytes: number,
-): Piece[] {
+function piecesOf(file: PinnedObject, position: number, cuts: FileCuts, chunkBytes: number): Piece[] {
   const { source, key, versionId, size, rejects } = file;
   const input: ChunkInput = {
     source,
@@ -62,6 +62,10 @@ function piecesOf(
     file: position,
     ...(rejects && { rejects }),
   };
+  const parts = cuts.parts.get(position);
+  if (parts && parts.length > 1)
+    return parts.map((part) => ({ input: { ...input, part }, bytes: part.to - part.from }));
+  const groups = cuts.rowGroups.get(position);
   if (!groups || groups.length < 2) return [{ input, bytes: size }];
   const pieces: Piece[] = [];
   let from = 0;

@@ -10,6 +10,7 @@ import type { LedgerFile } from '../ledger/ledger-entry.ts';
 import type { ChunkMessage } from '../messages.ts';
 import { type PipelineCode, referenceNodes } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
+import { fetchPart } from './fetch-part.ts';
 import { fetchRows } from './fetch-rows.ts';
 
 type FetchPorts = Pick<Ports, 'objects' | 'runs' | 'engine'>;
@@ -66,7 +67,11 @@ async function fetchSourceFiles(
 ): Promise<readonly InputFile[]> {
   return concurrently(message.item.inputs ?? [], downloadsAtOnce, async (input, index) => {
     const path = join(folder, `input-${index}`);
-    const { rows, key, versionId: version, source: of, file, rejects } = input;
+    const { rows, part, key, versionId: version, source: of, file, rejects } = input;
+    if (part) {
+      await fetchPart(ports, { ...input, part }, path, signal);
+      return { path, key, version, of, file, rejects, recordsBefore: part.recordsBefore };
+    }
     if (!rows) {
       await ports.objects.download(input, path, signal);
       return { path, key, version, of, file, rejects };

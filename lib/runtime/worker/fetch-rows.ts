@@ -1,12 +1,10 @@
 import { open } from 'node:fs/promises';
-import { concurrently } from '../../core/concurrently.ts';
 import { InputMissingError } from '../../core/errors/input-missing-error.ts';
 import type { ChunkInput } from '../messages.ts';
 import { readParquetFooter } from '../parquet-footer.ts';
 import type { RowGroup } from '../ports/engine.ts';
 import type { Ports } from '../ports/ports.ts';
-
-const pieceBytes = 8 * 1024 * 1024;
+import { copyRanges, type Range } from './copy-ranges.ts';
 
 /**
  * Makes a file that is the object in the row groups that hold `rows` and a hole in the others: a chunk of a large file
@@ -28,19 +26,11 @@ export async function fetchRows(
   }
   const file = await open(path, 'r+');
   try {
-    await concurrently(rangesOf(groups, input.rows, input.size).flatMap(cut), 4, async ({ from, to }) => {
-      signal.throwIfAborted();
-      const bytes = await ports.objects.readRange(input, from, to);
-      await file.write(bytes, 0, bytes.length, from);
-    });
+    const ranges = rangesOf(groups, input.rows, input.size).map((range) => ({ ...range, at: range.from }));
+    await copyRanges(ports.objects, input, ranges, file, signal);
   } finally {
     await file.close();
   }
-}
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
 }
 
 /**
@@ -58,10 +48,4 @@ function rangesOf(groups: readonly RowGroup[], rows: Range, size: number): reado
   }
   ranges.push({ from: Math.max(...groups.map(({ bytes }) => bytes.to)), to: size });
   return ranges;
-}
-
-function cut({ from, to }: Range): Range[] {
-  const pieces: Range[] = [];
-  for (let at = from; at < to; at += pieceBytes) pieces.push({ from: at, to: Math.min(to, at + pieceBytes) });
-  return pieces;
 }

@@ -1,0 +1,20 @@
+/** What the size of chunks is made from. */
+export interface ChunkResources {
+  readonly workerMemoryMegabytes: number;
+  readonly chunkBytes: number;
+}
+
+/** More chunks than this make the run's lists longer and its work no faster. */
+const manyChunks = 1000;
+/** Text takes up to four times its size in memory while it is typed, and half of the memory is for that. */
+const memoryShare = 1 / 8;
+
+/**
+ * Input bytes of one chunk of a run: what the plan says, and more where the run would have more than a thousand chunks,
+ * as far as the memory of a worker goes.
+ * @param inputBytes of the whole run, as stored
+ */
+export function chunkBytesFor({ workerMemoryMegabytes, chunkBytes }: ChunkResources, inputBytes: number): number {
+  const most = workerMemoryMegabytes * 1024 * 1024 * memoryShare;
+  return Math.max(chunkBytes, Math.floor(Math.min(inputBytes / manyChunks, most)));
+}

@@ -1,0 +1,46 @@
+import type { SourceNode } from '../../component/plan.ts';
+import { TextCutter } from '../../engine/read/text-cutter.ts';
+import type { TextPart } from '../messages.ts';
+import { type PipelineCode, sourceSide } from '../pipeline-code.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { PinnedObject } from './pinned-inputs.ts';
+
+export interface CutRequest {
+  readonly pipeline: PipelineCode;
+  readonly source: SourceNode;
+  /** What a part should hold at the most, unless a record is larger. */
+  readonly chunkBytes: number;
+}
+
+const pieceBytes = 8 * 1024 * 1024;
+
+/**
+ * Cuts a large CSV or NDJSON file into parts of whole records, by reading it once: only that tells a line end from one
+ * in quotes, and gives each record its number. One part where it cannot be cut: packed, a JSON array, or of few records.
+ */
+export async function cutText(
+  objects: ObjectStore,
+  file: PinnedObject,
+  { pipeline, source, chunkBytes }: CutRequest,
+): Promise<readonly TextPart[]> {
+  const format = sourceSide(pipeline, source).format(source.options);
+  if ((format.kind !== 'csv' && format.kind !== 'ndjson') || (await isPacked(objects, file))) return [];
+  // Parts of about one size: a small last one would keep a worker for little.
+  const partBytes = Math.ceil(file.size / Math.ceil(file.size / chunkBytes));
+  const cutter = new TextCutter(format, source.contract.fields.length, partBytes);
+  let coming = objects.readRange(file, 0, Math.min(pieceBytes, file.size));
+  for (let from = 0; from < file.size; from += pieceBytes) {
+    const bytes = await coming;
+    const next = from + pieceBytes;
+    // The next piece is on its way while this one is looked at.
+    if (next < file.size) coming = objects.readRange(file, next, Math.min(next + pieceBytes, file.size));
+    cutter.push(bytes);
+  }
+  return cutter.end(file.size);
+}
+
+/** gzip and zstd can be read from their beginning only. */
+async function isPacked(objects: ObjectStore, file: PinnedObject): Promise<boolean> {
+  const start = await objects.readRange(file, 0, 4);
+  return (start[0] === 0x1f && start[1] === 0x8b) || (start.length === 4 && start.readUInt32LE() === 0xfd2fb528);
+}
