@@ -21,6 +21,20 @@ test.each<[string, string | null, string | null]>([
   expect((await apply(texts(given), { schema }, [sanitize()])).rows).toEqual([{ a: expected, n: 0 }]);
 });
 
+test.each<[string, Parameters<typeof sanitize>[0], string, string | null]>([
+  ['trims white space of any script', {}, '\u00a0\u3000\u2003 a b \u202f\n', 'a b'],
+  ['trims what stands between control characters', {}, '\u0000 \u0007 a \u0085 ', 'a'],
+  ['removes what is not seen', {}, 'pay\u202epal\u200b\ufeff\u00adx', 'paypalx'],
+  ['leaves what joins characters', {}, '👩\u200d🚀', '👩\u200d🚀'],
+  ['makes one space of many, and of tabs and line ends', { spaces: 'single' }, ' a\t\tb\r\n c ', 'a b c'],
+  ['leaves white space at the ends', { trim: false }, ' a\u0001 ', ' a '],
+  ['leaves control characters', { control: false }, ' a\u0001\t', 'a\u0001'],
+  ['leaves accents apart', { unicode: false }, 'e\u0301', 'e\u0301'],
+  ['leaves all but tokens', { unicode: false, control: false, trim: false }, ' N/A', ' N/A'],
+])('%s', async (_, options, given, expected) => {
+  expect((await apply(texts(given), { schema }, [sanitize(options)])).rows).toEqual([{ a: expected, n: 0 }]);
+});
+
 test('cleans only the columns that it is told, with the tokens that it is told', async () => {
   const two = z.object({ a: z.string(), b: z.string() });
   const applied = await apply([{ a: ' - ', b: ' - ' }], { schema: two }, [
@@ -61,7 +75,10 @@ describe('refuses', () => {
     [
       'an unknown option',
       { tokens: [] } as never,
-      { problem: 'there is no option "tokens"', allowed: ['columns', 'nullTokens'] },
+      {
+        problem: 'there is no option "tokens"',
+        allowed: ['columns', 'control', 'trim', 'spaces', 'unicode', 'nullTokens'],
+      },
     ],
   ])('%s', async (_, options, expected) => {
     expect(await mistakesIn(sanitize(options))).toMatchObject([expected]);
