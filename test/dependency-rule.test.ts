@@ -20,7 +20,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'lib/component': { folders: ['lib/core'], packages: ['zod'] },
   'lib/connectors': { folders: ['lib/core', 'lib/component'], packages: ['zod'] },
   'lib/operators': { folders: ['lib/core', 'lib/component'], packages: ['zod'] },
-  'lib/registry': { folders: ['lib/component', 'lib/connectors', 'lib/operators'] },
+  'lib/registry': { folders: ['lib/component', 'lib/connectors', 'lib/operators'], packages: ['zod'] },
   'lib/definition': { folders: ['lib/core', 'lib/component'], packages: ['zod', 'yaml'] },
   'lib/compiler': { folders: ['lib/core', 'lib/component', 'lib/definition', 'lib/engine'], packages: ['zod'] },
   'lib/engine': { folders: ['lib/core', 'lib/component'], packages: ['@duckdb/node-api'] },
