@@ -17,6 +17,11 @@ export interface SessionOptions {
 /** Share of the function's memory that DuckDB may fill: its real use runs 0.4 to 0.8 GB above its limit. */
 const memoryShare = 0.4;
 
+/** Of a function of this size, what DuckDB may fill. */
+function limitMegabytes(memoryMegabytes: number): number {
+  return Math.max(128, Math.floor(memoryMegabytes * memoryShare));
+}
+
 /** Half of what a function may have open. */
 const mostOpenFiles = 512;
 
@@ -31,9 +36,13 @@ export class Session {
   readonly #stop: () => void;
   #stopping: NodeJS.Timeout | undefined;
   readonly #signal: AbortSignal | undefined;
+  /** What a row group may take in memory. Undefined where rows keep their order: DuckDB then counts rows only. */
+  readonly rowGroupBytes: number | undefined;
   #names = 0;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, signal: AbortSignal | undefined) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: SessionOptions) {
+    const { signal, keepsOrder = true, memoryMegabytes } = options;
+    this.rowGroupBytes = keepsOrder ? undefined : limitMegabytes(memoryMegabytes) * 1024 * 128;
     this.#instance = instance;
     this.#connection = connection;
     this.#signal = signal;
@@ -49,7 +58,7 @@ export class Session {
     mkdirSync(spill, { recursive: true });
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(options.threads),
-      memory_limit: `${Math.max(128, Math.floor(options.memoryMegabytes * memoryShare))}MB`,
+      memory_limit: `${limitMegabytes(options.memoryMegabytes)}MB`,
       temp_directory: spill,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -63,7 +72,7 @@ export class Session {
     await connection.run("SET TimeZone = 'UTC'");
     await connection.run('SET enable_external_access = false');
     await connection.run('SET lock_configuration = true');
-    return new Session(instance, connection, options.signal);
+    return new Session(instance, connection, options);
   }
 
   /** A name that nothing in the session has yet, e.g. `errors_3`; needs no quotes. */

@@ -11,7 +11,7 @@ import { explodedTypes } from './steps/exploded-types.ts';
 import { windowSql } from './steps/window-sql.ts';
 import { joinTypes } from './types/join-types.ts';
 import { unionTypes } from './types/union-types.ts';
-import { windowTypes } from './types/window-types.ts';
+import { windowFunctions, windowTypes } from './types/window-types.ts';
 import { TypingError } from './typing-error.ts';
 
 /** What a step gives, found by preparing it on empty tables. */
@@ -162,8 +162,12 @@ export class Typing {
     const types: { type: string; parsed: ParsedExpression }[] = [];
     for (const column of shape.columns) {
       const parsed = await this.#resolve(column.call, input);
-      if (parsed.call === undefined)
-        throw this.#fault(column.call, 'it is not one call of a function', 'a window function such as lag(x), sum(x)');
+      if (parsed.call === undefined || !windowFunctions.includes(parsed.call))
+        throw this.#fault(
+          column.call,
+          'it is not one call of a function that has the same value however the rows of other keys lie',
+          `a call of one of ${windowFunctions.join(', ')}`,
+        );
       const type = await this.#onTable(input, (table) =>
         this.#describe(column.call, windowSql(shape, column), table, input),
       );

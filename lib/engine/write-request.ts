@@ -18,8 +18,9 @@ export interface WriteRequest {
 }
 
 /** Options of a COPY to Parquet. */
-export function parquetOptions({ metadata }: Pick<WriteRequest, 'metadata'>): string {
+export function parquetOptions({ session, metadata }: Pick<WriteRequest, 'session' | 'metadata'>): string {
   const pairs = Object.entries(metadata ?? {}).map(([key, value]) => `${key}: ${literal(value)}`);
   const kept = pairs.length > 0 ? `, KV_METADATA {${pairs.join(', ')}}` : '';
-  return `FORMAT parquet, COMPRESSION zstd, RETURN_STATS true${kept}`;
+  const size = session.rowGroupBytes === undefined ? '' : `, ROW_GROUP_SIZE_BYTES ${session.rowGroupBytes}`;
+  return `FORMAT parquet, COMPRESSION zstd, RETURN_STATS true${size}${kept}`;
 }

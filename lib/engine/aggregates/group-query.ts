@@ -27,8 +27,7 @@ export async function groupsMerge(session: Session, shape: GroupShape, columns: 
 
 /** SQL of the groups of all rows, whether those of the input are rows or groups that chunks have merged. */
 export async function groupQuery(session: Session, shape: GroupShape, input: Relation): Promise<string> {
-  const parts = await partsOf(session, shape, input.columns);
-  const measured = input.merged ? await withLanesOf(parts, input) : await withLanes(parts, input);
+  const measured = await measuresOf(session, shape, input);
   const results = measured.flatMap(({ calls }) =>
     calls.map((call) => `${callStates(call).result} AS ${quoted(call.prefix)}`),
   );
@@ -40,9 +39,15 @@ export async function groupQuery(session: Session, shape: GroupShape, input: Rel
   return `SELECT ${[...keys, ...values, rowColumn].join(', ')} FROM (SELECT ${['*', ...results].join(', ')} FROM (${states}))`;
 }
 
+/** The measures of a grouping with all that is needed to compute them. */
+export async function measuresOf(session: Session, shape: GroupShape, input: Relation): Promise<Parts['measures']> {
+  const parts = await partsOf(session, shape, input.columns);
+  return input.merged ? withLanesOf(parts, input) : withLanes(parts, input);
+}
+
 /** SQL of what a chunk hands on in the place of its rows: a row for each group, with the states of its measures. */
 export async function mergedGroups(session: Session, shape: GroupShape, input: Relation): Promise<string> {
-  const measured = await withLanes(await partsOf(session, shape, input.columns), input);
+  const measured = await measuresOf(session, shape, input);
   const text = statesOf(measured).flatMap(({ name, huge }) =>
     huge ? [`${quoted(name)}::VARCHAR AS ${quoted(name)}`] : [],
   );

@@ -2,6 +2,7 @@ import type { Shape } from '../../component/shape.ts';
 import { firstEarly } from './first.ts';
 import { groupEarly } from './group.ts';
 import type { StepInput } from './step.ts';
+import { windowEarly } from './window.ts';
 
 /**
  * How rows are merged in a chunk before they travel to where all of them meet, so that a key that most rows have weighs
@@ -10,6 +11,7 @@ import type { StepInput } from './step.ts';
 const forms: { readonly [Form in Shape['form']]?: (input: StepInput<any>) => Promise<string> } = {
   group: groupEarly,
   first: firstEarly,
+  window: windowEarly,
 };
 
 export function mergeEarly(input: StepInput): Promise<string> {

@@ -1,13 +1,13 @@
 import { quoted, type WindowShape } from '../../component/shape.ts';
+import { weightColumn } from '../aggregates/group-query.ts';
+import { windowQuery } from '../aggregates/window-query.ts';
 import { stepCount } from '../ledger.ts';
 import { columnList, rowColumn } from '../relation.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
-import { windowSql } from './window-sql.ts';
 
 /** A view, unless only some rows of each key go on: which ones is computed once. */
 export async function window({ session, node, shape, input }: StepInput<WindowShape>): Promise<StepResult> {
-  const added = shape.columns.map((column) => `${windowSql(shape, column)} AS ${quoted(column.name)}`);
-  const all = `SELECT ${columnList(input.columns)}, ${added.join(', ')}, ${rowColumn} FROM ${input.name}`;
+  const all = await windowQuery(session, shape, input);
   const { keep } = shape;
   if (!keep) {
     const relation = relationOf(node, input.rows, input);
@@ -27,4 +27,26 @@ export async function window({ session, node, shape, input }: StepInput<WindowSh
   );
   const rules = filtered > 0 ? { [keep.rule]: filtered } : {};
   return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: rowsOut!, filtered, rules }) };
+}
+
+/**
+ * Of each key in a chunk the rows that can be among those that go on: a row that enough others of its chunk are before is
+ * not. The first of them stands for the rest.
+ */
+export async function windowEarly({ session, node, shape, input }: StepInput<WindowShape>): Promise<string> {
+  const { column, atMost } = shape.keep!;
+  const place = quoted(column);
+  const keys = shape.keys.map(quoted);
+  const ranked = quoted(`ranked ${node.id}`);
+  await session.run(
+    `CREATE TABLE ${ranked} AS SELECT ${[rowColumn, ...keys, place].join(', ')} FROM (${await windowQuery(session, shape, input)})`,
+  );
+  const by = keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : '';
+  const firsts = `SELECT min_by(${rowColumn}, (${place}, ${rowColumn})) AS ${rowColumn}, count(*) FILTER (${place} > ${atMost}) AS others FROM ${ranked}${by}`;
+  const staying = quoted(`staying ${node.id}`);
+  await session.run(
+    `CREATE TABLE ${staying} AS SELECT ${rowColumn}, 1 + coalesce(others, 0) AS ${weightColumn} FROM ${ranked} LEFT JOIN (${firsts}) USING (${rowColumn}) WHERE ${place} <= ${atMost}`,
+  );
+  await session.run(`DROP TABLE ${ranked}`);
+  return `SELECT ${columnList(input.columns, rowColumn, weightColumn)} FROM ${input.name} JOIN ${staying} USING (${rowColumn})`;
 }

@@ -10,12 +10,18 @@ interface WindowType {
   readonly parsed: ParsedExpression;
 }
 
+/** Functions that a window column may call: those whose value does not depend on the order in which parts are added. */
+export const windowFunctions =
+  'lag lead first_value last_value nth_value ntile row_number rank dense_rank rank_dense percent_rank cume_dist count count_star sum avg mean min max bool_and bool_or bit_and bit_or bit_xor'.split(
+    ' ',
+  );
+
 /** Functions that have a value for every row. */
 const always = /^\s*(row_number|rank|dense_rank|rank_dense|percent_rank|cume_dist|ntile|count|count_star)\s*\(/i;
 
 /** Columns of a step that computes values over the rows of a key: those of the input, then the computed ones. */
 export function windowTypes(
-  { keys, order, columns }: WindowShape,
+  { keys, order, columns, keep }: WindowShape,
   input: readonly Column[],
   types: readonly WindowType[],
 ): StepTypes {
@@ -29,5 +35,5 @@ export function windowTypes(
       parsed.columns.length > 0 ? parsed.columns : [...new Set([...keys, ...order.map((one) => one.column)])];
     return { name, type, nullable: !always.test(call.sql) };
   });
-  return { columns: [...input, ...added], lineage, keeps: names };
+  return { columns: [...input, ...added], lineage, keeps: names, ...(keep && { merges: true }) };
 }

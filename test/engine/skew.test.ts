@@ -1,0 +1,79 @@
+import { join as joinPath } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import * as z from 'zod';
+import { aggregate, type Dataset, deduplicate, from, join, lake, pipeline, rank, s3 } from '../../lib/index.ts';
+import { expectBalance } from '../fixtures/engine/balance.ts';
+import { query } from '../fixtures/engine/duckdb.ts';
+import { compiled, run, tableFiles } from '../fixtures/engine/in-process-run.ts';
+import { scratch } from '../fixtures/engine/scratch.ts';
+
+/** Nine rows of ten have the same key, and all rows together are larger than what DuckDB may fill (204 MB). */
+const rows = 240_000;
+const files = 3;
+const small = { memoryMegabytes: 512, threads: 1, chunks: [[0, 3], [1], [2]], partitions: 4 };
+const paths: string[] = [];
+let side: string;
+
+const record = z.object({ k: z.int(), id: z.int(), x: z.number(), pad: z.string() });
+const main = from(s3({ prefix: 'landing/main/', format: 'parquet' }), record);
+const cities = from(
+  s3({ prefix: 'landing/cities/', format: 'parquet' }),
+  z.object({ code: z.int(), city: z.string() }),
+);
+
+beforeAll(async () => {
+  const folder = scratch();
+  for (let file = 0; file < files; file++) {
+    const path = joinPath(folder, `${file}.parquet`);
+    paths.push(path);
+    await query(
+      `COPY (SELECT CASE WHEN i % 10 = 0 THEN (hash(i) & 1023)::BIGINT ELSE 7 END AS k, i + ${file} * ${rows / files} AS id, (hash(i) % 1000) / 8.0 AS x, ` +
+        `repeat(md5(i::VARCHAR), 32) AS pad FROM range(${rows / files}) t(i)) TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 20480)`,
+    );
+  }
+  side = joinPath(folder, 'side.parquet');
+  await query(`COPY (SELECT i AS code, 'city ' || i AS city FROM range(1024) t(i)) TO '${side}' (FORMAT parquet)`);
+});
+
+async function skewed(dataset: Dataset) {
+  const code = await compiled(pipeline('skewed', { outputs: [dataset.to(lake({ table: 'out' }))] }));
+  const inputs = { main: paths.map((path) => ({ path })), cities: [{ path: side }] };
+  const result = await run(code, inputs, small);
+  expectBalance(result);
+  const sent = result.files.filter((file) => file.kind === 'exchange').map(({ path }) => `'${path}'`);
+  const [moved] = await query(
+    `SELECT count(*)::INTEGER AS rows FROM read_parquet([${sent.join(', ')}], union_by_name = true)`,
+  );
+  const tables = tableFiles(result, 'out').map((path) => `'${path}'`);
+  return { moved: moved!.rows as number, from: `read_parquet([${tables.join(', ')}])` };
+}
+
+test('a group that has most rows travels as one row of each chunk', async () => {
+  const { moved, from } = await skewed(main.pipe(aggregate({ by: ['k'], measures: { n: 'count(*)', x: 'sum(x)' } })));
+  expect(moved).toBeLessThan(files * 1025);
+  const [hot] = await query(`SELECT n::INTEGER AS n, x FROM ${from} WHERE k = 7`);
+  expect(hot!.n).toBeGreaterThan(rows * 0.9);
+});
+
+test('duplicates of a key that most rows have are merged before they travel', async () => {
+  const { moved, from } = await skewed(main.pipe(deduplicate({ key: ['k'], keep: 'latest', by: 'id' })));
+  expect(moved).toBeLessThan(files * 1025);
+  expect(await query(`SELECT max(id)::INTEGER AS id FROM ${from} WHERE k = 7`)).toEqual([{ id: rows - 1 }]);
+});
+
+test('of a key that most rows have, only those that can be among the top travel', async () => {
+  const { moved, from } = await skewed(
+    main.pipe(rank({ by: ['k'], order: [{ column: 'id', descending: true }], top: 3 })),
+  );
+  expect(moved).toBeLessThan(files * 1025 * 3);
+  expect(await query(`SELECT id::INTEGER AS id FROM ${from} WHERE k = 7 ORDER BY rank`)).toEqual(
+    [1, 2, 3].map((place) => ({ id: rows - place })),
+  );
+});
+
+test('a join in which most rows have one key streams them past the other side', async () => {
+  const { from } = await skewed(main.pipe(join({ with: cities, on: 'k = code', how: 'left' })));
+  expect(await query(`SELECT count(*)::INTEGER AS n, count(city)::INTEGER AS found FROM ${from}`)).toEqual([
+    { n: rows, found: rows },
+  ]);
+});
