@@ -9,7 +9,7 @@ describe('a command that is written wrongly', () => {
     ['no command', [], 'a command is missing', 'validate, fmt, schema, plan'],
     ['an unknown command', ['plna'], "unknown command 'plna'", 'did you mean "plan"?'],
     ['an unknown inner command', ['run', 'shwo', 'x'], "unknown command 'shwo'", 'did you mean "show"?'],
-    ['no inner command', ['review'], 'a command is missing', 'list, show, approve, reject'],
+    ['no inner command', ['review'], 'a command is missing', 'list, show, approve, release, reject'],
     ['an unknown option', ['runs', '--limt', '3'], "unknown option '--limt'", 'did you mean "--limit"?'],
     ['a missing argument', ['plan'], "missing required argument 'pipeline'", 'penstock plan [options] <pipeline>'],
     ['a missing value', ['runs', '--limit'], "option '--limit <number>' argument missing", 'penstock runs'],

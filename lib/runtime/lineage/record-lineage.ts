@@ -30,12 +30,7 @@ export async function recordLineage(ports: LineagePorts, pipeline: PipelineCode,
   const { state, endedAt, failure, assess, review } = await requireRun(ports, input.run);
   const keys = runKeys(input.pipeline, input.run);
   const text = assess && (await ports.objects.readText(keys.report));
-  const assessed = text === undefined ? undefined : (JSON.parse(text) as QualityReport);
-  const released = Object.values(review?.released ?? {}).map(
-    ({ table, held: _, ...written }) => [table, written] as const,
-  );
-  // What was held after the assessment was not published.
-  const report = assessed && { ...assessed, tables: { ...assessed.tables, ...Object.fromEntries(released) } };
+  const report = text === undefined ? undefined : (JSON.parse(text) as QualityReport);
   const lake = ports.objects.uri;
   const completed = state === 'Completed';
   const started = runEvent(pipeline, input, lake, { eventType: 'START', at: Date.parse(input.startedAt) });
@@ -43,6 +38,7 @@ export async function recordLineage(ports: LineagePorts, pipeline: PipelineCode,
     eventType: completed ? 'COMPLETE' : 'FAIL',
     at: endedAt ?? Date.parse(input.startedAt),
     report,
+    released: review?.released,
     // A run that failed and was brought to its end keeps its failure, and yet completed.
     failure: completed ? undefined : failure,
   });

@@ -4,7 +4,7 @@ import { sha256 } from '../../core/sha256.ts';
 import type { QualityReport } from '../assess/quality-report.ts';
 import type { StageInput } from '../messages.ts';
 import { outputs, type PipelineCode } from '../pipeline-code.ts';
-import type { RunFailure } from '../ports/run-store.ts';
+import type { Review, RunFailure } from '../ports/run-store.ts';
 import { datasetOf } from './dataset-name.ts';
 import { facet, producer, type RunEvent, runEventSchemaUrl } from './open-lineage.ts';
 import { qualityFacets } from './quality-facets.ts';
@@ -16,6 +16,8 @@ export interface RunFacts {
   readonly at: number;
   /** Absent where the run did not come so far. */
   readonly report?: QualityReport;
+  /** What was written of each table, by output node, where a person has held some of it after the assessment. */
+  readonly released?: Review['released'];
   readonly failure?: RunFailure;
 }
 
@@ -24,7 +26,7 @@ export function runEvent(
   pipeline: PipelineCode,
   input: StageInput,
   lake: string,
-  { eventType, at, report, failure }: RunFacts,
+  { eventType, at, report, released, failure }: RunFacts,
 ): RunEvent {
   const { plan } = pipeline;
   const sources = plan.nodes.filter((node): node is SourceNode => node.kind === 'source');
@@ -52,7 +54,9 @@ export function runEvent(
       facets: { jobType: facet('jobType', { processingType: 'BATCH', integration: 'PENSTOCK', jobType: 'PIPELINE' }) },
     },
     inputs: sources.map((node) => inputOf(pipeline, node, lake, report)),
-    outputs: outputs(plan).map((node) => outputOf(pipeline, node, lake, eventType === 'COMPLETE' ? report : undefined)),
+    outputs: outputs(plan).map((node) =>
+      outputOf(pipeline, node, lake, eventType === 'COMPLETE' ? { report, released } : {}),
+    ),
   };
 }
 
@@ -84,9 +88,9 @@ function outputOf(
   pipeline: PipelineCode,
   node: OutputNode,
   lake: string,
-  report: QualityReport | undefined,
+  { report, released }: Pick<RunFacts, 'report' | 'released'>,
 ): RunEvent['outputs'][number] {
-  const written = report?.tables?.[node.table];
+  const written = released?.[node.id] ?? report?.tables?.[node.table];
   return {
     ...datasetOf(pipeline, node, lake),
     facets: {
