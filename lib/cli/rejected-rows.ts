@@ -72,7 +72,7 @@ export async function rejectedRows(
   if (chosen.length === 0) refuseUnknown(run, filter, all);
   const place = 'row_number() OVER (PARTITION BY node, rule ORDER BY file, "row")';
   const { rows } = await ask(
-    `SELECT * EXCLUDE (place) FROM (SELECT *, ${place} AS place FROM rejects WHERE ${filterSql(filter)} ORDER BY place, node, rule LIMIT ${limit}) ORDER BY file, "row", node`,
+    `SELECT * EXCLUDE (place) FROM (SELECT *, ${place} AS place FROM rejects WHERE ${filterSql(filter)} ORDER BY place, file, "row" LIMIT ${limit}) ORDER BY file, "row", node`,
   );
   return {
     rules: chosen.map((one) => ({

@@ -82,7 +82,11 @@ export interface Report {
     readonly share: number;
     readonly atLeast: number;
     readonly broken: boolean;
+    readonly total: number;
+    readonly passed: number;
   }[];
+  /** Some rows that break rules, by rule. */
+  readonly samples?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
   /** How the columns of files differ from those of their contracts. */
   readonly drift?: readonly {
     readonly source: string;

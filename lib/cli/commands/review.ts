@@ -5,12 +5,15 @@ import { CommandInputError } from '../errors.ts';
 import { findRun, pickRun, type Run } from '../find-run.ts';
 import { newestRuns } from '../newest-runs.ts';
 import { findPlatform, type Platform } from '../platform.ts';
-import { duration, type Printer } from '../print.ts';
+import { counted, duration, type Printer } from '../print.ts';
 import { type Report, readReport } from '../run-ledger.ts';
 import { decided, reviewLines, stateText, timeText, withoutToken } from '../run-text.ts';
 import { showQuality } from '../show-run.ts';
 import { watchRuns } from '../watch-runs.ts';
 
+/** Sample rows of each rule; the page of the report has more. */
+const samplesShown = 5;
+const longestCell = 30;
 /** A run waits a year at the most; older ones than so many newer ones are not looked for. */
 const lookedAt = 2_000;
 
@@ -177,8 +180,31 @@ function showOne(printer: Printer, { run, report }: WaitingRun): void {
     );
   }
   if (report) showQuality(printer, report);
+  if (report) showSamples(printer, report);
   for (const line of reviewLines(run)) printer.line(`  ${line}`);
   printer.line(`           see its rejects: npx penstock rejects ${run.run}`);
+}
+
+/** Whoever decides sees some of the rows that it is about. */
+function showSamples(printer: Printer, { rules, samples = {} }: Report): void {
+  for (const { rule, total, passed } of rules) {
+    const rows = (samples[rule] ?? []).slice(0, samplesShown);
+    if (rows.length === 0) continue;
+    printer.line();
+    printer.line(`  ${rule}: ${rows.length} of ${counted(total - passed, 'row')} that break it`);
+    const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+    printer.table(
+      columns,
+      rows.map((row) => columns.map((column) => cellText(row[column]))),
+    );
+  }
+  printer.line();
+}
+
+function cellText(value: unknown): string {
+  const text =
+    value === null || value === undefined ? 'NULL' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return text.length > longestCell ? `${text.slice(0, longestCell - 1)}…` : text;
 }
 
 /** The record as it stands after the decision: a run that still waits would be taken for one that has ended. */

@@ -33,7 +33,8 @@ const labels = 220;
 const values = 110;
 const line = 26;
 const thick = 14;
-const longestLabel = 34;
+/** As many letters as there is room for, wide ones among them. */
+const longestLabel = 29;
 
 /** Bars as SVG: label, bar, value. What is there at all is seen: no part is narrower than a pixel. */
 export function barPlot({ title, bars, whole, marks = [] }: BarPlot): Markup {

@@ -39,7 +39,8 @@ export function rowPlot({ ledger }: QualityReport): Markup | undefined {
     return { label, value: multiplied > 0 ? `${count(rowsIn)} + ${count(multiplied)}` : count(rowsIn), parts };
   });
   if (bars.length === 0) return undefined;
-  const key = fates.map(
+  const there = fates.filter(({ of }) => ledger.some((step) => (step[of] ?? 0) > 0));
+  const key = there.map(
     ({ name, tone }) =>
       html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${tone}" width="10" height="10"/></svg>${name}</li>`,
   );

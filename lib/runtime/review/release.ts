@@ -8,6 +8,7 @@ import { addLedgerEntry, findLedgerEntry, readLedger } from '../ledger/ledger.ts
 import type { LedgerEntry, LedgerFile } from '../ledger/ledger-entry.ts';
 import { storeFile } from '../ledger/store-files.ts';
 import type { StageInput } from '../messages.ts';
+import { peakMemoryBytes } from '../peak-memory.ts';
 import { outputs, type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Hold, ReleasedTable, RunRecord } from '../ports/run-store.ts';
@@ -76,6 +77,7 @@ async function holdBack(ports: ReleasePorts, pipeline: PipelineCode, one: OneTab
   const keys = tableFiles(entries, node.id);
   return withRuleFiles(ports, pipeline, { input, rules, entries, output: node.id }, async (here) => {
     const { plan, components } = pipeline;
+    const startedAt = ports.clock.now();
     const held = await ports.engine.holdRows({
       plan,
       components,
@@ -103,7 +105,8 @@ async function holdBack(ports: ReleasePorts, pipeline: PipelineCode, one: OneTab
       const bytes = await storeFile(ports.objects, key, held.rejects);
       rejects.push({ key, kind: 'rejects', of: reviewStage, rows: held.rejects.rows, bytes });
     }
-    return account(ports, one, { files, left, rejects, rules: held.rules });
+    const milliseconds = { hold: ports.clock.now() - startedAt };
+    return account(ports, one, { files, left, rejects, rules: held.rules, milliseconds });
   });
 }
 
@@ -111,7 +114,9 @@ async function holdBack(ports: ReleasePorts, pipeline: PipelineCode, one: OneTab
 async function account(
   ports: ReleasePorts,
   { input, node }: OneTable,
-  parts: Pick<StepCount, 'rules'> & Record<'files' | 'left' | 'rejects', readonly LedgerFile[]>,
+  parts: Pick<StepCount, 'rules'> &
+    Pick<LedgerEntry, 'milliseconds'> &
+    Record<'files' | 'left' | 'rejects', readonly LedgerFile[]>,
 ): Promise<LedgerEntry> {
   const where = `review of table "${node.table}"`;
   const held = Object.values(parts.rules).reduce((sum, rows) => sum + rows, 0);
@@ -135,8 +140,8 @@ async function account(
     steps: [step],
     files: [...parts.left, ...parts.rejects],
     quality: [],
-    milliseconds: {},
-    peakMemoryBytes: 0,
+    milliseconds: parts.milliseconds,
+    peakMemoryBytes: peakMemoryBytes(),
     at,
   };
   await addLedgerEntry(ports, entry);
