@@ -6,6 +6,7 @@ import { clock } from './adapters/clock.ts';
 import { objects } from './adapters/objects.ts';
 import { runs } from './adapters/runs.ts';
 import { secrets } from './adapters/secrets.ts';
+import { tables } from './adapters/tables.ts';
 import { environment } from './environment.ts';
 import { chain } from './middleware/chain.ts';
 import { logger } from './middleware/logging.ts';
@@ -13,7 +14,16 @@ import { logger } from './middleware/logging.ts';
 /** Finds a run's input and cuts it into chunks. */
 export const handler = chain((input: StageInput) =>
   extract(
-    { objects: objects(), runs: runs(), engine, secrets: secrets(), machine: environment.machine, clock, logger },
+    {
+      objects: objects(),
+      runs: runs(),
+      tables: tables(),
+      engine,
+      secrets: secrets(),
+      machine: environment.machine,
+      clock,
+      logger,
+    },
     pipeline,
     input,
   ),

@@ -81,6 +81,7 @@ export function classificationOf({ classified }: LineageGraph, { dataset, column
 function placeOf(node: SourceNode): string {
   const { source } = (components as Readonly<Record<string, unknown>>)[node.component] as Connector;
   const objects = source!.objects(node.options);
+  if ('table' in objects) return objects.table;
   const place = 'key' in objects ? objects.key : objects.prefix;
   return /^curated\/([^/]+)/.exec(place)?.[1] ?? place;
 }

@@ -17,7 +17,8 @@ export function referenceNodes(nodes: readonly GraphNode[]): Set<string> {
 }
 
 /**
- * Sources that are read only to be joined to others: no run uses their files up, as the next one wants them as well.
+ * Tables, and sources that are read only to be joined to others: no run uses their files up, as the next one wants them
+ * as well.
  * @param nodes inputs first
  */
 export function wholeSources(nodes: readonly DefinitionNode[]): Set<string> {
@@ -28,7 +29,9 @@ export function wholeSources(nodes: readonly DefinitionNode[]): Set<string> {
     used.add(node.input);
     if (node.operator.takesOthers) for (const id of node.others ?? []) used.add(id);
   }
-  return new Set(nodes.filter((node) => node.kind === 'source' && !used.has(node.id)).map((node) => node.id));
+  const isWhole = (node: DefinitionNode) =>
+    node.kind === 'source' && (!used.has(node.id) || 'table' in node.connector.source!.objects(node.options));
+  return new Set(nodes.filter(isWhole).map((node) => node.id));
 }
 
 /**

@@ -21,8 +21,8 @@ export interface SourceSide<Options = any> {
   format(options: Options): Format;
 }
 
-/** Objects of the lake bucket: all below a prefix, or one by its key. */
-export type ObjectSelection = { readonly prefix: string } | { readonly key: string };
+/** Objects of the lake bucket: all below a prefix, one by its key, or those of a table's published version. */
+export type ObjectSelection = { readonly prefix: string } | { readonly key: string } | { readonly table: string };
 
 export type Format =
   | { readonly kind: 'csv'; readonly delimiter: string; readonly quote: string; readonly header: boolean }

@@ -2,7 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Plan, StepNode } from '../../component/plan.ts';
 import type { PlatformStack } from '../platform-stack.ts';
 import type { CalledFunction } from '../state-machine/references.ts';
-import { LakeAccess, lakePlaces } from './lake-access.ts';
+import { LakeAccess, lakePlaces, sourceTables as tablesRead } from './lake-access.ts';
 import { RunTableAccess } from './run-table-access.ts';
 import { secretAccess } from './secret-access.ts';
 
@@ -10,7 +10,8 @@ import { secretAccess } from './secret-access.ts';
 export function functionPermissions(platform: PlatformStack, plan: Plan): Record<CalledFunction, PolicyStatement[]> {
   const access = new LakeAccess(platform.lake);
   const store = new RunTableAccess(platform.runTable, plan);
-  const { sources, staged, reports, rejects, tables } = lakePlaces(plan);
+  const { sources, sourceTables, staged, reports, rejects, tables } = lakePlaces(plan);
+  const read = tablesRead(plan);
   const against = [...new Set(plan.quality.flatMap((rule) => rule.against ?? []))].sort();
   const judgesByHistory = plan.quality.some((rule) => rule.history);
   const publishEvents = new PolicyStatement({ actions: ['events:PutEvents'], resources: [platform.bus.eventBusArn] });
@@ -27,12 +28,12 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
   return {
     initialize: [store.runs('GetItem', 'PutItem', 'UpdateItem'), publishEvents],
     extract: [
-      access.list(...sources),
-      access.readVersions(...sources),
-      access.read(staged, rejects),
+      ...(sources.length > 0 ? [access.list(...sources), access.readVersions(...sources)] : []),
+      access.read(staged, rejects, ...sourceTables),
       access.create(staged, rejects),
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
       store.claims('BatchGetItem'),
+      ...(read.length > 0 ? [store.tablesNamed(read, 'GetItem')] : []),
       ...secretAccess(platform, hashing(plan, referenceSteps(plan))),
     ],
     assess: [
@@ -72,12 +73,12 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
 export function workerPermissions(platform: PlatformStack, plan: Plan, machineArn: string): PolicyStatement[] {
   const access = new LakeAccess(platform.lake);
   const store = new RunTableAccess(platform.runTable, plan);
-  const { sources, staged, rejects, tables } = lakePlaces(plan);
+  const { sources, sourceTables, staged, rejects, tables } = lakePlaces(plan);
   const data = tables.map((table) => `${table}data/`);
   return [
-    access.readVersions(...sources),
+    ...(sources.length > 0 ? [access.readVersions(...sources)] : []),
     // What it writes it reads, too: an object that exists is looked at before it counts as done.
-    access.read(staged, rejects, ...data),
+    access.read(staged, rejects, ...new Set([...data, ...sourceTables])),
     access.create(staged, rejects, ...data),
     store.runs('GetItem', 'PutItem', 'Query'),
     ...secretAccess(

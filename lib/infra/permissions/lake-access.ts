@@ -6,6 +6,8 @@ import type { Lake } from '../lake.ts';
 export interface LakePlaces {
   /** What its sources read. */
   readonly sources: readonly string[];
+  /** One prefix for each table that it reads. */
+  readonly sourceTables: readonly string[];
   readonly staged: string;
   readonly rejects: string;
   readonly reports: string;
@@ -17,6 +19,7 @@ export function lakePlaces(plan: Plan): LakePlaces {
   const { pipeline } = plan;
   return {
     sources: [...new Set([...sourcePlaces(plan), ...triggerPlaces(plan)])].sort(),
+    sourceTables: sourceTables(plan).map((table) => `curated/${table}/`),
     staged: `staged/${pipeline}/`,
     rejects: `rejects/${pipeline}/`,
     reports: `reports/${pipeline}/`,
@@ -35,6 +38,12 @@ function sourcePlaces({ nodes }: Plan): readonly string[] {
     if (kind !== 'source') return [];
     return [options.prefix, options.key].filter((place) => typeof place === 'string');
   });
+}
+
+/** Names of the tables that sources read, by the canonical option `table`. */
+export function sourceTables({ nodes }: Plan): readonly string[] {
+  const names = nodes.flatMap(({ kind, options }) => (kind === 'source' ? [options.table] : []));
+  return [...new Set(names.filter((name) => typeof name === 'string'))].sort();
 }
 
 function triggerPlaces({ triggers }: Plan): readonly string[] {

@@ -3,10 +3,11 @@ import { InputMissingError } from '../../core/errors/input-missing-error.ts';
 import type { StageInput, TriggerIdentity } from '../messages.ts';
 import { mainSources, type PipelineCode, referenceSources, sourceSide, wholeSources } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
+import { readVersion } from '../publish/prepare-table.ts';
 import { replayedObjects } from '../replay/replayed-objects.ts';
 import type { PinnedInputs, PinnedObject } from './pinned-inputs.ts';
 
-type SelectPorts = Pick<Ports, 'objects' | 'runs'>;
+type SelectPorts = Pick<Ports, 'objects' | 'runs' | 'tables'>;
 type FileTrigger = Extract<TriggerIdentity, { kind: 'file' }>;
 
 /** Finds what the run reads: the file that started it, or every file that no other run has used up. */
@@ -40,6 +41,7 @@ async function triggeringFile(
 ): Promise<PinnedObject> {
   const source = sources.find((candidate) => {
     const selection = sourceSide(pipeline, candidate).objects(candidate.options);
+    if ('table' in selection) return false;
     return 'key' in selection ? selection.key === trigger.key : trigger.key.startsWith(selection.prefix);
   });
   const address = { key: trigger.key, versionId: trigger.versionId };
@@ -63,6 +65,7 @@ async function referenceObjects(
   const found = await currentObjects(ports, pipeline, source);
   if (found.length > 0) return found;
   const selection = sourceSide(pipeline, source).objects(source.options);
+  if ('table' in selection) return found;
   throw new InputMissingError({
     problem: `the reference source "${source.id}" has no file`,
     received: 'key' in selection ? selection.key : `${selection.prefix}*`,
@@ -72,6 +75,7 @@ async function referenceObjects(
 
 async function currentObjects(ports: SelectPorts, pipeline: PipelineCode, source: SourceNode): Promise<PinnedObject[]> {
   const selection = sourceSide(pipeline, source).objects(source.options);
+  if ('table' in selection) return publishedObjects(ports, source, selection.table);
   const found: PinnedObject[] = [];
   // A single object is listed, too: S3 refuses to say whether one exists to a role that may list only some prefixes.
   for await (const object of ports.objects.list('key' in selection ? selection.key : selection.prefix)) {
@@ -79,6 +83,18 @@ async function currentObjects(ports: SelectPorts, pipeline: PipelineCode, source
     found.push(pinned(source, object));
   }
   return found;
+}
+
+/** Files of the version that readers see now. They never change, so no version of theirs is named. */
+async function publishedObjects(
+  ports: Pick<SelectPorts, 'objects' | 'tables'>,
+  source: SourceNode,
+  table: string,
+): Promise<PinnedObject[]> {
+  const { metadata } = await ports.tables.pointer(table);
+  if (metadata === undefined) return [];
+  const { files } = await readVersion(ports, metadata);
+  return files.map(({ key, bytes }) => pinned(source, { key, size: bytes }));
 }
 
 async function withoutConsumed(

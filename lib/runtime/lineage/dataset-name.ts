@@ -15,6 +15,7 @@ export function datasetOf(pipeline: PipelineCode, node: PlanNode, lake: string):
   if (node.kind === 'output') return { namespace: lake, name: `curated/${node.table}` };
   if (node.kind === 'step') return { namespace: lake, name: node.id };
   const objects = sourceSide(pipeline, node).objects(node.options);
+  if ('table' in objects) return { namespace: lake, name: `curated/${objects.table}` };
   const path = ('key' in objects ? objects.key : objects.prefix).replace(/\/+$/, '');
   return { namespace: lake, name: /^curated\/[^/]+/.exec(path)?.[0] ?? path };
 }

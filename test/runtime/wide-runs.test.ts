@@ -1,0 +1,116 @@
+import { beforeEach, expect, test } from 'vitest';
+import * as z from 'zod';
+import { compile } from '../../lib/compiler/index.ts';
+import {
+  type Definition,
+  deduplicate,
+  enrich,
+  fileArrives,
+  from,
+  join,
+  lake,
+  pipeline,
+  s3,
+  table,
+} from '../../lib/index.ts';
+import { duckdbEngine } from '../../lib/runtime/duckdb-engine.ts';
+import type { TriggerIdentity } from '../../lib/runtime/messages.ts';
+import type { PipelineCode } from '../../lib/runtime/pipeline-code.ts';
+import type { Ports } from '../../lib/runtime/ports/ports.ts';
+import { rowsOf } from '../fixtures/engine/duckdb.ts';
+import { components } from '../fixtures/engine/in-process-run.ts';
+import { scratchFile } from '../fixtures/engine/scratch.ts';
+import { memoryPorts } from '../fixtures/ports/memory-ports.ts';
+import { manual, runToEnd, stageInput } from '../fixtures/run-machine.ts';
+
+/** Runs from the files to the tables over memory, with the real engine. */
+let ports: Ports & { readonly objects: ReturnType<typeof memoryPorts>['objects'] };
+beforeEach(() => {
+  ports = { ...memoryPorts(), engine: duckdbEngine };
+});
+
+async function runOf(definition: Definition, trigger: TriggerIdentity) {
+  const code: PipelineCode = { plan: await compile(definition), components, functions: {} };
+  return runToEnd(ports, code, stageInput(code, trigger));
+}
+
+function arrived(key: string, body: string): TriggerIdentity {
+  const versionId = ports.objects.drop(key, body);
+  return { kind: 'file', bucket: 'lake', key, versionId, size: body.length, sequencer: '1' };
+}
+
+async function published(name: string): Promise<unknown[]> {
+  const { metadata } = await ports.tables.pointer(name);
+  const { files } = ports.objects.json(metadata!) as { files: { key: string }[] };
+  const bodies = await Promise.all(
+    files.map(({ key }) => ports.objects.readRange({ key }, 0, Number.MAX_SAFE_INTEGER)),
+  );
+  return (await rowsOf(bodies.map((body) => scratchFile('table.parquet', Buffer.from(body))))).map((line) =>
+    JSON.parse(line),
+  );
+}
+
+const payment = z.object({ id: z.int(), amount: z.int() });
+const payments = from(s3({ prefix: 'landing/payments/', format: 'csv' }), payment);
+const customers = from(
+  s3({ prefix: 'landing/customers/', format: 'csv' }),
+  z.object({ id: z.int(), name: z.string() }),
+);
+const joined = pipeline('joined', {
+  on: [fileArrives('landing/payments/')],
+  outputs: [payments.pipe(join({ with: customers, on: 'id = id', how: 'left' })).to(lake({ table: 'named' }))],
+});
+
+test.each([
+  ['in one chunk', 64 * 1024 * 1024],
+  ['in many', 10],
+])('the other side of a join is read whole by every run, %s', async (_, chunkBytes) => {
+  const definition = { ...joined, resources: { ...joined.resources, chunkBytes } };
+  ports.objects.drop('landing/customers/1.csv', 'id,name\n1,Ada\n');
+  ports.objects.drop('landing/customers/2.csv', 'id,name\n2,Bob\n');
+  const first = await runOf(definition, arrived('landing/payments/1.csv', 'id,amount\n1,10\n2,20\n3,30\n'));
+  const second = await runOf(definition, arrived('landing/payments/2.csv', 'id,amount\n2,21\n'));
+  expect([first.extracted.inputFiles, second.extracted.inputFiles]).toEqual([3, 3]);
+  expect(second.extracted.solo).toBe(chunkBytes > 10);
+  expect(await published('named')).toEqual([
+    { id: 1, amount: 10, name: 'Ada' },
+    { id: 2, amount: 20, name: 'Bob' },
+    { id: 2, amount: 21, name: 'Bob' },
+    { id: 3, amount: 30, name: null },
+  ]);
+});
+
+const named = () =>
+  from(table({ table: 'named' }), z.object({ id: z.int(), amount: z.int(), name: z.string().nullable() }));
+
+test('a table is read in the version that is published, joined, looked up in, and alone', async () => {
+  const late = from(s3({ prefix: 'landing/late/', format: 'csv' }), payment);
+  const readers = pipeline('readers', {
+    outputs: [
+      late.pipe(enrich({ with: named(), on: 'id = id', take: ['name'] })).to(lake({ table: 'enriched' })),
+      late.pipe(join({ with: named(), on: 'id = id', how: 'full', prefix: 'was_' })).to(lake({ table: 'both' })),
+    ],
+  });
+  const empty = await runOf(readers, arrived('landing/late/0.csv', 'id,amount\n9,9\n'));
+  expect(empty.extracted.inputFiles).toBe(1);
+  expect(await published('both')).toEqual([{ id: 9, amount: 9, was_amount: null, was_name: null }]);
+
+  ports.objects.drop('landing/customers/1.csv', 'id,name\n1,Ada\n');
+  await runOf(joined, arrived('landing/payments/1.csv', 'id,amount\n1,10\n'));
+  await runOf(readers, arrived('landing/late/1.csv', 'id,amount\n1,11\n'));
+  expect(await published('enriched')).toEqual([
+    { id: 1, amount: 11, name: 'Ada' },
+    { id: 9, amount: 9, name: null },
+  ]);
+  expect(await published('both')).toContainEqual({ id: 1, amount: 11, was_amount: 10, was_name: 'Ada' });
+
+  const alone = pipeline('alone', {
+    outputs: [
+      named()
+        .pipe(deduplicate({ key: ['id'] }))
+        .to(lake({ table: 'once', mode: 'replace' })),
+    ],
+  });
+  for (const request of ['one', 'two']) await runOf(alone, manual(request));
+  expect(await published('once')).toEqual([{ id: 1, amount: 10, name: 'Ada' }]);
+});
