@@ -4,6 +4,7 @@ export {
   cron,
   Dataset,
   type Definition,
+  decimal,
   every,
   fileArrives,
   from,

@@ -1,3 +1,5 @@
+import type { Format } from '../component/connector.ts';
+import { nearest } from '../core/nearest.ts';
 import { CommandUsageError } from './errors.ts';
 
 const most = 10_000;
@@ -33,12 +35,40 @@ export function size(text: string): number {
 
 /** How time passes, for `--clock`. */
 export function clock(text: string): 'real' | 'fast-forward' {
-  if (text === 'real' || text === 'fast-forward') return text;
+  return oneOf(text, 'clock', ['real', 'fast-forward']);
+}
+
+/** How a contract is written, for `--as`. */
+export function contractForm(text: string): 'typescript' | 'odcs' {
+  return oneOf(text, 'form of a contract', ['typescript', 'odcs']);
+}
+
+/** How bytes become rows, for `--format`. */
+export function fileFormat(text: string): Format['kind'] {
+  return oneOf(text, 'format', ['csv', 'ndjson', 'json', 'parquet']);
+}
+
+/** A part of a whole, for `--tolerance`. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (/^(0|1|0?\.\d+|1\.0+)$/.test(text) && value <= 1) return value;
   throw new CommandUsageError({
-    problem: 'there is no such clock',
+    problem: 'that is not a share',
     received: text === '' ? 'nothing' : text,
-    allowed: 'real, fast-forward',
-    change: 'give one of these',
+    allowed: '0 to 1',
+    change: 'write e.g. 0.02 for two of a hundred',
+  });
+}
+
+function oneOf<Value extends string>(text: string, what: string, allowed: readonly Value[]): Value {
+  const found = allowed.find((one) => one === text);
+  if (found !== undefined) return found;
+  const guess = nearest(text, allowed);
+  throw new CommandUsageError({
+    problem: `there is no such ${what}`,
+    received: text === '' ? 'nothing' : text,
+    allowed: allowed.join(', '),
+    change: guess ? `did you mean "${guess}"?` : 'give one of these',
   });
 }
 

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { CommandFile, Doors } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { fmt } from './commands/fmt.ts';
+import { infer } from './commands/infer.ts';
 import { lineage } from './commands/lineage.ts';
 import { local } from './commands/local.ts';
 import { plan } from './commands/plan.ts';
@@ -22,6 +23,7 @@ import { usageError } from './usage-error.ts';
 
 const commands: readonly CommandFile[] = [
   validate,
+  infer,
   fmt,
   schema,
   plan,

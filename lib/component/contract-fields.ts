@@ -71,7 +71,7 @@ function fieldOf(name: string, field: z.ZodType): ContractField {
   const [value] = values.length > 1 && values.every((one) => one.type === 'literal') ? [literals(values)] : values;
   if (value === undefined || (values.length > 1 && value.type !== 'literal'))
     throw unsupported(name, values.length > 1 ? 'it has several types' : 'it has no type');
-  const type = typeOf(name, value);
+  const type = declaredType(name, field, typeOf(name, value));
   const classification = classificationOf(name, field);
   return {
     name,
@@ -82,11 +82,64 @@ function fieldOf(name: string, field: z.ZodType): ContractField {
   };
 }
 
+/** Types that zod has no schema for, and those of its schemas that they may be said of. */
+const declarable: readonly { readonly type: RegExp; readonly of: RegExp; readonly schemas: string }[] = [
+  {
+    type: /^DECIMAL\(([1-9]|[12]\d|3[0-8]),(\d|[12]\d|3[0-8])\)$/,
+    of: /^(VARCHAR|DOUBLE|BIGINT|HUGEINT)$/,
+    schemas: 'string, number, int, bigint',
+  },
+  {
+    type: /^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT|UINTEGER|UBIGINT|HUGEINT)$/,
+    of: /^(BIGINT|INTEGER|HUGEINT)$/,
+    schemas: 'int, bigint',
+  },
+  { type: /^TIMESTAMP WITH TIME ZONE$/, of: /^TIMESTAMP$/, schemas: 'iso.datetime, date' },
+];
+const declarableText = 'DECIMAL(width,scale), TINYINT to UBIGINT, TIMESTAMP WITH TIME ZONE';
+
+/** What `.meta({ columnType })` says of a column that zod has no schema for: decimals, small integers, moments with a zone. */
+function declaredType(name: string, field: z.ZodType, checked: CheckedType): CheckedType {
+  const said = metaOf(field, 'columnType');
+  if (said === undefined) return checked;
+  const type = String(said)
+    .toUpperCase()
+    .replace(/,\s+/, ',')
+    .replace(/^TIMESTAMPTZ$/, 'TIMESTAMP WITH TIME ZONE');
+  const found = declarable.find((one) => one.type.test(type));
+  const [width, scale] = (/\((\d+),(\d+)\)/.exec(type) ?? []).slice(1).map(Number);
+  if (!found || (scale !== undefined && scale > width!))
+    throw misdeclared(`the column type of "${name}" is none that can be declared`, said, declarableText);
+  if (!found.of.test(checked.type) || checked.pattern || checked.set)
+    throw misdeclared(
+      `"${name}" cannot be ${type}: its zod schema says ${checked.type}`,
+      said,
+      `z.${found.schemas.replaceAll(', ', ', z.')}`,
+    );
+  if (checked.type === 'VARCHAR' && checked.checks.length > 0)
+    throw misdeclared(
+      `"${name}" is ${type}, and its checks are those of a text`,
+      said,
+      'z.number() with bounds, or decimal() without checks',
+    );
+  return { ...checked, type };
+}
+
+function misdeclared(problem: string, received: unknown, allowed: string): ContractUnsupportedError {
+  return new ContractUnsupportedError({ problem, received, allowed, change: 'correct .meta({ columnType })' });
+}
+
+/** What `.meta()` says, on the field or on what stands inside of its nullable and optional. */
+function metaOf(field: z.ZodType, name: string): unknown {
+  const said = z.globalRegistry.get(field)?.[name];
+  const inner = (field as any)._zod.def.innerType as z.ZodType | undefined;
+  return said === undefined && inner ? metaOf(inner, name) : said;
+}
+
 /** What `.meta({ classification })` says, on the field or on what stands inside of its nullable and optional. */
 function classificationOf(name: string, field: z.ZodType): Classification | undefined {
-  const inner = (field as any)._zod.def.innerType as z.ZodType | undefined;
-  const said = z.globalRegistry.get(field)?.classification;
-  if (said === undefined) return inner && classificationOf(name, inner);
+  const said = metaOf(field, 'classification');
+  if (said === undefined) return undefined;
   const found = classifications.find((one) => one === said);
   if (found !== undefined) return found;
   const guess = typeof said === 'string' ? nearest(said, classifications) : undefined;

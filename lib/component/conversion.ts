@@ -86,11 +86,16 @@ function fromText(column: string, to: string): TestedConversion {
         kept: (given) =>
           soon(given, `${column} >= '0' AND ${column} < ':' AND length(${column}) < 27`, [
             beginsWithDigit(column),
-            `(length(${column}) < 27 OR NOT regexp_matches(${column}, '\\.[0-9]{6}[0-9]*[1-9]'))`,
+            keepsFraction(column),
           ]),
         surelyKept: (given) =>
           `${given} IS NOT NULL AND ${column} >= '0' AND ${column} < ':' AND strlen(${column}) < 27`,
       };
+    case 'TIMESTAMP WITH TIME ZONE':
+      // Without a zone it would be one moment here and another one there.
+      return where(
+        `regexp_matches(${column}, '^\\s*[0-9].*:[0-9.]+ ?([zZ]|UTC|[+-][0-9]{1,2}(:?[0-9]{2})?)\\s*$') AND ${keepsFraction(column)}`,
+      );
     case 'TIME':
       return where(like('[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{0,6}0*)?)?'));
     default:
@@ -101,6 +106,11 @@ function fromText(column: string, to: string): TestedConversion {
 /** A cheap test that nearly every value passes stands before the dear ones: only CASE leaves out what is not needed. */
 function soon(given: string, cheap: string, otherwise: readonly string[]): string {
   return `CASE WHEN ${given} IS NULL THEN false WHEN ${cheap} THEN true ELSE ${otherwise.join(' AND ')} END`;
+}
+
+/** False for digits that a TIMESTAMP has no room for. */
+function keepsFraction(column: string): string {
+  return `(length(${column}) < 27 OR NOT regexp_matches(${column}, '\\.[0-9]{6}[0-9]*[1-9]'))`;
 }
 
 /** Refuses "epoch" and "infinity", which DuckDB takes for dates. */

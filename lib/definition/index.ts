@@ -1,4 +1,5 @@
 export { contract } from '../component/contract.ts';
+export { decimal } from '../component/decimal.ts';
 export { Dataset, from, type Output } from './dataset.ts';
 export type { DefinitionNode, DefinitionOutput, DefinitionSource, DefinitionStep } from './graph.ts';
 export { type OdcsOptions, odcs } from './odcs-contract.ts';

@@ -3,6 +3,7 @@ export { type ExecuteRequest, executeChunk } from './chunk-run.ts';
 export type { Components } from './components.ts';
 export { CorrectionInvalidError } from './corrections.ts';
 export { exportRejects } from './export-rejects.ts';
+export { type InferredColumn, type InferredFile, inferFile } from './infer/infer-file.ts';
 export { inspectFile, type RowGroup } from './inspect.ts';
 export { openRejects, type ReplayGroup } from './open-rejects.ts';
 export { type HeldRows, type HoldRequest, holdRows } from './quality/hold-rows.ts';

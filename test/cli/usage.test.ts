@@ -6,7 +6,7 @@ afterAll(() => project.remove());
 
 describe('a command that is written wrongly', () => {
   it.each([
-    ['no command', [], 'a command is missing', 'validate, fmt, schema, plan'],
+    ['no command', [], 'a command is missing', 'validate, infer, fmt, schema, plan'],
     ['an unknown command', ['plna'], "unknown command 'plna'", 'did you mean "plan"?'],
     ['an unknown inner command', ['run', 'shwo', 'x'], "unknown command 'shwo'", 'did you mean "show"?'],
     ['no inner command', ['review'], 'a command is missing', 'list, show, approve, release, reject'],

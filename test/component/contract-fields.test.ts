@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { fieldsOf } from '../../lib/component/contract-fields.ts';
+import { decimal } from '../../lib/component/decimal.ts';
+import { readColumns } from '../../lib/definition/yaml/contract-columns.ts';
 
 function fieldOf(schema: z.ZodType) {
   const [{ type, nullable, rules }] = fieldsOf(z.object({ v: schema as z.ZodString })) as any;
@@ -172,5 +174,72 @@ describe('what cannot be checked in columns is refused, never passed over', () =
       'it types columns that it does not name',
     );
     expect(fieldsOf(z.looseObject({ a: z.int() }))).toHaveLength(1);
+  });
+});
+
+describe('types that zod has no schema for', () => {
+  test.each<[string, z.ZodType, string]>([
+    ['a decimal', decimal(12, 2), 'DECIMAL(12,2)'],
+    ['a decimal that may be missing', decimal(38, 0).nullable(), 'DECIMAL(38,0)'],
+    ['a decimal with bounds', z.number().min(0).meta({ columnType: 'decimal(9, 3)' }), 'DECIMAL(9,3)'],
+    ['a small integer', z.int().meta({ columnType: 'SMALLINT' }), 'SMALLINT'],
+    ['an integer without a sign', z.bigint().meta({ columnType: 'UBIGINT' }), 'UBIGINT'],
+    [
+      'a moment with its zone',
+      z.iso.datetime({ offset: true }).meta({ columnType: 'TIMESTAMPTZ' }),
+      'TIMESTAMP WITH TIME ZONE',
+    ],
+  ])('%s', (_, schema, type) => {
+    expect(fieldOf(schema).type).toBe(type);
+  });
+
+  test('say the same in zod and in YAML', () => {
+    const columns = {
+      v: { type: 'decimal(12,2)', minimum: 0 },
+      w: 'decimal(5,1)?',
+      t: { type: 'timestamp', timezone: true },
+    };
+    const { fields } = readColumns(columns, 'c', () => '');
+    const zod = z.object({
+      v: z.number().min(0).meta({ columnType: 'DECIMAL(12,2)' }),
+      w: decimal(5, 1).nullable(),
+      t: z.iso.datetime({ offset: true }).meta({ columnType: 'TIMESTAMPTZ' }),
+    });
+    expect(fieldsOf(zod)).toEqual(fields);
+  });
+
+  test.each<[string, z.ZodType, string]>([
+    [
+      'a type that there is not',
+      z.string().meta({ columnType: 'MONEY' }),
+      'the column type of "v" is none that can be declared',
+    ],
+    ['more digits behind the point than in all', decimal(2, 3), 'the column type of "v" is none that can be declared'],
+    ['more digits than there are', decimal(39, 2), 'the column type of "v" is none that can be declared'],
+    [
+      'a decimal of a date',
+      z.iso.date().meta({ columnType: 'DECIMAL(3,1)' }),
+      '"v" cannot be DECIMAL(3,1): its zod schema says DATE',
+    ],
+    [
+      'a small integer of a text',
+      z.string().meta({ columnType: 'SMALLINT' }),
+      '"v" cannot be SMALLINT: its zod schema says VARCHAR',
+    ],
+    [
+      'a decimal with the length of a text',
+      z.string().max(3).meta({ columnType: 'DECIMAL(3,1)' }),
+      '"v" is DECIMAL(3,1), and its checks are those of a text',
+    ],
+  ])('%s is refused', (_, schema, problem) => {
+    expect(() => fieldOf(schema)).toThrow(
+      expect.objectContaining({
+        name: 'ContractUnsupportedError',
+        problem,
+        received: expect.anything(),
+        allowed: expect.anything(),
+        change: 'correct .meta({ columnType })',
+      }),
+    );
   });
 });

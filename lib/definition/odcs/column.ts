@@ -81,9 +81,13 @@ export const typeOptions = {
   decimal: z.strictObject(bounds),
   boolean: z.strictObject({}),
   date: z.strictObject(moments(/^\d{4}-\d\d-\d\d$/, '2024-12-31')),
-  timestamp: z.strictObject(
-    moments(/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d{1,6})?Z?)?$/, '2024-12-31T23:59:59Z, in UTC'),
-  ),
+  timestamp: z.strictObject({
+    ...moments(/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d{1,6})?Z?)?$/, '2024-12-31T23:59:59Z, in UTC'),
+    timezone: z
+      .boolean()
+      .optional()
+      .describe('true: a text must say its zone, and the column is one with a zone; default: without one it is UTC'),
+  }),
   time: z.strictObject(moments(/^\d\d:\d\d:\d\d(\.\d{1,6})?$/, '23:59:59')),
 } as const satisfies Record<LogicalType, z.ZodObject>;
 
@@ -140,7 +144,10 @@ const typed: Readonly<Record<LogicalType, (options: TypeOptions) => CheckedType>
   decimal: ({ width, scale, ...options }) => ({ type: `DECIMAL(${width},${scale})`, checks: boundChecks(options) }),
   boolean: () => ({ type: 'BOOLEAN', checks: [] }),
   date: (options) => ({ type: 'DATE', checks: boundChecks(options) }),
-  timestamp: (options) => ({ type: 'TIMESTAMP', checks: boundChecks(options, moment) }),
+  timestamp: ({ timezone, ...options }) => ({
+    type: timezone ? 'TIMESTAMP WITH TIME ZONE' : 'TIMESTAMP',
+    checks: boundChecks(options, moment),
+  }),
   time: (options) => ({ type: 'TIME', checks: boundChecks(options) }),
 };
 

@@ -1,0 +1,106 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, relative, resolve } from 'node:path';
+import type { Format } from '../../component/connector.ts';
+import type { CommandFile } from '../command.ts';
+import { CommandInputError } from '../errors.ts';
+import { odcsContract } from '../infer/odcs-contract.ts';
+import { typescriptContract } from '../infer/typescript-contract.ts';
+import { contractForm, fileFormat, share } from '../option-values.ts';
+
+interface InferOptions {
+  readonly as: 'typescript' | 'odcs';
+  readonly format?: Format['kind'];
+  readonly out?: string;
+  readonly name?: string;
+  readonly tolerance: number;
+}
+
+/**
+ * `penstock infer <file>`: writes the contract that a file keeps, with types, what may be missing, formats, a key, and the
+ * profile of each column as a comment. CSV, NDJSON, JSON or Parquet; gzip and zstd are unpacked.
+ * JSON: `{ contract, file?, inferred: { format, delimiter?, rows, key?, columns: [{ name, type, nullable, format?, unique,
+ * strange?, instead?, profile: { values, missing, distinct, least?, most?, frequent: [{ value, rows }] } }] } }`.
+ */
+export const infer: CommandFile = (program, act) => {
+  program
+    .command('infer')
+    .argument('<file>', 'a file as it will be dropped')
+    .description('write the contract that a file keeps')
+    .option('--as <form>', 'typescript, or odcs: YAML of the Open Data Contract Standard', contractForm, 'typescript')
+    .option('--format <format>', 'csv, ndjson, json or parquet; default: by the name of the file', fileFormat)
+    .option('--name <name>', 'name of the contract; default: that of the file')
+    .option('--tolerance <share>', 'values of a column that may be none of its type, from 0 to 1', share, 0.02)
+    .option('--out <file>', 'write it into a file instead')
+    .action(
+      act(async ({ printer }, given: string, options: InferOptions) => {
+        const path = existing(given);
+        const { inferFile } = await import('../../engine/index.ts');
+        const inferred = await inferFile(path, options.format ?? formatOf(path), options.tolerance);
+        const name = options.name ?? contractName(path);
+        const write = options.as === 'odcs' ? odcsContract : typescriptContract;
+        const contract = write(inferred, { name, from: basename(path) });
+        if (options.out !== undefined) writeNew(options.out, contract);
+        printer.data({ contract, ...(options.out !== undefined && { file: options.out }), inferred });
+        printer.line(options.out === undefined ? contract.trimEnd() : `  ${options.out} is written`);
+      }),
+    );
+};
+
+function existing(given: string): string {
+  const path = resolve(given);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
+  throw new CommandInputError({
+    problem: 'there is no such file',
+    received: given,
+    allowed: 'a file on this machine',
+    change: 'correct the path',
+  });
+}
+
+/** By its name; what ends in .json may be lines all the same. */
+function formatOf(path: string): Format['kind'] {
+  const ending = /\.([a-z]+)(\.(gz|zst))?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  const format = {
+    csv: 'csv',
+    tsv: 'csv',
+    txt: 'csv',
+    ndjson: 'ndjson',
+    jsonl: 'ndjson',
+    parquet: 'parquet',
+    json: 'json',
+  }[ending] as Format['kind'] | undefined;
+  if (format === 'json' && !/\.(gz|zst)$/i.test(path) && startsWithObject(path)) return 'ndjson';
+  if (format) return format;
+  throw new CommandInputError({
+    problem: 'the name of the file does not tell its format',
+    received: relative(process.cwd(), path),
+    allowed: 'a name that ends in .csv, .tsv, .ndjson, .jsonl, .json or .parquet, maybe with .gz or .zst behind it',
+    change: 'give --format csv, ndjson, json or parquet',
+  });
+}
+
+function startsWithObject(path: string): boolean {
+  return /^\uFEFF?\s*\{/.test(readFileSync(path, { encoding: 'utf8' }).slice(0, 1000));
+}
+
+/** Names of contracts begin with a letter. */
+function contractName(path: string): string {
+  const name = basename(path)
+    .replace(/\..*$/, '')
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^[^A-Za-z]+|-+$/g, '');
+  return name.slice(0, 63) || 'file';
+}
+
+/** A contract that somebody has written must not be lost. */
+function writeNew(file: string, text: string): void {
+  const refuse = (problem: string, change: string, cause?: unknown) =>
+    new CommandInputError({ problem, received: file, allowed: 'a new file in a folder that exists', change, cause });
+  if (existsSync(file)) throw refuse('the file exists', 'name another file, or remove it');
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    throw refuse(`the file cannot be written: ${(cause as Error).message}`, 'name another file', cause);
+  }
+}

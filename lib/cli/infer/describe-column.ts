@@ -1,0 +1,33 @@
+import type { InferredColumn } from '../../engine/index.ts';
+import { counted, thousands } from '../print.ts';
+
+/** The profile of a column in one line, for whoever looks at the contract. */
+export function describeColumn({ type, instead, unique, strange, format, profile }: InferredColumn): string {
+  const { values, missing, distinct, least, most, frequent } = profile;
+  const parts = [counted(values, 'value')];
+  if (missing > 0) parts.push(`${thousands(missing)} missing (${percent(missing / (values + missing))})`);
+  if (values > 0) parts.push(unique ? 'all different' : `${thousands(distinct)} different`);
+  if (least !== undefined && most !== undefined && !instead)
+    parts.push(type === 'VARCHAR' ? lengths(least, most) : least === most ? `all ${least}` : `${least} to ${most}`);
+  if (frequent.length > 0) parts.push(`most often ${frequent.map(({ value }) => shown(value)).join(', ')}`);
+  if (strange)
+    parts.push(`${thousands(strange)} ${strange === 1 ? 'is' : 'are'} no ${format ?? type}: such rows are rejected`);
+  if (instead) parts.push(`in the file ${instead}: taken as its JSON text, for parse or flatten`);
+  // A comment in TypeScript ends here.
+  return parts
+    .join(', ')
+    .replaceAll('*/', '* /')
+    .replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
+}
+
+function lengths(least: string, most: string): string {
+  return least === most ? `${least} characters` : `${least} to ${most} characters`;
+}
+
+function shown(value: string): string {
+  return JSON.stringify(value.length > 30 ? `${value.slice(0, 29)}…` : value);
+}
+
+function percent(share: number): string {
+  return share < 0.001 ? 'under 0.1 %' : `${(share * 100).toFixed(1)} %`;
+}

@@ -1,0 +1,51 @@
+import { Document, type YAMLMap } from 'yaml';
+import type { InferredColumn, InferredFile } from '../../engine/index.ts';
+import { describeColumn } from './describe-column.ts';
+
+/** A contract as a file of the Open Data Contract Standard 3.1, for `odcs()` and for YAML pipelines. */
+export function odcsContract(
+  { columns, key, rows, format }: InferredFile,
+  { name, from }: { readonly name: string; readonly from: string },
+): string {
+  const properties = columns.map((column) => propertyOf(column, key));
+  const document = new Document({
+    apiVersion: 'v3.1.0',
+    kind: 'DataContract',
+    id: name,
+    name,
+    version: '1.0.0',
+    status: 'draft',
+    schema: [{ name, logicalType: 'object', properties }],
+  });
+  document.commentBefore = ` Inferred from ${from}: ${rows.toLocaleString('en-US')} rows of ${format}. What these rows do not show, only their owner knows.`;
+  for (const [index, column] of columns.entries()) {
+    const node = document.getIn(['schema', 0, 'properties', index]) as YAMLMap;
+    node.commentBefore = ` ${describeColumn(column)}`;
+  }
+  return document.toString({ lineWidth: 0 });
+}
+
+const logicalTypes: Readonly<Record<string, object>> = {
+  BOOLEAN: { logicalType: 'boolean' },
+  BIGINT: { logicalType: 'integer' },
+  HUGEINT: { logicalType: 'integer', logicalTypeOptions: { format: 'i128' } },
+  DOUBLE: { logicalType: 'number' },
+  FLOAT: { logicalType: 'number', logicalTypeOptions: { format: 'f32' } },
+  DATE: { logicalType: 'date' },
+  TIMESTAMP: { logicalType: 'timestamp' },
+  TIME: { logicalType: 'time' },
+  UUID: { logicalType: 'string', logicalTypeOptions: { format: 'uuid' } },
+};
+
+function propertyOf({ name, type, format, nullable, unique }: InferredColumn, key: string | undefined): object {
+  return {
+    name,
+    ...(type.startsWith('DECIMAL')
+      ? { logicalType: 'number', physicalType: type }
+      : format
+        ? { logicalType: 'string', logicalTypeOptions: { format } }
+        : (logicalTypes[type] ?? { logicalType: 'string' })),
+    required: !nullable,
+    ...(name === key && unique && { primaryKey: true, primaryKeyPosition: 1 }),
+  };
+}

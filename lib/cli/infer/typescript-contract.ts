@@ -1,0 +1,65 @@
+import type { InferredColumn, InferredFile } from '../../engine/index.ts';
+import { describeColumn } from './describe-column.ts';
+
+/** A contract as a module for `from()`. */
+export function typescriptContract(
+  file: InferredFile,
+  { name, from }: { readonly name: string; readonly from: string },
+): string {
+  const { columns, key, rows, format } = file;
+  const decimals = columns.some(({ type }) => type.startsWith('DECIMAL'));
+  const fields = columns.flatMap((column) => [
+    `    /** ${describeColumn(column)} */`,
+    `    ${propertyName(column.name)}: ${schemaOf(column)},`,
+  ]);
+  const options = [`name: ${text(name)}`, ...(key === undefined ? [] : [`keys: [[${text(key)}]]`])];
+  return `import { ${decimals ? 'contract, decimal' : 'contract'} } from 'penstock';
+import * as z from 'zod';
+
+/** Inferred from ${from.replaceAll('*/', '* /')}: ${rows.toLocaleString('en-US')} rows of ${format}. What these rows do not show, only their owner knows. */
+export const ${variableName(name)} = contract(
+  z.object({
+${fields.join('\n')}
+  }),
+  { ${options.join(', ')} },
+);
+`;
+}
+
+const schemas: Readonly<Record<string, string>> = {
+  BOOLEAN: 'z.boolean()',
+  BIGINT: 'z.int()',
+  HUGEINT: 'z.bigint()',
+  DOUBLE: 'z.number()',
+  FLOAT: 'z.float32()',
+  DATE: 'z.iso.date()',
+  TIMESTAMP: 'z.iso.datetime()',
+  TIME: 'z.iso.time()',
+  UUID: 'z.uuid()',
+};
+
+function schemaOf({ type, format, nullable }: InferredColumn): string {
+  const decimal = /^DECIMAL\((\d+),(\d+)\)$/.exec(type);
+  const schema = decimal
+    ? `decimal(${decimal[1]}, ${decimal[2]})`
+    : format
+      ? `z.${format}()`
+      : (schemas[type] ?? 'z.string()');
+  return nullable ? `${schema}.nullable()` : schema;
+}
+
+function propertyName(name: string): string {
+  // A plain `__proto__` would be no property at all.
+  if (name === '__proto__') return '["__proto__"]';
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : text(name);
+}
+
+function text(value: string): string {
+  return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
+
+/** `sales-2024` → `sales2024`. */
+function variableName(name: string): string {
+  const words = name.replace(/[^A-Za-z0-9]+(.)?/g, (_, letter: string | undefined) => letter?.toUpperCase() ?? '');
+  return /^[A-Za-z]/.test(words) ? `${words[0]!.toLowerCase()}${words.slice(1)}` : `file${words}`;
+}

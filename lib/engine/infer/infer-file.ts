@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Format } from '../../component/connector.ts';
+import { Session } from '../session.ts';
+import { columnTypes } from './column-types.ts';
+import { profileColumns } from './profile-columns.ts';
+import { readTexts } from './read-texts.ts';
+
+/** A column as a contract would have it, by all of its values. */
+export interface InferredColumn {
+  readonly name: string;
+  /** DuckDB type that holds the values without loss, `strange` ones aside. */
+  readonly type: string;
+  /** Values that are none of the type or format: their rows would be rejected. Absent: none. */
+  readonly strange?: number;
+  readonly nullable: boolean;
+  /** What all of its texts look like. */
+  readonly format?: 'email' | 'uuid' | 'ipv4';
+  /** True where each value occurs once, and none is missing. */
+  readonly unique: boolean;
+  /** Type in the file that no contract has, e.g. a list: it is taken as text. */
+  readonly instead?: string;
+  readonly profile: ColumnProfile;
+}
+
+export interface ColumnProfile {
+  readonly values: number;
+  readonly missing: number;
+  readonly distinct: number;
+  /** Smallest and largest value, as text; of texts the lengths. */
+  readonly least?: string;
+  readonly most?: string;
+  /** Most frequent values first, where some occur often. */
+  readonly frequent: readonly { readonly value: string; readonly rows: number }[];
+}
+
+export interface InferredFile {
+  readonly format: Format['kind'];
+  /** Of CSV. */
+  readonly delimiter?: string;
+  readonly rows: number;
+  readonly columns: readonly InferredColumn[];
+  /** Column that tells the rows apart, by its values and its name. */
+  readonly key?: string;
+}
+
+/** Names that keys have. */
+const keyName = /(^|[_\s-])(id|key|code|uuid|guid|nr|no|number)$|[a-z](Id|Key|Code|Uuid|Number)$/i;
+const keyType = /^(VARCHAR|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|UUID)$/;
+
+/**
+ * Finds out what a file holds by reading all of it: types, what may be missing, formats, keys and a profile. Text that
+ * is packed with gzip or zstd is unpacked on the way. Throws `InputMalformedError`.
+ * @param tolerance share of a column's values that may be none of its type; 0 to 1
+ */
+export async function inferFile(path: string, format: Format['kind'], tolerance = 0.02): Promise<InferredFile> {
+  const workFolder = mkdtempSync(join(tmpdir(), 'penstock-infer-'));
+  const session = await Session.open({ folders: [workFolder, dirname(path)], memoryMegabytes: 4096, threads: 2 });
+  try {
+    const texts = await readTexts({ session, path, format, workFolder, tolerance });
+    const types = await columnTypes(session, texts, tolerance);
+    const { rows, profiles } = await profileColumns(session, texts.table, types);
+    const columns = types.map(({ name, type, format, instead, strange }, index): InferredColumn => {
+      const profile = profiles[index]!;
+      return {
+        name,
+        type,
+        nullable: profile.missing > 0,
+        ...(format && { format }),
+        ...(strange && { strange }),
+        unique: rows > 1 && profile.missing === 0 && profile.distinct === rows,
+        ...(instead && { instead }),
+        profile,
+      };
+    });
+    const keys = columns.filter(({ unique, type, instead }) => unique && keyType.test(type) && !instead);
+    const key = keys.find(({ name }) => keyName.test(name)) ?? keys.find(({ name }) => name === columns[0]?.name);
+    const { delimiter } = texts;
+    return { format, ...(delimiter && { delimiter }), rows, columns, ...(key && { key: key.name }) };
+  } finally {
+    session.close();
+    rmSync(workFolder, { recursive: true, force: true });
+  }
+}

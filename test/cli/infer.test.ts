@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { planContract } from '../../lib/component/contract.ts';
+import { readOdcs } from '../../lib/definition/odcs/read-odcs.ts';
+import { query } from '../fixtures/engine/duckdb.ts';
+import { TestProject } from './project.ts';
+
+const csv = `order_id;zip;price;at;day;paid;email;note;empty
+1;00123;1.5;2024-01-02T03:04:05Z;2024-01-02;true;a@example.com;"x; y";
+2;04567;20;2024-01-02T03:04:06Z;2024-01-03;false;b@example.com;;
+3;99999;3.25;2024-01-02T03:04:07+02:00;2024-01-04;true;c@example.com;*/ alert;
+`;
+const records = [
+  { id: '9007199254740993', tags: ['a'], place: { city: 'Rome' }, n: 1, when: '10:30', __proto: 1 },
+  { id: '9007199254740994', tags: [], n: 2.5, when: '11:30', __proto: 2 },
+];
+
+const project = new TestProject({ 'orders.csv': csv, 'pipelines/none.txt': '' });
+const write = (name: string, bytes: string | Buffer) => project.write(name, bytes as string);
+write('orders.csv.gz', gzipSync(csv));
+write('records.json', JSON.stringify(records));
+write('records.ndjson.zst', zstdCompressSync(records.map((one) => JSON.stringify(one)).join('\n')));
+afterAll(() => project.remove());
+
+const fieldsOf = async (text: string, name: string) => {
+  const file = project.write(`${name}.ts`, text);
+  const module = await import(pathToFileURL(file).href);
+  return planContract(Object.values<any>(module)[0], name);
+};
+
+describe('of CSV', () => {
+  it('finds types, what is missing, formats and the key, and keeps codes as text', async () => {
+    const { inferred, contract } = await project.json('infer', 'orders.csv');
+    expect(inferred).toMatchObject({ format: 'csv', delimiter: ';', rows: 3, key: 'order_id' });
+    expect(inferred.columns.map(({ name, type, nullable, format }: any) => [name, type, nullable, format])).toEqual([
+      ['order_id', 'BIGINT', false, undefined],
+      ['zip', 'VARCHAR', false, undefined],
+      ['price', 'DOUBLE', false, undefined],
+      ['at', 'TIMESTAMP', false, undefined],
+      ['day', 'DATE', false, undefined],
+      ['paid', 'BOOLEAN', false, undefined],
+      ['email', 'VARCHAR', false, 'email'],
+      ['note', 'VARCHAR', true, undefined],
+      ['empty', 'VARCHAR', true, undefined],
+    ]);
+    expect(contract).toContain('  /** 3 values, all different, 1 to 3 */\n    order_id: z.int(),');
+    expect(contract).toContain('1 missing (33.3 %)');
+    expect(contract).toContain("{ name: 'orders', keys: [['order_id']] }");
+  });
+
+  it('says the same in TypeScript and as ODCS, packed or not', async () => {
+    const [typescript, odcs] = [
+      (await project.run('infer', 'orders.csv.gz')).out,
+      (await project.run('infer', 'orders.csv', '--as', 'odcs')).out,
+    ];
+    const plan = await fieldsOf(typescript, 'orders');
+    const { record, problems } = readOdcs(odcs, 'orders.yaml');
+    expect(problems).toEqual([]);
+    expect(record).toMatchObject({ fields: plan.fields, keys: plan.keys, version: '1.0.0' });
+  });
+
+  it('takes a column for what nearly all of its values are, and tells of the others', async () => {
+    project.write('dirty.csv', `n\n${Array.from({ length: 99 }, (_, n) => `${n}\n`).join('')}x\n`);
+    const { inferred, contract } = await project.json('infer', 'dirty.csv');
+    expect(inferred.columns[0]).toMatchObject({ type: 'BIGINT', strange: 1 });
+    expect(contract).toContain('1 is no BIGINT: such rows are rejected');
+    const strict = await project.json('infer', 'dirty.csv', '--tolerance', '0');
+    expect(strict.inferred.columns[0]).toMatchObject({ type: 'VARCHAR' });
+  });
+
+  it('keeps decimals that a DOUBLE would round, and integers beyond 64 bits', async () => {
+    project.write('exact.csv', 'd,i\n1234567890123.123456,123456789012345678901234567890\n1.5,2\n');
+    const { inferred, contract } = await project.json('infer', 'exact.csv');
+    expect(inferred.columns.map(({ type }: any) => type)).toEqual(['DECIMAL(19,6)', 'HUGEINT']);
+    const { fields } = await fieldsOf(contract, 'exact');
+    expect(fields.map(({ type }) => type)).toEqual(['DECIMAL(19,6)', 'HUGEINT']);
+  });
+});
+
+describe('of JSON', () => {
+  it.each(['records.json', 'records.ndjson.zst'])(
+    'takes keys in their order and says what is nested (%s)',
+    async (file) => {
+      const { inferred, contract } = await project.json('infer', file);
+      expect(inferred.columns.map(({ name, type, nullable, instead }: any) => [name, type, nullable, instead])).toEqual(
+        [
+          ['id', 'VARCHAR', false, undefined],
+          ['tags', 'VARCHAR', false, 'a list'],
+          ['place', 'VARCHAR', true, 'an object'],
+          ['n', 'DOUBLE', false, undefined],
+          ['when', 'TIME', false, undefined],
+          ['__proto', 'BIGINT', false, undefined],
+        ],
+      );
+      expect(inferred.key).toBe('id');
+      expect(contract).toContain('taken as its JSON text');
+    },
+  );
+});
+
+it('of Parquet takes the types of the file', async () => {
+  const path = join(project.folder, 'typed.parquet');
+  await query(
+    `COPY (SELECT i::INTEGER AS id, (i / 4)::DECIMAL(9,2) AS price, TIMESTAMP '2024-01-01' AS at, [i] AS list FROM range(4) t(i)) TO '${path}' (FORMAT parquet)`,
+  );
+  const { inferred } = await project.json('infer', 'typed.parquet');
+  expect(inferred.columns.map(({ type, instead }: any) => [type, instead])).toEqual([
+    ['BIGINT', undefined],
+    ['DECIMAL(9,2)', undefined],
+    ['TIMESTAMP', undefined],
+    ['VARCHAR', expect.stringMatching(/\[\]$/)],
+  ]);
+});
+
+it('writes into a file once, under the name that it is given', async () => {
+  const { out } = await project.run('infer', 'orders.csv', '--name', 'sales-2024', '--out', 'sales.ts');
+  expect(out).toBe('  sales.ts is written\n');
+  const text = readFileSync(join(project.folder, 'sales.ts'), 'utf8');
+  expect(text).toContain('export const sales2024 = contract(\n  z.object({\n');
+  expect(text).toContain('Inferred from orders.csv: 3 rows of csv.');
+  const again = await project.run('infer', 'orders.csv', '--out', 'sales.ts');
+  expect([again.code, again.err.includes('the file exists')]).toEqual([1, true]);
+});
+
+describe('refuses', () => {
+  project.write('nothing.csv', '');
+  project.write('header.csv', 'a,b\n');
+  project.write('broken.parquet', 'PAR1 no');
+  it.each([
+    ['a file that is not there', ['gone.csv'], 'there is no such file', 1],
+    ['a name that tells no format', ['package.json.txt2'], 'there is no such file', 1],
+    ['a format that there is not', ['orders.csv', '--format', 'cvs'], 'did you mean "csv"?', 2],
+    ['a form that there is not', ['orders.csv', '--as', 'typscript'], 'did you mean "typescript"?', 2],
+    ['a share beyond 1', ['orders.csv', '--tolerance', '2'], 'that is not a share', 2],
+    ['an empty file', ['nothing.csv'], 'holds no record', 1],
+    ['what is no Parquet', ['broken.parquet'], 'cannot be read as parquet', 1],
+  ])('%s', async (_, args, problem, exit) => {
+    const { code, err } = await project.run('infer', ...args);
+    expect(err).toContain(problem);
+    expect(code).toBe(exit);
+    expect(err.match(/^ {4}(received|allowed|change) /gm)).toHaveLength(3);
+  });
+});
