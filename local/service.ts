@@ -14,6 +14,8 @@ export interface Principal {
   readonly roleArn?: string;
   /** What a service acts for, e.g. the ARN of a rule: `aws:SourceArn` in policies. */
   readonly sourceArn?: string;
+  /** The service that calls in the name of this principal, e.g. `s3` using a KMS key: `kms:ViaService` in policies. */
+  readonly via?: string;
   /** The process that calls, where local AWS has started it. */
   readonly process?: { kill(): void };
 }

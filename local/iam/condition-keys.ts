@@ -26,6 +26,9 @@ const ofServices = [
   'events:source',
   'cloudwatch:namespace',
   'iam:PassedToService',
+  'kms:CallerAccount',
+  'kms:EncryptionContextKeys',
+  'kms:ViaService',
   'lambda:FunctionArn',
   's3:delimiter',
   's3:max-keys',
@@ -34,8 +37,7 @@ const ofServices = [
 ];
 
 /**
- * Keys that no request here carries, as none on AWS would that comes from outside of a VPC, without a second factor, and
- * not by way of another service.
+ * Keys that no request here carries, as none on AWS would that comes from outside of a VPC, without or a second factor.
  */
 const never = [
   'aws:CalledVia',
@@ -44,12 +46,14 @@ const never = [
   'aws:SourceVpce',
   'aws:VpcSourceIp',
   'kms:GrantIsForAWSResource',
-  'kms:ViaService',
 ];
 
 const known = new Set([...everywhere, ...ofServices, ...never].map((key) => key.toLowerCase()));
 
+/** In front of the name of each entry of an encryption context. */
+const encryptionContext = 'kms:encryptioncontext:';
+
 /** Whether requests on this machine carry the key. A condition on any other one would never be met, or always. */
 export function knownConditionKey(key: string): boolean {
-  return known.has(key.toLowerCase());
+  return known.has(key.toLowerCase()) || key.toLowerCase().startsWith(encryptionContext);
 }

@@ -1,7 +1,11 @@
 import { AwsError } from '../aws-error.ts';
 import type { Permission, Principal } from '../service.ts';
 
-export type DenialReason = 'nothing allows it' | 'identity denies it' | 'resource denies it';
+export type DenialReason =
+  | 'nothing allows it'
+  | 'resource does not allow it'
+  | 'identity denies it'
+  | 'resource denies it';
 
 interface DenialForm {
   readonly code: string;
@@ -36,6 +40,7 @@ export function denial(
       principal.kind === 'service'
         ? `because no resource-based policy allows the ${action} action`
         : `because no identity-based policy allows the ${action} action`,
+    'resource does not allow it': `because no resource-based policy allows the ${action} action`,
     'identity denies it': 'with an explicit deny in an identity-based policy',
     'resource denies it': 'with an explicit deny in a resource-based policy',
   }[reason];

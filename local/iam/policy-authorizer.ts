@@ -179,6 +179,6 @@ function refusal(identity: Verdict, resource: Verdict, both: boolean): DenialRea
   if (identity.effect === 'Deny') return 'identity denies it';
   if (resource.effect === 'Deny') return 'resource denies it';
   if (resource.effect === 'Allow' && resource.direct) return undefined;
-  const allowed = identity.effect === 'Allow' && (!both || resource.effect === 'Allow');
-  return allowed ? undefined : 'nothing allows it';
+  if (identity.effect !== 'Allow') return 'nothing allows it';
+  return both && resource.effect !== 'Allow' ? 'resource does not allow it' : undefined;
 }

@@ -19,9 +19,10 @@ export function requestContext(
     // where every SDK uses TLS. Otherwise no template that enforces TLS could run here.
     ['aws:securetransport', 'true'],
     ['s3:tlsversion', '1.3'],
-    ['aws:viaawsservice', 'false'],
+    ['aws:viaawsservice', String(principal.via !== undefined)],
     ['aws:principalisawsservice', String(principal.kind === 'service')],
   ]);
+  if (principal.via !== undefined) context.set('kms:viaservice', `${principal.via}.${cloud.region}.amazonaws.com`);
   if (principal.kind === 'service') {
     context.set('aws:principalservicename', principal.arn);
     context.set('aws:sourceaccount', cloud.accountId);
@@ -31,6 +32,7 @@ export function requestContext(
   } else {
     context.set('aws:sourceip', '127.0.0.1');
     context.set('aws:principalaccount', cloud.accountId);
+    context.set('kms:calleraccount', cloud.accountId);
     context.set('aws:principalarn', role?.arn ?? principal.arn);
     context.set('aws:principaltype', principal.kind === 'root' ? 'Account' : 'AssumedRole');
     context.set('aws:userid', role ? `${role.id}:${principal.arn.split('/').at(-1)}` : cloud.accountId);

@@ -17,6 +17,7 @@ import { writeItem } from './operations/write-item.ts';
 import { dynamodbPermissions } from './permissions.ts';
 import { streamOperations } from './streams/operations.ts';
 import { Streams } from './streams/streams.ts';
+import { withTableKeys } from './table-keys.ts';
 import { Tables } from './tables.ts';
 import { TimeToLive } from './time-to-live.ts';
 
@@ -64,7 +65,7 @@ export const createDynamodb: ServiceFactory = (cloud) => {
   };
   return {
     name: 'dynamodb',
-    operations,
+    operations: withTableKeys(cloud, tables, operations),
     permissions: (operation, input) => dynamodbPermissions(tables, operation, input),
     http: jsonHttp(cloud, 'dynamodb', {
       version: '1.0',

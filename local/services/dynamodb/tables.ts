@@ -38,6 +38,12 @@ export class Tables {
     return [...this.#tables.keys()].sort();
   }
 
+  /** Whether any table has a KMS key: without one, nobody need be asked for permission to use it. */
+  anyEncrypted(): boolean {
+    for (const { description } of this.#tables.values()) if (description.SSEDescription) return true;
+    return false;
+  }
+
   has(name: string): boolean {
     return this.#tables.has(name);
   }

@@ -9,8 +9,13 @@ export const createKms: ServiceFactory = (cloud) => {
   const keys = new Keys(cloud);
   const keyArn = (name: unknown) => keys.arn(keys.idOf(name) ?? String(name));
   const permissions = (operation: string, input: any): readonly Permission[] => {
-    const on = (resource: string, action = operation): Permission => ({ action: `kms:${action}`, resource });
-    const source = () => on(keyArn(input.SourceKeyId ?? keyIdIn(input.CiphertextBlob)), 'ReEncryptFrom');
+    const on = (resource: string, action = operation, context = input.EncryptionContext): Permission => ({
+      action: `kms:${action}`,
+      resource,
+      ...(context && { conditions: contextConditions(context) }),
+    });
+    const source = () =>
+      on(keyArn(input.SourceKeyId ?? keyIdIn(input.CiphertextBlob)), 'ReEncryptFrom', input.SourceEncryptionContext);
     switch (operation) {
       case 'CreateKey':
       case 'ListKeys':
@@ -25,7 +30,7 @@ export const createKms: ServiceFactory = (cloud) => {
       case 'Decrypt':
         return [on(keyArn(input.KeyId ?? keyIdIn(input.CiphertextBlob)))];
       case 'ReEncrypt':
-        return [source(), on(keyArn(input.DestinationKeyId), 'ReEncryptTo')];
+        return [source(), on(keyArn(input.DestinationKeyId), 'ReEncryptTo', input.DestinationEncryptionContext)];
       default:
         return [on(keyArn(input.KeyId))];
     }
@@ -39,3 +44,11 @@ export const createKms: ServiceFactory = (cloud) => {
     http: jsonHttp(cloud, 'kms', { version: '1.1' }),
   };
 };
+
+function contextConditions(context: Readonly<Record<string, string>>): Permission['conditions'] {
+  const entries = Object.entries(context);
+  return {
+    'kms:EncryptionContextKeys': entries.map(([key]) => key),
+    ...Object.fromEntries(entries.map(([key, value]) => [`kms:EncryptionContext:${key}`, value])),
+  };
+}

@@ -160,6 +160,7 @@ export class Keys {
     if (service === undefined) return undefined;
     const key = this.create({
       manager: 'AWS',
+      policy: managedPolicy(service, this.#cloud),
       description: `Default key that protects the data of ${service} when no other key is defined`,
     });
     this.setAlias({ name: alias, keyId: key.id, createdAt: key.createdAt });
@@ -190,6 +191,37 @@ function defaultPolicy(accountId: string): string {
         Effect: 'Allow',
         Principal: { AWS: `arn:aws:iam::${accountId}:root` },
         Action: 'kms:*',
+        Resource: '*',
+      },
+    ],
+  });
+}
+
+/** What keys of services allow: everybody in the account may use them, but by way of the service only. */
+function managedPolicy(service: string, { accountId, region }: Cloud): string {
+  const condition = { 'kms:CallerAccount': accountId, 'kms:ViaService': `${service}.${region}.amazonaws.com` };
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Id: `auto-${service}`,
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: [
+          'kms:Encrypt',
+          'kms:Decrypt',
+          'kms:ReEncrypt*',
+          'kms:GenerateDataKey*',
+          'kms:CreateGrant',
+          'kms:DescribeKey',
+        ],
+        Resource: '*',
+        Condition: { StringEquals: condition },
+      },
+      {
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+        Action: ['kms:Describe*', 'kms:Get*', 'kms:List*'],
         Resource: '*',
       },
     ],

@@ -4,6 +4,7 @@ import { DataFiles } from './data-files.ts';
 import { Events } from './events.ts';
 import { s3Http } from './http.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { ObjectEncryption } from './object-encryption.ts';
 import { ObjectWrites } from './object-writes.ts';
 import * as acl from './operations/acl.ts';
 import * as bucketLifecycle from './operations/bucket-lifecycle.ts';
@@ -36,7 +37,8 @@ export const createS3: ServiceFactory = (cloud): Service => {
   const writes = new ObjectWrites(buckets, events);
   const uploads = new Uploads(buckets);
   const lifecycle = new Lifecycle(buckets, writes, uploads);
-  const s3: S3State = { cloud, buckets, files, events, writes, uploads, lifecycle };
+  const encryption = new ObjectEncryption(cloud);
+  const s3: S3State = { cloud, buckets, files, events, writes, uploads, lifecycle, encryption };
   return {
     name: 's3',
     operations: checked(s3, {

@@ -66,6 +66,7 @@ export function objectHeaders(bucket: Bucket, input: any): ObjectHeaders {
 }
 
 function bucketEncryption(bucket: Bucket, input: any): ObjectHeaders {
+  checkEncryption(input);
   if (input.ServerSideEncryption !== undefined) return {};
   const rule = bucket.record.settings.encryption?.Rules?.[0];
   const byDefault = rule?.ApplyServerSideEncryptionByDefault;
@@ -74,6 +75,17 @@ function bucketEncryption(bucket: Bucket, input: any): ObjectHeaders {
     ...(byDefault?.KMSMasterKeyID !== undefined && { SSEKMSKeyId: byDefault.KMSMasterKeyID }),
     ...(rule?.BucketKeyEnabled !== undefined && { BucketKeyEnabled: rule.BucketKeyEnabled }),
   };
+}
+
+function checkEncryption({ ServerSideEncryption: method, SSEKMSKeyId: key }: any): void {
+  const details = { ArgumentName: 'x-amz-server-side-encryption', ArgumentValue: method };
+  if (method !== undefined && !['AES256', 'aws:kms', 'aws:kms:dsse'].includes(method))
+    throw s3Error('InvalidArgument', details, 'The encryption method specified is not supported');
+  if (key !== undefined && !String(method).startsWith('aws:kms')) {
+    const problem =
+      'Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms';
+    throw s3Error('InvalidArgument', details, problem);
+  }
 }
 
 function objectMetadata(metadata: Record<string, string> | undefined): Record<string, string> | undefined {

@@ -3,6 +3,7 @@ import type { Buckets } from './buckets.ts';
 import type { DataFiles } from './data-files.ts';
 import type { Events } from './events.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { ObjectEncryption } from './object-encryption.ts';
 import type { ObjectWrites } from './object-writes.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -15,4 +16,5 @@ export interface S3State {
   readonly writes: ObjectWrites;
   readonly uploads: Uploads;
   readonly lifecycle: Lifecycle;
+  readonly encryption: ObjectEncryption;
 }

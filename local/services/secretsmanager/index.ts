@@ -13,7 +13,7 @@ const overall = new Set(['BatchGetSecretValue', 'GetRandomPassword', 'ListSecret
 /** AWS Secrets Manager, without rotation. */
 export const createSecretsManager: ServiceFactory = (cloud) => {
   const secrets = new Secrets(cloud);
-  const safe = new SecureValues(cloud, 'alias/aws/secretsmanager');
+  const safe = new SecureValues(cloud, 'secretsmanager', { dataKeys: true });
   const permissions = (operation: string, input: any): readonly Permission[] => {
     const action = `secretsmanager:${operation}`;
     if (overall.has(operation)) return [{ action, resource: '*' }];

@@ -22,6 +22,7 @@ import {
   untagResource,
 } from './operations/topics.ts';
 import { SnsState } from './state.ts';
+import { TopicKeys } from './topic-keys.ts';
 
 const namespace = 'http://sns.amazonaws.com/doc/2010-03-31/';
 
@@ -29,6 +30,7 @@ const namespace = 'http://sns.amazonaws.com/doc/2010-03-31/';
 export const createSns: ServiceFactory = (cloud) => {
   const state = new SnsState(cloud);
   const deliveries = new Deliveries(cloud, state);
+  const publishing = { cloud, state, deliveries, keys: new TopicKeys(cloud) };
   const operations: Record<string, Operation> = {
     CreateTopic: createTopic(cloud, state),
     DeleteTopic: deleteTopic(state),
@@ -42,8 +44,8 @@ export const createSns: ServiceFactory = (cloud) => {
     SetSubscriptionAttributes: setSubscriptionAttributes(state),
     ListSubscriptions: listSubscriptions(cloud, state),
     ListSubscriptionsByTopic: listSubscriptionsByTopic(cloud, state),
-    Publish: publish(cloud, state, deliveries),
-    PublishBatch: publishBatch(cloud, state, deliveries),
+    Publish: publish(publishing),
+    PublishBatch: publishBatch(publishing),
     TagResource: tagResource(state),
     UntagResource: untagResource(state),
     ListTagsForResource: listTagsForResource(state),

@@ -11,17 +11,19 @@ import { moveTaskOperations } from './operations/move-tasks.ts';
 import { queueOperations } from './operations/queue-operations.ts';
 import { permissionOperations } from './operations/queue-permissions.ts';
 import { sqsPermissions } from './permissions.ts';
+import { QueueKeys } from './queue-keys.ts';
 import { Queues } from './queues.ts';
 
 /** Amazon SQS: standard and FIFO queues over the JSON protocol. */
 export const createSqs: ServiceFactory = (cloud): Service => {
   const queues = new Queues(cloud);
   const tasks = new MoveTasks(queues);
+  const keys = new QueueKeys(cloud);
   const operations = {
     ...queueOperations(queues),
-    ...messageOperations(queues, new Deduplication(cloud)),
+    ...messageOperations(queues, new Deduplication(cloud), keys),
     ...listOperations(queues),
-    ...moveTaskOperations(queues, tasks),
+    ...moveTaskOperations(queues, tasks, keys),
     ...permissionOperations(queues),
   };
   return {

@@ -11,7 +11,7 @@ import { type Parameter, Parameters, parameterNotFound } from './parameters.ts';
 /** AWS Systems Manager's Parameter Store. */
 export const createSsm: ServiceFactory = (cloud) => {
   const parameters = new Parameters(cloud);
-  const secrets = new SecureValues(cloud, 'alias/aws/ssm');
+  const secrets = new SecureValues(cloud, 'ssm', { dataKeys: false });
   const tagged = (input: any): Parameter => {
     if (input.ResourceType !== 'Parameter') throw validation(`Invalid resource type: ${input.ResourceType}`);
     const parameter = parameters.find(parameters.parse(String(input.ResourceId)).name);

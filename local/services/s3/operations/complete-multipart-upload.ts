@@ -11,7 +11,7 @@ import type { Upload, UploadedPart } from '../uploads.ts';
 const smallestPartBytes = 5 * 1024 ** 2;
 
 /** Makes the parts listed one object. Their files stay as they are: nothing is copied, whatever the size. */
-export function completeMultipartUpload({ cloud, buckets, uploads, writes }: S3State): Operation {
+export function completeMultipartUpload({ cloud, buckets, uploads, writes, encryption }: S3State): Operation {
   return async (input, context) => {
     const bucket = buckets.get(input.Bucket);
     const upload = uploads.get(bucket, input);
@@ -27,6 +27,7 @@ export function completeMultipartUpload({ cloud, buckets, uploads, writes }: S3S
     const algorithm = upload.record.algorithm ?? 'CRC64NVME';
     const checksum = wholeChecksum(algorithm, upload.record.checksumType, parts);
     checkClaim(input, algorithm, upload, checksum);
+    await encryption.decrypt(input.Bucket, upload.record.object, context);
     const etag = `${md5(parts.map((part) => Buffer.from(part.etag, 'hex')))}-${parts.length}`;
     return conditionalWrite(bucket, input, async (commit) => {
       let cleanUp = () => {};

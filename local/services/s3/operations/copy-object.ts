@@ -28,7 +28,9 @@ export function copyObject(s3: S3State): Operation {
         `The specified copy source is larger than the maximum allowable size for a copy source: ${longestCopyBytes}`,
       );
     }
-    const described = describedCopy(bucket, source.version, input);
+    const asked = describedCopy(bucket, source.version, input);
+    await s3.encryption.decrypt(source.bucket.record.name, source.version, context);
+    const described = await s3.encryption.encrypt(input.Bucket, asked, context);
     return conditionalWrite(bucket, input, async (commit) => {
       const data = await copiedData(s3, source.version, askedAlgorithm(input.ChecksumAlgorithm));
       try {
@@ -54,9 +56,11 @@ export function copyObject(s3: S3State): Operation {
 }
 
 export function uploadPartCopy(s3: S3State): Operation {
-  return async (input) => {
+  return async (input, context) => {
     const upload = s3.uploads.get(s3.buckets.get(input.Bucket), input);
     const source = sourceVersion(s3, input);
+    await s3.encryption.decrypt(source.bucket.record.name, source.version, context);
+    await s3.encryption.decrypt(input.Bucket, upload.record.object, context);
     const { size, parts } = source.version;
     const range =
       input.CopySourceRange === undefined ? { start: 0, end: size } : byteRange(input.CopySourceRange, size);

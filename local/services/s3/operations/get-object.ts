@@ -14,15 +14,19 @@ export function getObject(s3: S3State): Operation {
     const bucket = s3.buckets.get(input.Bucket);
     const version = await visibleVersion(s3, bucket, input, context);
     const { range, members } = readMembers(bucket, version, input);
+    await s3.encryption.decrypt(input.Bucket, version, context);
     return { ...members, Body: new ObjectBody(s3.files, version.parts, range.start, range.end) };
   };
 }
 
-/** All that GetObject says, without the bytes. */
+/** All that GetObject says, without the bytes. Nothing is decrypted for it but the checksum. */
 export function headObject(s3: S3State): Operation {
   return async (input, context) => {
     const bucket = s3.buckets.get(input.Bucket);
-    return readMembers(bucket, await visibleVersion(s3, bucket, input, context), input).members;
+    const version = await visibleVersion(s3, bucket, input, context);
+    const { members } = readMembers(bucket, version, input);
+    if (input.ChecksumMode === 'ENABLED') await s3.encryption.decrypt(input.Bucket, version, context);
+    return members;
   };
 }
 

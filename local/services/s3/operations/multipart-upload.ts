@@ -8,12 +8,13 @@ import { checksumMembers, encryptionMembers } from '../object-output.ts';
 import type { S3State } from '../s3-state.ts';
 import { receivePart } from '../upload-part.ts';
 
-export function createMultipartUpload({ buckets, uploads }: S3State): Operation {
-  return async (input) => {
+export function createMultipartUpload({ buckets, uploads, encryption }: S3State): Operation {
+  return async (input, context) => {
     const bucket = buckets.get(input.Bucket);
-    const object = writtenObject(bucket, input);
+    const asked = writtenObject(bucket, input);
     const algorithm = askedAlgorithm(input.ChecksumAlgorithm);
     const checksumType = chosenType(algorithm, input.ChecksumType);
+    const object = await encryption.encrypt(input.Bucket, asked, context);
     const record = uploads.create({
       bucketId: bucket.record.id,
       object,
@@ -31,8 +32,9 @@ export function createMultipartUpload({ buckets, uploads }: S3State): Operation 
 }
 
 export function uploadPart(s3: S3State): Operation {
-  return async (input) => {
+  return async (input, context) => {
     const upload = s3.uploads.get(s3.buckets.get(input.Bucket), input);
+    await s3.encryption.decrypt(input.Bucket, upload.record.object, context);
     const part = await receivePart(s3, upload, input);
     const { checksumType: _, algorithm } = upload.record;
     const shown = algorithm ? { [algorithm]: part.checksums[algorithm]! } : part.checksums;

@@ -9,12 +9,13 @@ import type { S3State } from '../s3-state.ts';
 const longestObjectBytes = 5 * 1024 ** 3;
 
 /** Stores an object; data and index are on disk when it answers. */
-export function putObject({ buckets, files, writes }: S3State): Operation {
+export function putObject({ buckets, files, writes, encryption }: S3State): Operation {
   return async (input, context) => {
     const bucket = buckets.get(input.Bucket);
-    const described = writtenObject(bucket, input);
+    const asked = writtenObject(bucket, input);
     if (input.ContentLength > longestObjectBytes)
       throw s3Error('EntityTooLarge', { ProposedSize: input.ContentLength });
+    const described = await encryption.encrypt(input.Bucket, asked, context);
     return conditionalWrite(bucket, input, async (commit) => {
       const body = await receiveBody(files, input, { fallback: 'CRC64NVME' });
       const etag = body.md5.toString('hex');

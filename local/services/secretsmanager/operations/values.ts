@@ -35,7 +35,7 @@ export function valueOperations(cloud: Cloud, secrets: Secrets, safe: SecureValu
   }
 
   async function open(secret: Secret, version: SecretVersion, caller: CallContext) {
-    const bytes = await safe.open(version.value, version.keyId, contextOf(secret, version.id), caller);
+    const bytes = await safe.open(version.value, contextOf(secret, version.id), caller);
     return version.kind === 'text' ? { SecretString: bytes.toString('utf8') } : { SecretBinary: bytes };
   }
 

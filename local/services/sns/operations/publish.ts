@@ -6,13 +6,21 @@ import type { Deliveries } from '../delivery/deliveries.ts';
 import { invalidParameter } from '../errors.ts';
 import type { Message, MessageAttribute } from '../message.ts';
 import type { SnsState } from '../state.ts';
+import type { TopicKeys } from '../topic-keys.ts';
 
 const maxBytes = 256 * 1024;
 const maxBatch = 10;
 const members = ['Message', 'Subject', 'MessageStructure', 'MessageAttributes'];
 
-export function publish(cloud: Cloud, state: SnsState, deliveries: Deliveries): Operation {
-  return async (input) => {
+interface Publishing {
+  readonly cloud: Cloud;
+  readonly state: SnsState;
+  readonly deliveries: Deliveries;
+  readonly keys: TopicKeys;
+}
+
+export function publish({ cloud, state, deliveries, keys }: Publishing): Operation {
+  return async (input, context) => {
     if (input.PhoneNumber != null) throw new NotSupportedError('SNS text messages to telephones');
     refuseUnknown('sns:Publish', input, [...members, 'TopicArn', 'TargetArn']);
     const arn = input.TopicArn ?? input.TargetArn;
@@ -20,14 +28,15 @@ export function publish(cloud: Cloud, state: SnsState, deliveries: Deliveries): 
     const topic = state.topic(arn);
     const message = messageOf(cloud, topic.arn, input);
     if (messageBytes(message) > maxBytes) throw invalidParameter('Message too long');
+    await keys.checkPublisher(topic, context);
     cloud.store.transaction(() => deliveries.publish(message));
     return { MessageId: message.id };
   };
 }
 
 /** PublishBatch: an entry that is wrong fails alone. */
-export function publishBatch(cloud: Cloud, state: SnsState, deliveries: Deliveries): Operation {
-  return async (input) => {
+export function publishBatch({ cloud, state, deliveries, keys }: Publishing): Operation {
+  return async (input, context) => {
     refuseUnknown('sns:PublishBatch', input, ['TopicArn', 'PublishBatchRequestEntries']);
     const topic = state.topic(input.TopicArn);
     const entries: any[] = input.PublishBatchRequestEntries ?? [];
@@ -58,6 +67,7 @@ export function publishBatch(cloud: Cloud, state: SnsState, deliveries: Deliveri
         'The length of all the batch messages put together is more than the limit.',
       );
     }
+    await keys.checkPublisher(topic, context);
     cloud.store.transaction(() => {
       for (const message of messages) deliveries.publish(message);
     });

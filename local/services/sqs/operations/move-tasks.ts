@@ -3,20 +3,23 @@ import type { Operation } from '../../../service.ts';
 import { invalidValue } from '../errors.ts';
 import type { MoveTask, MoveTasks } from '../move-tasks.ts';
 import type { Queue } from '../queue.ts';
+import type { QueueKeys } from '../queue-keys.ts';
 import type { Queues } from '../queues.ts';
 
-export function moveTaskOperations(queues: Queues, tasks: MoveTasks): Record<string, Operation> {
+export function moveTaskOperations(queues: Queues, tasks: MoveTasks, keys: QueueKeys): Record<string, Operation> {
   return {
-    StartMessageMoveTask: async (input) => {
+    StartMessageMoveTask: async (input, context) => {
       const source = existing(queues, input.SourceArn);
       if (queues.sourcesOf(source).length === 0) {
         throw new AwsError('InvalidParameterValue', 'Source queue must be configured as a Dead Letter Queue.');
       }
-      if (input.DestinationArn !== undefined) existing(queues, input.DestinationArn);
+      const destination = input.DestinationArn === undefined ? undefined : existing(queues, input.DestinationArn);
       const perSecond = input.MaxNumberOfMessagesPerSecond;
       if (perSecond !== undefined && !(Number.isInteger(perSecond) && perSecond >= 1 && perSecond <= 500)) {
         throw invalidValue(perSecond, 'MaxNumberOfMessagesPerSecond', 'Must be between 1 and 500.');
       }
+      await keys.checkReceiver(source, context);
+      if (destination) await keys.checkSender(destination, context);
       return { TaskHandle: tasks.begin(source, input.DestinationArn, perSecond).handle };
     },
     ListMessageMoveTasks: async (input) => {

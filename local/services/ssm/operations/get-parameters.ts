@@ -11,14 +11,9 @@ const maxNames = 10;
 /** Reading parameters: one, several, by path, their history, their description. */
 export function readOperations(parameters: Parameters, secrets: SecureValues): Record<string, Operation> {
   /** Of a SecureString the caller gets the ciphertext unless it asks for more. */
-  const plainValue = async (
-    { name }: Parameter,
-    { type, value, keyId }: Version,
-    decrypt: unknown,
-    context: CallContext,
-  ) => {
+  const plainValue = async ({ name }: Parameter, { type, value }: Version, decrypt: unknown, context: CallContext) => {
     if (type !== 'SecureString' || decrypt !== true) return value;
-    return (await secrets.open(value, keyId, { PARAMETER_ARN: parameters.arn(name) }, context)).toString('utf8');
+    return (await secrets.open(value, { PARAMETER_ARN: parameters.arn(name) }, context)).toString('utf8');
   };
   const shown = async (
     parameter: Parameter,
