@@ -2,8 +2,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AwsSecrets } from '../../lib/aws/aws-secrets.ts';
-import type { Plan } from '../../lib/component/plan.ts';
-import { planSecrets } from '../../lib/runtime/plan-secrets.ts';
+import { readSecrets } from '../../lib/runtime/read-secrets.ts';
 import { createKms } from '../../local/services/kms/index.ts';
 import { createSecretsManager } from '../../local/services/secretsmanager/index.ts';
 import { createSsm } from '../../local/services/ssm/index.ts';
@@ -25,26 +24,22 @@ beforeAll(async () => {
 });
 afterAll(() => aws.stop());
 
-const planWith = (...names: string[]) =>
-  ({ nodes: [{ kind: 'step', secrets: names }, { kind: 'source' }] }) as unknown as Plan;
-
-describe('the secrets of a plan', () => {
+describe('secrets', () => {
   test('are read by name from Secrets Manager and the parameter store', async () => {
-    const plan = planWith('secretsmanager:shop/key', 'ssm:/shop/key', 'secretsmanager:shop/key');
-    expect(await planSecrets(secrets, plan)).toEqual({
+    expect(await readSecrets(secrets, ['secretsmanager:shop/key', 'ssm:/shop/key'])).toEqual({
       'secretsmanager:shop/key': value,
       'ssm:/shop/key': `${value}!`,
     });
   });
 
   test('are not asked for where there are none', async () => {
-    expect(await planSecrets({ read: () => Promise.reject(new Error('asked')) }, planWith())).toBeUndefined();
+    expect(await readSecrets({ read: () => Promise.reject(new Error('asked')) }, [])).toBeUndefined();
   });
 
   test.each(['secretsmanager:nowhere', 'ssm:/nowhere'])(
     'that are not there fail the chunk for good: %s',
     async (name) => {
-      await expect(planSecrets(secrets, planWith(name))).rejects.toMatchObject({
+      await expect(readSecrets(secrets, [name])).rejects.toMatchObject({
         code: 'SECRET_UNUSABLE',
         problem: `there is no secret "${name}", or no text in it`,
       });
@@ -52,7 +47,7 @@ describe('the secrets of a plan', () => {
   );
 
   test('that are too short for a key are refused, and not shown', async () => {
-    const error = await planSecrets(secrets, planWith('secretsmanager:short')).catch((cause: unknown) => cause);
+    const error = await readSecrets(secrets, ['secretsmanager:short']).catch((cause: unknown) => cause);
     expect(error).toMatchObject({ code: 'SECRET_UNUSABLE', received: '7 bytes' });
     expect(JSON.stringify(error) + String(error)).not.toContain('hunter2');
   });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../../component/plan.ts';
+import { secretNames } from '../../component/plan-secrets.ts';
 import { packageRoot } from '../package-root.ts';
 import { ComponentMissingError, PipelineFileNeededError } from './errors.ts';
 import type { PipelineSource } from './handlers.ts';
@@ -30,7 +31,7 @@ export function pipelineModule({ plan, file, functions = {} }: PipelineSource): 
     ...lines,
     `export const plan = ${JSON.stringify(plan)};`,
     `export const components = { ${components.map((component, index) => `${quoted(component)}: ${names[index]}`).join(', ')} };`,
-    hashes(plan)
+    Object.values(secretNames(plan)).flat().length > 0
       ? `import { AwsSecrets } from ${quoted(join(packageRoot, 'lib/aws/aws-secrets.ts'))};\nexport const makeSecrets = (options) => new AwsSecrets(options);`
       : 'export const makeSecrets = undefined;',
     `export const functions = { ${calls.join(', ')} };`,
@@ -52,10 +53,6 @@ function componentFile(component: string): string {
 /** The step `map` runs the user's own TypeScript; nothing else of a definition is code. */
 function userFunctionNodes(plan: Plan): string[] {
   return plan.nodes.filter(({ kind, component }) => kind === 'step' && component === 'map').map(({ id }) => id);
-}
-
-function hashes(plan: Plan): boolean {
-  return plan.nodes.some((node) => node.kind === 'step' && node.secrets !== undefined);
 }
 
 function quoted(text: string): string {

@@ -1,5 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Plan, StepNode } from '../../component/plan.ts';
+import type { Plan } from '../../component/plan.ts';
+import { secretNames } from '../../component/plan-secrets.ts';
 import type { PlatformStack } from '../platform-stack.ts';
 import type { CalledFunction } from '../state-machine/references.ts';
 import { LakeAccess, lakePlaces, sourceTables as tablesRead } from './lake-access.ts';
@@ -34,7 +35,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
       store.claims('BatchGetItem'),
       ...(read.length > 0 ? [store.tablesNamed(read, 'GetItem')] : []),
-      ...secretAccess(platform, hashing(plan, referenceSteps(plan))),
+      ...secretAccess(platform, secretNames(plan).references),
     ],
     assess: [
       access.read(staged, reports, ...tables, ...against.map((table) => `curated/${table}/`)),
@@ -81,30 +82,11 @@ export function workerPermissions(platform: PlatformStack, plan: Plan, machineAr
     access.read(staged, rejects, ...new Set([...data, ...sourceTables])),
     access.create(staged, rejects, ...data),
     store.runs('GetItem', 'PutItem', 'Query'),
-    ...secretAccess(
-      platform,
-      hashing(
-        plan,
-        plan.stages.flatMap(({ nodes }) => nodes),
-      ),
-    ),
+    ...secretAccess(platform, secretNames(plan).stages),
     new PolicyStatement({
       actions: ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'],
       // A chunk's task is one of a Map's child, which runs under the machine's name with the Map's label behind it.
       resources: [machineArn, `${machineArn}/*`],
     }),
   ];
-}
-
-/** Of these nodes the steps that need secrets. */
-function hashing(plan: Plan, ids: readonly string[]): StepNode[] {
-  return plan.nodes.filter(
-    (node): node is StepNode => node.kind === 'step' && node.secrets !== undefined && ids.includes(node.id),
-  );
-}
-
-/** What Extract computes: all that no stage does. */
-function referenceSteps(plan: Plan): string[] {
-  const staged = new Set(plan.stages.flatMap(({ nodes }) => nodes));
-  return plan.nodes.map(({ id }) => id).filter((id) => !staged.has(id));
 }

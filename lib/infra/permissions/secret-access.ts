@@ -1,11 +1,10 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ArnFormat, type Stack } from 'aws-cdk-lib/core';
-import type { StepNode } from '../../component/plan.ts';
 import { secretPlace } from '../../core/secret-place.ts';
 
-/** May read the secrets that these steps hash with; nothing where they hash with none. */
-export function secretAccess(stack: Stack, steps: readonly StepNode[]): PolicyStatement[] {
-  const places = [...new Set(steps.flatMap(({ secrets = [] }) => secrets))].sort().map(secretPlace);
+/** May read these secrets; nothing where there are none. */
+export function secretAccess(stack: Stack, names: readonly string[]): PolicyStatement[] {
+  const places = names.map(secretPlace);
   const arns = (service: string, resource: string, arnFormat: ArnFormat, nameOf: (name: string) => string) =>
     places
       .filter((place) => place.service === service)

@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { secretNames } from '../../component/plan-secrets.ts';
 import { concurrently } from '../../core/concurrently.ts';
 import type { InputFile } from '../../engine/chunk.ts';
 import { extractStage, runKeys } from '../keys.ts';
@@ -9,8 +10,8 @@ import { storeFile, storeFiles } from '../ledger/store-files.ts';
 import type { StageInput } from '../messages.ts';
 import { peakMemoryBytes } from '../peak-memory.ts';
 import { type PipelineCode, referenceNodes, sourcesOf } from '../pipeline-code.ts';
-import { planSecrets } from '../plan-secrets.ts';
 import type { Ports } from '../ports/ports.ts';
+import { readSecrets } from '../read-secrets.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import type { PinnedObject } from './pinned-inputs.ts';
 
@@ -41,7 +42,13 @@ async function captureReference(
   await mkdir(workFolder);
   const { plan, components, functions } = pipeline;
   const inputs = await fetchSources(ports, pipeline, node, objects, folder);
-  const own = { node, inputs, workFolder, secrets: await planSecrets(ports.secrets, plan), at: ports.clock.now() };
+  const own = {
+    node,
+    inputs,
+    workFolder,
+    secrets: await readSecrets(ports.secrets, secretNames(plan).references),
+    at: ports.clock.now(),
+  };
   const request = { plan, components, functions, ...own, ...ports.machine };
   const result = await ports.engine.captureReference(request);
   const place = { pipeline: input.pipeline, run: input.run, stage: extractStage, chunk: node };

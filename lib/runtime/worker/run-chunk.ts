@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../../component/plan.ts';
+import { secretNames } from '../../component/plan-secrets.ts';
 import type { StepCount } from '../../engine/chunk.ts';
 import { checkSteps, inputsOf } from '../ledger/check-steps.ts';
 import { addLedgerEntry } from '../ledger/ledger.ts';
@@ -9,8 +10,8 @@ import { storeFiles } from '../ledger/store-files.ts';
 import type { ChunkMessage, ChunkReport } from '../messages.ts';
 import { peakMemoryBytes } from '../peak-memory.ts';
 import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
-import { planSecrets } from '../plan-secrets.ts';
 import type { Ports } from '../ports/ports.ts';
+import { readSecrets } from '../read-secrets.ts';
 import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { fetchInputs, fetchReferences } from './fetch-inputs.ts';
@@ -59,7 +60,7 @@ async function computeChunk(
     plan: pipeline.plan,
     components: pipeline.components,
     functions: pipeline.functions,
-    secrets: await planSecrets(ports.secrets, pipeline.plan),
+    secrets: await readSecrets(ports.secrets, secretNames(pipeline.plan).stages),
     stage,
     chunk,
     solo,

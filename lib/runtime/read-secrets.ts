@@ -1,15 +1,16 @@
-import type { Plan } from '../component/plan.ts';
 import { SecretUnusableError } from '../core/errors/secret-unusable-error.ts';
 import type { Secrets } from './ports/secrets.ts';
 
 /** Of fewer, all can be tried. */
 const leastBytes = 16;
 
-/** The secrets that steps of a plan hash with, read anew each time: a worker outlives a rotation. Undefined: none. */
-export async function planSecrets(secrets: Secrets, plan: Plan): Promise<Readonly<Record<string, string>> | undefined> {
-  const names = plan.nodes.flatMap((node) => (node.kind === 'step' ? (node.secrets ?? []) : []));
+/** The keys that steps hash with, by name; read anew each time: a worker outlives a rotation. Undefined: none. */
+export async function readSecrets(
+  secrets: Secrets,
+  names: readonly string[],
+): Promise<Readonly<Record<string, string>> | undefined> {
   if (names.length === 0) return undefined;
-  const read = [...new Set(names)].map(async (name) => [name, strong(name, await secrets.read(name))] as const);
+  const read = names.map(async (name) => [name, strong(name, await secrets.read(name))] as const);
   return Object.fromEntries(await Promise.all(read));
 }
 
