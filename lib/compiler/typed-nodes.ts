@@ -1,5 +1,6 @@
 import { planContract } from '../component/contract.ts';
 import { ColumnUnknownError, ColumnUnstorableError } from '../component/errors.ts';
+import { isNested } from '../component/nested-type.ts';
 import type { Column, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
 import type { Shape } from '../component/shape.ts';
 import {
@@ -78,8 +79,9 @@ function typeNode(node: DefinitionNode, surroundings: Surroundings): Promise<Pla
 }
 
 async function typeSource(node: DefinitionSource, { typing, references, wholes }: Surroundings): Promise<SourceNode> {
-  const contract = await planContract(node.contract, node.id);
-  const { fields } = contract;
+  const promised = await planContract(node.contract, node.id);
+  const fields = await Promise.all(promised.fields.map((field) => named(field, typing)));
+  const contract = { ...promised, fields };
   await typing.rules(fields);
   return {
     kind: 'source',
@@ -90,6 +92,11 @@ async function typeSource(node: DefinitionSource, { typing, references, wholes }
     contract,
     use: references.has(node.id) ? 'reference' : wholes.has(node.id) ? 'whole' : 'main',
   };
+}
+
+/** Types are compared as texts, so that a structure has to be written as DuckDB itself writes it. */
+async function named<Field extends Pick<Column, 'type'>>(field: Field, typing: Typing): Promise<Field> {
+  return isNested(field.type) ? { ...field, type: await typing.typeName(field.type) } : field;
 }
 
 async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): Promise<StepNode> {

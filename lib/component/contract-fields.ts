@@ -3,7 +3,8 @@ import { TerminalError } from '../core/errors/terminal-error.ts';
 import { nearest } from '../core/nearest.ts';
 import { classifications } from './classifications.ts';
 import { type CheckedType, rulesOf } from './contract-rules.ts';
-import type { Classification, ContractField } from './plan.ts';
+import type { Classification, ContractField, ContractRule } from './plan.ts';
+import { literal, quoted } from './shape.ts';
 
 /** A contract says something that cannot be checked in columns. */
 export class ContractUnsupportedError extends TerminalError {
@@ -58,8 +59,26 @@ export function fieldsOf(schema: z.ZodObject): ContractField[] {
 }
 
 function fieldOf(name: string, field: z.ZodType): ContractField {
+  const { type, nullable, rules } = valueTypeOf(name, field, quoted(name));
+  const classification = classificationOf(name, field);
+  return { name, type, nullable, rules, ...(classification !== undefined && { classification }) };
+}
+
+/** What a schema says of one value: a column, an element of a list, a member of a structure. */
+interface ValueType {
+  readonly type: string;
+  readonly nullable: boolean;
+  /** Not asked where there is no value. */
+  readonly rules: readonly ContractRule[];
+}
+
+/**
+ * @param name for people, e.g. `tags[]` or `place.city`
+ * @param sql of the value
+ */
+function valueTypeOf(name: string, schema: z.ZodType, sql: string, depth = 0): ValueType {
   let nullable = false;
-  let def = (field as any)._zod.def as Def;
+  let def = (schema as any)._zod.def as Def;
   while (wrappers[def.type]) {
     nullable ||= wrappers[def.type]!.nullable;
     def = def.innerType._zod.def;
@@ -71,15 +90,55 @@ function fieldOf(name: string, field: z.ZodType): ContractField {
   const [value] = values.length > 1 && values.every((one) => one.type === 'literal') ? [literals(values)] : values;
   if (value === undefined || (values.length > 1 && value.type !== 'literal'))
     throw unsupported(name, values.length > 1 ? 'it has several types' : 'it has no type');
-  const type = declaredType(name, field, typeOf(name, value));
-  const classification = classificationOf(name, field);
-  return {
-    name,
-    type: type.type,
-    nullable,
-    rules: rulesOf(name, type, (why) => unsupported(name, why)),
-    ...(classification !== undefined && { classification }),
+  const refuse = (why: string) => unsupported(name, why);
+  if (value.type === 'array') {
+    const item = `__item_${depth}`;
+    const element = valueTypeOf(`${name}[]`, value.element, item, depth + 1);
+    const checks = ((value.checks ?? []) as any[]).map((check) => check._zod.def);
+    const every = (condition: string) =>
+      `coalesce(list_bool_and(list_transform(${sql}, lambda ${item}: ${condition})), true)`;
+    const type = `${element.type}[]`;
+    return {
+      type,
+      nullable,
+      rules: [...rulesOf(name, { type, checks }, refuse, sql), ...within(element, `${name}[]`, item, every)],
+    };
+  }
+  if (value.type === 'object') {
+    if (value.checks?.length > 0) throw refuse('it holds a refine');
+    const rest = value.catchall?._zod.def.type;
+    if (rest && !['unknown', 'any'].includes(rest)) throw refuse('it types or refuses members that it does not name');
+    const members = Object.entries(value.shape as Record<string, z.ZodType>).map(([member, of]) => {
+      const path = `struct_extract(${sql}, ${literal(member)})`;
+      return { member, path, ...valueTypeOf(`${name}.${member}`, of, path, depth) };
+    });
+    if (members.length === 0) throw refuse('it names no member');
+    const inside = members.flatMap((one) => within(one, `${name}.${one.member}`, one.path, (condition) => condition));
+    return {
+      type: `STRUCT(${members.map(({ member, type }) => `${quoted(member)} ${type}`).join(', ')})`,
+      nullable,
+      rules: inside,
+    };
+  }
+  const type = declaredType(name, schema, typeOf(name, value));
+  return { type: type.type, nullable, rules: rulesOf(name, type, refuse, sql) };
+}
+
+/** The rules of a value inside of another one, as rules of that. */
+function within(
+  { nullable, rules }: ValueType,
+  name: string,
+  sql: string,
+  every: (condition: string) => string,
+): ContractRule[] {
+  const inner = rules.map((rule) => ({ ...rule, expression: every(`(${sql} IS NULL OR (${rule.expression}))`) }));
+  if (nullable) return inner;
+  const present = {
+    name: `${name} has no gap`,
+    expression: every(`${sql} IS NOT NULL`),
+    message: 'has nothing where a value must be',
   };
+  return [present, ...inner];
 }
 
 /** Types that zod has no schema for, and those of its schemas that they may be said of. */
@@ -138,8 +197,8 @@ function metaOf(field: z.ZodType, name: string): unknown {
 
 /** What `.meta({ classification })` says, on the field or on what stands inside of its nullable and optional. */
 function classificationOf(name: string, field: z.ZodType): Classification | undefined {
-  const said = metaOf(field, 'classification');
-  if (said === undefined) return undefined;
+  const said = z.globalRegistry.get(field)?.classification;
+  if (said === undefined) return mostConfined(partsOf(field).map((part) => classificationOf(name, part)));
   const found = classifications.find((one) => one === said);
   if (found !== undefined) return found;
   const guess = typeof said === 'string' ? nearest(said, classifications) : undefined;
@@ -149,6 +208,21 @@ function classificationOf(name: string, field: z.ZodType): Classification | unde
     allowed: classifications,
     change: guess ? `did you mean "${guess}"?` : 'give one of these',
   });
+}
+
+/** Schemas that a schema is made of. */
+function partsOf(field: z.ZodType): z.ZodType[] {
+  const { innerType, element, shape } = (field as any)._zod.def as Def;
+  return [
+    ...(innerType ? [innerType] : []),
+    ...(element ? [element] : []),
+    ...Object.values(shape ?? {}),
+  ] as z.ZodType[];
+}
+
+/** A structure is as confined as the most confined of its members. */
+function mostConfined(all: readonly (Classification | undefined)[]): Classification | undefined {
+  return classifications.findLast((one) => all.includes(one));
 }
 
 function branchesOf(def: Def): Def[] {
@@ -219,7 +293,7 @@ function unsupported(name: string, why: string): ContractUnsupportedError {
     problem: `the contract of column "${name}" cannot be checked in columns: ${why}`,
     received: name,
     allowed:
-      'string, int, number, boolean, date, bigint, enum, literal, with min, max, length, regex, nullable, optional',
+      'string, int, number, boolean, date, bigint, enum, literal, with min, max, length, regex, nullable, optional; arrays and objects of them',
     change: 'use a plain type here, and a filter, cast or map step for what goes beyond it',
   });
 }

@@ -22,8 +22,13 @@ interface RuleParts {
 }
 
 /** The rules that say the same in SQL. `refuse` makes the error for a check that has no counterpart. */
-export function rulesOf(name: string, checked: CheckedType, refuse: (why: string) => Error): ContractRule[] {
-  const column = quoted(name);
+export function rulesOf(
+  name: string,
+  checked: CheckedType,
+  refuse: (why: string) => Error,
+  /** SQL of the value. Default: the column of that name. */
+  column = quoted(name),
+): ContractRule[] {
   const parts: RuleParts[] = [];
   if (checked.set) parts.push(inSet(column, checked.set));
   if (checked.pattern) parts.push(looksLike(column, checked.pattern, checked.format, refuse));

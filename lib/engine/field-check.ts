@@ -1,4 +1,4 @@
-import { conversion } from '../component/conversion.ts';
+import { fieldConversion } from '../component/field-conversion.ts';
 import type { ContractField } from '../component/plan.ts';
 import { quoted } from '../component/shape.ts';
 import type { FileFit } from './read/fit-columns.ts';
@@ -47,8 +47,8 @@ export function typedFields(
     const same = type === field.type;
     const given = same ? column : `__given_${index}`;
     givenOf[source] = given;
-    const { value } = conversion(read, type, field.type);
-    const { kept, surelyKept } = conversion(given, type, field.type);
+    const { value } = fieldConversion(read, type, field.type);
+    const { kept, surelyKept } = fieldConversion(given, type, field.type);
     select.push(
       same ? (source === field.name ? column : `${read} AS ${column}`) : `${value} AS ${column}, ${read} AS ${given}`,
     );

@@ -1,3 +1,7 @@
+import { elementType } from '../component/column-types.ts';
+import { quoted } from '../component/shape.ts';
+import { structFields } from '../component/struct-type.ts';
+
 /** Types that Parquet files of a table hold as they are. */
 const asTheyAre =
   /^(BOOLEAN|INTEGER|BIGINT|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)|VARCHAR|BLOB|DATE|TIME|TIMESTAMP|TIMESTAMP WITH TIME ZONE|UUID)$/;
@@ -22,5 +26,18 @@ const widened: Readonly<Record<string, string>> = {
 
 /** The type in which a column is stored, or undefined where it cannot be without loss. */
 export function storableType(type: string): string | undefined {
-  return asTheyAre.test(type) ? type : widened[type];
+  if (asTheyAre.test(type)) return type;
+  const element = elementType(type);
+  if (element !== undefined) {
+    const stored = storableType(element);
+    return stored === element ? type : stored && `${stored}[]`;
+  }
+  return structFields(type) ? storableStruct(type) : widened[type];
+}
+
+function storableStruct(type: string): string | undefined {
+  const members = structFields(type)!.map(({ name, type: of }) => ({ name, of, stored: storableType(of) }));
+  if (members.some(({ stored }) => stored === undefined)) return undefined;
+  if (members.every(({ of, stored }) => of === stored)) return type;
+  return `STRUCT(${members.map(({ name, stored }) => `${quoted(name)} ${stored}`).join(', ')})`;
 }

@@ -142,8 +142,14 @@ describe('what cannot be checked in columns is refused, never passed over', () =
     ['several types', z.union([z.string(), z.int()]), 'it has several types'],
     ['nothing but null', z.null(), 'it has no type'],
     ['values of several types', z.literal(['a', 1]), 'its values have several types'],
-    ['an object', z.object({ a: z.string() }), 'its type is object'],
-    ['a list', z.array(z.string()), 'its type is array'],
+    ['an object without members', z.object({}), 'it names no member'],
+    [
+      'an object that refuses further members',
+      z.strictObject({ a: z.string() }),
+      'it types or refuses members that it does not name',
+    ],
+    ['a refine of an object', z.object({ a: z.string() }).refine(() => true), 'it holds a refine'],
+    ['a refine of a list', z.array(z.string()).refine(() => true), 'it holds a refine'],
     ['a record', z.record(z.string(), z.int()), 'its type is record'],
     ['anything', z.any(), 'its type is any'],
     ['something unknown', z.unknown(), 'its type is unknown'],
@@ -163,6 +169,11 @@ describe('what cannot be checked in columns is refused, never passed over', () =
         problem: `the contract of column "v" cannot be checked in columns: ${why}`,
       }),
     );
+  });
+
+  test('deep inside of lists and objects, by its place', () => {
+    const schema = z.array(z.object({ site: z.url() })).nullable();
+    expect(() => fieldOf(schema)).toThrow('the contract of column "v[].site" cannot be checked in columns');
   });
 
   test('a refine of the whole record', () => {
@@ -241,5 +252,15 @@ describe('types that zod has no schema for', () => {
         change: 'correct .meta({ columnType })',
       }),
     );
+  });
+});
+
+test('lists and objects are as confined as the most confined value in them', () => {
+  const person = z.object({ name: z.string().meta({ classification: 'restricted' }), city: z.string() });
+  const [field] = fieldsOf(z.object({ v: z.array(person).optional() }));
+  expect(field).toMatchObject({
+    type: 'STRUCT("name" VARCHAR, "city" VARCHAR)[]',
+    nullable: true,
+    classification: 'restricted',
   });
 });

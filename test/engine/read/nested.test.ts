@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { query } from '../../fixtures/engine/duckdb.ts';
+import { readContent, readPath } from '../../fixtures/engine/read-file.ts';
+import { scratch } from '../../fixtures/engine/scratch.ts';
+
+const order = z.object({
+  id: z.int(),
+  tags: z.array(z.string().max(3)).min(1).nullable(),
+  lines: z.array(z.object({ sku: z.string(), 'net price': z.number().optional(), at: z.iso.date().nullable() })),
+  place: z.object({ city: z.string(), point: z.array(z.bigint()) }).optional(),
+});
+const good = {
+  id: 1,
+  tags: ['a', 'b'],
+  lines: [{ sku: 'x', 'net price': 1.5, at: '2026-02-28' }, { sku: 'y' }],
+  place: { city: "O'Fallon", point: [1, 2] },
+};
+const line = (more: object) => JSON.stringify({ ...good, ...more });
+
+describe('lists and structures', () => {
+  test('of NDJSON and JSON arrive typed, down to their members', async () => {
+    const rows = [
+      {
+        id: '1',
+        tags: ['a', 'b'],
+        lines: [
+          { sku: 'x', 'net price': 1.5, at: '2026-02-28' },
+          { sku: 'y', 'net price': null, at: null },
+        ],
+        place: { city: "O'Fallon", point: ['1', '2'] },
+      },
+    ];
+    expect((await readContent(line({}), { format: 'ndjson', schema: order })).rows).toEqual(rows);
+    expect((await readContent(`[${line({})}]`, { format: 'json', schema: order })).rows).toEqual(rows);
+  });
+
+  test('of CSV are JSON in a cell', async () => {
+    const schema = z.object({ id: z.int(), tags: z.array(z.string()) });
+    const { rows, rejects } = await readContent('id,tags\n1,"[""a"",""b,c""]"\n2,[]\n3,a\n', { format: 'csv', schema });
+    expect(rows).toEqual([
+      { id: '1', tags: ['a', 'b,c'] },
+      { id: '2', tags: [] },
+    ]);
+    expect(rejects).toMatchObject([{ row: 3, rule: 'tags is VARCHAR[]', reason: 'tags: "a" is not a VARCHAR[]' }]);
+  });
+
+  test('of Parquet are held to the same rules', async () => {
+    const path = join(scratch(), 'input-0');
+    await query(`COPY (SELECT unnest([['a'], ['long'], [NULL], []]) AS tags) TO '${path}' (FORMAT parquet)`);
+    const schema = z.object({ tags: z.array(z.string().max(3)).min(1) });
+    const { rows, rejects } = await readPath(path, { format: 'parquet', schema });
+    expect(rows).toEqual([{ tags: ['a'] }]);
+    expect(rejects.map(({ row, rule }) => `${row} ${rule}`)).toEqual([
+      '2 tags[] length <= 3',
+      '3 tags[] has no gap',
+      '4 tags length >= 1',
+    ]);
+  });
+
+  test('keep integers beyond 2^53, and reject what a member cannot hold', async () => {
+    const exact = line({ place: { city: 'x', point: [] } }).replace('"point":[]', '"point":[9007199254740993]');
+    const { rows } = await readContent(exact, { format: 'ndjson', schema: order });
+    expect(rows[0]!.place.point).toEqual(['9007199254740993']);
+  });
+
+  test.each([
+    ['a list where a text is wanted', { tags: [['a']] }, 'tags is VARCHAR[]'],
+    ['an object where a list is wanted', { lines: {} }, 'lines is STRUCT'],
+    ['a text where an object is wanted', { place: 'x' }, 'place is STRUCT'],
+    ['a member of another type', { place: { city: 'x', point: ['one'] } }, 'place is STRUCT'],
+    ['a day that is none', { lines: [{ sku: 'x', at: '2026-02-30' }] }, 'lines is STRUCT'],
+    ['a missing member', { place: { point: [] } }, 'place.city has no gap'],
+    ['a missing member inside of a list', { lines: [{ sku: 'x' }, {}] }, 'lines[].sku has no gap'],
+    ['an element that breaks a rule', { tags: ['a', 'long'] }, 'tags[] length <= 3'],
+    ['an empty list where one is refused', { tags: [] }, 'tags length >= 1'],
+    ['nothing where a list must be', { lines: null }, 'lines is present'],
+  ])('%s rejects its row, and no other', async (_, more, rule) => {
+    const { rows, rejects } = await readContent([line({}), line(more), line({ id: 3 })].join('\n'), {
+      format: 'ndjson',
+      schema: order,
+    });
+    expect(rows.map(({ id }) => id)).toEqual(['1', '3']);
+    expect(rejects).toMatchObject([{ row: 2, rule: expect.stringContaining(rule), raw: line(more) }]);
+  });
+});
