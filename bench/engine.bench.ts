@@ -4,6 +4,7 @@ import { type Go, go } from './engine/go.ts';
 import { measureGrowth } from './engine/growth.ts';
 import { inputOf } from './engine/input.ts';
 import type { OrderFormat } from './engine/job.ts';
+import { measureUserFunction } from './engine/user-function.ts';
 import { median } from './median.ts';
 import type { BenchOptions } from './run.ts';
 
@@ -56,6 +57,7 @@ async function compare({ repeat, threads, rows, engines, memoryMegabytes, chunks
     ratioToFloor: ratio('floor'),
     engines: all.filter(({ name }) => name !== 'floor'),
     floor: of('floor'),
+    userFunction: names.includes('penstock') ? await measureUserFunction() : undefined,
     leftOut,
     results: [...digests].map((digest) => JSON.parse(digest)),
   };
@@ -63,6 +65,10 @@ async function compare({ repeat, threads, rows, engines, memoryMegabytes, chunks
   console.log(
     `penstock ÷ by hand ${document.ratioToHandWritten} (target 1.2), ÷ floor ${document.ratioToFloor}; equal results: ${document.equalResults}`,
   );
+  if (document.userFunction)
+    console.log(
+      `user function: ${document.userFunction.rowsPerSecond} rows a second on one core, ${document.userFunction.cpuSeconds} CPU s for the whole chunk of ${document.userFunction.rows}`,
+    );
   for (const { name, why } of leftOut) console.log(`${name} is left out: ${why}`);
   return document;
 }

@@ -151,6 +151,8 @@ export interface LookupShape {
 export interface CallShape {
   readonly form: 'call';
   readonly columns: readonly ContractField[];
+  /** What one row may take. Default 10. */
+  readonly deadlineSeconds?: number;
 }
 
 /** One row out for each element of a list; all but the first of a row are counted as multiplied. */

@@ -19,11 +19,17 @@ const column = z.strictObject({
 });
 const schema = z.strictObject({
   columns: z.array(column).min(1).describe('columns of the rows that the function returns'),
+  deadlineSeconds: z
+    .number()
+    .positive()
+    .max(300)
+    .optional()
+    .describe('what one row may take before the function is stopped and the row rejected; default 10'),
 });
 
 /**
  * Calls your own TypeScript for each row and goes on with what it returns. A throw rejects the row with the error's
- * message, and so does a returned row that does not meet `returns`. The function must depend on its row alone, and may
+ * message, and so does a returned row that does not meet `returns`, or a call that takes longer than its deadline. The function must depend on its row alone, and may
  * not be async: a chunk that is repeated must give the same rows. Integers arrive as numbers, beyond 2^53 as bigint;
  * DECIMAL, DATE, TIME and TIMESTAMP as text.
  * @example map(z.object({ title: z.string(), words: z.int() }), (row) => ({ title: row.title, words: row.title.split(' ').length }))
@@ -32,9 +38,13 @@ export default defineOperator({
   component: 'map',
   schema,
   returnsOption: 'columns',
-  author: <Row extends z.ZodObject>(returns: Row, call: (row: any) => z.input<Row>) => ({
-    options: { columns: fieldsOf(returns) },
+  author: <Row extends z.ZodObject>(
+    returns: Row,
+    call: (row: any) => z.input<Row>,
+    { deadlineSeconds }: { readonly deadlineSeconds?: number } = {},
+  ) => ({
+    options: { columns: fieldsOf(returns), ...(deadlineSeconds !== undefined && { deadlineSeconds }) },
     call,
   }),
-  shape: ({ columns }) => ({ form: 'call', columns }),
+  shape: ({ columns, deadlineSeconds }) => ({ form: 'call', columns, deadlineSeconds }),
 });

@@ -148,3 +148,54 @@ describe('refuses', () => {
     expect(await mistakesIn(map(returns, () => ({ v: 'a' })))).toMatchObject([{ part: 'main.1-map / v' }]);
   });
 });
+
+describe('a function that does not come to an end', () => {
+  const returns = z.object({ n: z.int() });
+  const endless = (n: number) => {
+    while (n > 0) n = 1;
+    return n;
+  };
+
+  test.each([
+    ['loops', (n: number) => endless(n)],
+    ['backtracks', (n: number) => Number(/^(a+)+$/.test(`${'a'.repeat(40)}b${n}`))],
+    [
+      'catches whatever is thrown',
+      (n: number) => {
+        try {
+          return endless(n);
+        } catch {
+          return 7;
+        }
+      },
+    ],
+  ])('is stopped where it %s, and costs that row only', async (_, stuck) => {
+    const applied = await apply(rows, { schema }, [
+      map(returns, ({ n }) => ({ n: n === 2 ? stuck(n) : n }), { deadlineSeconds: 0.05 }),
+    ]);
+    expect(applied.rows).toEqual([{ n: 1 }, { n: 3 }]);
+    expect(applied.rejects).toMatchObject([
+      { row: 2, rule: 'function returns', reason: expect.stringContaining('did not return within 0.05 s') },
+    ]);
+  });
+
+  test('ends the run where it does so for many rows', async () => {
+    const many = Array.from({ length: 20 }, (_, n) => ({ n: n + 1, s: null }));
+    await expect(
+      apply(many, { schema }, [map(returns, ({ n }) => ({ n: endless(n) }), { deadlineSeconds: 0.005 })]),
+    ).rejects.toMatchObject({ name: 'StepFailedError', received: '0.005 s each' });
+  });
+
+  test('is not what takes long in all but for no row', async () => {
+    const many = Array.from({ length: 40 }, (_, n) => ({ n, s: null }));
+    const slow = (n: number) => {
+      const until = performance.now() + 5;
+      while (performance.now() < until);
+      return n;
+    };
+    const applied = await apply(many, { schema }, [
+      map(returns, ({ n }) => ({ n: slow(n) }), { deadlineSeconds: 0.1 }),
+    ]);
+    expect([applied.rows.length, applied.rejects]).toEqual([40, []]);
+  });
+});

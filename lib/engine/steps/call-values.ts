@@ -14,17 +14,26 @@ export type CallResult = { readonly texts: readonly (string | undefined)[] } | {
 
 export interface RowCall {
   readonly userFunction: (row: any) => unknown;
-  /** Of the row that goes in. */
-  readonly names: readonly string[];
-  readonly values: readonly unknown[];
   /** Of the row that comes out. */
   readonly returns: readonly string[];
 }
 
+/** Makes the row that a user's function is given out of columns. No name means anything to it, `__proto__` neither. */
+export function rowMaker(
+  names: readonly string[],
+): (columns: readonly (readonly unknown[])[], index: number) => object {
+  // Objects of one constructor share their layout; those without a prototype are slow dictionaries.
+  const Row = function Row() {} as unknown as new () => Record<string, unknown>;
+  Row.prototype = Object.create(null);
+  return (columns, index) => {
+    const row = new Row();
+    for (let at = 0; at < names.length; at++) row[names[at]!] = friendly(columns[at]![index]);
+    return row;
+  };
+}
+
 /** Calls the user's function; whatever it throws or returns becomes a result. */
-export function callRow({ userFunction, names, values, returns }: RowCall): CallResult {
-  const row: Record<string, unknown> = Object.create(null);
-  for (const [index, name] of names.entries()) row[name] = friendly(values[index]);
+export function callRow({ userFunction, returns }: RowCall, row: object): CallResult {
   try {
     const returned = userFunction(row);
     if (typeof returned !== 'object' || returned === null || Array.isArray(returned))
@@ -55,6 +64,8 @@ function friendly(value: unknown): unknown {
 
 function text(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') return value;
+  if (Number.isSafeInteger(value)) return String(value);
   if (value instanceof Date) return value.toISOString();
   // String() writes an integer beyond 2^53 with zeros in place of its last digits.
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 127) return String(BigInt(value));

@@ -5,7 +5,8 @@ import { stepCount } from '../ledger.ts';
 import { anyBad, type Check } from '../rejects.ts';
 import { columnList, rowColumn } from '../relation.ts';
 import { rowAsJson } from '../row-as-json.ts';
-import { type CallResult, callRow, givenSql } from './call-values.ts';
+import { BatchCaller } from './batch-caller.ts';
+import { type CallResult, givenSql, rowMaker } from './call-values.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /**
@@ -54,24 +55,25 @@ async function callRows(
   staging: string,
 ): Promise<number> {
   if (!userFunction) throw new TypeError(`step ${node.id} has no function: was the worker bundled with its pipeline?`);
+  const { JSDuckDBValueConverter } = await import('@duckdb/node-api');
   const reader = await session.connect();
   const writer = await session.connect();
   const appender = await writer.createAppender(staging);
-  const names = input.columns.map((column) => column.name);
+  const makeRow = rowMaker(input.columns.map((column) => column.name));
   const returns = shape.columns.map((column) => column.name);
+  const caller = new BatchCaller({ userFunction, returns }, node.id, shape.deadlineSeconds);
   let rows = 0;
   const result = await reader.stream(
-    `SELECT ${[...input.columns.map(givenSql), `${rowColumn}::VARCHAR`].join(', ')} FROM ${input.name}`,
+    `SELECT ${[...input.columns.map(givenSql), input.forked ? `${rowColumn}::VARCHAR` : rowColumn].join(', ')} FROM ${input.name}`,
   );
-  for await (const batch of result.yieldRowsJs()) {
+  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     session.throwIfStopped();
-    for (const values of batch)
-      append(appender, callRow({ userFunction, names, values, returns }), {
-        returns: returns.length,
-        row: values.at(-1) as string,
-        forked: input.forked,
-      });
-    rows += batch.length;
+    const columns = chunk.convertColumns(JSDuckDBValueConverter);
+    const ids = columns.at(-1) as readonly (bigint | string)[];
+    const results = caller.call(ids.length, (index) => makeRow(columns, index));
+    for (const [index, result] of results.entries())
+      append(appender, result, { returns: returns.length, row: ids[index]! });
+    rows += ids.length;
   }
   appender.closeSync();
   return rows;
@@ -80,13 +82,13 @@ async function callRows(
 function append(
   appender: DuckDBAppender,
   result: CallResult,
-  { returns, row, forked }: { readonly returns: number; readonly row: string; readonly forked: boolean | undefined },
+  { returns, row }: { readonly returns: number; readonly row: bigint | string },
 ): void {
   for (let index = 0; index < returns; index++)
     appendText(appender, 'texts' in result ? result.texts[index] : undefined);
   appendText(appender, 'error' in result ? result.error : undefined);
-  if (forked) appender.appendVarchar(row);
-  else appender.appendBigInt(BigInt(row));
+  if (typeof row === 'string') appender.appendVarchar(row);
+  else appender.appendBigInt(row);
   appender.endRow();
 }
 
