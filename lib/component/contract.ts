@@ -64,7 +64,7 @@ export const contractOptionsSchema = z.strictObject({
 export type ContractOptions = z.input<typeof contractOptionsSchema>;
 
 /** A record type as data. */
-export type RecordType = Pick<ContractPlan, 'fields' | 'keys' | 'version'>;
+export type RecordType = Pick<ContractPlan, 'fields' | 'keys' | 'version' | 'aliases'>;
 
 /** The record type that a source promises, as the compiler takes it. */
 export interface Contract {
@@ -94,7 +94,8 @@ export async function planContract({ record, options }: Contract, name: string):
     : typeof record === 'function'
       ? await record()
       : record;
-  const { version = given.version, keys = given.keys, classification = {}, evolution, aliases } = options;
+  const { version = given.version, keys = given.keys, classification = {}, evolution } = options;
+  const aliases = given.aliases || options.aliases ? { ...given.aliases, ...options.aliases } : undefined;
   const named = [...Object.keys(classification), ...(keys ?? []).flat(), ...Object.keys(aliases ?? {})];
   const unknown = named.find((column) => !given.fields.some((field) => field.name === column));
   if (unknown !== undefined) throw unknownColumn(unknown, given.fields);

@@ -24,11 +24,22 @@ const types: Readonly<Record<string, Make>> = {
   varchar: text,
   char: text,
   'character varying': text,
+  bpchar: text,
   character: text,
   nvarchar: text,
   text: plain('string'),
   string: plain('string'),
   uuid: plain('string', { format: 'uuid' }),
+  int2: plain('integer', { format: 'i16' }),
+  int4: plain('integer', { format: 'i32' }),
+  int8: plain('integer', { format: 'i64' }),
+  long: plain('integer', { format: 'i64' }),
+  smallserial: plain('integer', { format: 'i16' }),
+  serial: plain('integer', { format: 'i32' }),
+  bigserial: plain('integer', { format: 'i64' }),
+  float4: plain('number', { format: 'f32' }),
+  float8: plain('number', { format: 'f64' }),
+  float64: plain('number', { format: 'f64' }),
   tinyint: plain('integer', { format: 'i8' }),
   smallint: plain('integer', { format: 'i16' }),
   int: plain('integer', { format: 'i32' }),
@@ -54,13 +65,16 @@ const types: Readonly<Record<string, Make>> = {
   timestamptz: moment('timestamp'),
   'timestamp with time zone': moment('timestamp'),
   'timestamp without time zone': moment('timestamp'),
+  timestamp_ntz: moment('timestamp'),
+  timestamp_ltz: moment('timestamp'),
+  timestamp_tz: moment('timestamp'),
 };
 
 export const physicalTypeNames = Object.keys(types);
 
 /** Reads a type as databases write it, e.g. `VARCHAR(18)` or `numeric(12,2)`; undefined where it means nothing here. */
 export function physicalType(text: string): PhysicalType | undefined {
-  const found = /^([a-z][a-z0-9 ]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?$/i.exec(text.trim());
+  const found = /^([a-z][a-z0-9_ ]*?)\s*(?:[([]\s*(\d+)\s*(?:,\s*(\d+)\s*)?[)\]])?$/i.exec(text.trim());
   if (!found) return undefined;
   const [, name, width, scale] = found;
   const make = Object.hasOwn(types, name!.toLowerCase()) ? types[name!.toLowerCase()]! : undefined;

@@ -70,6 +70,7 @@ function readObject(
   const problems: Problem[] = [];
   const fields: RecordType['fields'][number][] = [];
   const keys: string[][] = [];
+  const aliases: Record<string, readonly string[]> = {};
   const primary: { readonly name: string; readonly position: number }[] = [];
   for (const [index, given] of parsed.data.properties.entries()) {
     const property = readProperty(given, name, within(locate, 'properties', index));
@@ -79,6 +80,7 @@ function readObject(
       problems.push(twin(property.field.name, name, locate(['properties', index, 'name'])));
     fields.push(property.field);
     if (property.unique) keys.push([property.field.name]);
+    if (property.alias !== undefined) aliases[property.field.name] = [property.alias];
     if (property.primaryKeyPosition !== undefined)
       primary.push({ name: property.field.name, position: property.primaryKeyPosition });
   }
@@ -91,7 +93,14 @@ function readObject(
     else problems.push(unknownProperty(unknown, fields, { part: name, at: key.at }));
   }
   if (primary.length > 0) keys.unshift(primary.toSorted((a, b) => a.position - b.position).map((one) => one.name));
-  return { record: { fields, ...(keys.length > 0 && { keys: distinct(keys) }) }, problems };
+  return {
+    record: {
+      fields,
+      ...(keys.length > 0 && { keys: distinct(keys) }),
+      ...(Object.keys(aliases).length > 0 && { aliases }),
+    },
+    problems,
+  };
 }
 
 function distinct(keys: readonly (readonly string[])[]): readonly (readonly string[])[] {

@@ -17,6 +17,8 @@ export interface PropertyReading {
   readonly field?: ContractField;
   readonly unique?: boolean;
   readonly primaryKeyPosition?: number;
+  /** What the column is called in files, where that is another name. */
+  readonly alias?: string;
   readonly problems: readonly Problem[];
 }
 
@@ -34,12 +36,6 @@ export function readProperty(value: unknown, object: string, locate: Locate): Pr
   const rules = readQuality(property.quality ?? [], { part, property: name, locate: within(locate, 'quality') });
   problems.push(...rules.problems);
   if (property.relationships?.length) problems.push(refusedRelationships(part, locate(['relationships'], 'key')));
-  if (property.physicalName !== undefined && property.physicalName !== name)
-    refuse(
-      'columns are read by their name',
-      'name the property as the column is named, and use rename',
-      'physicalName',
-    );
   if (property.semanticType === 'measure')
     refuse('a measure is no column of a file', 'take it out of the contract', 'semanticType');
   const values = property.enum?.map((one) => one.value) ?? rules.values;
@@ -63,6 +59,7 @@ export function readProperty(value: unknown, object: string, locate: Locate): Pr
     return {
       field: { ...field, ...(classification.data && { classification: classification.data }) },
       unique: property.unique || rules.keys.length > 0,
+      ...(property.physicalName !== undefined && property.physicalName !== name && { alias: property.physicalName }),
       ...(property.primaryKey && { primaryKeyPosition: property.primaryKeyPosition ?? Number.MAX_SAFE_INTEGER }),
       problems: [],
     };
@@ -92,14 +89,6 @@ function readType(property: OdcsProperty, place: Place): TypeReading {
   const one = (problem: string, change: string, allowed: unknown, ...path: Path): TypeReading => ({
     problems: [{ ...problemAt(place.value, place, path), problem, allowed, change }],
   });
-  const physical = physicalText === undefined ? undefined : physicalType(physicalText);
-  if (physicalText !== undefined && !physical)
-    return one(
-      'the physical type means nothing here',
-      'remove it, the logical type says enough',
-      physicalTypeNames,
-      'physicalType',
-    );
   if (logicalType === 'object' || logicalType === 'array' || logicalType === 'map')
     return one(
       `a column of type ${logicalType} cannot be held against rows`,
@@ -107,6 +96,16 @@ function readType(property: OdcsProperty, place: Place): TypeReading {
       Object.keys(typeOptions),
       'logicalType',
     );
+  const physical = physicalText === undefined ? undefined : physicalType(physicalText);
+  if (physicalText !== undefined && !physical) {
+    const isDecimal = /^(decimal|numeric|number)$/i.test(physicalText.trim());
+    return one(
+      isDecimal ? 'the physical type does not say its digits' : 'the physical type means nothing here',
+      isDecimal ? `write e.g. ${physicalText}(12,2)` : 'remove it, the logical type says enough',
+      isDecimal ? `${physicalText}(width,scale)` : physicalTypeNames,
+      'physicalType',
+    );
+  }
   const type = united(logicalType, physical);
   if (type === undefined)
     return logicalType === undefined
@@ -134,10 +133,17 @@ function readType(property: OdcsProperty, place: Place): TypeReading {
 function united(logical: LogicalType | undefined, physical: PhysicalType | undefined): LogicalType | undefined {
   if (!physical || physical.type === logical) return physical?.type ?? logical;
   if (logical === undefined) return physical.type;
-  const detail =
-    physical.type === 'decimal' && (logical === 'number' || (logical === 'integer' && physical.options.scale === 0));
-  return detail ? 'decimal' : undefined;
+  const isDetail =
+    details[logical]?.includes(physical.type) ||
+    (logical === 'integer' && physical.type === 'decimal' && physical.options.scale === 0);
+  return isDetail ? physical.type : undefined;
 }
+
+/** Before version 3.1 a date was any moment; an integer and a decimal are numbers. */
+const details: Readonly<Partial<Record<LogicalType, readonly LogicalType[]>>> = {
+  number: ['decimal', 'integer'],
+  date: ['timestamp', 'time'],
+};
 
 function problemAt(value: unknown, { part, locate }: Pick<Place, 'part' | 'locate'>, path: Path) {
   return {

@@ -56,10 +56,10 @@ export function fitColumns(request: Place, present: readonly FileColumn[]): File
       differences.push(retyped(request, field, source.type));
   }
   const { evolution } = node.contract;
-  // Where nobody asked, columns that a contract leaves out on purpose are none of its business.
+  // Where nobody asked, columns that a contract leaves out on purpose are none of its business, and aliases are expected.
   if (evolution || node.contract.unknownColumns === 'reject')
     differences.push(...free.map(({ name }) => added(request, name)));
-  const told = differences.filter(({ action, change }) => evolution || action === 'stop' || change === 'renamed');
+  const told = differences.filter(({ action }) => evolution || action === 'stop');
   return { sources, ...settle(request, told) };
 }
 

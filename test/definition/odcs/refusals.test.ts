@@ -23,6 +23,12 @@ describe('a property that cannot be held against rows is refused', () => {
     ['of an unknown type', 'logicalType: strng', 'c.yaml:9:33', /logicalType/],
     ['of a nested type', 'logicalType: array', 'c.yaml:9:33', /type array cannot/],
     ['whose types disagree', 'logicalType: date, physicalType: int', 'c.yaml:9:53', /is no date/],
+    [
+      'of a nested type, whatever a database calls it',
+      'logicalType: array, physicalType: list',
+      'c.yaml:9:33',
+      /type array cannot/,
+    ],
     ['of a type that no one knows', 'logicalType: string, physicalType: MONEYBAG', 'c.yaml:9:55', /means nothing/],
     ['in another notation', 'logicalType: date, logicalTypeOptions: { format: MM/dd/yyyy }', 'c.yaml:9:69', /notation/],
     [
@@ -55,7 +61,7 @@ describe('a property that cannot be held against rows is refused', () => {
       'c.yaml:9:9',
       /fraction/,
     ],
-    ['under another name in the file', 'logicalType: string, physicalName: b', 'c.yaml:9:55', /by their name/],
+    ['of a decimal without its digits', 'logicalType: number, physicalType: numeric', 'c.yaml:9:55', /its digits/],
     ['with a relationship', 'logicalType: string, relationships: [{ to: b.c }]', 'c.yaml:9:41', /relationship/],
     ['with an unknown classification', 'logicalType: string, classification: purple', 'c.yaml:9:57', /classification/],
     ['with an unknown key', 'logicalType: string, requierd: true', 'c.yaml:9:41', /"requierd"/],
@@ -151,5 +157,43 @@ describe('keys', () => {
       '[{ metric: duplicateValues, mustBe: 0, arguments: { properties: [abd] } }]',
     );
     expect(problems).toMatchObject([{ problem: 'the object has no property "abd"', change: 'did you mean "abc"?' }]);
+  });
+});
+
+describe('as the examples of the standard have them', () => {
+  const typeOf = (property: string) => {
+    const { record, problems } = readOdcs(
+      `${head}schema: [{ name: t, properties: [{ name: a, ${property} }] }]\n`,
+      'c.yaml',
+    );
+    return record?.fields[0]!.type ?? problems[0]!.problem;
+  };
+
+  it.each([
+    ['a number that a database holds as an integer', 'logicalType: number, physicalType: int4', 'INTEGER'],
+    ['a number that counts itself', 'logicalType: number, physicalType: serial', 'INTEGER'],
+    [
+      'a date of version 3.0 that is a moment',
+      'logicalType: date, physicalType: timestamp, logicalTypeOptions: { minimum: "2020-01-01 00:00:00", format: "yyyy-MM-dd HH:mm:ss" }',
+      'TIMESTAMP',
+    ],
+    ['a date of version 3.0 that is a time', 'logicalType: date, physicalType: time', 'TIME'],
+    ['a text with its length in square brackets', 'logicalType: string, physicalType: "varchar[15]"', 'VARCHAR'],
+    [
+      'a key that need not be required',
+      'logicalType: string, primaryKey: true, primaryKeyPosition: 1, required: false',
+      'VARCHAR',
+    ],
+    ['a position of no key', 'logicalType: string, primaryKey: false, primaryKeyPosition: -1', 'VARCHAR'],
+  ])('%s is held', (_, property, type) => {
+    expect(typeOf(property)).toBe(type);
+  });
+
+  it('a physical name is what the column is called in files', () => {
+    const text = `${head}schema: [{ name: t, properties: [{ name: reference_date, physicalName: txn_ref_dt, logicalType: date }] }]\n`;
+    expect(readOdcs(text, 'c.yaml').record).toMatchObject({
+      fields: [{ name: 'reference_date' }],
+      aliases: { reference_date: ['txn_ref_dt'] },
+    });
   });
 });

@@ -143,7 +143,9 @@ describe.each(formats)('in %s', (format) => {
       [1, 10],
       [2, 20],
     ]);
-    expect(reading.drift).toEqual([drift('renamed', 'unit_price', 'evolve', 'cost')]);
+    expect(reading.drift).toBeUndefined();
+    const asked = await read(format, alias, { aliases: { unit_price: ['price', 'cost'] }, evolution: {} });
+    expect(asked.drift).toEqual([drift('renamed', 'unit_price', 'evolve', 'cost')]);
   });
 
   test('a name that is only near is not taken for the column', async () => {
