@@ -1,10 +1,14 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Connector } from '../component/connector.ts';
+import type { SourceNode } from '../component/plan.ts';
+import type { RecordPlaces } from '../engine/index.ts';
 import { CommandInputError } from './errors.ts';
 import { fetchFiles } from './fetch-files.ts';
 import type { Run } from './find-run.ts';
 import { type Platform, stateFolder } from './platform.ts';
 import { counted, type Printer } from './print.ts';
+import { compiledPipeline } from './project.ts';
 import { type RejectFilter, rejectFiles } from './rejected-rows.ts';
 import { watchRuns } from './watch-runs.ts';
 
@@ -88,7 +92,36 @@ async function findOpen(
   );
   const { openRejects } = await import('../engine/index.ts');
   const corrections = file === undefined ? undefined : copied(file, workFolder);
-  return openRejects({ runs, taken, filter, corrections, workFolder });
+  const recover = recordsFrom(platform, first.pipeline, workFolder);
+  return openRejects({ runs, taken, filter, corrections, recover, workFolder });
+}
+
+/** Records that only their file has: the whole of it is brought here, because a place in it is not to be found otherwise. */
+function recordsFrom(platform: Platform, pipeline: string, workFolder: string) {
+  let count = 0;
+  return async (places: RecordPlaces, to: string): Promise<void> => {
+    const [{ recoverRecords }, { connectors }] = await Promise.all([
+      import('../engine/index.ts'),
+      import('../registry/connectors.ts'),
+    ]);
+    const { plan } = await compiledPipeline(pipeline);
+    const node = plan.nodes.find((one): one is SourceNode => one.kind === 'source' && one.id === places.source);
+    if (!node)
+      throw new CommandInputError({
+        problem: `the pipeline "${pipeline}" has no source "${places.source}" any more, which read rejects of this run`,
+        received: places.source,
+        allowed: plan.nodes.filter((one) => one.kind === 'source').map((one) => one.id),
+        change: 'correct the rows in their file and drop it again',
+      });
+    const folder = join(workFolder, `file-${count++}`);
+    mkdirSync(folder);
+    const path = join(folder, 'input');
+    const { file: key, version } = places;
+    await platform.objects.download({ key, ...(version !== null && { versionId: version }) }, path);
+    const connector = (connectors as Readonly<Record<string, Connector>>)[node.component]!;
+    await recoverRecords({ node, connector, places, path, to, workFolder: folder });
+    rmSync(folder, { recursive: true });
+  };
 }
 
 /** The engine sees its own folders only. */

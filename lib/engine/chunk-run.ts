@@ -182,8 +182,8 @@ class ChunkRun {
     const { chunk, stage, workFolder, plan, components, at } = this.#request;
     if (this.#rejects.count === 0) return;
     // Later stages have of a source only what travelled.
-    if (plan.stages.find(({ id }) => id === stage)?.reads === undefined)
-      await recoverRaw({ plan, components, rejects: this.#rejects, relations: this.#relations });
+    const travelled = plan.stages.find(({ id }) => id === stage)?.reads !== undefined;
+    await recoverRaw({ plan, components, rejects: this.#rejects, relations: this.#relations, travelled });
     const files = await writeParquet({
       session: this.#session,
       select: this.#rejects.rows(at, tablesBeyond(plan)),

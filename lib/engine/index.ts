@@ -10,5 +10,6 @@ export { type HeldRows, type HoldRequest, holdRows } from './quality/hold-rows.t
 export { type FilesRequest, measureQuality } from './quality/measure-files.ts';
 export { type SampleRequest, type SampleRow, sampleQuality } from './quality/sample-files.ts';
 export { QueryInvalidError, type QueryResult, type QueryTable, queryTables } from './query.ts';
+export { type RecordPlaces, recoverRecords } from './recover-records.ts';
 export { captureReference, type ReferenceRequest } from './reference.ts';
 export { filterSql, type RejectFilter, rejectColumns } from './reject-table.ts';

@@ -2,6 +2,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { literal } from '../component/shape.ts';
 import { createCorrections } from './corrections.ts';
+import type { RecordPlaces } from './recover-records.ts';
 import { createRejects, filterSql, type RejectFilter, type RunRejects } from './reject-table.ts';
 import { Session } from './session.ts';
 
@@ -13,6 +14,8 @@ export interface OpenRejectsRequest {
   readonly filter: RejectFilter;
   /** An export of rejects with corrected raw records: only these, and so, are replayed. */
   readonly corrections?: string;
+  /** Writes records from their places in their files, as `recoverRecords` does. */
+  recover(places: RecordPlaces, to: string): Promise<void>;
   /** An empty folder. */
   readonly workFolder: string;
 }
@@ -67,14 +70,32 @@ export async function openRejects(request: OpenRejectsRequest): Promise<OpenReje
     const [takenRows, unreadable] = await session.counts(
       `SELECT (SELECT count(*) FROM ${meant} meant SEMI JOIN taken ON ${same('meant', 'taken')}), (SELECT count(*) FROM ${meant} WHERE form IS NULL OR tables = '[]')`,
     );
+    await recoverPlaces(session, request);
+    const [unrecovered] = await session.counts("SELECT count(*) FROM open WHERE form = 'place'");
+    await session.run("DELETE FROM open WHERE form = 'place'");
     if (corrections !== undefined) await createCorrections(session, corrections);
     return {
       groups: await writeGroups(session, corrections !== undefined, workFolder),
       taken: takenRows!,
-      unreadable: unreadable!,
+      unreadable: unreadable! + unrecovered!,
     };
   } finally {
     session.close();
+  }
+}
+
+/** Rows that a later stage rejected get their records from their files, each of which is brought once. */
+async function recoverPlaces(session: Session, { recover, workFolder }: OpenRejectsRequest): Promise<void> {
+  const found = await session.rows(
+    `SELECT source, file, version, list("row" ORDER BY "row") AS places FROM open WHERE form = 'place' GROUP BY source, file, version ORDER BY ALL`,
+  );
+  for (const [index, { source, file, version, places }] of found.entries()) {
+    const path = join(workFolder, `records-${index}.parquet`);
+    await recover({ source, file, version, rows: places.map(Number) }, path);
+    await session.run(
+      `UPDATE open SET raw = record.raw, form = 'values' FROM read_parquet(${literal(path)}) record WHERE open.form = 'place' AND open.file = record.file ` +
+        'AND open.version IS NOT DISTINCT FROM record.version AND open."row" = record."row"',
+    );
   }
 }
 

@@ -13,8 +13,10 @@ export interface Recovery {
   readonly plan: Plan;
   readonly components: Components;
   readonly rejects: Rejects;
-  /** What the session holds, by node. */
+  /** What the session holds, by node; of sources only those that it has read itself. */
   readonly relations: ReadonlyMap<string, Relation>;
+  /** True where the rows have come from another stage, so that their sources are not here. */
+  readonly travelled?: boolean;
 }
 
 /**
@@ -22,9 +24,13 @@ export interface Recovery {
  * source and the row is still that one record: a group of rows is not, nor is one of several that a record became.
  */
 export async function recoverRaw(recovery: Recovery): Promise<void> {
-  const { plan, rejects, relations } = recovery;
+  const { plan, rejects, relations, travelled = false } = recovery;
   const steps = plan.nodes.filter((node) => node.kind === 'step');
   const origins = new Map(steps.map((node) => [node.id, originsOf(recovery, node)]));
+  if (travelled) {
+    await rejects.markPlaces(steps.filter(({ id }) => origins.get(id)!.length > 0).map(({ id }) => id));
+    return;
+  }
   for (const source of plan.nodes.filter((node) => node.kind === 'source')) {
     const relation = relations.get(source.id);
     if (!relation) continue;
@@ -39,12 +45,14 @@ export async function recoverRaw(recovery: Recovery): Promise<void> {
 /** The sources whose rows come to a step one by one; none where they do not. */
 function originsOf(recovery: Recovery, step: StepNode): readonly SourceNode[] {
   const { plan, relations } = recovery;
-  return [step.input, ...(step.others ?? [])].flatMap((id) => {
+  const origins = [step.input, ...(step.others ?? [])].flatMap((id) => {
     const input = plan.nodes.find((one) => one.id === id)!;
     if (input.kind === 'source') return [input];
     if (input.kind !== 'step' || relations.get(id)?.forked) return [];
     return rowByRow.has(formOf(recovery, input)) ? originsOf(recovery, input) : [];
   });
+  // A row that comes to a union on two ways is two rows.
+  return new Set(origins).size === origins.length ? origins : [];
 }
 
 function formOf({ plan, components }: Recovery, step: StepNode): Shape['form'] {

@@ -43,9 +43,10 @@ export function namesOf(files: readonly InputFile[]): FileNames {
 
 /**
  * How the raw text of a reject can be read again: `text` is a record of the file's own text, `json` a JSON text as it
- * was sent, `values` a JSON object with the text of each value. NULL stands for rows that cannot be read again.
+ * was sent, `values` a JSON object with the text of each value. `place` stands for rows that a later stage rejected, whose
+ * record can be read from its place in the file. NULL stands for rows that cannot be read again.
  */
-export type RawForm = 'text' | 'json' | 'values';
+export type RawForm = 'text' | 'json' | 'values' | 'place';
 
 /** What is kept of a row: its source's record, or what a later step saw of it. SQL that gives text. */
 export type Kept = { readonly raw: string; readonly form: RawForm } | { readonly seen: string };
@@ -132,6 +133,13 @@ export class Rejects {
     );
   }
 
+  /** Marks rows of steps whose record is not here, but is still the one at their place in the file. */
+  async markPlaces(nodes: readonly string[]): Promise<void> {
+    if (nodes.length === 0) return;
+    const list = nodes.map(literal).join(', ');
+    await this.#session.run(`UPDATE ${table} SET form = 'place' WHERE node IN (${list}) AND raw IS NULL`);
+  }
+
   /**
    * SQL of all of them as they are written, in an order that every attempt shares.
    * @param at milliseconds since the epoch
@@ -145,7 +153,7 @@ export class Rejects {
     const names = files.length > 0 ? files.join(', ') : "(-1, '', '', NULL)";
     const ways = Object.entries(tables).map(([node, names]) => `(${literal(node)}, ${literal(JSON.stringify(names))})`);
     // What is cut is no record any longer.
-    const whole = `length(raw) <= ${longestRawCharacters}`;
+    const whole = `(form = 'place' OR length(raw) <= ${longestRawCharacters})`;
     return (
       `SELECT file.key AS file, file.version::VARCHAR AS version, id & ${2n ** BigInt(rowBits) - 1n} AS "row", ${literal(this.#stage)} AS stage, rejects.node, rule, "column", value, reason, ` +
       `left(coalesce(raw, seen), ${longestRawCharacters}) AS raw, CASE WHEN ${whole} THEN form END AS form, names, left(seen, ${longestRawCharacters}) AS seen, ` +

@@ -32,10 +32,11 @@ export async function release(ports: ReleasePorts, code: PipelineCode, input: St
   const record = await requireRun(ports, input.run);
   const { review, totals } = record;
   if (review?.decision !== 'release' || !totals) throw notReleased(record);
-  const entries = await readLedger(ports, input.run);
+  const all = await readLedger(ports, input.run);
+  const entries = all.filter(({ stage }) => stage !== reviewStage);
   const tables: Record<string, ReleasedTable> = {};
   for (const node of outputs(pipeline.plan)) {
-    const done = entries.find((entry) => entry.stage === reviewStage && entry.chunk === node.id);
+    const done = all.find((entry) => entry.stage === reviewStage && entry.chunk === node.id);
     const entry = done ?? (await holdBack(ports, pipeline, { input, node, hold: review.hold ?? {}, entries }));
     if (entry) tables[node.id] = releasedOf(node, entry);
   }
