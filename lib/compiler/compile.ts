@@ -7,6 +7,7 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { type Definition, DefinitionInvalidError } from '../definition/index.ts';
 import { Typing } from '../engine/typing.ts';
 import { classifyNodes, clearanceProblems } from './classify.ts';
+import { orderProblems } from './order-problems.ts';
 import { promiseProblems } from './promises.ts';
 import { planQuality } from './quality.ts';
 import { referenceNodes } from './references.ts';
@@ -31,7 +32,7 @@ export async function compile(definition: Definition): Promise<Plan> {
       problems.length === 0 ? await planQuality(definition.quality, nodes, typing) : { rules: [], problems: [] };
     problems.push(...quality.problems);
     const stages = problems.length === 0 ? cutStages(nodes, referenceNodes(nodes)) : [];
-    problems.push(...travelProblems(stages, nodes, definition.nodes));
+    problems.push(...travelProblems(stages, nodes, definition.nodes), ...orderProblems(nodes, definition));
     if (problems.length === 0) problems.push(...promiseProblems({ definition, nodes, rules: quality.rules }));
     if (problems.length > 0) throw new DefinitionInvalidError(definition.name, problems);
     const { afterDeadline, ...gate } = definition.gate;

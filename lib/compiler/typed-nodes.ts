@@ -128,6 +128,7 @@ async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): 
     ...(meetBy === undefined ? {} : { meetBy }),
     ...(types.lookupKeys === undefined ? {} : { lookupKeys: types.lookupKeys }),
     ...(types.merges && meetBy ? { merges: true as const } : {}),
+    ...(shape.form === 'sort' ? { sorts: shape.order } : {}),
     keeps: types.keeps,
     ...(shape.form === 'project' && shape.masks?.length && { masks: shape.masks }),
     ...(secrets.length > 0 && { secrets }),

@@ -67,6 +67,8 @@ export interface StepNode extends NodeCommon {
   readonly meetBy?: readonly string[];
   /** Of a lookup or join: the columns of both inputs that must be equal, pair by pair. */
   readonly lookupKeys?: { readonly input: readonly string[]; readonly side: readonly string[] };
+  /** Order in which outputs write the rows, the deciding column first. Absent: the step asks for none. */
+  readonly sorts?: readonly { readonly column: string; readonly descending: boolean }[];
   /** True where the rows of a key can be merged in parts, and the parts again. */
   readonly merges?: true;
   /** Columns that pass through as they are. */

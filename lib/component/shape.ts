@@ -16,7 +16,8 @@ export type Shape =
   | CallShape
   | ExplodeShape
   | DrawShape
-  | RouteShape;
+  | RouteShape
+  | SortShape;
 
 /** A DuckDB scalar or aggregate expression. */
 export interface Expression {
@@ -100,6 +101,12 @@ export interface WindowShape {
 export interface Order {
   readonly column: string;
   readonly descending: boolean;
+}
+
+/** The rows as they are; what is written of them is in this order. */
+export interface SortShape {
+  readonly form: 'sort';
+  readonly order: readonly Order[];
 }
 
 /** A column that a window function computes. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Connector } from '../component/connector.ts';
+import { outputOrder } from '../component/output-order.ts';
 import type { Exchange, OutputNode, PlanNode, SourceNode, StagePlan, StepNode } from '../component/plan.ts';
 import { literal } from '../component/shape.ts';
 import type { ChunkRequest, ChunkResult, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
@@ -129,6 +130,7 @@ class ChunkRun {
     const { plan, chunk, stage, workFolder } = this.#request;
     const input = this.#relation(node.input);
     const sink = this.#component<Connector>(node.component).sink!;
+    const sorted = outputOrder(this.#nodes, node.input);
     const files = await writeParquet({
       session: this.#session,
       select: visibleRows(input),
@@ -137,6 +139,7 @@ class ChunkRun {
       folder: join(workFolder, 'tables', node.table),
       name: `${stage}-${chunk}`,
       partitionBy: sink.partitionBy(node.options),
+      ...(sorted && 'order' in sorted && { order: sorted.order }),
     });
     this.#files.push(...files);
     this.#steps.push(stepCount(node.id, { rowsIn: input.rows, rowsOut: sumRows(node.id, files, input.rows) }));

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { literal, quoted } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
-import { parquetOptions, type WriteRequest } from './write-request.ts';
+import { orderSql, parquetOptions, type WriteRequest } from './write-request.ts';
 
 /** What was written for one combination of partition values. */
 interface Partition {
@@ -101,10 +101,12 @@ function partitionsOf(written: readonly Record<string, any>[]): Partition[] {
 
 async function single(request: WriteRequest, paths: readonly string[]): Promise<string> {
   const [first, ...others] = paths;
-  if (others.length === 0) return first!;
+  const order = orderSql(request);
+  // Threads write the rows of a partition as they come.
+  if (others.length === 0 && order === '') return first!;
   const path = join(dirname(first!), 'merged.parquet');
   const all = `read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false)`;
-  await request.session.run(`COPY (FROM ${all}) TO ${literal(path)} (${parquetOptions(request)})`);
+  await request.session.run(`COPY (FROM ${all}${order}) TO ${literal(path)} (${parquetOptions(request)})`);
   for (const part of paths) rmSync(part);
   return path;
 }

@@ -100,6 +100,7 @@ export class Typing {
       case 'explode':
         return explodedTypes(shape, input);
       case 'draw':
+      case 'sort':
         return asItWas(input);
       case 'route':
         await each(shape.routes, ({ condition }) => this.condition(condition, input));

@@ -1,4 +1,4 @@
-import { literal } from '../component/shape.ts';
+import { literal, type Order, quoted } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
 import type { Session } from './session.ts';
 
@@ -13,6 +13,8 @@ export interface WriteRequest {
   /** File name without ending, the same whenever the chunk is repeated. */
   readonly name: string;
   readonly partitionBy: readonly string[];
+  /** Of the rows in each file. Absent: any. */
+  readonly order?: readonly Order[];
   /** Kept in the file beside the rows. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -23,4 +25,10 @@ export function parquetOptions({ session, metadata }: Pick<WriteRequest, 'sessio
   const kept = pairs.length > 0 ? `, KV_METADATA {${pairs.join(', ')}}` : '';
   const size = session.rowGroupBytes === undefined ? '' : `, ROW_GROUP_SIZE_BYTES ${session.rowGroupBytes}`;
   return `FORMAT parquet, COMPRESSION zstd, RETURN_STATS true${size}${kept}`;
+}
+
+/** SQL that puts rows in the order of a file; empty where any will do. */
+export function orderSql({ order = [] }: Pick<WriteRequest, 'order'>): string {
+  const columns = order.map(({ column, descending }) => `${quoted(column)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`);
+  return columns.length > 0 ? ` ORDER BY ${columns.join(', ')}` : '';
 }

@@ -5,7 +5,7 @@ import { PenstockError } from '../core/errors/penstock-error.ts';
 import type { OutputFile } from './chunk.ts';
 import { StepFailedError } from './errors.ts';
 import { writePartitions } from './partitions.ts';
-import { parquetOptions, type WriteRequest } from './write-request.ts';
+import { orderSql, parquetOptions, type WriteRequest } from './write-request.ts';
 
 /**
  * Writes rows as Parquet (zstd): one file, or exactly one for each combination of partition values. That is what makes
@@ -18,7 +18,9 @@ export async function writeParquet(request: WriteRequest): Promise<OutputFile[]>
   try {
     if (partitionBy.length > 0) return await writePartitions(request);
     const path = join(folder, `${name}.parquet`);
-    const [row] = await session.rows(`COPY (${select}) TO ${literal(path)} (${parquetOptions(request)})`);
+    const [row] = await session.rows(
+      `COPY (${select}${orderSql(request)}) TO ${literal(path)} (${parquetOptions(request)})`,
+    );
     const rows = Number(row?.count ?? 0);
     return rows > 0 ? [{ path, kind, of, name: `${name}.parquet`, rows, bytes: statSync(path).size }] : [];
   } catch (cause) {

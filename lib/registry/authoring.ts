@@ -33,6 +33,7 @@ export { default as route } from '../operators/route.ts';
 export { default as sample } from '../operators/sample.ts';
 export { default as sanitize } from '../operators/sanitize.ts';
 export { default as select } from '../operators/select.ts';
+export { default as sort } from '../operators/sort.ts';
 export { default as split } from '../operators/split.ts';
 export { default as typed } from '../operators/typed.ts';
 export { default as union } from '../operators/union.ts';

@@ -30,6 +30,7 @@ import route from '../operators/route.ts';
 import sample from '../operators/sample.ts';
 import sanitize from '../operators/sanitize.ts';
 import select from '../operators/select.ts';
+import sort from '../operators/sort.ts';
 import split from '../operators/split.ts';
 import typed from '../operators/typed.ts';
 import union from '../operators/union.ts';
@@ -71,6 +72,7 @@ export const operators = {
   sample,
   sanitize,
   select,
+  sort,
   split,
   typed,
   union,

@@ -11,6 +11,7 @@ import { keep } from './keep.ts';
 import { lookup } from './lookup.ts';
 import { project } from './project.ts';
 import { route } from './route.ts';
+import { sort } from './sort.ts';
 import type { StepInput, StepResult } from './step.ts';
 import { union } from './union.ts';
 import { window } from './window.ts';
@@ -22,6 +23,7 @@ const forms: { readonly [Form in Shape['form']]: (input: StepInput<any>) => Prom
   first,
   group,
   window,
+  sort,
   lookup,
   join,
   union,
