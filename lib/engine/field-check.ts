@@ -32,7 +32,8 @@ export function typedFields(
   const select: string[] = [];
   const checks: Check[] = [];
   const sure: string[] = [];
-  const givenOf: Record<string, string> = {};
+  // Without a prototype: a column may be called "constructor".
+  const givenOf: Record<string, string> = Object.create(null);
   for (const [index, field] of fields.entries()) {
     const column = quoted(field.name);
     const source = fit ? fit.sources[field.name] : field.name;

@@ -88,6 +88,7 @@ describe('rejects what is not the row that was declared', () => {
     ['a number that is none', { v: Number.NaN }, 'v: "NaN" is not a BIGINT'],
     ['a value beyond a rule', { v: 10 }, 'v: "10" is above 9'],
     ['a function', { v: 1, w: () => 1 }, 'a function is no value'],
+    ['half a character', { v: 1, w: '\ud83d' }, 'half a character'],
     ['a ring', { v: 1, w: circular }, 'circular'],
     ['a date that is none', { v: 1, w: new Date('x') }, 'Invalid time value'],
   ])('%s', async (_, value, reason) => {

@@ -64,7 +64,10 @@ function friendly(value: unknown): unknown {
 
 function text(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') {
+    if (value.isWellFormed()) return value;
+    throw new TypeError('a text with half a character is no value');
+  }
   if (Number.isSafeInteger(value)) return String(value);
   if (value instanceof Date) return value.toISOString();
   // String() writes an integer beyond 2^53 with zeros in place of its last digits.
