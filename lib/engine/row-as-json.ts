@@ -23,7 +23,10 @@ function jsonOf(sql: string, type: string): string {
   if (type === 'VARCHAR' || type === 'BOOLEAN' || integer.test(type)) return sql;
   if (type === 'DOUBLE' || type === 'FLOAT')
     return `CASE WHEN isfinite(${sql}) THEN to_json(${sql}) ELSE to_json(${sql}::VARCHAR) END`;
-  // Inside of lists and structs JSON would round, too; DuckDB reads its own text of them again.
-  if (nested.test(type) && !/DECIMAL|HUGEINT|DOUBLE|FLOAT/.test(type)) return `to_json(${sql})`;
-  return `${sql}::VARCHAR`;
+  if (!nested.test(type)) return `${sql}::VARCHAR`;
+  const json = `to_json(${sql})`;
+  if (!/DECIMAL|HUGEINT|DOUBLE|FLOAT/.test(type)) return json;
+  // What JSON would round, or has no number for, stands as the text that DuckDB has of the whole.
+  const exact = `TRY_CAST(${json} AS ${type}) IS NOT DISTINCT FROM ${sql} AND NOT regexp_matches(${json}::VARCHAR, 'NaN|Infinity')`;
+  return `CASE WHEN ${exact} THEN ${json} ELSE to_json(${sql}::VARCHAR) END`;
 }

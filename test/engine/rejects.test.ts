@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { aggregate, derive, enrich, from, lake, map, pipeline, s3, validate } from '../../lib/index.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
-import { compiled, rejectFiles, run } from '../fixtures/engine/in-process-run.ts';
+import { compiled, rejectFiles, run, tableFiles } from '../fixtures/engine/in-process-run.ts';
 import { scratchFile } from '../fixtures/engine/scratch.ts';
 
 const schema = z.object({ id: z.string(), n: z.int(), at: z.date() });
@@ -59,7 +59,7 @@ describe('the raw record of a reject', () => {
     const path = scratchFile('input-0', '');
     await query(
       `COPY (SELECT 'a' AS id, 9007199254740993 AS n, 12345678901234567890.10::DECIMAL(38,2) AS d, 170141183460469231731687303715884105727::HUGEINT AS h, ` +
-        `'nan'::DOUBLE AS f, [1.10::DECIMAL(30,2)] AS l) TO '${path}' (FORMAT parquet)`,
+        `'nan'::DOUBLE AS f, [12345678901234567890.10::DECIMAL(30,2)] AS l, ['nan'::DOUBLE] AS m, [1.50::DECIMAL(30,2)] AS e) TO '${path}' (FORMAT parquet)`,
     );
     const source = from(
       s3({ prefix: 'landing/things/', format: 'parquet' }),
@@ -70,7 +70,7 @@ describe('the raw record of a reject', () => {
     const [found] = await query(`FROM '${file}'`);
     const text = '"n":9007199254740993,"d":"12345678901234567890.10"';
     expect(found!.raw).toContain(`{"id":"a",${text}`);
-    expect(found!.raw).toContain('"f":"nan","l":"[1.10]"');
+    expect(found!.raw).toContain('"f":"nan","l":"[12345678901234567890.10]","m":"[nan]","e":[1.5]');
     expect(found).toMatchObject({ form: 'values', version: null });
   });
 
@@ -79,6 +79,28 @@ describe('the raw record of a reject', () => {
     expect(found!.raw).toHaveLength(65_536);
     expect(found!.form).toBeNull();
   });
+});
+
+test('lists and structures of a rejected row are what they were when it is replayed', async () => {
+  const record = z.object({
+    id: z.int(),
+    tags: z.array(z.string()),
+    at: z.object({ city: z.string(), n: z.bigint() }),
+  });
+  const source = from(s3({ prefix: 'landing/things/', format: 'ndjson' }), record);
+  const strict = source.pipe(validate({ small: { column: 'id', holds: 'id < 5' } }));
+  const line = '{"id":7,"tags":["a","b\\"c"],"at":{"city":"Bern","n":9007199254740993}}';
+  const [found] = await rejectsOf(pipeline('things', { outputs: [strict.to(lake({ table: 'things' }))] }), `${line}\n`);
+  expect(found!.raw).toBe(line);
+  const path = scratchFile('input-0', '');
+  await query(
+    `COPY (SELECT 'r' AS run, 0 AS position, 'k' AS file, NULL::VARCHAR AS version, 1::BIGINT AS "row", '${found!.raw}' AS raw, 'values' AS form, NULL::VARCHAR AS names, '[]' AS tables) TO '${path}' (FORMAT parquet)`,
+  );
+  const code = await compiled(pipeline('things', { outputs: [source.to(lake({ table: 'things' }))] }));
+  const result = await run(code, { things: [{ path, rejects: true }] });
+  const [table] = tableFiles(result, 'things');
+  const [row] = await query(`SELECT to_json(rows)::VARCHAR AS line FROM '${table}' rows`);
+  expect(row!.line).toBe(line);
 });
 
 describe('a row that a later step rejects', () => {
