@@ -17,6 +17,8 @@ const facetSchemas = {
   inputStatistics: '1-0-0/InputStatisticsInputDatasetFacet',
   jobType: '2-0-2/JobTypeJobFacet',
   nominalTime: '1-0-1/NominalTimeRunFacet',
+  // Of our own, as the specification has it for facets that only one producer knows.
+  penstock_ledger: '1/LedgerRunFacet',
   outputStatistics: '1-0-2/OutputStatisticsOutputDatasetFacet',
   schema: '1-1-1/SchemaDatasetFacet',
   version: '1-0-0/DatasetVersionDatasetFacet',
@@ -26,6 +28,7 @@ type FacetName = keyof typeof facetSchemas;
 
 function schemaUrl(name: FacetName): string {
   const [version, title] = facetSchemas[name].split('/') as [string, string];
+  if (name === 'penstock_ledger') return `${producer}:${title}:${version}`;
   return `${spec}/facets/${version}/${title}.json#/$defs/${title}`;
 }
 
@@ -73,6 +76,21 @@ const facets = {
   inputStatistics: facetOf('inputStatistics', { rowCount: count, size: count.optional(), fileCount: count.optional() }),
   jobType: facetOf('jobType', { processingType: z.literal('BATCH'), integration: z.string(), jobType: z.string() }),
   nominalTime: facetOf('nominalTime', { nominalStartTime: z.iso.datetime({ offset: true }) }),
+  penstock_ledger: facetOf('penstock_ledger', {
+    /** rowsIn + multiplied = rowsOut + rejected + filtered + merged + routed, for each step of the plan in its order. */
+    steps: z.array(
+      z.strictObject({
+        step: z.string(),
+        rowsIn: count,
+        multiplied: count,
+        rowsOut: count,
+        rejected: count,
+        filtered: count,
+        merged: count,
+        routed: count,
+      }),
+    ),
+  }),
   outputStatistics: facetOf('outputStatistics', { rowCount: count, size: count, fileCount: count }),
   schema: facetOf('schema', {
     fields: z.array(z.strictObject({ name: z.string(), type: z.string(), description: z.string().optional() })),
@@ -111,7 +129,7 @@ export const runEventSchema = z.strictObject({
   eventTime: z.iso.datetime({ offset: true }),
   producer: z.url(),
   schemaURL: z.literal(runEventSchemaUrl),
-  run: z.strictObject({ runId: z.uuid(), facets: some('nominalTime', 'errorMessage') }),
+  run: z.strictObject({ runId: z.uuid(), facets: some('nominalTime', 'errorMessage', 'penstock_ledger') }),
   job: z.strictObject({ namespace: z.string().min(1), name: z.string().min(1), facets: some('jobType') }),
   inputs: z.array(dataset.extend({ inputFacets: some('inputStatistics') })),
   outputs: z.array(dataset.extend({ outputFacets: some('outputStatistics') })),

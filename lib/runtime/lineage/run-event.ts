@@ -1,6 +1,7 @@
 import { ColumnLineage, type Derivation } from '../../component/column-lineage.ts';
 import type { Column, OutputNode, SourceNode } from '../../component/plan.ts';
 import { sha256 } from '../../core/sha256.ts';
+import type { StepCount } from '../../engine/chunk.ts';
 import type { QualityReport } from '../assess/quality-report.ts';
 import type { StageInput } from '../messages.ts';
 import { outputs, type PipelineCode } from '../pipeline-code.ts';
@@ -40,6 +41,7 @@ export function runEvent(
       runId: uuidOf(input.run),
       facets: {
         ...(nominal && { nominalTime: facet('nominalTime', { nominalStartTime: nominal }) }),
+        ...(report && { penstock_ledger: facet('penstock_ledger', { steps: report.ledger.map(ledgerLine) }) }),
         ...(failure && {
           errorMessage: facet('errorMessage', {
             message: `${failure.error} in ${failure.state}: ${failure.message}`,
@@ -146,6 +148,11 @@ function columnLineage(pipeline: PipelineCode, node: OutputNode, lake: string) {
     transformations: [{ type: 'INDIRECT' as const, subtype: influences[by] }],
   }));
   return facet('columnLineage', { fields: Object.fromEntries(fields), dataset });
+}
+
+/** What became of the rows of a step: the ledger balances, and so does the facet. */
+function ledgerLine({ node, rules, routed = 0, ...counts }: StepCount) {
+  return { step: node, ...counts, routed };
 }
 
 /** The same run has the same UUID (version 8: by a rule of our own), whoever asks. */

@@ -57,6 +57,15 @@ describe('a run that completes', () => {
     expect(completed.job).toMatchObject({ namespace: 'penstock://lake', name: 'rows' });
   });
 
+  test('says what became of the rows of every step, so that they balance', () => {
+    const { steps } = completed.run.facets.penstock_ledger!;
+    expect(steps.map(({ step }) => step)).toEqual(['rows', 'table.rows']);
+    for (const { rowsIn, multiplied, rowsOut, rejected, filtered, merged, routed } of steps)
+      expect(rowsIn + multiplied).toBe(rowsOut + rejected + filtered + merged + routed);
+    expect(steps[0]!.rowsIn).toBe(3);
+    expect(started.run.facets.penstock_ledger).toBeUndefined();
+  });
+
   test('says what was read and what was written', () => {
     expect(completed.inputs).toMatchObject([
       {
