@@ -1,5 +1,6 @@
 import type { LocalCloud } from '../cloud.ts';
 import type { Assembly, FileAsset, StackArtifact } from '../template/assembly.ts';
+import { Exports } from './exports.ts';
 import { nestedStacks } from './nested-stacks.ts';
 import { type ProvisionedStack, provisionStack, removeStack } from './provision-stack.ts';
 import { stacksOnRecord } from './records.ts';
@@ -24,16 +25,16 @@ export async function provisionApp(
   cloud: LocalCloud,
   { log, parameters, earlier = [], before }: ProvisionAppOptions,
 ): Promise<Record<string, ProvisionedStack>> {
+  const names = assembly.stacks.map(({ stackName }) => stackName);
   const surroundings: Surroundings = {
     cloud,
     log,
     assets: assetsByName(assembly, cloud),
-    exports: new Map(),
+    exports: new Exports(cloud, names, { undoing: before !== undefined }),
     nested: nestedStacks,
     before,
     queues: new Map(),
   };
-  const names = assembly.stacks.map(({ stackName }) => stackName);
   const gone = earlier.map(({ stackName }) => stackName).filter((stackName) => !names.includes(stackName));
   for (const stackName of stacksOnRecord(cloud).outermost) {
     if (!names.includes(stackName) && !gone.includes(stackName))
@@ -43,10 +44,9 @@ export async function provisionApp(
   for (const stack of assembly.stacks) {
     // The assembly lists dependencies first, so those of this stack are on their way already.
     const needed = Promise.all(stack.dependencies.map((id) => standing.get(id)));
-    standing.set(
-      stack.id,
-      needed.then(() => provisionStack(stack, parameters[stack.stackName] ?? {}, surroundings)),
-    );
+    const provisioned = needed.then(() => provisionStack(stack, parameters[stack.stackName] ?? {}, surroundings));
+    standing.set(stack.id, provisioned);
+    surroundings.exports.track(stack.stackName, provisioned);
   }
   // Every stack comes to its end before the first failure is told: nothing may go on behind the caller's back.
   await Promise.allSettled(standing.values());

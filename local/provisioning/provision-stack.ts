@@ -52,7 +52,12 @@ export async function provisionStack(
     systemParameter(name, stack, surroundings),
   );
   const records = new ResourceRecords(cloud, stackName);
-  const scopeAt = stackScope({ stackName, template, parameters: values, exports, cloud, records });
+  const imported = new Set<string>();
+  const use = (name: string) => {
+    imported.add(name);
+    return exports.get(name);
+  };
+  const scopeAt = stackScope({ stackName, template, parameters: values, exported: use, cloud, records });
   const scope = scopeAt(stackName);
   checkRules(template.Rules, scope);
 
@@ -108,9 +113,11 @@ export async function provisionStack(
   await Promise.all([...wanted.keys()].map(provision));
   if (failures.length) throw new ProvisioningError(stackName, failures);
 
+  const { outputs, exported } = outputsOf(stack, scopeAt);
+  await exports.replace(stackName, exported, imported);
   const removed = await removeRest(wanted, records, surroundings);
   surroundings.log(`${stackName}: ${summary(changes, removed)}`);
-  return { outputs: outputsOf(stack, scopeAt, exports), resources: resourcesOf(records) };
+  return { outputs, resources: resourcesOf(records) };
 }
 
 /** Local AWS needs no bootstrap stack, so its version parameter holds whatever version the assembly asks for. */
@@ -127,6 +134,7 @@ async function systemParameter(name: string, stack: StackArtifact, { cloud }: Su
 
 /** Deletes a stack with everything in it, but for what is to be retained. */
 export async function removeStack(stackName: string, surroundings: Surroundings): Promise<void> {
+  surroundings.exports.remove(stackName);
   const removed = await removeRest(new Map(), new ResourceRecords(surroundings.cloud, stackName), surroundings);
   surroundings.log(`${stackName}: ${removed} removed`);
 }
@@ -159,20 +167,17 @@ function summary(changes: readonly Change[], removed: number): string {
   return counts.join(', ') || 'nothing to do';
 }
 
-function outputsOf(
-  { stackName, template }: StackArtifact,
-  scopeAt: (place: string) => Scope,
-  exports: Map<string, unknown>,
-) {
+function outputsOf({ stackName, template }: StackArtifact, scopeAt: (place: string) => Scope) {
   const outputs: Record<string, string> = {};
+  const exported = new Map<string, string>();
   for (const [name, output] of Object.entries(template.Outputs)) {
     const scope = scopeAt(`${stackName}/Outputs/${name}`);
     if (output.Condition && !scope.condition(output.Condition)) continue;
     outputs[name] = String(resolve(output.Value, scope));
     if (!output.Export) continue;
-    exports.set(String(resolve(output.Export.Name, scope)), outputs[name]);
+    exported.set(String(resolve(output.Export.Name, scope)), outputs[name]);
   }
-  return outputs;
+  return { outputs, exported };
 }
 
 function resourcesOf(records: ResourceRecords): Record<string, ProvisionedResource> {

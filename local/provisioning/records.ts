@@ -19,7 +19,7 @@ export interface ResourceRecord {
 }
 
 /** Stands for the endpoint in stored refs and attributes: a restart may come up on another port. */
-const endpointMark = '\u0001endpoint\u0001';
+export const endpointMark = '\u0001endpoint\u0001';
 
 const resourcesIn = (cloud: Cloud) => cloud.store.collection<ResourceRecord>('cloudformation.resources');
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AwsError } from '../aws-error.ts';
 import { root } from '../iam/authorizer.ts';
+import type { Principal } from '../service.ts';
 import { physicalName } from '../template/physical-name.ts';
 import type { ResourceContext } from './resource-type.ts';
 import { stackId } from './stack-scope.ts';
@@ -23,7 +24,7 @@ export function openContext(
 ): ResourceContext & { readonly usedAssets: Record<string, string> } {
   const { cloud } = surroundings;
   const { stackName, logicalId, generation } = place;
-  const deployer = root(cloud.accountId);
+  const deployer: Principal = { ...root(cloud.accountId), via: 'cloudformation' };
   const usedAssets: Record<string, string> = {};
   const call = (service: string, operation: string, input: unknown) => cloud.call(service, operation, input, deployer);
   return {

@@ -11,13 +11,14 @@ export interface StackScopeOptions {
   readonly stackName: string;
   readonly template: Template;
   readonly parameters: ReadonlyMap<string, ParameterValue>;
-  readonly exports: ReadonlyMap<string, unknown>;
+  /** The value of an export; undefined where no stack has it. */
+  readonly exported: (name: string) => unknown;
   readonly cloud: Pick<Cloud, 'accountId' | 'region' | 'endpoint'>;
   readonly records: ResourceRecords;
 }
 
 /** What the intrinsic functions of one stack see: its parameters, conditions, mappings and the resources made so far. */
-export function stackScope({ stackName, template, parameters, exports, cloud, records }: StackScopeOptions) {
+export function stackScope({ stackName, template, parameters, exported, cloud, records }: StackScopeOptions) {
   const pseudo = pseudoParameters(stackName, cloud);
   const conditions = new Map<string, boolean>();
   const at = (place: string): Scope => ({
@@ -46,7 +47,8 @@ export function stackScope({ stackName, template, parameters, exports, cloud, re
     },
     mapping: (name) => template.Mappings[name],
     exported(name) {
-      if (exports.has(name)) return exports.get(name);
+      const value = exported(name);
+      if (value !== undefined) return value;
       throw new TemplateError(place, `no stack exports ${name}`);
     },
     reachable: (text) => reachable(text, cloud),

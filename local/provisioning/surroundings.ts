@@ -1,5 +1,6 @@
 import type { Cloud } from '../service.ts';
 import type { FileAsset } from '../template/assembly.ts';
+import type { Exports } from './exports.ts';
 import type { NestedStack } from './resource-type.ts';
 
 /** What every stack of one provisioning shares. */
@@ -8,8 +9,7 @@ export interface Surroundings {
   readonly log: (line: string) => void;
   /** Assets by `bucket/key`, pseudo parameters filled in. */
   readonly assets: ReadonlyMap<string, FileAsset>;
-  /** Values that stacks have exported so far, by export name. */
-  readonly exports: Map<string, unknown>;
+  readonly exports: Exports;
   /** What stood before a deployment that is being undone, as `<stack>/<logical id>`. Absent where none is. */
   readonly before?: ReadonlySet<string>;
   /** How stacks inside of stacks are brought about: as any stack is. */

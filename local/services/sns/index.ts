@@ -1,6 +1,7 @@
 import { queryHttp } from '../../protocols/query.ts';
 import type { Operation, Permission, ServiceFactory } from '../../service.ts';
 import { Deliveries } from './delivery/deliveries.ts';
+import { deliverByHttp, httpDelivery } from './delivery/http-delivery.ts';
 import { publish, publishBatch } from './operations/publish.ts';
 import {
   confirmSubscription,
@@ -49,6 +50,7 @@ export const createSns: ServiceFactory = (cloud) => {
     TagResource: tagResource(state),
     UntagResource: untagResource(state),
     ListTagsForResource: listTagsForResource(state),
+    [httpDelivery]: deliverByHttp(cloud),
   };
   return {
     name: 'sns',

@@ -4,16 +4,21 @@ import { queueDoesNotExist } from './errors.ts';
 import type { Delivery, MessageContent } from './message.ts';
 import { Queue, type QueueRecord, type QueueSurroundings } from './queue.ts';
 
+/** How long after its end nobody can have the name of a queue. */
+const nameTakenMilliseconds = 60_000;
+
 /** All queues of the account, by name, by URL and by ARN. */
 export class Queues {
   readonly cloud: Cloud;
   readonly #records;
+  readonly #deletedAt;
   readonly #around: QueueSurroundings;
   readonly #queues = new Map<string, Queue>();
 
   constructor(cloud: Cloud) {
     this.cloud = cloud;
     this.#records = cloud.store.collection<QueueRecord>('sqs.queues');
+    this.#deletedAt = cloud.store.collection<number>('sqs.deletedAt');
     this.#around = {
       clock: cloud.clock,
       store: cloud.store,
@@ -60,6 +65,20 @@ export class Queues {
     const queue = account === this.cloud.accountId ? this.#queues.get(name ?? '') : undefined;
     if (!queue) throw queueDoesNotExist();
     return queue;
+  }
+
+  /** To be told of the end of a queue whose name nobody is to have for a while. */
+  takeName(name: string): void {
+    this.#deletedAt.set(name, this.cloud.clock.now());
+  }
+
+  /** Whether a queue of this name was deleted so short a time ago that its name is still taken. */
+  isRecentlyDeleted(name: string): boolean {
+    const at = this.#deletedAt.get(name);
+    if (at === undefined) return false;
+    if (this.cloud.clock.now() - at < nameTakenMilliseconds) return true;
+    this.#deletedAt.delete(name);
+    return false;
   }
 
   create(name: string, attributes: Record<string, string>, tags: Record<string, string>): Queue {

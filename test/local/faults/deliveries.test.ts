@@ -1,4 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -108,4 +110,34 @@ it('of a FIFO queue come once and in order, whatever is asked', async () => {
   const { Messages } = await aws.sqs.send(receive);
   expect(Messages!.map(({ Body }) => Body)).toEqual(['a', 'b']);
   expect((await aws.sqs.send(receive)).Messages).toBeUndefined();
+});
+
+it('of a topic to an endpoint come twice, and in another order', async () => {
+  const heard: string[] = [];
+  const tokens: string[] = [];
+  const server = createServer(async (request, response) => {
+    const body = JSON.parse((await request.toArray()).join(''));
+    if (body.Token) tokens.push(body.Token);
+    else heard.push(body.Message);
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const Endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const { TopicArn } = await aws.call('sns', 'CreateTopic', { Name: 'web' });
+  await aws.call('sns', 'Subscribe', { TopicArn, Protocol: 'http', Endpoint });
+  await aws.call('sns', 'ConfirmSubscription', { TopicArn, Token: tokens[0]! });
+  const publish = (Message: string) => aws.call('sns', 'Publish', { TopicArn, Message });
+  const match = { service: 'sns', operation: 'HttpDelivery', resource: TopicArn, nth: 1 };
+  aws.faults.add({ match, action: { type: 'duplicate' } });
+  await publish('x');
+  await aws.clock.advance(1);
+  expect(heard.splice(0)).toEqual(['x', 'x']);
+  aws.faults.clear();
+  aws.faults.add({ match, action: { type: 'reorder' } });
+  for (const Message of ['first', 'second']) await publish(Message);
+  await aws.clock.advance(1);
+  expect(heard).toEqual(['second', 'first']);
+  server.closeAllConnections();
+  server.close();
+  await expect(aws.call('sns', 'HttpDelivery', { TopicArn })).rejects.toMatchObject({ statusCode: 501 });
 });

@@ -10,7 +10,7 @@ export function batchGetItem(database: Database): Operation {
     const data = checkedRequest('batchGetItem', input);
     const responses: Record<string, unknown[]> = {};
     const unprocessed: Record<string, any> = {};
-    const consumed: { TableName: string; CapacityUnits: number }[] = [];
+    const consumed: object[] = [];
     let bytes = 0;
     for (const [table, request] of Object.entries<any>(data.RequestItems)) {
       database.tables.get(table, 'unnamed');
@@ -38,7 +38,11 @@ export function batchGetItem(database: Database): Operation {
         units += result.ConsumedCapacity.CapacityUnits;
         if (result.Item) responses[table].push(result.Item);
       }
-      consumed.push({ TableName: table, CapacityUnits: units });
+      consumed.push({
+        TableName: table,
+        CapacityUnits: units,
+        ...(data.ReturnConsumedCapacity === 'INDEXES' && { Table: { CapacityUnits: units } }),
+      });
     }
     const capacity =
       data.ReturnConsumedCapacity && data.ReturnConsumedCapacity !== 'NONE' ? { ConsumedCapacity: consumed } : {};

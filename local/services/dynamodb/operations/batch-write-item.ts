@@ -1,6 +1,7 @@
 import type { Operation } from '../../../service.ts';
 import { type Database, itemName } from '../database.ts';
 import { validation } from '../failure.ts';
+import { withIndexes, writtenIndexes } from '../index-capacity.ts';
 import { itemBytes } from '../item-size.ts';
 import { checkedRequest, maxItemBytes } from '../request.ts';
 import { refuseCollectionMetrics, targetOf } from './write-item.ts';
@@ -22,6 +23,15 @@ export function batchWriteItem(database: Database): Operation {
       }
     }
     if (names.length > maxRequests) throw validation('Too many items requested for the BatchWriteItem call');
-    return database.write(names, (writes) => writes.run('batchWriteItem', data));
+    return database.write(names, async (writes) => {
+      const result = await writes.run('batchWriteItem', data);
+      if (!result.ConsumedCapacity) return result;
+      const consumed = result.ConsumedCapacity.map((capacity: any) => {
+        const changes = writes.itemChanges().filter(({ table }) => table === capacity.TableName);
+        const { description } = database.tables.get(capacity.TableName);
+        return withIndexes(capacity, input.ReturnConsumedCapacity, writtenIndexes(description, changes));
+      });
+      return { ...result, ConsumedCapacity: consumed };
+    });
   };
 }

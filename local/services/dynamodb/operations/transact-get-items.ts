@@ -58,6 +58,7 @@ function consumed(input: any, gets: readonly any[], results: readonly any[]): ob
       TableName,
       CapacityUnits,
       ReadCapacityUnits: CapacityUnits,
+      ...(input.ReturnConsumedCapacity === 'INDEXES' && { Table: { CapacityUnits } }),
     })),
   };
 }

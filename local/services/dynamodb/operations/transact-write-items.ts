@@ -5,6 +5,7 @@ import { type Database, itemName } from '../database.ts';
 import { dynaliteDb } from '../dynalite.ts';
 import { awsError, validation } from '../failure.ts';
 import type { IdempotencyTokens } from '../idempotency-tokens.ts';
+import { type WrittenIndexes, withIndexes, writtenIndexes } from '../index-capacity.ts';
 import { itemBytes } from '../item-size.ts';
 import type { Writes } from '../writes.ts';
 import { checkedWrite, isConditionFailure, refuseCollectionMetrics, targetOf, type WriteAction } from './write-item.ts';
@@ -44,13 +45,14 @@ export function transactWriteItems(database: Database, tokens: IdempotencyTokens
     const names = steps.map((step) => itemName(step.table, step.key));
     if (token) names.push(tokens.name(token));
     return database.write(names, async (writes) => {
-      if (token && (await tokens.seen(token, digest))) return consumed(input, steps, []);
+      if (token && (await tokens.seen(token, digest))) return consumed(input, steps, [], []);
       const outcomes: Outcome[] = [];
       for (const step of steps) outcomes.push(await outcomeOf(writes, step));
       const reasons = outcomes.map((outcome) => ('reason' in outcome ? outcome.reason : { Code: 'None' }));
       if (reasons.some((reason) => reason.Code !== 'None')) throw cancelled(reasons);
       if (token) for (const change of tokens.remember(token, digest)) writes.add(change);
-      return consumed(input, steps, outcomes);
+      const indexes = writtenTables(database, writes);
+      return consumed(input, steps, outcomes, indexes);
     });
   };
 }
@@ -126,19 +128,38 @@ async function outcomeOf(writes: Writes, step: Step): Promise<Outcome> {
   }
 }
 
+type TableIndexes = readonly (readonly [table: string, indexes: WrittenIndexes])[];
+
+function writtenTables(database: Database, writes: Writes): TableIndexes {
+  const changes = Object.groupBy(writes.itemChanges(), ({ table }) => table);
+  return Object.entries(changes).map(([table, list]) => [
+    table,
+    writtenIndexes(database.tables.get(table).description, list!, transactionFactor),
+  ]);
+}
+
 /** A transaction prepares and commits every item, so it costs twice. */
-function consumed(input: any, steps: readonly Step[], outcomes: readonly Outcome[]): object {
-  if (input.ReturnConsumedCapacity !== 'TOTAL' && input.ReturnConsumedCapacity !== 'INDEXES') return {};
+const transactionFactor = 2;
+
+function consumed(
+  { ReturnConsumedCapacity: mode }: any,
+  steps: readonly Step[],
+  outcomes: readonly Outcome[],
+  indexes: TableIndexes,
+): object {
+  if (mode !== 'TOTAL' && mode !== 'INDEXES') return {};
   const units = new Map<string, number>();
   steps.forEach((step, index) => {
     const outcome = outcomes[index];
-    units.set(step.table, (units.get(step.table) ?? 0) + (outcome && 'units' in outcome ? outcome.units * 2 : 0));
+    const own = outcome && 'units' in outcome ? outcome.units * transactionFactor : 0;
+    units.set(step.table, (units.get(step.table) ?? 0) + own);
   });
+  const ofTable = new Map(indexes);
   return {
-    ConsumedCapacity: [...units].map(([TableName, CapacityUnits]) => ({
-      TableName,
-      CapacityUnits,
-      WriteCapacityUnits: CapacityUnits,
-    })),
+    ConsumedCapacity: [...units].map(([TableName, CapacityUnits]) => {
+      const written = ofTable.get(TableName) ?? { units: 0, members: {} };
+      const WriteCapacityUnits = CapacityUnits + written.units;
+      return { ...withIndexes({ TableName, CapacityUnits }, mode, written), WriteCapacityUnits };
+    }),
   };
 }

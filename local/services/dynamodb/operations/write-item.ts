@@ -3,6 +3,7 @@ import type { Operation } from '../../../service.ts';
 import { type Database, itemName } from '../database.ts';
 import { dynaliteDb } from '../dynalite.ts';
 import { awsError, validation } from '../failure.ts';
+import { withIndexes, writtenIndexes } from '../index-capacity.ts';
 import { itemBytes } from '../item-size.ts';
 import { checkedRequest, maxItemBytes } from '../request.ts';
 
@@ -16,7 +17,11 @@ export function writeItem(database: Database, action: WriteAction): Operation {
     const target = targetOf(database, data);
     return database.write([itemName(target.table, target.key)], async (writes) => {
       try {
-        return await writes.run(action, data);
+        const result = await writes.run(action, data);
+        if (!result.ConsumedCapacity) return result;
+        const indexes = writtenIndexes(database.tables.get(target.table).description, writes.itemChanges());
+        const mode = input.ReturnConsumedCapacity;
+        return { ...result, ConsumedCapacity: withIndexes(result.ConsumedCapacity, mode, indexes) };
       } catch (error) {
         if (input.ReturnValuesOnConditionCheckFailure !== 'ALL_OLD' || !isConditionFailure(error)) throw error;
         const item = await writes.before(target.table, target.key);

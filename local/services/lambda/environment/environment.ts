@@ -46,6 +46,7 @@ export class Environment {
   readonly #gone = Promise.withResolvers<void>();
   #process: FunctionProcess | undefined;
   #state: 'starting' | 'running' | 'stopped' | 'gone' = 'starting';
+  #end: ProcessEnd | undefined;
   #spawnedAt = 0;
   #initDuration: number | undefined;
   #initError: Buffer | undefined;
@@ -88,6 +89,8 @@ export class Environment {
   invoke(invocation: Invocation): Promise<Outcome | undefined> {
     return new Promise((resolve) => {
       this.#running = { invocation, resolve, log: [], startedAt: performance.now(), state: 'waiting' };
+      // A process that dies at its start may be gone before it is given anything: nobody would ever answer.
+      if (this.#end) return this.#breakOff(this.#running, this.#end);
       if (this.#asking) return this.#deliver();
       // Loading has ten seconds of its own, then it goes at the expense of the function's timeout.
       this.#limit(initLimitMilliseconds + this.version.configuration.Timeout * 1000);
@@ -203,6 +206,7 @@ export class Environment {
 
   #ended(end: ProcessEnd): void {
     this.#state = 'gone';
+    this.#end = end;
     this.#api.close();
     rmSync(this.#folder, { recursive: true, force: true });
     if (this.#running && this.#running.state !== 'answered') this.#breakOff(this.#running, end);

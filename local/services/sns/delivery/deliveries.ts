@@ -4,7 +4,8 @@ import type { Cloud, Principal } from '../../../service.ts';
 import { wantsMessage } from '../filter-policy.ts';
 import { type Message, textFor } from '../message.ts';
 import type { SnsState, Subscription } from '../state.ts';
-import { HttpRefusal, postMessage } from './http-endpoint.ts';
+import { httpDelivery, itself } from './http-delivery.ts';
+import { HttpRefusal } from './http-endpoint.ts';
 import { lambdaEvent, notification } from './notification.ts';
 
 /** A message on its way to one subscription. */
@@ -71,14 +72,15 @@ export class Deliveries {
       }
       default: {
         const body = raw ? textFor(message, subscription.protocol) : notification(message, subscription, this.#cloud);
-        const release = this.#cloud.clock.hold?.();
-        return postMessage(subscription.endpoint, body, {
+        const headers = {
           'x-amz-sns-message-type': 'Notification',
           'x-amz-sns-message-id': message.id,
           'x-amz-sns-topic-arn': message.topicArn,
           'x-amz-sns-subscription-arn': subscriptionArn,
           ...(raw && { 'x-amz-sns-rawdelivery': 'true' }),
-        }).finally(release);
+        };
+        const input = { TopicArn: message.topicArn, Endpoint: subscription.endpoint, Body: body, Headers: headers };
+        return this.#cloud.call('sns', httpDelivery, input, itself);
       }
     }
   }

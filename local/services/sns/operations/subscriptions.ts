@@ -129,8 +129,12 @@ function checkEndpoint(protocol: unknown, endpoint: string): void {
       // Nobody is written to: as on AWS, nothing is sent before the reader has confirmed, and here nobody can.
       if (!endpoint.includes('@')) throw invalidParameter('Email address');
       return;
-    default:
+    case 'application':
+    case 'firehose':
+    case 'sms':
       throw new NotSupportedError(`SNS subscriptions of the protocol ${protocol}`);
+    default:
+      throw invalidParameter(`Does not support this protocol string: ${protocol}`);
   }
 }
 

@@ -21,6 +21,12 @@ export function createQueue(queues: Queues, input: any): Queue {
   checkAttributes(attributes, fifo, false);
   checkRedrive(queues, attributes, { arn: queues.arn(name), fifo });
   const existing = queues.byName(name);
+  if (!existing && queues.isRecentlyDeleted(name)) {
+    throw new AwsError(
+      'QueueDeletedRecently',
+      'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
+    );
+  }
   if (!existing) return queues.create(name, initialAttributes(attributes, fifo), input.tags ?? {});
   for (const [attribute, value] of Object.entries(attributes)) {
     if (existing.record.attributes[attribute] === String(value)) continue;

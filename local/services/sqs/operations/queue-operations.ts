@@ -13,7 +13,12 @@ const mostTags = 50;
 export function queueOperations(queues: Queues): Record<string, Operation> {
   return {
     CreateQueue: async (input) => ({ QueueUrl: queues.url(createQueue(queues, input).record.name) }),
-    DeleteQueue: async (input) => queues.delete(queues.byUrl(input.QueueUrl)),
+    DeleteQueue: async (input, { principal }) => {
+      const queue = queues.byUrl(input.QueueUrl);
+      queues.delete(queue);
+      // CloudFormation calls a queue deleted when its name is free: on AWS that is a minute that deployments wait.
+      if (principal.via !== 'cloudformation') queues.takeName(queue.record.name);
+    },
     GetQueueUrl: async (input) => {
       const { accountId } = queues.cloud;
       const queue = queues.byName(input.QueueName);

@@ -182,6 +182,17 @@ describe('the Node runtime', () => {
     expect(after).not.toBe(before);
   });
 
+  it('fails at once where the runtime dies at its start, and says in the log why', async () => {
+    const Environment = { Variables: { NODE_OPTIONS: '--no-such-flag' } };
+    await lambda.deploy('stillborn', 'return 1', { Environment });
+    const { result } = await lambda.invoke('stillborn');
+    expect(result).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringMatching(/Error: Runtime exited with error: exit status 9$/),
+    });
+    expect((await lambda.messages('stillborn')).join('\n')).toContain('--no-such-flag is not allowed');
+  });
+
   it('names the exit in the message', async () => {
     await lambda.deploy('exit', 'process.exit(event.code)');
     expect((await lambda.invoke('exit', { code: 3 })).result.errorMessage).toMatch(

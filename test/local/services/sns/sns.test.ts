@@ -283,6 +283,11 @@ test('delivers to an endpoint on this machine once it has confirmed, and to no o
     await clock.advance(0);
     await expect.poll(() => received.map((one) => [one.type, one.Message])).toContainEqual(['Notification', 'hello']);
     expect(received).toHaveLength(2);
+    const pigeon = send(new SubscribeCommand({ TopicArn, Protocol: 'pigeon', Endpoint: 'loft' }));
+    await expect(pigeon).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'Invalid parameter: Does not support this protocol string: pigeon',
+    });
     const far = send(new SubscribeCommand({ TopicArn, Protocol: 'https', Endpoint: 'https://example.com/in' }));
     await expect(far).rejects.toMatchObject({ name: 'NotImplemented' });
   } finally {

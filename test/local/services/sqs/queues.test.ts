@@ -24,6 +24,15 @@ describe('queues', () => {
   });
   afterEach(() => sqs.close());
 
+  it('leave their name taken for a minute', async () => {
+    const QueueUrl = await create('work');
+    await sqs.client.send(new sdk.DeleteQueueCommand({ QueueUrl }));
+    await clock.advance(59_000);
+    await expect(create('work')).rejects.toMatchObject({ name: 'QueueDeletedRecently' });
+    await clock.advance(1000);
+    expect(await create('work')).toBe(QueueUrl);
+  });
+
   it('are made with the defaults of AWS and found by name', async () => {
     const QueueUrl = await create('work', { VisibilityTimeout: '60' });
     expect(QueueUrl).toBe(`${sqs.cloud.endpoint}/000000000000/work`);
