@@ -166,7 +166,7 @@ describe('as the examples of the standard have them', () => {
       `${head}schema: [{ name: t, properties: [{ name: a, ${property} }] }]\n`,
       'c.yaml',
     );
-    return record?.fields[0]!.type ?? problems[0]!.problem;
+    return record ? record.fields[0]!.type : problems[0]!.problem;
   };
 
   it.each([
