@@ -15,6 +15,9 @@ import {
 /** What came of importing a user's file, in the user's terms. Errors of our own code are given back as they are. */
 export async function explainLoadError(error: unknown, file: string): Promise<unknown> {
   if (error instanceof DefinitionInvalidError) return error;
+  // Several columns of one contract.
+  if (error instanceof AggregateError && error.errors.every((one) => one instanceof PenstockError))
+    return new AggregateError(await Promise.all(error.errors.map((one) => explainLoadError(one, file))));
   if (!(error instanceof Error)) return ended({ file }, error);
   if (error instanceof PenstockError) {
     const { problem, received, allowed, change } = error;

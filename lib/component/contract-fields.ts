@@ -48,14 +48,27 @@ const code: Readonly<Record<string, string>> = {
 
 /**
  * The fields of a zod object in the engine's terms: DuckDB type, nullability, and a rule for each check. Whatever has no
- * counterpart throws `ContractUnsupportedError`: a contract that is half checked would be worse than none.
+ * counterpart throws `ContractUnsupportedError`, or an `AggregateError` of several: a contract that is half checked would be
+ * worse than none.
  */
 export function fieldsOf(schema: z.ZodObject): ContractField[] {
   const { checks, catchall } = schema._zod.def as Def;
   if (checks?.length > 0) throw unsupported('of the whole record', 'it holds a refine');
   if (catchall && !['never', 'unknown', 'any'].includes(catchall._zod.def.type))
     throw unsupported('of the whole record', 'it types columns that it does not name');
-  return Object.entries(schema.shape).map(([name, field]) => fieldOf(name, field as z.ZodType));
+  const errors: ContractUnsupportedError[] = [];
+  const fields = Object.entries(schema.shape).flatMap(([name, field]) => {
+    try {
+      return [fieldOf(name, field as z.ZodType)];
+    } catch (error) {
+      if (!(error instanceof ContractUnsupportedError)) throw error;
+      errors.push(error);
+      return [];
+    }
+  });
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors);
+  return fields;
 }
 
 function fieldOf(name: string, field: z.ZodType): ContractField {

@@ -264,3 +264,15 @@ test('lists and objects are as confined as the most confined value in them', () 
     classification: 'restricted',
   });
 });
+
+test('all columns that cannot be checked are named at once', () => {
+  const found = (() => {
+    try {
+      return fieldsOf(z.object({ a: z.any(), b: z.int(), c: z.string().transform(Number) }));
+    } catch (error) {
+      return error;
+    }
+  })();
+  expect(found).toBeInstanceOf(AggregateError);
+  expect((found as AggregateError).errors.map(({ received }) => received)).toEqual(['a', 'c']);
+});
