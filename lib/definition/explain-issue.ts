@@ -84,6 +84,7 @@ const titles: Readonly<Record<string, string>> = {
   object: 'a mapping of names to values',
   record: 'a mapping of names to values',
   null: 'null',
+  nonoptional: 'a value',
 };
 
 function titleOf(type: string): string {

@@ -6,9 +6,11 @@ import { nearest } from '../../core/nearest.ts';
 import { ColumnRefusal, fieldOf, type LogicalType, typeOptions } from '../odcs/column.ts';
 import { type Problem, problemsOf } from '../problem.ts';
 import { isMapping } from './is-mapping.ts';
+import { isNestedColumn, readNestedColumn } from './nested-column.ts';
 
 const typeNames = Object.keys(typeOptions) as LogicalType[];
-const typeText = 'string, integer, number, decimal(12,2), boolean, date, timestamp, time; with ? behind it may be NULL';
+const typeText =
+  'string, integer, number, decimal(12,2), boolean, date, timestamp, time, [] behind them for lists, list, object; with ? behind it may be NULL';
 
 /** What a column may say whatever its type. */
 const common = {
@@ -48,7 +50,8 @@ export function readColumns(
   const problems: Problem[] = [];
   for (const [name, given] of Object.entries(value)) {
     const column = typeof given === 'string' ? { type: given } : given;
-    const result = readColumn(name, column, `${part} / ${name}`, (path, key) =>
+    const read = isNestedColumn(column) ? readNestedColumn : readColumn;
+    const result = read(name, column, `${part} / ${name}`, (path, key) =>
       // A type that stands alone has no parts.
       locate(typeof given === 'string' ? [name] : [name, ...path], key),
     );
@@ -64,9 +67,8 @@ function readColumn(
   part: string,
   locate: Locate,
 ): ContractField | { readonly problems: readonly Problem[] } {
-  const text = isMapping(column) ? column.type : column;
-  const type = typeof text === 'string' ? typeNames.find((one) => typePattern(one).test(text)) : undefined;
-  if (type === undefined) return { problems: [unknownType(text, part, locate)] };
+  const type = columnTypeOf(column);
+  if (type === undefined) return { problems: [unknownType(isMapping(column) ? column.type : column, part, locate)] };
   const parsed = columnSchemas[type].safeParse(column);
   if (!parsed.success)
     return { problems: problemsOf(parsed.error, part, locate, column, Object.keys(columnSchemas[type].shape)) };
@@ -92,8 +94,17 @@ function readColumn(
   }
 }
 
-function unknownType(received: unknown, part: string, locate: Locate): Problem {
-  const guess = typeof received === 'string' ? nearest(received.replace(/\?$/, ''), typeNames) : undefined;
+/** The type that a column names; undefined where there is none, or no such type. */
+export function columnTypeOf(column: unknown): LogicalType | undefined {
+  const text = isMapping(column) ? column.type : column;
+  return typeof text === 'string' ? typeNames.find((one) => typePattern(one).test(text)) : undefined;
+}
+
+export function unknownType(received: unknown, part: string, locate: Locate): Problem {
+  const guess =
+    typeof received === 'string'
+      ? nearest(received.replace(/[[\]?]+$/, ''), [...typeNames, 'list', 'object'])
+      : undefined;
   return {
     at: locate(['type']),
     part: `${part} / type`,

@@ -5,16 +5,30 @@ import { gateSchema, rejectsSchema, resourcesSchema } from '../pipeline.ts';
 import { type Component, type Components, neededOption, places } from './component-call.ts';
 import { columnSchemas, typePattern } from './contract-columns.ts';
 import { documentSchema } from './document-schema.ts';
+import { listSchema, objectSchema } from './nested-column.ts';
 import { contractFileSchema, inlineContractSchema } from './read-contract.ts';
 import { functionNames, sideName } from './read-step.ts';
 import { triggers } from './read-trigger.ts';
 
 const typeNames = Object.keys(columnSchemas) as (keyof typeof columnSchemas)[];
-const shortType = z.string().regex(new RegExp(typeNames.map((name) => typePattern(name).source).join('|')));
+const shortType = z.string().regex(
+  // A type with any number of lists around it.
+  new RegExp(`^(${typeNames.map((name) => typePattern(name).source.slice(1, -1)).join('|')})(\\[\\]\\??)*$`),
+);
+
+/** A column, or what stands inside of one. */
+const column: z.ZodType = z.lazy(() =>
+  z.union([
+    shortType,
+    ...typeNames.map((name) => columnSchemas[name]),
+    listSchema.extend({ of: column }),
+    objectSchema.extend({ members: z.record(z.string().min(1), column) }),
+  ]),
+);
 
 /** A mapping of columns to their types, in short or with options. */
 const columns = z
-  .record(z.string().min(1), z.union([shortType, ...typeNames.map((name) => columnSchemas[name])]))
+  .record(z.string().min(1), column)
   .describe('column → type, e.g. { id: integer, note: string?, distance: { type: integer, minimum: 0 } }');
 
 /**
