@@ -138,8 +138,8 @@ async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): 
 }
 
 function secretsOf(shape: Shape): string[] {
-  const names = shape.form === 'project' ? shape.columns.flatMap(({ expression }) => expression.secret ?? []) : [];
-  return [...new Set(names)].sort();
+  const made = shape.form === 'project' ? [...(shape.lets ?? []), ...shape.columns] : [];
+  return [...new Set(made.flatMap(({ expression }) => expression.secret ?? []))].sort();
 }
 
 async function typeOutput(node: DefinitionOutput, { nodes }: Surroundings): Promise<OutputNode> {

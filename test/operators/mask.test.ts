@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { derive, from, lake, mask, pipeline, s3 } from '../../lib/index.ts';
+import { derive, enrich, from, lake, mask, pipeline, s3 } from '../../lib/index.ts';
 import { apply } from '../fixtures/engine/apply.ts';
 import { rowsOf } from '../fixtures/engine/duckdb.ts';
 import { compiled, rejectFiles, run, tableFiles } from '../fixtures/engine/in-process-run.ts';
@@ -122,6 +122,16 @@ test('marks in the plan what it masks and which secrets it needs, by name', asyn
     secrets: ['secretsmanager:a', 'ssm:/b'],
     lineage: { text: ['main:text'], n: ['main:n'] },
   });
+});
+
+test('gives both sides of a lookup the same tokens', async () => {
+  const how = { method: 'tokenise', secret: 'ssm:/key' } as const;
+  const side = { schema: z.object({ code: z.string(), city: z.string() }), rows: [{ code: 'größe 😀', city: 'Ulm' }] };
+  const { rows } = await apply([row, nothing], { schema, side }, (other) => [
+    mask({ text: how }),
+    enrich({ with: other.pipe(mask({ code: how })), on: 'text = code', take: ['city'] }),
+  ]);
+  expect(rows.map(({ city }) => city)).toEqual(['Ulm', null]);
 });
 
 test('leaves a key nowhere: not in files, not in what fails', async () => {

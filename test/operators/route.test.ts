@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { filter, from, lake, pipeline, route, s3 } from '../../lib/index.ts';
+import { enrich, filter, from, lake, pipeline, route, s3 } from '../../lib/index.ts';
+import { checkSteps } from '../../lib/runtime/ledger/check-steps.ts';
 import { expectBalance } from '../fixtures/engine/balance.ts';
 import { rowsOf } from '../fixtures/engine/duckdb.ts';
 import { compiled, type RunResult, run, tableFiles } from '../fixtures/engine/in-process-run.ts';
@@ -11,6 +12,7 @@ import { scratchFile } from '../fixtures/engine/scratch.ts';
 const orders = () =>
   from(s3({ prefix: 'landing/orders/', format: 'ndjson' }), z.object({ n: z.int().nullable(), country: z.string() }));
 const routes = { large: 'n > 100', "it's German": "country = 'DE'" };
+const place = { pipeline: 'routed', run: 'r', stage: 'process', chunk: '0' };
 const branch = (input: ReturnType<typeof orders>, to: string, table: string) =>
   input.pipe(route(routes, to)).to(lake({ table }));
 
@@ -66,6 +68,23 @@ describe('rows of three routes', () => {
     expect(others).toHaveLength(2);
     expect(() => expectBalance({ ...result, steps })).toThrow('part rows unevenly');
   });
+});
+
+test('routes of reference data are captured one by one', async () => {
+  const names = from(s3({ key: 'reference/names.ndjson' }), z.object({ name: z.string() }));
+  const by = { short: 'length(name) < 3' };
+  const main = orders().pipe(
+    enrich({ with: names.pipe(route(by, 'short')), on: 'country = name', take: { short: 'name' } }),
+    enrich({ with: names.pipe(route(by, 'otherwise')), on: 'country = name', take: { long: 'name' } }),
+  );
+  const code = await compiled(pipeline('routed', { outputs: [main.to(lake({ table: 'out' }))] }));
+  const path = scratchFile('input-0', '{"n":1,"country":"DE"}\n');
+  const result = await run(code, {
+    orders: [{ path }],
+    names: [{ path: scratchFile('input-0', '{"name":"DE"}\n{"name":"FRA"}\n') }],
+  });
+  for (const { steps, files } of result.chunks) checkSteps(code.plan, place, steps, files);
+  expect(await rowsOf(tableFiles(result, 'out'))).toEqual(['{"n":1,"country":"DE","short":"DE","long":null}']);
 });
 
 describe('refuses', () => {

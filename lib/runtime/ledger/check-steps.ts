@@ -59,6 +59,8 @@ export function checkRoutes(where: string, plan: Plan, counts: ReadonlyMap<strin
     });
     // Several steps may take the same route.
     const routes = [...new Map(counted.map((one) => [one.to, one.count])).values()];
+    // Reference data of several lookups is captured one by one, each with its own route.
+    if (routes.length < choice[0]!.route!.of.length) continue;
     const taken = routes.reduce((sum, { rowsOut }) => sum + rowsOut, 0);
     const came = routes[0]?.rowsIn ?? 0;
     if (taken === came) continue;
