@@ -74,9 +74,7 @@ async function bodyOf(format: Format): Promise<string | Buffer> {
       return `[${lines.join(',')}]`;
     case 'parquet': {
       const path = join(scratch(), 'rows.parquet');
-      const values = rows.map(
-        (row) => `(${row.id}::BIGINT, '${row.shop}', ${row.amount}::DOUBLE, ${row.big}::BIGINT)`,
-      );
+      const values = rows.map((row) => `(${row.id}::BIGINT, '${row.shop}', ${row.amount}::DOUBLE, ${row.big}::BIGINT)`);
       await query(`COPY (SELECT * FROM (VALUES ${values.join(', ')}) rows(id, shop, amount, big)) TO '${path}'`);
       return (await import('node:fs')).readFileSync(path);
     }
