@@ -12,6 +12,8 @@ const page = join(library, '../docs/components.md');
 interface Part {
   readonly title: string;
   readonly schema: z.ZodType;
+  /** Whether it takes further datasets. */
+  readonly with?: 'one' | 'several' | 'optional';
 }
 
 /** What stands above `export default` in the component's file. */
@@ -23,14 +25,25 @@ function docstring(path: string): { readonly text: string; readonly examples: re
   return { text: lines.filter((line) => line && !line.startsWith('@')).join('\n'), examples };
 }
 
+/** Further datasets are no options: in TypeScript they are values, in YAML names. */
+function withRow(part: Part): readonly string[] {
+  if (part.with === undefined) return [];
+  const several = part.with === 'several';
+  return [
+    `| \`with\` | ${several ? 'a dataset or a list of them' : 'a dataset'} | ${part.with === 'optional' ? '' : 'required'} | the other dataset${several ? ' or datasets' : ''}; in YAML by name |`,
+  ];
+}
+
 function section(name: string, path: string, parts: readonly Part[]): string {
   const { text, examples } = docstring(path);
-  const tables = parts.flatMap(({ title, schema }) => {
+  const tables = parts.flatMap((part) => {
+    const { title, schema } = part;
     const rows = optionRows(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
-    if (rows.length === 0) return [];
+    if (rows.length === 0 && part.with === undefined) return [];
     const table = [
       '| option | type | default | |',
       '|---|---|---|---|',
+      ...withRow(part),
       ...rows.map((row) => `| ${row.join(' | ')} |`),
     ];
     return [...(title ? [title, ''] : []), ...table, ''];
@@ -39,12 +52,19 @@ function section(name: string, path: string, parts: readonly Part[]): string {
 }
 
 const fileOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+function takesOf(operator: object): Part['with'] {
+  if ('takesOthers' in operator) return 'several';
+  if ('takesSide' in operator) return isRule(operator) ? 'optional' : 'one';
+  return undefined;
+}
+
 const isRule = (operator: object) => 'measure' in operator;
 const operatorSections = (rules: boolean) =>
   Object.entries(operators)
     .filter(([, operator]) => isRule(operator) === rules)
-    .map(([name, { schema }]) => {
-      const part = { title: '', schema: schema as z.ZodType };
+    .map(([name, operator]) => {
+      const takes = takesOf(operator);
+      const part = { title: '', schema: operator.schema as z.ZodType, ...(takes && { with: takes }) };
       return section(name, `operators/${fileOf(name)}.ts`, [part]);
     });
 const connectorSections = Object.entries(connectors).map(([name, connector]) =>
