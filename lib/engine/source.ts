@@ -83,8 +83,9 @@ async function readFile(
   file: InputFile,
 ): Promise<FilePart> {
   const format = connector.source!.format(node.options);
-  const name = quoted(`file ${file.file} ${node.id}`);
-  const typed = quoted(`typed ${file.file} ${node.id}`);
+  // A chunk may hold several parts of one file.
+  const name = session.newName('file');
+  const typed = session.newName('typed');
   const request = { session, node, format, file, rejects, name, workFolder, signal };
   return format.kind === 'parquet'
     ? typeView(request, typed)
