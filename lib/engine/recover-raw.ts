@@ -26,7 +26,9 @@ export interface Recovery {
 export async function recoverRaw(recovery: Recovery): Promise<void> {
   const { plan, rejects, relations, travelled = false } = recovery;
   const steps = plan.nodes.filter((node) => node.kind === 'step');
-  const origins = new Map(steps.map((node) => [node.id, originsOf(recovery, node)]));
+  const origins = new Map(
+    steps.map((node) => [node.id, goesAnotherWay(plan, node.id) ? [] : originsOf(recovery, node)]),
+  );
   if (travelled) {
     await rejects.markPlaces(steps.filter(({ id }) => origins.get(id)!.length > 0).map(({ id }) => id));
     return;
@@ -40,6 +42,28 @@ export async function recoverRaw(recovery: Recovery): Promise<void> {
       return `SELECT ${rowColumn} AS source_id, ${record} AS source_raw FROM ${relation.name} WHERE ${rowColumn} IN (${ids})`;
     });
   }
+}
+
+/**
+ * True where rows of a step's source also come past it to a step behind it: a row that it rejected may have been
+ * published on the other way, and its record would bring that one again.
+ */
+function goesAnotherWay(plan: Plan, step: string): boolean {
+  return plan.nodes.some((node) => {
+    if (node.kind !== 'step' || !node.others) return false;
+    const ways = [node.input, ...node.others].map((id) => upstream(plan, id));
+    const through = ways.filter((way) => way.has(step));
+    const past = ways.filter((way) => !way.has(step));
+    const isSource = (id: string) => plan.nodes.some((one) => one.id === id && one.kind === 'source');
+    return through.some((way) => past.some((other) => [...way].some((id) => isSource(id) && other.has(id))));
+  });
+}
+
+/** A node and all nodes whose rows flow to it. */
+function upstream(plan: Plan, id: string): ReadonlySet<string> {
+  const node = plan.nodes.find((one) => one.id === id)!;
+  const inputs = node.kind === 'source' ? [] : [node.input, ...(node.kind === 'step' ? (node.others ?? []) : [])];
+  return new Set([id, ...inputs.flatMap((input) => [...upstream(plan, input)])]);
 }
 
 /** The sources whose rows come to a step one by one; none where they do not. */

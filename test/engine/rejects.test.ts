@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { aggregate, derive, enrich, from, lake, map, pipeline, s3, validate } from '../../lib/index.ts';
+import { aggregate, derive, enrich, from, lake, map, pipeline, s3, union, validate } from '../../lib/index.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
 import { compiled, rejectFiles, run, tableFiles } from '../fixtures/engine/in-process-run.ts';
 import { scratchFile } from '../fixtures/engine/scratch.ts';
@@ -128,6 +128,18 @@ describe('a row that a later step rejects', () => {
     });
     expect(unmatched).toMatchObject({ node: 'things.3-enrich', row: '2', form: 'values' });
     expect(JSON.parse(unmatched!.seen)).toMatchObject({ id: 'B', n: 2 });
+  });
+
+  test('is no record of a source whose other copy has gone to the same table on another way', async () => {
+    const checked = csv.pipe(validate({ small: { column: 'n', holds: 'n < 5' } }));
+    const both = checked.pipe(union({ with: csv.pipe(derive({ n: '-n' })) }));
+    const text = 'id,n,at\na,3,2001-01-01\nb,8,2001-01-01\n';
+    const [found] = await rejectsOf(pipeline('things', { outputs: [both.to(lake({ table: 'things' }))] }), text);
+    expect(found).toMatchObject({ row: '2', form: null });
+    const alone = pipeline('things', {
+      outputs: [checked.to(lake({ table: 'small' })), csv.pipe(derive({ n: '-n' })).to(lake({ table: 'negative' }))],
+    });
+    expect(await rejectsOf(alone, text)).toMatchObject([{ row: '2', form: 'values', tables: '["small"]' }]);
   });
 
   test('is no record of a source where it stands for a group of rows', async () => {
