@@ -83,6 +83,19 @@ const keepers: Readonly<Record<string, PolicyKeeper>> = {
       DeleteEventBus: none,
     },
   },
+  logs: {
+    refusal: 'InvalidParameterException',
+    // The policies of an account speak of all of its groups.
+    owner: (arn) => arn.split(':').slice(0, 5).join(':'),
+    async read(ask) {
+      const documents: any[] = ((await ask('DescribeResourcePolicies', { limit: 50 }))?.resourcePolicies ?? []).map(
+        ({ policyDocument }: any) => JSON.parse(policyDocument),
+      );
+      const Statement = documents.flatMap((document) => document.Statement);
+      return Statement.length > 0 ? JSON.stringify({ Version: '2012-10-17', Statement }) : undefined;
+    },
+    changes: { PutResourcePolicy: ({ policyDocument }) => policyDocument, DeleteResourcePolicy: none },
+  },
   kms: {
     refusal: 'MalformedPolicyDocumentException',
     owner: (arn) => arn,

@@ -78,7 +78,7 @@ class Parser {
     const path = this.#peek();
     if (path.kind !== 'path') throw this.#broken();
     this.#next++;
-    const read = reader(path.text);
+    const read = jsonReader(path.text);
     const word = this.#peek();
     if (word.kind === 'word') return this.#state(read);
     const operator = word.text;
@@ -165,7 +165,8 @@ function numeric(compare: (left: number, right: number) => boolean): Comparison 
   };
 }
 
-function reader(path: string): (event: unknown) => unknown {
+/** Reads the place that a path such as `$.user.id` names; undefined where an event has none. */
+export function jsonReader(path: string): (event: unknown) => unknown {
   const keys = [...path.matchAll(/\.([A-Za-z0-9_@#-]+)|\[(\d+)\]|\["([^"]+)"\]|\['([^']+)'\]/g)].map(
     ([, name, index, double, single]) => name ?? index ?? double ?? single!,
   );

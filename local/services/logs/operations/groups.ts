@@ -2,13 +2,14 @@ import type { Cloud, Operation } from '../../../service.ts';
 import { findGroup, groupArn, groupName } from '../find-group.ts';
 import { alreadyExists, invalid, knownInput } from '../known-input.ts';
 import type { LogStore } from '../log-store.ts';
+import type { MetricFilters } from '../metric-filters.ts';
 import { paginate } from '../paginate.ts';
 
 const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-export function groupOperations(cloud: Cloud, store: LogStore): Record<string, Operation> {
+export function groupOperations(cloud: Cloud, store: LogStore, filters: MetricFilters): Record<string, Operation> {
   return {
     async CreateLogGroup(input) {
       // A key encrypts what is stored at AWS; here is nothing to encrypt, and reading needs no key either.
@@ -29,7 +30,9 @@ export function groupOperations(cloud: Cloud, store: LogStore): Record<string, O
 
     async DeleteLogGroup(input) {
       knownInput('DeleteLogGroup', input, ['logGroupName']);
-      store.deleteGroup(findGroup(store, input).name);
+      const { name } = findGroup(store, input);
+      for (const { filterName } of filters.of(name)) filters.delete(name, filterName);
+      store.deleteGroup(name);
     },
 
     async PutRetentionPolicy(input) {
@@ -81,7 +84,7 @@ export function groupOperations(cloud: Cloud, store: LogStore): Record<string, O
       logGroupName: name,
       creationTime,
       retentionInDays,
-      metricFilterCount: 0,
+      metricFilterCount: filters.of(name).length,
       arn: `${arn}:*`,
       logGroupArn: arn,
       storedBytes: store.storedBytes(name),

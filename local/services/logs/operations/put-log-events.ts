@@ -3,6 +3,7 @@ import { embeddedMetrics } from '../../cloudwatch/embedded-metrics.ts';
 import { findGroup } from '../find-group.ts';
 import { invalid, knownInput, notFound } from '../known-input.ts';
 import type { LogStore } from '../log-store.ts';
+import type { MetricFilters } from '../metric-filters.ts';
 
 const maxEvents = 10_000;
 const maxBatchBytes = 1_048_576;
@@ -13,7 +14,7 @@ const oldestMilliseconds = 14 * dayMilliseconds;
 const newestMilliseconds = 2 * 60 * 60 * 1000;
 
 export const putLogEvents =
-  (cloud: Cloud, store: LogStore): Operation =>
+  (cloud: Cloud, store: LogStore, filters: MetricFilters): Operation =>
   async (input) => {
     // Sequence tokens have had no meaning at AWS since 2023.
     knownInput('PutLogEvents', input, ['logGroupName', 'logStreamName', 'logEvents', 'sequenceToken']);
@@ -25,7 +26,10 @@ export const putLogEvents =
     const tooOld = events.filter(({ timestamp }) => timestamp < now - oldestMilliseconds).length;
     const firstTooNew = events.findIndex(({ timestamp }) => timestamp > now + newestMilliseconds);
     const accepted = events.slice(tooOld, firstTooNew < 0 ? undefined : firstTooNew);
-    if (accepted.length > 0) store.append(group, input.logStreamName, accepted);
+    if (accepted.length > 0) {
+      store.append(group, input.logStreamName, accepted);
+      filters.measure(group, accepted);
+    }
     for (const { message } of accepted) for (const metric of embeddedMetrics(message)) cloud.measure(metric);
     const rejected = {
       ...(tooOld > 0 && { tooOldLogEventEndIndex: tooOld }),
