@@ -19,12 +19,17 @@ export interface WriteRequest {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** Options of a COPY to Parquet. */
-export function parquetOptions({ session, metadata }: Pick<WriteRequest, 'session' | 'metadata'>): string {
+/** Options of a COPY to Parquet. Files that are read once and removed are packed as fast as zstd can. */
+export function parquetOptions({
+  session,
+  kind,
+  metadata,
+}: Pick<WriteRequest, 'session' | 'kind' | 'metadata'>): string {
   const pairs = Object.entries(metadata ?? {}).map(([key, value]) => `${key}: ${literal(value)}`);
   const kept = pairs.length > 0 ? `, KV_METADATA {${pairs.join(', ')}}` : '';
   const size = session.rowGroupBytes === undefined ? '' : `, ROW_GROUP_SIZE_BYTES ${session.rowGroupBytes}`;
-  return `FORMAT parquet, COMPRESSION zstd, RETURN_STATS true${size}${kept}`;
+  const level = kind === 'exchange' ? ', COMPRESSION_LEVEL 1' : '';
+  return `FORMAT parquet, COMPRESSION zstd${level}, RETURN_STATS true${size}${kept}`;
 }
 
 /** SQL that puts rows in the order of a file; empty where any will do. */

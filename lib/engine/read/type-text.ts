@@ -1,5 +1,4 @@
 import { quoted } from '../../component/shape.ts';
-import { PenstockError } from '../../core/errors/penstock-error.ts';
 import type { SchemaDrift } from '../chunk.ts';
 import { type TypedFields, typedFields } from '../field-check.ts';
 import { anyBad, type Check, type Taken } from '../rejects.ts';
@@ -14,30 +13,31 @@ import { asInFile, retypedText, settle } from './fit-columns.ts';
  * @param typed quoted name of the table to make
  */
 export async function typeText(request: ReadRequest, scan: TextScan, typed: string): Promise<FilePart> {
-  const { session, signal } = request;
+  const { session } = request;
   const { sifted } = scan;
   if (!sifted) return reading(request, async () => (await typeScan(request, scan, typed))!);
-  try {
-    const part = await typeScan(request, scan, typed);
-    if (part) return part;
-  } catch (cause) {
-    if (signal?.aborted || cause instanceof PenstockError) throw cause;
-  }
+  const part = await typeScan(request, scan, typed);
+  if (part) return part;
   await session.run(`DROP TABLE IF EXISTS ${typed}`);
   return typeText(request, await reading(request, sifted), typed);
 }
 
 const nothing: Taken = { rejected: 0, rules: {} };
 
-/** Undefined where what are no records cannot be told apart. */
+/** Undefined where DuckDB cannot read the file, or what are no records cannot be told apart: nothing was set aside then. */
 async function typeScan(request: ReadRequest, scan: TextScan, typed: string): Promise<FilePart | undefined> {
-  const { session, rejects, node } = request;
+  const { session, rejects, node, signal } = request;
   const { fit } = scan;
   const read = asInFile(node, fit).contract.fields;
   const texts = Object.fromEntries(read.map(({ name }) => [name, 'VARCHAR']));
   const fields = typedFields(node.contract.fields, texts, fit);
   const checks = [...(fit?.checks ?? []), ...fields.checks, ...scan.checks];
-  await session.run(tableOf(request, { scan, typed, fields, checks }));
+  try {
+    await session.run(tableOf(request, { scan, typed, fields, checks }));
+  } catch (cause) {
+    if (!scan.sifted || signal?.aborted) throw cause;
+    return undefined;
+  }
   const { all, bad, broken, skipped } = await countsOf(request, scan, typed);
   const rows = `SELECT ${columnList(node.contract.fields)}, ${scan.row} AS ${rowColumn}`;
   const raw = '__bad.__raw_text AS __raw_text';
