@@ -1,0 +1,30 @@
+import { beforeAll, expect, test } from 'vitest';
+import * as z from 'zod';
+import { compile } from '../../lib/compiler/index.ts';
+import { deduplicate, from, lake, pipeline, table } from '../../lib/index.ts';
+import { templateProblems } from './gates/template.ts';
+import { ofType, synthesized, type Template } from './synthesized.ts';
+
+/** A pipeline that reads nothing but a table of another one. */
+let template: Template;
+beforeAll(async () => {
+  const orders = from(table({ table: 'orders' }), z.object({ id: z.int() })).pipe(deduplicate({ key: ['id'] }));
+  const plan = await compile(pipeline('reader', { outputs: [orders.to(lake({ table: 'once' }))] }));
+  template = (await synthesized([plan]))['penstock-reader']!;
+});
+
+/** What the role of a function may do, as one text. */
+function allowed(name: string): string {
+  const [[, role]] = ofType(template, 'AWS::IAM::Role').filter(([id]) => id.startsWith(name)) as [[string, any]];
+  return JSON.stringify(role.Properties.Policies);
+}
+
+test('Extract may ask which version is published, and read it; workers may read its files', () => {
+  expect(allowed('StepsExtractRole')).toContain('TABLE#orders');
+  for (const role of ['StepsExtractRole', 'WorkerFunctionRole'])
+    expect(allowed(role), role).toContain('curated/orders/');
+  for (const role of ['WorkerFunctionRole', 'StepsPublishRole', 'StepsInitializeRole'])
+    expect(allowed(role), role).not.toContain('TABLE#orders');
+});
+
+test('passes every gate', () => expect(templateProblems(template)).toEqual([]));
