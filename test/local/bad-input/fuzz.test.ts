@@ -95,7 +95,8 @@ function* requests(seed: number): Generator<[service: string, request: RawReques
   for (const service of forms) {
     for (const operation of cloud.operationsOf(service)!) {
       const form = new URLSearchParams({ Action: operation, Version: '2010-03-31' });
-      for (const { name } of shapesOf(service)!.structures.get(`${operation}()`)!) {
+      // What AWS does not have, such as the delivery of a message that faults can strike, has no members.
+      for (const { name } of shapesOf(service)!.structures.get(`${operation}()`) ?? []) {
         const suffix = chance.of(['', '', '.member.1', '.entry.1.key', '.entry.1.Name', '.member.x', '.1.2', '.']);
         if (chance.happens(0.7)) form.set(name + suffix, hostileText(chance).toWellFormed());
       }
