@@ -51,7 +51,7 @@ export async function measureGrowth({ rows, repeat, threads, memoryMegabytes, ..
   writeFileSync(join(docs, 'engine-growth.svg'), drawGrowth(points));
   writeFileSync(
     join(docs, 'engine-growth.md'),
-    page(points, { format, threads, memoryMegabytes, repeat, equalResults }),
+    growthPage(points, { format, threads, memoryMegabytes, repeat, equalResults }),
   );
   return { format, threads, memoryMegabytes, repeat, equalResults, points };
 }
@@ -64,7 +64,7 @@ interface Circumstances {
   readonly equalResults: boolean;
 }
 
-function page(
+export function growthPage(
   points: readonly GrowthPoint[],
   { format, threads, memoryMegabytes, repeat, equalResults }: Circumstances,
 ) {
@@ -75,7 +75,7 @@ function page(
   );
   return `# How the engine's time and memory grow
 
-Made by \`npm run bench -- engine --growth --rows ${most} --format ${format} --threads ${threads} --memory ${memoryMegabytes} --repeat ${repeat}\`: the standard job (see \`bench/engine\`) by Penstock's stage handlers, one chunk after the other in one process. Rows in several chunks travel between stages, which costs CPU and saves memory; on AWS the chunks run side by side.
+Made by \`npm run bench -- engine --growth --rows ${most} --format ${format} --threads ${threads} --memory ${memoryMegabytes} --repeat ${repeat}\`: the standard job (see \`bench/engine\`) by Penstock's stage handlers, one chunk after the other in one process, on two cores that other work shared: compare CPU seconds. Rows in several chunks travel between stages, which costs CPU and saves memory; on AWS the chunks run side by side.
 
 | rows | chunks | seconds | CPU seconds | peak bytes a row | peak MiB |
 |---|---|---|---|---|---|
