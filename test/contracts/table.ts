@@ -7,9 +7,9 @@ import type { SampleColumns } from './sample.ts';
 export const namings: Readonly<Record<string, SampleColumns>> = {
   'names with quotes, SQL and other scripts': { text: `a "b"; DROP TABLE x; --`, number: "it's", day: 'дата 😀' },
   'names of SQL and JavaScript': { text: 'constructor', number: 'select', day: 'order' },
-  'names of SQL and JavaScript, the other way round': { text: 'group', number: 'prototype', day: 'from' },
+  'names that the engine has for things of its own': { text: 'place', number: 'twins', day: 'input' },
 };
-export const [hostile, reserved, reversed] = Object.values(namings) as [SampleColumns, SampleColumns, SampleColumns];
+export const [hostile, reserved, internal] = Object.values(namings) as [SampleColumns, SampleColumns, SampleColumns];
 
 export interface SampleRow {
   readonly text: string | null;

@@ -98,6 +98,8 @@ describe('refuses', () => {
     expect(await mistakesIn(derive({ x: "INTERVAL '1' DAY" }))).toMatchObject([
       { part: 'table.out', received: 'INTERVAL' },
     ]);
-    expect(await mistakesIn(derive({ x: '[amount]' }))).toMatchObject([{ part: 'table.out', received: 'BIGINT[]' }]);
+    expect(await mistakesIn(derive({ x: "[INTERVAL '1' DAY]" }))).toMatchObject([
+      { part: 'table.out', received: 'INTERVAL[]' },
+    ]);
   });
 });

@@ -14,7 +14,7 @@ export async function first(step: StepInput<FirstShape>): Promise<StepResult> {
   const { session, node, shape, input } = step;
   const { ranked } = await rank(step);
   const losers = quoted(`losers ${node.id}`);
-  await session.run(`CREATE TABLE ${losers} AS SELECT ${rowColumn} FROM ${ranked} WHERE place > 1`);
+  await session.run(`CREATE TABLE ${losers} AS SELECT ${rowColumn} FROM ${ranked} WHERE __place > 1`);
   await session.run(`DROP TABLE ${ranked}`);
   const [lost] = await session.counts(`SELECT count(*) FROM ${losers}`);
   const [there] = input.merged ? await session.counts(`SELECT count(*) FROM ${input.name}`) : [input.rows];
@@ -32,7 +32,7 @@ export async function first(step: StepInput<FirstShape>): Promise<StepResult> {
 export async function firstEarly(step: StepInput<FirstShape>): Promise<string> {
   const { ranked } = await rank(step);
   const columns = columnList(step.input.columns, rowColumn);
-  return `SELECT ${columns}, coalesce(twins, 1) AS ${weightColumn} FROM ${step.input.name} LEFT JOIN ${ranked} USING (${rowColumn}) WHERE coalesce(place, 1) = 1`;
+  return `SELECT ${columns}, coalesce(__twins, 1) AS ${weightColumn} FROM ${step.input.name} LEFT JOIN ${ranked} USING (${rowColumn}) WHERE coalesce(__place, 1) = 1`;
 }
 
 /** A table of the rows of keys that may occur twice: the place of each, and how many rows its key has. */
@@ -52,8 +52,8 @@ async function rank({ session, node, shape, input }: StepInput<FirstShape>): Pro
     `CREATE TABLE ${shared} AS SELECT key_hash FROM (SELECT ${hash} AS key_hash FROM ${input.name}) GROUP BY key_hash HAVING count(*) > 1`,
   );
   await session.run(
-    `CREATE TABLE ${ranked} AS SELECT ${rowColumn}, row_number() OVER (PARTITION BY ${key} ORDER BY ${order.join(', ')}) AS place, ` +
-      `count(*) OVER (PARTITION BY ${key}) AS twins FROM ${input.name} WHERE ${hash} IN (SELECT key_hash FROM ${shared})`,
+    `CREATE TABLE ${ranked} AS SELECT ${rowColumn}, row_number() OVER (PARTITION BY ${key} ORDER BY ${order.join(', ')}) AS __place, ` +
+      `count(*) OVER (PARTITION BY ${key}) AS __twins FROM ${input.name} WHERE ${hash} IN (SELECT key_hash FROM ${shared})`,
   );
   await session.run(`DROP TABLE ${shared}`);
   return { ranked };

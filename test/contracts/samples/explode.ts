@@ -6,5 +6,5 @@ export default {
   prepare: ({ text, number }) => [
     derive({ [text]: `CASE WHEN ${quoted(number)} <> 3 THEN [${quoted(text)}, ${quoted(text)} || '!'] END` }),
   ],
-  step: ({ text }) => explode(text, { as: `${text}'s`, position: 'place' }),
+  step: ({ text }) => explode(text, { as: `${text}'s`, position: 'number in it' }),
 } satisfies Sample;

@@ -2,5 +2,5 @@ import { rank } from '../../../lib/index.ts';
 import type { Sample } from '../sample.ts';
 
 export default {
-  step: ({ text, day }) => rank({ by: [text], order: [{ column: day, descending: true }], as: 'place', top: 2 }),
+  step: ({ text, day }) => rank({ by: [text], order: [{ column: day, descending: true }], as: 'number in it', top: 2 }),
 } satisfies Sample;
