@@ -20,10 +20,13 @@ export async function readTree(session: Session, sql: string): Promise<Tree> {
   return parsed(row!.tree).statements[0].node.select_list[0];
 }
 
+/** A statement that an expression can be put into: the same in every session. */
+let frame: string | undefined;
+
 /** Writes a tree as SQL again. */
 export async function writeTree(session: Session, tree: Tree): Promise<string> {
-  const [row] = await session.rows("SELECT json_serialize_sql('SELECT 1') AS tree");
-  const whole = parsed(row!.tree);
+  frame ??= (await session.rows("SELECT json_serialize_sql('SELECT 1') AS tree"))[0]!.tree as string;
+  const whole = parsed(frame);
   whole.statements[0].node.select_list = [tree];
   const [written] = await session.rows(`SELECT json_deserialize_sql(${literal(JSON.stringify(whole))}) AS sql`);
   return (written!.sql as string).replace(/^SELECT /, '');
