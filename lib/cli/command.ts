@@ -98,6 +98,6 @@ export interface CommandContext {
 export type CommandFile = (
   program: Command,
   act: <Arguments extends unknown[]>(
-    action: (context: CommandContext, ...args: Arguments) => Promise<number | void>,
+    action: (context: CommandContext, ...args: Arguments) => Promise<unknown>,
   ) => (...args: Arguments) => Promise<void>,
 ) => void;

@@ -60,7 +60,8 @@ export async function runProgram(argv: readonly string[], doors: Doors, streams:
     .helpCommand('help [command]', 'show help for a command');
   for (const command of commands) {
     command(program, (action) => async (...args) => {
-      exitCode = (await action({ printer, doors }, ...args)) ?? 0;
+      const code = await action({ printer, doors }, ...args);
+      exitCode = typeof code === 'number' ? code : 0;
     });
   }
   prepare(program);

@@ -71,13 +71,13 @@ function sources(deployment: Deployment, index: number, context: ResourceContext
     throw new NotSupportedError(`bucket deployments from an archive (${asset.path}); give the folder instead`);
   const files = readdirSync(asset.path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const markers = Object.entries(deployment.SourceMarkers?.[index] ?? {});
-  const escape = deployment.SourceMarkersConfig?.[index]?.jsonEscape === true;
+  const escaped = deployment.SourceMarkersConfig?.[index]?.jsonEscape === true;
   return files.map((entry) => {
     const file = join(entry.parentPath, entry.name);
     let Body = readFileSync(file);
     for (const [marker, value] of markers) {
       if (!Body.includes(marker)) continue;
-      const text = escape ? JSON.stringify(value).slice(1, -1) : value;
+      const text = escaped ? JSON.stringify(value).slice(1, -1) : value;
       Body = Buffer.from(Body.toString().replaceAll(marker, () => text));
     }
     return { path: relative(asset.path, file).replaceAll(sep, '/'), Body };
