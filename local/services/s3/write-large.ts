@@ -3,7 +3,9 @@ import type { BodyChecks } from './body-checks.ts';
 import { createDigest } from './digest.ts';
 import type { Md5Threads } from './md5-threads.ts';
 
-const batchBytes = 512 * 1024;
+const batchBytes = 256 * 1024;
+/** With fewer, reading waits for the thread that takes the MD5. */
+const spareBatches = 5;
 
 /** MD5 of batches of bytes; `update` takes the buffer away and gives one back to fill. */
 export interface Md5Stream {
@@ -24,7 +26,7 @@ export async function writeLarge(
   threads: Md5Threads,
 ): Promise<number> {
   const md5 = checks.takeOut('MD5') ? (threads.begin() ?? inProcessMd5()) : undefined;
-  const spare: Promise<Buffer<ArrayBuffer>>[] = [freshBatch(), freshBatch()];
+  const spare = Array.from({ length: spareBatches }, freshBatch);
   let batch = await freshBatch();
   let used = 0;
   let size = 0;
