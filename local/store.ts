@@ -33,6 +33,8 @@ export function openStore(dataFolder?: string): Store {
   mkdirSync(root, { recursive: true });
   const database = dataFolder ? openDatabase(join(root, 'state.sqlite')) : undefined;
   const collections = new Map<string, Collection<any>>();
+  // Prepared once: to parse them for each change takes as long as the change.
+  const [begin, commit, rollback] = ['BEGIN', 'COMMIT', 'ROLLBACK'].map((sql) => database?.prepare(sql));
   return {
     persistent: dataFolder !== undefined,
     collection(name) {
@@ -50,13 +52,13 @@ export function openStore(dataFolder?: string): Store {
     },
     transaction(change) {
       if (!database || database.isTransaction) return change();
-      database.exec('BEGIN');
+      begin!.run();
       try {
         const result = change();
-        database.exec('COMMIT');
+        commit!.run();
         return result;
       } catch (error) {
-        database.exec('ROLLBACK');
+        rollback!.run();
         throw error;
       }
     },
