@@ -50,6 +50,13 @@ export class StreamedResponse implements ResponseSink {
         yield { InvokeComplete: await complete() };
       })(),
     );
-    return events.once('close', () => bytes.destroy());
+    // A generator that waits for bytes is closed only when some come: whoever writes them must not wait for it.
+    const destroy = events.destroy.bind(events);
+    return Object.assign(events, {
+      destroy(error?: Error) {
+        bytes.destroy();
+        return destroy(error);
+      },
+    });
   }
 }
