@@ -91,8 +91,6 @@ export async function startLocal<Choice extends ClockChoice = 'real'>(
     // Faults are for what the app does, not for how it came to be.
     faults: (call, run) => (armed ? armed.intercept(call, run) : run()),
   });
-  // A clock that skips waiting would otherwise run schedules while what they start is still being made.
-  const release = clock.hold?.();
   const close = async () => {
     await cloud.close();
     if (options.clock === 'fast-forward') (clock as FastForwardClock).stop();
@@ -116,13 +114,11 @@ export async function startLocal<Choice extends ClockChoice = 'real'>(
         return deployment.stacks;
       },
       async redeploy(folder) {
-        const resume = clock.hold?.();
         armed = undefined;
         try {
           await deployment.goOn(resolve(folder));
         } finally {
           armed = faults;
-          resume?.();
         }
       },
       faults,
@@ -131,7 +127,5 @@ export async function startLocal<Choice extends ClockChoice = 'real'>(
   } catch (error) {
     await close();
     throw error;
-  } finally {
-    release?.();
   }
 }

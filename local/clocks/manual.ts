@@ -10,8 +10,11 @@ export interface ManualClock extends Clock {
    * off comes to rest before the next one runs. Moves that are asked for at once follow each other.
    */
   advance(milliseconds: number): Promise<void>;
-  /** Moves on to the next timer and runs it. False where there is none. */
-  advanceToNext(): Promise<boolean>;
+  /**
+   * Moves on to the next timer and runs it. False where there is none, and where `wanted`, asked when everything before
+   * it has come to rest, says no. Default: it is wanted.
+   */
+  advanceToNext(wanted?: () => boolean): Promise<boolean>;
   hold(): () => void;
 }
 
@@ -57,11 +60,11 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
         await runUntil(end);
         now = Math.max(now, end);
       }),
-    advanceToNext: () =>
+    advanceToNext: (wanted = () => true) =>
       move(async () => {
         await rest();
         const due = timers.nextDue();
-        if (due === undefined) return false;
+        if (due === undefined || !wanted()) return false;
         now = Math.max(now, due);
         timers.take()?.();
         await rest();

@@ -1,6 +1,7 @@
 import type { LocalCloud } from '../cloud.ts';
 import type { Assembly, FileAsset, StackArtifact } from '../template/assembly.ts';
 import { Exports } from './exports.ts';
+import { holdTime } from './held-time.ts';
 import { nestedStacks } from './nested-stacks.ts';
 import { type ProvisionedStack, provisionStack, removeStack } from './provision-stack.ts';
 import { stacksOnRecord } from './records.ts';
@@ -31,17 +32,32 @@ export async function provisionApp(
     log,
     assets: assetsByName(assembly, cloud),
     exports: new Exports(cloud, names, { undoing: before !== undefined }),
+    time: holdTime(cloud.clock),
     nested: nestedStacks,
     before,
     queues: new Map(),
   };
+  try {
+    return await provisionStacks(assembly, surroundings, { parameters, earlier });
+  } finally {
+    surroundings.time.release();
+  }
+}
+
+async function provisionStacks(
+  { stacks }: Assembly,
+  surroundings: Surroundings,
+  { parameters, earlier }: Required<Pick<ProvisionAppOptions, 'parameters' | 'earlier'>>,
+): Promise<Record<string, ProvisionedStack>> {
+  const { cloud, log } = surroundings;
+  const names = stacks.map(({ stackName }) => stackName);
   const gone = earlier.map(({ stackName }) => stackName).filter((stackName) => !names.includes(stackName));
   for (const stackName of stacksOnRecord(cloud).outermost) {
     if (!names.includes(stackName) && !gone.includes(stackName))
       log(`${stackName} is not in the assembly any more: left as it is`);
   }
   const standing = new Map<string, Promise<ProvisionedStack>>();
-  for (const stack of assembly.stacks) {
+  for (const stack of stacks) {
     // The assembly lists dependencies first, so those of this stack are on their way already.
     const needed = Promise.all(stack.dependencies.map((id) => standing.get(id)));
     const provisioned = needed.then(() => provisionStack(stack, parameters[stack.stackName] ?? {}, surroundings));

@@ -50,6 +50,7 @@ export function openContext(
         throw error;
       }
     },
+    letTimePass: (awaited) => surroundings.time.passDuring(awaited),
     exclusively(key, step) {
       const run = (surroundings.queues.get(key) ?? Promise.resolve()).then(step);
       surroundings.queues.set(

@@ -33,6 +33,8 @@ export interface ResourceContext {
   call: (service: string, operation: string, input: unknown) => ReturnType<Cloud['call']>;
   /** As `call`, but undefined where the service answers with one of these error codes. */
   attempt(codes: readonly string[], service: string, operation: string, input: unknown): Promise<any>;
+  /** As `awaited`, for what may never come: virtual clocks, which stand still while an app is provisioned, go on meanwhile. */
+  letTimePass<T>(awaited: Promise<T>): Promise<T>;
   /** Runs `step` after every earlier one of the same key: for resources that are parts of one document. */
   exclusively<T>(key: string, step: () => Promise<T>): Promise<T>;
   /** The asset that a deployment would have uploaded to this bucket and key. */

@@ -1,6 +1,7 @@
 import type { Cloud } from '../service.ts';
 import type { FileAsset } from '../template/assembly.ts';
 import type { Exports } from './exports.ts';
+import type { HeldTime } from './held-time.ts';
 import type { NestedStack } from './resource-type.ts';
 
 /** What every stack of one provisioning shares. */
@@ -10,6 +11,7 @@ export interface Surroundings {
   /** Assets by `bucket/key`, pseudo parameters filled in. */
   readonly assets: ReadonlyMap<string, FileAsset>;
   readonly exports: Exports;
+  readonly time: HeldTime;
   /** What stood before a deployment that is being undone, as `<stack>/<logical id>`. Absent where none is. */
   readonly before?: ReadonlySet<string>;
   /** How stacks inside of stacks are brought about: as any stack is. */

@@ -3,8 +3,8 @@ import { NotSupportedError } from '../../aws-error.ts';
 import type { Provisioned, ResourceContext, ResourceType } from '../../provisioning/resource-type.ts';
 import { mapOf } from '../../provisioning/shape.ts';
 
-/** How long CloudFormation waits for an answer unless the resource says otherwise, in seconds. */
-const usualTimeout = 3600;
+/** How long CloudFormation waits for an answer at most, and unless the resource says otherwise, in seconds. */
+const longestTimeout = 3600;
 
 interface Request {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
@@ -20,13 +20,11 @@ interface Request {
 export function customResource(type: string): ResourceType {
   const ask = async (request: Request, context: ResourceContext): Promise<Provisioned> => {
     const { properties, RequestType, ...rest } = request;
-    const { ServiceToken, ServiceTimeout = usualTimeout } = properties;
+    const { ServiceToken } = properties;
+    const TimeoutSeconds = timeoutOf(properties);
     const RequestId = randomUUID();
     const { ResponseURL } = await context.call('cloudformation', 'OpenAnswer', {});
-    const waiting = context.call('cloudformation', 'AwaitAnswer', {
-      ResponseURL,
-      TimeoutSeconds: Number(ServiceTimeout),
-    });
+    const waiting = context.call('cloudformation', 'AwaitAnswer', { ResponseURL, TimeoutSeconds });
     const event = {
       RequestType,
       ServiceToken,
@@ -43,7 +41,7 @@ export function customResource(type: string): ResourceType {
     // What is sent may fail before an answer comes, or long after it: a function need not end with its answer.
     const failed = sent.then(() => new Promise<never>(() => {}));
     waiting.catch(() => {});
-    const answer = await Promise.race([waiting, failed]);
+    const answer = await context.letTimePass(Promise.race([waiting, failed]));
     if (answer.Status !== 'SUCCESS') {
       throw new Error(`${RequestType} was answered with ${answer.Status}: ${answer.Reason ?? 'no reason given'}`);
     }
@@ -68,6 +66,14 @@ export function customResource(type: string): ResourceType {
       await ask({ RequestType: 'Delete', properties, PhysicalResourceId }, context);
     },
   };
+}
+
+function timeoutOf({ ServiceTimeout = longestTimeout }: Record<string, any>): number {
+  const seconds = Number(ServiceTimeout);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= longestTimeout) return seconds;
+  throw new Error(
+    `ServiceTimeout is ${JSON.stringify(ServiceTimeout)}; allowed are whole seconds from 1 to ${longestTimeout}: change it or leave it out`,
+  );
 }
 
 async function send(token: unknown, event: object, context: ResourceContext): Promise<void> {

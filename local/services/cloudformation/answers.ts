@@ -32,7 +32,12 @@ export class CustomResourceAnswers {
     const timer = this.#cloud.clock.after(timeoutSeconds * 1000, () =>
       this.#open
         .get(token)
-        ?.reject(new AwsError('RequestTimeout', `the custom resource did not answer within ${timeoutSeconds} seconds`)),
+        ?.reject(
+          new AwsError(
+            'RequestTimeout',
+            `the custom resource did not answer within ${timeoutSeconds} seconds (its ServiceTimeout): its function is to send an answer to the ResponseURL of the event, whatever happens`,
+          ),
+        ),
     );
     try {
       return await this.#open.get(token)!.promise;
