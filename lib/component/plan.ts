@@ -215,6 +215,6 @@ export interface Resources {
   readonly concurrency: number;
   /** Input bytes of one chunk, as stored. A run whose input fits in one chunk runs all stages in it. */
   readonly chunkBytes: number;
-  /** Hash partitions of a reduce stage at the most. */
+  /** Partitions of a reduce stage at the most; a run has as many as its size asks for. */
   readonly partitions: number;
 }

@@ -35,7 +35,12 @@ export const resourcesSchema = z.strictObject({
     .min(1)
     .default(64 * 1024 * 1024)
     .describe('input bytes of one chunk, as stored'),
-  partitions: z.int().min(1).max(256).default(32).describe('hash partitions of a reduce stage, at the most'),
+  partitions: z
+    .int()
+    .min(1)
+    .max(256)
+    .default(256)
+    .describe('partitions of a reduce stage at the most; a run takes as many as its size asks for'),
 });
 
 export const rejectsSchema = z

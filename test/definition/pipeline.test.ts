@@ -50,7 +50,7 @@ describe('a definition', () => {
   test('fills in what was not said', () => {
     expect(made).toMatchObject({
       gate: { pass: 1, reviewSeconds: 259_200 },
-      resources: { workerMemoryMegabytes: 3008, chunkBytes: 67_108_864, partitions: 32 },
+      resources: { workerMemoryMegabytes: 3008, chunkBytes: 67_108_864, partitions: 256 },
     });
   });
 

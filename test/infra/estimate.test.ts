@@ -39,7 +39,7 @@ describe('the work of a run', () => {
       ['reduce-1', 11],
       ['reduce-2', 11],
     ]);
-    expect(estimate(wide, TB).stages.map(({ chunks }) => chunks)).toEqual([2_537, 32, 32]);
+    expect(estimate(wide, TB).stages.map(({ chunks }) => chunks)).toEqual([2_537, 256, 256]);
   });
 
   it('takes as long as its waves of chunks', () => {
@@ -106,11 +106,12 @@ describe('quotas', () => {
     expect(estimate(plan, first!.atBytes / 1.25).quotas[0]!.share).toBeLessThan(1);
   });
 
-  it('of partitions that do not fit are met by 1 TB in wide steps, and by none in steps row by row', () => {
-    expect(estimate(wide, TB).quotas.filter(({ share }) => share >= 1)[0]).toMatchObject({
+  it('are met by 1 TB in wide steps where the plan lets a run have few partitions, and else not', () => {
+    const few = { ...wide, resources: { ...wide.resources, partitions: 32 } };
+    expect(estimate(few, TB).quotas.filter(({ share }) => share >= 1)[0]).toMatchObject({
       quota: expect.stringMatching(/^Lambda: disk/),
       change: expect.stringContaining('resources.partitions'),
     });
-    expect(estimate(rowByRow, TB).quotas[0]!.share).toBeLessThan(1);
+    for (const plan of [wide, rowByRow]) expect(estimate(plan, TB).quotas[0]!.share).toBeLessThan(1);
   });
 });

@@ -1,6 +1,7 @@
 import type { Format } from '../../component/connector.ts';
 import type { Plan, StagePlan } from '../../component/plan.ts';
 import { chunkBytesFor } from '../../core/chunk-bytes.ts';
+import { partitionsFor } from '../../core/partitions-for.ts';
 import { groupStages } from '../stage-groups.ts';
 import {
   assumedPartitionFiles,
@@ -52,11 +53,10 @@ const mostEntryBytes = 34_000;
 
 /** @param bytes of all input files together, as stored; those above the chunk size can be cut */
 export function runWork(plan: Plan, bytes: number, format: Format['kind']): RunWork {
-  const { partitions: most } = plan.resources;
   const chunkBytes = chunkBytesFor(plan.resources, bytes);
   const solo = bytes <= chunkBytes;
   const chunks = Math.max(1, Math.ceil(bytes / chunkBytes));
-  const partitions = Math.min(chunks, most);
+  const partitions = partitionsFor(plan.resources, bytes);
   const stages = (solo ? plan.stages.slice(0, 1) : plan.stages).map((stage) =>
     stageWork(stage, { plan, bytes, format, solo, chunks, partitions }),
   );

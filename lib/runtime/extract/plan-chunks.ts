@@ -1,5 +1,6 @@
 import type { Plan } from '../../component/plan.ts';
 import { chunkBytesFor } from '../../core/chunk-bytes.ts';
+import { partitionsFor } from '../../core/partitions-for.ts';
 import type { ChunkInput, ChunkItem, TextPart } from '../messages.ts';
 import type { RowGroup } from '../ports/engine.ts';
 import type { PinnedObject } from './pinned-inputs.ts';
@@ -26,13 +27,12 @@ export interface FileCuts {
  * and larger files cut, Parquet between row groups and text between records.
  */
 export function planChunks(plan: Plan, files: readonly PinnedObject[], cuts: FileCuts): ChunkPlan {
-  const { partitions: mostPartitions } = plan.resources;
   const total = files.reduce((bytes, file) => bytes + file.size, 0);
   const chunkBytes = chunkBytesFor(plan.resources, total);
   const pieces = files.flatMap((file, position) => piecesOf(file, position, cuts, chunkBytes));
   const chunks = pack(pieces, chunkBytes);
   const solo = total <= chunkBytes && chunks.length <= 1;
-  const partitions = Math.min(Math.max(Math.ceil(total / chunkBytes), 1), mostPartitions);
+  const partitions = partitionsFor(plan.resources, total);
   const items: Record<string, ChunkItem[]> = {};
   for (const { id: stage, kind, nodes } of plan.stages) {
     if (kind === 'process') {
