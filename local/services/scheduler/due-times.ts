@@ -33,10 +33,15 @@ export function timesOf(expression: string, timezone: string): Times | undefined
   return cron && ((after, { start }) => cron.next(Math.max(after, (start ?? 0) - 1), 0));
 }
 
-/** When the schedule is due next after a time, within its start and end; undefined where it has ended. */
+/**
+ * When the schedule is due next after a time, within its start and end; undefined where it has ended. What comes once comes
+ * whatever they are.
+ */
 export function nextDue(schedule: Schedule, after: number): number | undefined {
-  const due = timesOf(schedule.expression, schedule.timezone)?.(after, schedule);
-  return due === undefined || (schedule.end !== undefined && due > schedule.end) ? undefined : due;
+  const { expression, timezone, end } = schedule;
+  const due = timesOf(expression, timezone)?.(after, schedule);
+  if (due === undefined || isOnce(expression)) return due;
+  return end !== undefined && due > end ? undefined : due;
 }
 
 /** How long after the due time an invocation comes: somewhere in the window, and always the same for one due time. */

@@ -5,7 +5,7 @@ import { eventTime } from '../events/bus-event.ts';
 import { failureAttributes, sendToQueue, text } from '../events/delivery/dead-letters.ts';
 import { exhaustedCondition, mayPass, pauseBeforeRetry } from '../events/delivery/retry-policy.ts';
 import type { Target } from './state.ts';
-import { targetSender } from './targets.ts';
+import { isUniversal, targetSender } from './targets.ts';
 
 /** A due time of a schedule whose target has not been invoked yet. */
 export interface Invocation {
@@ -65,8 +65,9 @@ export class Invocations {
     return this.#cloud.assume(target.RoleArn, executionId, { service: 'scheduler.amazonaws.com', sourceArn: groupArn });
   }
 
-  /** The target's input with the context of the invocation filled in; without one, an event that tells of the schedule. */
+  /** The target's input with the context of the invocation filled in; without one, an event that tells of the schedule, or nothing where an API is called. */
   #input({ target, scheduleArn, due }: Invocation, executionId: string, attempt: number): string {
+    if (target.Input === undefined && isUniversal(target.Arn)) return '{}';
     if (target.Input === undefined) {
       return JSON.stringify({
         version: '0',
@@ -97,13 +98,17 @@ export class Invocations {
       SCHEDULE_ARN: text(scheduleArn),
       TARGET_ARN: text(target.Arn),
       EXECUTION_ID: text(executionId),
-      EXECUTION_TIME: text(eventTime(due)),
+      SCHEDULED_TIME: text(eventTime(due)),
+      IS_PAYLOAD_TRUNCATED: text('false'),
       ...failureAttributes(error, pending.attempts, this.#exhausted(pending)),
+      // Unlike EventBridge, the Scheduler says how the target itself calls its error.
+      ERROR_CODE: text('code' in error ? String(error.code) : error.name),
+      RETRY_ATTEMPTS: text(String(pending.attempts - 1)),
     };
     try {
       const MessageBody = this.#input(pending.item, executionId, pending.attempts);
-      const message = { MessageBody, MessageAttributes, MessageGroupId: executionId };
-      await sendToQueue(this.#cloud, queue, message, this.#caller(pending.item, executionId));
+      const caller = this.#caller(pending.item, executionId);
+      await sendToQueue(this.#cloud, queue, { MessageBody, MessageAttributes }, caller);
     } catch (refused) {
       process.emitWarning(`${dropped}; its dead-letter queue ${queue} refused it: ${(refused as Error).message}`);
     }

@@ -21,6 +21,8 @@ export interface Schedule {
   readonly modifiedAt: number;
   /** When the invocation that was begun last had been due. */
   readonly lastDue?: number;
+  /** Digest of the request that made it, by which the same request is known when it comes again. */
+  readonly createdBy?: string;
 }
 
 export interface Target {
@@ -37,7 +39,12 @@ export interface Group {
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly createdAt: number;
+  /** As of schedules. */
+  readonly createdBy?: string;
 }
+
+/** What schedules and groups may be called. */
+export const namePattern = /^[0-9a-zA-Z-_.]+$/;
 
 export const invalid = (message: string) => new AwsError('ValidationException', message);
 
@@ -87,8 +94,8 @@ export class SchedulerState {
     return group;
   }
 
-  hasGroup(name: string): boolean {
-    return this.#groups.has(name);
+  findGroup(name: string): Group | undefined {
+    return this.#groups.get(name);
   }
 
   groups(): Group[] {

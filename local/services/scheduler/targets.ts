@@ -21,6 +21,28 @@ const signingNames: Record<string, string> = {
   cloudwatchlogs: 'logs',
 };
 
+/** What only reads is no target. */
+const reading = new RegExp(
+  `^(${[
+    ...[
+      'get',
+      'describe',
+      'list',
+      'poll',
+      'receive',
+      'search',
+      'scan',
+      'query',
+      'select',
+      'read',
+      'lookup',
+      'discover',
+    ],
+    ...['validate', 'batchGet', 'batchDescribe', 'batchRead', 'transactGet', 'adminGet', 'adminList', 'testMigration'],
+    ...['retrieve', 'testConnection', 'translateDocument', 'isAuthorized', 'invokeModel'],
+  ].join('|')})`,
+);
+
 /** How a target is invoked, by its ARN. Throws where local AWS does not have it. */
 export function targetSender(arn: string): Send {
   const [, , service = '', , , ...resource] = arn.split(':');
@@ -33,6 +55,9 @@ export function targetSender(arn: string): Send {
   return send;
 }
 
+/** Whether a target is an operation of any API, whose input is that of the API. */
+export const isUniversal = (arn: string) => arn.split(':')[2] === 'scheduler';
+
 /** What AWS demands of a target besides ARN and role. */
 export function checkTarget(target: Target): void {
   if (target.Arn.includes(':events:') && !target.EventBridgeParameters) {
@@ -41,7 +66,7 @@ export function checkTarget(target: Target): void {
   if (target.Arn.includes(':sqs:') && target.Arn.endsWith('.fifo') && !target.SqsParameters?.MessageGroupId) {
     throw invalid('SqsParameters.MessageGroupId must be provided for a FIFO queue target.');
   }
-  if (target.Arn.includes(':scheduler:::aws-sdk:')) jsonObject(target.Input ?? '{}');
+  if (isUniversal(target.Arn)) jsonObject(target.Input ?? '{}');
 }
 
 const templated: Record<string, Send> = {
@@ -74,7 +99,7 @@ const templated: Record<string, Send> = {
 /** `arn:aws:scheduler:::aws-sdk:dynamodb:putItem`: any operation, with the input of its API. */
 function universal(sdkService: string, action: string, arn: string): Send {
   if (!/^[a-z0-9]+$/.test(sdkService) || !/^[a-z][A-Za-z0-9]+$/.test(action)) throw invalid(`${arn} is not a target.`);
-  if (/^(get|describe|list|poll|receive|search|scan|query|select|read)/.test(action)) {
+  if (reading.test(action)) {
     throw invalid(`${arn} is not a target: read operations are not supported.`);
   }
   const operation = action[0]!.toUpperCase() + action.slice(1);

@@ -58,7 +58,9 @@ export class ScheduleTimers {
   #fire(schedule: Schedule, due: number): void {
     this.stop(schedule);
     const fired = { ...schedule, lastDue: due };
-    const over = nextDue(fired, due) === undefined;
+    // What recurs without an end is kept, even where no time is left.
+    const ends = isOnce(schedule.expression) || schedule.end !== undefined;
+    const over = ends && nextDue(fired, due) === undefined;
     this.#cloud.store.transaction(() => {
       this.#invocations.add({
         scheduleArn: this.#state.arn(schedule),

@@ -70,7 +70,12 @@ export function listArchives(state: EventsState, archives: Archives): Operation 
           (input.EventSourceArn === undefined || archive.bus === busName(input.EventSourceArn)) &&
           (input.State === undefined || input.State === 'ENABLED'),
       );
-    const { page, next: NextToken } = paginate(found, { token: input.NextToken, size: input.Limit ?? 100 });
+    const { page, next: NextToken } = paginate(found, {
+      token: input.NextToken,
+      size: input.Limit ?? 100,
+      member: 'limit',
+      most: 100,
+    });
     return { Archives: page.map((archive) => listed(state, archives, archive)), NextToken };
   };
 }

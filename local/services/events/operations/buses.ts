@@ -61,7 +61,12 @@ export function deleteEventBus(state: EventsState): Operation {
 export function listEventBuses(state: EventsState): Operation {
   return async (input) => {
     const names = [...state.buses.keys()].filter((name) => name.startsWith(input.NamePrefix ?? '')).sort();
-    const { page, next: NextToken } = paginate(names, { token: input.NextToken, size: input.Limit ?? 100 });
+    const { page, next: NextToken } = paginate(names, {
+      token: input.NextToken,
+      size: input.Limit ?? 100,
+      member: 'limit',
+      most: 100,
+    });
     return { EventBuses: page.map((name) => shown(state, state.bus(name))), NextToken };
   };
 }

@@ -70,7 +70,12 @@ export function listReplays(state: EventsState, replays: Replays): Operation {
           (input.State === undefined || replay.state === input.State) &&
           (input.EventSourceArn === undefined || state.archiveArn(replay.archive) === input.EventSourceArn),
       );
-    const { page, next: NextToken } = paginate(found, { token: input.NextToken, size: input.Limit ?? 100 });
+    const { page, next: NextToken } = paginate(found, {
+      token: input.NextToken,
+      size: input.Limit ?? 100,
+      member: 'limit',
+      most: 100,
+    });
     return { Replays: page.map((replay) => listed(state, replay)), NextToken };
   };
 }

@@ -50,7 +50,12 @@ export function removeTargets(state: EventsState): Operation {
 export function listTargetsByRule(state: EventsState): Operation {
   return async (input) => {
     const rule = state.rule(input.Rule, input.EventBusName);
-    const { page, next: NextToken } = paginate(rule.targets, { token: input.NextToken, size: input.Limit ?? 100 });
+    const { page, next: NextToken } = paginate(rule.targets, {
+      token: input.NextToken,
+      size: input.Limit ?? 100,
+      member: 'limit',
+      most: 100,
+    });
     return { Targets: page, NextToken };
   };
 }

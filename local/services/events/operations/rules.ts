@@ -92,7 +92,12 @@ export function listRules(state: EventsState): Operation {
   return async (input) => {
     const bus = state.bus(input.EventBusName).name;
     const rules = state.rulesOf(bus).filter((rule) => rule.name.startsWith(input.NamePrefix ?? ''));
-    const { page, next: NextToken } = paginate(rules, { token: input.NextToken, size: input.Limit ?? 100 });
+    const { page, next: NextToken } = paginate(rules, {
+      token: input.NextToken,
+      size: input.Limit ?? 100,
+      member: 'limit',
+      most: 100,
+    });
     return { Rules: page.map((rule) => shown(state, rule)), NextToken };
   };
 }
@@ -131,7 +136,12 @@ export function listRuleNamesByTarget(state: EventsState): Operation {
     const names = rules
       .filter((rule) => rule.targets.some((target) => target.Arn === input.TargetArn))
       .map((rule) => rule.name);
-    const { page, next: NextToken } = paginate(names, { token: input.NextToken, size: input.Limit ?? 100 });
+    const { page, next: NextToken } = paginate(names, {
+      token: input.NextToken,
+      size: input.Limit ?? 100,
+      member: 'limit',
+      most: 100,
+    });
     return { RuleNames: page, NextToken };
   };
 }

@@ -6,6 +6,7 @@ export interface Schedule {
   next(after: number, from: number): number | undefined;
 }
 
+const dayOfWeek = 4;
 const unitMilliseconds: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /**
@@ -28,13 +29,26 @@ export function parseSchedule(expression: string, timezone = 'UTC'): Schedule | 
 }
 
 function cronSchedule(fields: readonly string[], timezone: string): Schedule | undefined {
-  // To croner "?" is the present moment, to AWS "no matter which".
-  const pattern = ['0', ...fields.map((field) => (field === '?' ? '*' : field))].join(' ');
+  const pattern = ['0', ...fields.map(cronerField)].join(' ');
   let cron: Cron;
   try {
     cron = new Cron(pattern, { mode: '7-part', alternativeWeekdays: true, sloppyRanges: true, timezone, paused: true });
   } catch {
     return undefined;
   }
-  return { next: (after) => cron.nextRun(new Date(after))?.getTime() };
+  return {
+    next(after) {
+      let due = cron.nextRun(new Date(after));
+      // Where clocks go forward, croner moves what they skip to what follows; AWS leaves it out.
+      while (due && !cron.match(due)) due = cron.nextRun(due);
+      return due?.getTime();
+    },
+  };
+}
+
+function cronerField(field: string, place: number): string {
+  // To croner "?" is the present moment, to AWS "no matter which".
+  if (field === '?') return '*';
+  // The last day of a week; croner knows only the last of a month.
+  return place === dayOfWeek && field.toUpperCase() === 'L' ? 'SAT' : field;
 }

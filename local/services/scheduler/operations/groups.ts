@@ -1,15 +1,20 @@
 import type { Clock } from '../../../../lib/core/clock.ts';
+import { checkPattern } from '../../../requests/constraint.ts';
 import { paginate } from '../../../requests/paginate.ts';
 import { readTags, shownTags, withoutTags } from '../../../requests/tags.ts';
 import type { Operation } from '../../../service.ts';
-import { conflict, type Group, invalid, type SchedulerState } from '../state.ts';
+import { requestDigest } from '../request-digest.ts';
+import { conflict, type Group, invalid, namePattern, type SchedulerState } from '../state.ts';
 import type { ScheduleTimers } from '../timers.ts';
 
 export function createScheduleGroup(state: SchedulerState, clock: Clock): Operation {
   return async (input) => {
-    if (!/^[0-9a-zA-Z-_.]{1,64}$/.test(input.Name ?? '')) throw invalid(`Invalid Name: ${input.Name}`);
-    if (state.hasGroup(input.Name)) throw conflict(`Schedule group ${input.Name} already exists.`);
-    state.setGroup({ name: input.Name, tags: readTags(input.Tags), createdAt: clock.now() });
+    checkPattern('name', input.Name ?? '', [1, 64], namePattern);
+    const createdBy = requestDigest(input);
+    const again = createdBy !== undefined && state.findGroup(input.Name)?.createdBy === createdBy;
+    if (again) return { ScheduleGroupArn: state.groupArn(input.Name) };
+    if (state.findGroup(input.Name)) throw conflict(`Schedule group ${input.Name} already exists.`);
+    state.setGroup({ name: input.Name, tags: readTags(input.Tags), createdAt: clock.now(), createdBy });
     return { ScheduleGroupArn: state.groupArn(input.Name) };
   };
 }
@@ -35,7 +40,11 @@ export function deleteScheduleGroup(state: SchedulerState, timers: ScheduleTimer
 export function listScheduleGroups(state: SchedulerState): Operation {
   return async (input) => {
     const found = state.groups().filter((group) => group.name.startsWith(input.NamePrefix ?? ''));
-    const { page, next: NextToken } = paginate(found, { token: input.NextToken, size: input.MaxResults ?? 100 });
+    const { page, next: NextToken } = paginate(found, {
+      token: input.NextToken,
+      size: input.MaxResults ?? 100,
+      most: 100,
+    });
     return { ScheduleGroups: page.map((group) => shown(state, group)), NextToken };
   };
 }

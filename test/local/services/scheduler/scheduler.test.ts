@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  CreateScheduleCommand,
   CreateScheduleGroupCommand,
   DeleteScheduleCommand,
   DeleteScheduleGroupCommand,
@@ -10,76 +9,21 @@ import {
   ListScheduleGroupsCommand,
   ListSchedulesCommand,
   ListTagsForResourceCommand,
-  SchedulerClient,
   TagResourceCommand,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { afterEach, expect, test } from 'vitest';
-import { AwsError } from '../../../../local/aws-error.ts';
-import { type ManualClock, manualClock } from '../../../../local/clocks/manual.ts';
-import { LocalCloud } from '../../../../local/cloud.ts';
-import { createScheduler } from '../../../../local/services/scheduler/index.ts';
+import { manualClock } from '../../../../local/clocks/manual.ts';
 import { localTime } from '../../../../local/services/scheduler/local-time.ts';
-import { createSqs } from '../../../../local/services/sqs/index.ts';
-import { type RecordedCall, recorder } from '../events/cloud.ts';
+import { Arn, hour, minute, OFF, RoleArn, startScheduler } from './scheduler-cloud.ts';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-const minute = 60_000;
-const hour = 60 * minute;
-const Arn = 'arn:aws:lambda:us-east-1:000000000000:function:work';
-const RoleArn = 'arn:aws:iam::000000000000:role/invoke';
-const OFF = { FlexibleTimeWindow: { Mode: 'OFF' as const } };
-
-async function start(options: { clock?: ManualClock; dataFolder?: string; fail?: () => boolean } = {}) {
-  const clock = options.clock ?? manualClock();
-  const calls: (RecordedCall & { at: string })[] = [];
-  const recorded: RecordedCall[] = [];
-  const note = () => {
-    calls.push({ ...recorded.at(-1)!, at: new Date(clock.now()).toISOString() });
-    if (options.fail?.()) throw new AwsError('ServiceException', 'not now', 500);
-  };
-  const cloud = await LocalCloud.start({
-    clock,
-    dataFolder: options.dataFolder,
-    services: [
-      createSqs,
-      createScheduler,
-      recorder(recorded, 'lambda', ['Invoke'], note),
-      recorder(recorded, 'states', ['StartExecution'], note),
-      recorder(recorded, 'events', ['PutEvents'], () => {
-        note();
-        return { Entries: [{}] };
-      }),
-      recorder(recorded, 'dynamodb', ['PutItem'], note),
-    ],
-  });
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = new SchedulerClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
-  const stop = async () => {
-    client.destroy();
-    await cloud.close();
-  };
-  const send = (command: any): Promise<any> => client.send(command);
-  return {
-    cloud,
-    clock,
-    calls,
-    send,
-    stop,
-    times: () => calls.map((call) => call.at.slice(0, 19)),
-    create: (ScheduleExpression: string, more: any = {}) => {
-      const Target = { Arn, RoleArn, ...more.Target };
-      return send(new CreateScheduleCommand({ Name: 's', ScheduleExpression, ...OFF, ...more, Target }));
-    },
-  };
-}
-
 async function started(options = {}) {
-  const scheduler = await start(options);
+  const scheduler = await startScheduler(options);
   stops.push(scheduler.stop);
   return scheduler;
 }
@@ -233,7 +177,7 @@ test('stops when it is disabled, changed or deleted', async () => {
 test('catches up with a single time that was missed, and not with a rate', async () => {
   const dataFolder = mkdtempSync(join(tmpdir(), 'penstock-scheduler-'));
   stops.push(() => rmSync(dataFolder, { recursive: true }));
-  const before = await start({ dataFolder });
+  const before = await startScheduler({ dataFolder });
   await before.create('at(2026-01-01T01:00:00)', { Name: 'once' });
   await before.create('cron(0 * * * ? *)', { Name: 'hourly' });
   await before.stop();
