@@ -7,6 +7,7 @@ export default defineConfig({
     // Loading CDK, DuckDB and the SDK anew for each of the files is a seventh of all the work.
     isolate: false,
     maxWorkers: 2,
+    fsModuleCache: true,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { Console } from 'node:console';
-import { runProgram } from '../lib/cli/program.ts';
-import { doors } from './doors.ts';
+import { enableCompileCache } from 'node:module';
+
+// Before anything of ours is loaded: a quarter of a short command's time goes into what Node then finds again.
+enableCompileCache();
+const [{ runProgram }, { doors }] = await Promise.all([import('../lib/cli/program.ts'), import('./doors.ts')]);
 
 // Whoever reads may stop before we do (`| head`); a command that serves goes on without its reader.
 for (const stream of [process.stdout, process.stderr]) {

@@ -4,10 +4,9 @@
  * asked. Started by `doors.synthesizer` only: `fork('synthesize-once.ts', [<outdir>])`; any message asks.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { faultsOf } from '../lib/cli/describe-error.ts';
-import { compiledPipelines } from '../lib/cli/project.ts';
 import type { SynthesisResult } from './synthesizer.ts';
 
 const [outdir] = process.argv.slice(2) as [string];
@@ -15,7 +14,12 @@ const asked = new Promise((resolve) => process.once('message', resolve));
 // Whoever started it may have been killed.
 process.once('disconnect', () => process.exit());
 
-const { synthesize } = await import('../lib/infra/index.ts');
+enableCompileCache();
+const [{ faultsOf }, { compiledPipelines }, { synthesize }] = await Promise.all([
+  import('../lib/cli/describe-error.ts'),
+  import('../lib/cli/project.ts'),
+  import('../lib/infra/index.ts'),
+]);
 // The platform alone goes through nearly all of the code that will be needed.
 const rehearsal = mkdtempSync(join(tmpdir(), 'penstock-rehearsal-'));
 await synthesize({ pipelines: [], outdir: rehearsal });

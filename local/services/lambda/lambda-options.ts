@@ -1,4 +1,4 @@
-import { availableParallelism, tmpdir, userInfo } from 'node:os';
+import { availableParallelism, tmpdir, totalmem, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 export interface LambdaOptions {
@@ -9,8 +9,14 @@ export interface LambdaOptions {
   readonly nativeModules?: string;
   /** Concurrent batches of an event source mapping that sets no `MaximumConcurrency`. Default: the number of cores. */
   readonly batchesPerMapping?: number;
-  /** Execution environments alive at once; further invocations wait for one. Default: 4 per core, at least 8. */
+  /** Execution environments at work at once; further invocations wait for one. Default: 4 per core, at least 8. */
   readonly maximumEnvironments?: number;
+  /**
+   * Execution environments alive at once, idle ones included; the one that has been idle for longest makes room. They
+   * cost memory, and starting them anew costs time. Default: one for each 512 MiB of the machine's memory, at least
+   * `maximumEnvironments`.
+   */
+  readonly keptEnvironments?: number;
   /** The account's concurrency limit; further invocations are throttled. Default: 1000. */
   readonly accountConcurrency?: number;
   /** Seconds of the machine's time after which an idle environment ends. Default: 300. */
@@ -19,12 +25,16 @@ export interface LambdaOptions {
   readonly compileCacheFolder?: string;
 }
 
+const bytesPerKept = 512 * 1024 * 1024;
+
 export function withDefaults(options: LambdaOptions) {
   const cores = availableParallelism();
+  const maximumEnvironments = options.maximumEnvironments ?? Math.max(8, 4 * cores);
   return {
     nativeModules: options.nativeModules,
     batchesPerMapping: options.batchesPerMapping ?? cores,
-    maximumEnvironments: options.maximumEnvironments ?? Math.max(8, 4 * cores),
+    maximumEnvironments,
+    keptEnvironments: options.keptEnvironments ?? Math.max(maximumEnvironments, Math.floor(totalmem() / bytesPerKept)),
     accountConcurrency: options.accountConcurrency ?? 1000,
     idleSeconds: options.idleSeconds ?? 300,
     compileCacheFolder: options.compileCacheFolder ?? join(tmpdir(), `penstock-compile-cache-${userInfo().username}`),

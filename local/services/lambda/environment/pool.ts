@@ -57,6 +57,7 @@ export class EnvironmentPool {
   /** First come, first served, except that nobody waits behind those who need another function's environment. */
   #serve(): void {
     this.#waiters = this.#waiters.filter((waiter) => {
+      if (this.#taken.size >= this.#surroundings.settings.maximumEnvironments) return true;
       const environment = this.#warm(waiter.version) ?? this.#fresh(waiter.version);
       if (!environment) return true;
       this.#taken.add(environment);
@@ -71,9 +72,12 @@ export class EnvironmentPool {
     return found;
   }
 
-  /** A new environment, in the place of the one that has been idle for longest where there are enough. */
+  /**
+   * A new environment, in the place of the one that has been idle for longest where as many are alive as may be. Idle
+   * ones cost memory only, and a pipeline has more functions than should be at work at once.
+   */
   #fresh(version: FunctionVersion): Environment | undefined {
-    if (this.#taken.size + this.#idle.size >= this.#surroundings.settings.maximumEnvironments) {
+    if (this.#taken.size + this.#idle.size >= this.#surroundings.settings.keptEnvironments) {
       const [longestIdle] = this.#idle.keys();
       if (!longestIdle) return undefined;
       this.#end(longestIdle);

@@ -35,6 +35,13 @@ describe('execution environments', () => {
     expect((await first).result).not.toBe(second.result);
   });
 
+  it('stay warm for more functions than may be at work at once', async () => {
+    lambda = await lambdaCloud({ maximumEnvironments: 1, keptEnvironments: 2 });
+    const round = async () => [(await lambda.invoke('first')).result, (await lambda.invoke('second')).result];
+    for (const name of ['first', 'second']) await lambda.deploy(name, 'return process.pid');
+    expect(await round()).toEqual(await round());
+  });
+
   it('end after they have been idle for a while', async () => {
     lambda = await lambdaCloud({ idleSeconds: 0.1 });
     await lambda.deploy('idle', 'return process.pid');

@@ -5,7 +5,7 @@ import { eventually, isAlive, type LambdaCloud, lambdaCloud } from './lambda-clo
 describe("a function's limits", () => {
   let lambda: LambdaCloud;
   beforeAll(async () => {
-    lambda = await lambdaCloud({ maximumEnvironments: 3 });
+    lambda = await lambdaCloud({ maximumEnvironments: 3, keptEnvironments: 3 });
   });
   afterAll(() => lambda.close());
 
