@@ -138,8 +138,8 @@ export class LocalCloud implements Cloud {
     return this.authorizer.assume(roleArn, sessionName, by);
   }
 
-  issueCredentials(principal: Principal) {
-    return this.authorizer.issueCredentials(principal);
+  issueCredentials(principal: Principal, expiresAt?: number) {
+    return this.authorizer.issueCredentials(principal, expiresAt);
   }
 
   emit(event: ServiceEvent): void {

@@ -32,7 +32,7 @@ export class Gateway {
   constructor(cloud: LocalCloud, services: ReadonlyMap<string, Service>) {
     this.#cloud = cloud;
     this.#services = services;
-    this.#verifier = new SignatureVerifier(cloud.region, (id) => cloud.authorizer.credentialsOf(id));
+    this.#verifier = new SignatureVerifier(cloud, (id) => cloud.authorizer.credentialsOf(id));
     const settings = { keepAliveTimeout: 120_000, requestTimeout: 0, shouldUpgradeCallback: wantsWebSocket };
     this.#server = createServer(settings, (request, response) => {
       void this.#serve(request, response);

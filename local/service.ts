@@ -105,8 +105,11 @@ export interface Cloud {
    * its trust policy does not let the service `by` assume it (not asked where `by` is left out).
    */
   assume(roleArn: string, sessionName: string, by?: AssumedBy): Principal;
-  /** An access key whose calls through the gateway are made as `principal`. */
-  issueCredentials(principal: Principal): Credentials;
+  /**
+   * An access key whose calls through the gateway are made as `principal`, until `expiresAt` in milliseconds since the
+   * epoch. Default: for as long as the process lives.
+   */
+  issueCredentials(principal: Principal, expiresAt?: number): Credentials;
   /** Delivers service-generated events (S3, Step Functions status changes) to the default event bus, without permission checks. */
   emit(event: ServiceEvent): void;
   /** Hands a value of a service's own metric to CloudWatch, without permission checks; lost where CloudWatch does not run. */

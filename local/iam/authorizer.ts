@@ -20,7 +20,7 @@ export interface Authorizer {
   /** To be told of every call that was made. */
   note(call: AuthorizedCall): void;
   assume(roleArn: string, sessionName: string, by?: AssumedBy): Principal;
-  issueCredentials(principal: Principal): Credentials;
+  issueCredentials(principal: Principal, expiresAt?: number): Credentials;
   /** Secret, token and owner of an access key, or undefined where the key was never issued. */
   credentialsOf(accessKeyId: string): KnownCredentials | undefined;
   /** What every role did, was refused, and may do but never did since local AWS started. */
@@ -48,7 +48,7 @@ export function createOpenAuthorizer({ accountId }: Pick<Cloud, 'accountId'>): A
     conceal: async (_principal, _call, error) => error,
     note() {},
     assume: (roleArn, sessionName) => roleSession(accountId, roleArn, sessionName),
-    issueCredentials: (principal) => keys.issue(principal),
+    issueCredentials: (principal, expiresAt) => keys.issue(principal, expiresAt),
     credentialsOf: (accessKeyId) => keys.find(accessKeyId),
     accessReport: () => [],
   };

@@ -34,6 +34,9 @@ const ofServices = [
   's3:max-keys',
   's3:prefix',
   'ses:FromAddress',
+  'sts:ExternalId',
+  'sts:RoleSessionName',
+  'sts:SourceIdentity',
 ];
 
 /**

@@ -10,6 +10,8 @@ export interface KnownCredentials {
   readonly secretAccessKey: string;
   /** Absent for the long-lived key of root. */
   readonly sessionToken?: string;
+  /** In milliseconds since the epoch, on the clock of the cloud. Absent for a key that lasts as long as the process. */
+  readonly expiresAt?: number;
 }
 
 /** The access keys of this process. Keys are not stored: those who hold them end with the process. */
@@ -23,11 +25,11 @@ export class AccessKeys {
     });
   }
 
-  issue(principal: Principal): Credentials {
+  issue(principal: Principal, expiresAt?: number): Credentials {
     const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
     const secretAccessKey = randomBytes(20).toString('hex');
     const sessionToken = randomBytes(32).toString('base64url');
-    this.#known.set(accessKeyId, { principal, secretAccessKey, sessionToken });
+    this.#known.set(accessKeyId, { principal, secretAccessKey, sessionToken, expiresAt });
     return { accessKeyId, secretAccessKey, sessionToken };
   }
 

@@ -8,6 +8,8 @@ export interface StoredRole {
   readonly path: string;
   readonly description: string;
   readonly createdAt: number;
+  /** How long sessions of it may last, in seconds. Default 3600. */
+  readonly maxSessionSeconds?: number;
   readonly trust: string;
   /** Inline policies by name. */
   readonly inline: Readonly<Record<string, string>>;

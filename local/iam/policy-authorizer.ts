@@ -72,8 +72,8 @@ export class PolicyAuthorizer implements Authorizer {
     return roleSession(this.#cloud.accountId, roleArn, sessionName);
   }
 
-  issueCredentials(principal: Principal): Credentials {
-    return this.#keys.issue(principal);
+  issueCredentials(principal: Principal, expiresAt?: number): Credentials {
+    return this.#keys.issue(principal, expiresAt);
   }
 
   credentialsOf(accessKeyId: string): KnownCredentials | undefined {
@@ -104,7 +104,7 @@ export class PolicyAuthorizer implements Authorizer {
   }
 
   #policyOn({ action, resource }: Permission): Promise<Policy | undefined> | undefined {
-    if (!action.startsWith('sts:AssumeRole')) return this.#resourcePolicies.of(resource);
+    if (!action.startsWith('sts:')) return this.#resourcePolicies.of(resource);
     const role = this.#role(resource);
     return role && Promise.resolve(readPolicy(role.trust, 'trust'));
   }
@@ -172,7 +172,7 @@ export class PolicyAuthorizer implements Authorizer {
 
 /** Roles and keys are guarded by their own policy first: an identity's policy alone does not open them. */
 function needsBoth(action: string): boolean {
-  return action.startsWith('kms:') || action.startsWith('sts:AssumeRole');
+  return action.startsWith('kms:') || action.startsWith('sts:');
 }
 
 function refusal(identity: Verdict, resource: Verdict, both: boolean): DenialReason | undefined {

@@ -1,5 +1,5 @@
 import { defineResource, type ResourceContext } from '../provisioning/resource-type.ts';
-import { tags, type Value, withoutEffect } from '../provisioning/shape.ts';
+import { tags, type Value } from '../provisioning/shape.ts';
 
 const properties = {
   RoleName: 'text',
@@ -8,7 +8,7 @@ const properties = {
   AssumeRolePolicyDocument: 'json',
   ManagedPolicyArns: ['text'],
   Policies: [{ PolicyName: 'text', PolicyDocument: 'json' }],
-  MaxSessionDuration: withoutEffect('sessions on this machine end with the process that holds them'),
+  MaxSessionDuration: 'number',
   Tags: tags,
 } as const;
 
@@ -39,15 +39,25 @@ export default defineResource({
   async create(role, context) {
     const RoleName = context.name(role.RoleName, { maxLength: 64 });
     const AssumeRolePolicyDocument = JSON.stringify(role.AssumeRolePolicyDocument);
-    const { Path, Description } = role;
-    const { Role } = await context.call('iam', 'CreateRole', { RoleName, Path, Description, AssumeRolePolicyDocument });
+    const { Path, Description, MaxSessionDuration } = role;
+    const { Role } = await context.call('iam', 'CreateRole', {
+      RoleName,
+      Path,
+      Description,
+      AssumeRolePolicyDocument,
+      MaxSessionDuration,
+    });
     await setPolicies(role, RoleName, context);
     return provisioned(Role);
   },
   async update(role, context, { physicalId: RoleName, properties: before }) {
     const PolicyDocument = JSON.stringify(role.AssumeRolePolicyDocument);
     await context.call('iam', 'UpdateAssumeRolePolicy', { RoleName, PolicyDocument });
-    await context.call('iam', 'UpdateRole', { RoleName, Description: role.Description ?? '' });
+    await context.call('iam', 'UpdateRole', {
+      RoleName,
+      Description: role.Description ?? '',
+      MaxSessionDuration: role.MaxSessionDuration ?? 3600,
+    });
     await setPolicies(role, RoleName, context, before);
     return provisioned((await context.call('iam', 'GetRole', { RoleName })).Role);
   },

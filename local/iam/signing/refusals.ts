@@ -7,6 +7,7 @@ export type Refusal =
   | 'incomplete query'
   | 'unknown key'
   | 'wrong token'
+  | 'old key'
   | 'wrong signature'
   | 'wrong region'
   | 'skewed'
@@ -23,6 +24,7 @@ const ofS3: Readonly<Record<Refusal, readonly [code: string, statusCode: number,
   'incomplete query': ['AuthorizationQueryParametersError', 400, 'Error parsing the X-Amz parameters of the query.'],
   'unknown key': ['InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.'],
   'wrong token': ['InvalidToken', 400, 'The provided token is malformed or otherwise invalid.'],
+  'old key': ['ExpiredToken', 400, 'The provided token has expired.'],
   'wrong signature': ['SignatureDoesNotMatch', 403, mismatch],
   'wrong region': ['AuthorizationHeaderMalformed', 400, 'The authorization header is malformed; the region is wrong'],
   skewed: ['RequestTimeTooSkewed', 403, 'The difference between the request time and the current time is too large.'],
@@ -42,6 +44,7 @@ const ofOthers: typeof ofS3 = {
   'incomplete query': incomplete,
   'unknown key': ['UnrecognizedClientException', 400, invalidToken],
   'wrong token': ['UnrecognizedClientException', 400, invalidToken],
+  'old key': ['ExpiredTokenException', 400, 'The security token included in the request is expired'],
   'wrong signature': ['InvalidSignatureException', 403, mismatch],
   'wrong region': ['InvalidSignatureException', 403, 'Credential should be scoped to a valid region.'],
   skewed: ['InvalidSignatureException', 403, 'Signature expired or not yet current: the clock of the caller is wrong.'],
@@ -56,6 +59,7 @@ const queryCodes: Partial<Record<Refusal, string>> = {
   'incomplete query': 'IncompleteSignature',
   'unknown key': 'InvalidClientTokenId',
   'wrong token': 'InvalidClientTokenId',
+  'old key': 'ExpiredToken',
   'wrong signature': 'SignatureDoesNotMatch',
   'wrong region': 'SignatureDoesNotMatch',
   skewed: 'SignatureDoesNotMatch',

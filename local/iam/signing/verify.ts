@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Principal } from '../../service.ts';
+import type { Cloud, Principal } from '../../service.ts';
 import type { KnownCredentials } from '../credentials.ts';
 import type { Authorization } from './authorization.ts';
 import { canonicalRequestHash, type SignedRequest } from './canonical-request.ts';
@@ -12,11 +12,14 @@ const longestPresigned = 7 * 24 * 3600;
 /** Checks who made a request: that the key exists, the signature is its, the time is now and the region is here. */
 export class SignatureVerifier {
   readonly #keys = new SigningKeys();
-  readonly #region: string;
+  readonly #cloud: Pick<Cloud, 'region' | 'clock'>;
   readonly #credentialsOf: (accessKeyId: string) => KnownCredentials | undefined;
 
-  constructor(region: string, credentialsOf: (accessKeyId: string) => KnownCredentials | undefined) {
-    this.#region = region;
+  constructor(
+    cloud: Pick<Cloud, 'region' | 'clock'>,
+    credentialsOf: (accessKeyId: string) => KnownCredentials | undefined,
+  ) {
+    this.#cloud = cloud;
     this.#credentialsOf = credentialsOf;
   }
 
@@ -27,9 +30,11 @@ export class SignatureVerifier {
     if (algorithm !== 'AWS4-HMAC-SHA256') throw refusal(service, 'incomplete', `${algorithm} is not supported`);
     if (!known) throw refusal(service, 'unknown key');
     if (known.sessionToken !== authorization.sessionToken) throw refusal(service, 'wrong token');
+    // Keys were given until a time of the cloud, which a virtual clock may have left behind.
+    if (known.expiresAt !== undefined && known.expiresAt <= this.#cloud.clock.now()) throw refusal(service, 'old key');
     checkTime(authorization);
-    if (region !== this.#region)
-      throw refusal(service, 'wrong region', `signed for ${region}, this is ${this.#region}`);
+    if (region !== this.#cloud.region)
+      throw refusal(service, 'wrong region', `signed for ${region}, this is ${this.#cloud.region}`);
     const expected = this.#keys.sign(
       known.secretAccessKey,
       authorization,

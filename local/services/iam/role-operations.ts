@@ -5,6 +5,9 @@ import { readPolicy } from '../../iam/policy.ts';
 import type { Cloud, Operation } from '../../service.ts';
 import { checkName, entityExists, noSuchEntity, uniqueId } from './entity.ts';
 
+const shortestMaximum = 3600;
+const longestMaximum = 43_200;
+
 /** CreateRole and everything that changes or shows one. */
 export function roleOperations(cloud: Cloud): Record<string, Operation> {
   const roles = rolesOf(cloud.store);
@@ -18,7 +21,7 @@ export function roleOperations(cloud: Cloud): Record<string, Operation> {
     return {};
   };
   return {
-    async CreateRole({ RoleName, Path: path = '/', Description = '', AssumeRolePolicyDocument }) {
+    async CreateRole({ RoleName, Path: path = '/', Description = '', AssumeRolePolicyDocument, MaxSessionDuration }) {
       const name = checkName(RoleName, 64);
       if (roles.has(name)) throw entityExists('Role', name);
       readPolicy(AssumeRolePolicyDocument, 'trust');
@@ -30,6 +33,7 @@ export function roleOperations(cloud: Cloud): Record<string, Operation> {
         id: uniqueId('AROA', arn),
         description: Description,
         createdAt: cloud.clock.now(),
+        maxSessionSeconds: checkMaximum(MaxSessionDuration),
         trust: AssumeRolePolicyDocument,
         inline: {},
         attached: [],
@@ -39,8 +43,13 @@ export function roleOperations(cloud: Cloud): Record<string, Operation> {
     },
     GetRole: async ({ RoleName }) => ({ Role: shown(find(RoleName)) }),
     ListRoles: async () => ({ Roles: [...roles.values()].map(shown), IsTruncated: false }),
-    UpdateRole: async ({ RoleName, Description }) =>
-      change(RoleName, { description: Description ?? find(RoleName).description }),
+    async UpdateRole({ RoleName, Description, MaxSessionDuration }) {
+      const { description, maxSessionSeconds } = find(RoleName);
+      return change(RoleName, {
+        description: Description ?? description,
+        maxSessionSeconds: checkMaximum(MaxSessionDuration) ?? maxSessionSeconds,
+      });
+    },
     async UpdateAssumeRolePolicy({ RoleName, PolicyDocument }) {
       readPolicy(PolicyDocument, 'trust');
       return change(RoleName, { trust: PolicyDocument });
@@ -94,5 +103,16 @@ function shown(role: StoredRole) {
     Description: role.description,
     CreateDate: new Date(role.createdAt),
     AssumeRolePolicyDocument: role.trust,
+    MaxSessionDuration: role.maxSessionSeconds ?? shortestMaximum,
   };
+}
+
+function checkMaximum(seconds: unknown): number | undefined {
+  if (seconds === undefined || seconds === null) return undefined;
+  const maximum = Number(seconds);
+  if (Number.isInteger(maximum) && maximum >= shortestMaximum && maximum <= longestMaximum) return maximum;
+  throw new AwsError(
+    'ValidationError',
+    `MaxSessionDuration is ${seconds}; allowed are ${shortestMaximum} to ${longestMaximum} seconds`,
+  );
 }
