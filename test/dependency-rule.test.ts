@@ -44,6 +44,7 @@ const rules: Readonly<Record<string, Rule>> = {
 
 /** Edges beyond the table, each with its reason. One that is no longer needed fails the test. */
 const waivers: Readonly<Record<string, string>> = {
+  'lib/runtime → json-schema-to-typescript': 'the script that writes the types of lineage events; no worker imports it',
   'functions → lib/component': "types only: the plan in the bundled pipeline's declaration",
   'lib/cli → lib/component': 'the plan that the commands print, and the lineage of its columns',
   'lib/cli → lib/engine': '`query` and `rejects` run SQL on the files of the lake, `infer` on a file',

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { version } from '../core/version.ts';
 import type { CommandFile, Doors } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { fmt } from './commands/fmt.ts';
@@ -54,7 +54,7 @@ export async function runProgram(argv: readonly string[], doors: Doors, streams:
   let exitCode = 0;
   const program = new Command('penstock')
     .description('Data pipelines in TypeScript: checked, run here, deployed to AWS.')
-    .version(createRequire(import.meta.url)('../../package.json').version, '-V, --version', 'show the version')
+    .version(version, '-V, --version', 'show the version')
     .configureOutput({ writeOut: (text) => streams.stdout.write(text), writeErr: () => {} })
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command');

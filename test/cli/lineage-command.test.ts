@@ -17,24 +17,32 @@ const totals = sales.pipe(aggregate({ by: ['day'], measures: { gross: 'sum(gross
 export default pipeline('sales', { outputs: [sales.to(lake({ table: 'sales' })), totals.to(lake({ table: 'totals' }))] });
 `;
 
-describe('penstock lineage', () => {
-  const project = new TestProject({ 'pipelines/sales.ts': sales });
-  afterAll(() => project.remove());
+const shops = `import { aggregate, derive, from, lake, pipeline, table } from 'penstock';
+import * as z from 'zod';
+const totals = from(table({ table: 'totals' }), z.object({ day: z.iso.date(), gross: z.bigint() }));
+const months = totals.pipe(derive({ month: "date_trunc('month', day)" }), aggregate({ by: ['month'], measures: { best: 'max(gross)' } }));
+export default pipeline('shops', { on: [], outputs: [months.to(lake({ table: 'months' }))] });
+`;
 
+const project = new TestProject({ 'pipelines/sales.ts': sales, 'pipelines/shops.ts': shops });
+afterAll(() => project.remove());
+
+describe('penstock lineage', () => {
   it('shows what a column is made of, and what decides its rows', async () => {
     const { code, out, err } = await project.run('lineage', 'totals.gross');
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain('totals.gross\n  made of\n');
     expect(out).toContain('├─ landing/sales/ net "price"  (sales: aggregation in sales.1-derive, sales.2-aggregate)');
     expect(out).toContain('└─ landing/sales/ rate');
-    expect(out).toContain('goes into nothing in this project');
     expect(out).toContain('rows are brought together by  landing/sales/ day');
   });
 
   it('shows every column of a table, and says where one is made of none', async () => {
     const { out } = await project.run('lineage', 'totals');
     expect(out).toContain('totals.day');
-    expect(out).toContain('totals.sales\n  made of no column: a constant or a count\n');
+    expect(out).toContain(
+      'totals.sales\n  made of no column: a constant or a count\n  goes into nothing in this project\n',
+    );
   });
 
   it('writes JSON', async () => {
@@ -65,7 +73,9 @@ describe('penstock lineage', () => {
     expect(svg).toMatch(/^<svg xmlns="[^"]+" viewBox="0 0 \d+ \d+"/);
     expect(svg).toContain('>net &#34;price&#34;<');
     expect(svg).not.toContain('<script');
-    expect(svg.match(/<path /g)).toHaveLength(5);
+    expect(svg.match(/<polygon /g)).toHaveLength(5 + 2);
+    expect(svg).toContain('>made by sales<');
+    expect(svg).toContain('>another value made of it<');
   });
 
   it.each([
@@ -76,6 +86,43 @@ describe('penstock lineage', () => {
     const { code, err } = await project.run(...args);
     expect(code).toBe(1);
     expect(err).toContain(change);
+  });
+});
+
+describe('penstock lineage over two pipelines, one of which reads what the other one writes', () => {
+  it('walks down from a column to those of the other pipeline', async () => {
+    const { out, err } = await project.run('lineage', 'totals.gross');
+    expect(err).toBe('');
+    expect(out).toContain('├─ landing/sales/ net "price"  (sales: aggregation in sales.1-derive, sales.2-aggregate)');
+    expect(out).toContain('goes into\n  └─ months best  (shops: aggregation in totals.2-aggregate)');
+    expect((await project.run('lineage', 'totals.day')).out).toContain('└─ months month  (shops:');
+  });
+
+  it('walks up from a column through the table between them to the first sources', async () => {
+    const { out } = await project.run('lineage', 'months.best');
+    expect(out).toMatch(/└─ totals gross {2}\(shops: [^\n]+\n {5}├─ landing\/sales\/ net "price" {2}\(sales:/);
+    const { edges } = await project.json('lineage', 'months.best');
+    expect(edges.map(({ from, to }: any) => `${from.dataset}.${from.column} → ${to.dataset}.${to.column}`)).toEqual([
+      'landing/sales/.net "price" → totals.gross',
+      'landing/sales/.rate → totals.gross',
+      'totals.gross → months.best',
+    ]);
+  });
+
+  it('draws both', async () => {
+    const { out } = await project.run('lineage', 'months', '--mermaid');
+    expect(out.match(/subgraph d\d\["[^"]+"\]/g)).toEqual([
+      'subgraph d0["landing/sales/"]',
+      'subgraph d1["totals"]',
+      'subgraph d2["months"]',
+    ]);
+    expect((await project.run('lineage', 'months', '--svg', 'months.svg')).code).toBe(0);
+    const svg = readFileSync(join(project.folder, 'months.svg'), 'utf8');
+    expect(svg.match(/class="head"[^>]*>[^<]+/g)!.map((head) => head.replace(/.*>/, ''))).toEqual([
+      'landing/sales/',
+      'totals',
+      'months',
+    ]);
   });
 });
 

@@ -28,7 +28,10 @@ export const lineage: CommandFile = (program, act) => {
         const starts = columnsNamed(graph, name);
         const edges = around(graph, starts);
         const influences = graph.influences.filter(({ table }) => table === starts[0]!.dataset);
-        if (options.svg !== undefined) writeSvg(options.svg, lineageSvg(edges, starts));
+        if (options.svg !== undefined) {
+          const notes = { classificationOf: (one: GraphColumn) => classificationOf(graph, one) };
+          writeSvg(options.svg, lineageSvg(edges, starts, notes));
+        }
         const columns = starts.map((one) => {
           const classification = classificationOf(graph, one);
           return { ...one, ...(classification && { classification }) };

@@ -1,16 +1,16 @@
 import type { Profile } from '../../component/measure.ts';
 import type { QualityReport } from '../assess/quality-report.ts';
 import type { RuleScore } from '../assess/score.ts';
-import { facet, type RunEvent } from './open-lineage.ts';
+import type { DataQualityMetricsDatasetFacet, DatasetFacets } from './event-types.ts';
+import { facet } from './open-lineage.ts';
 
-type OutputFacets = RunEvent['outputs'][number]['facets'];
-type ColumnMetrics = NonNullable<OutputFacets['dataQualityMetrics']>['columnMetrics'];
+type ColumnMetrics = DataQualityMetricsDatasetFacet['columnMetrics'];
 
 /** What a run's rules found in one table. */
 export function qualityFacets(
   report: QualityReport,
   table: string,
-): Pick<OutputFacets, 'dataQualityAssertions' | 'dataQualityMetrics'> {
+): Pick<DatasetFacets, 'dataQualityAssertions' | 'dataQualityMetrics'> {
   const rules = report.rules.filter((rule) => rule.table === table);
   const { rows = 0, bytes = 0, files = 0 } = report.tables?.[table] ?? {};
   const metrics = { rowCount: rows, bytes, fileCount: files, columnMetrics: columnMetrics(report, rules, table) };

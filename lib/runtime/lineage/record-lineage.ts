@@ -4,7 +4,7 @@ import type { StageInput } from '../messages.ts';
 import type { PipelineCode } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import { requireRun } from '../run/enter.ts';
-import type { RunEvent } from './open-lineage.ts';
+import type { RunEvent } from './event-types.ts';
 import { runEvent } from './run-event.ts';
 
 type LineagePorts = Pick<Ports, 'objects' | 'runs' | 'bus'>;

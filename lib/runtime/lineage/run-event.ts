@@ -1,18 +1,21 @@
 import { ColumnLineage, type Derivation } from '../../component/column-lineage.ts';
 import type { Column, OutputNode, SourceNode } from '../../component/plan.ts';
 import { sha256 } from '../../core/sha256.ts';
+import { version } from '../../core/version.ts';
 import type { StepCount } from '../../engine/chunk.ts';
 import type { QualityReport } from '../assess/quality-report.ts';
 import type { StageInput } from '../messages.ts';
 import { outputs, type PipelineCode } from '../pipeline-code.ts';
 import type { Review, RunFailure } from '../ports/run-store.ts';
 import { datasetOf } from './dataset-name.ts';
-import { facet, producer, type RunEvent, runEventSchemaUrl } from './open-lineage.ts';
+import { type InputDataset, type OutputDataset, type RunEvent, runEventSchemaUrl } from './event-types.ts';
+import { facet, producer } from './open-lineage.ts';
 import { qualityFacets } from './quality-facets.ts';
+import { schemaFields } from './schema-fields.ts';
 
 /** What an event tells of a run. */
 export interface RunFacts {
-  readonly eventType: RunEvent['eventType'];
+  readonly eventType: 'START' | 'COMPLETE' | 'FAIL';
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** Absent where the run did not come so far. */
@@ -40,6 +43,7 @@ export function runEvent(
     run: {
       runId: uuidOf(input.run),
       facets: {
+        processing_engine: facet('processing_engine', { name: 'Penstock', version }),
         ...(nominal && { nominalTime: facet('nominalTime', { nominalStartTime: nominal }) }),
         ...(report && { penstock_ledger: facet('penstock_ledger', { steps: report.ledger.map(ledgerLine) }) }),
         ...(failure && {
@@ -67,7 +71,7 @@ function inputOf(
   node: SourceNode,
   lake: string,
   report: QualityReport | undefined,
-): RunEvent['inputs'][number] {
+): InputDataset {
   const rows = report?.ledger.find((step) => step.node === node.id)?.rowsIn;
   const mains = pipeline.plan.nodes.filter((one) => one.kind === 'source' && one.use === 'main');
   // Of several main sources only the sum of their files is known.
@@ -91,7 +95,7 @@ function outputOf(
   node: OutputNode,
   lake: string,
   { report, released }: Pick<RunFacts, 'report' | 'released'>,
-): RunEvent['outputs'][number] {
+): OutputDataset {
   const written = released?.[node.id] ?? report?.tables?.[node.table];
   return {
     ...datasetOf(pipeline, node, lake),
@@ -115,7 +119,7 @@ function outputOf(
 
 function described(columns: readonly Column[], lake: string) {
   return {
-    schema: facet('schema', { fields: columns.map(({ name, type }) => ({ name, type })) }),
+    schema: facet('schema', { fields: schemaFields(columns) }),
     dataSource: facet('dataSource', { name: lake, uri: lake }),
   };
 }
