@@ -111,9 +111,7 @@ export class DataFiles {
   }
 
   async #writeSmall(body: IncomingBody, checks: BodyChecks): Promise<Extent> {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of body) chunks.push(chunk);
-    const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    const bytes = await (body.whole?.() ?? joined(body));
     checks.update(bytes);
     return this.#packs.write(bytes);
   }
@@ -122,4 +120,10 @@ export class DataFiles {
   #unlink(file: string): void {
     unlink(this.path(file), () => {});
   }
+}
+
+async function joined(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }

@@ -7,6 +7,10 @@ export interface IncomingBody extends AsyncIterable<Uint8Array> {
   readonly trailers: Readonly<Record<string, string>>;
   /** Bytes to come, where the client said so. */
   readonly length?: number;
+  /** Nobody else holds a chunk that comes with a buffer of its own: it may be handed on without a copy. */
+  readonly handsOver?: true;
+  /** All of it at once, where it is small enough for that. */
+  readonly whole?: () => Promise<Uint8Array>;
 }
 
 /** Takes whatever a caller may hand in as Body: text, bytes, a stream, nothing, or a body off the wire. */

@@ -3,12 +3,11 @@ import { parentPort } from 'node:worker_threads';
 
 /** What the thread is asked: more bytes of a stream, its digest, or to forget it. */
 export type Md5Request =
-  | { readonly stream: number; readonly batch: ArrayBuffer; readonly bytes: number }
+  | { readonly stream: number; readonly batch: readonly Uint8Array[] }
   | { readonly stream: number; readonly end: 'digest' | 'drop' };
 
-/** Its answer to the oldest request that is not answered: the batch to fill again, or the digest. Drops have none. */
+/** Its answer to the oldest request that is not answered: with the digest where that was asked for. Drops have none. */
 export interface Md5Answer {
-  readonly batch?: ArrayBuffer;
   readonly digest?: Uint8Array;
 }
 
@@ -22,8 +21,8 @@ parentPort?.on('message', (request: Md5Request) => {
     hashes.set(stream, hash);
   }
   if ('batch' in request) {
-    hash.update(new Uint8Array(request.batch, 0, request.bytes));
-    parentPort!.postMessage({ batch: request.batch } satisfies Md5Answer, [request.batch]);
+    for (const chunk of request.batch) hash.update(chunk);
+    parentPort!.postMessage({} satisfies Md5Answer);
     return;
   }
   hashes.delete(stream);

@@ -67,9 +67,11 @@ export class Md5Threads {
       return answer.finally(() => release?.());
     };
     return {
-      async update(batch, bytes) {
-        const answer = await ask({ stream, batch: batch.buffer, bytes }, [batch.buffer]);
-        return Buffer.from(answer.batch!);
+      async update(batch) {
+        await ask(
+          { stream, batch },
+          batch.map(({ buffer }) => buffer),
+        );
       },
       async digest() {
         const { digest } = await ask({ stream, end: 'digest' }, []).finally(done);

@@ -8,6 +8,13 @@ const packBytes = 4 * 1024 * 1024;
 const mostOpen = 64;
 const prefix = 'pack-';
 
+interface Waiting {
+  readonly extent: Extent;
+  readonly bytes: Uint8Array;
+  readonly resolve: (extent: Extent) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /**
  * Small bodies one after another in larger files: to make a file costs ten times what it costs to write a kilobyte.
  * The room of a body comes back when nothing is left in its pack.
@@ -18,6 +25,8 @@ export class Packs {
   readonly #live = new Map<string, number>();
   readonly #open = new Map<string, number>();
   #current: { readonly file: string; end: number } | undefined;
+  /** What is to be written at the end of this turn of the event loop. */
+  readonly #waiting: Waiting[] = [];
 
   constructor(path: (file: string) => string) {
     this.#path = path;
@@ -34,16 +43,35 @@ export class Packs {
     }
   }
 
-  write(bytes: Uint8Array): Extent {
+  /** Resolves when the bytes are in their file; those of one turn of the event loop are written in one go. */
+  write(bytes: Uint8Array): Promise<Extent> {
     if (!this.#current || this.#current.end >= packBytes) {
       this.#current = { file: prefix + randomBytes(16).toString('hex'), end: 0 };
       this.#live.set(this.#current.file, 0);
     }
     const { file, end: offset } = this.#current;
-    writeFully(this.#descriptor(file, 'a+'), bytes);
     this.#current.end += bytes.length;
     this.#live.set(file, this.#live.get(file)! + bytes.length);
-    return { file, offset, size: bytes.length };
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.length === 0) setImmediate(() => this.#flush());
+      this.#waiting.push({ extent: { file, offset, size: bytes.length }, bytes, resolve, reject });
+    });
+  }
+
+  #flush(): void {
+    for (const [file, writes] of Map.groupBy(this.#waiting.splice(0), ({ extent }) => extent.file)) {
+      try {
+        writeFully(this.#descriptor(file, 'a+'), Buffer.concat(writes.map(({ bytes }) => bytes)));
+        for (const { extent, resolve } of writes) resolve(extent);
+      } catch (error) {
+        // How much of it is in the file is not known: what comes next goes into another one.
+        this.#current = undefined;
+        for (const { extent, reject } of writes) {
+          this.forget(extent);
+          reject(error as Error);
+        }
+      }
+    }
   }
 
   read({ file, offset = 0, size }: Extent): Buffer {
@@ -65,6 +93,7 @@ export class Packs {
   }
 
   close(): void {
+    this.#flush();
     for (const file of [...this.#open.keys()]) this.#shut(file);
   }
 

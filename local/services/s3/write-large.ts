@@ -1,15 +1,19 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { BodyChecks } from './body-checks.ts';
 import { createDigest } from './digest.ts';
+import type { IncomingBody } from './incoming-body.ts';
 import type { Md5Threads } from './md5-threads.ts';
 
-const batchBytes = 256 * 1024;
-/** With fewer, reading waits for the thread that takes the MD5. */
-const spareBatches = 5;
+const batchBytes = 512 * 1024;
+/** With more of them on their way to the file and to the thread that takes the MD5, reading waits. */
+const mostBatches = 4;
 
-/** MD5 of batches of bytes; `update` takes the buffer away and gives one back to fill. */
+/** A buffer with nothing else in it, so that it can be handed to another thread without a copy. */
+export type OwnBuffer = Uint8Array<ArrayBuffer>;
+
+/** MD5 of batches of bytes; `update` takes the buffers away for good. */
 export interface Md5Stream {
-  update(batch: Buffer<ArrayBuffer>, bytes: number): Promise<Buffer<ArrayBuffer>>;
+  update(batch: readonly OwnBuffer[]): Promise<void>;
   digest(): Promise<Buffer>;
   /** Forgets it, where no digest is wanted any more. */
   drop(): void;
@@ -21,45 +25,40 @@ export interface Md5Stream {
  */
 export async function writeLarge(
   file: FileHandle,
-  body: AsyncIterable<Uint8Array>,
+  body: IncomingBody,
   checks: BodyChecks,
   threads: Md5Threads,
 ): Promise<number> {
   const md5 = checks.takeOut('MD5') ? (threads.begin() ?? inProcessMd5()) : undefined;
-  const spare = Array.from({ length: spareBatches }, freshBatch);
-  let batch = await freshBatch();
-  let used = 0;
+  const underway: Promise<void>[] = [];
+  let batch: OwnBuffer[] = [];
+  let bytes = 0;
   let size = 0;
   let writing: Promise<unknown> = Promise.resolve();
 
   const flush = async () => {
-    const [full, bytes, position] = [batch, used, size];
-    checks.update(full.subarray(0, bytes));
-    await writing;
-    const written = writeFully(file, full, bytes, position);
-    const next = written.then(() => md5?.update(full, bytes) ?? full);
+    const [full, position] = [batch, size];
+    const written = writing.then(() => writeFully(file, full, position));
+    const done = written.then(() => md5?.update(full));
     writing = written;
-    spare.push(next);
+    underway.push(done);
     // A failure is met at the next await; until then it must not count as unhandled.
-    next.catch(() => {});
+    done.catch(() => {});
     size += bytes;
-    used = 0;
-    batch = await spare.shift()!;
+    bytes = 0;
+    batch = [];
+    if (underway.length === mostBatches) await underway.shift();
   };
 
   try {
     for await (const chunk of body) {
-      for (let at = 0; at < chunk.length; ) {
-        const taken = Math.min(chunk.length - at, batch.length - used);
-        batch.set(at === 0 && taken === chunk.length ? chunk : chunk.subarray(at, at + taken), used);
-        used += taken;
-        at += taken;
-        if (used === batch.length) await flush();
-      }
+      checks.update(chunk);
+      batch.push(own(chunk, body.handsOver));
+      bytes += chunk.length;
+      if (bytes >= batchBytes) await flush();
     }
-    if (used > 0) await flush();
-    await writing;
-    await Promise.all(spare);
+    if (bytes > 0) await flush();
+    await Promise.all(underway);
     if (md5) checks.putBack('MD5', await md5.digest());
     return size;
   } catch (error) {
@@ -70,21 +69,36 @@ export async function writeLarge(
   }
 }
 
-const freshBatch = async () => Buffer.from(new ArrayBuffer(batchBytes));
+function own(chunk: Uint8Array, handedOver = false): OwnBuffer {
+  return handedOver && chunk.length === chunk.buffer.byteLength ? (chunk as OwnBuffer) : new Uint8Array(chunk);
+}
 
-async function writeFully(file: FileHandle, batch: Buffer, bytes: number, position: number): Promise<void> {
-  for (let at = 0; at < bytes; ) {
-    const { bytesWritten } = await file.write(batch, at, bytes - at, position + at);
+async function writeFully(file: FileHandle, batch: readonly OwnBuffer[], position: number): Promise<void> {
+  let rest = batch;
+  let at = position;
+  while (rest.length > 0) {
+    const { bytesWritten } = await file.writev(rest, at);
     at += bytesWritten;
+    rest = after(rest, bytesWritten);
   }
+}
+
+/** What is left of a batch behind so many bytes. */
+function after(batch: readonly OwnBuffer[], bytes: number): OwnBuffer[] {
+  let skip = bytes;
+  const rest: OwnBuffer[] = [];
+  for (const chunk of batch) {
+    if (skip < chunk.length) rest.push(skip > 0 ? chunk.subarray(skip) : chunk);
+    skip = Math.max(skip - chunk.length, 0);
+  }
+  return rest;
 }
 
 function inProcessMd5(): Md5Stream {
   const digest = createDigest('MD5');
   return {
-    async update(batch, bytes) {
-      digest.update(batch.subarray(0, bytes));
-      return batch;
+    async update(batch) {
+      for (const chunk of batch) digest.update(chunk);
     },
     digest: async () => digest.digest(),
     drop() {},
