@@ -24,6 +24,9 @@ export async function typeText(request: ReadRequest, scan: TextScan, typed: stri
 
 const nothing: Taken = { rejected: 0, rules: {} };
 
+/** What became of a record, in the column `__state` of the typed table. */
+const state = { good: 0, bad: 1, broken: 2, skipped: 3 } as const;
+
 /** Undefined where DuckDB cannot read the file, or what are no records cannot be told apart: nothing was set aside then. */
 async function typeScan(request: ReadRequest, scan: TextScan, typed: string): Promise<FilePart | undefined> {
   const { session, rejects, node, signal } = request;
@@ -38,25 +41,26 @@ async function typeScan(request: ReadRequest, scan: TextScan, typed: string): Pr
     if (!scan.sifted || signal?.aborted) throw cause;
     return undefined;
   }
-  const { all, bad, broken, skipped } = await countsOf(request, scan, typed);
-  const rows = `SELECT ${columnList(node.contract.fields)}, ${scan.row} AS ${rowColumn}`;
-  const raw = '__bad.__raw_text AS __raw_text';
+  const { all, bad, broken, skipped } = await countsOf(request, typed);
+  const aside = session.newName('bad');
+  if (bad + broken > 0) await session.run(badRows({ scan, typed, fields, checks }, aside));
   const unread =
-    broken > skipped
-      ? await scan.takeBroken?.(
-          `(SELECT __bad.__broken AS __broken, ${raw}, ${scan.row} AS ${rowColumn} FROM ${typed} WHERE __bad.__broken <> '')`,
-        )
-      : nothing;
+    broken > 0 ? await scan.takeBroken?.(`(SELECT * FROM ${aside} WHERE __state = ${state.broken})`) : nothing;
   if (!unread) return undefined;
-  const kept = [...keptOf(fields, scan).map((name) => `__bad.${name} AS ${name}`), raw].join(', ');
-  const readable = scan.broken ? ' AND __bad.__broken IS NULL' : '';
-  const from = `(${rows}, ${kept} FROM ${typed} WHERE __bad IS NOT NULL${readable})`;
   const form = scan.form ?? (scan.line === undefined ? 'values' : 'json');
-  const unfit = bad > broken ? await rejects.take(node.id, from, checks, { raw: '__raw_text', form }) : nothing;
+  const unfit =
+    bad > 0
+      ? await rejects.take(node.id, `(SELECT * FROM ${aside} WHERE __state = ${state.bad})`, checks, {
+          raw: '__raw_text',
+          form,
+        })
+      : nothing;
   const taken = [scan.taken, unread, unfit];
-  const retyped = bad > broken ? await retypedColumns(request, typed, fields) : [];
+  const retyped = bad > 0 ? await retypedColumns(request, { typed, aside, fields }) : [];
+  await session.run(`DROP TABLE IF EXISTS ${aside}`);
+  const rows = `SELECT ${columnList(node.contract.fields)}, ${scan.row} AS ${rowColumn} FROM ${typed}`;
   return {
-    select: `${rows} FROM ${typed}${bad > 0 ? ' WHERE __bad IS NULL' : ''}`,
+    select: `${rows}${bad + broken + skipped > 0 ? ` WHERE __state = ${state.good}` : ''}`,
     records: all - skipped + scan.taken.rejected,
     rejected: taken.reduce((sum, one) => sum + one.rejected, 0),
     rules: Object.assign({}, ...taken.map((one) => one.rules)),
@@ -67,30 +71,33 @@ async function typeScan(request: ReadRequest, scan: TextScan, typed: string): Pr
 /** Text that is never what the contract says, in any row of a file that has several, was meant to be something else. */
 async function retypedColumns(
   request: ReadRequest,
-  typed: string,
-  { given }: TypedFields,
+  { typed, aside, fields: { given } }: Pick<TypedTable, 'typed' | 'fields'> & { readonly aside: string },
 ): Promise<readonly SchemaDrift[]> {
   const { fields, evolution } = request.node.contract;
   if (!evolution) return [];
   const kept = new Set(Object.values(given));
   const read = fields.flatMap((field, index) => (kept.has(`__given_${index}`) ? [{ field, index }] : []));
   if (read.length === 0) return [];
-  const counts = await request.session.counts(
-    `SELECT ${read.map(({ field, index }) => `count(${quoted(field.name)}) AS good_${index}, count(__bad.__given_${index}) AS bad_${index}`).join(', ')} FROM ${typed}`,
+  const { session } = request;
+  const good = await session.counts(
+    `SELECT ${read.map(({ field, index }) => `count(${quoted(field.name)}) AS good_${index}`).join(', ')} FROM ${typed}`,
   );
-  const retyped = read.filter((_, place) => counts[2 * place] === 0 && counts[2 * place + 1]! > 1);
+  const bad = await session.counts(
+    `SELECT ${read.map(({ index }) => `count(__given_${index})`).join(', ')} FROM ${aside} WHERE __state = ${state.bad}`,
+  );
+  const retyped = read.filter((_, place) => good[place] === 0 && bad[place]! > 1);
   return settle(
     request,
     retyped.map(({ field }) => retypedText(request, field)),
   ).drift;
 }
 
-async function countsOf({ session }: ReadRequest, { broken }: TextScan, typed: string) {
-  const [all, bad, unread, skipped] = await session.counts(
-    `SELECT count(*) AS "all", count(__bad) AS bad, ${broken ? 'count(__bad.__broken)' : '0'} AS broken, ` +
-      `${broken ? "count(*) FILTER (__bad.__broken = '')" : '0'} AS skipped FROM ${typed}`,
+async function countsOf({ session }: ReadRequest, typed: string) {
+  const counted = [state.bad, state.broken, state.skipped].map((one) => `count(*) FILTER (__state = ${one})`);
+  const [all, bad, broken, skipped] = await session.counts(
+    `SELECT count(*) AS "all", ${counted.map((sql, place) => `${sql} AS counted_${place}`).join(', ')} FROM ${typed}`,
   );
-  return { all: all!, bad: bad!, broken: unread!, skipped: skipped! };
+  return { all: all!, bad: bad!, broken: broken!, skipped: skipped! };
 }
 
 interface TypedTable {
@@ -100,34 +107,65 @@ interface TypedTable {
   readonly checks: readonly Check[];
 }
 
-/** Nearly every row passes the cheap tests; only a bad row keeps its values as they were read. */
+/**
+ * Nearly every row passes the cheap tests; only a bad row keeps its values as they were read, in a list, which takes next
+ * to no room in rows that have none.
+ */
 function tableOf({ node }: ReadRequest, { scan, typed, fields, checks }: TypedTable): string {
-  const { broken, line, fit } = scan;
+  const { broken, fit } = scan;
   const own = scan.numbered ? [rowColumn] : [];
-  const record = line ?? rowAsJson(membersOf(scan, fields));
-  const members = [
-    ...keptOf(fields, scan).map((name) => `${name} := ${name}`),
-    `__raw_text := ${broken ? `CASE WHEN ${broken.word} IS NULL THEN ${record} ELSE ${broken.raw} END` : record}`,
-    ...(broken ? [`__broken := ${broken.word}`] : []),
-  ];
   // A file that is quarantined has no row that is surely good.
   const quarantined = fit && fit.checks.length > 0 ? ['false'] : [];
   const sure = [...quarantined, ...(broken ? [`${broken.word} IS NULL`] : []), ...fields.sure, ...scan.sure];
-  const wrong = [...(broken ? [`${broken.word} IS NOT NULL`] : []), ...(checks.length > 0 ? [anyBad(checks)] : [])];
-  const bad =
-    wrong.length > 0
-      ? `CASE WHEN ${sure.join(' AND ') || 'false'} THEN NULL WHEN ${wrong.join(' OR ')} THEN struct_pack(${members.join(', ')}) END`
-      : 'NULL';
-  return `CREATE TABLE ${typed} AS SELECT ${columnList(node.contract.fields, ...own)}, ${bad} AS __bad FROM (SELECT ${fields.select}, * EXCLUDE (${columnList(asInFile(node, fit).contract.fields)}) FROM ${scan.from})`;
+  const cases = [
+    `WHEN ${sure.join(' AND ') || 'false'} THEN ${state.good}`,
+    ...(broken
+      ? [`WHEN ${broken.word} = '' THEN ${state.skipped} WHEN ${broken.word} IS NOT NULL THEN ${state.broken}`]
+      : []),
+    ...(checks.length > 0 ? [`WHEN ${anyBad(checks)} THEN ${state.bad}`] : []),
+  ];
+  const kept = keptOf(scan, fields).map(({ sql }) => sql);
+  return (
+    `CREATE TABLE ${typed} AS SELECT ${columnList(node.contract.fields, ...own)}, __state, ` +
+    `CASE WHEN __state IN (${state.bad}, ${state.broken}) THEN [${kept.join(', ')}] END AS __bad ` +
+    `FROM (SELECT *, (CASE ${cases.join(' ')} ELSE ${state.good} END)::UTINYINT AS __state ` +
+    `FROM (SELECT ${fields.select}, * EXCLUDE (${columnList(asInFile(node, fit).contract.fields)}) FROM ${scan.from}))`
+  );
+}
+
+/** Makes a table of the rows that are not good, typed again from what they kept: the large table is read once for it. */
+function badRows({ scan, typed, fields }: TypedTable, aside: string): string {
+  const kept = keptOf(scan, fields);
+  const own = kept.filter(({ hidden }) => hidden).map(({ name }) => name);
+  const texts = kept.map(({ name }, place) => `__bad[${place + 1}] AS ${name}`);
+  return (
+    `CREATE TABLE ${aside} AS SELECT ${[fields.select, ...own, '__state', rowColumn].join(', ')} ` +
+    `FROM (SELECT ${texts.join(', ')}, __state, ${scan.row} AS ${rowColumn} FROM ${typed} WHERE __state IN (${state.bad}, ${state.broken}))`
+  );
+}
+
+interface KeptText {
+  /** Quoted where it is a column of the file. */
+  readonly name: string;
+  readonly sql: string;
+  /** True for what is no column of the file. */
+  readonly hidden?: boolean;
+}
+
+/** What a row that is not good keeps: the columns of the contract as they were read, its raw text, what is wrong with it. */
+function keptOf(scan: TextScan, fields: TypedFields): KeptText[] {
+  const { broken, line, checks } = scan;
+  const record = line ?? rowAsJson(membersOf(scan, fields));
+  const raw = broken ? `CASE WHEN ${broken.word} IS NULL THEN ${record} ELSE ${broken.raw} END` : record;
+  return [
+    ...Object.entries(fields.given).map(([name, sql]) => ({ name: quoted(name), sql })),
+    { name: '__raw_text', sql: raw, hidden: true },
+    ...(broken ? [{ name: '__broken', sql: broken.word, hidden: true }] : []),
+    ...(line !== undefined && checks.length > 0 ? [{ name: line, sql: line, hidden: true }] : []),
+  ];
 }
 
 /** All columns of the file, as they were read. */
 function membersOf({ columns, others }: TextScan, { given }: TypedFields) {
   return columns.map((name) => ({ name, type: 'VARCHAR', sql: given[name] ?? others[name]! }));
-}
-
-/** Columns that a bad row keeps as they were read, its raw text aside. */
-function keptOf({ given }: TypedFields, { line, checks }: TextScan): string[] {
-  const changed = Object.values(given).filter((name) => name.startsWith('__given_'));
-  return line !== undefined && checks.length > 0 ? [...changed, line] : changed;
 }
