@@ -38,7 +38,8 @@ function showStage(printer: Printer, stage: StagePlan, nodes: ReadonlyMap<string
   }
 }
 
-function travelText({ keys, spread, merges }: Exchange): string {
+function travelText({ keys, spread, merges, ranges }: Exchange): string {
+  if (ranges) return `by ranges of ${ranges.map(({ column }) => column).join(', ')}`;
   if (merges) return `merged in each chunk, by hash of ${keys.join(', ') || 'nothing'}`;
   return spread === 'all' ? 'evenly' : `by hash of ${keys.join(', ') || 'nothing'}`;
 }

@@ -1,22 +1,23 @@
-import type { Exchange, PlanNode, StagePlan, StepNode } from '../component/plan.ts';
+import type { Exchange, OutputNode, PlanNode, StagePlan, StepNode } from '../component/plan.ts';
 import type { DefinitionNode, Problem } from '../definition/index.ts';
 import { storableType } from '../engine/stored-type.ts';
 
 /** Rows of one input of a step on their way to the stage that the step opens. */
 interface Travel {
   readonly id: string;
-  readonly step: StepNode;
+  readonly step: StepNode | OutputNode;
   /** Position among the step's inputs. */
   readonly input: number;
   readonly from: { readonly node: string; readonly stage: number };
   readonly keys: readonly string[];
   readonly spread?: Exchange['spread'];
+  readonly ranges?: Exchange['ranges'];
 }
 
 /**
  * Cuts the graph into stages. There is a boundary only where rows must meet: a step that names `meetBy` opens a reduce
  * stage fed by a hash of those columns, unless the rows before it have met by some of the same columns already; so does
- * a join, and a union of rows of different stages.
+ * a join, and a union of rows of different stages. An output in an order opens one that is fed by its ranges.
  * @param nodes typed nodes, inputs first; reference nodes are left out, as Extract computes them
  */
 export function cutStages(nodes: readonly PlanNode[], references: ReadonlySet<string>): StagePlan[] {
@@ -31,11 +32,11 @@ export function cutStages(nodes: readonly PlanNode[], references: ReadonlySet<st
     const [first, ...others] = flowing(node);
     const before = first === undefined ? 0 : stageOf.get(first)!;
     const met = first === undefined ? undefined : metBy.get(first);
-    if (node.kind === 'step' && opens(node, { before, met, others: others.map((id) => stageOf.get(id)!) })) {
+    if (node.kind !== 'source' && opens(node, { before, met, others: others.map((id) => stageOf.get(id)!) })) {
       const stage = travels.length;
       travels.push(travelsOf(node, stage, stageOf));
       stageOf.set(node.id, stage);
-      metBy.set(node.id, meeting(node));
+      metBy.set(node.id, node.kind === 'step' ? meeting(node) : undefined);
     } else {
       stageOf.set(node.id, before);
       metBy.set(node.id, node.kind === 'step' && others.length === 0 ? carried(met, node) : undefined);
@@ -70,12 +71,18 @@ interface Place {
   readonly others: readonly number[];
 }
 
-function opens(step: StepNode, { before, met, others }: Place): boolean {
+function opens(step: StepNode | OutputNode, { before, met, others }: Place): boolean {
+  // Rows that have met all together are in one file.
+  if (step.kind === 'output') return step.sorts !== undefined && met?.length !== 0;
   if (others.length > 0) return step.lookupKeys !== undefined || others.some((stage) => stage !== before);
   return step.meetBy !== undefined && !met?.every((name) => step.meetBy!.includes(name));
 }
 
-function travelsOf(step: StepNode, stage: number, stageOf: ReadonlyMap<string, number>): Travel[] {
+function travelsOf(step: StepNode | OutputNode, stage: number, stageOf: ReadonlyMap<string, number>): Travel[] {
+  if (step.kind === 'output') {
+    const from = { node: step.input, stage: stageOf.get(step.input)! };
+    return [{ id: `to-reduce-${stage}`, step, input: 0, from, keys: [], ranges: step.sorts }];
+  }
   return flowing(step).map((node, input) => {
     const joined = step.others && step.lookupKeys;
     const keys = (joined ? [joined.input, joined.side][input] : step.meetBy) ?? [];
@@ -91,7 +98,7 @@ function travelsOf(step: StepNode, stage: number, stageOf: ReadonlyMap<string, n
 }
 
 function exchangeOf(
-  { id, step, input, from, keys, spread }: Travel,
+  { id, step, input, from, keys, spread, ranges }: Travel,
   toStage: string,
   byId: ReadonlyMap<string, PlanNode>,
 ): Exchange {
@@ -99,8 +106,8 @@ function exchangeOf(
   const own = `${node.id}:`;
   const needed = new Set([
     ...keys,
-    ...Object.values(step.lineage)
-      .flat()
+    ...(step.kind === 'output' ? step.columns.map(({ name }) => name) : []),
+    ...(step.kind === 'output' ? [] : Object.values(step.lineage).flat())
       .filter((name) => name.startsWith(own))
       .map((name) => name.slice(own.length)),
   ]);
@@ -111,8 +118,9 @@ function exchangeOf(
     columns: node.columns.map(({ name }) => name).filter((name) => needed.has(name)),
     toStage,
     feeds: { step: step.id, input },
+    ...(ranges === undefined ? {} : { ranges }),
     ...(spread === undefined ? {} : { spread }),
-    ...(step.merges ? { merges: step.merges } : {}),
+    ...(step.kind === 'step' && step.merges ? { merges: step.merges } : {}),
   };
 }
 
@@ -130,7 +138,8 @@ function carried(met: readonly string[] | undefined, node: StepNode): readonly s
   return met.every((name) => node.keeps.includes(name)) ? met : undefined;
 }
 
-function titleOf(step: StepNode): string {
+function titleOf(step: StepNode | OutputNode): string {
+  if (step.kind === 'output') return `sort by ${step.sorts!.map(({ column }) => column).join(', ')}`.slice(0, 60);
   const keys = step.meetBy?.join(', ') || 'nothing';
   return `${step.component}${step.meetBy ? ` by ${keys}` : ''}`.slice(0, 60);
 }

@@ -1,8 +1,9 @@
 import { planContract } from '../component/contract.ts';
 import { ColumnUnknownError, ColumnUnstorableError } from '../component/errors.ts';
 import { isNested } from '../component/nested-type.ts';
+import { outputOrder } from '../component/output-order.ts';
 import type { Column, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
-import type { Shape } from '../component/shape.ts';
+import type { Order, Shape } from '../component/shape.ts';
 import {
   type Definition,
   DefinitionInvalidError,
@@ -149,6 +150,7 @@ async function typeOutput(node: DefinitionOutput, { nodes }: Surroundings): Prom
     if (!columns.some((column) => column.name === name))
       throw new ColumnUnknownError(name, columns, ['partitionBy', index]);
   }
+  const sorts = sortsOf(node.input, sink.partitionBy(node.options), nodes);
   return {
     kind: 'output',
     id: node.id,
@@ -157,7 +159,20 @@ async function typeOutput(node: DefinitionOutput, { nodes }: Surroundings): Prom
     columns: columns.map((column) => ({ ...column, type: storable(column) })),
     input: node.input,
     table: sink.title(node.options),
+    ...(sorts && { sorts }),
   };
+}
+
+/** Readers go through a table folder by folder, so that files are in order there. */
+function sortsOf(
+  input: string,
+  partitionBy: readonly string[],
+  nodes: ReadonlyMap<string, PlanNode>,
+): readonly Order[] | undefined {
+  const asked = outputOrder(nodes, input);
+  if (!asked || 'lostAt' in asked) return undefined;
+  const folders = partitionBy.map((column) => ({ column, descending: false }));
+  return [...folders, ...asked.order.filter(({ column }) => !partitionBy.includes(column))];
 }
 
 function storable({ name, type }: Column): string {

@@ -1,3 +1,5 @@
+import type { Order } from './shape.ts';
+
 /**
  * What the compiler makes of a definition: pure JSON, the same for the same definition, named by its digest.
  * Infrastructure, workers and the command line all read a plan; none of them reads a definition.
@@ -68,7 +70,7 @@ export interface StepNode extends NodeCommon {
   /** Of a lookup or join: the columns of both inputs that must be equal, pair by pair. */
   readonly lookupKeys?: { readonly input: readonly string[]; readonly side: readonly string[] };
   /** Order in which outputs write the rows, the deciding column first. Absent: the step asks for none. */
-  readonly sorts?: readonly { readonly column: string; readonly descending: boolean }[];
+  readonly sorts?: readonly Order[];
   /** True where the rows of a key can be merged in parts, and the parts again. */
   readonly merges?: true;
   /** Columns that pass through as they are. */
@@ -88,6 +90,8 @@ export interface OutputNode extends NodeCommon {
   readonly input: string;
   /** Table in the lake that is published, e.g. `flights`. */
   readonly table: string;
+  /** Order of its rows, in each file and from file to file, the deciding column first. Absent: none. */
+  readonly sorts?: readonly Order[];
 }
 
 /** The record type that a source promises, in the engine's terms. */
@@ -154,8 +158,10 @@ export interface Exchange {
   readonly keys: readonly string[];
   readonly columns: readonly string[];
   readonly toStage: string;
-  /** Step that takes the rows, and as which of its inputs, from 0. */
+  /** Step or output that takes the rows, and as which of its inputs, from 0. */
   readonly feeds: { readonly step: string; readonly input: number };
+  /** Order by whose ranges the rows are parted, in the place of a hash. Absent: by hash. */
+  readonly ranges?: readonly Order[];
   /** Rows that need not meet any other, and so go anywhere: `all` of them, or those with a NULL in a key. Absent: none. */
   readonly spread?: 'all' | 'nulls';
   /** True where each chunk merges its rows of one key before they travel. Absent: all rows travel. */

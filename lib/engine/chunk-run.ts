@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Connector } from '../component/connector.ts';
-import { outputOrder } from '../component/output-order.ts';
 import type { Exchange, OutputNode, PlanNode, SourceNode, StagePlan, StepNode } from '../component/plan.ts';
 import { literal } from '../component/shape.ts';
 import type { ChunkRequest, ChunkResult, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
@@ -128,9 +127,11 @@ class ChunkRun {
 
   async #runOutput(node: OutputNode): Promise<void> {
     const { plan, chunk, stage, workFolder } = this.#request;
-    const input = this.#relation(node.input);
+    const input = this.#arrived.get(`${node.id} 0`) ?? this.#relation(node.input);
     const sink = this.#component<Connector>(node.component).sink!;
-    const sorted = outputOrder(this.#nodes, node.input);
+    const partitionBy = sink.partitionBy(node.options);
+    // Equal rows in the order of their source, as they are from file to file.
+    const ties = partitionBy.length === 0 ? [{ column: rowColumn, descending: false }] : [];
     const files = await writeParquet({
       session: this.#session,
       select: visibleRows(input),
@@ -138,8 +139,8 @@ class ChunkRun {
       of: node.id,
       folder: join(workFolder, 'tables', node.table),
       name: `${stage}-${chunk}`,
-      partitionBy: sink.partitionBy(node.options),
-      ...(sorted && 'order' in sorted && { order: sorted.order }),
+      partitionBy,
+      ...(node.sorts && { order: [...node.sorts, ...ties] }),
     });
     this.#files.push(...files);
     this.#steps.push(stepCount(node.id, { rowsIn: input.rows, rowsOut: sumRows(node.id, files, input.rows) }));

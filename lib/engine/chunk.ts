@@ -44,8 +44,16 @@ export interface InputFile {
   readonly rejects?: boolean;
   /** Rows of a Parquet file that belong to this chunk, end exclusive; absent: all. */
   readonly rows?: { readonly from: number; readonly to: number };
+  /** Of an exchange by range: the sort keys of those rows in the file that belong to this chunk. Absent: all. */
+  readonly range?: KeyRange;
   /** Records of a text file that come before those at `path`, which is a part of it. Default 0. */
   readonly recordsBefore?: number;
+}
+
+/** Sort keys in hexadecimal, `from` included and `to` not. Absent: no bound. */
+export interface KeyRange {
+  readonly from?: string;
+  readonly to?: string;
 }
 
 export interface ChunkResult {
@@ -99,8 +107,10 @@ export interface OutputFile {
   /** Of an exchange: rows of its node that those in the file stand for. */
   readonly rows: number;
   readonly bytes: number;
-  /** Hash partition of an exchange file. */
+  /** Hash partition of an exchange file; of one by range, the number of the range among those of the chunk. */
   readonly partition?: number;
+  /** Of an exchange by range: where the rows of the file lie. */
+  readonly range?: KeyRange;
   /** Partition values of a table file, as text, e.g. `{ day: '2001-01-01' }`. */
   readonly partitionValues?: Readonly<Record<string, string | null>>;
 }

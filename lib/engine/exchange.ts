@@ -2,7 +2,8 @@ import type { Column, Exchange } from '../component/plan.ts';
 import { literal, quoted } from '../component/shape.ts';
 import { weightColumn } from './aggregates/group-query.ts';
 import type { InputFile, OutputFile } from './chunk.ts';
-import { mergedRows, partitionColumn, travellingRows } from './outgoing-rows.ts';
+import { mergedRows, partitionColumn, rangedRows, travellingRows } from './outgoing-rows.ts';
+import { cutRanges, inRange } from './ranges.ts';
 import type { FileNames } from './rejects.ts';
 import { type Relation, relationName, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
@@ -29,8 +30,8 @@ interface Arrival {
 }
 
 /** The rows of an exchange as a view, in the types of their columns; also where no chunk handed any on. */
-export async function arrivedRows(session: Session, { exchange, columns: all, files }: Arrival): Promise<Relation> {
-  const columns = exchange.columns.map((name) => all.find((column) => column.name === name)!);
+export async function arrivedRows(session: Session, { exchange, columns: known, files }: Arrival): Promise<Relation> {
+  const columns = exchange.columns.map((name) => known.find((column) => column.name === name)!);
   const name = relationName(exchange.id);
   const relation = { node: exchange.node, name, columns };
   if (files.length === 0) {
@@ -39,13 +40,14 @@ export async function arrivedRows(session: Session, { exchange, columns: all, fi
     return { ...relation, rows: 0 };
   }
   const from = filesOf(files.map(({ path }) => path));
+  const [range] = files.map((file) => file.range);
   const found = await session.columns(`FROM ${from}`);
   // Groups that chunks have merged have their keys, and values that are no columns yet.
   const present = columns.filter((column) => found.some((one) => one.name === column.name));
   const typed = present.map((column) => `${quoted(column.name)}::${column.type} AS ${quoted(column.name)}`);
-  await session.run(
-    `CREATE VIEW ${name} AS SELECT *${typed.length > 0 ? ` REPLACE (${typed.join(', ')})` : ''} FROM ${from}`,
-  );
+  const all = `SELECT *${typed.length > 0 ? ` REPLACE (${typed.join(', ')})` : ''} FROM ${from}`;
+  const own = exchange.ranges && range ? `SELECT * FROM (${all}) WHERE ${inRange(exchange.ranges, range)}` : all;
+  await session.run(`CREATE VIEW ${name} AS ${own}`);
   const [rows] = await session.counts(`SELECT ${exchange.merges ? `sum(${weightColumn})` : 'count(*)'} FROM ${name}`);
   const forked = found.some((one) => one.name === rowColumn && one.type === 'BIGINT[]');
   return { ...relation, rows: rows!, ...(forked && { forked }), ...(exchange.merges && { merged: true }) };
@@ -66,9 +68,16 @@ interface Departure {
 /** Writes rows for another stage, one file for each partition that has any. */
 export async function sendRows(departure: Departure): Promise<OutputFile[]> {
   const { session, exchange, relation, merged, partitions, folder, chunk, names } = departure;
+  const { ranges: order } = exchange;
+  const cuts = order && (await cutRanges(session, relation, { order, most: partitions }));
   const files = await writeParquet({
     session,
-    select: merged === undefined ? travellingRows(relation, exchange, partitions) : await withPartition(departure),
+    select:
+      merged !== undefined
+        ? await withPartition(departure)
+        : cuts
+          ? rangedRows(relation, exchange, cuts)
+          : travellingRows(relation, exchange, partitions),
     kind: 'exchange',
     of: exchange.id,
     folder,
@@ -77,7 +86,10 @@ export async function sendRows(departure: Departure): Promise<OutputFile[]> {
     // A row keeps its place in the source, whose name only this chunk knows.
     metadata: { [filesKey]: JSON.stringify(names) },
   });
-  const parted = files.map((file) => ({ ...file, partition: Number(file.partitionValues![partitionColumn]) }));
+  const parted = files.map((file) => {
+    const partition = Number(file.partitionValues![partitionColumn]);
+    return { ...file, partition, ...(cuts && { range: cuts.ranges[partition] }) };
+  });
   return merged === undefined ? parted : weighed(session, parted);
 }
 

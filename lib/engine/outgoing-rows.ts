@@ -1,5 +1,6 @@
 import type { Column, Exchange } from '../component/plan.ts';
 import { quoted } from '../component/shape.ts';
+import { keyColumn, type RangeCuts, sortKey } from './ranges.ts';
 import { type Relation, rowColumn } from './relation.ts';
 import { storableType } from './stored-type.ts';
 
@@ -34,6 +35,17 @@ export function travellingRows(
   const columns = relation.columns.filter(({ name }) => exchange.columns.includes(name));
   const hash = `(${partitionHash(exchange)} % ${partitions})::INTEGER`;
   return `SELECT ${[...columns.map(stored), rowColumn].join(', ')}, ${hash} AS ${partitionColumn} FROM ${relation.name}`;
+}
+
+/** SQL of rows on their way to another stage, parted by the ranges of an order. */
+export function rangedRows(
+  relation: Relation,
+  { columns: travelling, ranges = [] }: Pick<Exchange, 'columns' | 'ranges'>,
+  { number }: RangeCuts,
+): string {
+  const columns = relation.columns.filter(({ name }) => travelling.includes(name));
+  const keyed = `SELECT *, ${sortKey(ranges)} AS ${keyColumn} FROM ${relation.name}`;
+  return `SELECT ${[...columns.map(stored), rowColumn].join(', ')}, ${number} AS ${partitionColumn} FROM (${keyed})`;
 }
 
 function partitionHash({ keys, spread }: Pick<Exchange, 'keys' | 'spread'>): string {

@@ -7,9 +7,10 @@ const schema = z.strictObject({
 });
 
 /**
- * Orders the rows of every file that an output writes from them. A run of one chunk writes one file (one for each
- * partition), so the table is in order as a whole; a larger run writes several, each in order, and readers skip what
- * lies outside of the range that they ask for. Steps behind it must pass its columns on as they are.
+ * Orders the rows that a run adds to a table: in each file, and from file to file in the order of their names (of a
+ * table in partitions: in each of them). A large run parts the rows by ranges of the order, which are sampled, so that
+ * workers sort side by side; rows that are equal in the order stay in that of their source. Readers skip what lies
+ * outside of the range that they ask for. Steps behind it must pass its columns on as they are.
  * @example sort({ order: ['day', { column: 'delay', descending: true }] })
  */
 export default defineOperator({

@@ -15,6 +15,7 @@ import {
   rename,
   s3,
   select,
+  sort,
 } from '../../lib/index.ts';
 
 const schema = z.object({ a: z.string(), b: z.string(), n: z.int() });
@@ -116,4 +117,30 @@ test('a second input is no stage: it is read before the chunks start', async () 
 test('two sources are read in one stage', async () => {
   const other = from(s3({ prefix: 'landing/other/', format: 'csv' }), schema);
   expect(await stagesOf(source, other)).toEqual(['process: main, t0, other, t1']);
+});
+
+test('an output in an order opens a stage by its ranges, behind all steps that part the rows', async () => {
+  const plan = await compile(
+    pipeline('sorted', {
+      outputs: [
+        source
+          .pipe(sort({ order: ['b', { column: 'n', descending: true }] }), deduplicate({ key: ['a'] }), filter('n > 1'))
+          .to(lake({ table: 'sorted', partitionBy: ['a'] })),
+      ],
+    }),
+  );
+  const sorts = ['a', 'b', 'n'].map((column) => ({ column, descending: column === 'n' }));
+  expect(plan.stages.map(({ title, nodes }) => [title, nodes.length])).toEqual([
+    ['Process chunks', 2],
+    ['Reduce 1: deduplicate by a', 2],
+    ['Reduce 2: sort by a, b, n', 1],
+  ]);
+  expect(plan.stages[1]!.exchanges).toMatchObject([
+    { ranges: sorts, columns: ['a', 'b', 'n'], feeds: { step: 'table.sorted', input: 0 } },
+  ]);
+});
+
+test('rows that have met all together are put in order where they are', async () => {
+  const all = source.pipe(aggregate({ by: [], measures: { n: 'sum(n)' } }), sort({ order: ['n'] }));
+  expect(await stagesOf(all)).toHaveLength(2);
 });

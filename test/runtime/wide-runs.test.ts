@@ -11,13 +11,14 @@ import {
   lake,
   pipeline,
   s3,
+  sort,
   table,
 } from '../../lib/index.ts';
 import { duckdbEngine } from '../../lib/runtime/duckdb-engine.ts';
 import type { TriggerIdentity } from '../../lib/runtime/messages.ts';
 import type { PipelineCode } from '../../lib/runtime/pipeline-code.ts';
 import type { Ports } from '../../lib/runtime/ports/ports.ts';
-import { rowsOf } from '../fixtures/engine/duckdb.ts';
+import { query, rowsOf } from '../fixtures/engine/duckdb.ts';
 import { components } from '../fixtures/engine/in-process-run.ts';
 import { scratchFile } from '../fixtures/engine/scratch.ts';
 import { memoryPorts } from '../fixtures/ports/memory-ports.ts';
@@ -78,6 +79,46 @@ test.each([
     { id: 2, amount: 20, name: 'Bob' },
     { id: 2, amount: 21, name: 'Bob' },
     { id: 3, amount: 30, name: null },
+  ]);
+});
+
+test('a table in order is so over all the files of a run in many chunks', async () => {
+  const definition = pipeline('ordered', {
+    resources: { chunkBytes: 30 },
+    outputs: [payments.pipe(sort({ order: [{ column: 'amount', descending: true }] })).to(lake({ table: 'ordered' }))],
+  });
+  for (const file of [1, 2, 3, 4])
+    ports.objects.drop(
+      `landing/payments/${file}.csv`,
+      `id,amount\n${file},${file}\n${10 - file},7\n${file},${10 * file}\n`,
+    );
+  await runOf(definition, manual('once'));
+  const { metadata } = await ports.tables.pointer('ordered');
+  const { files } = ports.objects.json(metadata!) as { files: { key: string }[] };
+  expect(files.length).toBeGreaterThan(1);
+  expect(files.map(({ key }) => key)).toEqual(files.map(({ key }) => key).toSorted());
+  const rows: object[] = [];
+  for (const { key } of files) {
+    const body = await ports.objects.readRange({ key }, 0, Number.MAX_SAFE_INTEGER);
+    rows.push(
+      ...(await query(
+        `SELECT id::INTEGER AS id, amount::INTEGER AS amount FROM '${scratchFile('table.parquet', Buffer.from(body))}'`,
+      )),
+    );
+  }
+  expect(rows.map((row) => Object.values(row).join())).toEqual([
+    '4,40',
+    '3,30',
+    '2,20',
+    '1,10',
+    '9,7',
+    '8,7',
+    '7,7',
+    '6,7',
+    '4,4',
+    '3,3',
+    '2,2',
+    '1,1',
   ]);
 });
 

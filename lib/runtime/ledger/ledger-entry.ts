@@ -1,4 +1,4 @@
-import type { QualityMeasure, StepCount } from '../../engine/chunk.ts';
+import type { KeyRange, QualityMeasure, StepCount } from '../../engine/chunk.ts';
 
 /** What became of the rows of one chunk. Written once, after all of the chunk's files. */
 export interface LedgerEntry {
@@ -26,6 +26,7 @@ export interface LedgerFile {
   readonly rows: number;
   readonly bytes: number;
   readonly partition?: number;
+  readonly range?: KeyRange;
   readonly partitionValues?: Readonly<Record<string, string | null>>;
 }
 

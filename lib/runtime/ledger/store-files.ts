@@ -26,7 +26,7 @@ export async function storeFiles(
   const stored = await concurrently(files, 4, async (file) => {
     const key = keyOf(pipeline, place, file);
     const bytes = await storeFile(objects, key, file, signal);
-    const { kind, of, rows, partition, partitionValues } = file;
+    const { kind, of, rows, partition, range, partitionValues } = file;
     return {
       key,
       kind,
@@ -34,6 +34,7 @@ export async function storeFiles(
       rows,
       bytes,
       ...(partition !== undefined && { partition }),
+      ...(range && { range }),
       ...(partitionValues && { partitionValues }),
     };
   });

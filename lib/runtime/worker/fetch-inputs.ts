@@ -10,6 +10,7 @@ import type { LedgerFile } from '../ledger/ledger-entry.ts';
 import type { ChunkMessage } from '../messages.ts';
 import { type PipelineCode, referenceNodes } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
+import { arrivingFiles } from './arriving-files.ts';
 import { fetchPart } from './fetch-part.ts';
 import { fetchRows } from './fetch-rows.ts';
 
@@ -95,17 +96,16 @@ async function fetchExchangeFiles(
   for (const { id } of feeders) {
     const entries = await readLedger(ports, message.run, id);
     await requireAllChunks(ports, message, id, entries.length);
-    files.push(...entries.flatMap((entry) => entry.files).filter(isOwn));
+    files.push(...entries.flatMap((entry) => entry.files));
   }
-  return concurrently(files, downloadsAtOnce, async ({ key, of }, file) => {
+  const exchanges = feeders.flatMap((feeder) => feeder.exchanges).filter(({ id }) => reads.includes(id));
+  const { partition = 0, partitions } = message.item;
+  const arriving = arrivingFiles(exchanges, files, { partition, partitions });
+  return concurrently(arriving, downloadsAtOnce, async ({ file: { key, of }, range }, file) => {
     const path = join(folder, `input-${file}.parquet`);
     await ports.objects.download({ key }, path, signal);
-    return { path, key, of, file };
+    return { path, key, of, file, range };
   });
-
-  function isOwn({ kind, of, partition }: LedgerFile): boolean {
-    return kind === 'exchange' && reads.includes(of) && partition === message.item.partition;
-  }
 }
 
 /** A partition is complete only when every chunk before it has said what it handed on. */
