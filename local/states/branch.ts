@@ -3,7 +3,9 @@ import type { History } from './history.ts';
 import type { JsonObject } from './json.ts';
 import type { Machine } from './machine.ts';
 import type { MapItem } from './map/map-item.ts';
+import type { Payload } from './payload.ts';
 import type { Scope } from './scope.ts';
+import { AbortedError } from './states-error.ts';
 import type { Visit } from './visit.ts';
 
 /** What all branches of one execution share. */
@@ -36,6 +38,8 @@ export class Branch {
   lastEventId: number;
   /** The state that was entered and not left yet. */
   current: Visit | undefined;
+  /** What the state that was left last gave on, and to which state: none where the branch has ended. */
+  left: { readonly output: Payload; readonly next: string | undefined } | undefined;
   /** Branches that the current state runs. */
   inner: Iterable<Branch> = [];
 
@@ -49,8 +53,9 @@ export class Branch {
     this.outermost = options.outermost ?? false;
   }
 
-  /** Records the branch's next event. */
+  /** Records the branch's next event. Nothing happens any more in a branch that was given up. */
   record(type: string, details?: JsonObject): number {
+    if (this.signal.aborted) throw new AbortedError();
     this.lastEventId = this.run.history.record(type, this.lastEventId, details);
     return this.lastEventId;
   }

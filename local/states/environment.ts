@@ -4,6 +4,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { Machine } from './machine.ts';
 import type { Payload } from './payload.ts';
 import type { Resource, ServiceResource } from './resource.ts';
+import type { StatesError } from './states-error.ts';
 
 /** Everything that the interpreter needs of the world. It knows no service, no network, no store. */
 export interface Environment {
@@ -15,6 +16,8 @@ export interface Environment {
   record(event: HistoryEvent): void;
   /** What is wrong with a task's parameters, before anything is scheduled. */
   checkParameters(resource: ServiceResource, parameters: Json): string[];
+  /** What keeps every task from being started, such as a role that cannot be assumed any more. */
+  startFailure?(): StatesError | undefined;
   /** Calls what a task names. Rejects with a `StatesError` carrying AWS's error name and cause. */
   call(call: TaskCall): Promise<TaskAnswer>;
   /** Waits for the job that `call` started (`.sync`). */
@@ -86,6 +89,8 @@ export interface MapRunLimits {
 /** One Map Run: its child executions and its counts. */
 export interface MapRun {
   readonly arn: string;
+  /** It was going on when the process ended, and goes on now. */
+  readonly resumed?: boolean;
   /** How often it was redriven, where it is being redriven. */
   readonly redriven?: number;
   /** Tells of limits that differ from those asked for, and of each change of them while the Map Run goes on. */
@@ -94,7 +99,7 @@ export interface MapRun {
   itemsRead(total: number): void;
   /** Runs one child execution over one item or batch. */
   runChild(child: MapRunChild): Promise<Outcome>;
-  finish(status: 'SUCCEEDED' | 'FAILED' | 'ABORTED'): void;
+  finish(status: 'SUCCEEDED' | 'FAILED' | 'ABORTED', error?: string): void;
 }
 
 export interface MapRunChild {
@@ -116,22 +121,22 @@ export type Outcome =
       readonly details?: JsonObject;
     };
 
-/** A branch that ended, with its output as JSON; one that was in the middle of a state; null for one that never began. */
-export type InnerProgress = { readonly output: string } | { readonly at: Checkpoint } | null;
+/** A branch that ended, with its output as JSON; one that is on its way; null for one that never began. */
+export type BranchProgress = { readonly output: string } | { readonly at: Checkpoint } | null;
 
-/** Where an execution stands at its outermost level; enough to go on after a restart. */
+/** Where a line of states stands; of an execution's outermost one, enough to go on after a restart or by a redrive. */
 export interface Checkpoint {
   readonly state: string;
   readonly input: string;
-  readonly enteredEventId: number;
-  readonly enteredTime: number;
+  /** Undefined where the state before was left and this one not entered yet. */
+  readonly entered?: { readonly eventId: number; readonly time: number };
   readonly lastEventId: number;
   readonly variables: JsonObject;
   readonly retries?: readonly number[];
   /** The Map Run of the state was started. */
   readonly mapRunStarted?: boolean;
-  /** How far the branches of a Parallel or the iterations of a Map had come when the state failed. */
-  readonly inner?: readonly InnerProgress[];
+  /** How far the branches of a Parallel or the iterations of a Map have come. */
+  readonly inner?: readonly BranchProgress[];
   /** The task that was waiting for its token, and until when. `started`: an activity's worker has it. */
   readonly waiting?: {
     readonly token: string;

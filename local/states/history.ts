@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/core/clock.ts';
 import type { JsonObject } from './json.ts';
-import { StatesError } from './states-error.ts';
+import { AbortedError, StatesError } from './states-error.ts';
 
 /** One event, as compact as it is kept: `details` is what AWS nests under the event type's own name. */
 export interface HistoryEvent {
@@ -25,6 +25,7 @@ interface HistoryOptions {
 /** Numbers events as they happen and hands them to whoever keeps them. */
 export class History {
   #lastId: number;
+  #ended = false;
   readonly #clock: Clock;
   readonly #keep: (event: HistoryEvent) => void;
   readonly #most: number;
@@ -42,6 +43,7 @@ export class History {
 
   /** Returns the event's id. The last place is kept free for the event that ends the execution. */
   record(type: string, previousEventId: number, details?: JsonObject): number {
+    if (this.#ended) throw new AbortedError();
     if (this.#lastId >= this.#most - 1) {
       throw new StatesError(
         'States.Runtime',
@@ -51,11 +53,16 @@ export class History {
         },
       );
     }
-    return this.end(type, previousEventId, details);
+    return this.#add(type, previousEventId, details);
   }
 
-  /** Records the event that ends the execution, for which there is always a place. */
+  /** Records the event that ends the execution, for which there is always a place. What comes later is not told. */
   end(type: string, previousEventId: number, details?: JsonObject): number {
+    this.#ended = true;
+    return this.#add(type, previousEventId, details);
+  }
+
+  #add(type: string, previousEventId: number, details?: JsonObject): number {
     const id = ++this.#lastId;
     const event = { id, type, timestamp: this.#clock.now(), previousEventId };
     this.#keep(details ? { ...event, details } : event);

@@ -1,11 +1,11 @@
 import { Branch, type Run } from './branch.ts';
 import type { Checkpoint, Environment, Outcome } from './environment.ts';
 import { History } from './history.ts';
-import { redrivenFrom } from './inner-progress.ts';
 import { isoTime } from './iso-time.ts';
 import type { JsonObject } from './json.ts';
 import type { Machine } from './machine.ts';
 import type { Payload } from './payload.ts';
+import { progressOf, redrivenFrom } from './progress.ts';
 import { runBranch } from './run-branch.ts';
 import { Scope } from './scope.ts';
 import { AbortedError, StatesError } from './states-error.ts';
@@ -92,7 +92,7 @@ export async function runMachine(
     : undefined;
   try {
     const output = await abortable(
-      runBranch(branch, input, redrive && from ? redrivenFrom(from, history.lastId) : from),
+      runBranch(branch, input, redrive && from ? redrivenFrom(branch, from) : from),
       branch.signal,
     );
     history.end('ExecutionSucceeded', branch.lastEventId, { output: output.text });
@@ -101,6 +101,7 @@ export async function runMachine(
     if (over.signal.aborted && !options.signal.aborted) return timedOut(branch);
     if (options.signal.aborted) return stopped(branch, options.signal.reason);
     if (!(error instanceof StatesError)) throw error;
+    keepProgress(branch);
     history.end('ExecutionFailed', branch.lastEventId, failureDetails(error));
     return { status: 'FAILED', ...failureDetails(error) };
   } finally {
@@ -108,7 +109,14 @@ export async function runMachine(
   }
 }
 
+/** A redrive goes on from here. */
+function keepProgress(branch: Branch): void {
+  const progress = progressOf(branch);
+  if (progress && 'at' in progress) branch.run.environment.checkpoint?.(progress.at);
+}
+
 function timedOut(branch: Branch): Outcome {
+  keepProgress(branch);
   // Only the event names the error, and it follows nothing.
   branch.run.history.end('ExecutionTimedOut', 0, { error: 'States.Timeout' });
   return { status: 'TIMED_OUT' };
@@ -116,6 +124,7 @@ function timedOut(branch: Branch): Outcome {
 
 function stopped(branch: Branch, reason: unknown): Outcome {
   if (reason instanceof Suspension) throw new SuspendedError('the execution was left where it stands');
+  keepProgress(branch);
   const { error, cause } = reason instanceof StopRequest ? reason : new StopRequest();
   const details = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
   branch.run.history.end('ExecutionAborted', branch.lastEventId, details);

@@ -2,10 +2,10 @@ import { catcherFor } from './catch.ts';
 import type { Checkpoint } from './environment.ts';
 import type { Json, JsonObject } from './json.ts';
 import { maxPayloadBytes, type Payload } from './payload.ts';
+import { checkpointOf } from './progress.ts';
 import { QueryEvaluationError } from './query/query-evaluation-error.ts';
 import type { Sources } from './query/query-language.ts';
 import { countRetry, retryFor } from './retry.ts';
-import { checkpointOf } from './run-branch.ts';
 import { stateTypes } from './state-types/state-types.ts';
 import { StatesError } from './states-error.ts';
 import { failureDetails } from './task/lambda-task.ts';
@@ -39,24 +39,21 @@ export async function runState(visit: Visit, from?: Checkpoint): Promise<StateRe
         const retry = retryFor(visit, error);
         if (retry?.seconds !== undefined) {
           countRetry(visit, retry.index);
+          visit.progress = undefined;
+          visit.mapRunStarted = false;
           const { branch } = visit;
           if (branch.outermost) branch.run.environment.checkpoint?.(checkpointOf(visit));
           await visit.branch.run.environment.clock.sleep(retry.seconds * 1000, visit.branch.signal);
           continue;
         }
       }
-      keepProgress(visit);
+      // A redrive repeats all of a state whose data was too large.
+      if (error.error === 'States.DataLimitExceeded') visit.progress = undefined;
       if (error.terminal) throw error;
       type.failed?.(visit);
       return leave(visit, await caught(visit, error));
     }
   }
-}
-
-/** A redrive does not repeat what succeeded inside of the state. */
-function keepProgress(visit: Visit): void {
-  const { branch } = visit;
-  if (visit.inner && branch.outermost) branch.run.environment.checkpoint?.(checkpointOf(visit));
 }
 
 function recordEvaluationFailure(visit: Visit, error: QueryEvaluationError): void {
@@ -76,6 +73,8 @@ function leave(visit: Visit, result: StateResult): StateResult {
     details.assignedVariables = texts;
   }
   branch.record(`${node.type}StateExited`, details);
+  branch.current = undefined;
+  branch.left = { output: result.output, next: result.next };
   return result;
 }
 

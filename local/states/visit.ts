@@ -1,5 +1,5 @@
 import type { Branch } from './branch.ts';
-import type { Checkpoint, InnerProgress } from './environment.ts';
+import type { BranchProgress, Checkpoint } from './environment.ts';
 import { isoTime } from './iso-time.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { StateNode } from './machine.ts';
@@ -25,8 +25,10 @@ export class Visit {
   fixedContext: JsonObject | undefined;
   /** Set where this stay began before a restart. */
   resumeFrom: Checkpoint | undefined;
-  /** How far the branches inside had come when this attempt failed. */
-  inner: readonly InnerProgress[] | undefined;
+  /** Tells how far the branches inside have come in this attempt. */
+  progress: (() => readonly BranchProgress[]) | undefined;
+  /** The Map Run of this attempt was started. */
+  mapRunStarted = false;
   #token: string | undefined;
 
   constructor(branch: Branch, node: StateNode, input: Payload, entered: { eventId: number; time: number }) {

@@ -58,6 +58,16 @@ export class CloudEnvironment implements Environment {
     return integrationFor(resource).check?.(parameters) ?? [];
   }
 
+  startFailure(): StatesError | undefined {
+    try {
+      this.#context();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return new StatesError('States.Permissions', error.message, { fromTask: true });
+    }
+  }
+
   async call(task: TaskCall): Promise<TaskAnswer> {
     return this.#calling(task, (caller) => integrationFor(task.resource).call(task, caller));
   }
@@ -136,7 +146,7 @@ export class CloudEnvironment implements Environment {
       now: () => cloud.clock.now(),
       execution: { arn: this.#record.arn, machineArn: this.#record.machineArn },
       call: (service, operation, input) => cloud.call(service, operation, input, context),
-      awaitExecution: async (arn) => describeExecution(await executions.ended(arn)),
+      awaitExecution: async (arn) => describeExecution(this.#core, await executions.ended(arn)),
     };
   }
 }

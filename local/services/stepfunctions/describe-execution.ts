@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../states/json.ts';
+import type { StepFunctionsCore } from './core.ts';
 import type { ExecutionRecord } from './records.ts';
 import { redriveStatus } from './redrive-status.ts';
 
 /** An execution in the shape of DescribeExecution. */
-export function describeExecution(record: ExecutionRecord): JsonObject {
+export function describeExecution(core: StepFunctionsCore, record: ExecutionRecord): JsonObject {
   return {
     executionArn: record.arn,
     stateMachineArn: record.machineArn,
@@ -22,6 +23,6 @@ export function describeExecution(record: ExecutionRecord): JsonObject {
     ...(record.aliasArn === undefined ? {} : { stateMachineAliasArn: record.aliasArn }),
     redriveCount: record.redriveCount,
     ...(record.redriveTime === undefined ? {} : { redriveDate: new Date(record.redriveTime) }),
-    ...redriveStatus(record),
+    ...redriveStatus(core, record),
   };
 }

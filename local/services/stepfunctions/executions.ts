@@ -64,16 +64,27 @@ export class Executions {
     return this.#run(record, from ? { from } : {});
   }
 
-  /** Goes on with an execution that had ended without success, at the state where it did. */
-  redrive(record: ExecutionRecord): ExecutionRecord {
+  /**
+   * Goes on with an execution that had ended without success, at the state where it did. Express children of a Map Run
+   * begin anew.
+   */
+  redrive(record: ExecutionRecord, token?: string): ExecutionRecord {
     const { cloud, histories } = this.#core();
     const { stopTime: _stop, error: _error, cause: _cause, output: _output, ...rest } = record;
     const time = cloud.clock.now();
+    if (record.type === 'EXPRESS') {
+      const again: ExecutionRecord = { ...rest, status: 'RUNNING', startTime: time };
+      void this.start(again);
+      return again;
+    }
     const redriven: ExecutionRecord = {
       ...rest,
       status: 'RUNNING',
       redriveCount: record.redriveCount + 1,
       redriveTime: time,
+      ...(token === undefined
+        ? {}
+        : { redriveTokens: [{ token, time }, ...(record.redriveTokens ?? [])].slice(0, 10) }),
     };
     this.records.set(redriven.arn, redriven);
     emitStatusChange(cloud, redriven);
@@ -111,7 +122,7 @@ export class Executions {
 
   checkpoint(record: ExecutionRecord, checkpoint: Checkpoint): void {
     const live = this.#live.get(record.arn);
-    if (!live || live.abort.signal.aborted || record.type === 'EXPRESS') return;
+    if (!live || live.abort.signal.reason instanceof Suspension || record.type === 'EXPRESS') return;
     live.checkpoint = checkpoint;
     const { cloud, histories } = this.#core();
     if (!cloud.store.persistent) {
@@ -127,9 +138,11 @@ export class Executions {
 
   /** The token's state was left; it goes with the next checkpoint, so that a crash before loses nothing. */
   spend(arn: string, token: string): void {
+    const { tokens } = this.#core();
     const live = this.#live.get(arn);
+    tokens.leave(token);
     if (live) live.spentTokens.push(token);
-    else this.#core().tokens.delete(token);
+    else tokens.delete(token);
   }
 
   #run(record: ExecutionRecord, continuation: Continuation = {}): Promise<ExecutionRecord> {
@@ -151,6 +164,7 @@ export class Executions {
     const core = this.#core();
     const environment = new CloudEnvironment(core, record);
     try {
+      if (continuation.redrive) await core.mapRuns.finished(record.arn);
       const machine = core.definitions.machine(record.definitionDigest);
       const outcome = await runMachine(machine, Payload.parse(record.input), identityOf(record), environment, {
         signal: abort.signal,

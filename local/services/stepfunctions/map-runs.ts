@@ -15,8 +15,10 @@ interface ChildOrigin {
   readonly mapRunArn: string;
   readonly digest: string;
   readonly request: MapRunRequest;
-  readonly redriven: boolean;
 }
+
+/** After these a redrive starts a new Map Run: what went wrong lies in the definition, or in the size of the results. */
+const neverRedriven = new Set(['States.DataLimitExceeded', 'States.Runtime']);
 
 /** Map Runs: the child executions of distributed Maps. */
 export class MapRuns {
@@ -24,6 +26,8 @@ export class MapRuns {
   #records: Collection<MapRunRecord> | undefined;
   /** Who wants to know of changed limits, by Map Run. */
   readonly #watchers = new Map<string, () => void>();
+  /** Map Runs that go on, by execution: those of a stopped execution end a little later than it. */
+  readonly #open = new Map<string, Set<Promise<void>>>();
   /** Found once, then kept: the children of each Map Run. */
   #childArns: Map<string, string[]> | undefined;
 
@@ -61,9 +65,10 @@ export class MapRuns {
     const digest = this.#core().definitions.keep(JSON.stringify(request.definition));
     const earlier = new Map<number, ExecutionRecord>();
     if (known) for (const child of this.children(known.arn)) earlier.set(child.mapIndex!, child);
+    const finished = this.#opened(parent.arn);
     return {
       arn: record.arn,
-      ...(redriven ? { redriven: known.redriveCount + 1 } : {}),
+      ...(redriven ? { redriven: known.redriveCount + 1 } : { resumed: known !== undefined }),
       followLimits: (changed) => {
         const tell = () => changed(this.records.get(record.arn)!);
         this.#watchers.set(record.arn, tell);
@@ -71,28 +76,57 @@ export class MapRuns {
       },
       itemsRead: (total) => this.update(record.arn, { itemTotal: total }),
       runChild: (child) =>
-        this.#runChild({ parent, mapRunArn: record.arn, digest, request, redriven }, child, earlier.get(child.index)),
-      finish: (status) => {
+        this.#runChild({ parent, mapRunArn: record.arn, digest, request }, child, earlier.get(child.index)),
+      finish: (status, error) => {
         this.#watchers.delete(record.arn);
-        this.update(record.arn, { status, stopTime: this.#core().cloud.clock.now() });
+        const stopTime = this.#core().cloud.clock.now();
+        this.update(record.arn, { status, stopTime, ...(error === undefined ? {} : { error }) });
+        finished();
       },
     };
   }
 
-  /** The Map Run that the state had before a restart, or the failed one that a redrive of its execution takes up again. */
-  #find(parent: ExecutionRecord, request: MapRunRequest): MapRunRecord | undefined {
-    for (const record of this.records.values()) {
-      const same = record.executionArn === parent.arn && record.stateName === request.stateName;
-      const open = record.status === 'RUNNING' || record.redriveCount < parent.redriveCount;
-      if (same && open && record.status !== 'SUCCEEDED' && record.enteredEventId === request.enteredEventId)
-        return record;
-    }
-    return undefined;
+  #opened(executionArn: string): () => void {
+    let finish = () => {};
+    const open = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const own = this.#open.get(executionArn) ?? new Set();
+    this.#open.set(executionArn, own.add(open));
+    return () => {
+      own.delete(open);
+      if (own.size === 0) this.#open.delete(executionArn);
+      finish();
+    };
   }
 
-  #redrive({ arn, redriveCount, stopTime: _stopTime, ...rest }: MapRunRecord): void {
-    const redriveTime = this.#core().cloud.clock.now();
-    this.records.set(arn, { ...rest, arn, status: 'RUNNING', redriveCount: redriveCount + 1, redriveTime });
+  /** Resolves when every Map Run of an execution has ended. */
+  async finished(executionArn: string): Promise<void> {
+    await Promise.all(this.#open.get(executionArn) ?? []);
+  }
+
+  /** The Map Run that the state had before a restart, or the one that a redrive of its execution takes up again. */
+  #find(parent: ExecutionRecord, request: MapRunRequest): MapRunRecord | undefined {
+    const own = [...this.records.values()].filter(
+      ({ executionArn, stateName, enteredEventId }) =>
+        executionArn === parent.arn && stateName === request.stateName && enteredEventId === request.enteredEventId,
+    );
+    // A state that was tried again has had several.
+    const last = own.at(-1);
+    if (last?.status === 'RUNNING') return last;
+    const redriven = last && last.status !== 'SUCCEEDED' && last.redriveCount < parent.redriveCount;
+    return redriven && !neverRedriven.has(last.error ?? '') ? last : undefined;
+  }
+
+  #redrive({ arn, redriveCount, stopTime: _stopTime, error: _error, ...rest }: MapRunRecord): void {
+    const { cloud, executions } = this.#core();
+    const redriveTime = cloud.clock.now();
+    cloud.store.transaction(() => {
+      this.records.set(arn, { ...rest, arn, status: 'RUNNING', redriveCount: redriveCount + 1, redriveTime });
+      for (const child of this.children(arn)) {
+        if (child.status !== 'SUCCEEDED') executions.records.set(child.arn, { ...child, status: 'PENDING_REDRIVE' });
+      }
+    });
   }
 
   #create(parent: ExecutionRecord, request: MapRunRequest): MapRunRecord {
@@ -128,7 +162,7 @@ export class MapRuns {
   }
 
   async #runChild(
-    { parent, mapRunArn: arn, digest, request, redriven }: ChildOrigin,
+    { parent, mapRunArn: arn, digest, request }: ChildOrigin,
     child: MapRunChild,
     earlier: ExecutionRecord | undefined,
   ): Promise<Outcome> {
@@ -138,10 +172,11 @@ export class MapRuns {
     if (record?.status === 'SUCCEEDED') return outcomeOf(record);
     if (record?.status === 'RUNNING') {
       ended = executions.resume(record);
-    } else if (record && !redriven) {
-      return outcomeOf(record);
+    } else if (record?.status === 'PENDING_REDRIVE') {
+      executions.redrive(record);
+      ended = executions.ended(record.arn);
     } else if (record) {
-      ended = executions.ended(executions.redrive(record).arn);
+      return outcomeOf(record);
     } else {
       const run = this.records.get(arn)!;
       const name = randomUUID();

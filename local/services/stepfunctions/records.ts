@@ -76,6 +76,8 @@ export interface ExecutionRecord {
   readonly cause?: string;
   readonly redriveCount: number;
   readonly redriveTime?: number;
+  /** The tokens of the requests that redrove it. */
+  readonly redriveTokens?: readonly { readonly token: string; readonly time: number }[];
   /** The Map Run whose child it is, the place of its item there, and how many items it has. */
   readonly mapRunArn?: string;
   readonly mapIndex?: number;
@@ -92,6 +94,8 @@ export interface MapRunRecord {
   readonly machineArn: string;
   readonly machineName: string;
   readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+  /** What it failed with. */
+  readonly error?: string;
   readonly startTime: number;
   readonly stopTime?: number;
   readonly maxConcurrency: number;

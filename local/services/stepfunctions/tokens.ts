@@ -22,6 +22,8 @@ const longestMilliseconds = 365 * 24 * 60 * 60 * 1000;
 export class Tokens {
   readonly #records: Collection<TokenRecord>;
   readonly #waiters = new Map<string, Waiter>();
+  /** Those whose tasks were left, but which are kept until that cannot be undone by a crash. */
+  readonly #left = new Set<string>();
   readonly #byExecution = new Map<string, Set<string>>();
   readonly #secret: Buffer;
   readonly #clock: Cloud['clock'];
@@ -73,6 +75,11 @@ export class Tokens {
     this.#waiters.get(token)?.beat();
   }
 
+  /** Its task was left: whatever is sent from now on comes too late. */
+  leave(token: string): void {
+    if (this.#records.has(token)) this.#left.add(token);
+  }
+
   /** Forgets every token of an execution but one. */
   deleteOf(executionArn: string, except?: string): void {
     for (const token of [...(this.#byExecution.get(executionArn) ?? [])]) if (token !== except) this.delete(token);
@@ -83,6 +90,7 @@ export class Tokens {
     const own = executionArn === undefined ? undefined : this.#byExecution.get(executionArn);
     if (own?.delete(token) && own.size === 0) this.#byExecution.delete(executionArn!);
     this.#records.delete(token);
+    this.#left.delete(token);
     this.#waiters.delete(token);
   }
 
@@ -101,7 +109,8 @@ export class Tokens {
     if (typeof token !== 'string' || !this.#isOurs(token))
       throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
     const record = this.#records.get(token);
-    if (!record || record.result || this.#clock.now() - record.issueTime > longestMilliseconds) {
+    const over = !record || record.result || this.#left.has(token);
+    if (over || this.#clock.now() - record.issueTime > longestMilliseconds) {
       throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
     }
     return record;

@@ -1,7 +1,7 @@
 import type { MapRun, MapRunLimits, Outcome } from '../environment.ts';
 import { readItems } from '../item-reader/read-items.ts';
 import type { Json } from '../json.ts';
-import { checkpointOf } from '../run-branch.ts';
+import { checkpointOf } from '../progress.ts';
 import { Suspension } from '../run-machine.ts';
 import { StatesError } from '../states-error.ts';
 import type { Visit } from '../visit.ts';
@@ -13,14 +13,14 @@ import { writeResults } from './write-results.ts';
 
 /**
  * Runs a distributed Map as a Map Run of child executions; resolves to their outputs, or to where they were written.
- * `resumed`: the Map Run was started before a restart.
+ * `begun`: a Map Run was started before a restart or a redrive.
  */
-export async function runDistributed(visit: Visit, resumed: boolean): Promise<Json> {
+export async function runDistributed(visit: Visit, begun: boolean): Promise<Json> {
   const { branch, definition, node } = visit;
   const { environment, history } = branch.run;
   const reader = definition.ItemReader;
   const given = reader ? undefined : await mapFields.items(visit, { members: true });
-  if (!resumed) branch.record('MapStateStarted', { length: given?.items.length ?? 0 });
+  if (!begun) branch.record('MapStateStarted', { length: given?.items.length ?? 0 });
   const maxConcurrency = await mapFields.maxConcurrency(visit);
   const tolerated = await mapFields.tolerance(visit);
   const processor = definition.ItemProcessor ?? definition.Iterator;
@@ -38,14 +38,14 @@ export async function runDistributed(visit: Visit, resumed: boolean): Promise<Js
     executionType: processor.ProcessorConfig.ExecutionType,
     limits,
   });
-  if (run.redriven !== undefined) {
-    branch.record('MapRunRedriven', { mapRunArn: run.arn, redriveCount: run.redriven });
-  }
-  if (!resumed) {
-    branch.record('MapRunStarted', { mapRunArn: run.arn });
-    if (branch.outermost) environment.checkpoint?.({ ...checkpointOf(visit), mapRunStarted: true });
-  }
   try {
+    visit.mapRunStarted = true;
+    if (run.redriven !== undefined) {
+      branch.record('MapRunRedriven', { mapRunArn: run.arn, redriveCount: run.redriven });
+    } else if (!run.resumed) {
+      branch.record('MapRunStarted', { mapRunArn: run.arn });
+    }
+    if (branch.outermost) environment.checkpoint?.(checkpointOf(visit));
     const outcomes = await runChildren(visit, run, limits, given);
     const result = definition.ResultWriter ? await writeResults(visit, run, outcomes) : outputsOf(outcomes);
     run.finish('SUCCEEDED');
@@ -57,7 +57,7 @@ export async function runDistributed(visit: Visit, resumed: boolean): Promise<Js
       if (!(branch.signal.reason instanceof Suspension)) run.finish('ABORTED');
       throw error;
     }
-    run.finish('FAILED');
+    run.finish('FAILED', error.error);
     branch.record('MapRunFailed', {
       ...(error.error === undefined ? {} : { error: error.error }),
       ...(error.reason === undefined ? {} : { cause: error.reason }),

@@ -1,8 +1,8 @@
 import { Branch } from '../branch.ts';
-import type { InnerProgress } from '../environment.ts';
-import { innerProgress, redrivenFrom } from '../inner-progress.ts';
+import type { BranchProgress } from '../environment.ts';
 import type { Json } from '../json.ts';
 import { Payload } from '../payload.ts';
+import { progressOf, redrivenFrom } from '../progress.ts';
 import { recordAbort } from '../record-abort.ts';
 import { runBranch } from '../run-branch.ts';
 import { Scope } from '../scope.ts';
@@ -19,14 +19,14 @@ const maxInlineConcurrency = 40;
  * Runs the iterations of an inline Map; resolves to their outputs in the order of the items. `earlier`: how far they had
  * come before a redrive.
  */
-export async function runInline(visit: Visit, earlier: readonly InnerProgress[]): Promise<Json[]> {
+export async function runInline(visit: Visit, earlier: readonly BranchProgress[]): Promise<Json[]> {
   const { branch } = visit;
   const { items } = await mapFields.items(visit, { members: false });
   const limit = (await mapFields.maxConcurrency(visit)) || maxInlineConcurrency;
   await mapFields.tolerance(visit);
   branch.record('MapStateStarted', { length: items.length });
-  visit.inner = undefined;
   const iterations = new Iterations(visit, items, earlier, Math.min(limit, maxInlineConcurrency));
+  visit.progress = () => iterations.progress();
   try {
     return await iterations.run();
   } finally {
@@ -37,7 +37,7 @@ export async function runInline(visit: Visit, earlier: readonly InnerProgress[])
 class Iterations {
   readonly #visit: Visit;
   readonly #items: readonly Json[];
-  readonly #earlier: readonly InnerProgress[];
+  readonly #earlier: readonly BranchProgress[];
   readonly #limit: number;
   readonly #abort = new AbortController();
   readonly #signal: AbortSignal;
@@ -47,7 +47,7 @@ class Iterations {
   readonly #open = new Map<number, Branch>();
   #started = 0;
 
-  constructor(visit: Visit, items: readonly Json[], earlier: readonly InnerProgress[], limit: number) {
+  constructor(visit: Visit, items: readonly Json[], earlier: readonly BranchProgress[], limit: number) {
     this.#visit = visit;
     this.#items = items;
     this.#limit = limit;
@@ -68,6 +68,15 @@ class Iterations {
     if (this.#pending.length > 0) await this.#runAll();
     history.record('MapStateSucceeded', branch.lastEventId);
     return this.#outputs;
+  }
+
+  progress(): BranchProgress[] {
+    return this.#items.map((_item, index) => {
+      const output = this.#outputs[index];
+      if (output !== undefined) return { output: JSON.stringify(output) };
+      const iteration = this.#open.get(index);
+      return (iteration && progressOf(iteration)) ?? this.#earlier[index] ?? null;
+    });
   }
 
   /** AWS starts as many iterations as may run before the first of them does anything. */
@@ -99,7 +108,7 @@ class Iterations {
       const item = branch.mapItem!;
       const value = await selectItem(this.#visit, item, item.value);
       const progress = this.#earlier[index];
-      const from = progress && 'at' in progress ? redrivenFrom(progress.at, branch.lastEventId) : undefined;
+      const from = progress && 'at' in progress ? redrivenFrom(branch, progress.at) : undefined;
       return (await runBranch(branch, new Payload(value), from)).value;
     } catch (error) {
       await this.#fail(branch, index, error);
@@ -122,8 +131,6 @@ class Iterations {
         recordAbort(iteration, previous);
       }
     }
-    const open = this.#items.map((_item, at) => this.#open.get(at));
-    this.#visit.inner = innerProgress(error, open, this.#outputs);
     branch.lastEventId = previous;
     this.#abort.abort();
   }

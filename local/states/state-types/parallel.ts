@@ -1,9 +1,8 @@
 import { Branch } from '../branch.ts';
 import { complete } from '../complete.ts';
-import type { InnerProgress } from '../environment.ts';
-import { innerProgress, redrivenFrom } from '../inner-progress.ts';
-import type { Json } from '../json.ts';
+import type { BranchProgress } from '../environment.ts';
 import { Payload } from '../payload.ts';
+import { progressOf, redrivenFrom } from '../progress.ts';
 import { recordAbort } from '../record-abort.ts';
 import { runBranch } from '../run-branch.ts';
 import { Scope } from '../scope.ts';
@@ -24,7 +23,7 @@ export const parallel: StateTypeRunner = {
   },
 };
 
-async function runBranches(visit: Visit, input: Payload, earlier: readonly InnerProgress[]) {
+async function runBranches(visit: Visit, input: Payload, earlier: readonly BranchProgress[]) {
   const { branch } = visit;
   const { run, signal } = branch;
   const startedEventId = branch.record('ParallelStateStarted');
@@ -41,24 +40,22 @@ async function runBranches(visit: Visit, input: Payload, earlier: readonly Inner
       }),
   );
   branch.inner = branches;
-  visit.inner = undefined;
-  const ended: Json[] = [];
-  const keep = (index: number, output: Json) => {
-    ended[index] = output;
-    return output;
-  };
+  visit.progress = () => branches.map(progressOf);
   let lastToEnd = branches[0]!;
   let failed: Branch | undefined;
   try {
     const outputs = await Promise.all(
       branches.map(async (inner, index) => {
         const progress = earlier[index];
-        if (progress && 'output' in progress) return keep(index, JSON.parse(progress.output));
+        if (progress && 'output' in progress) {
+          inner.left = { output: Payload.parse(progress.output), next: undefined };
+          return inner.left.output.value;
+        }
         try {
-          const from = progress ? redrivenFrom(progress.at, startedEventId) : undefined;
+          const from = progress ? redrivenFrom(inner, progress.at) : undefined;
           const output = await runBranch(inner, input, from);
           lastToEnd = inner;
-          return keep(index, output.value);
+          return output.value;
         } catch (error) {
           failed ??= inner;
           throw error;
@@ -70,7 +67,6 @@ async function runBranches(visit: Visit, input: Payload, earlier: readonly Inner
     return outputs;
   } catch (error) {
     const previous = failed!.lastEventId;
-    visit.inner = innerProgress(error, branches, ended);
     if (error instanceof StatesError && !error.terminal) {
       // What happens to other branches in the same instant still happens to them.
       await run.environment.clock.sleep(0, signal);

@@ -1,11 +1,11 @@
 import type { TaskAnswer } from '../environment.ts';
-import { checkpointOf } from '../run-branch.ts';
-import { StatesError, TaskTimeoutError } from '../states-error.ts';
+import { checkpointOf } from '../progress.ts';
+import { AbortedError, StatesError, TaskTimeoutError } from '../states-error.ts';
 import type { Visit } from '../visit.ts';
 import { checkedAnswer } from './checked-answer.ts';
 import { withDeadline } from './deadline.ts';
 import { failureDetails } from './lambda-task.ts';
-import { leaveToken, scheduledSettings, type TaskKind, type Waiting } from './task-settings.ts';
+import { abandonToken, leaveToken, scheduledSettings, type TaskKind, type Waiting } from './task-settings.ts';
 
 /** A task that waits for one of an activity's workers to take and finish it. */
 export const activityTask: TaskKind = {
@@ -68,6 +68,7 @@ async function settle(
     leaveToken(visit);
     return answer;
   } catch (error) {
+    if (error instanceof AbortedError) abandonToken(visit);
     if (error instanceof StatesError) {
       leaveToken(visit);
       const type = error instanceof TaskTimeoutError ? 'ActivityTimedOut' : 'ActivityFailed';

@@ -18,6 +18,11 @@ export const lambdaTask: TaskKind = {
     });
     // Other branches schedule theirs before any is started.
     await Promise.resolve();
+    const unstarted = environment.startFailure?.();
+    if (unstarted) {
+      branch.record('LambdaFunctionStartFailed', failureDetails(unstarted));
+      throw unstarted;
+    }
     branch.record('LambdaFunctionStarted');
     try {
       const { clock } = environment;

@@ -1,13 +1,20 @@
 import type { TaskAnswer, TaskCall } from '../environment.ts';
 import type { JsonObject } from '../json.ts';
+import { checkpointOf } from '../progress.ts';
 import type { ServiceResource } from '../resource.ts';
-import { checkpointOf } from '../run-branch.ts';
-import { StatesError, TaskTimeoutError } from '../states-error.ts';
+import { AbortedError, StatesError, TaskTimeoutError } from '../states-error.ts';
 import type { Visit } from '../visit.ts';
 import { checkedAnswer } from './checked-answer.ts';
 import { withDeadline } from './deadline.ts';
 import { failureDetails } from './lambda-task.ts';
-import { leaveToken, scheduledSettings, type TaskKind, type TaskSettings, type Waiting } from './task-settings.ts';
+import {
+  abandonToken,
+  leaveToken,
+  scheduledSettings,
+  type TaskKind,
+  type TaskSettings,
+  type Waiting,
+} from './task-settings.ts';
 
 /** A task that calls a service, and may wait for a job or for its token. */
 export const serviceTask: TaskKind = {
@@ -29,6 +36,11 @@ export const serviceTask: TaskKind = {
     });
     // Other branches schedule theirs before any is started.
     await Promise.resolve();
+    const unstarted = environment.startFailure?.();
+    if (unstarted) {
+      branch.record('TaskStartFailed', { ...named, ...failureDetails(unstarted) });
+      throw unstarted;
+    }
     branch.record('TaskStarted', named);
     const call = {
       resource,
@@ -124,6 +136,7 @@ async function settle(
     leaveToken(visit);
     return answer;
   } catch (error) {
+    if (error instanceof AbortedError) abandonToken(visit);
     if (error instanceof StatesError) {
       leaveToken(visit);
       const type = error instanceof TaskTimeoutError ? 'TaskTimedOut' : failedType();

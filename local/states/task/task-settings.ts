@@ -1,5 +1,6 @@
 import type { Checkpoint, TaskAnswer } from '../environment.ts';
 import type { Payload } from '../payload.ts';
+import { Suspension } from '../run-machine.ts';
 import type { Visit } from '../visit.ts';
 
 /** A task's evaluated fields. */
@@ -29,7 +30,12 @@ export function scheduledSettings(settings: TaskSettings) {
   };
 }
 
-/** The task was settled: what is sent for its token from now on comes too late. A task that was merely left keeps it. */
+/** The task's branch was given up, its token with it; an execution that is merely suspended keeps it. */
+export function abandonToken(visit: Visit): void {
+  if (!(visit.branch.signal.reason instanceof Suspension)) leaveToken(visit);
+}
+
+/** The task was settled: what is sent for its token from now on comes too late. */
 export function leaveToken(visit: Visit): void {
   if (visit.issuedToken) visit.branch.run.environment.dropToken(visit.issuedToken);
 }

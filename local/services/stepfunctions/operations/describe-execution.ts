@@ -6,7 +6,7 @@ import { findExecution } from '../find.ts';
 export const describeExecution =
   (core: StepFunctionsCore): Operation =>
   async (input) => {
-    const described = describe(findExecution(core, input.executionArn));
+    const described = describe(core, findExecution(core, input.executionArn));
     if (input.includedData !== 'METADATA_ONLY') return described;
     const { input: _input, output: _output, error: _error, cause: _cause, ...metadata } = described;
     return {

@@ -3,6 +3,7 @@ import type { StepFunctionsCore } from '../core.ts';
 import { findExecution, findMapRun } from '../find.ts';
 import { paginate } from '../paginate.ts';
 import type { ExecutionRecord, MapRunRecord } from '../records.ts';
+import { redriveStatus } from '../redrive-status.ts';
 
 export const listMapRuns =
   (core: StepFunctionsCore): Operation =>
@@ -26,6 +27,7 @@ export const describeMapRun =
   async (input) => {
     const record = findMapRun(core, input.mapRunArn);
     const children = core.mapRuns.children(record.arn);
+    const lost = new Set(children.filter((child) => isLost(core, child)));
     return {
       mapRunArn: record.arn,
       executionArn: record.executionArn,
@@ -35,16 +37,23 @@ export const describeMapRun =
       maxConcurrency: record.maxConcurrency,
       toleratedFailurePercentage: record.toleratedFailurePercentage,
       toleratedFailureCount: record.toleratedFailureCount,
-      itemCounts: { ...counts(record, children, (child) => child.itemCount ?? 1), total: record.itemTotal },
-      executionCounts: { ...counts(record, children, () => 1), total: children.length },
+      itemCounts: { ...counts(record, children, lost, (child) => child.itemCount ?? 1), total: record.itemTotal },
+      executionCounts: { ...counts(record, children, lost, () => 1), total: children.length },
       redriveCount: record.redriveCount,
       ...(record.redriveTime === undefined ? {} : { redriveDate: new Date(record.redriveTime) }),
     };
   };
 
+/** No redrive can help a child that failed and has used up its events or its time. */
+function isLost(core: StepFunctionsCore, child: ExecutionRecord): boolean {
+  const ended = child.status !== 'RUNNING' && child.status !== 'SUCCEEDED';
+  return ended && redriveStatus(core, child).redriveStatus === 'NOT_REDRIVABLE';
+}
+
 function counts(
   record: MapRunRecord,
   children: readonly ExecutionRecord[],
+  lost: ReadonlySet<ExecutionRecord>,
   weight: (child: ExecutionRecord) => number,
 ) {
   const total = (of: readonly ExecutionRecord[]) => of.reduce((sum, child) => sum + weight(child), 0);
@@ -57,7 +66,7 @@ function counts(
     timedOut: sum('TIMED_OUT'),
     aborted: sum('ABORTED'),
     resultsWritten: record.status === 'SUCCEEDED' ? total(children) : 0,
-    failuresNotRedrivable: 0,
+    failuresNotRedrivable: total([...lost]),
     pendingRedrive: sum('PENDING_REDRIVE'),
   };
 }

@@ -24,7 +24,7 @@ export const startSyncExecution =
     const name = input.name ?? randomUUID();
     const record = newExecution(core, { target, name, input: validInput(input.input), traceHeader: input.traceHeader });
     const ended = await core.executions.runExpress(record);
-    const described = describeExecution(ended);
+    const described = describeExecution(core, ended);
     const { executionArn, stateMachineArn, status, startDate, stopDate, output, error, cause, traceHeader } = described;
     const duration = Math.max(1, ended.stopTime! - ended.startTime);
     const hidden = input.includedData === 'METADATA_ONLY';

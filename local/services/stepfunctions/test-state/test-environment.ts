@@ -41,6 +41,10 @@ export class TestEnvironment implements Environment {
     return this.#mock ? [] : this.#real.checkParameters(resource, parameters);
   }
 
+  startFailure(): StatesError | undefined {
+    return this.#mock ? undefined : this.#real.startFailure();
+  }
+
   async call(task: TaskCall): Promise<TaskAnswer> {
     return this.#mock ? mocked(this.#mock) : this.#real.call(task);
   }

@@ -67,6 +67,36 @@ describe('a task token', () => {
     await other.close();
   });
 
+  it('is over when its branch was given up, or goes on without it', async () => {
+    const { Wait } = waiting().States;
+    const Later = { Type: 'Wait', Seconds: 5, Next: 'Fail' };
+    const failing = { StartAt: 'Later', States: { Later, Fail: { Type: 'Fail' } } };
+    const caught = {
+      StartAt: 'Late',
+      States: {
+        Late: {
+          ...Wait,
+          End: undefined,
+          TimeoutSeconds: 1,
+          Catch: [{ ErrorEquals: ['States.ALL'], Next: 'On' }],
+          Next: 'On',
+        },
+        On: { Type: 'Wait', Seconds: 100, End: true },
+      },
+    };
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Mended' }];
+    const Both = { Type: 'Parallel', Branches: [waiting(), failing, caught], Catch, End: true };
+    const Mended = { Type: 'Wait', Seconds: 100, End: true };
+    const executionArn = await states.begin(await states.create({ StartAt: 'Both', States: { Both, Mended } }));
+    await states.clock.advance(2_000);
+    const [given, late] = tokens;
+    await expect(succeed(late!)).rejects.toMatchObject({ code: 'TaskTimedOut' });
+    await states.call('SendTaskHeartbeat', { taskToken: given });
+    await states.clock.advance(5_000);
+    await expect(succeed(given!)).rejects.toMatchObject({ code: 'TaskTimedOut' });
+    expect(await states.settled(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
   it('is over when its task timed out, when the execution was stopped, and for what is no JSON', async () => {
     const late = await begun({ TimeoutSeconds: 5 });
     const bad = states.call('SendTaskSuccess', { taskToken: tokens[0], output: '{' });
