@@ -1,0 +1,109 @@
+import type { DataFile, ManifestEntry } from './data-file.ts';
+import type { EvolvedSchema } from './evolve-schema.ts';
+import { type Layout, manifestEntries, manifestFile } from './manifest.ts';
+import { type ManifestSummary, manifestListFile, manifestsOf, summarize } from './manifest-list.ts';
+import { nextMetadata } from './next-metadata.ts';
+import type { PartitionSpec } from './partition-spec.ts';
+import { snapshotSummary } from './snapshot-summary.ts';
+import { currentSnapshot, type TableMetadata } from './table-metadata.ts';
+
+/** Where a table's files lie. Paths are URIs. */
+export interface TableFiles {
+  read(path: string): Promise<Buffer>;
+  /** Writes a file that is not there. One of the same path holds the same, whoever wrote it. */
+  create(path: string, bytes: Buffer): Promise<void>;
+}
+
+export interface TableChange {
+  readonly base?: { readonly metadata: TableMetadata; readonly file: string };
+  /** For a table that is not there yet. */
+  readonly uuid: string;
+  readonly location: string;
+  readonly schema: EvolvedSchema;
+  readonly partitioning: { readonly spec: PartitionSpec; readonly lastPartitionId: number };
+  readonly added: readonly DataFile[];
+  /** Which of the files that are there go. Default: none. */
+  readonly removes?: (file: DataFile, spec: PartitionSpec) => boolean;
+  /** Below 2^53. The same change has the same one, and then the same files. */
+  readonly snapshotId: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Kept in the snapshot beside its counts. */
+  readonly facts?: Readonly<Record<string, string>>;
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes the manifests of a table's next state and returns its metadata. Nobody sees any of it before a catalog points
+ * there.
+ */
+export async function changeTable(files: TableFiles, change: TableChange): Promise<TableMetadata> {
+  const { base, snapshotId, schema, partitioning } = change;
+  const before = base && currentSnapshot(base.metadata);
+  const sequence = (base?.metadata['last-sequence-number'] ?? 0) + 1;
+  const location = base?.metadata.location ?? change.location;
+  const schemas = [...(base?.metadata.schemas ?? []), schema.schema];
+  const write = async (name: string, spec: PartitionSpec, entries: readonly ManifestEntry[]) => {
+    const layout: Layout = { spec, schemas, schema: schema.schema };
+    const bytes = await manifestFile(layout, entries);
+    const path = `${location}/metadata/${snapshotId}-${name}.avro`;
+    await files.create(path, bytes);
+    return summarize(layout, entries, { path, bytes: bytes.length, sequence, snapshotId });
+  };
+
+  const kept: ManifestSummary[] = [];
+  const removed: DataFile[] = [];
+  const earlier = before ? await manifestsOf(await files.read(before['manifest-list'])) : [];
+  for (const [index, manifest] of earlier.entries()) {
+    // Of files that went before, nothing needs to be said again.
+    if (manifest.files.added + manifest.files.existing === 0) continue;
+    const spec = base!.metadata['partition-specs'].find((one) => one['spec-id'] === manifest.specId)!;
+    const entries = change.removes ? await aliveEntries(files, manifest, { spec, schemas, schema: schema.schema }) : [];
+    const gone = new Set(entries.filter(({ file }) => change.removes!(file, spec)).map(({ file }) => file));
+    if (gone.size === 0) {
+      kept.push(manifest);
+      continue;
+    }
+    removed.push(...gone);
+    const rewritten = entries.map(
+      (entry): ManifestEntry => (gone.has(entry.file) ? { ...entry, status: 'deleted', snapshotId } : entry),
+    );
+    kept.push(await write(`m${index + 1}`, spec, rewritten));
+  }
+  const entries = change.added.map((file): ManifestEntry => ({ status: 'added', snapshotId, file }));
+  const manifests = entries.length > 0 ? [...kept, await write('m0', partitioning.spec, entries)] : kept;
+
+  const parentId = before?.['snapshot-id'];
+  const list = `${location}/metadata/snap-${snapshotId}.avro`;
+  await files.create(list, await manifestListFile({ snapshotId, parentId, sequence }, manifests));
+  return nextMetadata({
+    ...change,
+    snapshot: {
+      'snapshot-id': snapshotId,
+      ...(parentId === undefined ? {} : { 'parent-snapshot-id': parentId }),
+      'sequence-number': sequence,
+      'timestamp-ms': change.at,
+      'manifest-list': list,
+      summary: snapshotSummary({ added: change.added, removed, before, manifests, facts: change.facts }),
+      'schema-id': schema.schema['schema-id'],
+    },
+  });
+}
+
+/** Files of a manifest that are there, with the numbers that they have from the list. */
+export async function aliveEntries(
+  files: TableFiles,
+  manifest: ManifestSummary,
+  layout: Layout,
+): Promise<ManifestEntry[]> {
+  const entries = await manifestEntries(layout, await files.read(manifest.path));
+  return entries
+    .filter(({ status }) => status !== 'deleted')
+    .map((entry) => ({
+      ...entry,
+      status: 'existing',
+      snapshotId: entry.snapshotId ?? manifest.snapshotId,
+      sequence: entry.sequence ?? manifest.sequence,
+      fileSequence: entry.fileSequence ?? manifest.sequence,
+    }));
+}

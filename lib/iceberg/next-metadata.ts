@@ -1,0 +1,56 @@
+import type { EvolvedSchema } from './evolve-schema.ts';
+import { noSpecs, type PartitionSpec } from './partition-spec.ts';
+import type { Snapshot, TableMetadata } from './table-metadata.ts';
+
+/** Older metadata files are forgotten by the log behind so many, and may then be removed. */
+const longestMetadataLog = 100;
+
+export interface MetadataChange {
+  /** What the snapshot follows; absent for a table that is not there yet. */
+  readonly base?: { readonly metadata: TableMetadata /** URI. */; readonly file: string };
+  readonly uuid: string;
+  readonly location: string;
+  readonly schema: EvolvedSchema;
+  readonly partitioning: { readonly spec: PartitionSpec; readonly lastPartitionId: number };
+  readonly snapshot: Snapshot;
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
+/** Table metadata with one snapshot more, which is the current one of the branch `main`. */
+export function nextMetadata(change: MetadataChange): TableMetadata {
+  const { base, snapshot, schema, partitioning } = change;
+  const before = base?.metadata;
+  const id = snapshot['snapshot-id'];
+  // Clocks differ between machines; the log must not go back in time.
+  const at = Math.max(snapshot['timestamp-ms'], before?.['last-updated-ms'] ?? 0);
+  return {
+    'format-version': 2,
+    'table-uuid': before?.['table-uuid'] ?? change.uuid,
+    location: before?.location ?? change.location,
+    'last-sequence-number': snapshot['sequence-number'],
+    'last-updated-ms': at,
+    'last-column-id': schema.lastColumnId,
+    'current-schema-id': schema.schema['schema-id'],
+    schemas: withOne(before?.schemas ?? [], schema.schema, 'schema-id'),
+    'default-spec-id': partitioning.spec['spec-id'],
+    'partition-specs': withOne(before?.['partition-specs'] ?? noSpecs['partition-specs'], partitioning.spec, 'spec-id'),
+    'last-partition-id': partitioning.lastPartitionId,
+    'default-sort-order-id': 0,
+    'sort-orders': before?.['sort-orders'] ?? [{ 'order-id': 0, fields: [] }],
+    properties: { ...before?.properties, ...change.properties },
+    'current-snapshot-id': id,
+    refs: { ...before?.refs, main: { 'snapshot-id': id, type: 'branch' } },
+    snapshots: [...(before?.snapshots ?? []), { ...snapshot, 'timestamp-ms': at }],
+    'snapshot-log': [...(before?.['snapshot-log'] ?? []), { 'timestamp-ms': at, 'snapshot-id': id }],
+    'metadata-log': base
+      ? [
+          ...base.metadata['metadata-log'],
+          { 'timestamp-ms': base.metadata['last-updated-ms'], 'metadata-file': base.file },
+        ].slice(-longestMetadataLog)
+      : [],
+  };
+}
+
+function withOne<Value, Id extends keyof Value>(known: readonly Value[], one: Value, id: Id): readonly Value[] {
+  return known.some((other) => other[id] === one[id]) ? known : [...known, one];
+}

@@ -1,0 +1,117 @@
+import { icebergRead } from 'icebird';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StoredColumn } from '../../lib/iceberg/evolve-schema.ts';
+import { TableOnDisk } from './table-on-disk.ts';
+
+const column = (name: string, type: string, nullable = true): StoredColumn => ({ name, type, nullable });
+const orders = [column('id', 'BIGINT', false), column('country', 'VARCHAR'), column('amount', 'DECIMAL(9,2)')];
+const byCountry = [{ column: 'country', transform: 'identity' }];
+const german = { rows: "SELECT 1::BIGINT AS id, 'de' AS country, 1.50::DECIMAL(9,2) AS amount", partition: ['de'] };
+const swiss = { rows: "SELECT 2::BIGINT AS id, 'ch' AS country, 20::DECIMAL(9,2) AS amount", partition: ['ch'] };
+const nowhere = {
+  rows: 'SELECT 3::BIGINT AS id, NULL::VARCHAR AS country, NULL::DECIMAL(9,2) AS amount',
+  partition: [null],
+};
+
+describe('a table of Iceberg', () => {
+  let table: TableOnDisk;
+  beforeEach(async () => {
+    table = await new TableOnDisk().open();
+  });
+  afterEach(() => table.close());
+
+  async function read(): Promise<Record<string, any>[]> {
+    const rows = await icebergRead({ tableUrl: table.location, metadata: table.metadata as any });
+    return rows.toSorted((a, b) => Number(a.id) - Number(b.id));
+  }
+
+  it('is read back by a reader that knows nothing of its writer', async () => {
+    await table.change({ columns: orders, layout: byCountry, parts: [german, swiss, nowhere] });
+    expect(await read()).toEqual([
+      { id: 1n, country: 'de', amount: 1.5 },
+      { id: 2n, country: 'ch', amount: 20 },
+      { id: 3n, country: null, amount: null },
+    ]);
+    expect(table.metadata!.snapshots[0]!.summary).toMatchObject({
+      operation: 'append',
+      'added-records': '3',
+      'total-data-files': '3',
+      'changed-partition-count': '3',
+    });
+  });
+
+  it('grows by what is appended', async () => {
+    await table.change({ columns: orders, parts: [{ ...german, partition: [] }] });
+    const metadata = await table.change({
+      columns: orders,
+      parts: [{ ...swiss, partition: [] }],
+      facts: { 'penstock.run': 'r2' },
+    });
+    expect((await read()).map(({ id }) => id)).toEqual([1n, 2n]);
+    expect(metadata).toMatchObject({
+      'last-sequence-number': 2,
+      schemas: { length: 1 },
+      'partition-specs': { length: 1 },
+    });
+    expect(metadata.snapshots[1]).toMatchObject({
+      'parent-snapshot-id': metadata.snapshots[0]!['snapshot-id'],
+      summary: { 'penstock.run': 'r2', 'total-records': '2', 'total-data-files': '2' },
+    });
+    expect(metadata['metadata-log']).toHaveLength(1);
+  });
+
+  it('loses the files that a change removes, and keeps the others', async () => {
+    await table.change({ columns: orders, layout: byCountry, parts: [german, swiss] });
+    const other = { rows: "SELECT 9::BIGINT AS id, 'de' AS country, 7::DECIMAL(9,2) AS amount", partition: ['de'] };
+    const removes = ({ partition }: { partition: readonly unknown[] }) => partition[0] === 'de';
+    const metadata = await table.change({ columns: orders, layout: byCountry, parts: [other], removes });
+    expect((await read()).map(({ id }) => id)).toEqual([2n, 9n]);
+    expect(metadata.snapshots[1]!.summary).toMatchObject({
+      operation: 'overwrite',
+      'deleted-data-files': '1',
+      'deleted-records': '1',
+      'total-records': '2',
+    });
+    const emptied = await table.change({ columns: orders, layout: byCountry, parts: [], removes: () => true });
+    expect(emptied.snapshots[2]!.summary).toMatchObject({
+      operation: 'delete',
+      'total-records': '0',
+      'total-files-size': '0',
+    });
+    await table.change({ columns: orders, layout: byCountry, parts: [swiss] });
+    expect((await read()).map(({ id }) => id)).toEqual([2n]);
+  });
+
+  it('takes new columns, and wider types, without touching the files that are there', async () => {
+    await table.change({ columns: [column('id', 'INTEGER', false)], parts: [{ rows: 'SELECT 1 AS id' }] });
+    const wider = [column('id', 'BIGINT', false), column('note', 'VARCHAR', false)];
+    const metadata = await table.change({
+      columns: wider,
+      parts: [{ rows: "SELECT 5000000000::BIGINT AS id, 'new' AS note" }],
+    });
+    expect(metadata.schemas).toMatchObject([
+      { fields: [{ id: 1, type: 'int', required: true }] },
+      {
+        fields: [
+          { id: 1, type: 'long', required: true },
+          { id: 2, name: 'note', required: false },
+        ],
+      },
+    ]);
+    expect((await read()).map(({ note }) => note)).toEqual([undefined, 'new']);
+  });
+
+  it('refuses rows whose type the files that are there cannot have', async () => {
+    await table.change({ columns: [column('id', 'BIGINT')], parts: [{ rows: 'SELECT 1::BIGINT AS id' }] });
+    await expect(
+      table.change({ columns: [column('id', 'VARCHAR')], parts: [{ rows: "SELECT 'a' AS id" }] }),
+    ).rejects.toMatchObject({ name: 'TableSchemaError', received: 'string' });
+    const replaced = await table.change({
+      columns: [column('id', 'VARCHAR')],
+      parts: [{ rows: "SELECT 'a' AS id" }],
+      keepRows: false,
+      removes: () => true,
+    });
+    expect(replaced.schemas.at(-1)!.fields).toEqual([{ id: 2, name: 'id', required: false, type: 'string' }]);
+  });
+});
