@@ -33,14 +33,18 @@ export class ArmedRule {
     );
   }
 
-  /** Makes a call that the rule matches; tells `struck` of its number where the rule strikes it. */
-  async make(call: InterceptedCall, run: () => Promise<any>, struck: (nth: number) => void): Promise<any> {
-    const nth = ++this.#matched;
+  /** The number of a call that the rule matches: calls that other rules keep from getting here count as well. */
+  count(): number {
+    return ++this.#matched;
+  }
+
+  /** Makes the call of this number; tells `struck` where the rule strikes it. */
+  async make(nth: number, call: InterceptedCall, run: () => Promise<any>, struck: () => void): Promise<any> {
     const woken = this.#waiting.splice(0);
     try {
       if (!this.#strikes(nth)) return await run();
       this.#struck++;
-      struck(nth);
+      struck();
       const nextCall = () => new Promise<void>((resolve) => this.#waiting.push(resolve));
       return await this.#action.perform(this.rule.action, { call, run, nextCall, chance: this.#chance(nth, 'amount') });
     } finally {

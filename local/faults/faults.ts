@@ -68,7 +68,8 @@ export class Faults {
     for (const rule of [...this.#rules].reverse()) {
       if (!rule.matches(call)) continue;
       const inner = make;
-      make = () => rule.make(call, inner, (nth) => this.#note(call, rule.rule, nth));
+      const nth = rule.count();
+      make = () => rule.make(nth, call, inner, () => this.#note(call, rule.rule, nth));
     }
     return make();
   };

@@ -20,6 +20,10 @@ const refusals: Readonly<Record<string, Refusal>> = {
   monitoring: ['Throttling', 400, 'Rate exceeded'],
   sts: ['Throttling', 400, 'Rate exceeded'],
   iam: ['Throttling', 400, 'Rate exceeded'],
+  scheduler: ['ThrottlingException', 429, 'Rate exceeded'],
+  apigateway: ['TooManyRequestsException', 429, 'Too Many Requests'],
+  ses: ['TooManyRequestsException', 429, 'Too many requests'],
+  'execute-api': ['LimitExceededException', 429, 'Rate exceeded'],
 };
 
 /** Refuses the call in the words in which its service refuses too many. */

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type FaultCloud, faultCloud } from './fault-cloud.ts';
 
@@ -163,19 +162,15 @@ describe('a function', () => {
   it.each(['before', 'after'] as const)('dies %s the effect of its call', async (when) => {
     const FunctionName = `dies-${when}`;
     const MessageBody = 'from the grave';
-    await build({
-      stdin: {
-        contents: `import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-          export const handler = async () => {
-            await new SQSClient({}).send(new SendMessageCommand(${JSON.stringify({ QueueUrl: aws.QueueUrl, MessageBody })}));
-            return 'alive';
-          };`,
-        resolveDir: import.meta.dirname,
-      },
-      bundle: true,
-      platform: 'node',
-      outfile: join(folder, when, 'index.js'),
-    });
+    mkdirSync(join(folder, when));
+    writeFileSync(
+      join(folder, when, 'index.js'),
+      `const { SQS } = require('@aws-sdk/client-sqs');
+       exports.handler = async () => {
+         await new SQS().sendMessage(${JSON.stringify({ QueueUrl: aws.QueueUrl, MessageBody })});
+         return 'alive';
+       };`,
+    );
     await aws.call('lambda', 'CreateFunction', {
       FunctionName,
       Role: `arn:aws:iam::${aws.cloud.accountId}:role/worker`,
@@ -208,6 +203,14 @@ describe('a function', () => {
 });
 
 describe('a rule', () => {
+  it('counts the calls that it names, also those that another rule strikes', async () => {
+    aws.faults.add(
+      { match: { ...sends, nth: 1 }, action: { type: 'throttle' } },
+      { match: { ...sends, nth: [2, 4] }, action: { type: 'throttle' } },
+    );
+    expect(await struck(5)).toEqual([1, 2, 4]);
+  });
+
   it('strikes the calls that it names, at most so many', async () => {
     aws.faults.add({ match: { ...sends, nth: [2, 4, 5], times: 2 }, action: { type: 'throttle' } });
     expect(await struck(6)).toEqual([2, 4]);
