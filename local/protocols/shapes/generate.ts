@@ -14,6 +14,7 @@ const clients: Readonly<Record<string, () => Promise<Record<string, any>>>> = {
   apigateway: () => import('@aws-sdk/client-apigatewayv2'),
   dynamodb: () => import('@aws-sdk/client-dynamodb'),
   events: () => import('@aws-sdk/client-eventbridge'),
+  glue: () => import('@aws-sdk/client-glue'),
   kms: () => import('@aws-sdk/client-kms'),
   lambda: () => import('@aws-sdk/client-lambda'),
   logs: () => import('@aws-sdk/client-cloudwatch-logs'),
