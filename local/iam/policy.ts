@@ -38,6 +38,9 @@ export interface Principals {
 
 export type PolicyKind = 'identity' | 'resource' | 'trust';
 
+const oldVersion = '2008-10-17';
+const newVersion = '2012-10-17';
+
 const members = new Set(['Version', 'Id', 'Statement']);
 const statementMembers = new Set([
   'Sid',
@@ -80,6 +83,12 @@ function parse(text: string, kind: PolicyKind): Policy {
   }
   if (typeof document !== 'object' || document === null) throw malformedPolicy('it is not an object', document);
   refuseOthers(document, members);
+  const { Version = oldVersion } = document;
+  if (Version !== oldVersion && Version !== newVersion)
+    throw malformedPolicy(`Version must be ${newVersion} or ${oldVersion}`, document);
+  // To the old language, which is that of documents without a version, a variable is text that no request contains.
+  if (Version === oldVersion && variablesIn(text).length > 0)
+    throw malformedPolicy(`policy variables need Version ${newVersion}`, document);
   const statements = [document.Statement ?? []].flat();
   if (!statements.length) throw malformedPolicy('it has no statement', document);
   return { statements: statements.map((statement) => readStatement(statement, kind)) };

@@ -1,9 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, expect, it } from 'vitest';
 import { Printer } from '../../lib/cli/print.ts';
 import { runAssembly } from '../../lib/cli/run-assembly.ts';
+import { rootCredentials } from '../../local/index.ts';
 import { TemplateApps } from '../local/provisioning/template-app.ts';
 
 const apps = new TemplateApps();
@@ -54,6 +57,51 @@ it('runs the synthesized app of anybody, and says how to reach it', async () => 
   expect(said).toContain('Name = orders');
   expect(said).toMatch(/export AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+/);
   expect(await app.end()).toContain('access, by role');
+});
+
+it('lists what each role used, never used and was denied', async () => {
+  const role = (Statement: object[]) => ({
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      RoleName: 'worker',
+      AssumeRolePolicyDocument: {
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: { Ref: 'AWS::AccountId' } } }],
+      },
+      Policies: [{ PolicyName: 'p', PolicyDocument: { Statement } }],
+    },
+  });
+  const Role = role([
+    { Effect: 'Allow', Action: ['sqs:ListQueues', 'sqs:DeleteQueue'], Resource: '*' },
+    { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::lake/*' },
+  ]);
+  const app = start(apps.write({ Shop: { Resources: { ...stack('orders').Resources, Role } } }), {
+    explainAccess: true,
+  });
+  const [, endpoint] = /AWS_ENDPOINT_URL=(\S+)/.exec(await app.says('Ctrl-C stops.'))!;
+  const access = { endpoint, region: 'us-east-1', maxAttempts: 1 };
+  const sts = new STSClient({ ...access, credentials: rootCredentials });
+  const RoleArn = 'arn:aws:iam::000000000000:role/worker';
+  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = Credentials as any;
+  const sqs = new SQSClient({ ...access, credentials: { accessKeyId, secretAccessKey, sessionToken } });
+  await sqs.send(new ListQueuesCommand({}));
+  await sqs.send(new ListQueuesCommand({}));
+  const message = { QueueUrl: `${endpoint}/000000000000/orders`, MessageBody: 'x' };
+  await expect(sqs.send(new SendMessageCommand(message))).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message:
+      'User: arn:aws:sts::000000000000:assumed-role/worker/test is not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:us-east-1:000000000000:orders because no identity-based policy allows the sqs:SendMessage action',
+  });
+  const said = await app.end();
+  const lines = said.slice(said.indexOf('access, by role')).split('\n');
+  expect(lines.map((line) => line.trim().replace(/\s+/g, ' ')).filter(Boolean)).toEqual([
+    'access, by role',
+    'worker',
+    'used sqs:ListQueues × 2',
+    'never used sqs:DeleteQueue on *',
+    'never used s3:GetObject on arn:aws:s3:::lake/*',
+    'denied sqs:SendMessage on arn:aws:sqs:us-east-1:000000000000:orders, 1 call',
+  ]);
 });
 
 it('gives it all as JSON at the end', async () => {

@@ -3,6 +3,7 @@ import { policiesOf, rolesOf, type StoredPolicy } from '../../iam/identities.ts'
 import { readPolicy } from '../../iam/policy.ts';
 import type { Cloud, Operation } from '../../service.ts';
 import { checkName, entityExists, noSuchEntity, uniqueId } from './entity.ts';
+import { checkManagedPolicy } from './policy-quotas.ts';
 
 /** Managed policies of this account. Only the default version of one is kept. */
 export function policyOperations(cloud: Cloud): Record<string, Operation> {
@@ -18,6 +19,7 @@ export function policyOperations(cloud: Cloud): Record<string, Operation> {
       const arn = `arn:aws:iam::${cloud.accountId}:policy${Path}${name}`;
       if (policies.has(arn)) throw entityExists('Policy', name);
       readPolicy(PolicyDocument, 'identity');
+      checkManagedPolicy(PolicyDocument);
       const policy: StoredPolicy = { name, arn, id: uniqueId('ANPA', arn), document: PolicyDocument, version: 1 };
       policies.set(arn, policy);
       return { Policy: shown(policy) };
@@ -26,6 +28,7 @@ export function policyOperations(cloud: Cloud): Record<string, Operation> {
     async CreatePolicyVersion({ PolicyArn, PolicyDocument, SetAsDefault }) {
       const policy = find(PolicyArn);
       readPolicy(PolicyDocument, 'identity');
+      checkManagedPolicy(PolicyDocument);
       if (!SetAsDefault)
         throw new AwsError('NotImplemented', 'local AWS keeps only the default version of a policy', 501);
       policies.set(PolicyArn, { ...policy, document: PolicyDocument, version: policy.version + 1 });

@@ -4,6 +4,7 @@ import { managedPolicyDocument } from '../../iam/managed-policies.ts';
 import { readPolicy } from '../../iam/policy.ts';
 import type { Cloud, Operation } from '../../service.ts';
 import { checkName, entityExists, noSuchEntity, uniqueId } from './entity.ts';
+import { checkAttached, checkInlinePolicies, checkTrustPolicy } from './policy-quotas.ts';
 
 const shortestMaximum = 3600;
 const longestMaximum = 43_200;
@@ -25,6 +26,7 @@ export function roleOperations(cloud: Cloud): Record<string, Operation> {
       const name = checkName(RoleName, 64);
       if (roles.has(name)) throw entityExists('Role', name);
       readPolicy(AssumeRolePolicyDocument, 'trust');
+      checkTrustPolicy(AssumeRolePolicyDocument);
       const arn = `arn:aws:iam::${cloud.accountId}:role${path}${name}`;
       const role: StoredRole = {
         name,
@@ -52,11 +54,14 @@ export function roleOperations(cloud: Cloud): Record<string, Operation> {
     },
     async UpdateAssumeRolePolicy({ RoleName, PolicyDocument }) {
       readPolicy(PolicyDocument, 'trust');
+      checkTrustPolicy(PolicyDocument);
       return change(RoleName, { trust: PolicyDocument });
     },
     async PutRolePolicy({ RoleName, PolicyName, PolicyDocument }) {
       readPolicy(PolicyDocument, 'identity');
-      return change(RoleName, { inline: { ...find(RoleName).inline, [checkName(PolicyName, 128)]: PolicyDocument } });
+      const inline = { ...find(RoleName).inline, [checkName(PolicyName, 128)]: PolicyDocument };
+      checkInlinePolicies({ name: RoleName, inline });
+      return change(RoleName, { inline });
     },
     async GetRolePolicy({ RoleName, PolicyName }) {
       const PolicyDocument = find(RoleName).inline[PolicyName];
@@ -72,7 +77,9 @@ export function roleOperations(cloud: Cloud): Record<string, Operation> {
     async AttachRolePolicy({ RoleName, PolicyArn }) {
       // A managed policy of AWS that is not known here answers 501, so that no role is weaker here than on AWS.
       if (!policiesOf(cloud.store).has(PolicyArn)) managedPolicyDocument(PolicyArn);
-      return change(RoleName, { attached: [...new Set([...find(RoleName).attached, PolicyArn])] });
+      const attached = [...new Set([...find(RoleName).attached, PolicyArn])];
+      checkAttached(attached);
+      return change(RoleName, { attached });
     },
     async DetachRolePolicy({ RoleName, PolicyArn }) {
       const { attached } = find(RoleName);
