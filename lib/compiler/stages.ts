@@ -120,16 +120,14 @@ function exchangeOf(
     feeds: { step: step.id, input },
     ...(ranges === undefined ? {} : { ranges }),
     ...(spread === undefined ? {} : { spread }),
+    ...(step.kind === 'step' && step.parts?.includes(input) && { parts: true as const }),
     ...(step.kind === 'step' && step.merges ? { merges: step.merges } : {}),
   };
 }
 
-/** By what the rows of a step that opens a stage have met. Rows with a NULL in the key of a join went anywhere. */
+/** By what the rows of a step that opens a stage have met. Those of a join may be parted where many share a key. */
 function meeting(step: StepNode): readonly string[] | undefined {
-  if (step.others === undefined) return carried(step.meetBy, step);
-  const keys = step.lookupKeys?.input;
-  const filled = keys?.every((name) => step.columns.some((column) => column.name === name && !column.nullable));
-  return filled ? keys : undefined;
+  return step.others === undefined ? carried(step.meetBy, step) : undefined;
 }
 
 /** The columns by which rows have met stay true as long as the step passes them on unchanged. */

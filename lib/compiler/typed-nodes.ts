@@ -3,7 +3,7 @@ import { ColumnUnknownError, ColumnUnstorableError } from '../component/errors.t
 import { isNested } from '../component/nested-type.ts';
 import { outputOrder } from '../component/output-order.ts';
 import type { Column, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
-import type { Order, Shape } from '../component/shape.ts';
+import type { JoinShape, Order, Shape } from '../component/shape.ts';
 import {
   type Definition,
   DefinitionInvalidError,
@@ -128,6 +128,7 @@ async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): 
     ...(others.length === 0 ? {} : { others }),
     ...(meetBy === undefined ? {} : { meetBy }),
     ...(types.lookupKeys === undefined ? {} : { lookupKeys: types.lookupKeys }),
+    ...(shape.form === 'join' && others.length > 0 && { parts: partsOf(shape) }),
     ...(types.merges && meetBy ? { merges: true as const } : {}),
     ...(shape.form === 'sort' ? { sorts: shape.order } : {}),
     keeps: types.keeps,
@@ -136,6 +137,11 @@ async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): 
     ...(shape.form === 'route' && { route: routeOf(shape, input) }),
     lineage: Object.fromEntries(lineage),
   };
+}
+
+/** Whether there is any match can be said only where all rows of the second input are. */
+function partsOf({ how }: JoinShape): readonly number[] {
+  return how === 'semi' || how === 'anti' ? [0] : [0, 1];
 }
 
 function secretsOf(shape: Shape): string[] {

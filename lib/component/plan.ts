@@ -69,6 +69,11 @@ export interface StepNode extends NodeCommon {
   readonly meetBy?: readonly string[];
   /** Of a lookup or join: the columns of both inputs that must be equal, pair by pair. */
   readonly lookupKeys?: { readonly input: readonly string[]; readonly side: readonly string[] };
+  /**
+   * Of a join of two datasets: numbers of the inputs whose rows of one key may be parted over chunks, where each of these
+   * gets a copy of the other input's rows of that key.
+   */
+  readonly parts?: readonly number[];
   /** Order in which outputs write the rows, the deciding column first. Absent: the step asks for none. */
   readonly sorts?: readonly Order[];
   /** True where the rows of a key can be merged in parts, and the parts again. */
@@ -164,6 +169,8 @@ export interface Exchange {
   readonly ranges?: readonly Order[];
   /** Rows that need not meet any other, and so go anywhere: `all` of them, or those with a NULL in a key. Absent: none. */
   readonly spread?: 'all' | 'nulls';
+  /** True where each chunk hands on in files of their own the rows of keys that many of its rows have. Absent: not. */
+  readonly parts?: true;
   /** True where each chunk merges its rows of one key before they travel. Absent: all rows travel. */
   readonly merges?: true;
 }

@@ -46,6 +46,8 @@ export interface InputFile {
   readonly rows?: { readonly from: number; readonly to: number };
   /** Of an exchange by range: the sort keys of those rows in the file that belong to this chunk. Absent: all. */
   readonly range?: KeyRange;
+  /** True where another chunk accounts for the rows, and this one only has them to match its own. */
+  readonly copy?: true;
   /** Records of a text file that come before those at `path`, which is a part of it. Default 0. */
   readonly recordsBefore?: number;
 }
@@ -109,6 +111,8 @@ export interface OutputFile {
   readonly bytes: number;
   /** Hash partition of an exchange file; of one by range, the number of the range among those of the chunk. */
   readonly partition?: number;
+  /** True where it holds rows of an exchange whose keys many rows have. Other files have a row of each of these keys. */
+  readonly hot?: true;
   /** Of an exchange by range: where the rows of the file lie. */
   readonly range?: KeyRange;
   /** Partition values of a table file, as text, e.g. `{ day: '2001-01-01' }`. */

@@ -2,10 +2,11 @@ import type { Column, Exchange } from '../component/plan.ts';
 import { literal, quoted } from '../component/shape.ts';
 import { weightColumn } from './aggregates/group-query.ts';
 import type { InputFile, OutputFile } from './chunk.ts';
+import { hotKeys } from './hot-keys.ts';
 import { mergedRows, partitionColumn, rangedRows, travellingRows } from './outgoing-rows.ts';
 import { cutRanges, inRange } from './ranges.ts';
 import type { FileNames } from './rejects.ts';
-import { type Relation, relationName, rowColumn } from './relation.ts';
+import { copyColumn, type Relation, relationName, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
 import { writeParquet } from './write.ts';
 
@@ -39,7 +40,10 @@ export async function arrivedRows(session: Session, { exchange, columns: known, 
     await session.run(`CREATE VIEW ${name} AS SELECT ${[...none, `0::BIGINT AS ${rowColumn}`].join(', ')} WHERE false`);
     return { ...relation, rows: 0 };
   }
-  const from = filesOf(files.map(({ path }) => path));
+  const copied = files.some(({ copy }) => copy);
+  const from = copied
+    ? `(${[false, true].map((copy) => withCopies(files, copy)).join(' UNION ALL BY NAME ')})`
+    : filesOf(files.map(({ path }) => path));
   const [range] = files.map((file) => file.range);
   const found = await session.columns(`FROM ${from}`);
   // Groups that chunks have merged have their keys, and values that are no columns yet.
@@ -48,9 +52,24 @@ export async function arrivedRows(session: Session, { exchange, columns: known, 
   const all = `SELECT *${typed.length > 0 ? ` REPLACE (${typed.join(', ')})` : ''} FROM ${from}`;
   const own = exchange.ranges && range ? `SELECT * FROM (${all}) WHERE ${inRange(exchange.ranges, range)}` : all;
   await session.run(`CREATE VIEW ${name} AS ${own}`);
-  const [rows] = await session.counts(`SELECT ${exchange.merges ? `sum(${weightColumn})` : 'count(*)'} FROM ${name}`);
+  const counted = exchange.merges ? `sum(${weightColumn})` : 'count(*)';
+  const [rows] = await session.counts(`SELECT ${counted} FROM ${name}${copied ? ` WHERE NOT ${copyColumn}` : ''}`);
   const forked = found.some((one) => one.name === rowColumn && one.type === 'BIGINT[]');
-  return { ...relation, rows: rows!, ...(forked && { forked }), ...(exchange.merges && { merged: true }) };
+  return {
+    ...relation,
+    rows: rows!,
+    ...(forked && { forked }),
+    ...(copied && { copied }),
+    ...(exchange.merges && { merged: true }),
+  };
+}
+
+/** The rows of files that are copies, or of those that are not. */
+function withCopies(files: readonly InputFile[], copies: boolean): string {
+  const own = files.filter(({ copy = false }) => copy === copies).map(({ path }) => path);
+  // Where there are no others, a copy tells the columns.
+  const some = own.length > 0 ? own : [files[0]!.path];
+  return `SELECT *, ${copies} AS ${copyColumn} FROM ${filesOf(some)}${own.length > 0 ? '' : ' WHERE false'}`;
 }
 
 interface Departure {
@@ -70,6 +89,7 @@ export async function sendRows(departure: Departure): Promise<OutputFile[]> {
   const { session, exchange, relation, merged, partitions, folder, chunk, names } = departure;
   const { ranges: order } = exchange;
   const cuts = order && (await cutRanges(session, relation, { order, most: partitions }));
+  const hot = exchange.parts && (await hotKeys(session, relation, { keys: exchange.keys, partitions }));
   const files = await writeParquet({
     session,
     select:
@@ -77,7 +97,7 @@ export async function sendRows(departure: Departure): Promise<OutputFile[]> {
         ? await withPartition(departure)
         : cuts
           ? rangedRows(relation, exchange, cuts)
-          : travellingRows(relation, exchange, partitions),
+          : travellingRows(relation, exchange, { partitions, hot }),
     kind: 'exchange',
     of: exchange.id,
     folder,
@@ -87,8 +107,9 @@ export async function sendRows(departure: Departure): Promise<OutputFile[]> {
     metadata: { [filesKey]: JSON.stringify(names) },
   });
   const parted = files.map((file) => {
-    const partition = Number(file.partitionValues![partitionColumn]);
-    return { ...file, partition, ...(cuts && { range: cuts.ranges[partition] }) };
+    const number = Number(file.partitionValues![partitionColumn]);
+    if (cuts) return { ...file, partition: number, range: cuts.ranges[number] };
+    return { ...file, partition: number % partitions, ...(number >= partitions && { hot: true as const }) };
   });
   return merged === undefined ? parted : weighed(session, parted);
 }

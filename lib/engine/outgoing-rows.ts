@@ -1,5 +1,6 @@
 import type { Column, Exchange } from '../component/plan.ts';
 import { quoted } from '../component/shape.ts';
+import type { HotKeys } from './hot-keys.ts';
 import { keyColumn, type RangeCuts, sortKey } from './ranges.ts';
 import { type Relation, rowColumn } from './relation.ts';
 import { storableType } from './stored-type.ts';
@@ -26,15 +27,16 @@ export function mergedRows(
   return `SELECT *${replaced}, (${partitionHash(exchange)} % ${partitions})::INTEGER AS ${partitionColumn} FROM (${select})`;
 }
 
-/** SQL of rows on their way to another stage. */
+/** SQL of rows on their way to another stage. Those of hot keys have numbers above those of all partitions. */
 export function travellingRows(
   relation: Relation,
   exchange: Pick<Exchange, 'columns' | 'keys' | 'spread'>,
-  partitions: number,
+  { partitions, hot }: { readonly partitions: number; readonly hot: HotKeys | undefined },
 ): string {
   const columns = relation.columns.filter(({ name }) => exchange.columns.includes(name));
   const hash = `(${partitionHash(exchange)} % ${partitions})::INTEGER`;
-  return `SELECT ${[...columns.map(stored), rowColumn].join(', ')}, ${hash} AS ${partitionColumn} FROM ${relation.name}`;
+  const number = hot ? `${hash} + CASE WHEN ${hot.isHot} THEN ${partitions} ELSE 0 END` : hash;
+  return `SELECT ${[...columns.map(stored), rowColumn].join(', ')}, ${number} AS ${partitionColumn} FROM ${hot?.from ?? relation.name}`;
 }
 
 /** SQL of rows on their way to another stage, parted by the ranges of an order. */

@@ -9,6 +9,9 @@ import type { InputFile } from './chunk.ts';
 export const rowColumn = '__row';
 export const rowBits = 40;
 
+/** Hidden column of rows that have travelled to a join: true for copies. */
+export const copyColumn = '__copy';
+
 /** SQL of the row id of the first record of a file, or of a chunk's part of it. */
 export function firstRow({ file, recordsBefore = 0 }: Pick<InputFile, 'file' | 'recordsBefore'>): string {
   return `(${file}::BIGINT << ${rowBits}) + ${recordsBefore + 1}`;
@@ -23,6 +26,8 @@ export interface Relation {
   readonly rows: number;
   /** True where one source row may have become several: the hidden column is a BIGINT[]. Default: it is a BIGINT. */
   readonly forked?: boolean;
+  /** True where some rows are copies of what another chunk accounts for: `__copy` tells which. They are not in `rows`. */
+  readonly copied?: boolean;
   /** True where a chunk has merged rows that a step still has to meet: each tells how many it stands for. */
   readonly merged?: boolean;
 }

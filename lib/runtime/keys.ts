@@ -11,7 +11,7 @@ export interface RunKeys {
   readonly inputs: string;
   manifest(stage: string): string;
   reference(node: string): string;
-  exchange(stage: string, exchange: string, partition: number, chunk: string): string;
+  exchange(stage: string, exchange: string, part: string, chunk: string): string;
   fileList(stage: string, chunk: string): string;
   rejects(stage: string, chunk: string): string;
   /** Prefix of all rejects of the run. */
@@ -32,7 +32,7 @@ export function runKeys(pipeline: string, run: string): RunKeys {
     inputs: `${staged}manifest/inputs.json`,
     manifest: (stage) => `${staged}manifest/${stage}.json`,
     reference: (node) => `${staged}reference/${node}.parquet`,
-    exchange: (stage, exchange, partition, chunk) => `${staged}${stage}/${exchange}/p=${partition}/${chunk}.parquet`,
+    exchange: (stage, exchange, part, chunk) => `${staged}${stage}/${exchange}/p=${part}/${chunk}.parquet`,
     fileList: (stage, chunk) => `${staged}files/${stage}-${chunk}.json`,
     rejects: (stage, chunk) => `rejects/${pipeline}/run=${run}/${stage}-${chunk}.parquet`,
     rejected: `rejects/${pipeline}/run=${run}/`,

@@ -1,6 +1,6 @@
 import { type JoinShape, quoted } from '../../component/shape.ts';
 import { stepCount } from '../ledger.ts';
-import { type Relation, rowColumn, rowPath } from '../relation.ts';
+import { copyColumn, type Relation, rowColumn, rowPath } from '../relation.ts';
 import { takenColumns } from '../types/join-types.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
@@ -36,10 +36,10 @@ const existence: ReadonlySet<JoinShape['how']> = new Set(['semi', 'anti']);
 async function counted({ step, side, keys }: Join) {
   const { session, node, shape, input } = step;
   const names = keys.input.map((_, index) => `key_${index}`);
-  const grouped = ({ name }: Relation, columns: readonly string[]) =>
-    `(SELECT ${columns.map((column, index) => `${quoted(column)} AS ${names[index]}`).join(', ')}, count(*) AS n FROM ${name} GROUP BY ALL)`;
+  const grouped = ({ name, copied }: Relation, columns: readonly string[]) =>
+    `(SELECT ${columns.map((column, index) => `${quoted(column)} AS ${names[index]}`).join(', ')}, count(*) AS n, ${copied ? `count(*) FILTER (NOT ${copyColumn})` : 'count(*)'} AS own FROM ${name} GROUP BY ALL)`;
   const [pairs, own, other] = (await session.counts(
-    `SELECT sum(input.n * side.n), sum(input.n), sum(side.n) FROM ${grouped(input, keys.input)} input JOIN ${grouped(side, keys.side)} side USING (${names.join(', ')})`,
+    `SELECT sum(input.n * side.n), sum(input.own), sum(side.own) FROM ${grouped(input, keys.input)} input JOIN ${grouped(side, keys.side)} side USING (${names.join(', ')})`,
   )) as [number, number, number];
   const { how, on } = shape;
   const alone = input.rows - own;
@@ -87,5 +87,14 @@ function joinSelect({ step, side, keys, matched }: Join): string {
   const [between, behind] = [-2 * step.ordinal - 2, -2 * step.ordinal - 1];
   const both = `list_concat(${rowPath('input', input)}, [${between}], ${rowPath('side', side)})`;
   const row = `CASE WHEN input.${rowColumn} IS NULL THEN list_append(${rowPath('side', side)}, ${behind}) ELSE ${both} END`;
-  return `SELECT ${[...own, ...taken].join(', ')}, ${row} AS ${rowColumn} FROM ${input.name} input ${shape.how.toUpperCase()} JOIN ${side.name} side ON ${matched}`;
+  return `SELECT ${[...own, ...taken].join(', ')}, ${row} AS ${rowColumn} FROM ${input.name} input ${shape.how.toUpperCase()} JOIN ${side.name} side ON ${matched}${withoutCopies(input, side)}`;
+}
+
+/** A copy is there to be matched: what becomes of it alone is said where it is no copy. */
+function withoutCopies(input: Relation, side: Relation): string {
+  const conditions = [
+    ...(input.copied ? [`(side.${rowColumn} IS NOT NULL OR NOT input.${copyColumn})`] : []),
+    ...(side.copied ? [`(input.${rowColumn} IS NOT NULL OR NOT side.${copyColumn})`] : []),
+  ];
+  return conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
 }

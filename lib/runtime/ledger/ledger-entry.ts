@@ -26,6 +26,7 @@ export interface LedgerFile {
   readonly rows: number;
   readonly bytes: number;
   readonly partition?: number;
+  readonly hot?: true;
   readonly range?: KeyRange;
   readonly partitionValues?: Readonly<Record<string, string | null>>;
 }

@@ -26,7 +26,7 @@ export async function storeFiles(
   const stored = await concurrently(files, 4, async (file) => {
     const key = keyOf(pipeline, place, file);
     const bytes = await storeFile(objects, key, file, signal);
-    const { kind, of, rows, partition, range, partitionValues } = file;
+    const { kind, of, rows, partition, hot, range, partitionValues } = file;
     return {
       key,
       kind,
@@ -34,6 +34,7 @@ export async function storeFiles(
       rows,
       bytes,
       ...(partition !== undefined && { partition }),
+      ...(hot && { hot }),
       ...(range && { range }),
       ...(partitionValues && { partitionValues }),
     };
@@ -70,7 +71,7 @@ function keyOf(pipeline: PipelineCode, place: ChunkPlace, file: OutputFile): str
     case 'table':
       return `${tableDataPrefix(tableOf(pipeline, file.of), place.run)}${file.name}`;
     case 'exchange':
-      return keys.exchange(place.stage, file.of, file.partition ?? 0, place.chunk);
+      return keys.exchange(place.stage, file.of, `${file.partition ?? 0}${file.hot ? '-hot' : ''}`, place.chunk);
     case 'rejects':
       // A solo chunk runs every stage and rejects for each of them.
       return keys.rejects(place.stage === extractStage ? extractStage : file.of, place.chunk);

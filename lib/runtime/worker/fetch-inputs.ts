@@ -101,10 +101,10 @@ async function fetchExchangeFiles(
   const exchanges = feeders.flatMap((feeder) => feeder.exchanges).filter(({ id }) => reads.includes(id));
   const { partition = 0, partitions } = message.item;
   const arriving = arrivingFiles(exchanges, files, { partition, partitions });
-  return concurrently(arriving, downloadsAtOnce, async ({ file: { key, of }, range }, file) => {
+  return concurrently(arriving, downloadsAtOnce, async ({ file: { key, of }, ...share }, file) => {
     const path = join(folder, `input-${file}.parquet`);
     await ports.objects.download({ key }, path, signal);
-    return { path, key, of, file, range };
+    return { path, key, of, file, ...share };
   });
 }
 
