@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { sha256 } from '../../core/sha256.ts';
 import { packageRoot } from '../package-root.ts';
@@ -11,6 +11,8 @@ interface Entry {
   readonly inputs: Readonly<Record<string, Stamp>>;
   readonly built: Built;
 }
+
+const keptMilliseconds = 30 * 24 * 3_600_000;
 
 type Stamp = readonly [size: number, modifiedMilliseconds: number];
 
@@ -28,7 +30,18 @@ export function builtOnce(name: string, key: object, build: () => Built): Built 
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(entry));
   renameSync(draft, file);
+  removeOld();
   return built;
+}
+
+/** Names follow what goes in, so those of code that has changed are never asked for again. */
+function removeOld(): void {
+  const folder = cacheFolder();
+  for (const name of readdirSync(folder).filter((one) => one.startsWith('bundle-'))) {
+    const file = join(folder, name);
+    const { mtimeMs = Infinity } = statSync(file, { throwIfNoEntry: false }) ?? {};
+    if (mtimeMs < Date.now() - keptMilliseconds) rmSync(file, { force: true });
+  }
 }
 
 function unchanged({ inputs }: Entry): boolean {

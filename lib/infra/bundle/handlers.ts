@@ -9,6 +9,7 @@ import { packageRoot } from '../package-root.ts';
 import { buildHandlers, settings } from './build-handlers.ts';
 import { builtOnce } from './bundle-cache.ts';
 import { pipelineModule } from './pipeline-module.ts';
+import { withPlan } from './plan-place.ts';
 
 export interface HandlerBundleProps {
   /**
@@ -56,11 +57,13 @@ export function bundleHandlers({ bundles, folder, pipeline }: HandlerBundleProps
     folder: folder ?? join(packageRoot, 'functions'),
     pipelineModule: pipeline && pipelineModule(pipeline),
   };
-  const place = sha256(JSON.stringify([bundles, props.folder])).slice(0, 8);
-  const name = `${pipeline?.plan.pipeline ?? 'platform'}-${place}`;
-  const { code, metafile } = builtOnce(name, { ...props, settings, esbuildVersion }, () => buildHandlers(props));
+  const name = sha256(JSON.stringify(props)).slice(0, 16);
+  const built = builtOnce(name, { ...props, settings, esbuildVersion }, () => buildHandlers(props));
   const root = mkdtempSync(join(tmpdir(), 'penstock-bundle-'));
-  for (const [bundle, text] of Object.entries(code)) {
+  const code = Object.entries(built.code).map(
+    ([bundle, text]) => [bundle, pipeline ? withPlan(text, pipeline.plan) : text] as const,
+  );
+  for (const [bundle, text] of code) {
     mkdirSync(join(root, bundle));
     writeFileSync(join(root, bundle, 'index.js'), text);
   }
@@ -69,8 +72,8 @@ export function bundleHandlers({ bundles, folder, pipeline }: HandlerBundleProps
   );
   return {
     codeOf: (handler) => ({ folder: join(root, bundleOf.get(handler)!), handler: `index.${handler}` }),
-    metafile,
-    bytes: Object.fromEntries(Object.entries(code).map(([bundle, text]) => [bundle, Buffer.byteLength(text)])),
+    metafile: built.metafile,
+    bytes: Object.fromEntries(code.map(([bundle, text]) => [bundle, Buffer.byteLength(text)])),
     remove: () => rmSync(root, { recursive: true }),
   };
 }

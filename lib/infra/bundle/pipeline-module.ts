@@ -5,9 +5,11 @@ import { secretNames } from '../../component/plan-secrets.ts';
 import { packageRoot } from '../package-root.ts';
 import { ComponentMissingError, PipelineFileNeededError } from './errors.ts';
 import type { PipelineSource } from './handlers.ts';
+import { planPlace } from './plan-place.ts';
 
 /**
- * Source of the module `penstock:pipeline`: the plan, and just those components and user functions that it names, so
+ * Source of the module `penstock:pipeline`: a place for the plan, so that plans of the same components are one and the
+ * same code and a changed step need not be built; and just those components and user functions that it names, so
  * that a worker carries nothing that its pipeline does not use.
  */
 export function pipelineModule({ plan, file, functions = {} }: PipelineSource): string {
@@ -29,7 +31,7 @@ export function pipelineModule({ plan, file, functions = {} }: PipelineSource): 
   }
   return [
     ...lines,
-    `export const plan = ${JSON.stringify(plan)};`,
+    `export const plan = /* @__PURE__ */ JSON.parse(${quoted(planPlace)});`,
     `export const components = { ${components.map((component, index) => `${quoted(component)}: ${names[index]}`).join(', ')} };`,
     Object.values(secretNames(plan)).flat().length > 0
       ? `import { AwsSecrets } from ${quoted(join(packageRoot, 'lib/aws/aws-secrets.ts'))};\nexport const makeSecrets = (options) => new AwsSecrets(options);`

@@ -30,6 +30,15 @@ describe('the bundle of a pipeline', () => {
     });
   });
 
+  it('holds whatever a plan says, in the code that was built for another one of the same components', async () => {
+    await probe({ plan: flightsPlan }).probe();
+    const { metafile, remove } = bundle!;
+    remove();
+    const pipeline = `a "b" \`\${c}\` 'd' \\ $& \u2028`;
+    expect(await probe({ plan: { ...flightsPlan, pipeline } }).probe()).toMatchObject({ pipeline });
+    expect(bundle!.metafile).toEqual(metafile);
+  });
+
   it('holds the functions of the user where the plan has steps that call them', async () => {
     const plan = await compile(words);
     const found = await probe({
