@@ -24,6 +24,7 @@ import { describeExecution } from './describe-execution.ts';
 import { ExecutionLog } from './execution-log.ts';
 import { objectAccess } from './object-access.ts';
 import type { ExecutionRecord } from './records.ts';
+import { parameterProblems } from './task-resources.ts';
 
 /** The interpreter's world, made of the services of this cloud. */
 export class CloudEnvironment implements Environment {
@@ -55,7 +56,7 @@ export class CloudEnvironment implements Environment {
   }
 
   checkParameters(resource: ServiceResource, parameters: Json): string[] {
-    return integrationFor(resource).check?.(parameters) ?? [];
+    return [...(integrationFor(resource).check?.(parameters) ?? []), ...parameterProblems(resource, parameters)];
   }
 
   startFailure(): StatesError | undefined {

@@ -3,6 +3,7 @@ import { type Diagnostic, describeDiagnostics } from '../../states/validation/di
 import { validateDefinition } from '../../states/validation/validate-definition.ts';
 import { describeJsonError } from './describe-json-error.ts';
 import type { MachineType } from './records.ts';
+import { isRecognized } from './task-resources.ts';
 
 /** Throws InvalidDefinition where the definition has errors. */
 export function validDefinition(text: string, type: MachineType): void {
@@ -13,7 +14,7 @@ export function validDefinition(text: string, type: MachineType): void {
 
 /** What is to be said about a definition; mistakes in its JSON in AWS's own words. */
 export function diagnosticsOf(text: string, type: MachineType): Diagnostic[] {
-  return validateDefinition(text, { type }).map((diagnostic) =>
+  return validateDefinition(text, { type, isRecognized }).map((diagnostic) =>
     diagnostic.code === 'INVALID_JSON_DESCRIPTION' ? { ...diagnostic, message: describeJsonError(text) } : diagnostic,
   );
 }

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { Integration } from './integration.ts';
 import { capitalized, uncapitalized } from './names.ts';
 
-interface SdkService {
+export interface SdkService {
   /** The signing name, which services here go by. */
   readonly signingName: string;
   /** Error names and messages begin with it. */
@@ -34,9 +34,13 @@ const services: Readonly<Record<string, SdkService>> = {
   sts: { signingName: 'sts', name: 'Sts' },
 };
 
+/** The service of `arn:aws:states:::aws-sdk:<name>:<action>`. */
+export const sdkService = (name: string): SdkService =>
+  services[name] ?? { signingName: name, name: capitalized(name) };
+
 /** `arn:aws:states:::aws-sdk:<service>:<action>`, for any service of this cloud. */
 export function awsSdk(serviceName: string): Integration {
-  const service = services[serviceName] ?? { signingName: serviceName, name: capitalized(serviceName) };
+  const service = sdkService(serviceName);
   return {
     errorPrefix: service.name,
     serviceName: service.name,

@@ -7,6 +7,7 @@ import { events } from './events.ts';
 import type { Integration } from './integration.ts';
 import { lambda } from './lambda.ts';
 import { lambdaFunction } from './lambda-function.ts';
+import { capitalized } from './names.ts';
 import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
 import { states } from './states.ts';
@@ -18,7 +19,16 @@ export function integrationFor(resource: Exclude<Resource, { kind: 'activity' }>
   if (resource.kind === 'lambda') return lambdaFunction;
   const [kind, service] = resource.resourceType.split(':');
   if (kind === 'aws-sdk') return awsSdk(service!);
-  const found = optimized[kind!];
-  if (!found) throw new NotSupportedError(`the Step Functions integration with ${kind}`);
-  return found;
+  return optimized[kind!] ?? missing(kind!);
+}
+
+/** AWS has it, local AWS has not: its tasks fail by name. */
+function missing(kind: string): Integration {
+  return {
+    errorPrefix: capitalized(kind),
+    serviceName: capitalized(kind),
+    async call() {
+      throw new NotSupportedError(`the Step Functions integration with ${kind}`);
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import type { ServiceResource } from '../resource.ts';
 import type { Diagnostics } from './diagnostic.ts';
 
 export type LanguageName = 'JSONPath' | 'JSONata';
@@ -6,6 +7,8 @@ export type LanguageName = 'JSONPath' | 'JSONata';
 export interface MachineScope {
   readonly diagnostics: Diagnostics;
   readonly express: boolean;
+  /** Whether there is the action that a task names. */
+  isRecognized(resource: ServiceResource): boolean;
   /** State names of the whole definition with the place where each was first used. */
   readonly names: Map<string, string>;
   readonly labels: Set<string>;

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../json.ts';
+import type { ServiceResource } from '../resource.ts';
 import { type Diagnostic, Diagnostics } from './diagnostic.ts';
 import type { MachineScope } from './machine-scope.ts';
 import { validateMachine } from './validate-machine.ts';
@@ -6,6 +7,8 @@ import { validateMachine } from './validate-machine.ts';
 export interface ValidationOptions {
   /** Default STANDARD. */
   readonly type?: 'STANDARD' | 'EXPRESS';
+  /** Whether there is the action that a task names. Default: there is any. */
+  isRecognized?(resource: ServiceResource): boolean;
 }
 
 const deepestText = 1_048_576;
@@ -18,6 +21,7 @@ export function validateDefinition(text: string, options: ValidationOptions = {}
     const scope: MachineScope = {
       diagnostics,
       express: options.type === 'EXPRESS',
+      isRecognized: options.isRecognized ?? (() => true),
       names: new Map(),
       labels: new Set(),
       language: undefined,

@@ -22,7 +22,7 @@ function validateResource(state: JsonObject, { place, scope }: StateUnderTest): 
     return undefined;
   }
   const resource = parseResource(arn);
-  if (!resource || (resource.kind === 'service' && !hasPattern(resource))) {
+  if (!resource || (resource.kind === 'service' && !(hasPattern(resource) && scope.isRecognized(resource)))) {
     const message = `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
     diagnostics.schema(message, at);
     return undefined;

@@ -42,7 +42,13 @@ const roleTrusting = (arn: string) => roleOf({ AWS: arn });
 
 async function outcome(roleArn: string, taskRole: string): Promise<Json> {
   const Credentials = { RoleArn: '{% $states.input.role %}' };
-  const Call = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: {}, Credentials, End: true };
+  const Call = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Arguments: { FunctionName: 'f' },
+    Credentials,
+    End: true,
+  };
   const machine = { QueryLanguage: 'JSONata', StartAt: 'Call', States: { Call } };
   const arn = await states.create(machine, { name: `machine-${count++}`, roleArn });
   return states.settled(await states.begin(arn, { role: taskRole }));

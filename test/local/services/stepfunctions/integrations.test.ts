@@ -107,6 +107,53 @@ describe('a task', () => {
     expect(output.cause).toContain('rekognition');
   });
 
+  it.each([
+    [
+      'sqs:sendMessage',
+      { QueueUrl: 'q', MessageBody: 'b', Delay: 1 },
+      'The field "Delay" is not supported by Step Functions',
+    ],
+    ['sqs:sendMessage', { QueueUrl: 'q' }, "The field 'MessageBody' is required but was missing"],
+    [
+      'lambda:invoke',
+      { FunctionName: 'f', TaskToken: 't' },
+      'The field "TaskToken" is not supported by Step Functions',
+    ],
+    [
+      'aws-sdk:sfn:startExecution',
+      { stateMachineArn: 'a' },
+      'The field "stateMachineArn" is not supported by Step Functions',
+    ],
+    [
+      'events:putEvents',
+      { Entries: [{ Source: 's', Kind: 'k' }] },
+      'The field "Kind" is not supported by Step Functions',
+    ],
+  ])('of %s is not begun with parameters that it does not have: %o', async (resource, parameters, what) => {
+    const { error, cause } = await task(resource, parameters);
+    expect(error).toBe('States.Runtime');
+    expect(cause).toContain(`could not be used to start the Task: [${what}]`);
+    expect(calls).toEqual([]);
+  });
+
+  it.each(['sqs:receiveMessage', 'aws-sdk:sqs:receiveMessages', 'dynamodb:query', 'states:stopExecution'])(
+    'cannot call what AWS does not have: %s',
+    async (resource) => {
+      const message = `The resource provided arn:aws:states:::${resource} is not recognized.`;
+      await expect(task(resource, {})).rejects.toMatchObject({ code: 'InvalidDefinition' });
+      await expect(task(resource, {})).rejects.toThrow(message);
+    },
+  );
+
+  it.each(['ecs:runTask.sync', 'glue:startJobRun.sync', 'athena:startQueryExecution', 'http:invoke'])(
+    'fails by the name of an integration that local AWS lacks: %s',
+    async (resource) => {
+      const { error, cause } = await task(resource, { Some: 'parameter' });
+      expect(error).toBe('States.TaskFailed');
+      expect(cause).toContain(`the Step Functions integration with ${resource.split(':')[0]}`);
+    },
+  );
+
   it('tells of a submission that failed', async () => {
     const machine = {
       StartAt: 'Send',
