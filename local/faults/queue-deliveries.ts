@@ -12,6 +12,11 @@ export async function showAgain(
   }
 }
 
+/** Whether a call is a delivery of a stream, whose order is kept whatever happens. */
+export function isStreamDelivery({ service, operation }: InterceptedCall): boolean {
+  return service === 'lambda' && operation === 'StreamDelivery';
+}
+
 /** Whether a call is a delivery of a FIFO queue, which is once and in order, whatever happens. */
 export function isFifoDelivery({ service, operation, input }: InterceptedCall): boolean {
   return service === 'sqs' && operation === 'ReceiveMessage' && String(input?.QueueUrl).endsWith('.fifo');

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { defineAction } from '../action.ts';
-import { isFifoDelivery, showAgain } from '../queue-deliveries.ts';
+import { isFifoDelivery, isStreamDelivery, showAgain } from '../queue-deliveries.ts';
 
 /**
  * The call waits until the next one that its rule counts has been made, at most so long. On sqs:ReceiveMessage the first
- * message of the answer steps back behind those that come within that time; FIFO queues never do that.
+ * message of the answer steps back behind those that come within that time; FIFO queues never do that, nor do streams.
  */
 export const reorder = defineAction({
   schema: z.strictObject({ type: z.literal('reorder'), withinMilliseconds: z.number().positive().default(1000) }),
   events: true,
-  applies: (call) => !isFifoDelivery(call),
+  applies: (call) => !isFifoDelivery(call) && !isStreamDelivery(call),
   async perform({ withinMilliseconds }, { call, run, nextCall }) {
     if (call.service === 'sqs' && call.operation === 'ReceiveMessage') {
       const output = await run();

@@ -8,6 +8,7 @@ import { lambdaHttp } from './http.ts';
 import { EventQueue } from './invocation/event-queue.ts';
 import { type LambdaOptions, withDefaults } from './lambda-options.ts';
 import { Mappings } from './mapping/mappings.ts';
+import { deliverFromStream, streamDelivery } from './mapping/stream-delivery.ts';
 import { operations } from './operations/index.ts';
 import { lambdaPermissions } from './permissions.ts';
 import { openState } from './state.ts';
@@ -29,7 +30,7 @@ export function createLambda(cloud: Cloud, options: LambdaOptions = {}): Service
   const bound = Object.entries(operations).map(([name, create]): [string, Operation] => [name, create(core)]);
   return {
     name: 'lambda',
-    operations: Object.fromEntries(bound),
+    operations: { ...Object.fromEntries(bound), [streamDelivery]: deliverFromStream(core) },
     permissions: lambdaPermissions(core),
     http: lambdaHttp(cloud),
     async start() {

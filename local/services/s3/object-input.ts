@@ -102,9 +102,9 @@ function tagsOfHeader(header: string): Tag[] {
   return checkedTags([...new URLSearchParams(header)].map(([Key, Value]) => ({ Key, Value })));
 }
 
-/** Throws InvalidTag where AWS does: more than `most` tags, a key twice, or too long. */
+/** Throws BadRequest for more than `most` tags, InvalidTag for a key that comes twice, or is too long. */
 export function checkedTags(tags: readonly Tag[], most = 10): Tag[] {
-  if (tags.length > most) throw s3Error('InvalidTag', {}, `Object tags cannot be greater than ${most}`);
+  if (tags.length > most) throw s3Error('BadRequest', {}, `Object tags cannot be greater than ${most}`);
   const seen = new Set<string>();
   for (const { Key, Value } of tags) {
     if (!Key || Key.length > 128)

@@ -40,7 +40,7 @@ export function describedObject(bucket: Bucket, version: ObjectVersion, input: a
     ...overrides(input),
     // As on AWS, the usual storage class is not worth a header.
     ...(StorageClass !== undefined && StorageClass !== 'STANDARD' && { StorageClass }),
-    Metadata: version.metadata ?? {},
+    Metadata: mailSafe(version.metadata ?? {}),
     ...(version.tags && { TagCount: version.tags.length }),
     ...versionMembers(bucket, version),
     ...(input.ChecksumMode === 'ENABLED' && whole && checksumMembers(version)),
@@ -62,4 +62,14 @@ function overrides(input: any): Record<string, string> {
       result[name === 'Expires' ? 'ExpiresString' : name] = value instanceof Date ? value.toUTCString() : value;
   }
   return result;
+}
+
+/** What is not ASCII comes back as an encoded word (RFC 2047), as headers cannot carry it. */
+function mailSafe(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  const word = (value: string) => `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`;
+  const entries = Object.entries(metadata).map(([name, value]) => [
+    name,
+    /^[\x20-\x7e\t]*$/.test(value) ? value : word(value),
+  ]);
+  return Object.fromEntries(entries);
 }

@@ -1,6 +1,7 @@
 import { askedAlgorithm } from './body-checks.ts';
-import { algorithms } from './digest.ts';
+import { type Algorithm, algorithms } from './digest.ts';
 import { s3Error } from './errors.ts';
+import { incomingBody } from './incoming-body.ts';
 import { receiveBody } from './receive-body.ts';
 import type { S3State } from './s3-state.ts';
 import type { Upload, UploadedPart } from './uploads.ts';
@@ -43,11 +44,20 @@ export async function receivePart(
   }
 }
 
-/** The parts of an upload that named an algorithm come with that one. */
-function checkAlgorithm({ record: { algorithm } }: Upload, input: any): void {
-  const given =
-    algorithms.find((each) => input[`Checksum${each}`] !== undefined) ?? askedAlgorithm(input.ChecksumAlgorithm);
-  if (!algorithm || !given || given === algorithm) return;
-  const problem = `Checksum Type mismatch occurred, expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: ${given.toLowerCase()}`;
+/** The parts of an upload that named an algorithm come with that one, and for a composite checksum never without. */
+function checkAlgorithm({ record: { algorithm, checksumType } }: Upload, input: any): void {
+  const given = givenAlgorithm(input);
+  if (!algorithm || given === algorithm || (!given && checksumType === 'FULL_OBJECT')) return;
+  const problem = `Checksum Type mismatch occurred, expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: ${given?.toLowerCase() ?? 'null'}`;
   throw s3Error('InvalidRequest', {}, problem);
+}
+
+/** The algorithm of the checksum that comes with a part, in a member or in a trailer. */
+function givenAlgorithm(input: any): Algorithm | undefined {
+  const { trailerNames } = incomingBody(input.Body);
+  const inBody = (algorithm: Algorithm) => trailerNames.includes(`x-amz-checksum-${algorithm.toLowerCase()}`);
+  return (
+    algorithms.find((each) => input[`Checksum${each}`] !== undefined || inBody(each)) ??
+    askedAlgorithm(input.ChecksumAlgorithm)
+  );
 }

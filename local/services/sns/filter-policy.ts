@@ -4,8 +4,14 @@ import { invalidParameter } from './errors.ts';
 import { type Message, type MessageAttribute, textFor } from './message.ts';
 import type { Subscription } from './state.ts';
 
-/** Throws InvalidParameter where a filter policy is not one. An empty text or object stands for none. */
-export function checkFilterPolicy(text: string): void {
+const mostKeys = 5;
+const mostCombinations = 150;
+
+/**
+ * Throws InvalidParameter where a filter policy is not one, or has more to compare than AWS takes. An empty text or object
+ * stands for none.
+ */
+export function checkFilterPolicy(text: string, scope = 'MessageAttributes'): void {
   let policy: unknown;
   try {
     policy = JSON.parse(text);
@@ -13,6 +19,7 @@ export function checkFilterPolicy(text: string): void {
     throw invalidParameter('FilterPolicy: failed to parse JSON');
   }
   if (isEmpty(policy)) return;
+  checkSize(policy as object, scope);
   try {
     validatePattern(policy as object);
   } catch (error) {
@@ -55,4 +62,25 @@ function attributeValue({ DataType, StringValue = '' }: MessageAttribute): unkno
 
 function isEmpty(policy: unknown): boolean {
   return policy !== null && typeof policy === 'object' && Object.keys(policy).length === 0;
+}
+
+/** How many keys a policy compares, how deep they lie, and how many combinations of values there are. */
+function checkSize(policy: object, scope: string): void {
+  const lists = [...comparedLists(policy, 0)];
+  if (scope === 'MessageAttributes' && lists.some(({ depth }) => depth > 0))
+    throw invalidParameter('Filter policy scope MessageAttributes does not support nested filter policy');
+  if (lists.length > mostKeys)
+    throw invalidParameter(`FilterPolicy: Filter policy can not have more than ${mostKeys} keys`);
+  const combinations = lists.reduce((product, { values, depth }) => product * values * (depth + 1), 1);
+  if (combinations > mostCombinations) throw invalidParameter('FilterPolicy: Filter policy is too complex');
+}
+
+/** The keys that a policy compares: how many values each may have, and inside of how many others it lies. */
+function* comparedLists(policy: object, depth: number): Generator<{ values: number; depth: number }> {
+  for (const [key, value] of Object.entries(policy)) {
+    if (key === '$or' && Array.isArray(value)) {
+      for (const choice of value) if (typeof choice === 'object' && choice) yield* comparedLists(choice, depth);
+    } else if (Array.isArray(value)) yield { values: value.length, depth };
+    else if (typeof value === 'object' && value) yield* comparedLists(value, depth + 1);
+  }
 }

@@ -47,6 +47,18 @@ export function attributesSize(attributes: Readonly<Record<string, StoredAttribu
   return bytes;
 }
 
+/** The same of attributes as they came, right or wrong: a wrong one fails its own message and no other of its batch. */
+export function givenSize(attributes: Record<string, any> | undefined): number {
+  let bytes = 0;
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    bytes += Buffer.byteLength(name) + Buffer.byteLength(String(value?.DataType ?? ''));
+    const binary = value?.BinaryValue;
+    if (typeof binary === 'string') bytes += Buffer.byteLength(binary, 'base64');
+    else bytes += binary?.length ?? Buffer.byteLength(String(value?.StringValue ?? ''));
+  }
+  return bytes;
+}
+
 /** The digest that SDKs verify: every part length-prefixed, attributes in the order of their names. */
 export function attributesMd5(attributes: Readonly<Record<string, StoredAttribute>> | undefined): string | undefined {
   if (!attributes) return undefined;

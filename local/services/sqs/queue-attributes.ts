@@ -29,6 +29,18 @@ const json = (value: string): string | undefined => {
   }
 };
 const flag = oneOf('true', 'false');
+const mostSources = 10;
+const redriveAllow = (value: string): string | undefined => {
+  const problem = json(value);
+  if (problem !== undefined) return problem;
+  const { redrivePermission, sourceQueueArns } = JSON.parse(value);
+  if (!['allowAll', 'denyAll', 'byQueue'].includes(redrivePermission))
+    return 'Amazon SQS can not create the redrive allow policy.';
+  if (redrivePermission !== 'byQueue')
+    return sourceQueueArns === undefined ? undefined : 'sourceQueueArns is only for the permission byQueue.';
+  const listed = Array.isArray(sourceQueueArns) && sourceQueueArns.length >= 1 && sourceQueueArns.length <= mostSources;
+  return listed ? undefined : `sourceQueueArns must name 1 to ${mostSources} queues.`;
+};
 
 /** The attributes that a caller may set, their defaults and legal values. */
 export const settableAttributes: Readonly<Record<string, AttributeRule>> = {
@@ -39,7 +51,7 @@ export const settableAttributes: Readonly<Record<string, AttributeRule>> = {
   VisibilityTimeout: { default: '30', problem: between(0, 43200) },
   Policy: { problem: json },
   RedrivePolicy: { problem: json },
-  RedriveAllowPolicy: { problem: json },
+  RedriveAllowPolicy: { problem: redriveAllow },
   KmsMasterKeyId: { problem: () => undefined },
   KmsDataKeyReusePeriodSeconds: { problem: between(60, 86400) },
   SqsManagedSseEnabled: { default: 'true', problem: flag },

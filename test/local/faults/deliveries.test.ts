@@ -11,11 +11,15 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../services/lambda/lambda-cloud.ts';
 import { type FaultCloud, faultCloud } from './fault-cloud.ts';
 
+const folders: string[] = [];
 let aws: FaultCloud;
 beforeAll(async () => {
   aws = await faultCloud();
 });
-afterAll(() => aws.close());
+afterAll(async () => {
+  await aws.close();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 afterEach(async () => {
   aws.faults.clear();
   await aws.nextQueue();
@@ -73,29 +77,111 @@ it('of a bucket to its queue come twice, with one sequencer', async () => {
   expect(second).toBe(first);
 });
 
-it('of an asynchronous invocation come twice, under one request id', async () => {
+/** A function that writes down its request ids and events. */
+async function noting(FunctionName: string) {
   const folder = mkdtempSync(join(tmpdir(), 'delivery-test-'));
+  folders.push(folder);
   const log = join(folder, 'log');
   writeFileSync(log, '');
   writeFileSync(
     join(folder, 'index.js'),
-    `exports.handler = async (event, { awsRequestId }) => require('fs').appendFileSync(${JSON.stringify(log)}, awsRequestId + ' ');`,
+    `exports.handler = async (event, { awsRequestId }) =>
+      require('fs').appendFileSync(${JSON.stringify(log)}, JSON.stringify({ id: awsRequestId, event }) + '\\n');`,
   );
   await aws.call('lambda', 'CreateFunction', {
-    FunctionName: 'twice',
+    FunctionName,
     Role: `arn:aws:iam::${aws.cloud.accountId}:role/worker`,
     Runtime: 'nodejs24.x',
     Handler: 'index.handler',
     Code: { LocalPath: folder },
   });
-  aws.faults.add({ match: { service: 'lambda', operation: 'Invoke' }, action: { type: 'duplicate' } });
+  return (): any[] =>
+    readFileSync(log, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+}
+
+it('of an asynchronous invocation come twice, under one request id, and in another order', async () => {
+  const noted = await noting('twice');
+  const removeDuplicates = aws.faults.add({
+    match: { service: 'lambda', operation: 'Invoke' },
+    action: { type: 'duplicate' },
+  });
   const lambda = new LambdaClient(aws.access);
-  await lambda.send(new InvokeCommand({ FunctionName: 'twice', InvocationType: 'Event' }));
-  const ids = () => readFileSync(log, 'utf8').split(' ').filter(Boolean);
-  await eventually(() => ids().length === 2);
-  expect(ids()[1]).toBe(ids()[0]);
+  const invoke = (Payload: string) =>
+    lambda.send(new InvokeCommand({ FunctionName: 'twice', InvocationType: 'Event', Payload }));
+  await invoke('0');
+  await eventually(() => noted().length === 2);
+  expect(noted()[1].id).toBe(noted()[0].id);
+  removeDuplicates();
+
+  await aws.call('lambda', 'PutFunctionConcurrency', { FunctionName: 'twice', ReservedConcurrentExecutions: 1 });
+  aws.faults.add({ match: { service: 'lambda', operation: 'Invoke', nth: 1 }, action: { type: 'reorder' } });
+  const waiting = invoke('1');
+  const struck = aws.faults.log.length;
+  await eventually(() => aws.faults.log.length > struck);
+  await Promise.all([waiting, invoke('2')]);
+  await eventually(async () => {
+    await aws.clock.advance(1000);
+    return noted().length === 4;
+  });
+  expect(noted().map(({ event }) => event)).toEqual([0, 0, 2, 1]);
   lambda.destroy();
-  rmSync(folder, { recursive: true, force: true });
+});
+
+it('of the stream of a table come twice, and never in another order', async () => {
+  const noted = await noting('reader');
+  const { TableDescription } = await aws.call('dynamodb', 'CreateTable', {
+    TableName: 'rows',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
+  });
+  const match = { service: 'lambda', operation: 'StreamDelivery', resource: '*:function:reader' };
+  aws.faults.add(
+    { match, action: { type: 'reorder' } },
+    { match: { ...match, nth: 1 }, action: { type: 'duplicate' } },
+  );
+  await aws.call('lambda', 'CreateEventSourceMapping', {
+    FunctionName: 'reader',
+    EventSourceArn: TableDescription.LatestStreamArn,
+    StartingPosition: 'TRIM_HORIZON',
+    BatchSize: 1,
+  });
+  for (const id of ['a', 'b']) await aws.call('dynamodb', 'PutItem', { TableName: 'rows', Item: { id: { S: id } } });
+  await eventually(async () => {
+    await aws.clock.advance(1000);
+    return noted().length === 3;
+  });
+  expect(noted().map(({ event }) => event.Records[0].dynamodb.Keys.id.S)).toEqual(['a', 'a', 'b']);
+  expect(new Set(noted().map(({ id }) => id)).size).toBe(3);
+  await expect(aws.call('lambda', 'StreamDelivery', { FunctionName: 'reader' })).rejects.toMatchObject({
+    statusCode: 501,
+  });
+});
+
+it('of a rule to its targets, and of a bucket to its queue, come in another order', async () => {
+  await open();
+  const EventPattern = JSON.stringify({ source: ['shop'] });
+  await aws.call('events', 'PutRule', { Name: 'sales', EventPattern });
+  await aws.call('events', 'PutTargets', { Rule: 'sales', Targets: [{ Id: 'q', Arn: aws.QueueArn }] });
+  aws.faults.add({ match: { ...sentBy('events.amazonaws.com'), nth: 1 }, action: { type: 'reorder' } });
+  const Entries = ['first', 'second'].map((DetailType) => ({ Source: 'shop', DetailType, Detail: '{}' }));
+  await aws.call('events', 'PutEvents', { Entries });
+  expect((await arrivals(2)).map((event) => event['detail-type'])).toEqual(['second', 'first']);
+
+  await aws.nextQueue();
+  await open();
+  await aws.call('s3', 'CreateBucket', { Bucket: 'swapped' });
+  const QueueConfigurations = [{ QueueArn: aws.QueueArn, Events: ['s3:ObjectCreated:*'] }];
+  const NotificationConfiguration = { QueueConfigurations };
+  await aws.call('s3', 'PutBucketNotificationConfiguration', { Bucket: 'swapped', NotificationConfiguration });
+  await aws.receive();
+  aws.faults.add({ match: { ...sentBy('s3.amazonaws.com'), nth: 1 }, action: { type: 'reorder' } });
+  for (const Key of ['first', 'second']) await aws.s3.send(new PutObjectCommand({ Bucket: 'swapped', Key, Body: 'x' }));
+  expect((await arrivals(2)).map(({ Records }) => Records[0].s3.object.key)).toEqual(['second', 'first']);
 });
 
 it('of a FIFO queue come once and in order, whatever is asked', async () => {

@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../aws-error.ts';
 import { assumeRole } from '../assume-role.ts';
 import type { LambdaCore } from '../core.ts';
 import { findVersion } from '../find-function.ts';
 import { functionReference } from '../function-reference.ts';
-import { type InvocationResult, invokeVersion } from '../invocation/invoke-version.ts';
+import type { InvocationResult } from '../invocation/invoke-version.ts';
 import { sendToTarget } from '../invocation/send-to-target.ts';
 import type { MappingRecord } from '../state.ts';
 import { failedItems } from './batch-failures.ts';
 import { type DiscardedBatch, discardedBatch } from './discarded-batch.ts';
 import { matchesFilters } from './filter-criteria.ts';
+import { itself, streamDelivery } from './stream-delivery.ts';
 import { type StreamEvent, sequenceOf } from './stream-event.ts';
 
 const firstBackOffMilliseconds = 200;
@@ -76,15 +76,14 @@ export class StreamBatch {
     }
   }
 
-  /** Undefined where the function could not be run for want of concurrency: that counts as no attempt. */
+  /** Undefined where the function could not be reached, or run for want of concurrency: that counts as no attempt. */
   async #invoke(records: readonly StreamEvent[]): Promise<InvocationResult | undefined> {
     const { core, mapping } = this.#around;
-    const reference = functionReference(mapping.FunctionArn);
-    const payload = Buffer.from(JSON.stringify({ Records: records }));
+    const Payload = Buffer.from(JSON.stringify({ Records: records }));
     try {
-      return await invokeVersion(core, { ...reference, requestId: randomUUID(), payload });
+      return await core.cloud.call('lambda', streamDelivery, { FunctionName: mapping.FunctionArn, Payload }, itself);
     } catch (error) {
-      if (error instanceof AwsError && error.code === 'TooManyRequestsException') return undefined;
+      if (error instanceof AwsError && (error.statusCode === 429 || error.statusCode >= 500)) return undefined;
       throw error;
     }
   }

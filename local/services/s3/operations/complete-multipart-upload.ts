@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Operation } from '../../../service.ts';
+import { claimedChecksums } from '../body-checks.ts';
 import { conditionalWrite } from '../conditions.ts';
 import { combinedCrc } from '../crc-combine.ts';
 import { type Algorithm, createDigest } from '../digest.ts';
@@ -71,10 +72,12 @@ function listedParts(upload: Upload, listed: readonly any[]): UploadedPart[] {
     const part = upload.parts.get(each.PartNumber);
     const invalid = { UploadId: upload.record.id, PartNumber: each.PartNumber, ETag: each.ETag };
     if (part?.etag !== String(each.ETag ?? '').replaceAll('"', '')) throw s3Error('InvalidPart', invalid);
-    for (const [algorithm, value] of Object.entries(part.checksums)) {
-      if (each[`Checksum${algorithm}`] !== undefined && each[`Checksum${algorithm}`] !== value)
-        throw s3Error('InvalidPart', invalid);
+    for (const [algorithm, given] of Object.entries(claimedChecksums(each))) {
+      // Of an upload that named no algorithm the parts have no checksum that could be told.
+      const known = algorithm === upload.record.algorithm ? part.checksums[algorithm] : undefined;
+      if (given !== known) throw s3Error('InvalidPart', invalid);
     }
+    checkPartChecksum(upload, each);
     return part;
   });
   const short = parts.slice(0, -1).find((part) => part.size < smallestPartBytes);
@@ -86,6 +89,13 @@ function listedParts(upload: Upload, listed: readonly any[]): UploadedPart[] {
     ETag: short.etag,
   };
   throw s3Error('EntityTooSmall', details);
+}
+
+/** A composite checksum is made of what the caller says of each part. */
+function checkPartChecksum({ record: { algorithm, checksumType } }: Upload, listed: any): void {
+  if (!algorithm || checksumType !== 'COMPOSITE' || listed[`Checksum${algorithm}`] !== undefined) return;
+  const problem = `The upload was created using a ${algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${listed.PartNumber} in the request.`;
+  throw s3Error('InvalidRequest', {}, problem);
 }
 
 function wholeChecksum(

@@ -1,7 +1,7 @@
 import type { Operation } from '../../../service.ts';
 import { askedAlgorithm } from '../body-checks.ts';
 import type { Bucket } from '../bucket.ts';
-import { byteRange } from '../byte-range.ts';
+import type { ByteRange } from '../byte-range.ts';
 import { checkCopySource, conditionalWrite } from '../conditions.ts';
 import { parseCopySource } from '../copy-source.ts';
 import type { Algorithm } from '../digest.ts';
@@ -62,21 +62,8 @@ export function uploadPartCopy(s3: S3State): Operation {
     await s3.encryption.decrypt(source.bucket.record.name, source.version, context);
     await s3.encryption.decrypt(input.Bucket, upload.record.object, context);
     const { size, parts } = source.version;
-    const range =
-      input.CopySourceRange === undefined ? { start: 0, end: size } : byteRange(input.CopySourceRange, size);
-    if (
-      !range ||
-      !/^bytes=\d+-\d+$/.test(input.CopySourceRange ?? 'bytes=0-0') ||
-      rangeEnd(input.CopySourceRange) >= size
-    ) {
-      const details = { ArgumentName: 'x-amz-copy-source-range', ArgumentValue: input.CopySourceRange };
-      throw s3Error(
-        'InvalidArgument',
-        details,
-        'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
-      );
-    }
-    const Body = new ObjectBody(s3.files, parts, range.start, range.end);
+    const { start, end } = copiedRange(input.CopySourceRange, size);
+    const Body = new ObjectBody(s3.files, parts, start, end);
     const part = await receivePart(s3, upload, { PartNumber: input.PartNumber, Body });
     const { algorithm } = upload.record;
     const checksums = algorithm ? { [algorithm]: part.checksums[algorithm]! } : {};
@@ -108,8 +95,19 @@ function sourceVersion({ buckets }: S3State, input: any): Source {
 const sourceMembers = ({ bucket, version }: Source) =>
   bucket.record.versioning === undefined ? {} : { CopySourceVersionId: version.versionId };
 
-const rangeEnd = (header: string | undefined) =>
-  header === undefined ? -1 : Number(header.slice(header.indexOf('-') + 1));
+/** Unlike that of a read, the range of a copy names both ends, and both are inside. */
+function copiedRange(header: string | undefined, size: number): ByteRange {
+  if (header === undefined) return { start: 0, end: size };
+  const details = { ArgumentName: 'x-amz-copy-source-range', ArgumentValue: header };
+  const [, first, last] = (/^bytes=(\d+)-(\d+)$/.exec(header) ?? []).map(Number);
+  if (first === undefined || last === undefined || first > last) {
+    const form =
+      'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy';
+    throw s3Error('InvalidArgument', details, form);
+  }
+  if (last < size) return { start: first, end: last + 1 };
+  throw s3Error('InvalidArgument', details, `Range specified is not valid for source object of size: ${size}`);
+}
 
 /** Headers, metadata and tags of the copy: those of the source, or of the request where its directive says REPLACE. */
 function describedCopy(bucket: Bucket, source: ObjectVersion, input: any) {

@@ -4,6 +4,7 @@ import type { Bucket } from '../bucket.ts';
 import { matches } from '../conditions.ts';
 import { s3Error } from '../errors.ts';
 import type { S3State } from '../s3-state.ts';
+import { checkVersionId } from '../version-id.ts';
 
 const mostKeys = 1000;
 
@@ -50,6 +51,7 @@ function deleteOne(
   { Key, VersionId, ETag }: { Key: string; VersionId?: string; ETag?: string },
   context: CallContext,
 ): Deleted {
+  checkVersionId(VersionId);
   const target = VersionId === undefined ? bucket.current(Key) : bucket.version(Key, VersionId);
   if (ETag !== undefined) {
     if (!target) throw s3Error('NoSuchKey', { Key });

@@ -7,6 +7,7 @@ import { ObjectBody } from '../object-body.ts';
 import { describedObject } from '../object-output.ts';
 import type { ObjectVersion } from '../object-version.ts';
 import type { S3State } from '../s3-state.ts';
+import { checkVersionId } from '../version-id.ts';
 
 /** Reads an object, a range or a part of it. Body is a stream of bytes that stay as they are whatever happens to the key. */
 export function getObject(s3: S3State): Operation {
@@ -48,6 +49,7 @@ async function visibleVersion(
 /** The version that a read names. Throws NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete marker. */
 export function readVersion(bucket: Bucket, input: { Key: string; VersionId?: string }): ObjectVersion {
   const { Key, VersionId } = input;
+  checkVersionId(VersionId);
   const version = VersionId === undefined ? bucket.latest(Key) : bucket.version(Key, VersionId);
   if (version && !version.deleteMarker) return version;
   const headers: Record<string, string> = version
@@ -64,6 +66,8 @@ export function readVersion(bucket: Bucket, input: { Key: string; VersionId?: st
 }
 
 function readMembers(bucket: Bucket, version: ObjectVersion, input: any): { range: ByteRange; members: object } {
+  if (input.PartNumber !== undefined && input.Range !== undefined)
+    throw s3Error('InvalidRequest', {}, 'Cannot specify both Range header and partNumber query parameter');
   checkRead(version, input);
   const part = input.PartNumber === undefined ? undefined : partRange(version, Number(input.PartNumber));
   const asked = part?.range ?? byteRange(input.Range, version.size);

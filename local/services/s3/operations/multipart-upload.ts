@@ -36,8 +36,11 @@ export function uploadPart(s3: S3State): Operation {
     const upload = s3.uploads.get(s3.buckets.get(input.Bucket), input);
     await s3.encryption.decrypt(input.Bucket, upload.record.object, context);
     const part = await receivePart(s3, upload, input);
-    const { checksumType: _, algorithm } = upload.record;
-    const shown = algorithm ? { [algorithm]: part.checksums[algorithm]! } : part.checksums;
+    const { algorithm } = upload.record;
+    // The CRC64NVME that is kept for an upload that named no algorithm is not told where the part came with another.
+    const { CRC64NVME, ...given } = part.checksums;
+    const own = algorithm ? { [algorithm]: part.checksums[algorithm]! } : given;
+    const shown = Object.keys(own).length > 0 ? own : { CRC64NVME };
     return {
       ETag: `"${part.etag}"`,
       ...checksumMembers({ checksums: shown }),

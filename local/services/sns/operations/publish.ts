@@ -44,6 +44,12 @@ export function publishBatch({ cloud, state, deliveries, keys }: Publishing): Op
     if (entries.length > maxBatch) {
       throw new AwsError('TooManyEntriesInBatchRequest', 'The batch request contains more entries than permissible.');
     }
+    if (entries.some(({ Id }) => !/^[\w-]{1,80}$/.test(Id ?? ''))) {
+      throw new AwsError(
+        'InvalidBatchEntryId',
+        "The Id of a batch entry in a batch request doesn't abide by the specification.",
+      );
+    }
     if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
       throw new AwsError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
     }
@@ -77,7 +83,7 @@ export function publishBatch({ cloud, state, deliveries, keys }: Publishing): Op
 
 function messageOf(cloud: Cloud, topicArn: string, input: any): Message {
   if (typeof input.Message !== 'string' || input.Message === '') throw invalidParameter('Empty message');
-  if (input.Subject != null && !/^[\x20-\x7e]{1,99}$/.test(input.Subject)) throw invalidParameter('Subject');
+  if (input.Subject != null && !/^[^\p{Cc}]{1,99}$/u.test(input.Subject)) throw invalidParameter('Subject');
   return {
     id: randomUUID(),
     topicArn,

@@ -27,10 +27,15 @@ export function subscribe(cloud: Cloud, state: SnsState): Operation {
     checkEndpoint(protocol, endpoint);
     const attributes: Record<string, string> = input.Attributes ?? {};
     for (const [name, value] of Object.entries(attributes)) checkAttribute(name, value, protocol);
+    checkFilter(attributes);
     const existing = state
       .subscriptionsOf(topic.arn)
       .find((one) => one.protocol === protocol && one.endpoint === endpoint);
-    if (existing) return { SubscriptionArn: existing.arn };
+    if (existing) {
+      const differs = Object.entries(attributes).some(([name, value]) => existing.attributes[name] !== value);
+      if (differs) throw invalidParameter('Attributes Reason: Subscription already exists with different attributes');
+      return { SubscriptionArn: existing.arn };
+    }
     const token = protocol === 'sqs' || protocol === 'lambda' ? undefined : randomBytes(32).toString('hex');
     const arn = `${topic.arn}:${randomUUID()}`;
     const subscription: Subscription = { arn, topicArn: topic.arn, protocol, endpoint, attributes, token };
@@ -84,7 +89,9 @@ export function setSubscriptionAttributes(state: SnsState): Operation {
     const subscription = state.subscription(input.SubscriptionArn);
     const { AttributeName: name, AttributeValue: value = '' } = input;
     checkAttribute(name, value, subscription.protocol);
-    state.setSubscription({ ...subscription, attributes: { ...subscription.attributes, [name]: value } });
+    const attributes = { ...subscription.attributes, [name]: value };
+    checkFilter(attributes);
+    state.setSubscription({ ...subscription, attributes });
     return {};
   };
 }
@@ -140,25 +147,36 @@ function checkEndpoint(protocol: unknown, endpoint: string): void {
 
 function checkAttribute(name: unknown, value: string, protocol: string): void {
   if (!settable.includes(String(name))) throw invalidParameter(`AttributeName: ${name}`);
-  if (name === 'FilterPolicy' && value !== '') checkFilterPolicy(value);
   if (name === 'FilterPolicyScope' && !['MessageAttributes', 'MessageBody'].includes(value)) {
     throw invalidParameter(
       `FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`,
     );
   }
+  if (name === 'RawMessageDelivery' && !['true', 'false'].includes(value))
+    throw invalidParameter(`Attributes Reason: RawMessageDelivery: Invalid value [${value}]. Must be true or false.`);
   if (name === 'RawMessageDelivery' && value === 'true' && protocol === 'lambda') {
     throw invalidParameter('Attributes Reason: Delivery protocol [lambda] does not support raw message delivery.');
   }
   if (name === 'DeliveryPolicy' && value !== '' && value !== '{}')
     throw new NotSupportedError('delivery policies of SNS subscriptions');
-  if (
-    name === 'RedrivePolicy' &&
-    value !== '' &&
-    value !== '{}' &&
-    !/"deadLetterTargetArn"\s*:\s*"arn:aws[^:]*:sqs:/.test(value)
-  ) {
-    throw invalidParameter('RedrivePolicy: deadLetterTargetArn must be the ARN of a queue');
+  if (name === 'RedrivePolicy' && value !== '' && value !== '{}') checkRedrive(value);
+}
+
+/** The policy and its scope are right or wrong together. */
+function checkFilter({ FilterPolicy, FilterPolicyScope }: Readonly<Record<string, string>>): void {
+  if (FilterPolicy) checkFilterPolicy(FilterPolicy, FilterPolicyScope);
+}
+
+/** A topic that is not FIFO keeps its dead letters in a queue that is not. */
+function checkRedrive(text: string): void {
+  let arn: unknown;
+  try {
+    arn = JSON.parse(text)?.deadLetterTargetArn;
+  } catch {
+    throw invalidParameter('RedrivePolicy: failed to parse JSON');
   }
+  if (!/^arn:aws[^:]*:sqs:[^:]*:\d{12}:[\w-]+$/.test(String(arn)))
+    throw invalidParameter('RedrivePolicy: deadLetterTargetArn must be the ARN of a standard queue');
 }
 
 /** The endpoint confirms by calling ConfirmSubscription with the token. */

@@ -1,7 +1,7 @@
 import { AwsError } from '../../../aws-error.ts';
 import type { Operation } from '../../../service.ts';
 import type { Deduplication } from '../deduplication.ts';
-import { attributesSize, storedAttributes } from '../message-attributes.ts';
+import { givenSize } from '../message-attributes.ts';
 import type { QueueKeys } from '../queue-keys.ts';
 import type { Queues } from '../queues.ts';
 import { batch } from './batch.ts';
@@ -61,8 +61,7 @@ export function messageOperations(
 function checkBatchSize(entries: readonly any[] = []): void {
   let bytes = 0;
   for (const entry of entries) {
-    bytes +=
-      Buffer.byteLength(String(entry.MessageBody ?? '')) + attributesSize(storedAttributes(entry.MessageAttributes));
+    bytes += Buffer.byteLength(String(entry.MessageBody ?? '')) + givenSize(entry.MessageAttributes);
   }
   if (bytes <= longestBatchBytes) return;
   throw new AwsError(

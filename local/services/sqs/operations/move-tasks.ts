@@ -13,7 +13,8 @@ export function moveTaskOperations(queues: Queues, tasks: MoveTasks, keys: Queue
       if (queues.sourcesOf(source).length === 0) {
         throw new AwsError('InvalidParameterValue', 'Source queue must be configured as a Dead Letter Queue.');
       }
-      const destination = input.DestinationArn === undefined ? undefined : existing(queues, input.DestinationArn);
+      const destination =
+        input.DestinationArn === undefined ? undefined : existing(queues, input.DestinationArn, 'DestinationArn');
       const perSecond = input.MaxNumberOfMessagesPerSecond;
       if (perSecond !== undefined && !(Number.isInteger(perSecond) && perSecond >= 1 && perSecond <= 500)) {
         throw invalidValue(perSecond, 'MaxNumberOfMessagesPerSecond', 'Must be between 1 and 500.');
@@ -34,12 +35,12 @@ export function moveTaskOperations(queues: Queues, tasks: MoveTasks, keys: Queue
   };
 }
 
-function existing(queues: Queues, arn: unknown): Queue {
+function existing(queues: Queues, arn: unknown, parameter = 'SourceArn'): Queue {
   const queue = queues.byArn(String(arn));
   if (!queue)
     throw new AwsError(
       'ResourceNotFoundException',
-      "The resource that you specified for the SourceArn parameter doesn't exist.",
+      `The resource that you specified for the ${parameter} parameter doesn't exist.`,
       404,
     );
   return queue;

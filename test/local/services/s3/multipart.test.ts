@@ -37,7 +37,9 @@ describe('multipart uploads', { timeout: 60_000 }, () => {
     for (const [index, Body] of parts.entries()) {
       const part = { Bucket, Key, UploadId, PartNumber: index + 1, Body, ...options };
       const { $metadata: _, ServerSideEncryption: __, ...answer } = await s3.client.send(new UploadPartCommand(part));
-      uploaded.push({ PartNumber: index + 1, ...answer });
+      const { ETag, ...sums } = answer;
+      // Only an upload that named its algorithm is completed with the checksums of its parts.
+      uploaded.push({ PartNumber: index + 1, ETag, ...('ChecksumAlgorithm' in options && sums) });
     }
     const input = { Bucket, Key, UploadId, MultipartUpload: { Parts: uploaded }, ...complete };
     return { UploadId, send: () => s3.client.send(new CompleteMultipartUploadCommand(input)) };

@@ -37,7 +37,8 @@ describe('versions', () => {
     expect(first.VersionId).not.toBe(second.VersionId);
     expect(await read()).toBe('two');
     expect(await read(first.VersionId)).toBe('one');
-    await expect(read('nope')).rejects.toMatchObject({ name: 'NoSuchVersion' });
+    await expect(read('x'.repeat(32))).rejects.toMatchObject({ name: 'NoSuchVersion' });
+    await expect(read('nope')).rejects.toMatchObject({ name: 'InvalidArgument' });
   });
 
   it('hides an object behind a delete marker and brings it back when the marker goes', async () => {
