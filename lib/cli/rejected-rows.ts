@@ -1,3 +1,4 @@
+import type { Severity } from '../component/shape.ts';
 import { nearest } from '../core/nearest.ts';
 import { CommandInputError } from './errors.ts';
 import { fetchFiles } from './fetch-files.ts';
@@ -13,6 +14,7 @@ export interface RejectedRow {
   readonly stage: string;
   readonly node: string;
   readonly rule: string;
+  readonly severity: Severity;
   readonly column: string | null;
   readonly value: string | null;
   readonly reason: string;
@@ -29,6 +31,7 @@ export interface RejectedRow {
 /** Which rejects are meant. */
 export interface RejectFilter {
   readonly rule?: string;
+  readonly severity?: string;
   readonly column?: string;
   readonly stage?: string;
   readonly step?: string;
@@ -38,6 +41,7 @@ export interface FoundRejects {
   readonly rules: readonly {
     readonly node: string;
     readonly rule: string;
+    readonly severity: Severity;
     readonly column: string | null;
     readonly rows: number;
   }[];
@@ -66,7 +70,7 @@ export async function rejectedRows(
   const ask = (sql: string) =>
     queryTables(sql, [{ name: 'rejects', columns: rejectColumns, files }], stateFolder('work'));
   const { rows: all } = await ask(
-    'SELECT stage, node, rule, "column", count(*) AS "rows" FROM rejects GROUP BY ALL ORDER BY "rows" DESC, node, rule',
+    'SELECT stage, node, rule, severity, "column", count(*) AS "rows" FROM rejects GROUP BY ALL ORDER BY "rows" DESC, node, rule',
   );
   const chosen = all.filter((one) => isMeant(one, filter));
   if (chosen.length === 0) refuseUnknown(run, filter, all);
@@ -78,6 +82,7 @@ export async function rejectedRows(
     rules: chosen.map((one) => ({
       node: String(one.node),
       rule: String(one.rule),
+      severity: one.severity as Severity,
       column: one.column === null ? null : String(one.column),
       rows: Number(one.rows),
     })),
@@ -85,8 +90,11 @@ export async function rejectedRows(
   };
 }
 
-function isMeant(one: Readonly<Record<string, unknown>>, { rule, column, stage, step }: RejectFilter): boolean {
-  const wanted = { rule, column, stage, node: step };
+function isMeant(
+  one: Readonly<Record<string, unknown>>,
+  { rule, severity, column, stage, step }: RejectFilter,
+): boolean {
+  const wanted = { rule, severity, column, stage, node: step };
   return Object.entries(wanted).every(([name, value]) => value === undefined || one[name] === value);
 }
 

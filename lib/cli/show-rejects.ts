@@ -11,8 +11,8 @@ export function showRejects(printer: Printer, { run }: Pick<Run, 'run'>, { rules
     return;
   }
   printer.table(
-    ['rows', 'step', 'rule'],
-    rules.map((one) => [one.rows, one.node, one.rule]),
+    ['rows', 'severity', 'step', 'rule'],
+    rules.map((one) => [one.rows, one.severity, one.node, one.rule]),
   );
   printer.line();
   for (const row of rows) showRow(printer, row);

@@ -58,7 +58,13 @@ export interface Rejection {
   readonly holds: Expression;
   /** Follows the value in the reason, e.g. `is not a DATE`. */
   readonly message: string;
+  /** Default: major. */
+  readonly severity?: Severity;
 }
+
+/** How bad a bad row is. A single critical one stops its run. */
+export const severities = ['minor', 'major', 'critical'] as const;
+export type Severity = (typeof severities)[number];
 
 /** Rows for which the condition is true go on; the others are filtered under the rule's name. */
 export interface KeepShape {

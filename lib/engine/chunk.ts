@@ -76,6 +76,8 @@ export interface StepCount {
   readonly multiplied: number;
   readonly rowsOut: number;
   readonly rejected: number;
+  /** Of these, rows that broke a critical rule first. Absent: none. */
+  readonly critical?: number;
   readonly filtered: number;
   readonly merged: number;
   /** Rows that went on by another route of the same choice. Absent: the step makes no choice. */

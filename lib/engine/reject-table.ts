@@ -9,6 +9,7 @@ export const rejectColumns = [
   { name: 'stage', type: 'VARCHAR', nullable: true },
   { name: 'node', type: 'VARCHAR', nullable: true },
   { name: 'rule', type: 'VARCHAR', nullable: true },
+  { name: 'severity', type: 'VARCHAR', nullable: true },
   { name: 'column', type: 'VARCHAR', nullable: true },
   { name: 'value', type: 'VARCHAR', nullable: true },
   { name: 'reason', type: 'VARCHAR', nullable: true },
@@ -24,6 +25,7 @@ export const rejectColumns = [
 /** Which rejects are meant: those for which all that is given holds. */
 export interface RejectFilter {
   readonly rule?: string;
+  readonly severity?: string;
   readonly column?: string;
   readonly stage?: string;
   /** Id of the node that rejected. */
@@ -31,8 +33,10 @@ export interface RejectFilter {
 }
 
 /** SQL that is true for the rejects that are meant. */
-export function filterSql({ rule, column, stage, step }: RejectFilter): string {
-  const wanted = Object.entries({ rule, column, stage, node: step }).filter(([, value]) => value !== undefined);
+export function filterSql({ rule, severity, column, stage, step }: RejectFilter): string {
+  const wanted = Object.entries({ rule, severity, column, stage, node: step }).filter(
+    ([, value]) => value !== undefined,
+  );
   return wanted.map(([name, value]) => `${quoted(name)} = ${literal(value!)}`).join(' AND ') || 'true';
 }
 

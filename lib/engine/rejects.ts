@@ -1,4 +1,4 @@
-import { literal } from '../component/shape.ts';
+import { literal, type Severity } from '../component/shape.ts';
 import type { InputFile } from './chunk.ts';
 import { rowBits, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
@@ -13,6 +13,8 @@ export interface Check {
   readonly value: string;
   /** Follows the value, e.g. `is not a BIGINT`. */
   readonly message: string;
+  /** Default: major. */
+  readonly severity?: Severity | undefined;
 }
 
 /** Rows that were set aside. */
@@ -20,8 +22,11 @@ export interface Taken {
   readonly rejected: number;
   /** How many by the first rule that each broke. */
   readonly rules: Readonly<Record<string, number>>;
+  /** How many of them broke a critical rule first. Absent: none. */
+  readonly critical?: number;
 }
 
+const usual: Severity = 'major';
 const nothing: Taken = { rejected: 0, rules: {} };
 
 /** Names a file of the run: the source that reads it, the object and its version. */
@@ -70,7 +75,7 @@ export class Rejects {
 
   static async open(session: Session, stage: string, files: FileNames): Promise<Rejects> {
     await session.run(
-      `CREATE TABLE ${table} (id BIGINT, node VARCHAR, rule VARCHAR, "column" VARCHAR, value VARCHAR, reason VARCHAR, raw VARCHAR, form VARCHAR, names VARCHAR, seen VARCHAR)`,
+      `CREATE TABLE ${table} (id BIGINT, node VARCHAR, rule VARCHAR, severity VARCHAR, "column" VARCHAR, value VARCHAR, reason VARCHAR, raw VARCHAR, form VARCHAR, names VARCHAR, seen VARCHAR)`,
     );
     return new Rejects(session, stage, files);
   }
@@ -100,7 +105,7 @@ export class Rejects {
       'raw' in kept ? [kept.raw, literal(kept.form), 'NULL::VARCHAR'] : ['NULL::VARCHAR', 'NULL::VARCHAR', kept.seen];
     return this.#add(
       node,
-      `SELECT ${rowColumn} AS id, ${branch((check) => literal(check.rule))} AS rule, ${branch((check) => literal(check.column))} AS "column", ` +
+      `SELECT ${rowColumn} AS id, ${branch((check) => literal(check.rule))} AS rule, ${branch(({ severity = usual }) => literal(severity))} AS severity, ${branch((check) => literal(check.column))} AS "column", ` +
         `${branch((check) => `left((${check.value})::VARCHAR, 1000)`)} AS value, concat_ws('; ', ${reasons.join(', ')}) AS reason, ` +
         `${raw} AS raw, ${form} AS form, NULL::VARCHAR AS names, ${seen} AS seen FROM ${from} WHERE ${anyBad(checks)}`,
     );
@@ -113,7 +118,7 @@ export class Rejects {
   addRead(node: string, select: string): Promise<Taken> {
     return this.#add(
       node,
-      `SELECT id, rule, "column", value, reason, raw, form, names, NULL::VARCHAR AS seen FROM (${select})`,
+      `SELECT id, rule, ${literal(usual)} AS severity, "column", value, reason, raw, form, names, NULL::VARCHAR AS seen FROM (${select})`,
     );
   }
 
@@ -155,7 +160,7 @@ export class Rejects {
     // What is cut is no record any longer.
     const whole = `(form = 'place' OR length(raw) <= ${longestRawCharacters})`;
     return (
-      `SELECT file.key AS file, file.version::VARCHAR AS version, id & ${2n ** BigInt(rowBits) - 1n} AS "row", ${literal(this.#stage)} AS stage, rejects.node, rule, "column", value, reason, ` +
+      `SELECT file.key AS file, file.version::VARCHAR AS version, id & ${2n ** BigInt(rowBits) - 1n} AS "row", ${literal(this.#stage)} AS stage, rejects.node, rule, severity, "column", value, reason, ` +
       `left(coalesce(raw, seen), ${longestRawCharacters}) AS raw, CASE WHEN ${whole} THEN form END AS form, names, left(seen, ${longestRawCharacters}) AS seen, ` +
       `make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time", file.source AS source, coalesce(way.tables, '[]') AS tables ` +
       `FROM ${table} LEFT JOIN (VALUES ${names}) file(position, source, key, version) ON id >> ${rowBits} = file.position ` +
@@ -167,15 +172,16 @@ export class Rejects {
   async #add(node: string, select: string): Promise<Taken> {
     const before = this.#count;
     await this.#session.run(
-      `INSERT INTO ${table} SELECT id, ${literal(node)}, rule, "column", value, reason, raw, form, names, seen FROM (${select})`,
+      `INSERT INTO ${table} SELECT id, ${literal(node)}, rule, severity, "column", value, reason, raw, form, names, seen FROM (${select})`,
     );
     const rows = await this.#session.rows(
-      `SELECT rule, count(*) AS n FROM ${table} WHERE rowid >= ${before} GROUP BY rule ORDER BY rule`,
+      `SELECT rule, count(*) AS n, count(*) FILTER (severity = 'critical') AS critical FROM ${table} WHERE rowid >= ${before} GROUP BY rule ORDER BY rule`,
     );
     const rules: Record<string, number> = Object.fromEntries(rows.map((row) => [row.rule, Number(row.n)]));
     const rejected = Object.values(rules).reduce((sum, one) => sum + one, 0);
+    const critical = rows.reduce((sum, row) => sum + Number(row.critical), 0);
     this.#count += rejected;
-    return { rejected, rules };
+    return { rejected, rules, ...(critical > 0 && { critical }) };
   }
 }
 

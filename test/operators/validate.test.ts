@@ -32,6 +32,17 @@ test('rejects a row that breaks a rule, once, under the first rule, with all rea
   ]);
 });
 
+test('gives each reject the severity of the rule, and counts what no row may break', async () => {
+  const applied = await apply(rows, { schema }, [
+    validate({
+      'ends after it begins': { column: 'to', holds: '"to" >= "from"', severity: 'critical' },
+      'has a text': { column: 's', holds: "s <> ''", severity: 'minor' },
+    }),
+  ]);
+  expect(applied.severities).toEqual(['critical', 'minor']);
+  expect(applied.count).toMatchObject({ rejected: 2, critical: 1 });
+});
+
 test('takes a rule that is NULL for kept', async () => {
   const applied = await apply(rows, { schema }, [validate({ known: { column: 'to', holds: '"to" < 100' } })]);
   expect(applied.rows).toHaveLength(4);
@@ -75,6 +86,11 @@ describe('refuses', () => {
       'time',
       { column: 'day', holds: 'day < current_date' },
       { problem: expect.stringContaining('it calls current_date') },
+    ],
+    [
+      'a severity that is none',
+      { column: 'name', holds: 'true', severity: 'mayor' } as never,
+      { received: 'mayor', change: 'did you mean "major"?' },
     ],
     [
       'an unknown option',

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { RejectBudget } from '../../lib/component/plan.ts';
+import { stepCount } from '../../lib/engine/ledger.ts';
 import { assess } from '../../lib/runtime/assess/assess.ts';
 import { compensate } from '../../lib/runtime/compensate.ts';
 import { extract } from '../../lib/runtime/extract/extract.ts';
 import { initialize } from '../../lib/runtime/initialize.ts';
+import { spendRejects } from '../../lib/runtime/ledger/reject-budget.ts';
+import type { ChunkMessage } from '../../lib/runtime/messages.ts';
 import { work } from '../../lib/runtime/worker/work.ts';
 import { ordersPipeline } from '../fixtures/orders-plan.ts';
 import { memoryPorts } from '../fixtures/ports/memory-ports.ts';
@@ -68,6 +71,20 @@ describe('a run that rejects too many rows', () => {
       allowed: 'a share of 0.5, which is 6 rows',
     });
     expect(ports.objects.keys('reports/')).toHaveLength(2);
+  });
+});
+
+test('a run whose rows break a critical rule stops without any budget', async () => {
+  const { ports, pipeline, input } = await runOf({}, [0]);
+  const item = { stage: 'process', chunk: '0' } as ChunkMessage['item'];
+  const step = (critical?: number) => [
+    { ...stepCount('orders', { rowsIn: 4, rejected: 3 }), ...(critical && { critical }) },
+  ];
+  const plan = { ...pipeline.plan, rejects: undefined };
+  await spendRejects(ports, plan, { ...input, item }, step());
+  await expect(spendRejects(ports, plan, { ...input, item }, step(2))).rejects.toMatchObject({
+    code: 'CRITICAL_REJECT',
+    received: '2 rows',
   });
 });
 

@@ -12,8 +12,8 @@ import { showRejects } from '../show-rejects.ts';
 
 /**
  * `penstock rejects <run>`: how many by rule, and some of each.
- * JSON: `{ run, rules: [{ node, rule, column, rows }], rows: [{ file, version, row, stage, node, rule, column, value, reason,
- * raw, form, names, seen, time, source, tables }], replays: [{ run, state, rows }] }`; `row` is the number of the record in
+ * JSON: `{ run, rules: [{ node, rule, severity, column, rows }], rows: [{ file, version, row, stage, node, rule, severity, column, value,
+ * reason, raw, form, names, seen, time, source, tables }], replays: [{ run, state, rows }] }`; `row` is the number of the record in
  * its file, from 1, as text; `raw` the record as its source had it, `seen` the row as a later step saw it.
  *
  * `penstock rejects export <run> <file>`: all of them in one file. JSON: `{ run, file, format, rows }`.
@@ -85,6 +85,7 @@ export const rejects: CommandFile = (program, act) => {
 function filtered(command: Command): Command {
   return command
     .option('--rule <name>', 'only of this rule')
+    .option('--severity <name>', 'only of this severity: minor, major or critical')
     .option('--column <name>', 'only for this column')
     .option('--stage <name>', 'only of this stage, e.g. process')
     .option('--step <name>', 'only of this step of the plan');

@@ -2,6 +2,7 @@ import { AccessRefusedError } from './access-refused-error.ts';
 import { ChunkDiffersError } from './chunk-differs-error.ts';
 import { ChunkInterruptedError } from './chunk-interrupted-error.ts';
 import { CommitConflictError } from './commit-conflict-error.ts';
+import { CriticalRejectError } from './critical-reject-error.ts';
 import { EnvironmentIncompleteError } from './environment-incomplete-error.ts';
 import { InputConsumedError } from './input-consumed-error.ts';
 import { InputMissingError } from './input-missing-error.ts';
@@ -28,6 +29,7 @@ export const errorCatalogue = {
   ChunkDiffersError,
   ChunkInterruptedError,
   CommitConflictError,
+  CriticalRejectError,
   EnvironmentIncompleteError,
   InputConsumedError,
   InputMissingError,

@@ -113,7 +113,7 @@ function rejectsSql({ at, plan, output }: HoldRequest, { columns }: OpenFiles): 
   const row = rowAsJson(columns);
   const { table: name } = plan.nodes.find((node): node is OutputNode => node.id === output)!;
   return (
-    `SELECT __key AS file, NULL::VARCHAR AS version, __place + 1 AS "row", 'review' AS stage, ${literal(output)} AS node, rule, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, ` +
+    `SELECT __key AS file, NULL::VARCHAR AS version, __place + 1 AS "row", 'review' AS stage, ${literal(output)} AS node, rule, 'major' AS severity, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, ` +
     `'held in review: ' || rule AS reason, ${row} AS raw, NULL::VARCHAR AS form, NULL::VARCHAR AS names, ${row} AS seen, make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time", ` +
     `NULL::VARCHAR AS source, ${literal(JSON.stringify([name]))} AS tables FROM numbered JOIN ${table} USING (__file, __place) ORDER BY file, "row"`
   );

@@ -10,8 +10,9 @@ import { relationOf, type StepInput, type StepResult } from './step.ts';
  * the rows are kept: every count and output behind them would work them out anew.
  */
 export async function project({ session, rejects, node, shape, input }: StepInput<ProjectShape>): Promise<StepResult> {
-  const checks: Check[] = (shape.rejections ?? []).map(({ rule, column, holds, message }) => ({
+  const checks: Check[] = (shape.rejections ?? []).map(({ rule, column, holds, message, severity }) => ({
     rule,
+    severity,
     column,
     bad: `NOT (${holds.sql}\n)`,
     value: quoted(column),
@@ -22,13 +23,16 @@ export async function project({ session, rejects, node, shape, input }: StepInpu
   if (lets.length > 0) await session.run(`CREATE TABLE ${values} AS SELECT *, ${lets.join(', ')} FROM ${input.name}`);
   const from = { ...input, ...(lets.length > 0 && { name: values }) };
   const kept = { seen: rowAsJson(input.columns) };
-  const { rejected, rules } = await rejects.take(node.id, rowsBySource(from), checks, kept);
+  const taken = await rejects.take(node.id, rowsBySource(from), checks, kept);
   const columns = shape.columns.map(({ name, expression }) => `(${expression.sql}\n) AS ${quoted(name)}`);
-  const where = rejected > 0 ? ` WHERE NOT (${anyBad(checks)})` : '';
-  const relation = relationOf(node, input.rows - rejected, input);
+  const where = taken.rejected > 0 ? ` WHERE NOT (${anyBad(checks)})` : '';
+  const relation = relationOf(node, input.rows - taken.rejected, input);
   await session.run(
     `CREATE ${lets.length > 0 ? 'TABLE' : 'VIEW'} ${relation.name} AS SELECT ${columns.join(', ')}, ${rowColumn} FROM ${from.name}${where}`,
   );
   if (lets.length > 0) await session.run(`DROP TABLE ${values}`);
-  return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: relation.rows, rejected, rules }) };
+  return {
+    relation,
+    count: stepCount(node.id, { rowsIn: input.rows, rowsOut: relation.rows, ...taken }),
+  };
 }

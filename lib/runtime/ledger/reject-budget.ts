@@ -1,4 +1,5 @@
 import type { Plan } from '../../component/plan.ts';
+import { CriticalRejectError } from '../../core/errors/critical-reject-error.ts';
 import { RejectBudgetExceededError } from '../../core/errors/reject-budget-exceeded-error.ts';
 import type { StepCount } from '../../engine/chunk.ts';
 import type { ChunkMessage, TriggerIdentity } from '../messages.ts';
@@ -14,7 +15,7 @@ interface Spent {
 
 /**
  * Stops a run whose rejects are too many, as soon as that is sure: chunks that have not begun are then left alone. Asked
- * by each chunk that has rejects, before its ledger entry. Throws `RejectBudgetExceededError`.
+ * by each chunk that has rejects, before its ledger entry. Throws `CriticalRejectError`, `RejectBudgetExceededError`.
  */
 export async function spendRejects(
   { runs }: Pick<Ports, 'runs'>,
@@ -22,6 +23,7 @@ export async function spendRejects(
   { run, trigger, item: { stage, chunk } }: Pick<ChunkMessage, 'run' | 'trigger' | 'item'>,
   steps: readonly StepCount[],
 ): Promise<void> {
+  refuseCritical(steps);
   if (!plan.rejects || steps.every(({ rejected }) => rejected === 0)) return;
   const [record, records] = await Promise.all([runs.find(run), runs.ledgerRecords(run)]);
   const entries = [...records.filter((one) => one.stage !== stage || one.chunk !== chunk), { stage, steps }];
@@ -32,6 +34,19 @@ export async function spendRejects(
   // Chunks are packed to one size, so those to come hold about as many rows each.
   const rows = Math.ceil((rowsRead(plan, counts) / Math.max(done, 1)) * Math.max(chunks, done));
   requireBudget(plan, trigger, { rejected: rejectedIn(counts), rows });
+}
+
+function refuseCritical(steps: readonly StepCount[]): void {
+  for (const { node, critical = 0 } of steps) {
+    if (critical === 0) continue;
+    throw new CriticalRejectError({
+      problem: `rows broke a critical rule in ${node}`,
+      received: critical === 1 ? '1 row' : `${critical} rows`,
+      allowed: 'none: a single one stops the run',
+      change:
+        'look at the rejects of the run; mend the data and drop the file again, or give the rule another severity',
+    });
+  }
 }
 
 /** Holds what a run has rejected against what it may. A replay reads nothing but rejects, and is not held to it. */
