@@ -67,7 +67,7 @@ async function compare({ repeat, threads, rows, engines, memoryMegabytes, chunks
   );
   if (document.userFunction)
     console.log(
-      `user function: ${document.userFunction.rowsPerSecond} rows a second on one core, ${document.userFunction.cpuSeconds} CPU s for the whole chunk of ${document.userFunction.rows}`,
+      `user function: ${document.userFunction.rowsPerSecond} rows a second in its step; ${document.userFunction.rowsPerCpuSecond} a CPU second for the whole chunk`,
     );
   for (const { name, why } of leftOut) console.log(`${name} is left out: ${why}`);
   return document;

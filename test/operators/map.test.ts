@@ -200,3 +200,24 @@ describe('a function that does not come to an end', () => {
     expect([applied.rows.length, applied.rejects]).toEqual([20, []]);
   });
 });
+
+test('takes numbers and texts of numbers alike, row by row', async () => {
+  const returns = z.object({ i: z.int(), d: z.number().nullable(), b: z.boolean() });
+  const given: Record<number, unknown> = {
+    1: { i: 1, d: -0, b: true },
+    2: { i: '2', d: '0.5', b: 'false' },
+    3: { i: 3n, d: null, b: false },
+    4: { i: 4, d: Number.NaN, b: true },
+    5: { i: 1.5, d: 1, b: true },
+  };
+  const numbers = Object.keys(given).map((n) => ({ n: Number(n) }));
+  const applied = await apply(numbers, { schema: z.object({ n: z.int() }) }, [
+    map(returns, ({ n }) => given[n] as z.infer<typeof returns>),
+  ]);
+  expect(applied.rows).toEqual([
+    { i: 1, d: 0, b: true },
+    { i: 2, d: 0.5, b: false },
+    { i: 3, d: null, b: false },
+  ]);
+  expect(applied.rejects.map(({ reason }) => reason)).toEqual(['d: "NaN" is not finite', 'i: "1.5" is not a BIGINT']);
+});

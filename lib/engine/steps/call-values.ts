@@ -9,13 +9,50 @@ export function givenSql({ name, type }: Column): string {
   return asTheyAre.test(type) ? quoted(name) : `${quoted(name)}::VARCHAR`;
 }
 
-/** What became of one call: a text (or nothing) for each column, or why there is none. */
-export type CallResult = { readonly texts: readonly (string | undefined)[] } | { readonly error: string };
+/** How a returned value reaches the engine: a number of a vector, or text. */
+export type Crossing = 'integer' | 'fraction' | 'truth' | 'text';
+
+/** NaN stands for no value: a row with a NaN of its own crosses as text. */
+const orNothing = (column: string) => `nullif(${column}, 'nan'::DOUBLE)`;
+
+/** What crosses over as 64-bit floats is made into its own type again, which loses nothing. */
+export const crossings: Readonly<Record<Crossing, { readonly type: string; value(column: string): string }>> = {
+  integer: { type: 'BIGINT', value: (column) => `${orNothing(column)}::BIGINT` },
+  fraction: { type: 'DOUBLE', value: orNothing },
+  truth: { type: 'BOOLEAN', value: (column) => `${orNothing(column)}::BOOLEAN` },
+  text: { type: 'VARCHAR', value: (column) => column },
+};
+
+export function crossingOf(type: string): Crossing {
+  if (/^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type)) return 'integer';
+  if (type === 'DOUBLE') return 'fraction';
+  return type === 'BOOLEAN' ? 'truth' : 'text';
+}
+
+/**
+ * What became of one call: values that all are what their columns ask for; or a text (or nothing) for each column; or why
+ * there is none.
+ */
+export type CallResult =
+  | { readonly values: readonly (number | string | null)[] }
+  | { readonly texts: readonly (string | undefined)[] }
+  | { readonly error: string };
 
 export interface RowCall {
   readonly userFunction: (row: any) => unknown;
   /** Of the row that comes out. */
-  readonly returns: readonly string[];
+  readonly returns: readonly ReturnedColumn[];
+}
+
+interface ReturnedColumn {
+  readonly name: string;
+  readonly crossing: Crossing;
+  /** True for names that every object answers to, e.g. `constructor`. */
+  readonly isOfAll: boolean;
+}
+
+export function returnedColumn({ name, type }: Pick<Column, 'name' | 'type'>): ReturnedColumn {
+  return { name, crossing: crossingOf(type), isOfAll: name in Object.prototype };
 }
 
 /** Makes the row that a user's function is given out of columns. No name means anything to it, `__proto__` neither. */
@@ -40,7 +77,9 @@ export function callRow({ userFunction, returns }: RowCall, row: object): CallRe
       throw new TypeError(`the function returned ${kindOf(returned)}, not a row`);
     if (typeof (returned as { then?: unknown }).then === 'function')
       throw new TypeError('the function returned a promise, not a row: it must not be async');
-    return { texts: returns.map((name) => text(memberOf(returned as Record<string, unknown>, name))) };
+    const members = returns.map((column) => memberOf(returned as Record<string, unknown>, column));
+    const values = exactValues(members, returns);
+    return values ? { values } : { texts: members.map(text) };
   } catch (cause) {
     return { error: String((cause as Error | undefined)?.message ?? cause) };
   }
@@ -52,8 +91,28 @@ function kindOf(value: unknown): string {
 }
 
 /** Every object has a `constructor`; a row has one only if the function says so. */
-function memberOf(row: Record<string, unknown>, name: string): unknown {
-  return name in Object.prototype && !Object.hasOwn(row, name) ? undefined : row[name];
+function memberOf(row: Record<string, unknown>, { name, isOfAll }: RowCall['returns'][number]): unknown {
+  return isOfAll && !Object.hasOwn(row, name) ? undefined : row[name];
+}
+
+/** Undefined where one of them is not what its column asks for. */
+function exactValues(members: readonly unknown[], returns: RowCall['returns']): (number | string | null)[] | undefined {
+  const values: (number | string | null)[] = [];
+  for (let index = 0; index < members.length; index++) {
+    const value = exactValue(members[index], returns[index]!.crossing);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return values;
+}
+
+function exactValue(value: unknown, crossing: Crossing): number | string | null | undefined {
+  if (crossing === 'text') return text(value) ?? null;
+  if (value === undefined || value === null) return Number.NaN;
+  if (crossing === 'truth') return typeof value === 'boolean' ? Number(value) : undefined;
+  const isExact = crossing === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value);
+  // Zero has no sign in a table.
+  return isExact ? (value as number) + 0 : undefined;
 }
 
 /** Integers arrive as numbers as long as they are exact. */

@@ -1,4 +1,3 @@
-import type { DuckDBAppender } from '@duckdb/node-api';
 import { type CallShape, quoted } from '../../component/shape.ts';
 import { typedFields } from '../field-check.ts';
 import { stepCount } from '../ledger.ts';
@@ -6,24 +5,48 @@ import { anyBad, type Check } from '../rejects.ts';
 import { columnList, rowColumn } from '../relation.ts';
 import { rowAsJson } from '../row-as-json.ts';
 import { BatchCaller } from './batch-caller.ts';
-import { type CallResult, givenSql, rowMaker } from './call-values.ts';
+import { givenSql, returnedColumn, rowMaker } from './call-values.ts';
+import { type Returned, ReturnedRows } from './returned-rows.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /**
- * Takes rows out to the user's function and its rows in again, as text: the same checks as for a source decide whether
- * what came back is what was declared. A throw rejects the row.
+ * Takes rows out to the user's function and its rows in again: the same checks as for a source decide whether what came
+ * back is what was declared. A throw rejects the row.
  */
 export async function call(step: StepInput<CallShape>): Promise<StepResult> {
-  const { session, rejects, node, shape, input } = step;
-  const staging = `returned ${node.id}`;
-  const columns = shape.columns.map((column) => `${quoted(column.name)} VARCHAR`);
-  await session.run(
-    `CREATE TABLE ${quoted(staging)} (${[...columns, '__error VARCHAR', `${rowColumn} ${input.forked ? 'VARCHAR' : 'BIGINT'}`].join(', ')})`,
-  );
-  const called = await callRows(step, staging);
+  const { session, node, input } = step;
+  const { called, returned } = await callRows(step);
   if (called !== input.rows) throw new TypeError(`step ${node.id} read ${called} of ${input.rows} rows`);
+  let rejected = 0;
+  const rules: Record<string, number> = {};
+  const parts: Checked[] = [];
+  for (const one of returned.filter(({ rows }) => rows > 0)) {
+    const part = await check(step, one);
+    rejected += part.rejected;
+    for (const [rule, rows] of Object.entries(part.rules)) rules[rule] = (rules[rule] ?? 0) + rows;
+    parts.push(part);
+  }
+  const relation = relationOf(node, input.rows - rejected, input);
+  const rows = parts.map(({ select }) => select).join(' UNION ALL ') || emptySelect(step, returned);
+  // What is as it was declared already need not be copied.
+  const kind = parts.every(({ isReady }) => isReady) ? 'VIEW' : 'TABLE';
+  await session.run(`CREATE ${kind} ${relation.name} AS ${rows}`);
+  return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: relation.rows, rejected, rules }) };
+}
 
-  const types = Object.fromEntries(shape.columns.map((column) => [column.name, 'VARCHAR']));
+interface Checked {
+  readonly select: string;
+  readonly rejected: number;
+  readonly rules: Readonly<Record<string, number>>;
+  /** True where selecting them computes next to nothing. */
+  readonly isReady: boolean;
+}
+
+/** Sets aside the rows that are not what was declared. */
+async function check(
+  { rejects, node, shape, input }: StepInput<CallShape>,
+  { from, types }: Returned,
+): Promise<Checked> {
   const { select, checks: fieldChecks } = typedFields(shape.columns, types);
   const thrown: Check = {
     rule: 'function returns',
@@ -34,35 +57,35 @@ export async function call(step: StepInput<CallShape>): Promise<StepResult> {
   };
   // A row that threw has no values; its missing columns are no further reasons.
   const checks = [thrown, ...fieldChecks.map((check) => ({ ...check, bad: `__error IS NULL AND (${check.bad})` }))];
-  const given = input.forked ? `${rowColumn}::BIGINT[]` : rowColumn;
-  const typed = `(SELECT ${select}, __error, ${given} AS ${rowColumn} FROM ${quoted(staging)}) returned`;
-  const bySource = `(SELECT ${select}, __error, ${given} AS __given, ${given}[1] AS ${rowColumn} FROM ${quoted(staging)}) returned`;
+  const typed = `(SELECT ${select}, __error, ${rowColumn} FROM ${from}) returned`;
+  const bySource = `(SELECT ${select}, __error, ${rowColumn} AS __given, ${rowColumn}[1] AS ${rowColumn} FROM ${from}) returned`;
   const same = `given.${rowColumn} = returned.${input.forked ? '__given' : rowColumn}`;
   const seen = `(SELECT ${rowAsJson(input.columns)} FROM ${input.name} given WHERE ${same})`;
   const { rejected, rules } = await rejects.take(node.id, input.forked ? bySource : typed, checks, { seen });
-  const relation = relationOf(node, input.rows - rejected, input);
   const good = rejected > 0 ? ` WHERE NOT (${anyBad(checks)})` : '';
-  await session.run(
-    `CREATE TABLE ${relation.name} AS SELECT ${columnList(shape.columns, rowColumn)} FROM ${typed}${good}`,
-  );
-  await session.run(`DROP TABLE ${quoted(staging)}`);
-  return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: relation.rows, rejected, rules }) };
+  return {
+    select: `SELECT ${columnList(shape.columns, rowColumn)} FROM ${typed}${good}`,
+    rejected,
+    rules,
+    isReady: rejected === 0 && shape.columns.every(({ name, type }) => types[name] === type),
+  };
 }
 
-/** Calls the function for each row and appends what it returns to the staging table; tells how many rows there were. */
-async function callRows(
-  { session, node, shape, input, call: userFunction }: StepInput<CallShape>,
-  staging: string,
-): Promise<number> {
+function emptySelect({ shape }: StepInput<CallShape>, [first]: readonly Returned[]): string {
+  const columns = shape.columns.map(({ name, type }) => `${quoted(name)}::${type} AS ${quoted(name)}`);
+  return `SELECT ${[...columns, rowColumn].join(', ')} FROM ${first!.from}`;
+}
+
+/** Calls the function for each row; tells how many rows there were, and what came back. */
+async function callRows({ session, node, shape, input, call: userFunction }: StepInput<CallShape>) {
   if (!userFunction) throw new TypeError(`step ${node.id} has no function: was the worker bundled with its pipeline?`);
   const { JSDuckDBValueConverter } = await import('@duckdb/node-api');
   const reader = await session.connect();
-  const writer = await session.connect();
-  const appender = await writer.createAppender(staging);
+  const back = await ReturnedRows.open(session, { node: node.id, columns: shape.columns, forked: input.forked });
   const makeRow = rowMaker(input.columns.map((column) => column.name));
-  const returns = shape.columns.map((column) => column.name);
+  const returns = shape.columns.map(returnedColumn);
   const caller = new BatchCaller({ userFunction, returns }, node.id, shape.deadlineSeconds);
-  let rows = 0;
+  let called = 0;
   const result = await reader.stream(
     `SELECT ${[...input.columns.map(givenSql), input.forked ? `${rowColumn}::VARCHAR` : rowColumn].join(', ')} FROM ${input.name}`,
   );
@@ -70,29 +93,11 @@ async function callRows(
     session.throwIfStopped();
     const columns = chunk.convertColumns(JSDuckDBValueConverter);
     const ids = columns.at(-1) as readonly (bigint | string)[];
-    const results = caller.call(ids.length, (index) => makeRow(columns, index));
-    for (const [index, result] of results.entries())
-      append(appender, result, { returns: returns.length, row: ids[index]! });
-    rows += ids.length;
+    back.append(
+      caller.call(ids.length, (index) => makeRow(columns, index)),
+      ids,
+    );
+    called += ids.length;
   }
-  appender.closeSync();
-  return rows;
-}
-
-function append(
-  appender: DuckDBAppender,
-  result: CallResult,
-  { returns, row }: { readonly returns: number; readonly row: bigint | string },
-): void {
-  for (let index = 0; index < returns; index++)
-    appendText(appender, 'texts' in result ? result.texts[index] : undefined);
-  appendText(appender, 'error' in result ? result.error : undefined);
-  if (typeof row === 'string') appender.appendVarchar(row);
-  else appender.appendBigInt(row);
-  appender.endRow();
-}
-
-function appendText(appender: DuckDBAppender, value: string | undefined): void {
-  if (value === undefined) appender.appendNull();
-  else appender.appendVarchar(value);
+  return { called, returned: back.close() };
 }
