@@ -1,5 +1,5 @@
 import { type Member, type ServiceShapes, shapesOf } from '../../protocols/shapes/service-shapes.ts';
-import { sdkService } from '../../states/integrations/aws-sdk.ts';
+import { isSdkName, sdkService } from '../../states/integrations/aws-sdk.ts';
 import { capitalized } from '../../states/integrations/names.ts';
 import { isObject, type Json } from '../../states/json.ts';
 import type { ServiceResource } from '../../states/resource.ts';
@@ -17,8 +17,9 @@ const optimized: Readonly<Record<string, readonly string[]>> = {
 
 /** Whether AWS has what a task calls, as far as the services that are here can tell. */
 export function isRecognized(resource: ServiceResource): boolean {
-  const [kind] = resource.resourceType.split(':');
+  const [kind, named] = resource.resourceType.split(':');
   if (kind !== 'aws-sdk') return optimized[kind!]?.includes(resource.action) ?? true;
+  if (!isSdkName(named!)) return false;
   const { shapes, operation } = calledBy(resource);
   return !shapes || shapes.structures.has(`${operation}()`) || shapes.elsewhere.has(operation);
 }
@@ -38,9 +39,11 @@ export function parameterProblems(resource: ServiceResource, parameters: Json): 
 
 function calledBy({ resourceType, action }: ServiceResource): { shapes: ServiceShapes | undefined; operation: string } {
   const [kind, named] = resourceType.split(':');
-  // What the body of a request to an API may be, only the API knows.
-  const service = kind === 'aws-sdk' ? sdkService(named!).signingName : kind === 'apigateway' ? undefined : kind;
-  return { shapes: service === undefined ? undefined : shapesOf(service), operation: capitalized(action) };
+  const operation = capitalized(action);
+  // What a request to an API may be, only the API knows.
+  if (kind === 'apigateway') return { shapes: undefined, operation };
+  const { signingName, apart } = kind === 'aws-sdk' ? sdkService(named!) : { signingName: kind!, apart: false };
+  return { shapes: apart ? undefined : shapesOf(signingName), operation };
 }
 
 /** Whatever the API calls its members, tasks write them with a capital letter. */

@@ -10,15 +10,20 @@ export interface SdkService {
   readonly name: string;
   /** Whether the API's own member names begin with a small letter; Step Functions shows them with a capital one. */
   readonly smallMembers?: boolean;
+  /** Its operations are not among those that are known of the service by its signing name. */
+  readonly apart?: boolean;
 }
 
 /** Services by the name in `arn:aws:states:::aws-sdk:<name>:<action>`, where it is not the signing name itself. */
 const services: Readonly<Record<string, SdkService>> = {
+  apigateway: { signingName: 'apigateway (REST APIs)', name: 'ApiGateway' },
   apigatewaymanagementapi: { signingName: 'execute-api', name: 'ApiGatewayManagementApi' },
   apigatewayv2: { signingName: 'apigateway', name: 'ApiGatewayV2' },
+  cloudformation: { signingName: 'cloudformation', name: 'CloudFormation' },
   cloudwatch: { signingName: 'monitoring', name: 'CloudWatch' },
   cloudwatchlogs: { signingName: 'logs', name: 'CloudWatchLogs', smallMembers: true },
   dynamodb: { signingName: 'dynamodb', name: 'DynamoDb' },
+  dynamodbstreams: { signingName: 'dynamodb', name: 'DynamoDbStreams', apart: true },
   eventbridge: { signingName: 'events', name: 'EventBridge' },
   glue: { signingName: 'glue', name: 'Glue' },
   iam: { signingName: 'iam', name: 'Iam' },
@@ -26,6 +31,7 @@ const services: Readonly<Record<string, SdkService>> = {
   s3: { signingName: 's3', name: 'S3' },
   scheduler: { signingName: 'scheduler', name: 'Scheduler' },
   secretsmanager: { signingName: 'secretsmanager', name: 'SecretsManager' },
+  ses: { signingName: 'ses (version 1)', name: 'Ses' },
   sesv2: { signingName: 'ses', name: 'SesV2' },
   sfn: { signingName: 'states', name: 'Sfn', smallMembers: true },
   sns: { signingName: 'sns', name: 'Sns' },
@@ -33,6 +39,12 @@ const services: Readonly<Record<string, SdkService>> = {
   ssm: { signingName: 'ssm', name: 'Ssm' },
   sts: { signingName: 'sts', name: 'Sts' },
 };
+
+/** Signing names by which Step Functions does not know the services. */
+const signingOnly = new Set(['events', 'execute-api', 'logs', 'monitoring', 'states']);
+
+/** Whether a service may go by this name in a resource. */
+export const isSdkName = (name: string): boolean => !signingOnly.has(name);
 
 /** The service of `arn:aws:states:::aws-sdk:<name>:<action>`. */
 export const sdkService = (name: string): SdkService =>

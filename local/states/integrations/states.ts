@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
+import { Suspension } from '../run-machine.ts';
 import { StatesError } from '../states-error.ts';
 import type { Integration } from './integration.ts';
 import { capitalized } from './names.ts';
@@ -26,7 +27,16 @@ export const states: Integration = {
   },
 
   async awaitJob(task, submitted, caller) {
-    const described = await caller.awaitExecution(submitted.output.ExecutionArn);
+    const executionArn = submitted.output.ExecutionArn;
+    const stop = () => {
+      // What a suspended execution waits for goes on, too. Stopping is tried; a role that may not is no failure.
+      if (!(task.signal.reason instanceof Suspension))
+        caller.call('states', 'StopExecution', { executionArn }).catch(() => {});
+    };
+    task.signal.addEventListener('abort', stop, { once: true });
+    const described = await caller
+      .awaitExecution(executionArn)
+      .finally(() => task.signal.removeEventListener('abort', stop));
     const parsed = task.resource.kind === 'service' && task.resource.pattern === 'sync:2';
     const shown = shownExecution(described, parsed);
     if (described.status === 'SUCCEEDED') return { output: shown };

@@ -187,6 +187,22 @@ describe('a nested execution', () => {
     expect(result.ExecutionArn).toContain(':execution:inner:');
   });
 
+  it.each([
+    ['is stopped', (executionArn: string) => states.call('StopExecution', { executionArn }), {}],
+    ['waits no longer', () => states.clock.advance(10_000), { TimeoutSeconds: 10 }],
+  ])('is stopped when the task that waits for it %s', async (_how, end, fields) => {
+    const StateMachineArn = await states.create(inner, { name: 'inner' });
+    const Resource = 'arn:aws:states:::states:startExecution.sync:2';
+    const Parameters = { StateMachineArn };
+    const outer = { StartAt: 'Call', States: { Call: { Type: 'Task', Resource, Parameters, ...fields, End: true } } };
+    const executionArn = await states.begin(await states.create(outer, { name: 'outer' }));
+    await states.clock.advance(0);
+    await end(executionArn);
+    await states.clock.advance(0);
+    const { executions } = await states.call('ListExecutions', { stateMachineArn: StateMachineArn });
+    expect(executions).toMatchObject([{ status: 'ABORTED' }]);
+  });
+
   it('fails the task that waits for it', async () => {
     const fail = { StartAt: 'Fail', States: { Fail: { Type: 'Fail', Error: 'E', Cause: 'C' } } };
     const StateMachineArn = await states.create(fail, { name: 'inner' });
