@@ -129,6 +129,7 @@ describe('refuses', () => {
   project.write('nothing.csv', '');
   project.write('header.csv', 'a,b\n');
   project.write('broken.parquet', 'PAR1 no');
+  project.write('features.json', '{"features": [\n{"id": 1}]}');
   it.each([
     ['a file that is not there', ['gone.csv'], 'there is no such file', 1],
     ['a name that tells no format', ['package.json.txt2'], 'there is no such file', 1],
@@ -136,6 +137,7 @@ describe('refuses', () => {
     ['a form that there is not', ['orders.csv', '--as', 'typscript'], 'did you mean "typescript"?', 2],
     ['a share beyond 1', ['orders.csv', '--tolerance', '2'], 'that is not a share', 2],
     ['an empty file', ['nothing.csv'], 'holds no record', 1],
+    ['a document around its records', ['features.json'], 'no line or element of it is a JSON object', 1],
     ['what is no Parquet', ['broken.parquet'], 'cannot be read as parquet', 1],
   ])('%s', async (_, args, problem, exit) => {
     const { code, err } = await project.run('infer', ...args);

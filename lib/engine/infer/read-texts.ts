@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Format } from '../../component/connector.ts';
 import { literal, quoted } from '../../component/shape.ts';
@@ -89,7 +90,7 @@ async function readLines({ session, path, tolerance }: FileRequest, lines: strin
     `SELECT key, json_type(value) AS kind, count(*) AS n, min(line * 100000 + place) AS place FROM (SELECT rowid AS line, unnest(json_keys(json)) AS key, generate_subscripts(json_keys(json), 1) AS place, json FROM ${table}_lines), ` +
       "LATERAL (SELECT json_extract(json, '/' || replace(replace(key, '~', '~0'), '/', '~1')) AS value) GROUP BY key, kind ORDER BY place, key",
   );
-  if (rows.length === 0) throw nothingIn(path);
+  if (rows.length === 0) throw (await stat(lines)).size === 0 ? nothingIn(path) : noObjectIn(path);
   const names = [...new Set(rows.map(({ key }) => String(key)))];
   const pointer = (name: string) => literal(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
   const values = names.map((name, index) => `json_extract_string(json, ${pointer(name)}) AS c${index}`);
@@ -115,5 +116,14 @@ function nothingIn(path: string): InputMalformedError {
     received: 'nothing',
     allowed: 'a file with at least one record',
     change: 'infer from a file with rows in it',
+  });
+}
+
+function noObjectIn(path: string): InputMalformedError {
+  return new InputMalformedError({
+    problem: `${path} holds no record`,
+    received: 'text, but no line or element of it is a JSON object',
+    allowed: 'one object on each line, or one array of objects',
+    change: 'take the list of records out of what it lies in, e.g. the "features" of a GeoJSON document',
   });
 }
