@@ -5,6 +5,7 @@ import { parseJson } from './parse-json.ts';
 import { readBody as readBytes } from './read-body.ts';
 import { checkOperation, checkTypes } from './shapes/check-input.ts';
 import { checkRequired } from './shapes/check-required.ts';
+import { unzipped } from './unzipped.ts';
 
 /** Settings of one AWS JSON service. */
 export interface JsonProtocol {
@@ -29,7 +30,9 @@ export function jsonHttp(cloud: Cloud, service: string, protocol: JsonProtocol) 
       response.end(JSON.stringify(body ?? {}));
     };
     try {
-      const text = await readBody(request, protocol.maxBodyBytes ?? 10 * 1024 * 1024);
+      const maxBytes = protocol.maxBodyBytes ?? 10 * 1024 * 1024;
+      const sent = await readBytes(request, maxBytes);
+      const text = (await unzipped(sent, request.headers['content-encoding'], maxBytes)).toString('utf8');
       const call = { service, operation };
       checkOperation(call);
       const input = parseJson(text);

@@ -80,6 +80,13 @@ function check(input: Record<string, any>): void {
   if (input.Runtime !== undefined && !/^nodejs(20|22|24)\.x$/.test(input.Runtime)) {
     throw new NotSupportedError(`the Lambda runtime ${input.Runtime}`);
   }
+  const architectures: unknown[] = input.Architectures ?? ['x86_64'];
+  if (architectures.length !== 1 || !['x86_64', 'arm64'].includes(String(architectures[0]))) {
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value '[${architectures}]' at 'architectures' failed to satisfy constraint: Member must be one of [x86_64, arm64]`,
+    );
+  }
   if (input.VpcConfig?.SubnetIds?.length || input.VpcConfig?.SecurityGroupIds?.length) {
     throw new NotSupportedError('VpcConfig of Lambda functions');
   }

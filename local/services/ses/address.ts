@@ -6,7 +6,9 @@ const bare = /^[^\s@<>,;"]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 export function addressOf(text: string): string {
   const [, inBrackets] = /<([^<>]*)>\s*$/.exec(text) ?? [];
   const address = (inBrackets ?? text).trim();
-  if (!bare.test(address)) throw badRequest(`Missing '@domain' or illegal address: ${text}`);
+  // SES speaks no SMTPUTF8, and wants domains in Punycode.
+  if (!bare.test(address) || !/^[ -~]*$/.test(address))
+    throw badRequest(`Missing '@domain' or illegal address: ${text}`);
   return address;
 }
 

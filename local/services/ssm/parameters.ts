@@ -1,4 +1,4 @@
-import { AwsError } from '../../aws-error.ts';
+import { AwsError, NotSupportedError } from '../../aws-error.ts';
 import type { Cloud } from '../../service.ts';
 import type { Collection } from '../../store.ts';
 
@@ -62,6 +62,7 @@ export class Parameters {
   /** A parameter by name or ARN, with a version or label behind a colon where one is wanted. Throws ParameterNotFound. */
   select(text: string): { parameter: Parameter; version: Version; selector?: string } {
     const { name, selector } = this.parse(text);
+    if (name.startsWith('/aws/reference/')) throw new NotSupportedError(`the parameter ${name}`);
     const parameter = this.find(name);
     if (!parameter) throw parameterNotFound();
     if (selector === undefined) return { parameter, version: parameter.versions.at(-1)! };

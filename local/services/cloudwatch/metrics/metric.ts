@@ -30,6 +30,9 @@ export function metricOf(input: {
   for (const { Name, Value } of given) {
     if (!Name || !Value) throw invalidValue('The name and the value of a dimension must not be empty.');
   }
+  const names = given.map(({ Name }) => Name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw invalidValue(`No duplicate names are allowed in the dimensions: ${twice}.`);
   const dimensions = Object.fromEntries(given.map(({ Name, Value }) => [Name, Value]));
   return { namespace: input.Namespace, name: input.MetricName, dimensions };
 }

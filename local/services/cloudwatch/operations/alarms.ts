@@ -1,5 +1,6 @@
 import { AwsError } from '../../../aws-error.ts';
 import { refuseUnknown } from '../../../requests/known-members.ts';
+import { paginate } from '../../../requests/paginate.ts';
 import type { Operation } from '../../../service.ts';
 import type { Alarm, AlarmState } from '../alarms/alarm.ts';
 import type { AlarmStore } from '../alarms/alarm-store.ts';
@@ -9,6 +10,14 @@ import { metricKey, metricOf } from '../metrics/metric.ts';
 import { milliseconds } from '../time.ts';
 
 const pageSize = 100;
+
+/** The page that an input asks for. */
+const pageOf = ({ NextToken, MaxRecords = pageSize }: any) => ({
+  token: NextToken,
+  size: MaxRecords,
+  member: 'maxRecords',
+  most: pageSize,
+});
 
 const noSuchAlarm = (name: string) => new AwsError('ResourceNotFound', `Unknown alarm: ${name}`, 404);
 
@@ -23,6 +32,8 @@ export function describeAlarms(alarms: AlarmStore): Operation {
       'MaxRecords',
       'NextToken',
     ]);
+    if (input.AlarmNames?.length && input.AlarmNamePrefix != null)
+      throw new AwsError('ValidationError', 'AlarmNames and AlarmNamePrefix exclude each other');
     const types: string[] = input.AlarmTypes ?? ['MetricAlarm'];
     const found = alarms.all().filter(
       (alarm) =>
@@ -35,13 +46,12 @@ export function describeAlarms(alarms: AlarmStore): Operation {
             .flat()
             .some((arn) => arn.startsWith(input.ActionPrefix))),
     );
-    const from = Number(input.NextToken ?? 0);
-    const end = from + Number(input.MaxRecords ?? pageSize);
-    const page = found.slice(from, end).map((alarm) => ({ kind: alarm.kind, shown: shown(alarms, alarm) }));
+    const { page: asked, next: NextToken } = paginate(found, pageOf(input));
+    const page = asked.map((alarm) => ({ kind: alarm.kind, shown: shown(alarms, alarm) }));
     return {
       MetricAlarms: page.filter(({ kind }) => kind === 'metric').map((one) => one.shown),
       CompositeAlarms: page.filter(({ kind }) => kind === 'composite').map((one) => one.shown),
-      NextToken: end < found.length ? String(end) : undefined,
+      NextToken,
     };
   };
 }
@@ -128,9 +138,8 @@ export function describeAlarmHistory(alarms: AlarmStore): Operation {
       );
     // The store keeps the order in which things happened; the latest come first unless asked otherwise.
     if (input.ScanBy !== 'TimestampAscending') found.reverse();
-    const from = Number(input.NextToken ?? 0);
-    const to = from + Number(input.MaxRecords ?? pageSize);
-    const AlarmHistoryItems = found.slice(from, to).map((item) => ({
+    const { page, next: NextToken } = paginate(found, pageOf(input));
+    const AlarmHistoryItems = page.map((item) => ({
       AlarmName: item.alarm,
       AlarmType: item.alarmKind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm',
       Timestamp: new Date(item.at),
@@ -138,7 +147,7 @@ export function describeAlarmHistory(alarms: AlarmStore): Operation {
       HistorySummary: item.summary,
       HistoryData: item.data,
     }));
-    return { AlarmHistoryItems, NextToken: to < found.length ? String(to) : undefined };
+    return { AlarmHistoryItems, NextToken };
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../../lib/core/clock.ts';
 import { AwsError, NotSupportedError } from '../../../aws-error.ts';
 import { refuseUnknown } from '../../../requests/known-members.ts';
+import { paginate } from '../../../requests/paginate.ts';
 import type { Operation } from '../../../service.ts';
 import { invalidValue, missing } from '../errors.ts';
 import { type Bucket, bucketOf, emptyBucket, mergeBuckets } from '../metrics/bucket.ts';
@@ -8,11 +9,16 @@ import { metricKey, metricOf, shownDimensions } from '../metrics/metric.ts';
 import { type MetricStore, minute } from '../metrics/metric-store.ts';
 import { checkedPeriod, readQueries, runQueries } from '../metrics/queries.ts';
 import { statistic } from '../metrics/statistic.ts';
+import { units } from '../metrics/units.ts';
 import { milliseconds } from '../time.ts';
 
 const maxData = 1000;
+/** Nothing outside of -2^360 to 2^360 is kept. */
+const largest = 2 ** 360;
 const maxQueries = 500;
 const maxDatapoints = 1440;
+/** Of one answer of GetMetricData. */
+const mostPoints = 100_800;
 const hour = 3_600_000;
 const longestSpan = 3 * 366 * 24 * hour;
 const datumMembers = [
@@ -56,7 +62,14 @@ function checkedDatum(Namespace: string, datum: any, now: number) {
       'The parameter MetricData.member.1.Timestamp must specify a time within the last two weeks and no more than two hours into the future.',
     );
   }
-  return { metric, unit: String(datum.Unit ?? 'None'), at, values: valuesOf(datum) };
+  const { Unit: unit = 'None', StorageResolution = 60 } = datum;
+  if (!units.has(unit)) throw invalidValue(`The value ${unit} for parameter MetricData.member.1.Unit is invalid.`);
+  if (![1, 60].includes(Number(StorageResolution))) {
+    throw invalidValue(
+      `The value ${StorageResolution} for parameter MetricData.member.1.StorageResolution is invalid: it must be 1 or 60.`,
+    );
+  }
+  return { metric, unit, at, values: valuesOf(datum) };
 }
 
 function valuesOf(datum: any): Bucket {
@@ -76,7 +89,7 @@ function valuesOf(datum: any): Bucket {
 
 function number(value: unknown): number {
   const result = Number(value);
-  if (!Number.isFinite(result))
+  if (!(Math.abs(result) <= largest))
     throw invalidValue(`The value ${value} for parameter MetricData.member.1.Value is invalid.`);
   return result;
 }
@@ -117,6 +130,8 @@ export function getMetricData(store: MetricStore): Operation {
           };
         });
       });
+    const points = MetricDataResults.reduce((sum, { Values }) => sum + Values.length, 0);
+    if (points > (input.MaxDatapoints ?? mostPoints)) throw new NotSupportedError('pages of GetMetricData');
     return { MetricDataResults, Messages: [] };
   };
 }
@@ -182,14 +197,13 @@ export function listMetrics(store: MetricStore): Operation {
           ),
       )
       .sort((a, b) => (metricKey(a) < metricKey(b) ? -1 : 1));
-    const from = Number(input.NextToken ?? 0);
-    const page = found.slice(from, from + 500);
+    const { page, next: NextToken } = paginate(found, { token: input.NextToken, size: 500 });
     const Metrics = page.map((metric) => ({
       Namespace: metric.namespace,
       MetricName: metric.name,
       Dimensions: shownDimensions(metric),
     }));
-    return { Metrics, NextToken: from + 500 < found.length ? String(from + 500) : undefined };
+    return { Metrics, NextToken };
   };
 }
 

@@ -43,7 +43,8 @@ const evaluationMembers = [
   'EvaluateLowSampleCountPercentile',
 ];
 const maxActions = 5;
-const longestSeconds = 7 * 86_400;
+/** In seconds. */
+const day = 86_400;
 
 /** PutMetricAlarm makes an alarm or replaces its settings; its state stays until it is evaluated. */
 export function putMetricAlarm(cloud: Cloud, alarms: AlarmStore, evaluator: AlarmEvaluator): Operation {
@@ -65,9 +66,10 @@ export function putMetricAlarm(cloud: Cloud, alarms: AlarmStore, evaluator: Alar
     if (input.Threshold == null) throw missing('Threshold');
     const periodSeconds = periodOf(queries);
     checkCompared(queries, comparedId, periodSeconds);
-    if (periodSeconds * evaluationPeriods > longestSeconds) {
+    const [longest, named] = periodSeconds < 3600 ? [day, 'a day'] : [7 * day, 'seven days'];
+    if (periodSeconds * evaluationPeriods > longest) {
       throw invalidValue(
-        'Metrics cannot be checked across more than seven days (EvaluationPeriods * Period must be <= 604800).',
+        `Metrics cannot be checked across more than ${named} (EvaluationPeriods * Period must be <= ${longest}).`,
       );
     }
     const given = Object.fromEntries(

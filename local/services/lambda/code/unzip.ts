@@ -15,6 +15,7 @@ const entrySignature = 0x02014b50;
  */
 export function unzip(archive: Buffer, folder: string): number {
   let total = 0;
+  let files = 0;
   for (const entry of entries(archive)) {
     const path = normalize(entry.name);
     if (path.startsWith('..') || path.startsWith(sep))
@@ -24,12 +25,14 @@ export function unzip(archive: Buffer, folder: string): number {
       mkdirSync(target, { recursive: true });
       continue;
     }
+    files++;
     total += entry.size;
     if (total > maxUnzippedBytes) throw invalid(`Unzipped size must be smaller than ${maxUnzippedBytes} bytes`);
     const content = contentOf(archive, entry);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, content, { mode: entry.executable ? 0o755 : 0o644 });
   }
+  if (files === 0) throw invalid('Uploaded file must be a non-empty zip');
   return total;
 }
 

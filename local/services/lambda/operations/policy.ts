@@ -1,4 +1,4 @@
-import { NotSupportedError } from '../../../aws-error.ts';
+import { AwsError, NotSupportedError } from '../../../aws-error.ts';
 import type { Operation } from '../../../service.ts';
 import type { LambdaCore } from '../core.ts';
 import { findRecord, findVersion, functionArn } from '../find-function.ts';
@@ -24,6 +24,8 @@ export const addPermission =
     for (const member of ['StatementId', 'Action', 'Principal']) {
       if (!input[member]) throw invalid(`AddPermission needs ${member}`);
     }
+    checkPattern('statementId', input.StatementId, /^[\w-]{1,100}$/);
+    checkPattern('action', input.Action, /^(lambda:(\*|[a-zA-Z]+)|\*)$/);
     const statements = record.policies[qualifier ?? ''] ?? [];
     if (statements.some(({ Sid }) => Sid === input.StatementId)) {
       throw conflict(
@@ -48,6 +50,14 @@ export const addPermission =
     });
     return { Statement: JSON.stringify(statement) };
   };
+
+function checkPattern(member: string, value: string, pattern: RegExp): void {
+  if (pattern.test(value)) return;
+  throw new AwsError(
+    'ValidationException',
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: ${pattern.source}`,
+  );
+}
 
 function principal(given: string): unknown {
   if (given === '*') return '*';

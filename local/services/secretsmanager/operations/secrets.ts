@@ -57,13 +57,17 @@ export function secretOperations(cloud: Cloud, secrets: Secrets): Record<string,
         'RecoveryWindowInDays',
         'ForceDeleteWithoutRecovery',
       ]);
-      const secret = secrets.alive(input.SecretId);
       const { RecoveryWindowInDays: days = 30, ForceDeleteWithoutRecovery: force } = input;
       if (force && input.RecoveryWindowInDays != null) {
         throw invalidParameter("You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
       }
       if (days < 7 || days > 30)
         throw invalidParameter('The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).');
+      // By force one that is gone, or going, is deleted again, so that clients can repeat what they lost the answer to.
+      if (force && !secrets.find(input.SecretId)) {
+        return { Name: input.SecretId, DeletionDate: new Date(cloud.clock.now()) };
+      }
+      const secret = force ? secrets.get(input.SecretId) : secrets.alive(input.SecretId);
       const deletionAt = cloud.clock.now() + (force ? 0 : days * dayMilliseconds);
       if (force) secrets.delete(secret);
       else secrets.set({ ...secret, deletionAt });

@@ -82,6 +82,13 @@ export function valueOperations(cloud: Cloud, secrets: Secrets, safe: SecureValu
           "You can't create this secret because a secret with this name is already scheduled for deletion.",
         );
       }
+      checkToken(input);
+      // Clients that lost the answer ask again under the same token.
+      const made = existing?.versions.find(({ id }) => id === input.ClientRequestToken);
+      if (existing && made) {
+        await putVersion(existing, input, [], caller);
+        return { ARN: existing.arn, Name: name, VersionId: made.id };
+      }
       if (existing)
         throw new AwsError(
           'ResourceExistsException',
@@ -112,6 +119,7 @@ export function valueOperations(cloud: Cloud, secrets: Secrets, safe: SecureValu
         'SecretBinary',
         'VersionStages',
       ]);
+      checkToken(input);
       const secret = secrets.alive(input.SecretId);
       const stages: string[] = input.VersionStages ?? [current];
       const ClientRequestToken = input.ClientRequestToken ?? randomUUID();
@@ -132,6 +140,7 @@ export function valueOperations(cloud: Cloud, secrets: Secrets, safe: SecureValu
         'SecretString',
         'SecretBinary',
       ]);
+      checkToken(input);
       const secret = { ...secrets.alive(input.SecretId) };
       const settled = {
         ...secret,
@@ -184,6 +193,12 @@ export function valueOperations(cloud: Cloud, secrets: Secrets, safe: SecureValu
   };
 }
 
+/** The token becomes the id of a version. */
+function checkToken({ ClientRequestToken: token }: any): void {
+  if (token == null || (token.length >= 32 && token.length <= 64)) return;
+  throw invalidParameter(`ClientRequestToken must be 32 to 64 characters long: "${token}" has ${token.length}.`);
+}
+
 function selectVersion(secret: Secret, { VersionId, VersionStage }: any): SecretVersion {
   const stage = VersionStage ?? (VersionId === undefined ? current : undefined);
   const found = secret.versions.find(
@@ -191,6 +206,12 @@ function selectVersion(secret: Secret, { VersionId, VersionStage }: any): Secret
       (VersionId === undefined || id === VersionId) && (stage === undefined || stages.includes(stage)),
   );
   if (found) return found;
+  if (VersionStage !== undefined && secret.versions.some(({ id }) => id === VersionId)) {
+    throw new AwsError(
+      'InvalidRequestException',
+      'You provided a VersionStage that is not associated to the provided VersionId.',
+    );
+  }
   throw secretNotFound(
     `the specified secret value for ${VersionId === undefined ? `staging label: ${stage}` : `VersionId: ${VersionId}`}`,
   );

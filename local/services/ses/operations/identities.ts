@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { AwsError } from '../../../aws-error.ts';
+import { paginate } from '../../../requests/paginate.ts';
 import type { Operation } from '../../../service.ts';
 import type { SesCore } from '../core.ts';
 import { alreadyExists, badRequest, notFound, refuseUnknown } from '../errors.ts';
@@ -6,6 +8,7 @@ import type { Identity } from '../identities.ts';
 
 const domain = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i;
 const defaultPage = 100;
+const mostOnPage = 1000;
 
 export function identityOperations({ cloud, identities }: SesCore): Record<string, Operation> {
   const get = (name: string): Identity => {
@@ -41,16 +44,14 @@ export function identityOperations({ cloud, identities }: SesCore): Record<strin
     },
     async ListEmailIdentities(input) {
       refuseUnknown('ListEmailIdentities', input, ['PageSize', 'NextToken']);
-      const start = Number(input.NextToken ?? 0);
-      const end = start + Number(input.PageSize ?? defaultPage);
-      const all = identities.all();
-      const EmailIdentities = all.slice(start, end).map(({ name, type }) => ({
+      const { page, next: NextToken } = paged(identities.all(), input);
+      const EmailIdentities = page.map(({ name, type }) => ({
         IdentityType: type,
         IdentityName: name,
         SendingEnabled: true,
         VerificationStatus: 'SUCCESS',
       }));
-      return { EmailIdentities, ...(end < all.length && { NextToken: String(end) }) };
+      return { EmailIdentities, NextToken };
     },
     async DeleteEmailIdentity(input) {
       refuseUnknown('DeleteEmailIdentity', input, ['EmailIdentity']);
@@ -63,6 +64,16 @@ export function identityOperations({ cloud, identities }: SesCore): Record<strin
       return {};
     },
   };
+}
+
+/** No page at all, which SES takes as well, is one of the usual size. */
+function paged(all: readonly Identity[], { NextToken, PageSize }: any) {
+  try {
+    return paginate(all, { token: NextToken, size: PageSize || defaultPage, member: 'pageSize', most: mostOnPage });
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw badRequest(error.message);
+  }
 }
 
 /** Domains sign their mail; the names that they would publish for that are made from the domain. */

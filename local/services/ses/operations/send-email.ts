@@ -30,6 +30,7 @@ export const sendEmail =
     const { Simple, Raw, Template } = input.Content ?? {};
     if (Template) throw new NotSupportedError('ses:SendEmail with a template');
     if (!Simple === !Raw) throw badRequest('Content must be one of Simple, Raw and Template');
+    checkTags(input.EmailTags ?? []);
     const raw = Raw && readRawMail(Buffer.from(Raw.Data ?? ''));
     const envelope = envelopeOf(input, raw);
     checkEnvelope(core, envelope, input.FeedbackForwardingEmailAddress);
@@ -98,6 +99,7 @@ function simpleMail(simple: any, envelope: Envelope, id: string, date: string): 
   const { FromEmailAddress, Destination, ReplyToAddresses, Subject } = envelope;
   const list = (name: string, addresses: readonly string[]): [string, string][] =>
     addresses.length > 0 ? [[name, addresses.join(', ')]] : [];
+  for (const part of [simple.Subject, Text, Html]) checkCharset(part);
   const own = (simple.Headers ?? []).map(({ Name, Value }: any): [string, string] => [Name, Value]);
   const headers: [string, string][] = [
     ['Message-ID', id],
@@ -109,10 +111,30 @@ function simpleMail(simple: any, envelope: Envelope, id: string, date: string): 
     ['Subject', Subject],
     ...own,
   ];
+  const names = headers.map(([name]) => name.toLowerCase());
+  const twice = headers.find(([name], index) => names.indexOf(name.toLowerCase()) !== index);
+  if (twice) throw badRequest(`Duplicate header '${twice[0]}'.`);
   const broken = headers.find(([name, value]) => /[\r\n]/.test(value) || !/^[!-9;-~]+$/.test(name));
   if (broken) throw badRequest(`Illegal header ${broken[0]}: it must be one line`);
   const boundary = `=_${randomBytes(12).toString('hex')}`;
   return mailText({ headers, text: Text?.Data, html: Html?.Data, attachments: simple.Attachments ?? [], boundary });
+}
+
+function checkTags(tags: readonly { Name?: string; Value?: string }[]): void {
+  const legal = /^[A-Za-z0-9_-]{1,256}$/;
+  const wrong = tags.find(({ Name = '', Value = '' }) => !legal.test(Name) || !legal.test(Value));
+  if (wrong) {
+    throw badRequest(
+      `Invalid tag ${wrong.Name}=${wrong.Value}: names and values have 1 to 256 letters, digits, underscores and dashes`,
+    );
+  }
+}
+
+/** Mail is written in UTF-8 here, which holds every letter that these do. */
+function checkCharset(part: { readonly Charset?: string } | undefined): void {
+  const charset = part?.Charset ?? 'UTF-8';
+  if (!/^(UTF-8|US-ASCII|ISO-8859-\d+|windows-125\d|Shift_JIS|EUC-JP|GB18030|Big5)$/i.test(charset))
+    throw badRequest(`Invalid charset: ${charset}`);
 }
 
 /** In the form of SES: the time in front, then how many there were before, so that ids sort by when their mail was sent. */

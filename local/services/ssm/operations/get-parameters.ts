@@ -71,7 +71,11 @@ export function readOperations(parameters: Parameters, secrets: SecureValues): R
           ({ name }) =>
             name.startsWith(prefix) && (input.Recursive === true || !name.slice(prefix.length).includes('/')),
         );
-      const { page, next: NextToken } = paginate(inside, { token: input.NextToken, size: input.MaxResults ?? 10 });
+      const { page, next: NextToken } = paginate(inside, {
+        token: input.NextToken,
+        size: input.MaxResults ?? 10,
+        most: 10,
+      });
       const Parameters = await Promise.all(
         page.map((one) => shown(one, one.versions.at(-1)!, input.WithDecryption, context)),
       );
@@ -84,6 +88,7 @@ export function readOperations(parameters: Parameters, secrets: SecureValues): R
       const { page, next: NextToken } = paginate(parameter.versions, {
         token: input.NextToken,
         size: input.MaxResults ?? 50,
+        most: 50,
       });
       const Parameters = await Promise.all(
         page.map(async (version) => ({
@@ -100,7 +105,11 @@ export function readOperations(parameters: Parameters, secrets: SecureValues): R
       const found = parameters
         .all()
         .filter((parameter) => tests.every((test: (one: Parameter) => boolean) => test(parameter)));
-      const { page, next: NextToken } = paginate(found, { token: input.NextToken, size: input.MaxResults ?? 50 });
+      const { page, next: NextToken } = paginate(found, {
+        token: input.NextToken,
+        size: input.MaxResults ?? 50,
+        most: 50,
+      });
       return {
         Parameters: page.map((one) => ({ ...described(one, one.versions.at(-1)!), ARN: parameters.arn(one.name) })),
         NextToken,

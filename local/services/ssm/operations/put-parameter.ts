@@ -25,6 +25,11 @@ export function putParameter(cloud: Cloud, parameters: Parameters, secrets: Secu
   return async (input, context) => {
     refuseUnknown('ssm:PutParameter', input, members);
     checkName(input.Name);
+    if (input.Overwrite === true && input.Tags?.length) {
+      throw validation(
+        "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.",
+      );
+    }
     const existing = parameters.find(input.Name);
     if (existing && input.Overwrite !== true) {
       throw new AwsError(
@@ -36,6 +41,12 @@ export function putParameter(cloud: Cloud, parameters: Parameters, secrets: Secu
     const type: ParameterType = input.Type ?? before?.type;
     if (!['String', 'StringList', 'SecureString'].includes(type)) {
       throw validation('A parameter type is required when you create a parameter.');
+    }
+    if (before && type !== before.type) {
+      throw new AwsError(
+        'HierarchyTypeMismatchException',
+        `The parameter type cannot be changed from ${before.type} to ${type}: create a new parameter`,
+      );
     }
     const tier = tierOf(input);
     checkValue(input, tier);

@@ -231,6 +231,8 @@ test('deletes alarms, and refuses where one is not there', async () => {
 
 test.each<[string, object]>([
   ['a period of half an hour and a second', { Period: 1801 }],
+  ['minutes over more than a day', { EvaluationPeriods: 1441 }],
+  ['hours over more than a week', { Period: 3600, EvaluationPeriods: 169 }],
   ['a comparison that is none', { ComparisonOperator: 'Above' }],
   ['more datapoints than periods', { DatapointsToAlarm: 2 }],
   ['no statistic', { Statistic: undefined }],

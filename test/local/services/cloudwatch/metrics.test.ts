@@ -233,3 +233,23 @@ test('ends whatever range and period are asked for', async () => {
   const long = { Id: 'a', MetricStat: { Metric: { Namespace: 'App', MetricName: 'x' }, Period: 6e15, Stat: 'Sum' } };
   await expect(ask([long], 1)).rejects.toThrow('parameter Period is invalid');
 });
+
+test('takes what clients compress, which they do above 10 KB', async () => {
+  const Dimensions = [{ Name: 'long', Value: 'x'.repeat(200) }];
+  const MetricData = Array.from({ length: 200 }, (_, index) => ({ MetricName: `m${index}`, Value: index, Dimensions }));
+  await cloudwatch.send(new PutMetricDataCommand({ Namespace: 'Many', MetricData }));
+  const { Metrics } = await cloudwatch.send(new ListMetricsCommand({ Namespace: 'Many' }));
+  expect(Metrics).toHaveLength(200);
+});
+
+test.each<[string, object]>([
+  ['a unit that there is not', { Unit: 'Bananas' }],
+  ['a resolution other than a second and a minute', { StorageResolution: 7 }],
+  ['a value beyond 2^360', { Value: 1e300 }],
+  ['a dimension twice', { Dimensions: ['a', 'b'].map((Value) => ({ Name: 'd', Value })) }],
+])('refuses a value with %s', async (_what, more) => {
+  const MetricData = [{ MetricName: 'odd', Value: 1, ...more }];
+  const put = cloudwatch.send(new PutMetricDataCommand({ Namespace: 'Odd', MetricData }));
+  await expect(put).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+  expect((await cloudwatch.send(new ListMetricsCommand({ Namespace: 'Odd' }))).Metrics).toEqual([]);
+});

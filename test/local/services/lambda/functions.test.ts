@@ -118,6 +118,7 @@ describe('functions', () => {
       { Layers: ['arn:aws:lambda:us-east-1:000000000000:layer:no:1'] },
       'InvalidParameterValueException',
     ],
+    ['a processor that there is not', { Architectures: ['mips'] }, 'ValidationException'],
     ['an archive that is none', { Code: { ZipFile: Buffer.from('no zip') } }, 'InvalidParameterValueException'],
   ])('refuse %s', async (_, settings, name) => {
     await expect(create('refused', settings)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });

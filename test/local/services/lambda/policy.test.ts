@@ -39,6 +39,16 @@ describe("a function's resource policy", () => {
     expect(JSON.parse(Policy!).Statement[0]).toEqual(JSON.parse(Statement!));
   });
 
+  it.each([
+    [{ StatementId: 's 1' }, "Value 's 1' at 'statementId'"],
+    [{ Action: 'invoke' }, "Value 'invoke' at 'action'"],
+  ])('refuses a statement that AWS would not take: %j', async (more, message) => {
+    await expect(lambda.client.send(new AddPermissionCommand({ ...permission, ...more }))).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining(message),
+    });
+  });
+
   it('takes a statement id once, and loses what is removed', async () => {
     await lambda.client.send(new AddPermissionCommand(permission));
     await expect(lambda.client.send(new AddPermissionCommand(permission))).rejects.toMatchObject({

@@ -30,6 +30,10 @@ describe('unzip', () => {
     expect(() => unzip(zipArchive({ [name]: 'x' }), folder)).toThrow(/leads outside/);
   });
 
+  it.each([{}, { 'only/': '' }])('refuses an archive without files: %j', (files) => {
+    expect(() => unzip(zipArchive(files as Record<string, string>), folder)).toThrow(/non-empty zip/);
+  });
+
   it('refuses content that is not what the archive says it is', () => {
     const wrong = (change: (header: Buffer) => void) => zipArchive({ 'a.txt': 'some text' }, change);
     const tampered = [

@@ -151,3 +151,34 @@ test('gives several secrets at once, and tells which it could not give', async (
   ]);
   await expect(send(new BatchGetSecretValueCommand({}))).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });
+
+test('makes a secret once for its token, as clients ask again that lost the answer', async () => {
+  const ClientRequestToken = 'a'.repeat(32);
+  const first = await create('once', { SecretString: 'one', ClientRequestToken });
+  expect(await create('once', { SecretString: 'one', ClientRequestToken })).toMatchObject({
+    ARN: first.ARN,
+    VersionId: ClientRequestToken,
+  });
+  await expect(create('once', { SecretString: 'two', ClientRequestToken })).rejects.toMatchObject({
+    name: 'ResourceExistsException',
+  });
+  await expect(create('once', { SecretString: 'one' })).rejects.toMatchObject({ name: 'ResourceExistsException' });
+  await expect(create('short', { SecretString: 'one', ClientRequestToken: 'a' })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  });
+});
+
+test('deletes by force what is going or gone already', async () => {
+  const force = { SecretId: 'going', ForceDeleteWithoutRecovery: true };
+  await create('going');
+  await send(new DeleteSecretCommand({ SecretId: 'going' }));
+  for (const _ of [1, 2]) await send(new DeleteSecretCommand(force));
+  await expect(value('going')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
+
+test('gives no version under a stage that it does not have', async () => {
+  const { VersionId } = await create('staged');
+  await expect(value('staged', { VersionId, VersionStage: 'BLUE' })).rejects.toMatchObject({
+    name: 'InvalidRequestException',
+  });
+});

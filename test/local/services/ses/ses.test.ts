@@ -200,6 +200,9 @@ test('keeps identities', async () => {
   expect(page.EmailIdentities.map((one: any) => one.IdentityName)).toEqual(['a@example.org']);
   const rest = await send(new ListEmailIdentitiesCommand({ NextToken: page.NextToken }));
   expect(rest.EmailIdentities.map((one: any) => one.IdentityName)).toEqual(['example.com']);
+  for (const wrong of [{ NextToken: 'zz' }, { PageSize: 1001 }]) {
+    await expect(send(new ListEmailIdentitiesCommand(wrong))).rejects.toMatchObject({ name: 'BadRequestException' });
+  }
   await send(new DeleteEmailIdentityCommand({ EmailIdentity: 'example.com' }));
   await expect(send(new GetEmailIdentityCommand({ EmailIdentity: 'example.com' }))).rejects.toMatchObject({
     name: 'NotFoundException',
@@ -217,6 +220,14 @@ test.each([
     { Content: { Simple: { Subject: { Data: 'x\r\nBcc: y' }, Body: { Text: { Data: 'x' } } } } },
     'BadRequestException',
   ],
+  [
+    'a header that it has already',
+    { Content: { Simple: { ...simple().Content.Simple, Headers: [{ Name: 'From', Value: 'x' }] } } },
+    'BadRequestException',
+  ],
+  ['a charset that there is not', simple({ Text: { Data: 'x', Charset: 'KLINGON' } }), 'BadRequestException'],
+  ['a tag of several words', { EmailTags: [{ Name: 'kind', Value: 'an order' }] }, 'BadRequestException'],
+  ['letters beyond ASCII in an address', { Destination: { ToAddresses: ['ä@example.org'] } }, 'BadRequestException'],
   ['a template', { Content: { Template: { TemplateName: 't' } } }, 'NotImplemented'],
   ['a configuration set', { ConfigurationSetName: 'c' }, 'NotImplemented'],
 ])('refuses a mail with %s', async (_what, more, name) => {

@@ -98,7 +98,26 @@ test.each<[string, string, string, object, string]>([
   ['a value over 4 KB', '/a', 'x'.repeat(4097), {}, 'ValidationException'],
   ['a name of AWS', '/aws/mine', 'x', {}, 'ValidationException'],
   ['a value off its pattern', '/a', 'x', { AllowedPattern: '[0-9]+' }, 'ParameterPatternMismatchException'],
+  ['tags beside an overwrite', '/a', 'x', { Overwrite: true, Tags: [{ Key: 'a', Value: 'b' }] }, 'ValidationException'],
   ['what it does not have', '/a', 'x', { Policies: '[]' }, 'NotImplemented'],
 ])('refuses %s', async (_, name, value, more, error) => {
   await expect(put(name, value, more)).rejects.toMatchObject({ name: error });
+});
+
+test('keeps the type of a parameter', async () => {
+  await put('/typed', 'one');
+  await expect(put('/typed', 'a,b', { Type: 'StringList', Overwrite: true })).rejects.toMatchObject({
+    name: 'HierarchyTypeMismatchException',
+  });
+});
+
+test('gives no more on a page than AWS does, and refuses tokens that it never gave', async () => {
+  const ask = (more: object) => client.send(new GetParametersByPathCommand({ Path: '/', ...more }));
+  await expect(ask({ MaxResults: 11 })).rejects.toMatchObject({ name: 'ValidationException' });
+  await expect(ask({ NextToken: 'zz' })).rejects.toMatchObject({ name: 'ValidationException' });
+});
+
+test('refuses references to secrets by name', async () => {
+  const Name = '/aws/reference/secretsmanager/key';
+  await expect(client.send(new GetParameterCommand({ Name }))).rejects.toMatchObject({ name: 'NotImplemented' });
 });
