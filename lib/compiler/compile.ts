@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Plan } from '../component/plan.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { type Definition, DefinitionInvalidError } from '../definition/index.ts';
@@ -20,8 +17,7 @@ import { typeNodes } from './typed-nodes.ts';
  * definition gives the same plan on every machine. Throws `DefinitionInvalidError` with all problems at once.
  */
 export async function compile(definition: Definition): Promise<Plan> {
-  const folder = mkdtempSync(join(tmpdir(), 'penstock-compile-'));
-  const typing = await Typing.open(folder);
+  const typing = await Typing.open();
   try {
     const { nodes: typed, problems } = await typeNodes(definition, typing);
     const nodes = classifyNodes(typed, definition.nodes);
@@ -54,6 +50,5 @@ export async function compile(definition: Definition): Promise<Plan> {
     return { ...plan, digest: createHash('sha256').update(canonicalJson(plan)).digest('hex') };
   } finally {
     typing.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DefinitionInvalidError, type Problem } from '../definition/index.ts';
 import { inOrder } from '../definition/problem.ts';
 import { Typing } from '../engine/typing.ts';
@@ -15,8 +12,7 @@ import { typeNodes } from './typed-nodes.ts';
 export async function withFurtherProblems(error: DefinitionInvalidError): Promise<DefinitionInvalidError> {
   const { pipeline, problems, intact } = error;
   if (intact.nodes.length === 0) return error;
-  const folder = mkdtempSync(join(tmpdir(), 'penstock-compile-'));
-  const typing = await Typing.open(folder);
+  const typing = await Typing.open();
   try {
     const typed = await typeNodes(intact, typing);
     // Rules are bound to outputs: where one is missing, it may be the one that was meant.
@@ -32,6 +28,5 @@ export async function withFurtherProblems(error: DefinitionInvalidError): Promis
     );
   } finally {
     typing.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -5,7 +5,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 export interface SessionOptions {
   /** Folders whose files may be read and written; nothing else on the machine, and nothing on the network. */
   readonly folders: readonly string[];
-  /** Where larger-than-memory work spills. Default: `spill` in the first folder. */
+  /** Where larger-than-memory work spills. Default: `spill` in the first folder; without any, nothing spills. */
   readonly spillFolder?: string;
   readonly memoryMegabytes: number;
   readonly threads: number;
@@ -54,12 +54,13 @@ export class Session {
   static async open(options: SessionOptions): Promise<Session> {
     // DuckDB takes 60 ms to load: only when it is needed.
     const { DuckDBInstance } = await import('@duckdb/node-api');
-    const spill = options.spillFolder ?? join(options.folders[0] ?? '.', 'spill');
-    mkdirSync(spill, { recursive: true });
+    const [first] = options.folders;
+    const spill = options.spillFolder ?? (first === undefined ? undefined : join(first, 'spill'));
+    if (spill !== undefined) mkdirSync(spill, { recursive: true });
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(options.threads),
       memory_limit: `${limitMegabytes(options.memoryMegabytes)}MB`,
-      temp_directory: spill,
+      temp_directory: spill ?? '',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       preserve_insertion_order: String(options.keepsOrder ?? true),
@@ -67,7 +68,9 @@ export class Session {
       partitioned_write_max_open_files: String(mostOpenFiles),
     });
     const connection = await instance.connect();
-    const folders = [...options.folders, spill].map((folder) => `'${folder.replaceAll("'", "''")}'`);
+    const folders = [...options.folders, ...(spill === undefined ? [] : [spill])].map(
+      (folder) => `'${folder.replaceAll("'", "''")}'`,
+    );
     await connection.run(`SET allowed_directories = [${folders.join(', ')}]`);
     await connection.run("SET TimeZone = 'UTC'");
     await connection.run('SET enable_external_access = false');

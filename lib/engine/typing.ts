@@ -6,13 +6,14 @@ import { checkNames, sameName } from './column-names.ts';
 import { ExpressionInvalidError, type ParsedExpression, parseExpression } from './expression.ts';
 import { openKeys } from './keys.ts';
 import { missingQuotes } from './missing-quotes.ts';
-import { Session } from './session.ts';
+import type { Session } from './session.ts';
 import { explodedTypes } from './steps/exploded-types.ts';
 import { windowSql } from './steps/window-sql.ts';
 import { joinTypes } from './types/join-types.ts';
 import { unionTypes } from './types/union-types.ts';
 import { windowFunctions, windowTypes } from './types/window-types.ts';
 import { TypingError } from './typing-error.ts';
+import { giveBackTypingSession, takeTypingSession } from './typing-session.ts';
 
 /** What a step gives, found by preparing it on empty tables. */
 export interface StepTypes {
@@ -40,12 +41,14 @@ export class Typing {
     this.#session = session;
   }
 
-  static async open(workFolder: string): Promise<Typing> {
-    return new Typing(await Session.open({ folders: [workFolder], memoryMegabytes: 512, threads: 1 }));
+  static async open(): Promise<Typing> {
+    return new Typing(await takeTypingSession());
   }
 
   close(): void {
-    this.#session.close();
+    // What hashes under secrets stays in its session for good.
+    if (this.#keys) this.#session.close();
+    else giveBackTypingSession(this.#session);
   }
 
   /** DuckDB's own name of a type, e.g. `INTEGER` for `int`; throws where there is no such type. */
