@@ -164,8 +164,10 @@ export interface LookupShape {
 export interface CallShape {
   readonly form: 'call';
   readonly columns: readonly ContractField[];
-  /** What one row may take. Default 10. */
+  /** What one call may take. Default 10. */
   readonly deadlineSeconds?: number;
+  /** What one call gets: a row, or some thousand of them as columns. Default: row. */
+  readonly per?: 'row' | 'batch';
 }
 
 /** One row out for each element of a list; all but the first of a row are counted as multiplied. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { classificationSchema } from '../component/contract.ts';
 import { fieldsOf } from '../component/contract-fields.ts';
-import { defineOperator } from '../component/operator.ts';
+import { defineOperator, type Step } from '../component/operator.ts';
 
 const rule = z.strictObject({
   name: z.string().describe('name in the ledger'),
@@ -24,27 +24,43 @@ const schema = z.strictObject({
     .positive()
     .max(300)
     .optional()
-    .describe('what one row may take before the function is stopped and the row rejected; default 10'),
+    .describe('what one call may take before the function is stopped and the row rejected; default 10'),
+  per: z
+    .enum(['row', 'batch'])
+    .optional()
+    .describe('batch: the function gets some thousand rows as columns, and returns columns of as many; default: row'),
 });
 
-/**
- * Calls your own TypeScript for each row and goes on with what it returns. A throw rejects the row with the error's
- * message, and so does a returned row that does not meet `returns`, or a call that takes longer than its deadline. The function must depend on its row alone, and may
- * not be async: a chunk that is repeated must give the same rows. Integers arrive as numbers, beyond 2^53 as bigint;
- * DECIMAL, DATE, TIME and TIMESTAMP as text.
- * @example map(z.object({ title: z.string(), words: z.int() }), (row) => ({ title: row.title, words: row.title.split(' ').length }))
- */
-export default defineOperator({
+/** Columns of some rows: a list for each, all of one length. */
+type Columns<Row> = { readonly [Name in keyof Row]: ArrayLike<Row[Name]> };
+
+type PerBatch = <Row extends z.ZodObject>(
+  returns: Row,
+  call: (columns: Readonly<Record<string, any[]>>, rows: number) => Columns<z.input<Row>>,
+  options: { readonly per: 'batch'; readonly deadlineSeconds?: number },
+) => Step;
+
+const map = defineOperator({
   component: 'map',
   schema,
   returnsOption: 'columns',
   author: <Row extends z.ZodObject>(
     returns: Row,
     call: (row: any) => z.input<Row>,
-    { deadlineSeconds }: { readonly deadlineSeconds?: number } = {},
-  ) => ({
-    options: { columns: fieldsOf(returns), ...(deadlineSeconds !== undefined && { deadlineSeconds }) },
-    call,
-  }),
-  shape: ({ columns, deadlineSeconds }) => ({ form: 'call', columns, deadlineSeconds }),
+    options: { readonly per?: 'row'; readonly deadlineSeconds?: number } = {},
+  ) => ({ options: { columns: fieldsOf(returns), ...options }, call }),
+  shape: ({ columns, deadlineSeconds, per }) => ({ form: 'call', columns, deadlineSeconds, per }),
 });
+
+/**
+ * Calls your own TypeScript for each row and goes on with what it returns. A throw rejects the row with the error's
+ * message, and so does a returned row that does not meet `returns`, or a call that takes longer than its deadline. The
+ * function must depend on its row alone, and may not be async: a chunk that is repeated must give the same rows. Integers
+ * arrive as numbers, beyond 2^53 as bigint; DECIMAL, DATE, TIME and TIMESTAMP as text.
+ *
+ * Per batch it gets a list for each column, and how many rows there are. Where a batch fails it is called with fewer
+ * rows, down to the one that is at fault; what a row becomes may not depend on the rows beside it.
+ * @example map(z.object({ hash: z.string() }), ({ url }, rows) => ({ hash: Array.from({ length: rows }, (_, at) => url[at].slice(-8)) }), { per: 'batch' })
+ * @example map(z.object({ title: z.string(), words: z.int() }), (row) => ({ title: row.title, words: row.title.split(' ').length }))
+ */
+export default map as typeof map & PerBatch;

@@ -72,6 +72,69 @@ test('rejects a row for which the function throws, and only that', async () => {
   ]);
 });
 
+describe('per batch', () => {
+  const returns = z.object({ n: z.int(), length: z.int() });
+  const lengths = ({ n, s }: Record<string, any[]>) => ({
+    n: Int32Array.from(n!),
+    length: s!.map((one: string) => one.length),
+  });
+
+  test('gives the function columns, and goes on with those that it returns', async () => {
+    const sizes: number[] = [];
+    const applied = await apply(rows, { schema }, [
+      map(
+        returns,
+        (columns, count) => {
+          sizes.push(count);
+          return { n: columns.n!, length: columns.s!.map((one) => one?.length ?? 0) };
+        },
+        { per: 'batch' },
+      ),
+    ]);
+    expect(applied.rows).toEqual([
+      { n: 1, length: 1 },
+      { n: 2, length: 0 },
+      { n: 3, length: 1 },
+    ]);
+    expect(sizes).toEqual([3]);
+  });
+
+  test('finds the one row that makes a batch throw', async () => {
+    const applied = await apply(rows, { schema }, [map(returns, lengths, { per: 'batch' })]);
+    expect(applied.rows).toEqual([
+      { n: 1, length: 1 },
+      { n: 3, length: 1 },
+    ]);
+    expect(applied.rejects).toMatchObject([{ row: 2, reason: expect.stringContaining('reading') }]);
+  });
+
+  test('stops it, and rejects the row for which it does not end', async () => {
+    const applied = await apply(rows, { schema }, [
+      map(
+        returns,
+        (columns) => {
+          while (columns.n!.includes(2));
+          return { n: columns.n!, length: columns.n! };
+        },
+        { per: 'batch', deadlineSeconds: 0.05 },
+      ),
+    ]);
+    expect(applied.rows.map(({ n }) => n)).toEqual([1, 3]);
+    expect(applied.rejects).toMatchObject([{ row: 2, reason: expect.stringContaining('within 0.05 s') }]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['rows', [{ n: 1, length: 1 }], 'the function returned an array, not columns'],
+    ['too few values', { n: [], length: [1] }, 'returned 0 values of the column "n" for 1 rows'],
+    ['one value for all', { n: 1, length: [1] }, 'the function returned number for the column "n"'],
+    ['no such column', { n: [1] }, 'length: is missing'],
+    ['what is not declared', { n: [1.5], length: [1] }, 'n: "1.5" is not a BIGINT'],
+  ])('rejects %s', async (_, value, reason) => {
+    const applied = await apply(rows.slice(0, 1), { schema }, [map(returns, () => value as never, { per: 'batch' })]);
+    expect(applied.rejects[0]!.reason).toContain(reason);
+  });
+});
+
 describe('rejects what is not the row that was declared', () => {
   const returns = z.object({ v: z.int().max(9), w: z.string().optional() });
   const circular: Record<string, unknown> = {};

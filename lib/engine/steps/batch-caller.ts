@@ -1,6 +1,6 @@
 import { createContext, Script } from 'node:vm';
 import { StepFailedError } from '../errors.ts';
-import { type CallResult, callRow, type RowCall } from './call-values.ts';
+import { type CallResult, callColumns, callRow, type RowCall } from './call-values.ts';
 
 const defaultDeadlineSeconds = 10;
 /** A function that is stopped more often than this is at fault, not its rows. */
@@ -38,10 +38,40 @@ export class BatchCaller {
     while (!this.#inTime(rest)) {
       const row = results.length;
       if (row === rows || this.#inTime(one) || results.length > row) continue;
-      results.push({ error: `the function did not return within ${this.#deadlineSeconds} s and was stopped` });
-      if (++this.#stopped > mostStopped) throw this.#endless();
+      results.push(this.#stoppedRow());
     }
     return results;
+  }
+
+  /**
+   * The same for a function that is given columns. A batch that throws is halved until the rows at fault are alone; of one
+   * that was stopped each row is tried alone.
+   *
+   * @param columnsOf columns of the rows `from` to `to`, exclusive
+   */
+  callBatch(rows: number, columnsOf: (from: number, to: number) => object): CallResult[] {
+    const results: CallResult[] = [];
+    const attempt = (from: number, to: number): void => {
+      let outcome: ReturnType<typeof callColumns> | undefined;
+      this.#inTime(() => {
+        outcome = callColumns(this.#call, columnsOf(from, to), to - from);
+      });
+      const alone = to - from === 1;
+      if (outcome && !('error' in outcome)) results.push(...outcome);
+      else if (alone) results.push(outcome ?? this.#stoppedRow());
+      else if (outcome) {
+        const middle = Math.ceil((from + to) / 2);
+        attempt(from, middle);
+        attempt(middle, to);
+      } else for (let row = from; row < to; row++) attempt(row, row + 1);
+    };
+    if (rows > 0) attempt(0, rows);
+    return results;
+  }
+
+  #stoppedRow(): CallResult {
+    if (++this.#stopped > mostStopped) throw this.#endless();
+    return { error: `the function did not return within ${this.#deadlineSeconds} s and was stopped` };
   }
 
   #inTime(work: () => void): boolean {

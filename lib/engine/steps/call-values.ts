@@ -39,7 +39,8 @@ export type CallResult =
   | { readonly error: string };
 
 export interface RowCall {
-  readonly userFunction: (row: any) => unknown;
+  /** Of a row; or of columns and how many rows they hold. */
+  readonly userFunction: (given: any, rows?: number) => unknown;
   /** Of the row that comes out. */
   readonly returns: readonly ReturnedColumn[];
 }
@@ -69,20 +70,80 @@ export function rowMaker(
   };
 }
 
+/** Gives a user's function columns: those of some of the rows of a vector. */
+export function columnsMaker(
+  names: readonly string[],
+): (columns: readonly (readonly unknown[])[], from: number, to: number) => object {
+  return (columns, from, to) => {
+    const given = Object.create(null) as Record<string, unknown[]>;
+    for (const [at, name] of names.entries()) given[name] = columns[at]!.slice(from, to).map(friendly);
+    return given;
+  };
+}
+
 /** Calls the user's function; whatever it throws or returns becomes a result. */
 export function callRow({ userFunction, returns }: RowCall, row: object): CallResult {
   try {
-    const returned = userFunction(row);
-    if (typeof returned !== 'object' || returned === null || Array.isArray(returned))
-      throw new TypeError(`the function returned ${kindOf(returned)}, not a row`);
-    if (typeof (returned as { then?: unknown }).then === 'function')
-      throw new TypeError('the function returned a promise, not a row: it must not be async');
-    const members = returns.map((column) => memberOf(returned as Record<string, unknown>, column));
-    const values = exactValues(members, returns);
-    return values ? { values } : { texts: members.map(text) };
+    const returned = mapping(userFunction(row), 'a row');
+    return crossed(
+      returns.map((column) => memberOf(returned, column)),
+      returns,
+    );
   } catch (cause) {
-    return { error: String((cause as Error | undefined)?.message ?? cause) };
+    return thrown(cause);
   }
+}
+
+/** Calls it for rows that are given as columns: what became of each row, or why of none. */
+export function callColumns(
+  { userFunction, returns }: RowCall,
+  columns: object,
+  rows: number,
+): readonly CallResult[] | { readonly error: string } {
+  try {
+    const returned = mapping(userFunction(columns, rows), 'columns');
+    const lists = returns.map((column) => listOf(memberOf(returned, column), column.name, rows));
+    return Array.from({ length: rows }, (_, row) => {
+      try {
+        return crossed(
+          lists.map((list) => list?.[row]),
+          returns,
+        );
+      } catch (cause) {
+        return thrown(cause);
+      }
+    });
+  } catch (cause) {
+    return thrown(cause);
+  }
+}
+
+function mapping(returned: unknown, wanted: string): Record<string, unknown> {
+  if (typeof returned !== 'object' || returned === null || Array.isArray(returned))
+    throw new TypeError(`the function returned ${kindOf(returned)}, not ${wanted}`);
+  if (typeof (returned as { then?: unknown }).then === 'function')
+    throw new TypeError(`the function returned a promise, not ${wanted}: it must not be async`);
+  return returned as Record<string, unknown>;
+}
+
+/** Undefined where the column is not there: then no row has a value. */
+function listOf(member: unknown, name: string, rows: number): ArrayLike<unknown> | undefined {
+  if (member === undefined || member === null) return undefined;
+  const list = member as ArrayLike<unknown>;
+  if (!Array.isArray(member) && !ArrayBuffer.isView(member))
+    throw new TypeError(`the function returned ${kindOf(member)} for the column "${name}", not a list of values`);
+  if (list.length !== rows)
+    throw new TypeError(`the function returned ${list.length} values of the column "${name}" for ${rows} rows`);
+  return list;
+}
+
+function crossed(members: readonly unknown[], returns: RowCall['returns']): CallResult {
+  const values = exactValues(members, returns);
+  return values ? { values } : { texts: members.map(text) };
+}
+
+function thrown(cause: unknown): { readonly error: string } {
+  return { error: String((cause as Error | undefined)?.message ?? cause) };
 }
 
 function kindOf(value: unknown): string {

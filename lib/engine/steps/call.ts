@@ -5,7 +5,7 @@ import { anyBad, type Check } from '../rejects.ts';
 import { columnList, rowColumn } from '../relation.ts';
 import { rowAsJson } from '../row-as-json.ts';
 import { BatchCaller } from './batch-caller.ts';
-import { givenSql, returnedColumn, rowMaker } from './call-values.ts';
+import { columnsMaker, givenSql, returnedColumn, rowMaker } from './call-values.ts';
 import { type Returned, ReturnedRows } from './returned-rows.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
@@ -82,7 +82,8 @@ async function callRows({ session, node, shape, input, call: userFunction }: Ste
   const { JSDuckDBValueConverter } = await import('@duckdb/node-api');
   const reader = await session.connect();
   const back = await ReturnedRows.open(session, { node: node.id, columns: shape.columns, forked: input.forked });
-  const makeRow = rowMaker(input.columns.map((column) => column.name));
+  const names = input.columns.map((column) => column.name);
+  const [makeRow, makeColumns] = [rowMaker(names), columnsMaker(names)];
   const returns = shape.columns.map(returnedColumn);
   const caller = new BatchCaller({ userFunction, returns }, node.id, shape.deadlineSeconds);
   let called = 0;
@@ -94,7 +95,9 @@ async function callRows({ session, node, shape, input, call: userFunction }: Ste
     const columns = chunk.convertColumns(JSDuckDBValueConverter);
     const ids = columns.at(-1) as readonly (bigint | string)[];
     back.append(
-      caller.call(ids.length, (index) => makeRow(columns, index)),
+      shape.per === 'batch'
+        ? caller.callBatch(ids.length, (from, to) => makeColumns(columns, from, to))
+        : caller.call(ids.length, (index) => makeRow(columns, index)),
       ids,
     );
     called += ids.length;
