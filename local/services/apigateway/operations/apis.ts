@@ -84,6 +84,9 @@ type Fixed = Pick<Api, 'ApiId' | 'ProtocolType' | 'Tags' | 'CreatedDate'>;
 function made(wanted: any, { ApiId, ProtocolType, Tags, CreatedDate }: Fixed): Api {
   const http = ProtocolType === 'HTTP';
   if (typeof wanted.Name !== 'string' || wanted.Name === '') throw badRequest('Name is required');
+  for (const [member, most] of Object.entries(longest)) {
+    if ((wanted[member]?.length ?? 0) > most) throw badRequest(`${member} has at most ${most} characters`);
+  }
   if (http && !httpSelections.includes(wanted.RouteSelectionExpression ?? httpSelection)) {
     throw badRequest('Invalid route selection expression: HTTP APIs select by $request.method $request.path');
   }
@@ -103,6 +106,9 @@ function made(wanted: any, { ApiId, ProtocolType, Tags, CreatedDate }: Fixed): A
     CreatedDate,
   };
 }
+
+/** In characters. */
+const longest = { Name: 128, Description: 1024, Version: 64 };
 
 const httpSelection = '$request.method $request.path';
 const httpSelections = [httpSelection, httpSelection.replace(/\$([\w.]+)/g, '${$1}')];

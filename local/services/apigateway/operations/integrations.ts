@@ -72,6 +72,13 @@ function checkIntegration(integration: Integration, api: Api): void {
   if (!check) throw badRequest(`Integration type ${type} is not supported for ${api.ProtocolType} APIs`);
   check(integration);
   if (http) checkParameters(integration);
+  if (
+    integration.CredentialsArn !== undefined &&
+    !/^arn:aws[\w-]*:iam::\d{12}:role\/./.test(integration.CredentialsArn)
+  )
+    throw badRequest(
+      `Invalid credentials: CredentialsArn must be the ARN of a role, got ${integration.CredentialsArn}`,
+    );
   for (const name of http ? [] : (['RequestParameters', 'ResponseParameters'] as const)) {
     if (integration[name]) throw new NotSupportedError(`${name} of integrations of WebSocket APIs`);
   }

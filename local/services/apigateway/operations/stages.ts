@@ -1,4 +1,4 @@
-import { NotSupportedError } from '../../../aws-error.ts';
+import { AwsError, NotSupportedError } from '../../../aws-error.ts';
 import type { Operation } from '../../../service.ts';
 import { type ApiCore, nowIso } from '../deploy.ts';
 import { badRequest, conflict, refuseUnknown } from '../errors.ts';
@@ -47,6 +47,15 @@ function checkStage(stage: Stage, api: Api, { state }: ApiCore, previous: Stage 
     throw badRequest('Changing the deployment of a stage is not allowed while it deploys automatically');
   }
   if (!AutoDeploy && DeploymentId !== undefined) state.deployments.get(api.ApiId, DeploymentId);
+  const routes = state.routes.of(api.ApiId).map(({ RouteKey }) => RouteKey);
+  const unknown = Object.keys(stage.RouteSettings).find((key) => !routes.includes(key));
+  if (unknown !== undefined && !(unknown in (previous?.RouteSettings ?? {})))
+    throw new AwsError(
+      'NotFoundException',
+      `Unable to find Route by key ${unknown} within the provided RouteSettings`,
+      404,
+    );
+  checkVariables(stage.StageVariables);
   for (const settings of [stage.DefaultRouteSettings, ...Object.values(stage.RouteSettings)]) checkSettings(settings);
   const { DestinationArn = '', Format } = stage.AccessLogSettings ?? {};
   if (stage.AccessLogSettings && !/^arn:[^:]+:logs:[^:]*:\d+:log-group:[^:]+(:\*)?$/.test(DestinationArn)) {
@@ -58,6 +67,15 @@ function checkStage(stage: Stage, api: Api, { state }: ApiCore, previous: Stage 
     !Format?.includes('$context.extendedRequestId')
   ) {
     throw badRequest('Access log format must contain at least $context.requestId or $context.extendedRequestId');
+  }
+}
+
+function checkVariables(variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    if (!/^\w{1,64}$/.test(name))
+      throw badRequest(`Stage variable name ${name} is invalid: it has letters, digits and _`);
+    if (!/^[A-Za-z0-9\-._~:/?#&=,]{1,512}$/.test(value))
+      throw badRequest(`Stage variable value ${value} is invalid: it has letters, digits and -._~:/?#&=,`);
   }
 }
 

@@ -67,7 +67,6 @@ export async function startApis({
       { api = {}, stage = {}, integration = {} } = {},
     ) {
       const { ApiId, ApiEndpoint } = await call('CreateApi', { Name: 'orders', ProtocolType: 'HTTP', ...api });
-      await call('CreateStage', { ApiId, StageName: '$default', AutoDeploy: true, ...stage });
       const { IntegrationId } = await call('CreateIntegration', {
         ApiId,
         IntegrationType: 'AWS_PROXY',
@@ -78,6 +77,7 @@ export async function startApis({
       for (const [RouteKey, settings] of Object.entries(routes)) {
         await call('CreateRoute', { ApiId, RouteKey, Target: `integrations/${IntegrationId}`, ...settings });
       }
+      await call('CreateStage', { ApiId, StageName: '$default', AutoDeploy: true, ...stage });
       return { ApiId: ApiId as string, url: ApiEndpoint as string, IntegrationId: IntegrationId as string };
     },
     async stop() {

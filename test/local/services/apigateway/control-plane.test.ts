@@ -192,6 +192,22 @@ test.each([
   ['a mock', new sdk.CreateIntegrationCommand({ ApiId: '', IntegrationType: 'MOCK' }), 'BadRequestException'],
   ['a stage with an odd name', new sdk.CreateStageCommand({ ApiId: '', StageName: 'a b' }), 'BadRequestException'],
   [
+    'settings of a route that is not there',
+    new sdk.CreateStageCommand({ ApiId: '', StageName: 'a', RouteSettings: { 'GET /none': {} } }),
+    'NotFoundException',
+  ],
+  [
+    'a stage variable of two words',
+    new sdk.CreateStageCommand({ ApiId: '', StageName: 'a', StageVariables: { 'a b': 'x' } }),
+    'BadRequestException',
+  ],
+  ['a very long name', new sdk.UpdateApiCommand({ ApiId: '', Name: 'x'.repeat(129) }), 'BadRequestException'],
+  [
+    'credentials that are no role',
+    new sdk.CreateIntegrationCommand({ ApiId: '', ...lambda, PayloadFormatVersion: '2.0', CredentialsArn: 'me' }),
+    'BadRequestException',
+  ],
+  [
     'a deployment that is not there',
     new sdk.CreateStageCommand({ ApiId: '', StageName: 'a', DeploymentId: 'x' }),
     'NotFoundException',
