@@ -1,5 +1,7 @@
+import { NotSupportedError } from '../../aws-error.ts';
+import { readBody } from '../../protocols/read-body.ts';
 import { type RestRoute, restJsonHttp } from '../../protocols/rest-json.ts';
-import type { Operation, Permission, ServiceFactory } from '../../service.ts';
+import type { HttpExchange, Operation, Permission, ServiceFactory } from '../../service.ts';
 import { addressOf } from './address.ts';
 import type { SesCore } from './core.ts';
 import { refuseUnknown } from './errors.ts';
@@ -48,13 +50,24 @@ export const createSes: ServiceFactory = (cloud) => {
       return { SentEmails: core.mailbox.all().map((email) => ({ ...email, File: core.mailbox.file(email) })) };
     },
   };
+  const serve = restJsonHttp(cloud, 'ses', routes, { fromWire: withBytes, messageMember: 'message', maxBodyBytes });
   return {
     name: 'ses',
     operations,
     permissions: (operation, input) => permissions(core, operation, input),
-    http: restJsonHttp(cloud, 'ses', routes, { fromWire: withBytes, messageMember: 'message', maxBodyBytes }),
+    async http(exchange) {
+      await refuseFirstVersion(exchange);
+      return serve(exchange);
+    },
   };
 };
+
+/** Clients of version 1 send forms. Throws NotSupportedError with the name of what they ask. */
+async function refuseFirstVersion({ request }: HttpExchange): Promise<void> {
+  if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return;
+  const form = new URLSearchParams((await readBody(request, maxBodyBytes)).toString('utf8'));
+  throw new NotSupportedError(`ses:${form.get('Action')} of version ${form.get('Version')}, use SES version 2`);
+}
 
 function permissions({ identities }: SesCore, operation: string, input: any): readonly Permission[] {
   if (operation === 'SendEmail') {

@@ -39,6 +39,7 @@ async function start(identities: string[] = ['shop@example.com']) {
   return {
     send,
     mail,
+    endpoint: cloud.endpoint,
     folder: join(dataFolder, 'ses'),
     sent: async () => (await cloud.call('ses', 'ListSentEmails', {}, root(cloud.accountId))).SentEmails,
   };
@@ -178,6 +179,21 @@ test('sends nothing while sending is switched off', async () => {
   const { mail, send } = await start();
   await send(new PutAccountSendingAttributesCommand({ SendingEnabled: false }));
   await expect(mail()).rejects.toMatchObject({ name: 'MessageRejected' });
+});
+
+test('refuses clients of version 1 by name', async () => {
+  const { endpoint } = await start();
+  const answer = await fetch(endpoint, {
+    method: 'POST',
+    body: new URLSearchParams({ Action: 'SendRawEmail', Version: '2010-12-01' }),
+    headers: {
+      'x-amz-date': '20260101T000000Z',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/ses/aws4_request, SignedHeaders=host, Signature=00',
+    },
+  });
+  expect(answer.status).toBe(501);
+  expect(await answer.text()).toContain('ses:SendRawEmail of version 2010-12-01, use SES version 2');
 });
 
 test('keeps identities', async () => {
