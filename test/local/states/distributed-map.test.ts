@@ -204,6 +204,17 @@ describe('child executions', () => {
     expect(manifest.ResultFiles.SUCCEEDED).toHaveLength(1);
   });
 
+  it('are told of by the Map, if their results cannot be written', async () => {
+    const ResultWriter = { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket: 'b', Prefix: 'out' } };
+    const objects = new Map<string, string>();
+    objects.set = () => {
+      throw failedWith('S3.AccessDenied', 'not allowed');
+    };
+    const { output, types } = await run(map({ ResultWriter }), [1], { objects });
+    expect(output).toEqual({ error: 'States.ResultWriterFailed', cause: 'not allowed' });
+    expect(types).toContain('MapRunFailed');
+  });
+
   it('give their outputs alone or flattened where that is asked for, but are described where they failed', async () => {
     const results = async (Transformation: string) => {
       const ResultWriter = { WriterConfig: { Transformation, OutputType: 'JSON' } };

@@ -51,6 +51,26 @@ describe('Retry', () => {
     expect(seconds).toBe(0);
   });
 
+  it('begins a Map or a Parallel anew, and counts', async () => {
+    const Retry = [{ ErrorEquals: ['States.ALL'], MaxAttempts: 2 }];
+    const inner = { StartAt: 'Work', States: { Work: { ...task({}).States.Work } } };
+    const counted = { Count: { Type: 'Pass', Parameters: { 'retried.$': '$$.State.RetryCount' }, End: true } };
+    for (const state of [
+      { Type: 'Map', ItemProcessor: inner, ItemSelector: { 'retried.$': '$$.State.RetryCount' } },
+      { Type: 'Parallel', Branches: [inner], Parameters: { 'retried.$': '$$.State.RetryCount' } },
+    ]) {
+      const answers = [failedWith('Own'), failedWith('Own'), { ok: true }];
+      const machine = { StartAt: 'All', States: { All: { ...state, Retry, End: true } } };
+      const { output, types, calls } = await run(machine, [1], { tasks: { Work: answers } });
+      expect(output).toEqual([{ ok: true }]);
+      expect(calls.map(({ parameters }) => parameters)).toEqual([{ retried: 0 }, { retried: 1 }, { retried: 2 }]);
+      expect(types.filter((type) => type === `${state.Type}StateStarted`)).toHaveLength(3);
+      expect(types.filter((type) => type === `${state.Type}StateEntered`)).toHaveLength(1);
+    }
+    const { output } = await run({ StartAt: 'Count', States: counted });
+    expect(output.error).toBe('States.Runtime');
+  });
+
   it('takes States.TaskFailed for any failure but a timeout', async () => {
     const Retry = [{ ErrorEquals: ['States.TaskFailed'], MaxAttempts: 1 }];
     const failed = await run(task({ Retry }), {}, { tasks: { Work: [failedWith('Own'), {}] } });

@@ -51,6 +51,14 @@ describe('an express workflow', () => {
     expect(ended).toMatchObject({ status: 'FAILED', error: 'E', cause: 'C' });
   });
 
+  it('answers without its data where that is asked for', async () => {
+    const stateMachineArn = await states.create(wait(0), express);
+    const ended = await states.call('StartSyncExecution', { stateMachineArn, includedData: 'METADATA_ONLY' });
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', outputDetails: { included: false } });
+    expect(ended).not.toHaveProperty('output');
+    expect(ended).not.toHaveProperty('input');
+  });
+
   it('ends after five minutes at the latest', async () => {
     const stateMachineArn = await states.create(wait(301), express);
     const running = states.call('StartSyncExecution', { stateMachineArn });

@@ -41,6 +41,13 @@ describe('a list', () => {
   });
 });
 
+it('starts with no more input than a state may have, in bytes of UTF-8', async () => {
+  const start = (text: string) => states.call('StartExecution', { stateMachineArn, input: JSON.stringify(text) });
+  await expect(start('x'.repeat(262_142))).resolves.toHaveProperty('executionArn');
+  await expect(start('é'.repeat(131_072))).rejects.toMatchObject({ code: 'InvalidExecutionInput' });
+  await expect(start('x'.repeat(262_143))).rejects.toMatchObject({ code: 'ValidationException' });
+});
+
 it('says what is wrong with a definition, without creating it', async () => {
   const validate = (definition: object, more: JsonObject = {}) =>
     states.call('ValidateStateMachineDefinition', { definition: JSON.stringify(definition), ...more });
@@ -66,6 +73,9 @@ it('pages through a history, from either end', async () => {
   const all = await states.types(executionArn);
   const page = await states.call('GetExecutionHistory', { executionArn, maxResults: 3 });
   expect(page.events).toHaveLength(3);
+  const rest = await states.call('GetExecutionHistory', { executionArn, maxResults: 3, nextToken: page.nextToken });
+  expect([...page.events, ...rest.events].map(({ type }: { type: string }) => type)).toEqual(all);
+  expect(rest).not.toHaveProperty('nextToken');
   const reversed = await states.call('GetExecutionHistory', { executionArn, reverseOrder: true });
   expect(reversed.events.map(({ type }: { type: string }) => type)).toEqual(all.toReversed());
   const bare = await states.call('GetExecutionHistory', { executionArn, includeExecutionData: false });

@@ -61,6 +61,10 @@ describe('the log of an execution', () => {
     expect(fatal.lines.map(({ type }: { type: string }) => type)).toEqual(['ExecutionFailed']);
   });
 
+  it('has nothing at level OFF', async () => {
+    expect((await logged('OFF', { includeExecutionData: true })).lines).toEqual([]);
+  });
+
   it('goes to a group that exists', async () => {
     states = await CalledCloud.start([createLogs]);
     const destinations = [{ cloudWatchLogsLogGroup: { logGroupArn } }];

@@ -52,6 +52,16 @@ describe('a task token', () => {
     expect(await states.settled(executionArn)).toMatchObject({ status: 'FAILED', error: 'E', cause: 'C' });
   });
 
+  it('takes no more than a task may give', async () => {
+    await begun();
+    const [taskToken] = tokens;
+    const large = states.call('SendTaskSuccess', { taskToken, output: JSON.stringify('x'.repeat(262_143)) });
+    await expect(large).rejects.toMatchObject({ code: 'ValidationException' });
+    const wordy = states.call('SendTaskFailure', { taskToken, error: 'E', cause: 'x'.repeat(32_769) });
+    await expect(wordy).rejects.toMatchObject({ code: 'ValidationException' });
+    await succeed(taskToken!);
+  });
+
   it('is good for a year', async () => {
     await begun();
     await states.clock.advance(366 * 24 * 60 * 60 * 1000);
