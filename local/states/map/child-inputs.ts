@@ -28,8 +28,13 @@ async function batches(visit: Visit, batcher: JsonObject, items: readonly Json[]
   const { language } = visit.node;
   const size = 'ItemBatcher/MaxItemsPerBatch';
   const bytes = 'ItemBatcher/MaxInputBytesPerBatch';
-  const maxItems = (await language.number(visit, batcher, 'MaxItemsPerBatch', size)) ?? Number.POSITIVE_INFINITY;
-  const maxBytes = (await language.number(visit, batcher, 'MaxInputBytesPerBatch', bytes)) ?? maxPayloadBytes;
+  const positive = async (field: string, where: string, otherwise: number) => {
+    const given = await language.number(visit, batcher, field, where);
+    if (given !== undefined && given <= 0) throw visit.runtimeError(`${field} must be positive.`);
+    return given ?? otherwise;
+  };
+  const maxItems = await positive('MaxItemsPerBatch', size, Number.POSITIVE_INFINITY);
+  const maxBytes = await positive('MaxInputBytesPerBatch', bytes, maxPayloadBytes);
   const shared =
     batcher.BatchInput === undefined
       ? undefined

@@ -25,7 +25,9 @@ export function validateMap(state: JsonObject, language: LanguageName, under: St
     diagnostics.notType('OBJECT', `${place}/${field}`);
     return;
   }
-  validateMachine(processor, `${place}/${field}`, scope);
+  // Express children can do no more than an express machine.
+  const express = scope.express || processor.ProcessorConfig?.ExecutionType === 'EXPRESS';
+  validateMachine(processor, `${place}/${field}`, { ...scope, express });
   const mode = validateMode(processor, `${place}/${field}/ProcessorConfig`, under);
   if (mode !== 'DISTRIBUTED') {
     for (const only of distributedOnly) {

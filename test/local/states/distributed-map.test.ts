@@ -175,6 +175,13 @@ describe('child executions', () => {
     expect(output).toHaveLength(2);
   });
 
+  it.each([0, -1])('get no batches of %d items', async (most) => {
+    const ItemBatcher = { MaxItemsPerBatchPath: '$.most' };
+    const { output, types } = await run(map({ ItemBatcher, ItemsPath: '$.items' }), { items: [1], most });
+    expect(output).toMatchObject({ error: 'States.Runtime', cause: expect.stringContaining('must be positive') });
+    expect(types).toContain('MapRunFailed');
+  });
+
   const failing = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true };
   const tasks = { Item: [failedWith('Own'), failedWith('Own'), { ok: true }] };
 

@@ -27,6 +27,21 @@ describe('a definition', () => {
     expect(one(pass, { Version: '2' })).toContain('Value should be one of the following: [1.0] at /Version');
   });
 
+  it('has express children that do what express machines can', () => {
+    const Send = { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', End: true };
+    const each = (ExecutionType: string, inner: object) => ({
+      Type: 'Map',
+      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType }, StartAt: 'S1', States: { S1: inner } },
+      End: true,
+    });
+    expect(one(each('STANDARD', Send))).toBe('');
+    expect(one(each('EXPRESS', Send))).toContain("does not support '.waitForTaskToken' service integration");
+    const nested = { ...each('EXPRESS', pass).ItemProcessor, StartAt: 'S2', States: { S2: pass } };
+    expect(one(each('EXPRESS', { Type: 'Map', ItemProcessor: nested, End: true }))).toContain(
+      "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines",
+    );
+  });
+
   it('is JSON', () => {
     const [found] = validateDefinition('{');
     expect(found).toMatchObject({ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION' });
