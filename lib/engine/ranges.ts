@@ -1,6 +1,7 @@
 import { type Order, quoted } from '../component/shape.ts';
 import type { KeyRange } from './chunk.ts';
 import { type Relation, rowColumn } from './relation.ts';
+import { searchSql } from './search-sql.ts';
 import type { Session } from './session.ts';
 
 /** A range is not worth a file for fewer rows. */
@@ -54,7 +55,12 @@ export async function cutRanges(
   // The smallest text above another one is that with a zero behind it.
   const end = last !== null && last.length <= mostKeyBytes * 2 ? `${last}00` : undefined;
   const ranges = [first, ...bounds].map((from, index) => ({ from, to: bounds[index] ?? end }));
-  return { ranges, number: numberSql(bounds, 0, bounds.length) };
+  const number = searchSql({
+    count: ranges.length,
+    below: (index) => `${keyColumn} < ${bytes(bounds[index - 1]!)}`,
+    value: String,
+  });
+  return { ranges, number };
 }
 
 /** SQL that is true for rows in a range. */
@@ -62,14 +68,6 @@ export function inRange(order: readonly Order[], { from, to }: KeyRange): string
   const key = sortKey(order);
   const above = from === undefined ? [] : [`${key} >= ${bytes(from)}`];
   return [...above, ...(to === undefined ? [] : [`${key} < ${bytes(to)}`])].join(' AND ') || 'true';
-}
-
-/** How many bounds are not above the key, in as few comparisons as there are bits in their number. */
-function numberSql(bounds: readonly string[], from: number, to: number): string {
-  if (from === to) return String(from);
-  const middle = (from + to) >> 1;
-  const [below, above] = [numberSql(bounds, from, middle), numberSql(bounds, middle + 1, to)];
-  return `CASE WHEN ${keyColumn} < ${bytes(bounds[middle]!)} THEN ${below} ELSE ${above} END`;
 }
 
 function bytes(hex: string): string {

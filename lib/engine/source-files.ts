@@ -18,6 +18,8 @@ export interface ReadRequest {
   readonly name: string;
   readonly workFolder: string;
   readonly signal?: AbortSignal;
+  /** SQL of a row's id by its `rowid`, where the text is made of several files. Default: as the file says. */
+  readonly row?: string;
 }
 
 /** What a file gives, once it is typed and checked. */
@@ -41,6 +43,8 @@ export interface TextScan {
   readonly from: string;
   /** SQL of a row's id, asked of a table made of all records: of its `rowid`, or of its column `__row`. */
   readonly row: string;
+  /** Records that there must be, good or not; else DuckDB does not see those that were counted. Absent: nobody has. */
+  readonly expected?: number;
   /** True where `from` has a column `__row`. */
   readonly numbered: boolean;
   /** All columns of the file, in their order; none where a record has a `line`. */

@@ -6,7 +6,9 @@ import { stepCount } from './ledger.ts';
 import { mergeDrift } from './merge-drift.ts';
 import { readCsv } from './read/csv.ts';
 import { readJson, readNdjson } from './read/json.ts';
+import { readPool } from './read/read-pool.ts';
 import { readRejected } from './read/rejected.ts';
+import { poolSmallFiles } from './read/small-files.ts';
 import { typeText } from './read/type-text.ts';
 import { typeView } from './read/type-view.ts';
 import type { Rejects } from './rejects.ts';
@@ -62,10 +64,30 @@ export async function readSource(input: SourceInput): Promise<{ relation: Relati
 }
 
 async function readFiles(input: SourceInput, files: readonly InputFile[]): Promise<readonly FilePart[]> {
-  const parts: FilePart[] = [];
-  for (const file of files)
+  const { alone, parts: pooled } = await readSmallFiles(input, files);
+  const parts: FilePart[] = [...pooled];
+  for (const file of alone)
     parts.push(...(file.rejects ? await readAgain(input, file) : [await readFile(input, file)]));
   return parts;
+}
+
+/** Small files take one query together; what is said of a file by its name is said where it is read alone. */
+async function readSmallFiles(input: SourceInput, files: readonly InputFile[]) {
+  const { session, rejects, node, connector, workFolder, signal } = input;
+  const format = connector.source!.format(node.options);
+  const { evolution, aliases, unknownColumns } = node.contract;
+  if (format.kind === 'parquet' || evolution || aliases || unknownColumns === 'reject')
+    return { alone: files, parts: [] };
+  const pooled = await poolSmallFiles(files, { format, workFolder, newName: () => session.newName('pool') });
+  const alone = [...pooled.alone];
+  const parts: FilePart[] = [];
+  for (const pool of pooled.pools) {
+    const name = session.newName('file');
+    const part = await readPool({ session, node, format, rejects, name, workFolder, signal }, pool);
+    if (part) parts.push(part);
+    else alone.push(...pool.members.map(({ file }) => file));
+  }
+  return { alone, parts };
 }
 
 /** Reads the raw records of rejects as their source would. */

@@ -63,7 +63,11 @@ async function scanCsv(request: ReadRequest, layout: CsvLayout, quote: string): 
   const { node, file, signal } = request;
   const look = await lookAtText(file.path, quote, signal);
   if (!look.sound) return siftCsv(request, layout);
-  const scan = { row: `${firstRow(file)} + rowid`, numbered: false, sifted: () => siftCsv(request, layout) };
+  const scan = {
+    row: request.row ?? `${firstRow(file)} + rowid`,
+    numbered: false,
+    sifted: () => siftCsv(request, layout),
+  };
   const options = [...layout.dialect, `header = ${layout.header}`];
   // A record of one column is never too short, and one of it may be an empty line.
   if (!look.quoted && layout.columns.length > 1) return { ...scan, ...paddedScan(request, layout, options, look) };

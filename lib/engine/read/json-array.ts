@@ -28,6 +28,14 @@ export async function splitJsonArray(from: string, to: string, key: string): Pro
   }
 }
 
+/** The elements of a small array, a line each. */
+export function jsonArrayLines(bytes: Buffer, key: string): Buffer {
+  const splitter = new Splitter(key);
+  const lines = splitter.push(bytes);
+  splitter.end();
+  return lines;
+}
+
 class Splitter {
   readonly #key: string;
   #depth = 0;

@@ -28,7 +28,7 @@ export async function scanJsonLines(request: ReadRequest): Promise<TextScan> {
   const from = textColumns(file.path, lines.columns, [...lines.dialect, 'header = false']);
   return {
     ...(await scanOf(request, from, keys)),
-    row: `${firstRow(file)} + rowid`,
+    row: request.row ?? `${firstRow(file)} + rowid`,
     numbered: false,
     taken: { rejected: 0, rules: {} },
     sifted: () => siftLines(request, keys),

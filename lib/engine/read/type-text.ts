@@ -28,7 +28,7 @@ const nothing: Taken = { rejected: 0, rules: {} };
 const state = { good: 0, bad: 1, broken: 2, skipped: 3 } as const;
 
 /** Undefined where DuckDB cannot read the file, or what are no records cannot be told apart: nothing was set aside then. */
-async function typeScan(request: ReadRequest, scan: TextScan, typed: string): Promise<FilePart | undefined> {
+export async function typeScan(request: ReadRequest, scan: TextScan, typed: string): Promise<FilePart | undefined> {
   const { session, rejects, node, signal } = request;
   const { fit } = scan;
   const read = asInFile(node, fit).contract.fields;
@@ -42,6 +42,7 @@ async function typeScan(request: ReadRequest, scan: TextScan, typed: string): Pr
     return undefined;
   }
   const { all, bad, broken, skipped } = await countsOf(request, typed);
+  if (scan.expected !== undefined && all !== scan.expected) return undefined;
   const aside = session.newName('bad');
   if (bad + broken > 0) await session.run(badRows({ scan, typed, fields, checks }, aside));
   const unread =
