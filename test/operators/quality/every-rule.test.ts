@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { QualityRule, RuleReference } from '../../../lib/component/quality-rule.ts';
 import {
@@ -22,7 +22,7 @@ import {
   within,
 } from '../../../lib/index.ts';
 import { operators } from '../../../lib/registry/operators.ts';
-import { assessedRun, ruleProblems, ruleScore } from '../../fixtures/assessed-run.ts';
+import { assessedRun, ruleProblems } from '../../fixtures/assessed-run.ts';
 
 /** A reserved word, a quote, a blank and letters of other scripts: names are data. */
 const text = 'select "größe" of 漢字';
@@ -146,6 +146,28 @@ test('every rule has an example here', () => {
   expect(rules.map(({ component }) => component).sort()).toEqual(Object.keys(examples).sort());
 });
 
+/** One run that all rules judge, by rule: rows that are good or bad for one of them alone need runs of their own. */
+async function judged(rows: readonly object[], files = 1) {
+  const quality = Object.values(examples).map((example) => example.make());
+  const { report } = await assessedRun({ record, rows, quality, objects, files });
+  expect(report.rules.map(({ component }) => component)).toEqual(Object.keys(examples));
+  return { report, rules: Object.fromEntries(report.rules.map((rule) => [rule.component, rule])) };
+}
+
+let nulls: Awaited<ReturnType<typeof judged>>;
+let none: typeof nulls;
+let noInput: typeof nulls;
+beforeAll(async () => {
+  nulls = await judged([empty, empty, empty]);
+  // The file is not empty: its only record is rejected.
+  none = await judged([{ ...empty, [number]: 'none' }]);
+  noInput = await judged([], 0);
+});
+
+test('every rule finds the same in one chunk and in many', async () => {
+  expect((await judged([empty, empty, empty], 3)).rules).toEqual(nulls.rules);
+});
+
 describe.each(Object.entries(examples))('%s', (component, example) => {
   const score = async (row: object) => {
     const rows = [{ ...empty, ...row }];
@@ -160,28 +182,20 @@ describe.each(Object.entries(examples))('%s', (component, example) => {
     expect(await score(example.bad!)).toMatchObject({ total: 1, passed: 0, share: 0 });
   });
 
-  test('says of rows without a value what its documentation says', async () => {
-    const { share, total } = await ruleScore(example.make(), [empty, empty, empty], record, { objects });
+  test('says of rows without a value what its documentation says', () => {
+    const { share, total } = nulls.rules[component]!;
     expect(share === 1).toBe(example.nullPasses);
     expect(total).toBeGreaterThan(0);
   });
 
-  test('has an answer for a table without rows', async () => {
-    // The file is not empty: its only record is rejected.
-    const { report } = await assessedRun({
-      record,
-      rows: [{ ...empty, [number]: 'none' }],
-      quality: [example.make()],
-      objects,
-    });
-    expect(report.totals.tables).toEqual({ rows: 0 });
-    expect(report.rules[0]).toMatchObject({ share: example.emptyPasses === false ? 0 : 1 });
+  test('has an answer for a table without rows', () => {
+    expect(none.report.totals.tables).toEqual({ rows: 0 });
+    expect(none.rules[component]).toMatchObject({ share: example.emptyPasses === false ? 0 : 1 });
   });
 
-  test('has nothing to say of a run without input', async () => {
-    const { report } = await assessedRun({ record, rows: [], files: 0, quality: [example.make()], objects });
-    expect(report.rules[0]).toMatchObject({ share: 1, broken: false });
-    expect(report.gate).toBe('pass');
+  test('has nothing to say of a run without input', () => {
+    expect(noInput.rules[component]).toMatchObject({ share: 1, broken: false });
+    expect(noInput.report.gate).toBe('pass');
   });
 
   test.skipIf(example.columnless)('refuses a column that is not there, and names the nearest', async () => {
