@@ -33,9 +33,18 @@ export interface Functions {
   readonly macros: ReadonlyMap<string, { readonly parameters: readonly string[]; readonly definition: string }>;
 }
 
+/** The same in every session; listing them takes as long as a small step. */
+let listed: Functions | undefined;
+
 export async function functionsOf(session: Session): Promise<Functions> {
+  listed ??= await listFunctions(session);
+  return listed;
+}
+
+/** DuckDB's own: what a session was given by us holds no aggregate. */
+async function listFunctions(session: Session): Promise<Functions> {
   const rows = await session.rows(
-    "SELECT function_name AS name, function_type AS type, any_value(parameters) AS parameters, any_value(macro_definition) AS definition FROM duckdb_functions() WHERE function_type IN ('aggregate', 'macro') GROUP BY ALL",
+    "SELECT function_name AS name, function_type AS type, any_value(parameters) AS parameters, any_value(macro_definition) AS definition FROM duckdb_functions() WHERE internal AND function_type IN ('aggregate', 'macro') GROUP BY ALL",
   );
   const macros = rows.filter(({ type, definition }) => type === 'macro' && definition);
   return {
