@@ -249,7 +249,7 @@ describe('a replay', () => {
       enrich({ with: shops, on: 'shop = name', take: ['city'], unmatched: 'reject' }),
     );
     const code = await codeOf(
-      pipeline('sales', { resources: { chunkBytes: 1 }, outputs: [all.to(lake({ table: 'sales' }))] }),
+      pipeline('sales', { resources: { chunkBytes: 40, partitions: 3 }, outputs: [all.to(lake({ table: 'sales' }))] }),
     );
     ports.objects.drop('reference/shops.csv', fewShops);
     ports.objects.drop('landing/sales/a.csv', 'id,shop,note\n1,Bern,a\nx,Bern,b\n2,Rome,c\n');
