@@ -3,6 +3,7 @@ import { CloudWatchClient, ListDashboardsCommand } from '@aws-sdk/client-cloudwa
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { GetDatabasesCommand, GlueClient } from '@aws-sdk/client-glue';
 import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
@@ -48,6 +49,7 @@ const services: Readonly<Record<string, Made>> = {
     throttled: 'ProvisionedThroughputExceededException',
   },
   events: { client: EventBridgeClient, command: new ListRulesCommand({}), operation: 'ListRules', throttled: usual },
+  glue: { client: GlueClient, command: new GetDatabasesCommand({}), operation: 'GetDatabases', throttled: usual },
   kms: { client: KMSClient, command: new ListKeysCommand({}), operation: 'ListKeys', throttled: usual },
   lambda: {
     client: LambdaClient,

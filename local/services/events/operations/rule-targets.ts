@@ -1,4 +1,5 @@
 import { AwsError, NotSupportedError } from '../../../aws-error.ts';
+import { violation } from '../../../requests/constraint.ts';
 import { refuseUnknown } from '../../../requests/known-members.ts';
 import { paginate } from '../../../requests/paginate.ts';
 import type { Operation } from '../../../service.ts';
@@ -11,6 +12,7 @@ const members = [
   ...['Id', 'Arn', 'RoleArn', 'Input', 'InputPath', 'InputTransformer'],
   ...['SqsParameters', 'DeadLetterConfig', 'RetryPolicy'],
 ];
+const atLeastOne = 'Member must have length greater than or equal to 1';
 const maxTargets = 5;
 const maxPathVariables = 100;
 
@@ -20,6 +22,7 @@ export function putTargets(state: EventsState): Operation {
     refuseUnknown('events:PutTargets', input, ['Rule', 'EventBusName', 'Targets']);
     const rule = state.rule(input.Rule, input.EventBusName);
     const given: Target[] = input.Targets ?? [];
+    if (given.length === 0) throw violation('targets', '[]', atLeastOne);
     for (const target of given) checkTarget(target);
     const ids = given.map((target) => target.Id);
     if (new Set(ids).size < ids.length) throw invalid('Duplicate target ids in the request.');
@@ -36,6 +39,7 @@ export function removeTargets(state: EventsState): Operation {
   return async (input) => {
     const rule = state.rule(input.Rule, input.EventBusName);
     const ids: string[] = input.Ids ?? [];
+    if (ids.length === 0) throw violation('ids', '[]', atLeastOne);
     const missing = ids.filter((id) => !rule.targets.some((target) => target.Id === id));
     state.setRule({ ...rule, targets: rule.targets.filter((target) => !ids.includes(target.Id)) });
     const FailedEntries = missing.map((TargetId) => ({
@@ -76,6 +80,8 @@ function checkTarget(target: Target): void {
   if (target.Arn.endsWith('.fifo') && target.Arn.includes(':sqs:') && !target.SqsParameters?.MessageGroupId) {
     throw invalid(`Parameter(s) SqsParameters must be specified for target: ${target.Id}.`);
   }
+  if (target.DeadLetterConfig?.Arn?.endsWith('.fifo'))
+    throw invalid(`Parameter DeadLetterConfig.Arn of target ${target.Id} is not valid. Reason: it names a FIFO queue.`);
   checkInput(target);
   checkRetryPolicy(target);
 }

@@ -2,6 +2,7 @@ import { AwsError } from '../../../aws-error.ts';
 import type { Operation } from '../../../service.ts';
 import { s3Error } from '../errors.ts';
 import { notificationTargets } from '../events.ts';
+import { checkNotificationTargets } from '../notification-rules.ts';
 import type { S3State } from '../s3-state.ts';
 
 const kinds = ['QueueConfigurations', 'TopicConfigurations', 'LambdaFunctionConfigurations'];
@@ -19,8 +20,10 @@ export function putBucketNotificationConfiguration(s3: S3State): Operation {
         Id: each.Id ?? `${kind}-${index}`,
       }));
     }
-    for (const { arn, Events } of notificationTargets(notification)) {
-      if (!arn || !Events?.length) throw s3Error('MalformedXML');
+    const targets = notificationTargets(notification);
+    if (targets.some(({ arn, Events }) => !arn || !Events?.length)) throw s3Error('MalformedXML');
+    checkNotificationTargets(targets);
+    for (const { arn } of targets) {
       if (!input.SkipDestinationValidation && !/^arn:[^:]+:lambda:/.test(arn))
         await sendTest(s3, input.Bucket, arn, context.requestId);
     }
