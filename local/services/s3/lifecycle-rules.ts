@@ -2,6 +2,10 @@ import { NotSupportedError } from '../../aws-error.ts';
 import { s3Error } from './errors.ts';
 import type { ObjectVersion } from './object-version.ts';
 
+const actions = [
+  ...['Expiration', 'Transitions', 'AbortIncompleteMultipartUpload'],
+  ...['NoncurrentVersionExpiration', 'NoncurrentVersionTransitions'],
+];
 const dayMilliseconds = 86_400_000;
 
 /** Throws for rules that AWS refuses, and for those whose effect is not supported. */
@@ -18,14 +22,27 @@ export function checkLifecycle(rules: readonly any[] | undefined): void {
       if (['GLACIER', 'DEEP_ARCHIVE'].includes(StorageClass))
         throw new NotSupportedError(`s3 lifecycle transitions to ${StorageClass}`);
     }
+    if (!actions.some((action) => rule[action] !== undefined))
+      throw s3Error('InvalidRequest', {}, 'At least one action needs to be specified in a rule');
     const { Days, Date: date } = rule.Expiration ?? {};
-    if (Days !== undefined && !(Number.isInteger(Days) && Days > 0)) {
-      throw s3Error('InvalidArgument', {}, "'Days' for Expiration action must be a positive integer");
-    }
+    checkDays(Days, "'Days' for Expiration action");
+    checkDays(
+      rule.NoncurrentVersionExpiration?.NoncurrentDays,
+      "'NoncurrentDays' for NoncurrentVersionExpiration action",
+    );
+    checkDays(
+      rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation,
+      "'DaysAfterInitiation' for AbortIncompleteMultipartUpload action",
+    );
     if (date !== undefined && new Date(date).getTime() % dayMilliseconds !== 0) {
       throw s3Error('InvalidArgument', {}, "'Date' must be at midnight GMT");
     }
   }
+}
+
+function checkDays(days: unknown, what: string): void {
+  if (days !== undefined && !(Number.isInteger(days) && Number(days) > 0))
+    throw s3Error('InvalidArgument', {}, `${what} must be a positive integer`);
 }
 
 /** Whether a rule speaks of this version. */

@@ -122,3 +122,15 @@ it('copies the parts of an object by ranges that are inside of it', async () => 
   await send(new sdk.CompleteMultipartUploadCommand(complete));
   expect(await (await get('joined')).Body.transformToString()).toBe('56789');
 });
+
+it.each<[string, object, string]>([
+  ['without an action', {}, 'InvalidRequest'],
+  ['after no days', { Expiration: { Days: 0 } }, 'InvalidArgument'],
+  ['of old versions after no days', { NoncurrentVersionExpiration: { NoncurrentDays: 0 } }, 'InvalidArgument'],
+  ['in the middle of a day', { Expiration: { Date: new Date('2027-01-01T12:00:00Z') } }, 'InvalidArgument'],
+  ['to where objects cannot be read', { Transitions: [{ Days: 1, StorageClass: 'GLACIER' }] }, 'NotImplemented'],
+])('refuses a lifecycle rule %s', async (_, more, name) => {
+  const Rules: any = [{ Status: 'Enabled', Filter: {}, ...more }];
+  const rules = new sdk.PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } });
+  await expect(send(rules)).rejects.toMatchObject({ name });
+});
