@@ -10,6 +10,7 @@ import { itemBytes } from '../item-size.ts';
 import type { Writes } from '../writes.ts';
 import { checkedWrite, isConditionFailure, refuseCollectionMetrics, targetOf, type WriteAction } from './write-item.ts';
 
+const readUnitBytes = 4096;
 const maxActions = 100;
 const maxTransactionBytes = 4 * 1024 * 1024;
 const actions: Record<string, WriteAction | 'conditionCheck'> = {
@@ -45,7 +46,7 @@ export function transactWriteItems(database: Database, tokens: IdempotencyTokens
     const names = steps.map((step) => itemName(step.table, step.key));
     if (token) names.push(tokens.name(token));
     return database.write(names, async (writes) => {
-      if (token && (await tokens.seen(token, digest))) return consumed(input, steps, [], []);
+      if (token && (await tokens.seen(token, digest))) return readAgain(writes, input, steps);
       const outcomes: Outcome[] = [];
       for (const step of steps) outcomes.push(await outcomeOf(writes, step));
       const reasons = outcomes.map((outcome) => ('reason' in outcome ? outcome.reason : { Code: 'None' }));
@@ -140,6 +141,29 @@ function writtenTables(database: Database, writes: Writes): TableIndexes {
 
 /** A transaction prepares and commits every item, so it costs twice. */
 const transactionFactor = 2;
+
+/** A transaction that comes again for its token reads its items, and costs what reading them does. */
+async function readAgain(
+  writes: Writes,
+  { ReturnConsumedCapacity: mode }: any,
+  steps: readonly Step[],
+): Promise<object> {
+  if (mode !== 'TOTAL' && mode !== 'INDEXES') return {};
+  const units = new Map<string, number>();
+  for (const { table, key } of steps) {
+    const item = await writes.before(table, key);
+    const own = item ? Math.ceil(itemBytes(item) / readUnitBytes) : 1;
+    units.set(table, (units.get(table) ?? 0) + own * transactionFactor);
+  }
+  return {
+    ConsumedCapacity: [...units].map(([TableName, CapacityUnits]) => ({
+      TableName,
+      CapacityUnits,
+      ReadCapacityUnits: CapacityUnits,
+      ...(mode === 'INDEXES' && { Table: { CapacityUnits, ReadCapacityUnits: CapacityUnits } }),
+    })),
+  };
+}
 
 function consumed(
   { ReturnConsumedCapacity: mode }: any,

@@ -85,6 +85,11 @@ test('does a transaction once for its token, and refuses another one under the s
   const once = new TransactWriteItemsCommand({ ClientRequestToken: 'token', TransactItems: [{ Update: update }] });
   await Promise.all([send(once), send(once), send(once)]);
   expect((await item('once'))?.amount).toEqual({ N: '1' });
+  // What is not written again is read.
+  const again = new TransactWriteItemsCommand({ ...once.input, ReturnConsumedCapacity: 'TOTAL' });
+  expect((await send(again)).ConsumedCapacity).toEqual([
+    { TableName: 'ledger', CapacityUnits: 2, ReadCapacityUnits: 2 },
+  ]);
   const other = new TransactWriteItemsCommand({ ClientRequestToken: 'token', TransactItems: [put('other')] });
   await expect(send(other)).rejects.toMatchObject({ name: 'IdempotentParameterMismatchException' });
 });
