@@ -1,3 +1,4 @@
+import type { Clock } from '../../../../lib/core/clock.ts';
 import { Branch } from '../../../states/branch.ts';
 import { catcherFor } from '../../../states/catch.ts';
 import { complete } from '../../../states/complete.ts';
@@ -18,6 +19,9 @@ import { inspectItems } from './inspect-items.ts';
 import type { TestEnvironment } from './test-environment.ts';
 import type { Mock } from './valid-test.ts';
 
+/** A test takes no longer. */
+const longestMilliseconds = 5 * 60 * 1000;
+
 export interface TestOptions {
   readonly node: StateNode;
   /** The state is one of a Map's processor: the context object has an item. */
@@ -35,10 +39,11 @@ export interface TestOptions {
 /** Visits one state once and says how it came out, in the shape of TestState. */
 export async function runTest(options: TestOptions): Promise<JsonObject> {
   const { environment, input } = options;
-  const visit = visitOf(options);
+  const over = new AbortController();
+  const visit = visitOf(options, over.signal);
   environment.inspect('input', input.value);
   try {
-    const result = await attempt(visit, options);
+    const result = await inTime(attempt(visit, options), environment.clock);
     if (result.variables) visit.branch.scope.assign(result.variables, textOfEach(result.variables));
     showVariables(visit, environment);
     const next = result.next === undefined ? {} : { nextState: result.next };
@@ -46,10 +51,21 @@ export async function runTest(options: TestOptions): Promise<JsonObject> {
   } catch (error) {
     if (!(error instanceof StatesError)) throw error;
     return failed(visit, error, options);
+  } finally {
+    over.abort();
   }
 }
 
-function visitOf({ environment, identity, node, inMap, input, variables, context }: TestOptions): Visit {
+function inTime<T>(work: Promise<T>, clock: Clock): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const tooLong = new StatesError('States.Timeout', undefined, { terminal: true });
+    const timer = clock.after(longestMilliseconds, () => reject(tooLong));
+    work.then(resolve, reject).finally(() => timer.cancel());
+  });
+}
+
+function visitOf(options: TestOptions, signal: AbortSignal): Visit {
+  const { environment, identity, node, inMap, input, variables, context } = options;
   const history = new History(environment.clock, () => {});
   const branch = new Branch({
     run: { environment, history, context: context ?? contextOf(identity, input) },
@@ -60,7 +76,7 @@ function visitOf({ environment, identity, node, inMap, input, variables, context
       language: node.language,
     },
     scope: new Scope(undefined, variables),
-    signal: new AbortController().signal,
+    signal,
     lastEventId: 0,
     mapItem: inMap ? { index: 0, value: input.value, source: stateData } : undefined,
   });

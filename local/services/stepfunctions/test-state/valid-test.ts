@@ -1,6 +1,7 @@
 import { AwsError } from '../../../aws-error.ts';
 import { isObject, type Json, type JsonObject } from '../../../states/json.ts';
 import type { StateNode } from '../../../states/machine.ts';
+import type { Resource } from '../../../states/resource.ts';
 import { checkMockResult } from './mock-schema.ts';
 
 const invalid = (what: string) => new AwsError('ValidationException', what);
@@ -32,6 +33,7 @@ export async function validTest(
         `TestState API does not support Map or Parallel states. Supported state types include: ${alone}`,
       );
     }
+    if (type === 'Task') checkAlone(node.resource!);
     if (type === 'Task' && roleArn === undefined) throw invalid('RoleArn must be specified when testing a Task state');
     return undefined;
   }
@@ -47,6 +49,14 @@ export async function validTest(
   if (type === 'Parallel') checkParallelMock(node, result);
   if (type === 'Task') await checkMockResult(node.resource!, result, mock.fieldValidationMode ?? 'STRICT');
   return { result };
+}
+
+/** Nobody would ever answer what waits for a job, a token or a worker. */
+function checkAlone(resource: Resource): void {
+  const waiting = resource.kind === 'service' && resource.pattern !== 'request' ? `.${resource.pattern}` : undefined;
+  if (resource.kind !== 'activity' && waiting === undefined) return;
+  const what = waiting === undefined ? 'Activity resources' : `the '${waiting}' service integration pattern`;
+  throw new AwsError('InvalidDefinition', `TestState API does not support ${what} when a mock is not specified`);
 }
 
 function parse(text: string): Json {

@@ -110,6 +110,18 @@ describe('a test of one state', () => {
     expect(JSON.parse(output)).toEqual({ at: 0, is: { in: 1 } });
   });
 
+  it('does not wait for what nobody would send it, nor for longer than five minutes', async () => {
+    const token = { ...task, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' };
+    const job = { ...task, Resource: 'arn:aws:states:::states:startExecution.sync:2' };
+    const activity = { ...task, Parameters: {}, Resource: 'arn:aws:states:us-east-1:000000000000:activity:work' };
+    for (const state of [token, job, activity]) {
+      await expect(tested(state, { input })).rejects.toMatchObject({ code: 'InvalidDefinition' });
+    }
+    const waited = tested({ Type: 'Wait', Seconds: 301, End: true });
+    await states.clock.advance(300_000);
+    expect(await waited).toEqual({ status: 'FAILED', error: 'States.Timeout' });
+  });
+
   it('picks a state out of a machine', async () => {
     const machine = {
       StartAt: 'A',
