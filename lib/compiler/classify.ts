@@ -39,14 +39,16 @@ function classificationOf(
     return classified && Object.hasOwn(classified, name) ? classified[name] : undefined;
   };
   if (node.kind === 'source') return node.contract.fields.find(({ name }) => name === column)?.classification;
-  if (node.kind === 'output') return at(node.input, column);
+  const lineage = node.lineage ?? {};
+  if (node.kind === 'output' && !Object.hasOwn(lineage, column)) return at(node.input, column);
   const said = returnedFields(node, definitions)?.find(({ name }) => name === column)?.classification;
   if (said !== undefined) return said;
-  const confined = (node.lineage[column] ?? []).reduce<Classification | undefined>((most, from) => {
+  const confined = (lineage[column] ?? []).reduce<Classification | undefined>((most, from) => {
     const colon = from.indexOf(':');
     return moreConfined(most, at(from.slice(0, colon), from.slice(colon + 1)));
   }, undefined);
-  const isMasked = node.masks?.includes(column) && confined !== undefined && isMoreConfined(confined, masked);
+  const isMasked =
+    node.kind === 'step' && node.masks?.includes(column) && confined !== undefined && isMoreConfined(confined, masked);
   return isMasked ? masked : confined;
 }
 

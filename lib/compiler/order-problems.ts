@@ -9,6 +9,16 @@ export function orderProblems(nodes: readonly PlanNode[], definition: Pick<Defin
   for (const output of nodes) {
     if (output.kind !== 'output') continue;
     const found = outputOrder(byId, output.input);
+    const written = definition.nodes.find(({ id }) => id === output.id);
+    if (found && written?.kind === 'output' && written.connector.sink!.sortBy?.(output.options, output.columns))
+      problems.set(output.id, {
+        at: written.locate?.(['sortBy']) ?? written.at,
+        part: `${output.id} / sortBy`,
+        problem: `"${found.asked.id}" asks for an order as well`,
+        received: `sortBy, and ${found.asked.id}`,
+        allowed: 'one of the two: sortBy orders the rows of each file, a sort step those of the whole run',
+        change: 'leave out sortBy, or the step',
+      });
     if (!found || 'order' in found) continue;
     const { asked, lostAt } = found;
     problems.set(`${asked.id} ${lostAt.id}`, {

@@ -1,4 +1,4 @@
-import type { PlanNode, QualityRulePlan, SourceNode, StepNode } from '../component/plan.ts';
+import type { PlanNode, QualityRulePlan, SourceNode } from '../component/plan.ts';
 import type { Definition, Problem } from '../definition/index.ts';
 import { shapeOf } from './step-shape.ts';
 
@@ -67,8 +67,8 @@ function guardsOf({ definition, nodes, rules }: Planned): Guard[] {
 function originsOf(nodes: ReadonlyMap<string, PlanNode>, id: string, column: string): string[] {
   const node = nodes.get(id)!;
   if (node.kind === 'source') return [`${id}:${column}`];
-  if (node.kind === 'output') return originsOf(nodes, node.input, column);
-  return (node as StepNode).lineage[column]!.flatMap((origin) => {
+  if (node.kind === 'output' && !Object.hasOwn(node.lineage ?? {}, column)) return originsOf(nodes, node.input, column);
+  return node.lineage![column]!.flatMap((origin) => {
     const cut = origin.indexOf(':');
     return originsOf(nodes, origin.slice(0, cut), origin.slice(cut + 1));
   });

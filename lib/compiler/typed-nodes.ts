@@ -3,7 +3,7 @@ import { ColumnUnknownError, ColumnUnstorableError } from '../component/errors.t
 import { isNested } from '../component/nested-type.ts';
 import { outputOrder } from '../component/output-order.ts';
 import type { Column, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
-import type { JoinShape, Order, Shape } from '../component/shape.ts';
+import { asItIs, type JoinShape, type Order, type Shape } from '../component/shape.ts';
 import {
   type Definition,
   DefinitionInvalidError,
@@ -149,27 +149,36 @@ function secretsOf(shape: Shape): string[] {
   return [...new Set(made.flatMap(({ expression }) => expression.secret ?? []))].sort();
 }
 
-async function typeOutput(node: DefinitionOutput, { nodes }: Surroundings): Promise<OutputNode> {
-  const { columns } = nodes.get(node.input)!;
-  const sink = node.connector.sink!;
-  for (const [index, name] of sink.partitionBy(node.options).entries()) {
+async function typeOutput(node: DefinitionOutput, { nodes, typing }: Surroundings): Promise<OutputNode> {
+  const { id, connector, options, input } = node;
+  const sink = connector.sink!;
+  const { columns, lineage } = await outputColumns(node, nodes.get(input)!.columns, typing);
+  for (const [index, name] of sink.partitionBy(options).entries()) {
     if (!columns.some((column) => column.name === name))
       throw new ColumnUnknownError(name, columns, ['partitionBy', index]);
   }
-  const sorts = sortsOf(node.input, sink.partitionBy(node.options), nodes);
+  sink.sortBy?.(options, columns);
+  sink.check?.(options, columns);
+  const place = sink.place?.(options);
+  const sorts = sortsOf(input, sink.partitionBy(options), nodes);
   return {
     kind: 'output',
-    id: node.id,
-    component: node.connector.component,
-    options: node.options,
+    id,
+    component: connector.component,
+    options,
     columns: columns.map((column) => ({ ...column, type: storable(column) })),
-    input: node.input,
-    table: sink.title(node.options),
+    input,
+    table: sink.title(options),
+    ...(place === undefined ? {} : { place }),
     ...(sorts && { sorts }),
+    ...(lineage && { lineage }),
   };
 }
 
-/** Readers go through a table folder by folder, so that files are in order there. */
+/**
+ * Readers go through a table folder by folder, so that files are in order there. Folders that an expression names are
+ * not among the rows before they are written, and every range of the order has its own files in them anyway.
+ */
 function sortsOf(
   input: string,
   partitionBy: readonly string[],
@@ -177,8 +186,23 @@ function sortsOf(
 ): readonly Order[] | undefined {
   const asked = outputOrder(nodes, input);
   if (!asked || 'lostAt' in asked) return undefined;
-  const folders = partitionBy.map((column) => ({ column, descending: false }));
-  return [...folders, ...asked.order.filter(({ column }) => !partitionBy.includes(column))];
+  const present = partitionBy.filter((name) => nodes.get(input)!.columns.some((column) => column.name === name));
+  const folders = present.map((column) => ({ column, descending: false }));
+  return [...folders, ...asked.order.filter(({ column }) => !present.includes(column))];
+}
+
+/** The columns of the rows, and those that name a folder by an expression. */
+async function outputColumns(
+  { connector, options, input }: DefinitionOutput,
+  columns: readonly Column[],
+  typing: Typing,
+): Promise<Pick<OutputNode, 'columns' | 'lineage'>> {
+  const partitions = connector.sink!.partitions?.(options) ?? [];
+  if (partitions.length === 0) return { columns };
+  const shape = { form: 'project' as const, columns: [...columns.map(asItIs), ...partitions] };
+  const types = await typing.step(shape, [columns]);
+  const lineage = partitions.map(({ name }) => [name, types.lineage[name]!.map((from) => `${input}:${from}`)] as const);
+  return { columns: types.columns, lineage: Object.fromEntries(lineage) };
 }
 
 function storable({ name, type }: Column): string {

@@ -50,7 +50,7 @@ export class ColumnLineage {
 
   #trace(node: PlanNode, column: string): ColumnOrigin[] {
     if (node.kind === 'source') return [{ source: node.id, column, derivation: 'identity', through: [] }];
-    if (node.kind === 'output') return [...this.origins(node.input, column)];
+    if (node.kind === 'output') return this.#traceOutput(node, column);
     const own: Derivation = node.keeps.includes(column)
       ? 'identity'
       : // Only a column that a grouping keeps is the same for all rows of a group.
@@ -63,6 +63,17 @@ export class ColumnLineage {
         derivation: stronger(own, origin.derivation),
         through: own === 'identity' ? origin.through : [...origin.through, node.id],
         ...(node.masks?.includes(column) && { masked: true as const }),
+      })),
+    );
+  }
+
+  #traceOutput({ id, input, lineage = {} }: OutputNode, column: string): ColumnOrigin[] {
+    if (!Object.hasOwn(lineage, column)) return [...this.origins(input, column)];
+    return lineage[column]!.flatMap((from) =>
+      this.origins(...split(from)).map((origin) => ({
+        ...origin,
+        derivation: stronger('transformation', origin.derivation),
+        through: [...origin.through, id],
       })),
     );
   }

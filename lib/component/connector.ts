@@ -1,5 +1,7 @@
 import type * as z from 'zod';
-import type { Classification } from './plan.ts';
+import type { FileSizes, OutputFormat } from './output-file.ts';
+import type { Classification, Column } from './plan.ts';
+import type { Order, Projection } from './shape.ts';
 import { type Locate, userLocation } from './user-location.ts';
 
 /** One external system: a file of `lib/connectors`; a source, a sink, or both. */
@@ -35,8 +37,19 @@ export interface SinkSide<Options = any> {
   readonly capabilities: SinkCapabilities;
   /** Name of what is written, e.g. the table. */
   title(options: Options): string;
+  /** Prefix in the lake that it writes below. Absent, or undefined: `curated/<title>/`. */
+  place?(options: Options): string | undefined;
   /** Columns whose values name the folder of a file, outermost first. */
   partitionBy(options: Options): readonly string[];
+  /** Those of them that are no columns of the rows yet. Absent: none. */
+  partitions?(options: Options): readonly Projection[];
+  /** Order of the rows in each file. Absent, or undefined: that of a sort step. Throws `ColumnUnknownError`. */
+  sortBy?(options: Options, columns: readonly Column[]): readonly Order[] | undefined;
+  /** How rows become files. Absent: Parquet. */
+  format?(options: Options): OutputFormat;
+  sizes?(options: Options): FileSizes;
+  /** Throws where rows of these columns cannot be written. */
+  check?(options: Options, columns: readonly Column[]): void;
   /** What becomes of the rows that are there already. */
   mode(options: Options): 'append' | 'replace';
   /** The most confined columns that may be written. Absent, or undefined: all but restricted ones. */
@@ -46,11 +59,13 @@ export interface SinkSide<Options = any> {
 export interface SinkCapabilities {
   /** What a reader can see of a run that was repeated in part. */
   readonly delivery: 'exactly-once' | 'at-least-once';
+  /** Where readers learn which files to read. Absent: from the catalog. */
+  readonly readers?: 'catalog' | 'manifest';
 }
 
 /** A source with its options, where the user put it. */
 export interface SourceReference {
-  readonly kind: 'source';
+  readonly kind: 'source' | 'either';
   readonly connector: Connector;
   readonly options: Readonly<Record<string, unknown>>;
   readonly at?: string;
@@ -60,7 +75,7 @@ export interface SourceReference {
 
 /** A sink with its options, where the user put it. */
 export interface SinkReference {
-  readonly kind: 'sink';
+  readonly kind: 'sink' | 'either';
   readonly connector: Connector;
   readonly options: Readonly<Record<string, unknown>>;
   readonly at?: string;
@@ -73,14 +88,7 @@ export function defineSource<Options, Input>(
   component: string,
   source: SourceSide<Options> & { readonly schema: z.ZodType<Options, Input> },
 ): Connector & ((options: Input) => SourceReference) {
-  const make = (options: Input): SourceReference =>
-    Object.freeze({
-      kind: 'source' as const,
-      connector: make as Connector & typeof make,
-      options: options as any,
-      at: userLocation(),
-    });
-  return Object.assign(make, { kind: 'connector' as const, component, source });
+  return define<Input, 'source'>('source', component, { source });
 }
 
 /** Declares a system that can be written. */
@@ -88,12 +96,26 @@ export function defineSink<Options, Input>(
   component: string,
   sink: SinkSide<Options> & { readonly schema: z.ZodType<Options, Input> },
 ): Connector & ((options: Input) => SinkReference) {
-  const make = (options: Input): SinkReference =>
-    Object.freeze({
-      kind: 'sink' as const,
-      connector: make as Connector & typeof make,
-      options: options as any,
-      at: userLocation(),
-    });
-  return Object.assign(make, { kind: 'connector' as const, component, sink });
+  return define<Input, 'sink'>('sink', component, { sink });
+}
+
+/** Declares a system that can be read and written; where its name stands decides which options it takes. */
+export function defineConnector<ReadOptions, ReadInput, WriteOptions, WriteInput>(
+  component: string,
+  sides: {
+    readonly source: SourceSide<ReadOptions> & { readonly schema: z.ZodType<ReadOptions, ReadInput> };
+    readonly sink: SinkSide<WriteOptions> & { readonly schema: z.ZodType<WriteOptions, WriteInput> };
+  },
+): Connector & ((options: ReadInput | WriteInput) => SourceReference & SinkReference) {
+  return define<ReadInput | WriteInput, 'either'>('either', component, sides);
+}
+
+function define<Input, Kind extends 'source' | 'sink' | 'either'>(
+  kind: Kind,
+  component: string,
+  sides: Pick<Connector, 'source' | 'sink'>,
+) {
+  const make = (options: Input) =>
+    Object.freeze({ kind, connector: make as unknown as Connector, options: options as any, at: userLocation() });
+  return Object.assign(make, { kind: 'connector' as const, component, ...sides });
 }

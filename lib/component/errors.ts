@@ -29,6 +29,12 @@ export class ColumnUnstorableError extends TerminalError {
   readonly code = 'COLUMN_UNSTORABLE';
 }
 
+/** The values of a column cannot be told from something else in the files of a sink. */
+export class ColumnUnprintableError extends TerminalError {
+  override readonly name = 'ColumnUnprintableError';
+  readonly code = 'COLUMN_UNPRINTABLE';
+}
+
 /** A column has a type that a component can do nothing with. */
 export class ColumnTypeUnfitError extends TerminalError {
   override readonly name = 'ColumnTypeUnfitError';

@@ -93,8 +93,12 @@ export interface StepNode extends NodeCommon {
 export interface OutputNode extends NodeCommon {
   readonly kind: 'output';
   readonly input: string;
-  /** Table in the lake that is published, e.g. `flights`. */
+  /** What is published: a table of the lake, e.g. `flights`, or an export by its prefix, e.g. `exports/flights`. */
   readonly table: string;
+  /** Prefix in the lake of all that it publishes. Absent: `curated/<table>/`. */
+  readonly place?: string;
+  /** Lineage of columns that the output itself makes, as `node:column`. Absent: it makes none. */
+  readonly lineage?: Readonly<Record<string, readonly string[]>>;
   /** Order of its rows, in each file and from file to file, the deciding column first. Absent: none. */
   readonly sorts?: readonly Order[];
 }

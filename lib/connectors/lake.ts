@@ -1,35 +1,53 @@
 import * as z from 'zod';
 import { defineSink } from '../component/connector.ts';
 import { classificationSchema } from '../component/contract.ts';
+import {
+  fileSizes,
+  layoutOptions,
+  partitionExpressions,
+  partitionNames,
+  rowGroupOptions,
+  rowGroupsAgree,
+  rowGroupsDiffer,
+} from '../component/layout-options.ts';
+import { orderOf } from '../component/order.ts';
 
-const schema = z.strictObject({
-  table: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]{0,62}$/, 'is not a table name: a lower-case letter, then letters, digits and _, 63 at most')
-    .describe('name of the table, and of its folder'),
-  partitionBy: z
-    .array(z.string().min(1))
-    .refine((names) => new Set(names).size === names.length, 'names a column twice')
-    .default([])
-    .describe('columns that name the folders, outermost first'),
-  mode: z.enum(['append', 'replace']).default('append').describe('what becomes of the rows that are there'),
-  clearedFor: classificationSchema
-    .optional()
-    .describe(
-      'the most confined columns that the table may hold unmasked; default: confidential, so no restricted ones',
-    ),
-});
+const schema = z
+  .strictObject({
+    table: z
+      .string()
+      .regex(
+        /^[a-z][a-z0-9_]{0,62}$/,
+        'is not a table name: a lower-case letter, then letters, digits and _, 63 at most',
+      )
+      .describe('name of the table, and of its folder'),
+    ...layoutOptions,
+    ...rowGroupOptions,
+    mode: z.enum(['append', 'replace']).default('append').describe('what becomes of the rows that are there'),
+    clearedFor: classificationSchema
+      .optional()
+      .describe(
+        'the most confined columns that the table may hold unmasked; default: confidential, so no restricted ones',
+      ),
+  })
+  .refine(rowGroupsAgree, rowGroupsDiffer);
 
 /**
  * A curated table in the lake: Parquet (zstd) under `curated/<table>/`. Readers see all of a run or nothing of it.
+ * A partition that is an expression becomes a column of the table.
  * @example lake({ table: 'flights', partitionBy: ['day'] })
+ * @example lake({ table: 'flights', partitionBy: [{ month: "date_trunc('month', date)" }], sortBy: ['date', 'origin'] })
+ * @example lake({ table: 'flights', fileBytes: 268435456, rowGroupRows: 500000 })
  * @example lake({ table: 'patients', clearedFor: 'restricted' })
  */
 export default defineSink('lake', {
   schema,
   capabilities: { delivery: 'exactly-once' },
   title: ({ table }) => table,
-  partitionBy: ({ partitionBy }) => partitionBy,
+  partitionBy: ({ partitionBy }) => partitionNames(partitionBy),
+  partitions: ({ partitionBy }) => partitionExpressions(partitionBy),
+  sortBy: ({ sortBy }, columns) => sortBy && orderOf(sortBy, columns, ['sortBy']),
+  sizes: (options: z.output<typeof schema>) => fileSizes(options),
   mode: ({ mode }) => mode,
   clearedFor: ({ clearedFor }) => clearedFor,
 });

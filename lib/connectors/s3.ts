@@ -1,12 +1,25 @@
 import * as z from 'zod';
-import { defineSource, type Format } from '../component/connector.ts';
+import { defineConnector, type Format } from '../component/connector.ts';
+import { classificationSchema } from '../component/contract.ts';
+import { ColumnUnprintableError } from '../component/errors.ts';
+import {
+  fileSizes,
+  layoutOptions,
+  partitionExpressions,
+  partitionNames,
+  rowGroupOptions,
+  rowGroupsAgree,
+  rowGroupsDiffer,
+} from '../component/layout-options.ts';
+import { orderOf } from '../component/order.ts';
+import type { OutputFormat } from '../component/output-file.ts';
 
 const place = z
   .string()
   .regex(/^(landing|reference)\/./, 'lies outside `landing/` and `reference/`, the zones that hold dropped files')
   .refine((path) => !/\/(\.{1,2}(\/|$)|\/)/.test(path), 'has a part that is empty or made of dots');
 const mark = z.string().regex(/^[\t\x20-\x7e]$/, 'is not one ASCII character');
-const schema = z
+const readSchema = z
   .strictObject({
     prefix: place.regex(/\/$/, 'does not end with "/"').optional().describe('every object below it'),
     key: place.optional().describe('one object'),
@@ -28,7 +41,7 @@ const schema = z
     path: ['format'],
   });
 
-type Options = z.infer<typeof schema>;
+type ReadOptions = z.output<typeof readSchema>;
 
 const formatByEnding: Readonly<Record<string, Format['kind']>> = {
   csv: 'csv',
@@ -38,21 +51,133 @@ const formatByEnding: Readonly<Record<string, Format['kind']>> = {
   parquet: 'parquet',
 };
 
+/** Parts of a key that Penstock gives a meaning of its own below an export. */
+const ownParts = ['data', 'metadata', 'manifests'];
+const exportPlace = z
+  .string()
+  .regex(
+    /^exports\/([a-z0-9][a-z0-9_-]*\/)+$/,
+    'is not a prefix in `exports/`, the zone of files for others: parts of lower-case letters, digits, _ and -, each with a "/" behind it',
+  )
+  .refine(
+    (prefix) => !prefix.split('/').some((part) => ownParts.includes(part)),
+    `has one of the parts ${ownParts.join(', ')}, which Penstock adds itself`,
+  );
+
+const textOptions = {
+  delimiter: mark.optional().describe('CSV: between fields; default: ,'),
+  header: z.boolean().optional().describe('CSV: the first line names the columns; default: true'),
+  nullText: z
+    .string()
+    .regex(/^[\x20-\x7e]*$/, 'is not printable ASCII')
+    .optional()
+    .describe('CSV: stands for no value, without quotes; default: nothing'),
+  lineEnd: z.enum(['lf', 'crlf']).optional().describe('CSV: default: lf; RFC 4180 itself says crlf'),
+  neutraliseFormulas: z
+    .boolean()
+    .optional()
+    .describe("CSV: put a ' before text that a spreadsheet takes for a formula; numbers stay; default: false"),
+  longNumbers: z
+    .enum(['number', 'text'])
+    .optional()
+    .describe('NDJSON, JSON: how BIGINT and DECIMAL stand; as `text` no reader rounds them; default: number'),
+  compression: z.enum(['none', 'gzip', 'zstd']).optional().describe('CSV, NDJSON, JSON; default: none'),
+};
+
+/** Which formats an option of its own is for. */
+const meantFor: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    ['delimiter', 'header', 'nullText', 'lineEnd', 'neutraliseFormulas'].map((name) => [name, ['csv']]),
+  ),
+  longNumbers: ['ndjson', 'json'],
+  compression: ['csv', 'ndjson', 'json'],
+  rowGroupRows: ['parquet'],
+  rowGroupBytes: ['parquet'],
+};
+
+const writeSchema = z
+  .strictObject({
+    prefix: exportPlace.describe('where the files go, e.g. `exports/daily/`'),
+    format: z.enum(['csv', 'ndjson', 'json', 'parquet']).describe('what they are'),
+    ...textOptions,
+    ...layoutOptions,
+    ...rowGroupOptions,
+    mode: z.enum(['append', 'replace']).default('append').describe('what becomes of the files that the manifest lists'),
+    clearedFor: classificationSchema
+      .optional()
+      .describe('the most confined columns that the files may hold unmasked; default: confidential'),
+  })
+  .superRefine((options, { addIssue }) => {
+    for (const [name, formats] of Object.entries(meantFor)) {
+      const value = options[name as keyof typeof options];
+      if (value !== undefined && !formats.includes(options.format))
+        addIssue({
+          code: 'custom',
+          path: [name],
+          input: value,
+          message: `means nothing where the format is ${options.format}; it is for ${formats.join(', ')}`,
+        });
+    }
+    // RFC 4180 knows no other quote.
+    if (options.delimiter === '"')
+      addIssue({ code: 'custom', path: ['delimiter'], message: 'is what stands around fields' });
+  })
+  .refine(rowGroupsAgree, rowGroupsDiffer);
+
+type WriteOptions = z.output<typeof writeSchema>;
+
 /**
- * Files in the lake: all below a prefix, or one by its key. CSV, NDJSON, a JSON array or Parquet; `.gz` and `.zst` of
- * the text formats are unpacked on the way.
+ * Files in the lake. As a source, all below a prefix, or one by its key: CSV, NDJSON, a JSON array or Parquet; `.gz` and
+ * `.zst` of the text formats are unpacked on the way. As a sink, files for others below `exports/`: each run adds a
+ * manifest, which lists all files that readers should read; before it is there, nobody is told of any of them.
  * @example s3({ prefix: 'landing/flights/', format: 'parquet' })
  * @example s3({ key: 'reference/airports.csv' })
+ * @example s3({ prefix: 'exports/delays/', format: 'csv', neutraliseFormulas: true, compression: 'gzip' })
+ * @example s3({ prefix: 'exports/flights/', format: 'ndjson', longNumbers: 'text', partitionBy: ['day'] })
  */
-export default defineSource('s3', {
-  schema,
-  title: ({ prefix, key }) => (prefix?.slice(0, -1) ?? key ?? '').split('/').at(-1)!.split('.')[0]!,
-  objects: ({ prefix, key }: Options) => (prefix !== undefined ? { prefix } : { key: key! }),
-  format({ format, key, delimiter, quote, header }: Options): Format {
-    const kind = format ?? endingOf(key)!;
-    return kind === 'csv' ? { kind, delimiter, quote, header } : { kind };
+export default defineConnector('s3', {
+  source: {
+    schema: readSchema,
+    title: ({ prefix, key }) => (prefix?.slice(0, -1) ?? key ?? '').split('/').at(-1)!.split('.')[0]!,
+    objects: ({ prefix, key }: ReadOptions) => (prefix !== undefined ? { prefix } : { key: key! }),
+    format({ format, key, delimiter, quote, header }: ReadOptions): Format {
+      const kind = format ?? endingOf(key)!;
+      return kind === 'csv' ? { kind, delimiter, quote, header } : { kind };
+    },
+  },
+  sink: {
+    schema: writeSchema,
+    capabilities: { delivery: 'exactly-once', readers: 'manifest' },
+    title: ({ prefix }) => prefix.slice(0, -1),
+    place: ({ prefix }) => prefix,
+    partitionBy: ({ partitionBy }) => partitionNames(partitionBy),
+    partitions: ({ partitionBy }) => partitionExpressions(partitionBy),
+    sortBy: ({ sortBy }, columns) => sortBy && orderOf(sortBy, columns, ['sortBy']),
+    sizes: (options: WriteOptions) => fileSizes(options),
+    mode: ({ mode }) => mode,
+    clearedFor: ({ clearedFor }) => clearedFor,
+    format: outputFormat,
+    check(options, columns) {
+      const [only, ...others] = columns;
+      const format = outputFormat(options);
+      if (format.kind !== 'csv' || format.nullText !== '' || others.length > 0 || !only?.nullable) return;
+      throw new ColumnUnprintableError({
+        problem: `"${only.name}" is the only column and may be missing: its line would be empty, which most readers skip`,
+        received: `nullText '', one column that may be NULL`,
+        allowed: 'a text for no value, several columns, or a column that is never missing',
+        change: "set nullText, e.g. nullText: 'NULL'",
+      });
+    },
   },
 });
+
+function outputFormat(options: WriteOptions): OutputFormat {
+  const { format: kind, compression = 'none', longNumbers = 'number' } = options;
+  if (kind === 'parquet') return { kind };
+  if (kind !== 'csv') return { kind, longNumbers, compression };
+  const { delimiter = ',', header = true, nullText = '', lineEnd = 'lf', neutraliseFormulas = false } = options;
+  return { kind, delimiter, header, nullText, lineEnd, neutraliseFormulas, compression };
+}
 
 function endingOf(key: string | undefined): Format['kind'] | undefined {
   const ending = /\.([a-z]+)(\.(gz|zst))?$/.exec(key ?? '')?.[1];

@@ -70,7 +70,7 @@ class Graph {
     if (!side) return void this.#notA('sink', sink.connector.component, part, sink.at);
     const options = this.#parse(side.schema, sink.options, part, sink.locate ?? sink.at);
     if (!options) return;
-    const id = `table.${side.title(options)}`;
+    const id = `table.${side.title(options).replaceAll('/', '.')}`;
     if (this.#taken.has(id)) {
       this.problems.push({
         at: sink.at,

@@ -8,9 +8,8 @@ import { CountMismatchError } from './errors.ts';
 import { arrivedRows, fileNames, sendRows } from './exchange.ts';
 import { openKeys } from './keys.ts';
 import { stepCount } from './ledger.ts';
-import { visibleRows } from './outgoing-rows.ts';
+import { writeOutput } from './output.ts';
 import { measureRules } from './quality/measure-rules.ts';
-import { rowsOfFiles } from './quality/rows-of-files.ts';
 import { recoverRaw } from './recover-raw.ts';
 import { namesOf, Rejects } from './rejects.ts';
 import { type Relation, relationName, rowColumn } from './relation.ts';
@@ -129,29 +128,24 @@ class ChunkRun {
     const { plan, chunk, stage, workFolder } = this.#request;
     const input = this.#arrived.get(`${node.id} 0`) ?? this.#relation(node.input);
     const sink = this.#component<Connector>(node.component).sink!;
-    const partitionBy = sink.partitionBy(node.options);
-    // Equal rows in the order of their source, as they are from file to file.
-    const ties = partitionBy.length === 0 ? [{ column: rowColumn, descending: false }] : [];
-    const files = await writeParquet({
+    const rules = plan.quality.filter((rule) => rule.output === node.id);
+    const { files, from } = await writeOutput({
       session: this.#session,
-      select: visibleRows(input),
-      kind: 'table',
-      of: node.id,
-      folder: join(workFolder, 'tables', node.table),
+      node,
+      sink,
+      input,
+      folder: join(workFolder, 'tables', node.id),
       name: `${stage}-${chunk}`,
-      partitionBy,
-      ...(node.sorts && { order: [...node.sorts, ...ties] }),
+      readAgain: plan.quality.length > 0,
+      whole: this.#request.solo,
     });
     this.#files.push(...files);
     this.#steps.push(stepCount(node.id, { rowsIn: input.rows, rowsOut: sumRows(node.id, files, input.rows) }));
     const measured = await measureRules({
       session: this.#session,
-      rules: plan.quality
-        .filter((rule) => rule.output === node.id)
-        .map((rule) => ({ rule, others: this.#relations.get(rule.side ?? '')?.name })),
+      rules: rules.map((rule) => ({ rule, others: this.#relations.get(rule.side ?? '')?.name })),
       columns: node.columns,
-      // What was written is read faster than what it was made of is computed again.
-      from: files.length > 0 ? rowsOfFiles(files.map(({ path }) => path)) : input.name,
+      from,
       total: input.rows,
       whole: this.#request.solo,
       components: this.#request.components,

@@ -119,6 +119,8 @@ export interface OutputFile {
   readonly range?: KeyRange;
   /** Partition values of a table file, as text, e.g. `{ day: '2001-01-01' }`. */
   readonly partitionValues?: Readonly<Record<string, string | null>>;
+  /** The same rows as Parquet, where the file is text and its rows are read again before they are published. */
+  readonly rowsPath?: string;
 }
 
 /** What a quality rule counted in this chunk. Rules that cannot be added up over chunks are measured in Assess instead. */

@@ -1,5 +1,5 @@
 import type { Column, Exchange } from '../component/plan.ts';
-import { quoted } from '../component/shape.ts';
+import { type Projection, quoted } from '../component/shape.ts';
 import type { HotKeys } from './hot-keys.ts';
 import { keyColumn, type RangeCuts, sortKey } from './ranges.ts';
 import { type Relation, rowColumn } from './relation.ts';
@@ -8,9 +8,17 @@ import { storableType } from './stored-type.ts';
 /** Hidden column of rows on their way to another stage: the hash partition that they belong to. */
 export const partitionColumn = '__partition';
 
-/** SQL of what a table file holds: the columns of the node and nothing hidden. */
-export function visibleRows(relation: Relation): string {
-  return `SELECT ${relation.columns.map(stored).join(', ')} FROM ${relation.name}`;
+/**
+ * SQL of what a table file holds: the columns of its node and nothing hidden.
+ * @param columns those of the output
+ * @param made columns that the output itself makes of the others
+ */
+export function storedRows(relation: Relation, columns: readonly Column[], made: readonly Projection[]): string {
+  const own = made.map(({ name, expression }) => {
+    const { type } = columns.find((column) => column.name === name)!;
+    return `(${expression.sql}\n)::${type} AS ${quoted(name)}`;
+  });
+  return `SELECT ${[...relation.columns.map(stored), ...own].join(', ')} FROM ${relation.name}`;
 }
 
 /** SQL of rows that stand for several, on their way to another stage. */

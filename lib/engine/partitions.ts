@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { literal, quoted } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
-import { orderSql, parquetOptions, type WriteRequest } from './write-request.ts';
+import { measured, sized } from './sized.ts';
+import { parquetOptions, type WriteRequest } from './write-request.ts';
 
 /** What was written for one combination of partition values. */
 interface Partition {
@@ -14,23 +14,16 @@ interface Partition {
   readonly values: readonly (string | null)[];
 }
 
-/** Writes one file for each combination of partition values. */
+/** Writes a file for each combination of partition values, or several where one would be larger than asked for. */
 export async function writePartitions(request: WriteRequest): Promise<OutputFile[]> {
   const { kind, of, name, partitionBy } = request;
   const files: OutputFile[] = [];
   for (const { paths, rows, values } of (await byValue(request)) ?? (await byNumber(request))) {
-    const path = await single(request, paths);
     const folder = partitionBy.map((column, index) => `${escaped(column)}=${folderValue(values[index]!)}`).join('/');
     const partitionValues = Object.fromEntries(partitionBy.map((column, index) => [column, values[index]!]));
-    files.push({
-      path,
-      kind,
-      of,
-      name: `${folder}/${name}.parquet`,
-      rows,
-      bytes: statSync(path).size,
-      partitionValues,
-    });
+    // Threads write the rows of a partition as they come.
+    for (const file of await sized(request, { paths, rows, ordered: false }))
+      files.push({ kind, of, name: `${folder}/${name}${file.part}.parquet`, ...measured(file), partitionValues });
   }
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -97,18 +90,6 @@ function partitionsOf(written: readonly Record<string, any>[]): Partition[] {
     rows: rows.reduce((sum, row) => sum + Number(row.count), 0),
     values: keys(rows[0]!).map(({ value }) => value),
   }));
-}
-
-async function single(request: WriteRequest, paths: readonly string[]): Promise<string> {
-  const [first, ...others] = paths;
-  const order = orderSql(request);
-  // Threads write the rows of a partition as they come.
-  if (others.length === 0 && order === '') return first!;
-  const path = join(dirname(first!), 'merged.parquet');
-  const all = `read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false)`;
-  await request.session.run(`COPY (FROM ${all}${order}) TO ${literal(path)} (${parquetOptions(request)})`);
-  for (const part of paths) rmSync(part);
-  return path;
 }
 
 /** What a key may be long at the most, and the name that Hive gave to nothing. */

@@ -1,3 +1,4 @@
+import type { FileSizes } from '../component/output-file.ts';
 import { literal, type Order, quoted } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
 import type { Session } from './session.ts';
@@ -14,7 +15,11 @@ export interface WriteRequest {
   readonly name: string;
   readonly partitionBy: readonly string[];
   /** Of the rows in each file. Absent: any. */
-  readonly order?: readonly Order[];
+  readonly order?: readonly Order[] | undefined;
+  /** What decides between rows that are equal in that order, by columns that need not be written. Absent: nothing. */
+  readonly ties?: readonly Order[];
+  /** Absent: one file, or one for each combination of partition values, with row groups as DuckDB makes them. */
+  readonly sizes?: FileSizes;
   /** Kept in the file beside the rows. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -24,12 +29,14 @@ export function parquetOptions({
   session,
   kind,
   metadata,
-}: Pick<WriteRequest, 'session' | 'kind' | 'metadata'>): string {
+  sizes,
+}: Pick<WriteRequest, 'session' | 'kind' | 'metadata' | 'sizes'>): string {
   const pairs = Object.entries(metadata ?? {}).map(([key, value]) => `${key}: ${literal(value)}`);
   const kept = pairs.length > 0 ? `, KV_METADATA {${pairs.join(', ')}}` : '';
   const size = session.rowGroupBytes === undefined ? '' : `, ROW_GROUP_SIZE_BYTES ${session.rowGroupBytes}`;
+  const rows = sizes?.rowGroupRows === undefined ? '' : `, ROW_GROUP_SIZE ${sizes.rowGroupRows}`;
   const level = kind === 'exchange' ? ', COMPRESSION_LEVEL 1' : '';
-  return `FORMAT parquet, COMPRESSION zstd${level}, RETURN_STATS true${size}${kept}`;
+  return `FORMAT parquet, COMPRESSION zstd${level}, RETURN_STATS true${rows}${size}${kept}`;
 }
 
 /** SQL that puts rows in the order of a file; empty where any will do. */

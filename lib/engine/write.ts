@@ -1,28 +1,32 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { literal } from '../component/shape.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import type { OutputFile } from './chunk.ts';
 import { StepFailedError } from './errors.ts';
 import { writePartitions } from './partitions.ts';
+import { measured, sized } from './sized.ts';
 import { orderSql, parquetOptions, type WriteRequest } from './write-request.ts';
 
 /**
- * Writes rows as Parquet (zstd): one file, or exactly one for each combination of partition values. That is what makes
- * a repeated chunk harmless: the file of a name holds the same rows whichever attempt wrote it. No rows, no file.
+ * Writes rows as Parquet (zstd): one file, or exactly one for each combination of partition values, or several where one
+ * would be larger than asked for. The file of a name holds the same rows whichever attempt wrote it, which is what makes
+ * a repeated chunk harmless. No rows, no file.
  * Throws `StepFailedError` where an expression fails on the data.
  */
 export async function writeParquet(request: WriteRequest): Promise<OutputFile[]> {
-  const { session, select, kind, of, folder, name, partitionBy } = request;
+  const { session, select, kind, of, folder, name, partitionBy, order = [], ties = [] } = request;
   mkdirSync(folder, { recursive: true });
   try {
     if (partitionBy.length > 0) return await writePartitions(request);
     const path = join(folder, `${name}.parquet`);
     const [row] = await session.rows(
-      `COPY (${select}${orderSql(request)}) TO ${literal(path)} (${parquetOptions(request)})`,
+      `COPY (${select}${orderSql({ order: [...order, ...ties] })}) TO ${literal(path)} (${parquetOptions(request)})`,
     );
     const rows = Number(row?.count ?? 0);
-    return rows > 0 ? [{ path, kind, of, name: `${name}.parquet`, rows, bytes: statSync(path).size }] : [];
+    if (rows === 0) return [];
+    const files = await sized(request, { paths: [path], rows, ordered: true });
+    return files.map((file) => ({ kind, of, name: `${name}${file.part}.parquet`, ...measured(file) }));
   } catch (cause) {
     if (cause instanceof PenstockError || cause instanceof TypeError) throw cause;
     throw new StepFailedError({

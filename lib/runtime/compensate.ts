@@ -1,7 +1,8 @@
+import { placeOf } from '../component/output-place.ts';
 import { errorCatalogue } from '../core/errors/catalogue.ts';
 import type { Disposition } from '../core/errors/penstock-error.ts';
 import { RetryableError } from '../core/errors/retryable-error.ts';
-import { runKeys, tableDataPrefix } from './keys.ts';
+import { dataPrefix, runKeys } from './keys.ts';
 import { recordLineage } from './lineage/record-lineage.ts';
 import type { FailureInput } from './messages.ts';
 import { outputs, type PipelineCode } from './pipeline-code.ts';
@@ -93,7 +94,7 @@ async function removeData(
   { pipeline: name, run }: FailureInput,
 ): Promise<void> {
   const keys = runKeys(name, run);
-  const prefixes = [...outputs(pipeline.plan).map(({ table }) => tableDataPrefix(table, run)), keys.staged];
+  const prefixes = [...outputs(pipeline.plan).map((output) => dataPrefix(placeOf(output), run)), keys.staged];
   for (const prefix of prefixes) {
     const batch: string[] = [];
     for await (const { key } of ports.objects.list(prefix)) {

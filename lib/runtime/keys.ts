@@ -11,6 +11,8 @@ export interface RunKeys {
   readonly inputs: string;
   manifest(stage: string): string;
   reference(node: string): string;
+  /** Rows of an output that is text, as Parquet, until the run is published. */
+  rows(output: string, name: string): string;
   exchange(stage: string, exchange: string, part: string, chunk: string): string;
   fileList(stage: string, chunk: string): string;
   rejects(stage: string, chunk: string): string;
@@ -32,6 +34,7 @@ export function runKeys(pipeline: string, run: string): RunKeys {
     inputs: `${staged}manifest/inputs.json`,
     manifest: (stage) => `${staged}manifest/${stage}.json`,
     reference: (node) => `${staged}reference/${node}.parquet`,
+    rows: (output, name) => `${staged}rows/${output}/${name}.parquet`,
     exchange: (stage, exchange, part, chunk) => `${staged}${stage}/${exchange}/p=${part}/${chunk}.parquet`,
     fileList: (stage, chunk) => `${staged}files/${stage}-${chunk}.json`,
     rejects: (stage, chunk) => `rejects/${pipeline}/run=${run}/${stage}-${chunk}.parquet`,
@@ -43,11 +46,21 @@ export function runKeys(pipeline: string, run: string): RunKeys {
   };
 }
 
-/** Prefix of the data files that a run adds to a table. */
-export function tableDataPrefix(table: string, run: string): string {
-  return `curated/${table}/data/run=${run}/`;
+/**
+ * Prefix of the data files that a run adds to what an output publishes.
+ * @param place prefix of the output, e.g. `curated/flights/`
+ */
+export function dataPrefix(place: string, run: string): string {
+  return `${place}data/run=${run}/`;
 }
 
-export function tableMetadataKey(table: string, version: number, run: string): string {
-  return `curated/${table}/metadata/${String(version).padStart(8, '0')}-${run}.json`;
+export function metadataKey(place: string, version: number, run: string): string {
+  return `${place}metadata/${numbered(version)}-${run}.json`;
 }
+
+/** What tells readers without a catalog which files a version has: the last key of its prefix is the newest one. */
+export function manifestKey(place: string, version: number): string {
+  return `${place}manifests/${numbered(version)}.json`;
+}
+
+const numbered = (version: number) => String(version).padStart(8, '0');

@@ -37,7 +37,8 @@ test.each(examples)('$file: $code', ({ file, code }) => {
   const own = components[basename(file, '.ts')];
   if (!own || file.startsWith('lib/definition')) return;
   expect(code.startsWith(`${camel(own.component)}(`), 'an example shows its own component').toBe(true);
-  const side = made.kind === 'source' ? own.source : made.kind === 'sink' ? own.sink : own;
+  const either = own.source?.schema.safeParse(made.options).success ? own.source : own.sink;
+  const side = { source: own.source, sink: own.sink, either }[made.kind as string] ?? own;
   expect(side.schema.safeParse(made.options).error?.issues ?? []).toEqual([]);
 });
 

@@ -14,6 +14,7 @@ import {
   pipeline,
   s3,
   select,
+  table,
 } from '../../lib/index.ts';
 
 const schema = z.object({ a: z.int(), b: z.string() });
@@ -204,8 +205,8 @@ describe('refuses', () => {
     ],
     [
       'a source as a sink',
-      { outputs: [things.to(s3({ key: 'landing/x.csv' }) as never)] },
-      { problem: '"s3" cannot be written' },
+      { outputs: [things.to(table({ table: 'x' }) as never)] },
+      { problem: '"table" cannot be written' },
     ],
     [
       'a sink as a source',

@@ -1,3 +1,4 @@
+import { isExport } from '../../component/output-place.ts';
 import type { CommandFile } from '../command.ts';
 import { fetchFiles } from '../fetch-files.ts';
 import { findPlatform, type Platform, stateFolder } from '../platform.ts';
@@ -34,7 +35,8 @@ export const query: CommandFile = (program, act) => {
 
 /** Tables whose name the query holds, with their files brought here. */
 async function namedTables(platform: Platform, sql: string) {
-  const all = await platform.tables.tables();
+  // What is exported is for others, in whatever form they want it.
+  const all = (await platform.tables.tables()).filter(({ table }) => !isExport(table));
   const wanted = all.filter(({ table }) => new RegExp(`(?<![A-Za-z0-9_])${table}(?![A-Za-z0-9_])`, 'i').test(sql));
   // A query over nothing known gets all names in its error, and no files.
   return Promise.all(

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import type { Connector } from '../../component/connector.ts';
 import type { Measure } from '../../component/measure.ts';
 import type { OutputNode } from '../../component/plan.ts';
 import type { QualityRule } from '../../component/quality-rule.ts';
 import { literal, quoted } from '../../component/shape.ts';
 import type { OutputFile } from '../chunk.ts';
+import { renderFile } from '../output.ts';
 import { rowAsJson } from '../row-as-json.ts';
 import { writeParquet } from '../write.ts';
 import { type FilesRequest, type OpenFiles, withFiles } from './measure-files.ts';
@@ -70,7 +72,7 @@ export function holdRows(request: HoldRequest): Promise<HeldRows> {
         name: 'rows',
         partitionBy: [],
       });
-      kept[Number(__file)] = file ?? { rows: 0 };
+      kept[Number(__file)] = file ? await asFormatted(open, request, file) : { rows: 0 };
     }
     const [rejects] = await writeParquet({
       session,
@@ -87,6 +89,15 @@ export function holdRows(request: HoldRequest): Promise<HeldRows> {
       ...(rejects && { rejects }),
     };
   });
+}
+
+/** The rows in the form that the output's sink gives them. */
+async function asFormatted({ session }: OpenFiles, request: HoldRequest, file: OutputFile): Promise<OutputFile> {
+  const node = request.plan.nodes.find((one): one is OutputNode => one.id === request.output)!;
+  const sink = (request.components[node.component] as Connector).sink!;
+  const format = sink.format?.(node.options);
+  if (format === undefined || format.kind === 'parquet') return file;
+  return renderFile({ session, node }, { file, format, order: sink.sortBy?.(node.options, node.columns) });
 }
 
 /** SQL, as it stands behind FROM, of the rows that break a rule; undefined where it judges all rows at once. */

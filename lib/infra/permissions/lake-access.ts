@@ -1,4 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { placeOf } from '../../component/output-place.ts';
 import type { Plan } from '../../component/plan.ts';
 import type { Lake } from '../lake.ts';
 
@@ -11,7 +12,7 @@ export interface LakePlaces {
   readonly staged: string;
   readonly rejects: string;
   readonly reports: string;
-  /** One prefix for each table that it publishes. */
+  /** One prefix for each table and export that it publishes. */
   readonly tables: readonly string[];
 }
 
@@ -23,11 +24,15 @@ export function lakePlaces(plan: Plan): LakePlaces {
     staged: `staged/${pipeline}/`,
     rejects: `rejects/${pipeline}/`,
     reports: `reports/${pipeline}/`,
-    tables: tablesOf(plan).map((table) => `curated/${table}/`),
+    tables: outputPlaces(plan),
   };
 }
 
-/** Names of the tables that a plan publishes. */
+function outputPlaces({ nodes }: Plan): readonly string[] {
+  return [...new Set(nodes.flatMap((node) => (node.kind === 'output' ? [placeOf(node)] : [])))].sort();
+}
+
+/** Names of the tables and exports that a plan publishes. */
 export function tablesOf({ nodes }: Plan): readonly string[] {
   return [...new Set(nodes.flatMap((node) => (node.kind === 'output' ? [node.table] : [])))].sort();
 }

@@ -65,12 +65,12 @@ export async function withRuleFiles<Result>(
   });
 }
 
-/** Keys of the files that the run wrote for an output. */
+/** Keys of the Parquet files with the rows that the run wrote for an output. */
 export function tableFiles(entries: readonly LedgerEntry[], output: string): readonly string[] {
   return entries
     .flatMap((entry) => entry.files)
-    .filter((file) => file.kind === 'table' && file.of === output)
-    .map((file) => file.key);
+    .filter((file) => file.kind === 'table' && file.of === output && file.rows > 0)
+    .map((file) => file.rowsAt ?? file.key);
 }
 
 /** Keys of the files with the rows that a rule holds its own against; undefined where it needs none, text where there are none. */

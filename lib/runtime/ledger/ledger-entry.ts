@@ -29,6 +29,8 @@ export interface LedgerFile {
   readonly hot?: true;
   readonly range?: KeyRange;
   readonly partitionValues?: Readonly<Record<string, string | null>>;
+  /** Key of the same rows as Parquet, where the file itself is text. */
+  readonly rowsAt?: string;
 }
 
 /** A ledger entry as the run store keeps it: a long list of files lies in an object beside it. */

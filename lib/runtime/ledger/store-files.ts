@@ -1,8 +1,10 @@
+import { placeOf } from '../../component/output-place.ts';
+import type { OutputNode } from '../../component/plan.ts';
 import { concurrently } from '../../core/concurrently.ts';
 import { ChunkDiffersError } from '../../core/errors/chunk-differs-error.ts';
 import { PlanInconsistentError } from '../../core/errors/plan-inconsistent-error.ts';
 import type { OutputFile } from '../../engine/chunk.ts';
-import { extractStage, runKeys, tableDataPrefix } from '../keys.ts';
+import { dataPrefix, extractStage, runKeys } from '../keys.ts';
 import { outputs, type PipelineCode } from '../pipeline-code.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { LedgerFile } from './ledger-entry.ts';
@@ -26,7 +28,9 @@ export async function storeFiles(
   const stored = await concurrently(files, 4, async (file) => {
     const key = keyOf(pipeline, place, file);
     const bytes = await storeFile(objects, key, file, signal);
-    const { kind, of, rows, partition, hot, range, partitionValues } = file;
+    const { kind, of, rows, partition, hot, range, partitionValues, rowsPath } = file;
+    const rowsAt = rowsPath && runKeys(place.pipeline, place.run).rows(of, file.name);
+    if (rowsAt) await storeFile(objects, rowsAt, { path: rowsPath!, rows, bytes: 0 }, signal);
     return {
       key,
       kind,
@@ -37,6 +41,7 @@ export async function storeFiles(
       ...(hot && { hot }),
       ...(range && { range }),
       ...(partitionValues && { partitionValues }),
+      ...(rowsAt && { rowsAt }),
     };
   });
   return stored.sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -69,7 +74,7 @@ function keyOf(pipeline: PipelineCode, place: ChunkPlace, file: OutputFile): str
   const keys = runKeys(place.pipeline, place.run);
   switch (file.kind) {
     case 'table':
-      return `${tableDataPrefix(tableOf(pipeline, file.of), place.run)}${file.name}`;
+      return `${dataPrefix(placeOf(outputOf(pipeline, file.of)), place.run)}${file.name}`;
     case 'exchange':
       return keys.exchange(place.stage, file.of, `${file.partition ?? 0}${file.hot ? '-hot' : ''}`, place.chunk);
     case 'rejects':
@@ -78,9 +83,9 @@ function keyOf(pipeline: PipelineCode, place: ChunkPlace, file: OutputFile): str
   }
 }
 
-function tableOf(pipeline: PipelineCode, output: string): string {
+function outputOf(pipeline: PipelineCode, output: string): OutputNode {
   const node = outputs(pipeline.plan).find((candidate) => candidate.id === output);
-  if (node) return node.table;
+  if (node) return node;
   throw new PlanInconsistentError({
     problem: 'the engine wrote a file for an output that the plan does not have',
     received: output,

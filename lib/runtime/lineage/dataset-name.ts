@@ -1,3 +1,4 @@
+import { placeOf } from '../../component/output-place.ts';
 import type { PlanNode } from '../../component/plan.ts';
 import { type PipelineCode, sourceSide } from '../pipeline-code.ts';
 
@@ -12,7 +13,7 @@ export interface DatasetName {
  * @param lake e.g. `s3://penstock-lake`
  */
 export function datasetOf(pipeline: PipelineCode, node: PlanNode, lake: string): DatasetName {
-  if (node.kind === 'output') return { namespace: lake, name: `curated/${node.table}` };
+  if (node.kind === 'output') return { namespace: lake, name: placeOf(node).slice(0, -1) };
   if (node.kind === 'step') return { namespace: lake, name: node.id };
   const objects = sourceSide(pipeline, node).objects(node.options);
   if ('table' in objects) return { namespace: lake, name: `curated/${objects.table}` };

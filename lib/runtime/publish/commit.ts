@@ -10,6 +10,7 @@ import type { TableCommit } from '../ports/table-catalog.ts';
 import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { enter, requireRun } from '../run/enter.ts';
 import { claimInputs } from './claim-inputs.ts';
+import { writeManifest } from './manifest.ts';
 import { prepareTable, readVersion } from './prepare-table.ts';
 import { publishingEnded } from './publishing-ended.ts';
 import { commitOfVersion } from './table-version.ts';
@@ -43,6 +44,8 @@ async function commitTables(ports: CommitPorts, pipeline: PipelineCode, input: S
     const { metadata } = await commitTable(ports, pipeline, { node: outputOf(pipeline, id), input, prepared });
     tables[id] = { table, metadata: metadata!, rows };
   }
+  for (const [id, { metadata }] of Object.entries(tables))
+    await writeManifest(ports, pipeline, { node: outputOf(pipeline, id), metadata });
   await enter(ports, {
     run: input.run,
     from: [{ state: 'Running', phase: 'Completing' }, { state: 'Completed' }],

@@ -1,7 +1,8 @@
+import { placeOf } from '../../component/output-place.ts';
 import type { OutputNode } from '../../component/plan.ts';
 import { ReplayImpossibleError } from '../../core/errors/replay-impossible-error.ts';
 import { ServiceUnavailableError } from '../../core/errors/service-unavailable-error.ts';
-import { tableMetadataKey } from '../keys.ts';
+import { metadataKey } from '../keys.ts';
 import type { LedgerFile } from '../ledger/ledger-entry.ts';
 import type { ReplayTrigger, StageInput } from '../messages.ts';
 import { type PipelineCode, sinkSide } from '../pipeline-code.ts';
@@ -28,7 +29,7 @@ export async function prepareTable(
   { node, input, files }: TableChange,
 ): Promise<TableCommit> {
   const { run, trigger } = input;
-  const key = tableMetadataKey(node.table, pointer.version + 1, run);
+  const key = metadataKey(placeOf(node), pointer.version + 1, run);
   const sink = sinkSide(pipeline, node);
   const replay = trigger.kind === 'replay' ? trigger : undefined;
   if (replay && sink.mode(node.options) === 'replace') await requireStillThere(ports, pointer, replay);
@@ -72,6 +73,6 @@ export async function readVersion(ports: Pick<Ports, 'objects'>, key: string): P
   throw new ServiceUnavailableError({
     problem: 'the metadata of a table version can not be read',
     received: key,
-    change: 'check that nothing removes objects below curated/',
+    change: 'check that nothing removes objects below curated/ and exports/',
   });
 }

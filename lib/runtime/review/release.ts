@@ -73,7 +73,9 @@ async function holdBack(ports: ReleasePorts, pipeline: PipelineCode, one: OneTab
   const { input, node, hold, entries } = one;
   const all = hold.tables?.includes(node.table) ?? false;
   const rules = rulesToHold(pipeline, node, hold);
-  const files = entries.flatMap((entry) => entry.files).filter((file) => file.kind === 'table' && file.of === node.id);
+  const files = entries
+    .flatMap((entry) => entry.files)
+    .filter((file) => file.kind === 'table' && file.of === node.id && file.rows > 0);
   if (files.length === 0 || (!all && rules.length === 0)) return undefined;
   const keys = tableFiles(entries, node.id);
   return withRuleFiles(ports, pipeline, { input, rules, entries, output: node.id }, async (here) => {
@@ -96,8 +98,10 @@ async function holdBack(ports: ReleasePorts, pipeline: PipelineCode, one: OneTab
       const kept = held.kept[index];
       if (!kept) left.push(file);
       else if ('path' in kept) {
-        const key = file.key.replace(/\.parquet$/, '-released.parquet');
-        left.push({ ...file, key, rows: kept.rows, bytes: await storeFile(ports.objects, key, kept) });
+        // The first dot of a file's name begins its ending.
+        const key = file.key.replace(/(?<=\/[^/.]*)(\.[^/]+)$/, '-released$1');
+        const { rowsAt, ...own } = file;
+        left.push({ ...own, key, rows: kept.rows, bytes: await storeFile(ports.objects, key, kept) });
       }
     }
     const rejects: LedgerFile[] = [];
