@@ -5,7 +5,7 @@ import { fetchFiles } from './fetch-files.ts';
 import type { Run } from './find-run.ts';
 import { type Platform, stateFolder } from './platform.ts';
 
-/** One rejected row, as its file holds it. */
+/** One rejected row; values of restricted columns stand as `(restricted)`. */
 export interface RejectedRow {
   readonly file: string;
   readonly version: string | null;
@@ -66,18 +66,10 @@ export async function rejectedRows(
 ): Promise<FoundRejects> {
   const files = await rejectFiles(platform, run);
   // The engine is the one thing here that is slow to load.
-  const { filterSql, queryTables, rejectColumns } = await import('../engine/index.ts');
-  const ask = (sql: string) =>
-    queryTables(sql, [{ name: 'rejects', columns: rejectColumns, files }], stateFolder('work'));
-  const { rows: all } = await ask(
-    'SELECT stage, node, rule, severity, "column", count(*) AS "rows" FROM rejects GROUP BY ALL ORDER BY "rows" DESC, node, rule',
-  );
+  const { shownRejects } = await import('../engine/index.ts');
+  const { counts: all, rows } = await shownRejects({ files, filter, limit, workFolder: stateFolder('work') });
   const chosen = all.filter((one) => isMeant(one, filter));
   if (chosen.length === 0) refuseUnknown(run, filter, all);
-  const place = 'row_number() OVER (PARTITION BY node, rule ORDER BY file, "row")';
-  const { rows } = await ask(
-    `SELECT * EXCLUDE (place) FROM (SELECT *, ${place} AS place FROM rejects WHERE ${filterSql(filter)} ORDER BY place, file, "row" LIMIT ${limit}) ORDER BY file, "row", node`,
-  );
   return {
     rules: chosen.map((one) => ({
       node: String(one.node),

@@ -4,6 +4,7 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { type Definition, DefinitionInvalidError } from '../definition/index.ts';
 import { Typing } from '../engine/typing.ts';
 import { classifyNodes, clearanceProblems } from './classify.ts';
+import { disclosureProblems } from './disclosures.ts';
 import { orderProblems } from './order-problems.ts';
 import { promiseProblems } from './promises.ts';
 import { planQuality } from './quality.ts';
@@ -29,6 +30,8 @@ export async function compile(definition: Definition): Promise<Plan> {
     problems.push(...quality.problems);
     const stages = problems.length === 0 ? cutStages(nodes, referenceNodes(nodes)) : [];
     problems.push(...travelProblems(stages, nodes, definition.nodes), ...orderProblems(nodes, definition));
+    if (problems.length === 0)
+      problems.push(...disclosureProblems({ definition, nodes, stages, rules: quality.rules }));
     if (problems.length === 0) problems.push(...promiseProblems({ definition, nodes, rules: quality.rules }));
     if (problems.length > 0) throw new DefinitionInvalidError(definition.name, problems);
     const { afterDeadline, ...gate } = definition.gate;

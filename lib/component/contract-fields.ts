@@ -211,9 +211,13 @@ function metaOf(field: z.ZodType, name: string): unknown {
 /** What `.meta({ classification })` says, on the field or on what stands inside of its nullable and optional. */
 function classificationOf(name: string, field: z.ZodType): Classification | undefined {
   const said = z.globalRegistry.get(field)?.classification;
-  if (said === undefined) return mostConfined(partsOf(field).map((part) => classificationOf(name, part)));
+  const { innerType } = (field as any)._zod.def as Def;
+  // What is said of a value goes for it with its nullable and optional around it, too.
+  if (said === undefined && innerType) return classificationOf(name, innerType);
+  const inside = mostConfined(partsOf(innerType ?? field).map((part) => classificationOf(name, part)));
+  if (said === undefined) return inside;
   const found = classifications.find((one) => one === said);
-  if (found !== undefined) return found;
+  if (found !== undefined) return mostConfined([found, inside]);
   const guess = typeof said === 'string' ? nearest(said, classifications) : undefined;
   throw new ContractUnsupportedError({
     problem: `the classification of column "${name}" is none`,
@@ -223,14 +227,11 @@ function classificationOf(name: string, field: z.ZodType): Classification | unde
   });
 }
 
-/** Schemas that a schema is made of. */
+/** Schemas that a schema is made of: members, elements, and what it may be. */
 function partsOf(field: z.ZodType): z.ZodType[] {
-  const { innerType, element, shape } = (field as any)._zod.def as Def;
-  return [
-    ...(innerType ? [innerType] : []),
-    ...(element ? [element] : []),
-    ...Object.values(shape ?? {}),
-  ] as z.ZodType[];
+  const { innerType, element, shape, options } = (field as any)._zod.def as Def;
+  if (innerType) return partsOf(innerType);
+  return [...(element ? [element] : []), ...Object.values(shape ?? {}), ...(options ?? [])] as z.ZodType[];
 }
 
 /** A structure is as confined as the most confined of its members. */

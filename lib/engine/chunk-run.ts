@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Connector } from '../component/connector.ts';
 import type { Exchange, OutputNode, PlanNode, SourceNode, StagePlan, StepNode } from '../component/plan.ts';
+import { holdsRestricted } from '../component/restricted-columns.ts';
 import { literal } from '../component/shape.ts';
 import type { ChunkRequest, ChunkResult, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
 import { type Components, componentOf } from './components.ts';
@@ -41,6 +42,7 @@ export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult
     memoryMegabytes: request.memoryMegabytes,
     threads: request.threads,
     signal: request.signal,
+    discreet: holdsRestricted(request.plan),
     keepsOrder: readsText(request, stage),
   });
   try {
@@ -49,6 +51,7 @@ export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult
       session,
       request.stage,
       stage.reads ? {} : namesOf(request.inputs.filter(({ rejects }) => !rejects)),
+      request.plan,
     );
     return await new ChunkRun(request, session, rejects).run(stage);
   } catch (error) {

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { literal, quoted } from '../component/shape.ts';
 import { createRejects, filterSql, type RejectFilter, rejectColumns } from './reject-table.ts';
 import { Session } from './session.ts';
+import { shownColumns } from './shown-rejects.ts';
 
 export interface ExportRequest {
   /** Files of rejects on this machine. */
@@ -20,19 +21,23 @@ const formula = "'^''*[=+@\\t\\r-]'";
 
 const formats = { csv: 'FORMAT csv, HEADER true', ndjson: 'FORMAT json', parquet: 'FORMAT parquet, COMPRESSION zstd' };
 
-/** Writes rejects into one file, in the order of their files and places. Returns how many. */
+/**
+ * Writes rejects into one file, in the order of their files and places; values of restricted columns stand in none of
+ * them. Returns how many.
+ */
 export async function exportRejects(request: ExportRequest): Promise<number> {
   const { files, filter, path, format, neutralise, workFolder } = request;
   const folders = [...new Set([workFolder, dirname(path), ...files.map((file) => dirname(file))])];
   const session = await Session.open({ folders, memoryMegabytes: 4096, threads: 2 });
   try {
     await createRejects(session, [{ run: '', files }]);
-    const columns = rejectColumns.map(({ name, type }) => {
+    const shown = rejectColumns.filter(({ name }) => !/^open_/.test(name));
+    const columns = shown.map(({ name, type }) => {
       const column = quoted(name);
       if (type !== 'VARCHAR' || !neutralise) return column;
       return `CASE WHEN regexp_matches(${column}, ${formula}) THEN '''' || ${column} ELSE ${column} END AS ${column}`;
     });
-    const select = `SELECT ${columns.join(', ')} FROM rejects WHERE ${filterSql(filter)} ORDER BY file, version, "row", node`;
+    const select = `SELECT ${columns.join(', ')} FROM (SELECT ${shownColumns} FROM rejects WHERE ${filterSql(filter)}) ORDER BY file, version, "row", node`;
     const [rows] = await session.counts(`SELECT count(*) FROM rejects WHERE ${filterSql(filter)}`);
     await session.run(`COPY (${select}) TO ${literal(path)} (${formats[format]})`);
     return rows!;

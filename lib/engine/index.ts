@@ -12,4 +12,5 @@ export { type SampleRequest, type SampleRow, sampleQuality } from './quality/sam
 export { QueryInvalidError, type QueryResult, type QueryTable, queryTables } from './query.ts';
 export { type RecordPlaces, recoverRecords } from './recover-records.ts';
 export { captureReference, type ReferenceRequest } from './reference.ts';
-export { filterSql, type RejectFilter, rejectColumns } from './reject-table.ts';
+export type { RejectFilter } from './reject-table.ts';
+export { shownRejects } from './shown-rejects.ts';

@@ -5,6 +5,7 @@ import { createCorrections } from './corrections.ts';
 import type { RecordPlaces } from './recover-records.ts';
 import { createRejects, filterSql, type RejectFilter, type RunRejects } from './reject-table.ts';
 import { Session } from './session.ts';
+import { unveiledSql } from './shown-rejects.ts';
 
 export interface OpenRejectsRequest {
   /** The run and its replays. */
@@ -101,7 +102,7 @@ async function recoverPlaces(session: Session, { recover, workFolder }: OpenReje
 
 async function writeGroups(session: Session, corrected: boolean, workFolder: string): Promise<ReplayGroup[]> {
   const rows = corrected
-    ? 'SELECT open.* REPLACE (corrections.raw AS raw) FROM open JOIN corrections USING (file, version_text, "row", node)'
+    ? `SELECT open.* REPLACE (${unveiledSql('corrections.raw', 'open.raw', 'open.open_raw')} AS raw) FROM open JOIN corrections USING (file, version_text, "row", node)`
     : 'SELECT * FROM open';
   const parts = await session.rows(
     `SELECT tables, source, count(*) AS n, sum(hash(run, file, version, "row", raw, form, names)::HUGEINT)::VARCHAR AS digest FROM (${rows}) GROUP BY ALL ORDER BY ALL`,

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Connector } from '../component/connector.ts';
 import type { SourceNode } from '../component/plan.ts';
+import { holdsRestricted } from '../component/restricted-columns.ts';
 import { literal } from '../component/shape.ts';
 import { namesOf, Rejects } from './rejects.ts';
 import { rowBits, rowColumn } from './relation.ts';
@@ -33,11 +34,16 @@ export interface RecoverRequest {
 export async function recoverRecords(request: RecoverRequest): Promise<void> {
   const { node, connector, places, path, to, workFolder } = request;
   const folders = [...new Set([workFolder, dirname(path), dirname(to)])];
-  const session = await Session.open({ folders, memoryMegabytes: 4096, threads: 2 });
+  const session = await Session.open({
+    folders,
+    memoryMegabytes: 4096,
+    threads: 2,
+    discreet: holdsRestricted({ nodes: [node] }),
+  });
   try {
     const { file: key, version, rows } = places;
     const files = [{ path, key, ...(version !== null && { version }), of: node.id, file: 0 }];
-    const rejects = await Rejects.open(session, 'process', namesOf(files));
+    const rejects = await Rejects.open(session, 'process', namesOf(files), { nodes: [node] });
     const { relation } = await readSource({ session, rejects, node, connector, files, workFolder });
     const place = `${rowColumn} & ${2n ** BigInt(rowBits) - 1n}`;
     await session.run(

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Connector } from '../component/connector.ts';
 import type { Plan, PlanNode } from '../component/plan.ts';
+import { holdsRestricted } from '../component/restricted-columns.ts';
 import type { ChunkResult, InputFile, OutputFile, StepCount } from './chunk.ts';
 import type { Components } from './components.ts';
 import { openKeys } from './keys.ts';
@@ -35,10 +36,10 @@ export interface ReferenceRequest {
 export async function captureReference(request: ReferenceRequest): Promise<ChunkResult & { readonly path: string }> {
   const { plan, node, inputs, components, workFolder } = request;
   const folders = [workFolder, ...new Set(inputs.map((input) => join(input.path, '..')))];
-  const session = await Session.open({ ...request, folders });
+  const session = await Session.open({ ...request, folders, discreet: holdsRestricted(plan) });
   try {
     if (request.secrets) await openKeys(session, request.secrets);
-    const rejects = await Rejects.open(session, 'extract', namesOf(inputs));
+    const rejects = await Rejects.open(session, 'extract', namesOf(inputs), plan);
     const steps: StepCount[] = [];
     const relations = new Map<string, Relation>();
     for (const one of upstream(plan, node)) {

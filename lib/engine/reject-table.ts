@@ -20,6 +20,8 @@ export const rejectColumns = [
   { name: 'time', type: 'TIMESTAMP WITH TIME ZONE', nullable: true },
   { name: 'source', type: 'VARCHAR', nullable: true },
   { name: 'tables', type: 'VARCHAR', nullable: true },
+  { name: 'open_raw', type: 'VARCHAR', nullable: true },
+  { name: 'open_seen', type: 'VARCHAR', nullable: true },
 ] as const;
 
 /** Which rejects are meant: those for which all that is given holds. */
@@ -48,15 +50,15 @@ export interface RunRejects {
 
 /** Makes the view `rejects` of the rejects of several runs, with the column `run` in front. */
 export async function createRejects(session: Session, runs: readonly RunRejects[]): Promise<void> {
-  const list = rejectColumns.map(({ name }) => quoted(name)).join(', ');
   const none = rejectColumns.map(({ name, type }) => `NULL::${type} AS ${quoted(name)}`).join(', ');
   const parts = runs
     .filter(({ files }) => files.length > 0)
     .map(
       ({ run, files }) =>
-        `SELECT ${literal(run)} AS run, ${list} FROM read_parquet([${files.map(literal).join(', ')}])`,
+        `SELECT ${literal(run)} AS run, * FROM read_parquet([${files.map(literal).join(', ')}], union_by_name = true, hive_partitioning = false)`,
     );
+  // Files of earlier versions lack some columns.
   await session.run(
-    `CREATE VIEW rejects AS SELECT '' AS run, ${none} WHERE false ${parts.map((part) => `UNION ALL ${part}`).join(' ')}`,
+    `CREATE VIEW rejects AS SELECT '' AS run, ${none} WHERE false ${parts.map((part) => `UNION ALL BY NAME ${part}`).join(' ')}`,
   );
 }

@@ -1,3 +1,5 @@
+import type { Plan } from '../component/plan.ts';
+import { openColumns, restrictedAt } from '../component/restricted-columns.ts';
 import { literal, type Severity } from '../component/shape.ts';
 import type { InputFile } from './chunk.ts';
 import { rowBits, rowColumn } from './relation.ts';
@@ -15,6 +17,8 @@ export interface Check {
   readonly message: string;
   /** Default: major. */
   readonly severity?: Severity | undefined;
+  /** True where the value is none of the column's own, and may quote any of the row. Absent: it is the column's. */
+  readonly ofRow?: true;
 }
 
 /** Rows that were set aside. */
@@ -65,24 +69,37 @@ export class Rejects {
   readonly #session: Session;
   readonly #stage: string;
   readonly #files: Record<number, FileName>;
+  readonly #plan: Pick<Plan, 'nodes'>;
   #count = 0;
 
-  private constructor(session: Session, stage: string, files: FileNames) {
+  private constructor(session: Session, stage: string, files: FileNames, plan: Pick<Plan, 'nodes'>) {
     this.#session = session;
     this.#stage = stage;
     this.#files = { ...files };
+    this.#plan = plan;
   }
 
-  static async open(session: Session, stage: string, files: FileNames): Promise<Rejects> {
+  /** @param plan says which values stand in nothing but the record itself */
+  static async open(
+    session: Session,
+    stage: string,
+    files: FileNames,
+    plan: Pick<Plan, 'nodes'> = { nodes: [] },
+  ): Promise<Rejects> {
     await session.run(
       `CREATE TABLE ${table} (id BIGINT, node VARCHAR, rule VARCHAR, severity VARCHAR, "column" VARCHAR, value VARCHAR, reason VARCHAR, raw VARCHAR, form VARCHAR, names VARCHAR, seen VARCHAR)`,
     );
-    return new Rejects(session, stage, files);
+    return new Rejects(session, stage, files, plan);
   }
 
   /** Names of more files, and all that are known. */
   name(files: FileNames): FileNames {
     return Object.assign(this.#files, files);
+  }
+
+  /** Columns of a node whose values stand in rows only. */
+  closedIn(node: string): ReadonlySet<string> {
+    return restrictedAt(this.#plan, node);
   }
 
   get count(): number {
@@ -96,8 +113,14 @@ export class Rejects {
     if (bad === 0) return nothing;
     const branch = (what: (check: Check) => string) =>
       `CASE ${checks.map((check) => `WHEN ${check.bad} THEN ${what(check)}`).join(' ')} END`;
+    const closed = this.closedIn(node);
+    // A record that is not as its contract says may hold anything anywhere.
+    const isClosed = (check: Check) =>
+      closed.size > 0 && (check.ofRow === true || this.#isSource(node) || closed.has(check.column));
     const shown = (check: Check) =>
-      `coalesce('"' || left((${check.value})::VARCHAR, 200) || '" ', '') || ${literal(check.message)}`;
+      isClosed(check)
+        ? literal(check.message)
+        : `coalesce('"' || left((${check.value})::VARCHAR, 200) || '" ', '') || ${literal(check.message)}`;
     const reasons = checks.map(
       (check) => `CASE WHEN ${check.bad} THEN ${literal(`${check.column}: `)} || ${shown(check)} END`,
     );
@@ -106,7 +129,7 @@ export class Rejects {
     return this.#add(
       node,
       `SELECT ${rowColumn} AS id, ${branch((check) => literal(check.rule))} AS rule, ${branch(({ severity = usual }) => literal(severity))} AS severity, ${branch((check) => literal(check.column))} AS "column", ` +
-        `${branch((check) => `left((${check.value})::VARCHAR, 1000)`)} AS value, concat_ws('; ', ${reasons.join(', ')}) AS reason, ` +
+        `${branch((check) => (isClosed(check) ? 'NULL::VARCHAR' : `left((${check.value})::VARCHAR, 1000)`))} AS value, concat_ws('; ', ${reasons.join(', ')}) AS reason, ` +
         `${raw} AS raw, ${form} AS form, NULL::VARCHAR AS names, ${seen} AS seen FROM ${from} WHERE ${anyBad(checks)}`,
     );
   }
@@ -157,16 +180,26 @@ export class Rejects {
     );
     const names = files.length > 0 ? files.join(', ') : "(-1, '', '', NULL)";
     const ways = Object.entries(tables).map(([node, names]) => `(${literal(node)}, ${literal(JSON.stringify(names))})`);
+    const shown = this.#plan.nodes.flatMap(({ id }) => {
+      const open = openColumns(this.#plan, id);
+      return open ? [`(${literal(id)}, ${literal(JSON.stringify(open))})`] : [];
+    });
     // What is cut is no record any longer.
     const whole = `(form = 'place' OR length(raw) <= ${longestRawCharacters})`;
     return (
       `SELECT file.key AS file, file.version::VARCHAR AS version, id & ${2n ** BigInt(rowBits) - 1n} AS "row", ${literal(this.#stage)} AS stage, rejects.node, rule, severity, "column", value, reason, ` +
       `left(coalesce(raw, seen), ${longestRawCharacters}) AS raw, CASE WHEN ${whole} THEN form END AS form, names, left(seen, ${longestRawCharacters}) AS seen, ` +
-      `make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time", file.source AS source, coalesce(way.tables, '[]') AS tables ` +
+      `make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time", file.source AS source, coalesce(way.tables, '[]') AS tables, CASE WHEN raw IS NULL THEN step.open WHEN record.open IS NOT NULL AND rejects.node = file.source THEN '[]' ELSE record.open END AS open_raw, step.open AS open_seen ` +
       `FROM ${table} LEFT JOIN (VALUES ${names}) file(position, source, key, version) ON id >> ${rowBits} = file.position ` +
       `LEFT JOIN (VALUES ${["('', '[]')", ...ways].join(', ')}) way(node, tables) ON way.node = rejects.node ` +
+      `LEFT JOIN (VALUES ${['(NULL, NULL)', ...shown].join(', ')}) record(node, open) ON record.node = file.source ` +
+      `LEFT JOIN (VALUES ${['(NULL, NULL)', ...shown].join(', ')}) step(node, open) ON step.node = rejects.node ` +
       'ORDER BY file, version, "row", rejects.node'
     );
+  }
+
+  #isSource(node: string): boolean {
+    return this.#plan.nodes.some(({ id, kind }) => id === node && kind === 'source');
   }
 
   async #add(node: string, select: string): Promise<Taken> {

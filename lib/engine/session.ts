@@ -11,6 +11,8 @@ export interface SessionOptions {
   readonly threads: number;
   /** False where rows may come in any order, which takes a third less time to write. Default true. */
   readonly keepsOrder?: boolean;
+  /** True where what DuckDB says of a failure may quote values that nobody may read: only its kind is told. Default false. */
+  readonly discreet?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -36,6 +38,7 @@ export class Session {
   readonly #stop: () => void;
   #stopping: NodeJS.Timeout | undefined;
   readonly #signal: AbortSignal | undefined;
+  readonly #discreet: boolean;
   /** What a row group may take in memory. Undefined where rows keep their order: DuckDB then counts rows only. */
   readonly rowGroupBytes: number | undefined;
   #names = 0;
@@ -46,6 +49,7 @@ export class Session {
     this.#instance = instance;
     this.#connection = connection;
     this.#signal = signal;
+    this.#discreet = options.discreet ?? false;
     this.#connections = new Set([connection]);
     this.#stop = () => this.#interrupt();
     signal?.addEventListener('abort', this.#stop);
@@ -91,13 +95,13 @@ export class Session {
   /** Runs one statement for its effect. */
   async run(sql: string): Promise<void> {
     this.throwIfStopped();
-    await this.#connection.run(sql);
+    await this.#told(this.#connection.run(sql));
   }
 
   /** All rows, integers beyond 32 bits as text (JSON has no others). For counts and small results only. */
   async rows(sql: string): Promise<Record<string, any>[]> {
     this.throwIfStopped();
-    const reader = await this.#connection.runAndReadAll(sql);
+    const reader = await this.#told(this.#connection.runAndReadAll(sql));
     return reader.getRowObjectsJson();
   }
 
@@ -121,6 +125,15 @@ export class Session {
     const connection = await this.#instance.connect();
     this.#connections.add(connection);
     return connection;
+  }
+
+  /** What a query gives, or an error that quotes no value. */
+  async #told<Result>(query: Promise<Result>): Promise<Result> {
+    if (!this.#discreet) return query;
+    return query.catch((error: unknown) => {
+      const kind = /^[A-Z][\w -]{2,40} Error(?=:)/.exec(String((error as Error).message))?.[0] ?? 'DuckDB failed';
+      throw new Error(`${kind}; the rest is withheld, because it may quote a restricted column`);
+    });
   }
 
   close(): void {

@@ -10,6 +10,7 @@ import {
   contract,
   type Dataset,
   derive,
+  drift,
   enrich,
   filter,
   from,
@@ -19,6 +20,8 @@ import {
   rename,
   s3,
   select,
+  sort,
+  unique,
 } from '../../lib/index.ts';
 
 const person = z.object({
@@ -57,6 +60,39 @@ async function problemsOf(dataset: Dataset, options: Omit<Parameters<typeof lake
     return error.problems;
   }
 }
+
+describe('a restricted column that a sink is cleared for', () => {
+  const cleared = { table: 'people', clearedFor: 'restricted' } as const;
+  const problems = async (dataset: Dataset, more: object, quality: Parameters<typeof pipeline>[1]['quality'] = []) => {
+    const outputs = [dataset.to(lake({ ...cleared, ...more }))];
+    const error = await compile(pipeline('people', { quality, outputs })).catch((cause: unknown) => cause);
+    return (error as DefinitionInvalidError).problems?.map(({ part, problem, change }) => [part, problem, change]);
+  };
+  const told = (part: string, use: string, why: string) => [
+    part,
+    `the column "ssn" is restricted and cannot be used for ${use}: ${why}`,
+    'take a column without it, or mask "ssn" before',
+  ];
+  const report = 'its values would stand in the report';
+
+  it('names no folder', async () => {
+    expect(await problems(people, { partitionBy: ['ssn', 'city'] })).toEqual([
+      told('table.people / partitionBy', 'partitionBy', 'its values would be names of folders'),
+    ]);
+  });
+
+  it('orders no table, whose ranges the ledger would hold', async () => {
+    const order = told('table.people', 'the order of a table', 'the bounds of its ranges would stand in the ledger');
+    expect(await problems(people.pipe(sort({ order: ['ssn'] })), {})).toEqual([order]);
+    expect(await problems(people.pipe(sort({ order: ['city'] })), {})).toBeUndefined();
+  });
+
+  it('is not profiled, because its values would stand in the report', async () => {
+    expect(await problems(people, {}, [drift('ssn'), unique(['ssn'])])).toEqual([
+      told('quality / 1-drift', 'drift', report),
+    ]);
+  });
+});
 
 describe('a column is as confined as what it is made of', () => {
   it.each([

@@ -276,3 +276,17 @@ test('all columns that cannot be checked are named at once', () => {
   expect(found).toBeInstanceOf(AggregateError);
   expect((found as AggregateError).errors.map(({ received }) => received)).toEqual(['a', 'c']);
 });
+
+test.each([
+  ['a member', (secret: z.ZodType) => z.object({ secret, city: z.string() })],
+  ['an element', (secret: z.ZodType) => z.array(secret)],
+  ['a member of an element', (secret: z.ZodType) => z.array(z.object({ secret: secret.nullable() })).optional()],
+  ['a member of what may be nothing', (secret: z.ZodType) => z.union([z.object({ secret }), z.null()])],
+  [
+    'a member, whatever is said of the whole',
+    (secret: z.ZodType) => z.object({ secret }).meta({ classification: 'public' }),
+  ],
+])('a column is as confined as %s', (_, around) => {
+  const secret = z.string().meta({ classification: 'restricted' });
+  expect(fieldsOf(z.object({ column: around(secret) }))[0]!.classification).toBe('restricted');
+});

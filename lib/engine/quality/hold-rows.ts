@@ -3,6 +3,7 @@ import type { Connector } from '../../component/connector.ts';
 import type { Measure } from '../../component/measure.ts';
 import type { OutputNode } from '../../component/plan.ts';
 import type { QualityRule } from '../../component/quality-rule.ts';
+import { openColumns } from '../../component/restricted-columns.ts';
 import { literal, quoted } from '../../component/shape.ts';
 import type { OutputFile } from '../chunk.ts';
 import { renderFile } from '../output.ts';
@@ -122,10 +123,12 @@ function brokenRows(measure: Measure, { others }: OpenFiles, rule: string): stri
 /** Rows of a table have no place in a source any more: they are named by their place in the file that they were in. */
 function rejectsSql({ at, plan, output }: HoldRequest, { columns }: OpenFiles): string {
   const row = rowAsJson(columns);
+  const open = openColumns(plan, output);
+  const names = open ? literal(JSON.stringify(open)) : 'NULL::VARCHAR';
   const { table: name } = plan.nodes.find((node): node is OutputNode => node.id === output)!;
   return (
     `SELECT __key AS file, NULL::VARCHAR AS version, __place + 1 AS "row", 'review' AS stage, ${literal(output)} AS node, rule, 'major' AS severity, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, ` +
     `'held in review: ' || rule AS reason, ${row} AS raw, NULL::VARCHAR AS form, NULL::VARCHAR AS names, ${row} AS seen, make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time", ` +
-    `NULL::VARCHAR AS source, ${literal(JSON.stringify([name]))} AS tables FROM numbered JOIN ${table} USING (__file, __place) ORDER BY file, "row"`
+    `NULL::VARCHAR AS source, ${literal(JSON.stringify([name]))} AS tables, ${names} AS open_raw, ${names} AS open_seen FROM numbered JOIN ${table} USING (__file, __place) ORDER BY file, "row"`
   );
 }

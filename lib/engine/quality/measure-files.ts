@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { OutputNode, Plan, QualityRulePlan } from '../../component/plan.ts';
+import { holdsRestricted } from '../../component/restricted-columns.ts';
 import type { QualityMeasure } from '../chunk.ts';
 import type { Components } from '../components.ts';
 import { Session } from '../session.ts';
@@ -47,7 +48,11 @@ export interface OpenFiles {
 export async function withFiles<Result>(request: FilesRequest, work: (open: OpenFiles) => Promise<Result>) {
   const { plan, rules, files, workFolder, signal } = request;
   const all = [...files, ...Object.values(request.others).flat()];
-  const session = await Session.open({ ...request, folders: [...new Set([workFolder, ...all.map(dirname)])] });
+  const session = await Session.open({
+    ...request,
+    folders: [...new Set([workFolder, ...all.map(dirname)])],
+    discreet: holdsRestricted(plan),
+  });
   try {
     const { columns } = plan.nodes.find(
       (node): node is OutputNode => node.id === (request.output ?? rules[0]!.output),

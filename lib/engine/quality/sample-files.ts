@@ -1,6 +1,6 @@
 import type { Measure } from '../../component/measure.ts';
-import type { Column } from '../../component/plan.ts';
 import type { QualityRule } from '../../component/quality-rule.ts';
+import { holdsRestricted, restrictedColumns, withheld } from '../../component/restricted-columns.ts';
 import { quoted } from '../../component/shape.ts';
 import { groupsSql } from './groups.ts';
 import { type FilesRequest, type OpenFiles, withFiles } from './measure-files.ts';
@@ -17,12 +17,13 @@ export interface SampleRequest extends FilesRequest {
 /** Some of the rows that break each rule, in the order of the files; none for rules that judge all rows at once. */
 export function sampleQuality(request: SampleRequest): Promise<Readonly<Record<string, readonly SampleRow[]>>> {
   return withFiles(request, async (open) => {
+    const closed = closedIn(request);
     const samples: Record<string, readonly SampleRow[]> = {};
     for (const rule of request.rules) {
       const { measure } = request.components[rule.component] as QualityRule;
       const select = brokenSql(measure(rule.options, open.columns), open, rule.id);
       const rows = select === undefined ? [] : await open.session.rows(`${select} LIMIT ${request.limit}`);
-      samples[rule.id] = rows.map((row) => shortened(row, open.columns));
+      samples[rule.id] = rows.map((row) => shortened(row, closed));
     }
     return samples;
   });
@@ -50,21 +51,20 @@ function brokenSql(measure: Measure, { from, others }: OpenFiles, rule: string):
   }
 }
 
-/** What stands for the values of a column that nobody may read. */
-export const masked = '(masked)';
 const longestText = 200;
 
 /** A report is read by people who may not read everything, and on one page. */
-function shortened(row: SampleRow, columns: readonly Column[]): SampleRow {
-  const hidden = new Set(columns.filter(isRestricted).map(({ name }) => name));
+function shortened(row: SampleRow, closed: ReadonlySet<string>): SampleRow {
   const entries = Object.entries(row).map(([name, value]) => {
-    if (hidden.has(name) && value !== null) return [name, masked];
+    if (closed.has(name) && value !== null) return [name, withheld];
     const text = typeof value === 'string' ? value : undefined;
     return [name, text !== undefined && text.length > longestText ? `${text.slice(0, longestText)}…` : value];
   });
   return Object.fromEntries(entries);
 }
 
-function isRestricted(column: Column & { readonly classification?: string }): boolean {
-  return column.classification === 'restricted';
+/** Columns of samples that stay closed; where anything is restricted, so do values of groups, which may be made of it. */
+function closedIn({ plan, output, rules }: SampleRequest): ReadonlySet<string> {
+  const node = plan.nodes.find(({ id }) => id === (output ?? rules[0]!.output))!;
+  return new Set([...restrictedColumns(node), ...(holdsRestricted(plan) ? ['own', 'other'] : [])]);
 }

@@ -42,7 +42,8 @@ function namesIn(header: Buffer, key: string, format: Dialect): string[] {
 function noHeader(key: string, why: string, bytes: Buffer): InputMalformedError {
   return new InputMalformedError({
     problem: `${key} ${why}`,
-    received: `${bytes.subarray(0, 40).toString('utf8')}…`,
+    // No more: without a header these are the bytes of a row.
+    received: `the bytes ${bytes.subarray(0, 4).toString('hex')}…`,
     allowed: 'a CSV file in UTF-8 with a header line',
     change: 'correct the delimiter and quote of the source, or send CSV in UTF-8',
   });

@@ -149,7 +149,7 @@ async function takeBroken({ session, rejects, node, file }: ReadRequest, from: s
       change: 'add it to the contract, or set unknownColumns to "ignore"',
     });
   const check = (rule: string, word: string, message: string): Check => {
-    return { rule, column: 'record', bad: `__broken = '${word}'`, value: 'left(__raw_text, 80)', message };
+    return { rule, column: 'record', bad: `__broken = '${word}'`, value: 'left(__raw_text, 80)', message, ofRow: true };
   };
   const checks = [
     check('record is JSON', 'text', 'is not JSON'),

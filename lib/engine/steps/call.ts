@@ -54,6 +54,7 @@ async function check(
     bad: '__error IS NOT NULL',
     value: '__error',
     message: 'was thrown',
+    ofRow: true,
   };
   // A row that threw has no values; its missing columns are no further reasons.
   const checks = [thrown, ...fieldChecks.map((check) => ({ ...check, bad: `__error IS NULL AND (${check.bad})` }))];

@@ -1,3 +1,4 @@
+import { withheld } from '../../component/restricted-columns.ts';
 import { type LookupShape, quoted } from '../../component/shape.ts';
 import { LookupNotUniqueError } from '../errors.ts';
 import { stepCount } from '../ledger.ts';
@@ -16,7 +17,7 @@ export async function lookup({
 }: StepInput<LookupShape>): Promise<StepResult> {
   if (!side) throw new TypeError(`step ${node.id} has no second input`);
   const sideColumns = node.lookupKeys?.side ?? [];
-  await refuseTwins({ session, node, side, keys: sideColumns });
+  await refuseTwins({ session, node, side, keys: sideColumns, closed: rejects.closedIn(node.side!) });
   const take = shape.take.map(({ name, expression }) => `side.${expression.sql} AS ${quoted(name)}`);
   const taken = new Set(shape.take.map(({ name }) => name));
   const kept = input.columns.filter(({ name }) => !taken.has(name)).map(({ name }) => `input.${quoted(name)}`);
@@ -56,7 +57,12 @@ async function refuseTwins({
   node,
   side,
   keys,
-}: Pick<StepInput, 'session' | 'node'> & { side: { name: string }; keys: readonly string[] }): Promise<void> {
+  closed,
+}: Pick<StepInput, 'session' | 'node'> & {
+  side: { name: string };
+  keys: readonly string[];
+  closed: ReadonlySet<string>;
+}): Promise<void> {
   const list = keys.map(quoted).join(', ');
   const present = keys.map((key) => `${quoted(key)} IS NOT NULL`).join(' AND ');
   const twins = await session.rows(
@@ -65,7 +71,7 @@ async function refuseTwins({
   if (twins.length === 0) return;
   throw new LookupNotUniqueError({
     problem: `"${node.side}" has several rows for one key of ${keys.join(', ')}, so enriching with it would depend on chance`,
-    received: twins.map((row) => Object.values(row).join(', ')),
+    received: twins.map((row) => keys.map((key) => (closed.has(key) ? withheld : row[key])).join(', ')),
     allowed: `each ${keys.join(', ')} once`,
     change: `pipe "${node.side}" through deduplicate({ key: [${keys.map((key) => `'${key}'`).join(', ')}] }) first`,
   });
