@@ -43,10 +43,19 @@ export const propertySchema = z.strictObject({
   transformDescription: prose,
   examples: prose,
   criticalDataElement: prose,
-  properties: prose,
-  items: prose,
+  properties: z.array(z.unknown()).optional(),
+  items: z.unknown().optional(),
   map: prose,
 });
+
+/** What the elements of an array are; they need no name. */
+export const itemsSchema = propertySchema.extend({ name: z.string().default('items') });
+
+/** What an array or object may say beside its type. */
+export const nestedOptions = {
+  array: z.strictObject({ minItems: z.int().min(0).optional(), maxItems: z.int().min(0).optional() }),
+  object: z.strictObject({ required: z.array(z.string()).default([]) }),
+} as const;
 
 export type OdcsProperty = z.output<typeof propertySchema>;
 

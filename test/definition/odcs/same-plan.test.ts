@@ -8,6 +8,39 @@ import { parseYamlFile } from '../../../lib/definition/yaml/yaml-file.ts';
 /** The same column said three times: as zod, as ODCS, and in a pipeline file. */
 const columns: readonly [title: string, zod: z.ZodType, odcs: string, inline: string][] = [
   ['text', z.string(), 'logicalType: string, required: true', 'string'],
+  [
+    'a list',
+    z.array(z.string().nullable()).min(1).nullable(),
+    'logicalType: array, physicalType: "array<string>", items: { logicalType: string }, logicalTypeOptions: { minItems: 1 }',
+    '{ type: list?, of: string?, minItems: 1 }',
+  ],
+  [
+    'an object with a restricted member',
+    z.object({
+      street: z.string().max(80).nullable(),
+      zip: z.string().regex(/^\d+$/),
+      born: z.iso.date().meta({ classification: 'restricted' }),
+    }),
+    'logicalType: object, required: true, logicalTypeOptions: { required: [born] }, properties: [{ name: street, logicalType: string, physicalType: varchar(80) }, ' +
+      '{ name: zip, logicalType: string, required: true, logicalTypeOptions: { pattern: "^\\\\d+$" } }, { name: born, logicalType: date, classification: Restricted }]',
+    '{ type: object, members: { street: { type: string?, maxLength: 80 }, zip: { type: string, pattern: "^\\\\d+$" }, born: { type: date, classification: restricted } } }',
+  ],
+  [
+    'a list of objects with lists',
+    z.array(
+      z.object({
+        item: z.string(),
+        price: z.number().meta({ columnType: 'DECIMAL(9,2)' }),
+        kind: z.enum(['a', 'b']).nullable(),
+        tags: z.array(z.int32()).nullable(),
+      }),
+    ),
+    'logicalType: array, required: true, items: { required: true, logicalType: object, properties: [{ name: item, logicalType: string, required: true }, ' +
+      '{ name: price, logicalType: number, physicalType: "decimal(9,2)", required: true }, ' +
+      '{ name: kind, logicalType: string, quality: [{ metric: invalidValues, mustBe: 0, arguments: { validValues: [a, b] } }] }, ' +
+      '{ name: tags, logicalType: array, items: { logicalType: integer, required: true, logicalTypeOptions: { format: i32 } } }] }',
+    '{ type: list, of: { type: object, members: { item: string, price: "decimal(9,2)", kind: { type: string?, enum: [a, b] }, tags: { type: list?, of: { type: integer, format: i32 } } } } }',
+  ],
   ['text that may be missing', z.string().nullable(), 'logicalType: string', 'string?'],
   [
     'text of a length',
