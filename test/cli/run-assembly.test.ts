@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readFaultFile } from '../../lib/cli/fault-file.ts';
 import { Printer } from '../../lib/cli/print.ts';
 import { runAssembly } from '../../lib/cli/run-assembly.ts';
-import { rootCredentials } from '../../local/index.ts';
+import { type FaultPlan, rootCredentials } from '../../local/index.ts';
 import { TemplateApps } from '../local/provisioning/template-app.ts';
 
 const apps = new TemplateApps();
@@ -18,7 +19,10 @@ const stack = (queue: string) => ({
 });
 
 /** Starts an app and gives what it has printed so far, a way to wait for a text in it, and one to end it. */
-function start(folder: string, more: { json?: boolean; watch?: boolean; explainAccess?: boolean } = {}) {
+function start(
+  folder: string,
+  more: { json?: boolean; watch?: boolean; explainAccess?: boolean; faults?: FaultPlan } = {},
+) {
   let said = '';
   const output = new Writable({
     write(chunk, _, done) {
@@ -32,7 +36,7 @@ function start(folder: string, more: { json?: boolean; watch?: boolean; explainA
     dataFolder: undefined,
     port: 0,
     clock: 'real',
-    faults: undefined,
+    faults: more.faults,
     explainAccess: more.explainAccess ?? false,
     watch: more.watch ?? false,
     printer: new Printer(output as unknown as NodeJS.WriteStream, more.json ?? false),
@@ -110,6 +114,55 @@ it('gives it all as JSON at the end', async () => {
     endpoint: expect.stringMatching(/^http:/),
     environment: { AWS_REGION: 'us-east-1' },
     stacks: { Shop: { Name: 'orders' } },
+  });
+});
+
+describe('faults out of a file', () => {
+  const file = join(apps.folder, 'faults.json');
+  const sends = { service: 'sqs', operation: 'SendMessage' };
+
+  /** What an app said whose calls went wrong by the plan, and the numbers of the sends that did. */
+  async function struckBy(plan: object): Promise<{ said: string; struck: number[] }> {
+    writeFileSync(file, JSON.stringify(plan));
+    const app = start(apps.write({ Shop: stack('orders') }), { faults: readFaultFile(file) });
+    const [, endpoint] = /AWS_ENDPOINT_URL=(\S+)/.exec(await app.says('Ctrl-C stops.'))!;
+    const sqs = new SQSClient({ endpoint, region: 'us-east-1', credentials: rootCredentials, maxAttempts: 1 });
+    const message = { QueueUrl: `${endpoint}/000000000000/orders`, MessageBody: 'x' };
+    const struck: number[] = [];
+    for (let nth = 1; nth <= 20; nth++) await sqs.send(new SendMessageCommand(message)).catch(() => struck.push(nth));
+    return { said: await app.end(), struck };
+  }
+
+  it('strike what they say, and are told at the end', async () => {
+    const throttle = { match: { ...sends, nth: [2, 5] }, action: { type: 'throttle' } };
+    const { said, struck } = await struckBy([throttle]);
+    expect(struck).toEqual([2, 5]);
+    expect(said).toContain('faults: 2 calls struck');
+    expect(said).toContain('throttle sqs:SendMessage  of the matching calls number 2, 5');
+  });
+
+  it('strike the same calls in every run with the same seed', async () => {
+    const faults = [{ match: { ...sends, probability: 0.5 }, action: { type: 'throttle' } }];
+    const [first, again, other] = [
+      await struckBy({ seed: 1, faults }),
+      await struckBy({ seed: 1, faults }),
+      await struckBy({ seed: 2, faults }),
+    ];
+    expect(first.struck.length).toBeGreaterThan(2);
+    expect(again.struck).toEqual(first.struck);
+    expect(other.struck).not.toEqual(first.struck);
+  });
+
+  it('are refused with the file where it cannot be read', () => {
+    writeFileSync(file, '[{');
+    for (const one of [file, join(apps.folder, 'none.json')]) {
+      expect(() => readFaultFile(one)).toThrow(
+        expect.objectContaining({
+          problem: 'the plan of faults cannot be read',
+          received: expect.stringContaining(one),
+        }),
+      );
+    }
   });
 });
 
