@@ -63,14 +63,14 @@ describe('validate', () => {
 
 describe('validate of one pipeline', () => {
   it('takes the name of the file where that has none', async () => {
-    const { code, out } = await project.spawn('validate', 'syntax-error');
+    const { code, out } = await project.run('validate', 'syntax-error');
     expect(code).toBe(1);
     expect(out).toContain('1 problem in 1 file');
   });
 });
 
 it('other commands end with the problems of the pipeline that they were given', async () => {
-  const { code, err } = await project.spawn('plan', 'wrong-column');
+  const { code, err } = await project.run('plan', 'wrong-column');
   expect(code).toBe(1);
   expect(err).toContain('there is no column "amout" here');
   expect(err).toContain('pipelines/wrong-column.ts:6:3');

@@ -35,7 +35,9 @@ it('the types of the snippets are in order', () => {
   };
   project.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['pipelines'] }));
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', project.folder], { encoding: 'utf8' });
+  // Several checkers would each check what all files import.
+  const args = [tsc, '-p', project.folder, '--singleThreaded'];
+  const { stdout, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   // The sources of penstock itself are checked elsewhere, under their own options.
   expect(stdout.split('\n').filter((line) => /pipelines\/\w+\.ts\(/.test(line))).toEqual([]);
   expect(status).not.toBeNull();
