@@ -4,6 +4,7 @@ export type { Components } from './components.ts';
 export { CorrectionInvalidError } from './corrections.ts';
 export { exportRejects } from './export-rejects.ts';
 export { type InferredColumn, type InferredFile, inferFile } from './infer/infer-file.ts';
+export type { InferredValue } from './infer/nested-value.ts';
 export { inspectFile, type RowGroup } from './inspect.ts';
 export { openRejects, type ReplayGroup } from './open-rejects.ts';
 export { type HeldRows, type HoldRequest, holdRows } from './quality/hold-rows.ts';

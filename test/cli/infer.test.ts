@@ -5,7 +5,9 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { planContract } from '../../lib/component/contract.ts';
 import { readOdcs } from '../../lib/definition/odcs/read-odcs.ts';
+import { from, lake, odcs, pipeline, s3, unique } from '../../lib/index.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
+import { compiled, rejectFiles, run } from '../fixtures/engine/in-process-run.ts';
 import { TestProject } from './project.ts';
 
 const csv = `order_id;zip;price;at;day;paid;email;note;empty
@@ -88,17 +90,91 @@ describe('of JSON', () => {
       expect(inferred.columns.map(({ name, type, nullable, instead }: any) => [name, type, nullable, instead])).toEqual(
         [
           ['id', 'VARCHAR', false, undefined],
-          ['tags', 'VARCHAR', false, 'a list'],
-          ['place', 'VARCHAR', true, 'an object'],
+          ['tags', 'VARCHAR[]', false, undefined],
+          ['place', 'STRUCT("city" VARCHAR)', true, undefined],
           ['n', 'DOUBLE', false, undefined],
           ['when', 'TIME', false, undefined],
           ['__proto', 'BIGINT', false, undefined],
         ],
       );
       expect(inferred.key).toBe('id');
-      expect(contract).toContain('taken as its JSON text');
+      expect(contract).toContain('tags: z.array(z.string()),');
+      expect(contract).toContain('place: z.object({ city: z.string() }).nullable(),');
     },
   );
+
+  it('takes for text what is of several kinds', async () => {
+    project.write('mixed.ndjson', '{"a":[1,{"b":2}],"m":{"x":1}}\n{"a":[2],"m":[3]}\n');
+    const { inferred, contract } = await project.json('infer', 'mixed.ndjson');
+    expect(inferred.columns.map(({ type, instead }: any) => [type, instead])).toEqual([
+      ['VARCHAR', 'a list'],
+      ['VARCHAR', expect.any(String)],
+    ]);
+    expect(contract).toContain('taken as its JSON text');
+  });
+});
+
+describe('of what is nested', () => {
+  const orders = [
+    {
+      id: 1,
+      lines: [
+        { item: 'a', price: 1.25, on: '2024-01-02', tags: ['x', null] },
+        { item: 'b', price: 2 },
+      ],
+      'ship to': { city: 'Rome', "it's": { zip: '00123' } },
+    },
+    { id: 2, lines: [], 'ship to': null },
+  ];
+  const ndjson = orders.map((one) => JSON.stringify(one)).join('\n');
+  const fields = [
+    { name: 'id', type: 'BIGINT', nullable: false },
+    {
+      name: 'lines',
+      type: 'STRUCT("item" VARCHAR, "price" DOUBLE, "on" DATE, "tags" VARCHAR[])[]',
+      nullable: false,
+    },
+    { name: 'ship to', type: `STRUCT("city" VARCHAR, "it's" STRUCT("zip" VARCHAR))`, nullable: true },
+  ];
+
+  it('says the same in TypeScript and as ODCS, and no row of the file breaks it', async () => {
+    project.write('nested.ndjson', ndjson);
+    const plan = await fieldsOf((await project.run('infer', 'nested.ndjson')).out, 'nested');
+    expect(plan.fields).toMatchObject(fields);
+    const text = (await project.run('infer', 'nested.ndjson', '--as', 'odcs')).out;
+    const file = pathToFileURL(project.write('nested.yaml', text));
+    const { record, problems } = readOdcs(text, 'n.yaml');
+    expect(problems).toEqual([]);
+    expect(record!.fields).toEqual(plan.fields);
+    expect(plan.fields[1]!.rules.map(({ name }) => name)).toEqual([
+      'lines[] has no gap',
+      'lines[].item has no gap',
+      'lines[].price has no gap',
+    ]);
+
+    const source = from(s3({ prefix: 'landing/nested/', format: 'ndjson' }), odcs(file));
+    const code = await compiled(
+      pipeline('nested', { quality: [unique(['id'])], outputs: [source.to(lake({ table: 'nested' }))] }),
+    );
+    const result = await run(code, { nested: [{ path: join(project.folder, 'nested.ndjson'), key: 'k' }] });
+    expect(rejectFiles(result)).toEqual([]);
+    expect(result.steps[0]).toMatchObject({ rowsIn: 2, rowsOut: 2 });
+  });
+
+  it('takes from Parquet the types of the file', async () => {
+    const path = join(project.folder, 'nested.parquet');
+    await query(
+      `COPY (SELECT [{'n': 1::INTEGER, 'd': 1.50::DECIMAL(9,2)}, {'n': NULL, 'd': 2::DECIMAL(9,2)}] AS l, {'at': TIMESTAMP '2024-01-01', 'u': [1::UTINYINT]} AS s, MAP {'a': 1} AS m) TO '${path}' (FORMAT parquet)`,
+    );
+    const { inferred, contract } = await project.json('infer', 'nested.parquet');
+    expect(inferred.columns.map(({ type, instead }: any) => [type, instead])).toEqual([
+      ['STRUCT("n" BIGINT, "d" DECIMAL(9,2))[]', undefined],
+      ['STRUCT("at" TIMESTAMP, "u" BIGINT[])', undefined],
+      ['VARCHAR', 'MAP(VARCHAR, INTEGER)'],
+    ]);
+    expect(contract).toContain('l: z.array(z.object({ n: z.int().nullable(), d: decimal(9, 2) })),');
+    expect(contract).toContain('s: z.object({ at: z.iso.datetime(), u: z.array(z.int()) }),');
+  });
 });
 
 it('of Parquet takes the types of the file', async () => {
@@ -111,7 +187,7 @@ it('of Parquet takes the types of the file', async () => {
     ['BIGINT', undefined],
     ['DECIMAL(9,2)', undefined],
     ['TIMESTAMP', undefined],
-    ['VARCHAR', expect.stringMatching(/\[\]$/)],
+    ['BIGINT[]', undefined],
   ]);
 });
 

@@ -19,7 +19,8 @@ interface InferOptions {
  * `penstock infer <file>`: writes the contract that a file keeps, with types, what may be missing, formats, a key, and the
  * profile of each column as a comment. CSV, NDJSON, JSON or Parquet; gzip and zstd are unpacked.
  * JSON: `{ contract, file?, inferred: { format, delimiter?, rows, key?, columns: [{ name, type, nullable, format?, unique,
- * strange?, instead?, profile: { values, missing, distinct, least?, most?, frequent: [{ value, rows }] } }] } }`.
+ * strange?, instead?, nested?, profile: { values, missing, distinct, least?, most?, frequent: [{ value, rows }] } }] } }`;
+ * `nested` is `{ nullable }` with `list` (one of these), `members: [{ name, value }]`, or `type` and `format`.
  */
 export const infer: CommandFile = (program, act) => {
   program

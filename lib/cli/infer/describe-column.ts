@@ -2,12 +2,12 @@ import type { InferredColumn } from '../../engine/index.ts';
 import { counted, thousands } from '../print.ts';
 
 /** The profile of a column in one line, for whoever looks at the contract. */
-export function describeColumn({ type, instead, unique, strange, format, profile }: InferredColumn): string {
+export function describeColumn({ type, instead, nested, unique, strange, format, profile }: InferredColumn): string {
   const { values, missing, distinct, least, most, frequent } = profile;
   const parts = [counted(values, 'value')];
   if (missing > 0) parts.push(`${thousands(missing)} missing (${percent(missing / (values + missing))})`);
   if (values > 0) parts.push(unique ? 'all different' : `${thousands(distinct)} different`);
-  if (least !== undefined && most !== undefined && !instead)
+  if (least !== undefined && most !== undefined && !instead && !nested)
     parts.push(type === 'VARCHAR' ? lengths(least, most) : least === most ? `all ${least}` : `${least} to ${most}`);
   if (frequent.length > 0) parts.push(`most often ${frequent.map(({ value }) => shown(value)).join(', ')}`);
   if (strange)

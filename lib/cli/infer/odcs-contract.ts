@@ -1,5 +1,5 @@
 import { Document, type YAMLMap } from 'yaml';
-import type { InferredColumn, InferredFile } from '../../engine/index.ts';
+import type { InferredColumn, InferredFile, InferredValue } from '../../engine/index.ts';
 import { describeColumn } from './describe-column.ts';
 
 /** A contract as a file of the Open Data Contract Standard 3.1, for `odcs()` and for YAML pipelines. */
@@ -37,15 +37,32 @@ const logicalTypes: Readonly<Record<string, object>> = {
   UUID: { logicalType: 'string', logicalTypeOptions: { format: 'uuid' } },
 };
 
-function propertyOf({ name, type, format, nullable, unique }: InferredColumn, key: string | undefined): object {
+function propertyOf({ name, nullable, unique, nested, ...value }: InferredColumn, key: string | undefined): object {
   return {
     name,
+    ...typeOf(nested ?? { nullable, ...value }),
+    required: !nullable,
+    ...(name === key && unique && { primaryKey: true, primaryKeyPosition: 1 }),
+  };
+}
+
+function typeOf(value: InferredValue): object {
+  if ('list' in value)
+    return { logicalType: 'array', items: { ...typeOf(value.list), required: !value.list.nullable } };
+  if ('members' in value) {
+    const properties = value.members.map((one) => ({
+      name: one.name,
+      ...typeOf(one.value),
+      required: !one.value.nullable,
+    }));
+    return { logicalType: 'object', properties };
+  }
+  const { type, format } = value;
+  return {
     ...(type.startsWith('DECIMAL')
       ? { logicalType: 'number', physicalType: type }
       : format
         ? { logicalType: 'string', logicalTypeOptions: { format } }
         : (logicalTypes[type] ?? { logicalType: 'string' })),
-    required: !nullable,
-    ...(name === key && unique && { primaryKey: true, primaryKeyPosition: 1 }),
   };
 }

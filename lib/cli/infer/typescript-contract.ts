@@ -1,4 +1,4 @@
-import type { InferredColumn, InferredFile } from '../../engine/index.ts';
+import type { InferredFile, InferredValue } from '../../engine/index.ts';
 import { describeColumn } from './describe-column.ts';
 
 /** A contract as a module for `from()`. */
@@ -7,10 +7,10 @@ export function typescriptContract(
   { name, from }: { readonly name: string; readonly from: string },
 ): string {
   const { columns, key, rows, format } = file;
-  const decimals = columns.some(({ type }) => type.startsWith('DECIMAL'));
+  const decimals = columns.some(({ type }) => /DECIMAL\(/.test(type));
   const fields = columns.flatMap((column) => [
     `    /** ${describeColumn(column)} */`,
-    `    ${propertyName(column.name)}: ${schemaOf(column)},`,
+    `    ${propertyName(column.name)}: ${schemaOf(column.nested ?? column)},`,
   ]);
   const options = [`name: ${text(name)}`, ...(key === undefined ? [] : [`keys: [[${text(key)}]]`])];
   return `import { ${decimals ? 'contract, decimal' : 'contract'} } from 'penstock';
@@ -38,14 +38,19 @@ const schemas: Readonly<Record<string, string>> = {
   UUID: 'z.uuid()',
 };
 
-function schemaOf({ type, format, nullable }: InferredColumn): string {
+function schemaOf(value: InferredValue): string {
+  const schema =
+    'list' in value
+      ? `z.array(${schemaOf(value.list)})`
+      : 'members' in value
+        ? `z.object({ ${value.members.map((one) => `${propertyName(one.name)}: ${schemaOf(one.value)}`).join(', ')} })`
+        : plainSchema(value);
+  return value.nullable ? `${schema}.nullable()` : schema;
+}
+
+function plainSchema({ type, format }: Extract<InferredValue, { readonly type: string }>): string {
   const decimal = /^DECIMAL\((\d+),(\d+)\)$/.exec(type);
-  const schema = decimal
-    ? `decimal(${decimal[1]}, ${decimal[2]})`
-    : format
-      ? `z.${format}()`
-      : (schemas[type] ?? 'z.string()');
-  return nullable ? `${schema}.nullable()` : schema;
+  return decimal ? `decimal(${decimal[1]}, ${decimal[2]})` : format ? `z.${format}()` : (schemas[type] ?? 'z.string()');
 }
 
 function propertyName(name: string): string {

@@ -6,7 +6,7 @@ import type { InferredColumn } from './infer-file.ts';
 import type { RawColumn, Texts } from './read-texts.ts';
 
 /** What a column is, its values aside. */
-export type TypedColumn = Pick<InferredColumn, 'name' | 'type' | 'format' | 'instead' | 'strange'> &
+export type TypedColumn = Pick<InferredColumn, 'name' | 'type' | 'format' | 'instead' | 'nested' | 'strange'> &
   Pick<RawColumn, 'column'>;
 
 /** A type, and what a text must look like besides: DuckDB takes more for one than people mean. */
@@ -144,7 +144,8 @@ function countBad(column: string, { type, like, digits }: Candidate): string {
   return `count(*) FILTER (${column} IS NOT NULL AND NOT coalesce(${good}, false))`;
 }
 
-function typeInFile(type: string): Pick<TypedColumn, 'type' | 'instead'> {
+/** The type that a contract has for one of Parquet. */
+export function typeInFile(type: string): Pick<TypedColumn, 'type' | 'instead'> {
   if (/^U?(TINY|SMALL)INT$|^U?INTEGER$|^BIGINT$/.test(type)) return { type: 'BIGINT' };
   if (type === 'UBIGINT') return { type: 'HUGEINT' };
   if (/^TIMESTAMP/.test(type)) return { type: 'TIMESTAMP' };

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Format } from '../../component/connector.ts';
 import { Session } from '../session.ts';
-import { columnTypes } from './column-types.ts';
+import { columnTypes, type TypedColumn } from './column-types.ts';
+import { type InferredValue, nestedValue, typeOfValue } from './nested-value.ts';
 import { profileColumns } from './profile-columns.ts';
 import { readTexts } from './read-texts.ts';
 
@@ -19,7 +20,9 @@ export interface InferredColumn {
   readonly format?: 'email' | 'uuid' | 'ipv4';
   /** True where each value occurs once, and none is missing. */
   readonly unique: boolean;
-  /** Type in the file that no contract has, e.g. a list: it is taken as text. */
+  /** What is in a list or structure. Absent: it is none. */
+  readonly nested?: InferredValue;
+  /** Type in the file that no contract has, e.g. a map: it is taken as text. */
   readonly instead?: string;
   readonly profile: ColumnProfile;
 }
@@ -59,9 +62,9 @@ export async function inferFile(path: string, format: Format['kind'], tolerance 
   const session = await Session.open({ folders: [workFolder, dirname(path)], memoryMegabytes: 4096, threads: 2 });
   try {
     const texts = await readTexts({ session, path, format, workFolder, tolerance });
-    const types = await columnTypes(session, texts, tolerance);
+    const types = await withNested(session, texts.table, await columnTypes(session, texts, tolerance));
     const { rows, profiles } = await profileColumns(session, texts.table, types);
-    const columns = types.map(({ name, type, format, instead, strange }, index): InferredColumn => {
+    const columns = types.map(({ name, type, format, instead, nested, strange }, index): InferredColumn => {
       const profile = profiles[index]!;
       return {
         name,
@@ -71,6 +74,7 @@ export async function inferFile(path: string, format: Format['kind'], tolerance 
         ...(strange && { strange }),
         unique: rows > 1 && profile.missing === 0 && profile.distinct === rows,
         ...(instead && { instead }),
+        ...(nested && { nested }),
         profile,
       };
     });
@@ -82,4 +86,18 @@ export async function inferFile(path: string, format: Format['kind'], tolerance 
     session.close();
     rmSync(workFolder, { recursive: true, force: true });
   }
+}
+
+/** Columns of lists and structures get the type of what is in them. */
+async function withNested(session: Session, table: string, columns: readonly TypedColumn[]): Promise<TypedColumn[]> {
+  const found: TypedColumn[] = [];
+  for (const column of columns) {
+    const { instead, ...own } = column;
+    const inFile = instead === 'a list' || instead === 'an object' ? 'JSON' : (instead ?? '');
+    const value = inFile === 'JSON' ? `${own.column}::JSON` : own.column;
+    const nested = instead && (await nestedValue(session, `(SELECT ${value} AS v FROM ${table})`, inFile));
+    const isNested = nested && !('type' in nested);
+    found.push(isNested ? { ...own, type: typeOfValue(nested), nested } : column);
+  }
+  return found;
 }

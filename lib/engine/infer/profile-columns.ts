@@ -15,12 +15,12 @@ export async function profileColumns(
   columns: readonly TypedColumn[],
 ): Promise<{ readonly rows: number; readonly profiles: readonly ColumnProfile[] }> {
   const [rows = 0] = await session.counts(`SELECT count(*) FROM ${table}`);
-  const questions = columns.flatMap(({ column, type, instead }, index) => {
-    const value = instead ? `${column}::VARCHAR` : `TRY_CAST(${column} AS ${type})`;
-    const measure = type === 'VARCHAR' ? `length(${value})` : value;
+  const questions = columns.flatMap(({ column, type, instead, nested }, index) => {
+    const value = instead || nested ? `${column}::VARCHAR` : `TRY_CAST(${column} AS ${type})`;
+    const measure = type === 'VARCHAR' || nested ? `length(${value})` : value;
     return [
       `count(${column}) AS values_${index}`,
-      `${rows > exactRows ? 'approx_count_distinct' : 'count'}(${rows > exactRows ? '' : 'DISTINCT '}${instead ? value : column}) AS distinct_${index}`,
+      `${rows > exactRows ? 'approx_count_distinct' : 'count'}(${rows > exactRows ? '' : 'DISTINCT '}${instead || nested ? value : column}) AS distinct_${index}`,
       `min(${measure})::VARCHAR AS least_${index}`,
       `max(${measure})::VARCHAR AS most_${index}`,
     ];
