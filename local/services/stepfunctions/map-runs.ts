@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { MapRun, MapRunChild, MapRunLimits, MapRunRequest, Outcome } from '../../states/environment.ts';
 import { Payload } from '../../states/payload.ts';
 import { Suspension } from '../../states/run-machine.ts';
-import { AbortedError } from '../../states/states-error.ts';
+import { AbortedError, StatesError } from '../../states/states-error.ts';
 import type { Collection } from '../../store.ts';
 import { executionArn, machineArn, mapRunArn } from './arns.ts';
 import type { StepFunctionsCore } from './core.ts';
 import { describeChild } from './describe-child.ts';
 import type { ExecutionRecord, MapRunRecord } from './records.ts';
+import { redriveStatus } from './redrive-status.ts';
 
 /** What all children of a Map Run have in common. */
 interface ChildOrigin {
@@ -16,6 +17,8 @@ interface ChildOrigin {
   readonly digest: string;
   readonly request: MapRunRequest;
 }
+
+const mostRedrives = 1_000;
 
 /** After these a redrive starts a new Map Run: what went wrong lies in the definition, or in the size of the results. */
 const neverRedriven = new Set(['States.DataLimitExceeded', 'States.Runtime']);
@@ -119,12 +122,17 @@ export class MapRuns {
   }
 
   #redrive({ arn, redriveCount, stopTime: _stopTime, error: _error, ...rest }: MapRunRecord): void {
+    if (redriveCount >= mostRedrives) {
+      const cause = `The Map Run was redriven ${mostRedrives} times, which is the most that it can be.`;
+      throw new StatesError('States.Runtime', cause, { terminal: true });
+    }
     const { cloud, executions } = this.#core();
     const redriveTime = cloud.clock.now();
     cloud.store.transaction(() => {
       this.records.set(arn, { ...rest, arn, status: 'RUNNING', redriveCount: redriveCount + 1, redriveTime });
       for (const child of this.children(arn)) {
-        if (child.status !== 'SUCCEEDED') executions.records.set(child.arn, { ...child, status: 'PENDING_REDRIVE' });
+        const { redriveStatus: status } = redriveStatus(this.#core(), child);
+        if (status !== 'NOT_REDRIVABLE') executions.records.set(child.arn, { ...child, status: 'PENDING_REDRIVE' });
       }
     });
   }

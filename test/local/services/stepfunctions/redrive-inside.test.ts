@@ -189,6 +189,32 @@ describe('a redrive', () => {
     expect(await redriven(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '[{},{},{}]' });
   });
 
+  it('leaves children as they are that no redrive can help, and ends after a thousand redrives', async () => {
+    const fields = { Items: [1, 2], MaxConcurrency: 1, ToleratedFailureCount: 1 };
+    const executionArn = await begun(machineOf({ Each: children(fields, { Only: call('fails', end) }) }));
+    await states.settled(executionArn);
+    const { mapRuns } = await states.call('ListMapRuns', { executionArn });
+    const { mapRunArn } = mapRuns[0];
+    const { executions } = await states.call('ListExecutions', { mapRunArn });
+    const old = states.cloud.store.collection<JsonObject>('states.executions');
+    const { executionArn: lost } = executions[0];
+    old.set(lost, { ...old.get(lost)!, startTime: 0, stopTime: states.clock.now() });
+    const counts = async () => (await states.call('DescribeMapRun', { mapRunArn })).executionCounts;
+    expect(await counts()).toMatchObject({ failed: 2, failuresNotRedrivable: 1 });
+    expect(await redriven(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await counts()).toMatchObject({ failed: 1, succeeded: 1 });
+    expect(calls).toHaveLength(1);
+    const strict = await begun(machineOf({ Each: children({ Items: [1] }, { Only: { Type: 'Fail' } }) }));
+    await states.settled(strict);
+    const { mapRuns: own } = await states.call('ListMapRuns', { executionArn: strict });
+    const runs = states.cloud.store.collection<JsonObject>('states.map-runs');
+    const records = states.cloud.store.collection<JsonObject>('states.executions');
+    runs.set(own[0].mapRunArn, { ...runs.get(own[0].mapRunArn)!, redriveCount: 1_000 });
+    records.set(strict, { ...records.get(strict)!, redriveCount: 1_000 });
+    const { error, cause } = await redriven(strict);
+    expect({ error, cause }).toEqual({ error: 'States.Runtime', cause: expect.stringContaining('1000 times') });
+  });
+
   it('takes up the last Map Run of a state that was tried again', async () => {
     const Retry = [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }];
     const Each = children({ Items: [1], Retry }, { Only: call('fails', end) });

@@ -116,6 +116,31 @@ describe('an execution whose process was killed', () => {
     expect(calls.length).toBeLessThanOrEqual(5);
   });
 
+  it('is redriven as before, without what had succeeded in its branches', async () => {
+    const dataFolder = folder();
+    const calls: string[] = [];
+    const branch = (name: string) => ({ StartAt: name, States: { [name]: call(name, { End: true }) } });
+    const Both = { Type: 'Parallel', Branches: [branch('fine'), branch('hangs')], End: true };
+    const lambda = (hanging: boolean) =>
+      fakeService('lambda', {
+        async Invoke({ FunctionName }, { signal }) {
+          calls.push(FunctionName);
+          if (hanging && FunctionName === 'hangs')
+            await new Promise((_, reject) => signal.addEventListener('abort', reject));
+          return { StatusCode: 200, Payload: Buffer.from('{}') };
+        },
+      });
+    const first = await start(dataFolder, lambda(true));
+    const machine = { QueryLanguage: 'JSONata', StartAt: 'Both', States: { Both } };
+    const executionArn = await first.begin(await first.create(machine));
+    await first.clock.advance(0);
+    await first.call('StopExecution', { executionArn });
+    const second = await start(crashed(dataFolder), lambda(false));
+    await second.call('RedriveExecution', { executionArn });
+    expect(await second.settled(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(calls).toEqual(['fine', 'hangs', 'hangs']);
+  });
+
   it('is stopped, described and listed as before', async () => {
     const dataFolder = folder();
     const first = await start(dataFolder);
