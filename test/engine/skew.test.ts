@@ -1,16 +1,16 @@
 import { join as joinPath } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { aggregate, type Dataset, deduplicate, from, join, lake, pipeline, rank, s3 } from '../../lib/index.ts';
+import { aggregate, type Dataset, deduplicate, from, join, lake, pipeline, rank, s3, sort } from '../../lib/index.ts';
 import { expectBalance } from '../fixtures/engine/balance.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
 import { compiled, run, tableFiles } from '../fixtures/engine/in-process-run.ts';
 import { scratch } from '../fixtures/engine/scratch.ts';
 
-/** Nine rows of ten have the same key, and all rows together are larger than what DuckDB may fill (204 MB). */
-const rows = 240_000;
+/** Nine rows of ten have the same key, and all rows together are larger than what DuckDB may fill (128 MB). */
+const rows = 150_000;
 const files = 3;
-const small = { memoryMegabytes: 512, threads: 1, chunks: [[0, 3], [1], [2]], partitions: 4 };
+const small = { memoryMegabytes: 320, threads: 1, chunks: [[0, 3], [1], [2]], partitions: 4 };
 const paths: string[] = [];
 let side: string;
 
@@ -45,7 +45,8 @@ async function skewed(dataset: Dataset) {
     `SELECT count(*)::INTEGER AS rows FROM read_parquet([${sent.join(', ')}], union_by_name = true)`,
   );
   const tables = tableFiles(result, 'out').map((path) => `'${path}'`);
-  return { moved: moved!.rows as number, from: `read_parquet([${tables.join(', ')}])` };
+  const largest = Math.max(...result.files.filter(({ kind }) => kind === 'table').map((file) => file.rows));
+  return { moved: moved!.rows as number, largest, from: `read_parquet([${tables.join(', ')}])` };
 }
 
 test('a group that has most rows travels as one row of each chunk', async () => {
@@ -76,4 +77,23 @@ test('a join in which most rows have one key streams them past the other side', 
   expect(await query(`SELECT count(*)::INTEGER AS n, count(city)::INTEGER AS found FROM ${from}`)).toEqual([
     { n: rows, found: rows },
   ]);
+});
+
+test('a window over a key that most rows have spills what does not fit in memory', async () => {
+  const { moved, from } = await skewed(
+    main.pipe(rank({ by: ['k'], order: [{ column: 'x', descending: true }], as: 'place' })),
+  );
+  expect(moved).toBe(rows);
+  const [hot] = await query(
+    `SELECT count(*)::INTEGER AS n, max(place)::INTEGER AS last, count(DISTINCT place)::INTEGER AS places FROM ${from} WHERE k = 7`,
+  );
+  expect(hot).toEqual({ n: hot!.last, last: hot!.last, places: hot!.last });
+  expect(hot!.n).toBeGreaterThan(rows * 0.9);
+});
+
+test('rows of which most are equal in an order are sorted by all workers', async () => {
+  const { moved, from, largest } = await skewed(main.pipe(sort({ order: ['k'] })));
+  expect(moved).toBe(rows);
+  expect(largest).toBeLessThan(rows / 2);
+  expect(await query(`SELECT count(*)::INTEGER AS n FROM ${from}`)).toEqual([{ n: rows }]);
 });

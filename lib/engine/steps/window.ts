@@ -2,7 +2,7 @@ import { quoted, type WindowShape } from '../../component/shape.ts';
 import { weightColumn } from '../aggregates/group-query.ts';
 import { windowQuery } from '../aggregates/window-query.ts';
 import { stepCount } from '../ledger.ts';
-import { columnList, rowColumn } from '../relation.ts';
+import { columnList, type Relation, rowColumn } from '../relation.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /** A view, unless only some rows of each key go on: which ones is computed once. */
@@ -11,7 +11,7 @@ export async function window({ session, node, shape, input }: StepInput<WindowSh
   const { keep } = shape;
   if (!keep) {
     const relation = relationOf(node, input.rows, input);
-    await session.run(`CREATE VIEW ${relation.name} AS ${all}`);
+    await session.run(`CREATE VIEW ${relation.name} AS ${isWide(input) ? besides(shape, input, all) : all}`);
     return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: input.rows }) };
   }
   const winners = quoted(`winners ${node.id}`);
@@ -27,6 +27,24 @@ export async function window({ session, node, shape, input }: StepInput<WindowSh
   );
   const rules = filtered > 0 ? { [keep.rule]: filtered } : {};
   return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: rowsOut!, filtered, rules }) };
+}
+
+/**
+ * SQL of the rows with their new columns beside them. DuckDB sorts whole rows for a window, and of wide ones it can hold
+ * too many at a time; numbers of rows and values are small, and joining rows with them spills.
+ */
+function besides(shape: WindowShape, { name, columns }: Relation, all: string): string {
+  const names = shape.columns.map((column) => quoted(column.name));
+  const values = `(SELECT ${[...names, rowColumn].join(', ')} FROM (${all}))`;
+  return `SELECT ${[columnList(columns), ...names, rowColumn].join(', ')} FROM ${name} JOIN ${values} USING (${rowColumn})`;
+}
+
+/** So many columns of fixed width are as much as a text. */
+const manyColumns = 16;
+
+/** True where a row may take far more than its key and a number. */
+function isWide({ columns }: Relation): boolean {
+  return columns.length > manyColumns || columns.some(({ type }) => /VARCHAR|BLOB|JSON|BIT|[[(]/.test(type));
 }
 
 /**
