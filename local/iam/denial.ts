@@ -19,7 +19,7 @@ const forms: Readonly<Record<string, DenialForm>> = {
   sns: { code: 'AuthorizationError', statusCode: 403 },
   iam: { code: 'AccessDenied', statusCode: 403 },
   sts: { code: 'AccessDenied', statusCode: 403 },
-  cloudwatch: { code: 'AccessDenied', statusCode: 403 },
+  monitoring: { code: 'AccessDenied', statusCode: 403 },
   lambda: { code: 'AccessDeniedException', statusCode: 403 },
   scheduler: { code: 'AccessDeniedException', statusCode: 403 },
   apigateway: { code: 'AccessDeniedException', statusCode: 403 },
