@@ -1,5 +1,6 @@
-import { NotSupportedError } from '../../aws-error.ts';
+import { AwsError, NotSupportedError } from '../../aws-error.ts';
 import { checkTypes, checkValidations, dynaliteOperation, type Failure } from './dynalite.ts';
+import { checkExpressionSizes, checkOperands } from './expression-limits.ts';
 import { awsError, validation } from './failure.ts';
 import { tableName } from './tables.ts';
 
@@ -19,15 +20,17 @@ export function checkedRequest(operation: string, input: any, handled: readonly 
     if (!(member in validation.types) && !handled.includes(member))
       throw new NotSupportedError(`dynamodb:${operation} with ${member}`);
   }
+  checkExpressionSizes(data);
   try {
     const checked = checkTypes(data, validation.types);
     checkValidations(checked, validation.types, validation.custom, {
       options: { maxItemSize: Number.POSITIVE_INFINITY },
     });
     removeFromTheEnd(checked);
+    checkOperands(checked);
     return checked;
   } catch (error) {
-    throw awsError(error as Failure);
+    throw error instanceof AwsError ? error : awsError(error as Failure);
   }
 }
 

@@ -2,8 +2,9 @@ import { AwsError, NotSupportedError } from '../../../aws-error.ts';
 import type { Operation } from '../../../service.ts';
 import { type Database, itemName } from '../database.ts';
 import { validation } from '../failure.ts';
+import { itemBytes } from '../item-size.ts';
 import { checkedRequest } from '../request.ts';
-import { cancelled } from './transact-write-items.ts';
+import { cancelled, maxTransactionBytes } from './transact-write-items.ts';
 import { targetOf } from './write-item.ts';
 
 const maxActions = 100;
@@ -38,6 +39,8 @@ export function transactGetItems(database: Database): Operation {
     const results = await database.holding(names, () =>
       Promise.all(gets.map((get: any) => database.read('getItem', get))),
     );
+    const bytes = results.reduce((total, { Item }) => total + (Item ? itemBytes(Item) : 0), 0);
+    if (bytes > maxTransactionBytes) throw validation('Collection size of items in transaction cannot exceed 4MB');
     return { Responses: results.map(({ Item }) => (Item ? { Item } : {})), ...consumed(input, gets, results) };
   };
 }

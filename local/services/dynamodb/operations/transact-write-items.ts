@@ -12,7 +12,8 @@ import { checkedWrite, isConditionFailure, refuseCollectionMetrics, targetOf, ty
 
 const readUnitBytes = 4096;
 const maxActions = 100;
-const maxTransactionBytes = 4 * 1024 * 1024;
+/** Of all items that a transaction reads or writes. */
+export const maxTransactionBytes = 4 * 1024 * 1024;
 const actions: Record<string, WriteAction | 'conditionCheck'> = {
   Put: 'putItem',
   Update: 'updateItem',

@@ -116,6 +116,16 @@ test.each<[string, () => Promise<any>, string]>([
   ['attributes that an index lacks', () => byGroup({ IndexName: 'keys', Select: 'ALL_ATTRIBUTES' }), 'ALL_ATTRIBUTES'],
   ['a page of nothing', () => query('a', { Limit: 0 }), 'greater than or equal to 1'],
   ['a filter by key', () => query('a', { FilterExpression: 's > :s' }, { ':s': N(1) }), 'non-primary key attributes'],
+  ['an expression of over 4 KB', () => query('a', { ProjectionExpression: 'v'.repeat(4097) }), 'expression size: 4097'],
+  [
+    'more than 100 values in a list',
+    () => {
+      const names = Array.from({ length: 101 }, (_, index) => `:v${index}`);
+      const FilterExpression = `NOT w IN (${names})`;
+      return query('a', { FilterExpression }, Object.fromEntries(names.map((name) => [name, S(name)])));
+    },
+    'too many operands; number of operands: 101',
+  ],
   ['a value that nothing uses', () => query('a', {}, { ':x': N(1) }), 'unused in expressions'],
   ['a start outside of the query', () => query('a', { ExclusiveStartKey: key('b', 1) }), 'starting key is outside'],
   [
@@ -220,4 +230,20 @@ test('says of every step why a transaction is cancelled', async () => {
     ],
   });
   expect((await send(new sdk.GetItemCommand({ TableName, Key: key('new', 1) }))).Item).toBeUndefined();
+});
+
+test('reads and writes no more than 4 MB in one transaction, and gives no more than 1 MB on a page', async () => {
+  const large = (s: number) => ({ ...key('large', s), w: S('x'.repeat(380 * 1024)) });
+  const eleven = Array.from({ length: 11 }, (_, s) => s);
+  for (const s of eleven) await send(new sdk.PutItemCommand({ TableName, Item: large(s) }));
+  const TransactItems = eleven.map((s) => ({ Get: { TableName, Key: key('large', s) } }));
+  const limit = refused('cannot exceed 4MB');
+  expect(
+    (await send(new sdk.TransactGetItemsCommand({ TransactItems: TransactItems.slice(1) }))).Responses,
+  ).toHaveLength(10);
+  await expect(send(new sdk.TransactGetItemsCommand({ TransactItems }))).rejects.toMatchObject(limit);
+  const puts = eleven.map((s) => ({ Put: { TableName, Item: large(s) } }));
+  await expect(send(new sdk.TransactWriteItemsCommand({ TransactItems: puts }))).rejects.toMatchObject(limit);
+  const page = await query('large', { Select: 'COUNT' });
+  expect([page.Count, page.LastEvaluatedKey]).toEqual([3, key('large', 2)]);
 });
