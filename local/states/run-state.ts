@@ -51,7 +51,13 @@ export async function runState(visit: Visit, from?: Checkpoint): Promise<StateRe
       if (error.error === 'States.DataLimitExceeded') visit.progress = undefined;
       if (error.terminal) throw error;
       type.failed?.(visit);
-      return leave(visit, await caught(visit, error));
+      return leave(
+        visit,
+        await caught(visit, error).catch((again) => {
+          if (again !== error && again instanceof QueryEvaluationError) recordEvaluationFailure(visit, again);
+          throw again;
+        }),
+      );
     }
   }
 }

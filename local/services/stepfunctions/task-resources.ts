@@ -28,7 +28,8 @@ export function isRecognized(resource: ServiceResource): boolean {
 export function parameterProblems(resource: ServiceResource, parameters: Json): string[] {
   const { shapes, operation } = calledBy(resource);
   const members = shapes?.structures.get(`${operation}()`);
-  if (!shapes || !members || !isObject(parameters)) return [];
+  if (!shapes || !members) return [];
+  if (!isObject(parameters)) return ['Expected value of type [OBJECT]'];
   const unknown = unknownFields(shapes, members, parameters);
   const problems = unknown.map((field) => `The field "${field}" is not supported by Step Functions`);
   // The SDK asks the service itself for what is required.

@@ -2,6 +2,7 @@ import { chosenRule } from '../choice/chosen-rule.ts';
 import { isObject, type Json } from '../json.ts';
 import type { PathRoots } from '../jsonpath/json-path.ts';
 import { ResultPathMatchError, setAtPath } from '../jsonpath/set-at-path.ts';
+import { longestSeconds } from '../longest-seconds.ts';
 import type { MapItem } from '../map/map-item.ts';
 import { Payload } from '../payload.ts';
 import { StatesError } from '../states-error.ts';
@@ -66,6 +67,11 @@ export const jsonPathLanguage: QueryLanguage = {
     const value = fieldPath(visit, path, rootsOf(visit, this.input(visit)));
     const fraction = field === 'ToleratedFailurePercentage';
     const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+    const seconds = field.endsWith('Seconds');
+    if (seconds && Number.isInteger(number) && (number < 1 || number > longestSeconds)) {
+      const range = `from 1 to ${longestSeconds}`;
+      throw visit.runtimeError(`The ${field}Path field refers to value "${number}" which is not ${range}: ${path}`);
+    }
     if (fraction ? typeof number === 'number' : Number.isInteger(number)) return number;
     const shown = typeof value === 'string' ? value : JSON.stringify(value);
     const kind = fraction ? 'float' : 'integer';

@@ -123,6 +123,23 @@ describe('Catch', () => {
     expect(output).toEqual(['Busy', 'why']);
   });
 
+  it('fails where it cannot say what went wrong, and history tells of it', async () => {
+    const Catch = [{ ErrorEquals: ['States.ALL'], Assign: { why: '{% $nothing %}' }, Next: 'Mend' }];
+    const machine = { QueryLanguage: 'JSONata', ...task({ Catch }) };
+    const { output, types } = await run(machine, {}, { tasks: { Work: [failedWith('Busy')] } });
+    expect(output.error).toBe('States.QueryEvaluationError');
+    expect(types.slice(-3)).toEqual(['TaskFailed', 'EvaluationFailed', 'ExecutionFailed']);
+  });
+
+  it.each([0, -1, 100_000_000])('has no time limits of %d seconds', async (seconds) => {
+    for (const field of ['TimeoutSecondsPath', 'HeartbeatSecondsPath']) {
+      const { output, calls } = await run(task({ [field]: '$.seconds' }), { seconds });
+      expect(output.error).toBe('States.Runtime');
+      expect(output.cause).toContain(`The ${field} field refers to value "${seconds}"`);
+      expect(calls).toEqual([]);
+    }
+  });
+
   it('tells a missing heartbeat from other timeouts', async () => {
     const fields = {
       Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',

@@ -129,12 +129,16 @@ describe('a task', () => {
       { Entries: [{ Source: 's', Kind: 'k' }] },
       'The field "Kind" is not supported by Step Functions',
     ],
-  ])('of %s is not begun with parameters that it does not have: %o', async (resource, parameters, what) => {
-    const { error, cause } = await task(resource, parameters);
-    expect(error).toBe('States.Runtime');
-    expect(cause).toContain(`could not be used to start the Task: [${what}]`);
-    expect(calls).toEqual([]);
-  });
+    ['sqs:sendMessage', '{% [1] %}', 'Expected value of type [OBJECT]'],
+  ] as [string, JsonObject, string][])(
+    'of %s is not begun with parameters that it does not have: %o',
+    async (resource, parameters, what) => {
+      const { error, cause } = await task(resource, parameters);
+      expect(error).toBe('States.Runtime');
+      expect(cause).toContain(`could not be used to start the Task: [${what}]`);
+      expect(calls).toEqual([]);
+    },
+  );
 
   it.each(['sqs:receiveMessage', 'aws-sdk:sqs:receiveMessages', 'dynamodb:query', 'states:stopExecution'])(
     'cannot call what AWS does not have: %s',
