@@ -17,3 +17,6 @@ export function addressList(header: string): string[] {
   const parts = header.match(/(?:"(?:[^"\\]|\\.)*"|<[^<>]*>|[^,"<>])+/g) ?? [];
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
+
+/** Whether an address is one of SES's own, which stand for what may become of a mail. */
+export const isSimulator = (text: string): boolean => /@simulator\.amazonses\.com$/i.test(addressOf(text));

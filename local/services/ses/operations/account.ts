@@ -1,4 +1,5 @@
 import type { Operation } from '../../../service.ts';
+import { isSimulator } from '../address.ts';
 import { accountOf, type SesCore } from '../core.ts';
 import { refuseUnknown } from '../errors.ts';
 
@@ -17,12 +18,17 @@ export function accountOperations(core: SesCore): Record<string, Operation> {
       const { productionAccess, sendingEnabled } = accountOf(core);
       const since = core.cloud.clock.now() - day;
       const recent = core.mailbox.all().filter(({ Timestamp }) => Date.parse(Timestamp) > since);
+      // Recipients count, those of the simulator aside.
+      const sent = recent.flatMap(({ Destination }) => Object.values(Destination).flat());
       return {
         DedicatedIpAutoWarmupEnabled: false,
         EnforcementStatus: 'HEALTHY',
         ProductionAccessEnabled: productionAccess,
         SendingEnabled: sendingEnabled,
-        SendQuota: { ...quota[productionAccess ? 'production' : 'sandbox'], SentLast24Hours: recent.length },
+        SendQuota: {
+          ...quota[productionAccess ? 'production' : 'sandbox'],
+          SentLast24Hours: sent.filter((text) => !isSimulator(text)).length,
+        },
       };
     },
     /** Takes effect at once: `ProductionAccessEnabled: false` puts the account into the sandbox. */

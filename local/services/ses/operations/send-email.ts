@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { NotSupportedError } from '../../../aws-error.ts';
 import type { Operation } from '../../../service.ts';
-import { addressList, addressOf } from '../address.ts';
+import { addressList, addressOf, isSimulator } from '../address.ts';
 import { accountOf, type SesCore } from '../core.ts';
 import { badRequest, refuseUnknown, rejected } from '../errors.ts';
 import { mailText } from '../mail-text.ts';
@@ -10,7 +10,6 @@ import { outgoingMail, type RawMail, rawHeader, readRawMail } from '../raw-mail.
 
 const maxRecipients = 50;
 const maxMailBytes = 40 * 1024 * 1024;
-const simulator = /@simulator\.amazonses\.com$/i;
 
 const members = [
   'FromEmailAddress',
@@ -87,7 +86,7 @@ function checkEnvelope(
   if (recipients.length === 0) throw badRequest('At least one recipient is required');
   if (recipients.length > maxRecipients) throw rejected(`Recipient count exceeds ${maxRecipients}.`);
   for (const address of [...recipients, ...ReplyToAddresses]) addressOf(address);
-  const guarded = productionAccess ? [] : recipients.filter((address) => !simulator.test(addressOf(address)));
+  const guarded = productionAccess ? [] : recipients.filter((address) => !isSimulator(address));
   core.identities.requireVerified([FromEmailAddress, ...(feedback ? [feedback] : []), ...guarded]);
 }
 

@@ -167,11 +167,13 @@ test('wants verified recipients in the sandbox, the simulator aside', async () =
   await expect(mail()).rejects.toMatchObject({
     message: expect.stringContaining('ann@example.org, bob@example.org, eve'),
   });
-  await mail({ Destination: { ToAddresses: ['success@simulator.amazonses.com', 'shop@example.com'] } });
+  await mail({
+    Destination: { ToAddresses: ['success@simulator.amazonses.com', 'shop@example.com', 'Shop <shop@example.com>'] },
+  });
   expect(await send(new GetAccountCommand({}))).toMatchObject({
     ProductionAccessEnabled: false,
     SendingEnabled: true,
-    SendQuota: { Max24HourSend: 200, SentLast24Hours: 1 },
+    SendQuota: { Max24HourSend: 200, SentLast24Hours: 2 },
   });
 });
 
