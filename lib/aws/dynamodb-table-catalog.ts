@@ -32,6 +32,11 @@ export class DynamodbTableCatalog implements TableCatalog {
     return failed.length > 0 ? 'conflict' : 'committed';
   }
 
+  async compact(next: TableCommit): Promise<'committed' | 'conflict'> {
+    const failed = await this.#table.transact([this.#movePointer(next)]);
+    return failed.length > 0 ? 'conflict' : 'committed';
+  }
+
   async tables(): Promise<readonly TablePointer[]> {
     const tables: TablePointer[] = [];
     let start: Item | undefined;

@@ -5,6 +5,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { LocalApp } from '../../local/index.ts';
+import type { Compacted } from '../aws/compact-on-aws.ts';
 import { DynamodbRunStore } from '../aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../aws/dynamodb-table.ts';
 import { DynamodbTableCatalog } from '../aws/dynamodb-table-catalog.ts';
@@ -83,6 +84,13 @@ export class Platform {
     const { replayOnAws } = await import('../aws/replay-rejects.ts');
     // The bus has the name of its platform.
     return replayOnAws({ ...this, platform: this.address.bus }, request);
+  }
+
+  /** Merges small files of a table on this machine. */
+  async compact(request: { readonly table: string; readonly fileBytes?: number }): Promise<Compacted> {
+    const { compactOnAws } = await import('../aws/compact-on-aws.ts');
+    const { compactFiles } = await import('../engine/index.ts');
+    return compactOnAws({ ...this, compactFiles }, request);
   }
 
   /** The published replays of a run's rejects, in their order. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../core/version.ts';
 import type { CommandFile, Doors } from './command.ts';
+import { compact } from './commands/compact.ts';
 import { demo } from './commands/demo.ts';
 import { fmt } from './commands/fmt.ts';
 import { infer } from './commands/infer.ts';
@@ -35,6 +36,7 @@ const commands: readonly CommandFile[] = [
   rejects,
   review,
   query,
+  compact,
   demo,
 ];
 

@@ -1,5 +1,6 @@
 export type { ChunkRequest, ChunkResult, InputFile, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
 export { type ExecuteRequest, executeChunk } from './chunk-run.ts';
+export { type CompactRequest, compactFiles } from './compact-files.ts';
 export type { Components } from './components.ts';
 export { CorrectionInvalidError } from './corrections.ts';
 export { exportRejects } from './export-rejects.ts';

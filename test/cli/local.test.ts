@@ -262,4 +262,17 @@ describe('a platform on this machine, and the commands that talk to it', () => {
     expect((await project.json('query', 'SELECT count(*)::INTEGER AS n FROM sales')).rows).toEqual([{ n: 2 }]);
     expect((await project.json('query', 'SELECT count(*)::INTEGER AS n FROM visits')).rows).toEqual([{ n: 2 }]);
   });
+
+  it('compact merges the small files of a table, and leaves its rows', async () => {
+    expect(await project.json('compact', 'sales')).toMatchObject({
+      table: 'sales',
+      version: 3,
+      before: { files: 2, rows: 2 },
+      after: { files: 1, rows: 2 },
+    });
+    expect((await project.json('query', 'SELECT id FROM sales ORDER BY id')).rows).toEqual([{ id: '1' }, { id: '33' }]);
+    expect((await project.run('compact', 'sales')).out).toContain('sales stays as it is: 1 file');
+    expect((await project.run('compact', 'sale')).err).toContain('did you mean "sales"?');
+    expect((await project.run('compact', 'exports/sales')).err).toContain('an export belongs to its readers');
+  });
 });

@@ -65,6 +65,7 @@ describe('help', () => {
       'rejects',
       'review',
       'query',
+      'compact',
       'demo',
     ])
       expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'));

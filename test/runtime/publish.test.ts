@@ -37,6 +37,7 @@ function catalogAfter(table: string, before: () => Promise<unknown>): MemoryPort
     pointer: (name) => ports.tables.pointer(name),
     commitOf: (name, run) => ports.tables.commitOf(name, run),
     tables: () => ports.tables.tables(),
+    compact: (next) => ports.tables.compact(next),
     async commit(next) {
       if (next.table === table && !done) {
         done = true;

@@ -33,6 +33,8 @@ export interface TableCatalog {
   commitOf(table: string, run: string): Promise<TableCommit | undefined>;
   /** Moves the pointer from `next.version - 1` to `next`, if the run of `next` is in phase `Completing`. */
   commit(next: TableCommit): Promise<CommitOutcome>;
+  /** Moves the pointer to `next`, which has the same rows in other files, if it still stands at `next.version - 1`. */
+  compact(next: TableCommit): Promise<'committed' | 'conflict'>;
   /** Every table that was ever published, by name. */
   tables(): Promise<readonly TablePointer[]>;
 }

@@ -1,3 +1,4 @@
+import type { SinkSide } from '../../component/connector.ts';
 import { placeOf } from '../../component/output-place.ts';
 import type { OutputNode } from '../../component/plan.ts';
 import { ReplayImpossibleError } from '../../core/errors/replay-impossible-error.ts';
@@ -8,7 +9,7 @@ import type { ReplayTrigger, StageInput } from '../messages.ts';
 import { type PipelineCode, sinkSide } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
-import { commitOfVersion, nextVersion, type TableFile, type TableVersion } from './table-version.ts';
+import { commitOfVersion, nextVersion, type TableFile, type TableLayout, type TableVersion } from './table-version.ts';
 
 type PreparePorts = Pick<Ports, 'objects' | 'runs' | 'clock'>;
 
@@ -41,12 +42,19 @@ export async function prepareTable(
     columns: node.columns,
     partitionBy: sink.partitionBy(node.options),
     files,
+    ...layoutOf(sink, node),
     run,
     at: ports.clock.now(),
   });
   if ((await ports.objects.createText(key, JSON.stringify(version))) === 'written')
     return commitOfVersion(version, key);
   return commitOfVersion(await readVersion(ports, key), key);
+}
+
+function layoutOf(sink: SinkSide, node: OutputNode): { readonly layout?: TableLayout } {
+  const sortBy = sink.sortBy?.(node.options, node.columns) ?? node.sorts;
+  const layout = { ...sink.sizes?.(node.options), ...(sortBy && { sortBy }) };
+  return Object.keys(layout).length > 0 ? { layout } : {};
 }
 
 /** Where each run replaces the table, rejects belong to the rows of their own run alone. */

@@ -1,4 +1,6 @@
+import type { FileSizes } from '../../component/output-file.ts';
 import type { Column } from '../../component/plan.ts';
+import type { Order } from '../../component/shape.ts';
 import type { LedgerFile } from '../ledger/ledger-entry.ts';
 import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
 
@@ -10,10 +12,17 @@ export interface TableVersion {
   readonly columns: readonly Column[];
   readonly partitionBy: readonly string[];
   readonly files: readonly TableFile[];
-  /** Run that published this version. */
+  /** How its files are laid out, as its sink asks for. Absent: as it comes. */
+  readonly layout?: TableLayout;
+  /** Run that published this version, or the one before, where it differs in its files alone. */
   readonly run: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
+}
+
+/** Order of the rows in each file, and how large files and row groups become. */
+export interface TableLayout extends FileSizes {
+  readonly sortBy?: readonly Order[];
 }
 
 export interface TableFile {
@@ -31,13 +40,14 @@ export interface NextVersion {
   readonly columns: readonly Column[];
   readonly partitionBy: readonly string[];
   readonly files: readonly Pick<LedgerFile, 'key' | 'rows' | 'bytes' | 'partitionValues'>[];
+  readonly layout?: TableLayout;
   readonly run: string;
   readonly at: number;
 }
 
 /** The version that follows `pointer`: the earlier files and the run's, or the run's alone. */
 export function nextVersion(pointer: TablePointer, earlier: readonly TableFile[], next: NextVersion): TableVersion {
-  const { table, mode, columns, partitionBy, run, at } = next;
+  const { table, mode, columns, partitionBy, layout, run, at } = next;
   const added = next.files.map(({ key, rows, bytes, partitionValues = {} }) => ({
     key,
     rows,
@@ -46,7 +56,8 @@ export function nextVersion(pointer: TablePointer, earlier: readonly TableFile[]
     run,
   }));
   const files = mode === 'append' ? [...earlier, ...added] : added;
-  return { formatVersion: 1, table, version: pointer.version + 1, columns, partitionBy, files, run, at };
+  const version = pointer.version + 1;
+  return { formatVersion: 1, table, version, columns, partitionBy, files, ...(layout && { layout }), run, at };
 }
 
 /** What the catalog is told of a version. */

@@ -1,0 +1,66 @@
+import { dirname } from 'node:path';
+import type { FileSizes } from '../component/output-file.ts';
+import type { Order } from '../component/shape.ts';
+import type { OutputFile } from './chunk.ts';
+import { CountMismatchError } from './errors.ts';
+import { rowsOfFiles } from './quality/rows-of-files.ts';
+import { Session } from './session.ts';
+import { writeParquet } from './write.ts';
+
+export interface CompactRequest {
+  /** Parquet files of one table. */
+  readonly paths: readonly string[];
+  /** An empty folder. */
+  readonly workFolder: string;
+  /** Name of what they become, without ending. */
+  readonly name: string;
+  readonly order?: readonly Order[];
+  readonly sizes: FileSizes;
+  readonly memoryMegabytes: number;
+  readonly threads: number;
+}
+
+/** Writes the rows of many files into few. Throws `CountMismatchError` where a row would be lost, doubled or changed. */
+export async function compactFiles(request: CompactRequest): Promise<OutputFile[]> {
+  const { paths, workFolder, name, order, sizes, memoryMegabytes, threads } = request;
+  const folders = [workFolder, ...new Set(paths.map(dirname))];
+  const session = await Session.open({ folders, memoryMegabytes, threads, keepsOrder: false });
+  try {
+    const files = await writeParquet({
+      session,
+      select: `SELECT * FROM ${rowsOfFiles(paths)}`,
+      kind: 'table',
+      of: name,
+      folder: workFolder,
+      name,
+      partitionBy: [],
+      sizes,
+      ...(order && { order }),
+    });
+    const before = await digest(session, paths);
+    const after =
+      files.length > 0
+        ? await digest(
+            session,
+            files.map(({ path }) => path),
+          )
+        : '0 0';
+    if (before === after) return files;
+    throw new CountMismatchError({
+      problem: 'the files would not hold the same rows once they are merged',
+      received: after,
+      allowed: before,
+      change: 'report this with the files: nothing was changed',
+    });
+  } finally {
+    session.close();
+  }
+}
+
+/** How many rows there are, and a digest of them that does not depend on their order. */
+async function digest(session: Session, paths: readonly string[]): Promise<string> {
+  const [row] = await session.rows(
+    `SELECT count(*) || ' ' || coalesce(sum(hash(__all)::HUGEINT), 0) AS digest FROM ${rowsOfFiles(paths)} __all`,
+  );
+  return row!.digest;
+}
