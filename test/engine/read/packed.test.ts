@@ -48,7 +48,8 @@ test('damaged bytes inside are refused', async () => {
 });
 
 test('a file that unpacks to hundreds of times its size is refused', async () => {
-  const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024, 'a,1\n'));
+  const part = gzipSync(Buffer.alloc(1024 * 1024, 'a,1\n'));
+  const bomb = Buffer.concat(Array.from({ length: 300 }, () => part));
   await expect(read(bomb, 'csv')).rejects.toMatchObject({
     name: 'InputMalformedError',
     problem: 'landing/things/one unpacks to more than 250 times its size',

@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -84,7 +84,7 @@ describe('a file that is no whole Parquet file is refused', () => {
 
   test.each([0, 3, 1000, 13_000_000])('cut to %i bytes', async (bytes) => {
     const path = join(scratch(), 'input-0');
-    await query(`COPY (FROM '${vega('flights-3m.parquet')}') TO '${path}' (FORMAT parquet)`).catch(() => undefined);
+    copyFileSync(vega('flights-3m.parquet'), path);
     truncateSync(path, bytes);
     await expect(read(path, schema)).rejects.toMatchObject({ name: 'InputMalformedError' });
     await expect(inspectFile({ path, key: 'landing/x' })).rejects.toMatchObject({ name: 'InputMalformedError' });
