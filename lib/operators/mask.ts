@@ -51,7 +51,8 @@ type Method = z.output<typeof method>;
 
 /**
  * Makes the values of columns safe to show. Keys are secrets that workers read when they run, under the name that stands
- * here; rotate one between runs, as values under two keys do not match. NULL stays NULL. The plan marks the columns as
+ * here, in the version that was current when the run began: a rotation goes for the runs after it, whose values do not
+ * match those of before. NULL stays NULL. The plan marks the columns as
  * masked. Rows that other steps reject keep what they were read with.
  * @example mask({ email: { method: 'hash', secret: 'secretsmanager:shop/hash-key' }, card: { method: 'partial', keepLast: 4 } })
  * @example mask({ customer: { method: 'tokenise', secret: 'ssm:/shop/token-key', prefix: 'cus_' }, name: { method: 'redact' } })

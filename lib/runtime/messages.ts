@@ -78,6 +78,8 @@ export interface ChunkItem {
   readonly inputs?: readonly ChunkInput[];
   /** Hash partition that a reduce chunk reads. */
   readonly partition?: number;
+  /** Version by name of the keys that its steps hash with: that of all chunks of the run. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 export interface ChunkInput {

@@ -82,6 +82,7 @@ function chunkItem(value: ShapeCheck): ChunkItem {
     partitions: value.count('partitions'),
     ...(value.has('inputs') && { inputs: value.list('inputs').map(chunkInput) }),
     ...(value.has('partition') && { partition: value.count('partition') }),
+    ...(value.has('secrets') && { secrets: value.textsByName('secrets') }),
   };
 }
 

@@ -62,6 +62,12 @@ export class ShapeCheck {
     throw malformed(this.#at(name), typeOf(value), 'a list of texts');
   }
 
+  /** Texts by names of any kind. */
+  textsByName(name: string): Readonly<Record<string, string>> {
+    const inner = this.object(name);
+    return Object.fromEntries(Object.keys(inner.#value).map((key) => [key, inner.text(key)]));
+  }
+
   has(name: string): boolean {
     return this.#value[name] !== undefined;
   }

@@ -43,7 +43,11 @@ describe('a pipeline that hashes', () => {
       'secretsmanager:GetSecretValue': [':secret:shop/key-??????'],
       'ssm:GetParameter': [':parameter/shop/token'],
     });
-    expect(allowed('StepsExtractRole')).toEqual({ 'ssm:GetParameter': [':parameter/shop/token'] });
+    // Extract only asks which version of the key is current.
+    expect(allowed('StepsExtractRole')).toEqual({
+      'secretsmanager:DescribeSecret': [':secret:shop/key-??????'],
+      'ssm:GetParameter': [':parameter/shop/token'],
+    });
     for (const other of ['StepsAssessRole', 'StepsPublishRole', 'StepsCommitRole', 'StepsInitializeRole'])
       expect(allowed(other), other).toEqual({});
   });

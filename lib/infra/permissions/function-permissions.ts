@@ -13,6 +13,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
   const store = new RunTableAccess(platform.runTable, plan);
   const { sources, sourceTables, staged, reports, rejects, tables } = lakePlaces(plan);
   const read = tablesRead(plan);
+  const names = secretNames(plan);
   const against = [...new Set(plan.quality.flatMap((rule) => rule.against ?? []))].sort();
   const judgesByHistory = plan.quality.some((rule) => rule.history);
   const publishEvents = new PolicyStatement({ actions: ['events:PutEvents'], resources: [platform.bus.eventBusArn] });
@@ -35,7 +36,8 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
       store.claims('BatchGetItem'),
       ...(read.length > 0 ? [store.tablesNamed(read, 'GetItem')] : []),
-      ...secretAccess(platform, secretNames(plan).references),
+      // The versions of all of them are taken down where the run begins.
+      ...secretAccess(platform, names.references, [...names.references, ...names.stages]),
     ],
     assess: [
       access.read(staged, reports, ...tables, ...against.map((table) => `curated/${table}/`)),

@@ -13,7 +13,7 @@ import { type PipelineCode, referenceNodes, sourcesOf } from '../pipeline-code.t
 import type { Ports } from '../ports/ports.ts';
 import { readSecrets } from '../read-secrets.ts';
 import { withWorkFolder } from '../work-folder.ts';
-import type { PinnedObject } from './pinned-inputs.ts';
+import type { PinnedInputs, PinnedObject } from './pinned-inputs.ts';
 
 type CapturePorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'secrets' | 'machine' | 'clock' | 'logger'>;
 
@@ -22,11 +22,11 @@ export async function captureReferences(
   ports: CapturePorts,
   pipeline: PipelineCode,
   input: StageInput,
-  objects: readonly PinnedObject[],
+  pinned: Pick<PinnedInputs, 'references' | 'secrets'>,
 ): Promise<void> {
   for (const node of referenceNodes(pipeline.plan)) {
     if (await ports.runs.ledgerRecord(input.run, extractStage, node)) continue;
-    await withWorkFolder((folder) => captureReference(ports, pipeline, input, node, objects, folder));
+    await withWorkFolder((folder) => captureReference(ports, pipeline, input, node, pinned, folder));
   }
 }
 
@@ -35,18 +35,18 @@ async function captureReference(
   pipeline: PipelineCode,
   input: StageInput,
   node: string,
-  objects: readonly PinnedObject[],
+  pinned: Pick<PinnedInputs, 'references' | 'secrets'>,
   folder: string,
 ): Promise<void> {
   const workFolder = join(folder, 'work');
   await mkdir(workFolder);
   const { plan, components, functions } = pipeline;
-  const inputs = await fetchSources(ports, pipeline, node, objects, folder);
+  const inputs = await fetchSources(ports, pipeline, node, pinned.references, folder);
   const own = {
     node,
     inputs,
     workFolder,
-    secrets: await readSecrets(ports.secrets, secretNames(plan).references),
+    secrets: await readSecrets(ports.secrets, secretNames(plan).references, pinned.secrets),
     at: ports.clock.now(),
   };
   const request = { plan, components, functions, ...own, ...ports.machine };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { secretNames } from '../../component/plan-secrets.ts';
 import { chunkBytesFor } from '../../core/chunk-bytes.ts';
 import { runKeys } from '../keys.ts';
 import type { ExtractOutput, StageInput, TextPart } from '../messages.ts';
@@ -6,6 +7,7 @@ import { readParquetFooter } from '../parquet-footer.ts';
 import { mainSources, type PipelineCode, requirePlan, sourcesOf } from '../pipeline-code.ts';
 import type { RowGroup } from '../ports/engine.ts';
 import type { Ports } from '../ports/ports.ts';
+import { currentVersions } from '../read-secrets.ts';
 import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { enter } from '../run/enter.ts';
 import { withWorkFolder } from '../work-folder.ts';
@@ -24,10 +26,13 @@ type ExtractPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'engine' | 'secr
 export async function extract(ports: ExtractPorts, code: PipelineCode, input: StageInput): Promise<ExtractOutput> {
   requirePlan(code.plan, input.planDigest);
   const pipeline = pipelineOf(code, input.trigger);
-  const inputs = await pinInputs(ports.objects, input, await selectInputs(ports, pipeline, input));
-  if (chunkedFiles(pipeline, inputs).length > 0) await captureReferences(ports, pipeline, input, inputs.references);
+  const { stages: inStages, references } = secretNames(pipeline.plan);
+  const secrets = await currentVersions(ports.secrets, [...new Set([...inStages, ...references])]);
+  const selected = { ...(await selectInputs(ports, pipeline, input)), ...(secrets && { secrets }) };
+  const inputs = await pinInputs(ports.objects, input, selected);
+  if (chunkedFiles(pipeline, inputs).length > 0) await captureReferences(ports, pipeline, input, inputs);
   const files = chunkedFiles(pipeline, inputs);
-  const { solo, items } = planChunks(pipeline.plan, files, await cutsOf(ports, pipeline, files));
+  const { solo, items } = planChunks(pipeline.plan, files, await cutsOf(ports, pipeline, files), inputs.secrets);
   const keys = runKeys(input.pipeline, input.run);
   const stages: Record<string, { chunks: number; manifest: string }> = {};
   for (const [stage, manifest] of Object.entries(items)) {

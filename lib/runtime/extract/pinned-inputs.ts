@@ -2,6 +2,7 @@ import { LedgerImbalanceError } from '../../core/errors/ledger-imbalance-error.t
 import { runKeys } from '../keys.ts';
 import type { StageInput } from '../messages.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import type { SecretVersions } from '../read-secrets.ts';
 
 type RunName = Pick<StageInput, 'pipeline' | 'run'>;
 
@@ -21,6 +22,8 @@ export interface PinnedInputs {
   /** Read in chunks like `main`, by every run. */
   readonly whole: readonly PinnedObject[];
   readonly references: readonly PinnedObject[];
+  /** Versions of the keys that its steps hash with. Absent: they hash with none. */
+  readonly secrets?: SecretVersions;
 }
 
 /**

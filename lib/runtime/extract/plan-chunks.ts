@@ -1,8 +1,10 @@
 import type { Plan } from '../../component/plan.ts';
+import { secretNames } from '../../component/plan-secrets.ts';
 import { chunkBytesFor } from '../../core/chunk-bytes.ts';
 import { partitionsFor } from '../../core/partitions-for.ts';
 import type { ChunkInput, ChunkItem, TextPart } from '../messages.ts';
 import type { RowGroup } from '../ports/engine.ts';
+import type { SecretVersions } from '../read-secrets.ts';
 import type { PinnedObject } from './pinned-inputs.ts';
 
 export interface ChunkPlan {
@@ -26,21 +28,31 @@ export interface FileCuts {
  * Cuts a run into chunks: one for all where everything fits in a chunk; else files are packed together up to its size,
  * and larger files cut, Parquet between row groups and text between records.
  */
-export function planChunks(plan: Plan, files: readonly PinnedObject[], cuts: FileCuts): ChunkPlan {
+export function planChunks(
+  plan: Plan,
+  files: readonly PinnedObject[],
+  cuts: FileCuts,
+  versions: SecretVersions = {},
+): ChunkPlan {
   const total = files.reduce((bytes, file) => bytes + file.size, 0);
   const chunkBytes = chunkBytesFor(plan.resources, total);
   const pieces = files.flatMap((file, position) => piecesOf(file, position, cuts, chunkBytes));
   const chunks = pack(pieces, chunkBytes);
   const solo = total <= chunkBytes && chunks.length <= 1;
   const partitions = partitionsFor(plan.resources, total);
+  const names = secretNames(plan).stages;
+  const secrets = Object.fromEntries(Object.entries(versions).filter(([name]) => names.includes(name)));
+  const pinned = Object.keys(secrets).length > 0 ? { secrets } : {};
   const items: Record<string, ChunkItem[]> = {};
   for (const { id: stage, kind, nodes } of plan.stages) {
     if (kind === 'process') {
-      items[stage] = chunks.map((inputs, index) => ({ stage, chunk: chunkId(index), solo, partitions, inputs }));
+      items[stage] = chunks.map((inputs, index) => {
+        return { stage, chunk: chunkId(index), solo, partitions, inputs, ...pinned };
+      });
     } else {
       const meeting = solo || chunks.length === 0 || nodes.length === 0 ? 0 : partitions;
       items[stage] = Array.from({ length: meeting }, (_, partition) => {
-        return { stage, chunk: chunkId(partition), solo, partitions, partition };
+        return { stage, chunk: chunkId(partition), solo, partitions, partition, ...pinned };
       });
     }
   }

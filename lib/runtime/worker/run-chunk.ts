@@ -60,7 +60,7 @@ async function computeChunk(
     plan: pipeline.plan,
     components: pipeline.components,
     functions: pipeline.functions,
-    secrets: await readSecrets(ports.secrets, secretNames(pipeline.plan).stages),
+    secrets: await readSecrets(ports.secrets, secretNames(pipeline.plan).stages, message.item.secrets),
     stage,
     chunk,
     solo,
