@@ -73,6 +73,8 @@ export interface TextScan {
    * @param from SQL of them: `__broken`, `__raw_text` and `__row`
    */
   takeBroken?(from: string): Promise<Taken | undefined>;
+  /** Has DuckDB read the file in another way, which is tried where this one fails. Absent: there is none. */
+  strict?(): TextScan;
   /** Reads the file record by record instead; absent where that has been done. */
   sifted?(): Promise<TextScan>;
 }

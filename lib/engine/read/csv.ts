@@ -9,6 +9,7 @@ import { CsvScanner } from './csv-scanner.ts';
 import { asInFile, type FileFit, fitColumns } from './fit-columns.ts';
 import { hiddenColumns } from './hidden-columns.ts';
 import { lookAtText, type TextLook } from './look-at-text.ts';
+import { takeLines } from './take-lines.ts';
 import { siftText, type TextLayout, textColumns, unreadable } from './text.ts';
 import { unpacked } from './unpack.ts';
 
@@ -42,14 +43,19 @@ export function readCsv(request: ReadRequest): Promise<TextScan> {
         dialect: csvDialect(format),
         scanner: () => new CsvScanner(format, columns.length),
       },
-      format.quote,
+      format,
     );
     return withFit(scan, fit);
   });
 }
 
-function withFit({ sifted, ...scan }: TextScan, fit: FileFit): TextScan {
-  return { ...scan, fit, ...(sifted && { sifted: async () => withFit(await sifted(), fit) }) };
+function withFit({ strict, sifted, ...scan }: TextScan, fit: FileFit): TextScan {
+  return {
+    ...scan,
+    fit,
+    ...(strict && { strict: () => withFit(strict(), fit) }),
+    ...(sifted && { sifted: async () => withFit(await sifted(), fit) }),
+  };
 }
 
 interface CsvLayout extends TextLayout {
@@ -57,60 +63,91 @@ interface CsvLayout extends TextLayout {
   readonly header: boolean;
 }
 
+type CsvFormat = Extract<Format, { kind: 'csv' }>;
+
 const plainScan = { others: {}, checks: [], sure: [], taken: { rejected: 0, rules: {} } };
 
-async function scanCsv(request: ReadRequest, layout: CsvLayout, quote: string): Promise<TextScan> {
-  const { node, file, signal } = request;
-  const look = await lookAtText(file.path, quote, signal);
+async function scanCsv(request: ReadRequest, layout: CsvLayout, format: CsvFormat): Promise<TextScan> {
+  const { file, signal } = request;
+  const look = await lookAtText(file.path, format.quote, signal);
   if (!look.sound) return siftCsv(request, layout);
-  const scan = {
-    row: request.row ?? `${firstRow(file)} + rowid`,
-    numbered: false,
-    sifted: () => siftCsv(request, layout),
-  };
-  const options = [...layout.dialect, `header = ${layout.header}`];
   // A record of one column is never too short, and one of it may be an empty line.
-  if (!look.quoted && layout.columns.length > 1) return { ...scan, ...paddedScan(request, layout, options, look) };
+  if (layout.columns.length === 1) return strictScan(request, layout);
+  return paddedScan(request, { layout, format, look });
+}
+
+/** Records that all are as wide as the header, in quotes or not, with line ends in quotes or without. */
+function strictScan(request: ReadRequest, layout: CsvLayout): TextScan {
+  const { node, file } = request;
   const { others, needs } = hiddenColumns(layout.columns, node.contract.fields);
   const columns = [...node.contract.fields.map(({ name }) => quoted(name)), ...needs].join(', ');
   return {
     ...plainScan,
-    ...scan,
+    ...scanOf(request),
     columns: layout.columns,
     others,
-    from: `(SELECT ${columns} FROM ${textColumns(file.path, layout.columns, options)})`,
+    from: `(SELECT ${columns} FROM ${textColumns(file.path, layout.columns, optionsOf(layout))})`,
+    sifted: () => siftCsv(request, layout),
   };
+}
+
+function scanOf({ file, row }: ReadRequest) {
+  return { row: row ?? `${firstRow(file)} + rowid`, numbered: false };
+}
+
+function optionsOf({ dialect, header }: CsvLayout): readonly string[] {
+  return [...dialect, `header = ${header}`];
 }
 
 /** A record may have this many fields too many before DuckDB refuses the file. */
 const spareColumns = ['__spare_1', '__spare_2', '__spare_3', '__spare_4'];
 
 /**
- * Records of a file without quotes, those with too few or too many fields included. DuckDB gives NULL to a field that is
- * not there; a NULL of its own it would have to find in a text that no field can be, a line end, so an empty field stays
- * an empty text. Empty fields beyond the last column are a habit of spreadsheets; they hide nothing.
+ * Records that are each a line, those with too few or too many fields included. DuckDB gives NULL to a field that is not
+ * there; a NULL of its own it would have to find in a text that no field can be, a line end out of quotes, so an empty
+ * field stays an empty text. Empty fields beyond the last column are a habit of spreadsheets; they hide nothing.
+ *
+ * DuckDB refuses to pad a file with a line end in quotes, and one with a broken quote.
  */
-function paddedScan(request: ReadRequest, layout: CsvLayout, options: readonly string[], { returns }: TextLook) {
-  const { node, file, rejects } = request;
+function paddedScan(
+  request: ReadRequest,
+  { layout, format, look }: { layout: CsvLayout; format: CsvFormat; look: TextLook },
+): TextScan {
+  const { node, file } = request;
   const { columns } = layout;
   const texts = Object.fromEntries(columns.map((name, index) => [name, `__text_${index}`]));
   const fields = node.contract.fields.map(({ name }) => `nullif(${quoted(name)}, '') AS ${quoted(name)}`);
   const word = `CASE WHEN ${quoted(columns.at(-1)!)} IS NULL OR ${spareColumns.map((name) => `${name} <> ''`).join(' OR ')} THEN 'width' END`;
-  const padded = [...options, 'null_padding = true', "nullstr = '\n'"];
+  const padded = [...optionsOf(layout), 'null_padding = true', "nullstr = '\n'", 'allow_quoted_nulls = false'];
   const others = Object.keys(hiddenColumns(columns, node.contract.fields).others);
+  // Of a record in quotes nobody knows the length beforehand.
+  const longest = look.quoted ? undefined : look.longestLine;
   return {
     ...plainScan,
+    ...scanOf(request),
     columns,
     others: Object.fromEntries(others.map((name) => [name, `nullif(${texts[name]}, '')`])),
     from:
       `(SELECT ${[...fields, ...columns.map((name) => `${quoted(name)} AS ${texts[name]}`), ...spareColumns].join(', ')}, ${word} AS __broken ` +
-      `FROM ${textColumns(file.path, [...columns, ...spareColumns], padded)})`,
+      `FROM ${textColumns(file.path, [...columns, ...spareColumns], padded, longest)})`,
     broken: {
       word: '__broken',
-      raw: `concat_ws(${[literal(layout.separator), ...Object.values(texts), ...spareColumns].join(', ')})`,
+      // What was in quotes cannot be told any more: such a record is read again where it lies.
+      raw: look.quoted
+        ? 'NULL::VARCHAR'
+        : `concat_ws(${[literal(layout.separator), ...Object.values(texts), ...spareColumns].join(', ')})`,
     },
-    // Where lines end in two ways, DuckDB and the sifter may see different ones.
-    takeBroken: async (from: string) => (returns ? undefined : takeWrongWidths({ node, rejects }, layout, from)),
+    takeBroken: async (from: string) => {
+      // Where lines end in two ways, DuckDB and the sifter may see different ones.
+      if (look.returns === 'mixed') return undefined;
+      return look.quoted ? takeLines(request, layout, format, from) : takeWrongWidths(request, layout, from);
+    },
+    // DuckDB takes some broken quotes for good ones, and what is behind them for a part of the same record.
+    ...(look.quoted && {
+      expected: look.lines - (layout.header ? 1 : 0),
+      strict: () => strictScan(request, layout),
+    }),
+    sifted: () => siftCsv(request, layout),
   };
 }
 
@@ -129,7 +166,7 @@ async function siftCsv(request: ReadRequest, layout: CsvLayout): Promise<TextSca
 }
 
 /** Options of DuckDB's CSV reader for a format. */
-export function csvDialect({ delimiter, quote }: Extract<Format, { kind: 'csv' }>): readonly string[] {
+export function csvDialect({ delimiter, quote }: CsvFormat): readonly string[] {
   return [`delim = ${literal(delimiter)}`, `quote = ${literal(quote)}`, `escape = ${literal(quote)}`];
 }
 

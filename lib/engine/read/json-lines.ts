@@ -23,9 +23,9 @@ const lines: TextLayout = {
 export async function scanJsonLines(request: ReadRequest): Promise<TextScan> {
   const { file, signal } = request;
   const keys = await sampleKeys(file.path);
-  const { sound } = await lookAtText(file.path, '', signal);
+  const { sound, longestLine } = await lookAtText(file.path, '', signal);
   if (!sound) return siftLines(request, keys);
-  const from = textColumns(file.path, lines.columns, [...lines.dialect, 'header = false']);
+  const from = textColumns(file.path, lines.columns, [...lines.dialect, 'header = false'], longestLine);
   return {
     ...(await scanOf(request, from, keys)),
     row: request.row ?? `${firstRow(file)} + rowid`,

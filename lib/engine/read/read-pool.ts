@@ -1,7 +1,7 @@
 import { InputMalformedError } from '../errors.ts';
 import { firstRow } from '../relation.ts';
 import { searchSql } from '../search-sql.ts';
-import type { FilePart, ReadRequest } from '../source-files.ts';
+import type { FilePart, ReadRequest, TextScan } from '../source-files.ts';
 import { readCsv } from './csv.ts';
 import { readNdjson } from './json.ts';
 import type { FilePool } from './small-files.ts';
@@ -30,10 +30,13 @@ export async function readPool(
   const own = { ...request, row, file: { ...members[0]!.file, path } };
   const typed = session.newName('typed');
   try {
-    const scan = await (format.kind === 'csv' ? readCsv : readNdjson)(own);
-    const part = scan.numbered ? undefined : await typeScan(own, { ...scan, expected: records }, typed);
-    if (!part) await session.run(`DROP TABLE IF EXISTS ${typed}`);
-    return part;
+    let scan: TextScan | undefined = await (format.kind === 'csv' ? readCsv : readNdjson)(own);
+    for (; scan && !scan.numbered; scan = scan.strict?.()) {
+      const part = await typeScan(own, { ...scan, expected: records }, typed);
+      if (part) return part;
+      await session.run(`DROP TABLE IF EXISTS ${typed}`);
+    }
+    return undefined;
   } catch (cause) {
     if (cause instanceof InputMalformedError) return undefined;
     throw cause;

@@ -6,9 +6,9 @@ import type { FileName } from '../rejects.ts';
 import { rowBits, rowColumn } from '../relation.ts';
 import { type ReadRequest, reading, type TextScan } from '../source-files.ts';
 import { csvDialect, numberedScan } from './csv.ts';
-import { CsvScanner } from './csv-scanner.ts';
 import { asInFile, fitColumns } from './fit-columns.ts';
 import { scanRecords } from './json-lines.ts';
+import { recordProblem } from './record-problem.ts';
 import { goodRecords, unreadable } from './text.ts';
 
 /**
@@ -80,10 +80,7 @@ async function scanTexts(request: ReadRequest, lines: string, columns: readonly 
   for (const { line, id } of await session.rows(
     `SELECT line, ${rowColumn}::VARCHAR AS id FROM ${lines} ORDER BY ${rowColumn}`,
   )) {
-    const scanner = new CsvScanner({ ...format, header: false }, columns.length);
-    const found = [...scanner.push(Buffer.from(line))].concat([...scanner.end()]);
-    const [record, more] = found;
-    const problem = more ? 'is more than one record' : record ? record.problem : 'is empty';
+    const problem = recordProblem(Buffer.from(line), format, columns.length);
     if (problem === undefined) good.push(`${id}${format.delimiter}${line}`);
     else bad.push(JSON.stringify({ id, problem, raw: line }));
   }

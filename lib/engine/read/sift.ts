@@ -23,7 +23,7 @@ export async function sift({ from, good, bad, separator, scanner, signal }: Sift
   const write = async (records: Iterable<ScannedRecord>) => {
     for (const { number, bytes, problem } of records) {
       if (problem === undefined) goods.add(Buffer.from(`${number}${separator}`), bytes);
-      else bads.add(Buffer.from(JSON.stringify({ record: number, problem, ...rawText(bytes) })));
+      else bads.add(badRecord({ number, bytes, problem }));
     }
     await goods.flush();
     await bads.flush();
@@ -38,7 +38,9 @@ export async function sift({ from, good, bad, separator, scanner, signal }: Sift
   }
 }
 
-function rawText(bytes: Buffer): { raw: string; whole: boolean } {
+/** A bad record as a line of JSON. */
+export function badRecord({ number, bytes, problem }: Pick<ScannedRecord, 'number' | 'bytes' | 'problem'>): Buffer {
   const raw = bytes.subarray(0, longestRawBytes).toString('utf8');
-  return { raw, whole: bytes.length <= longestRawBytes && isUtf8(bytes) };
+  const whole = bytes.length <= longestRawBytes && isUtf8(bytes);
+  return Buffer.from(JSON.stringify({ record: number, problem, raw, whole }));
 }

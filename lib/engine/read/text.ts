@@ -3,7 +3,7 @@ import { literal, quoted } from '../../component/shape.ts';
 import type { Taken } from '../rejects.ts';
 import { firstRow, rowColumn } from '../relation.ts';
 import type { ReadRequest } from '../source-files.ts';
-import type { Scanner } from './scanner.ts';
+import { longestRecordBytes, type Scanner } from './scanner.ts';
 import { sift } from './sift.ts';
 
 /** How the text of a file is cut into records of text columns. */
@@ -19,13 +19,27 @@ export interface TextLayout {
   scanner(): Scanner;
 }
 
-/** DuckDB's buffers are 16 times the longest line where nothing is said. */
-const limits = ['max_line_size = 16777216', 'buffer_size = 33554432', 'auto_detect = false'];
+/** Options for lines of this length: DuckDB's buffers are 16 times the longest where nothing is said. */
+function limits(longestLine: number): readonly string[] {
+  const large = longestLine > longestRecordBytes / 16;
+  const [line, buffer] = large
+    ? [longestRecordBytes, 2 * longestRecordBytes]
+    : [2, 8].map((mega) => mega * 1024 * 1024);
+  return [`max_line_size = ${line}`, `buffer_size = ${buffer}`, 'auto_detect = false'];
+}
 
-/** SQL of a text file's columns, all of them as text. */
-export function textColumns(path: string, columns: readonly string[], options: readonly string[]): string {
+/**
+ * SQL of a text file's columns, all of them as text.
+ * @param longestLine bytes that no record is longer than; default: what a record may have
+ */
+export function textColumns(
+  path: string,
+  columns: readonly string[],
+  options: readonly string[],
+  longestLine = longestRecordBytes,
+): string {
   const types = columns.map((column) => `${quoted(column)}: 'VARCHAR'`).join(', ');
-  return `read_csv(${literal(path)}, columns = {${types}}, ${[...limits, ...options].join(', ')})`;
+  return `read_csv(${literal(path)}, columns = {${types}}, ${[...limits(longestLine), ...options].join(', ')})`;
 }
 
 /** Records of a file that was sifted: SQL of those that can be read, with `__row`, and what became of the others. */
@@ -38,12 +52,23 @@ export async function siftText(
   const [good, bad] = [join(workFolder, `${stem}-good`), join(workFolder, `${stem}-bad.ndjson`)];
   await sift({ from: file.path, good, bad, separator, scanner: scanner(), signal });
   const from = `(SELECT ${columns.map(quoted).join(', ')}, ${firstRow(file)} + __record::BIGINT - 1 AS ${rowColumn} FROM ${goodRecords(good, columns, dialect)})`;
+  return { from, taken: await takeUnreadable({ node, file, rejects }, layout, bad) };
+}
+
+/**
+ * Sets aside records that cannot be read.
+ * @param bad file with a line of JSON for each: `record`, `problem`, `raw`, and `whole`: true where raw is all of it
+ */
+export function takeUnreadable(
+  { node, file, rejects }: Pick<ReadRequest, 'node' | 'file' | 'rejects'>,
+  layout: Pick<TextLayout, 'form' | 'columns'>,
+  bad: string,
+): Promise<Taken> {
   const fields = "columns = {'record': 'BIGINT', 'problem': 'VARCHAR', 'raw': 'VARCHAR', 'whole': 'BOOLEAN'}";
-  const taken = await rejects.addRead(
+  return rejects.addRead(
     node.id,
     `SELECT ${firstRow(file)} + record - 1 AS id, ${unreadable(layout, 'whole')}, 'the record ' || problem AS reason, raw FROM read_ndjson(${literal(bad)}, ${fields})`,
   );
-  return { from, taken };
 }
 
 /** SQL of records that a scanner has found good, one on a line, each behind its number `__record`. */

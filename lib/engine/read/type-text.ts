@@ -14,12 +14,12 @@ import { asInFile, retypedText, settle } from './fit-columns.ts';
  */
 export async function typeText(request: ReadRequest, scan: TextScan, typed: string): Promise<FilePart> {
   const { session } = request;
-  const { sifted } = scan;
+  const { strict, sifted } = scan;
   if (!sifted) return reading(request, async () => (await typeScan(request, scan, typed))!);
   const part = await typeScan(request, scan, typed);
   if (part) return part;
   await session.run(`DROP TABLE IF EXISTS ${typed}`);
-  return typeText(request, await reading(request, sifted), typed);
+  return typeText(request, strict?.() ?? (await reading(request, sifted)), typed);
 }
 
 const nothing: Taken = { rejected: 0, rules: {} };
