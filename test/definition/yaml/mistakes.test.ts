@@ -177,8 +177,10 @@ describe('one mistake is one problem, of four parts, at its place', () => {
     else expect(problem!.at).toMatch(/^p\.yaml:\d+:\d+$/);
     for (const one of problems) {
       expect(one.problem).not.toMatch(/^[A-Z]|\.$/);
-      expect(one.received, one.problem).toBeDefined();
-      expect(one.allowed, one.problem).toBeDefined();
+      expect([one.received, JSON.stringify(one.allowed)], one.problem).toEqual([
+        expect.anything(),
+        expect.stringMatching(/\w/),
+      ]);
       expect(one.change).toBeTruthy();
     }
   });
