@@ -66,8 +66,14 @@ describe('the shipped pipelines on real files', () => {
   it('explains every reject with file, record, rule and value', async () => {
     const { rules, rows } = await penstock.rejects(details.movies!.run);
     expect(rules).toEqual([
-      { node: 'movies.4-validate', rule: 'released before the list was made', column: 'released', rows: 24 },
-      { node: 'movies', rule: 'Title is present', column: 'Title', rows: 1 },
+      {
+        node: 'movies.4-validate',
+        rule: 'released before the list was made',
+        severity: 'major',
+        column: 'released',
+        rows: 24,
+      },
+      { node: 'movies', rule: 'Title is present', severity: 'major', column: 'Title', rows: 1 },
     ]);
     expect(rows[0]).toMatchObject({ file: 'landing/movies/movies.json', row: '10', value: '2046-12-31' });
     expect(details.birdstrikes!.run.totals).toMatchObject({ rowsIn: 10_000, rejected: 15, merged: 25 + 9_921 });
