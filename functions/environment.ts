@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { EnvironmentIncompleteError } from '../lib/core/errors/environment-incomplete-error.ts';
 
+/** Lambda gives a function a whole processor for this much memory. */
+const megabytesPerProcessor = 1769;
+
 /** What a function is told about where it runs. Nothing else reads the environment; each value is needed only where it is read. */
 export const environment = {
   /** Name of the lake bucket. */
@@ -21,7 +24,10 @@ export const environment = {
   },
   /** The function's memory, and the processors that it has with it. */
   get machine() {
-    return { memoryMegabytes: Number(required('AWS_LAMBDA_FUNCTION_MEMORY_SIZE')), threads: availableParallelism() };
+    const memoryMegabytes = Number(required('AWS_LAMBDA_FUNCTION_MEMORY_SIZE'));
+    // Lambda shows two processors where there is a part of one: another thread would only take memory.
+    const threads = Math.min(availableParallelism(), Math.ceil(memoryMegabytes / megabytesPerProcessor));
+    return { memoryMegabytes, threads };
   },
 };
 

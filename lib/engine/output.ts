@@ -8,6 +8,7 @@ import type { OutputFile } from './chunk.ts';
 import { sameName } from './column-names.ts';
 import { CountMismatchError } from './errors.ts';
 import { storedRows } from './outgoing-rows.ts';
+import { partsInMemory } from './parts-in-memory.ts';
 import { rowsOfFiles } from './quality/rows-of-files.ts';
 import { type Relation, rowColumn } from './relation.ts';
 import { render } from './render.ts';
@@ -43,24 +44,39 @@ export async function writeOutput(request: OutputRequest): Promise<WrittenOutput
   const sizes = sink.sizes?.(node.options);
   const order = sink.sortBy?.(node.options, node.columns) ?? node.sorts;
   const partitionBy = sink.partitionBy(node.options);
-  const select = storedRows(input, node.columns, sink.partitions?.(node.options) ?? []);
-  const rows = await writeParquet({
-    session,
-    select,
-    kind: 'table',
-    of: node.id,
-    folder: join(folder, 'rows'),
-    name,
-    partitionBy,
-    ...(order && { order }),
-    // Equal rows in the order of their source, as they are from file to file.
-    ...(order && partitionBy.length === 0 && { ties: [{ column: rowColumn, descending: false }] }),
-    // The size of text is not known before it is written.
-    ...(format.kind === 'parquet' && sizes && { sizes }),
-  });
-  const from = rows.length > 0 ? rowsOfFiles(rows.map(({ path }) => path)) : `(${select})`;
+  const made = sink.partitions?.(node.options) ?? [];
+  const parts = await inParts(request, order);
+  const rows: OutputFile[] = [];
+  for (const [index, part] of parts.entries())
+    rows.push(
+      ...(await writeParquet({
+        session,
+        select: storedRows(part, node.columns, made),
+        kind: 'table',
+        of: node.id,
+        folder: join(folder, `rows-${index}`),
+        name: parts.length === 1 ? name : `${name}-${String(index).padStart(3, '0')}`,
+        partitionBy,
+        ...(order && { order }),
+        // Equal rows in the order of their source, as they are from file to file.
+        ...(order && partitionBy.length === 0 && { ties: [{ column: rowColumn, descending: false }] }),
+        // The size of text is not known before it is written.
+        ...(format.kind === 'parquet' && sizes && { sizes }),
+      })),
+    );
+  const from =
+    rows.length > 0 ? rowsOfFiles(rows.map(({ path }) => path)) : `(${storedRows(input, node.columns, made)})`;
   if (format.kind === 'parquet') return { files: rows, from };
   return { files: await asText(request, { rows, format, order, fileBytes: sizes?.fileBytes }), from };
+}
+
+/** The rows as they can be put in order one part after the other. An order by what is made as it is written is left alone. */
+async function inParts(
+  { session, input, folder }: OutputRequest,
+  order: readonly Order[] | undefined,
+): Promise<readonly Relation[]> {
+  const known = order?.every(({ column }) => input.columns.some(({ name }) => name === column));
+  return order && known ? partsInMemory({ session, relation: input, order, folder: join(folder, 'sorted') }) : [input];
 }
 
 interface Text {

@@ -41,11 +41,14 @@ export class Session {
   readonly #discreet: boolean;
   /** What a row group may take in memory. Undefined where rows keep their order: DuckDB then counts rows only. */
   readonly rowGroupBytes: number | undefined;
+  /** What DuckDB may fill. */
+  readonly memoryBytes: number;
   #names = 0;
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: SessionOptions) {
     const { signal, keepsOrder = true, memoryMegabytes } = options;
-    this.rowGroupBytes = keepsOrder ? undefined : limitMegabytes(memoryMegabytes) * 1024 * 128;
+    this.memoryBytes = limitMegabytes(memoryMegabytes) * 1024 * 1024;
+    this.rowGroupBytes = keepsOrder ? undefined : this.memoryBytes / 8;
     this.#instance = instance;
     this.#connection = connection;
     this.#signal = signal;

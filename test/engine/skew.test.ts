@@ -97,3 +97,25 @@ test('rows of which most are equal in an order are sorted by all workers', async
   expect(largest).toBeLessThan(rows / 2);
   expect(await query(`SELECT count(*)::INTEGER AS n FROM ${from}`)).toEqual([{ n: rows }]);
 });
+
+test('a worker sorts more than fits in its memory, of which most rows are equal in the order', async () => {
+  const code = await compiled(
+    pipeline('alone', { outputs: [main.pipe(sort({ order: ['k'] })).to(lake({ table: 'out' }))] }),
+  );
+  const { chunks: _, ...alone } = small;
+  const result = await run(code, { main: paths.map((path) => ({ path })) }, alone);
+  expectBalance(result);
+  const found: { high: number; n: number }[] = [];
+  const files = result.files.filter(({ kind }) => kind === 'table').toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { path } of files) {
+    const [ends] = await query(
+      `SELECT min(k)::INTEGER AS low, max(k)::INTEGER AS high, count(*)::INTEGER AS n, bool_and(before IS NULL OR (k, id) > (before, earlier)) AS sorted ` +
+        `FROM (SELECT k, id, lag(k) OVER place AS before, lag(id) OVER place AS earlier FROM read_parquet('${path}', file_row_number = true) WINDOW place AS (ORDER BY file_row_number))`,
+    );
+    expect(ends!.sorted).toBe(true);
+    expect(ends!.low).toBeGreaterThanOrEqual(found.at(-1)?.high ?? 0);
+    found.push({ high: ends!.high, n: ends!.n });
+  }
+  expect(found.length).toBeGreaterThan(1);
+  expect(found.reduce((sum, { n }) => sum + n, 0)).toBe(rows);
+});

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { environment } from '../../functions/environment.ts';
 
@@ -21,5 +22,14 @@ describe('the environment of a function', () => {
   test('gives the memory that Lambda says', () => {
     vi.stubEnv('AWS_LAMBDA_FUNCTION_MEMORY_SIZE', '3008');
     expect(environment.machine.memoryMegabytes).toBe(3008);
+  });
+
+  test('gives as many threads as processors go with the memory', () => {
+    for (const memory of ['512', '1769']) {
+      vi.stubEnv('AWS_LAMBDA_FUNCTION_MEMORY_SIZE', memory);
+      expect(environment.machine.threads).toBe(1);
+    }
+    vi.stubEnv('AWS_LAMBDA_FUNCTION_MEMORY_SIZE', '3008');
+    expect(environment.machine.threads).toBe(Math.min(2, availableParallelism()));
   });
 });

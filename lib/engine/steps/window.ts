@@ -11,7 +11,8 @@ export async function window({ session, node, shape, input }: StepInput<WindowSh
   const { keep } = shape;
   if (!keep) {
     const relation = relationOf(node, input.rows, input);
-    await session.run(`CREATE VIEW ${relation.name} AS ${isWide(input) ? besides(shape, input, all) : all}`);
+    const select = isWide(input) ? await besides({ session, node, shape, input }, all) : all;
+    await session.run(`CREATE VIEW ${relation.name} AS ${select}`);
     return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: input.rows }) };
   }
   const winners = quoted(`winners ${node.id}`);
@@ -31,12 +32,16 @@ export async function window({ session, node, shape, input }: StepInput<WindowSh
 
 /**
  * SQL of the rows with their new columns beside them. DuckDB sorts whole rows for a window, and of wide ones it can hold
- * too many at a time; numbers of rows and values are small, and joining rows with them spills.
+ * too many at a time; numbers of rows and values are small, and in a table DuckDB knows that they are the smaller side.
  */
-function besides(shape: WindowShape, { name, columns }: Relation, all: string): string {
+async function besides(
+  { session, node, shape, input }: Pick<StepInput<WindowShape>, 'session' | 'node' | 'shape' | 'input'>,
+  all: string,
+): Promise<string> {
   const names = shape.columns.map((column) => quoted(column.name));
-  const values = `(SELECT ${[...names, rowColumn].join(', ')} FROM (${all}))`;
-  return `SELECT ${[columnList(columns), ...names, rowColumn].join(', ')} FROM ${name} JOIN ${values} USING (${rowColumn})`;
+  const values = quoted(`values ${node.id}`);
+  await session.run(`CREATE TABLE ${values} AS SELECT ${[...names, rowColumn].join(', ')} FROM (${all})`);
+  return `SELECT ${[columnList(input.columns), ...names, rowColumn].join(', ')} FROM ${input.name} JOIN ${values} USING (${rowColumn})`;
 }
 
 /** So many columns of fixed width are as much as a text. */
