@@ -109,6 +109,12 @@ describe('penstock lineage over two pipelines, one of which reads what the other
     ]);
   });
 
+  it('is estimated for a pipeline that only reads tables whole', async () => {
+    const { estimate } = await project.json('plan', 'shops', '--size', '1GB');
+    expect(estimate.format).toBe('parquet');
+    expect(estimate.assumes).toContainEqual(expect.stringContaining('every run reads all of "totals" anew'));
+  });
+
   it('draws both', async () => {
     const { out } = await project.run('lineage', 'months', '--mermaid');
     expect(out.match(/subgraph d\d\["[^"]+"\]/g)).toEqual([

@@ -1,8 +1,8 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import * as z from 'zod';
 import { compile } from '../../lib/compiler/index.ts';
 import type { Plan } from '../../lib/component/plan.ts';
-import { aggregate, deduplicate, from, lake, pipeline, s3 } from '../../lib/index.ts';
+import { aggregate, deduplicate, from, join, lake, pipeline, s3, table } from '../../lib/index.ts';
 import { estimateRun } from '../../lib/infra/index.ts';
 
 const MB = 1e6;
@@ -80,7 +80,8 @@ describe('the cost of a run', () => {
     expect(arithmetic['Step Functions']).toMatch(/^10 chunks × 2 \+ at most \d+ states$/);
     expect(arithmetic.SQS).toBe('10 chunks × 3');
     // Ten files of the table and one of rejects.
-    expect(arithmetic['S3 writes']).toBe('110 of process');
+    // Manifest, results, lists, reports and the table's metadata besides.
+    expect(arithmetic['S3 writes']).toBe('110 of process + 8 of the run');
   });
 
   it('counts what travels between stages: a file for each chunk and partition, written and read', () => {
@@ -89,6 +90,19 @@ describe('the cost of a run', () => {
     // Ten chunks with ten partitions and one file of rejects; ten partitions that read ten files.
     expect([process.writes, reduce.reads]).toEqual([110, 100]);
   });
+});
+
+test('files that every run reads whole are part of the size, and the estimate says so', async () => {
+  const orders = from(s3({ prefix: 'landing/orders/', format: 'csv' }), z.object({ id: z.int(), sku: z.string() }));
+  const items = from(table({ table: 'items' }), z.object({ part: z.string(), price: z.number() }));
+  const joined = orders.pipe(join({ with: items, on: 'sku = part' }));
+  const plan = await compile(pipeline('joined', { outputs: [joined.to(lake({ table: 'joined' }))] }));
+  expect(plan.nodes.flatMap((node) => (node.kind === 'source' ? [node.use] : []))).toEqual(['main', 'whole']);
+  const { assumes, stages } = estimate(plan, 10 * chunkBytes);
+  expect(stages.map(({ chunks }) => chunks)).toEqual([10, 10]);
+  expect(assumes).toContainEqual(expect.stringContaining('every run reads all of "items" anew: the size holds'));
+  expect(assumes).toContainEqual('all of "orders", "items" together, as if it were csv');
+  expect(estimate(rowByRow, TB).assumes.join()).not.toContain('anew');
 });
 
 describe('quotas', () => {

@@ -23,7 +23,7 @@ export const plan: CommandFile = (program, act) => {
     .argument('<pipeline>', 'name of the pipeline')
     .description('show stages, edges, types and idle cost of a pipeline')
     .option('--lineage', 'show which columns of the sources each published column is made of')
-    .option('--size <bytes>', 'estimate a run over an input of this size, e.g. 500MB, 10GB, 1TB', size)
+    .option('--size <bytes>', 'estimate a run over files of this size in all, e.g. 500MB, 10GB, 1TB', size)
     .action(
       act(async ({ printer, doors }, name: string, options: { lineage?: boolean; size?: number }) => {
         const pipeline = await compiledPipeline(name);
@@ -43,9 +43,10 @@ export const plan: CommandFile = (program, act) => {
     );
 };
 
-/** Of the files that are cut into chunks. */
+/** Of the files that are cut into chunks, new ones first. */
 function formatOf({ nodes }: Plan): Format['kind'] {
-  const source = nodes.find((node): node is SourceNode => node.kind === 'source' && node.use === 'main')!;
+  const sources = nodes.filter((node): node is SourceNode => node.kind === 'source' && node.use !== 'reference');
+  const source = sources.find(({ use }) => use === 'main') ?? sources[0]!;
   const connector = (components as Readonly<Record<string, unknown>>)[source.component] as Connector;
   return connector.source!.format(source.options).kind;
 }

@@ -1,5 +1,5 @@
 import type { Format } from '../../component/connector.ts';
-import type { Plan } from '../../component/plan.ts';
+import type { Plan, SourceNode } from '../../component/plan.ts';
 import { type QuotaUse, quotaUses } from './quotas.ts';
 import { type RunCostItem, runCost } from './run-cost.ts';
 import { type RunWork, runWork } from './run-work.ts';
@@ -22,7 +22,7 @@ const exabyte = 1e18;
 
 /** An input of a run. */
 export interface RunInput {
-  /** Of all files together, as stored. */
+  /** Of all files together that it cuts into chunks, as stored: new ones, and those of sources that are read whole. */
   readonly bytes: number;
   readonly format: Format['kind'];
 }
@@ -54,11 +54,18 @@ function firstMet(plan: Plan, format: Format['kind']): Pick<RunEstimate, 'first'
 
 function assumptions({ nodes }: Plan, format: Format['kind']): string[] {
   const { cpuSecondsPerMegabyte } = workFigures[format];
+  const chunked = nodes.filter((node): node is SourceNode => node.kind === 'source' && node.use !== 'reference');
+  const names = (list: readonly SourceNode[]) => list.map(({ id }) => `"${id}"`).join(', ');
+  const whole = chunked.filter(({ use }) => use === 'whole');
   const partitioned = nodes.some(
     ({ kind, options }) => kind === 'output' && (options.partitionBy as unknown[])?.length,
   );
   return [
     `${(1 / cpuSecondsPerMegabyte).toFixed(1)} MB of ${format} a second and vCPU, as the bench measures it over orders; rows of other widths and steps take other times`,
+    ...(whole.length > 0
+      ? [`every run reads all of ${names(whole)} anew: the size holds these files as well as those that are new`]
+      : []),
+    ...(chunked.length > 1 ? [`all of ${names(chunked)} together, as if it were ${format}`] : []),
     'files that can be cut: one that is packed with gzip or zstd is one chunk, however large',
     'every row goes all the way: filters, rejects and groups leave less',
     ...(partitioned ? [`${assumedPartitionFiles} files a chunk of a table in partitions`] : []),

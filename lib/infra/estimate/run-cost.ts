@@ -24,6 +24,12 @@ const transitionsOfChunk = 2;
 const requestsOfMessage = 3;
 /** The record of the run, its changes of state, the claims of its files. */
 const unitsOfRun = 60;
+/** Lists of inputs and files that Assess, Publish and Commit read, besides one for each table. */
+const readsOfRun = 8;
+/** The list of inputs, the report as JSON and as a page, and the lineage. */
+const writesOfRun = 4;
+/** A manifest, and what the Map writes of its results. */
+const writesOfStage = 3;
 /** PipelineStarted and those that follow, with the lineage. */
 const eventsOfRun = 10;
 
@@ -34,6 +40,9 @@ export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
   const list = (of: (stage: RunWork['stages'][number]) => string) => stages.map(of).join(' + ');
   const chunks = sum((stage) => stage.chunks);
   const disk = workerDiskMegabytes - 512;
+  const tables = plan.nodes.filter(({ kind }) => kind === 'output').length;
+  const references = plan.nodes.filter((node) => node.kind === 'source' && node.use === 'reference').length;
+  const maps = stages.length;
   const states = Object.keys(machineDefinition(plan).States).length;
   const workers = sum((stage) => (stage.chunks * stage.chunkSeconds * stage.memoryMegabytes) / 1024);
   const item = (what: string, quantity: number, unit: string, price: number, arithmetic: string): RunCostItem => ({
@@ -88,17 +97,17 @@ export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
     ),
     item(
       'S3 writes',
-      sum((one) => one.writes),
+      sum((one) => one.writes) + maps * writesOfStage + references + tables + writesOfRun,
       'requests',
       prices.s3Write,
-      list((one) => `${count(one.writes)} of ${one.stage}`),
+      `${list((one) => `${count(one.writes)} of ${one.stage}`)} + ${maps * writesOfStage + references + tables + writesOfRun} of the run`,
     ),
     item(
       'S3 reads',
-      sum((one) => one.reads),
+      sum((one) => one.reads) + maps + references + tables + readsOfRun,
       'requests',
       prices.s3Read,
-      list((one) => `${count(one.reads)} of ${one.stage}`),
+      `${list((one) => `${count(one.reads)} of ${one.stage}`)} + ${maps + references + tables + readsOfRun} of the run`,
     ),
     item(
       'DynamoDB writes',
