@@ -1,6 +1,7 @@
 import type { Column, Exchange, Plan, PlanNode, StagePlan } from '../component/plan.ts';
 import type { IdleCosts } from './command.ts';
 import type { Lineage } from './lineage.ts';
+import { outputText } from './output-text.ts';
 import { bytes, counted, type Printer, thousands } from './print.ts';
 
 /** Stages, edges and types of a plan, for people. */
@@ -49,6 +50,7 @@ function showNode(printer: Printer, node: PlanNode): void {
   const whole = node.kind === 'source' && node.use === 'whole' ? '  (read whole in every run)' : '';
   const from = node.kind === 'source' ? whole : ` ← ${[node.input, ...further].join(' + ')}`;
   printer.line(`  ${printer.paint('cyan', node.id)}${from}`);
+  if (node.kind === 'output') printer.line(`      ${outputText(node)}`);
   printer.line(printer.paint('dim', `      ${node.columns.map((column) => columnText(column, node)).join(', ')}`));
 }
 

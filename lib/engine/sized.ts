@@ -81,7 +81,7 @@ async function regrouped(request: Rewriting, path: string, rows: number): Promis
   const { rowGroupBytes } = request.sizes ?? {};
   if (rowGroupBytes === undefined) return path;
   const fitting = (rows * rowGroupBytes) / statSync(path).size;
-  const rowGroupRows = Math.max(vectorRows, Math.floor(fitting / vectorRows) * vectorRows);
+  const rowGroupRows = Math.max(vectorRows, Math.round(fitting / vectorRows) * vectorRows);
   const [largest, groups] = await request.session.counts(
     `SELECT max(row_group_num_rows), count(DISTINCT row_group_id) FROM parquet_metadata(${literal(path)})`,
   );

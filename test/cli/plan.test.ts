@@ -17,6 +17,7 @@ it('plan shows stages, types, assessment and what idling costs', async () => {
     /^Process chunks$/m,
     /^ {2}flights\.5-enrich ← flights\.4-deduplicate \+ airports$/m,
     /^ {6}date TIMESTAMP, delay BIGINT,.* city VARCHAR\?, state VARCHAR\?$/m,
+    /^ {6}\.parquet below curated\/flights\/, a folder for each day$/m,
     /^ {2}gate: pass from a score of 0\.98, a person decides from 0\.9, else fail$/m,
     /^Idle, in US dollars a month$/m,
     /^ {2}penstock-flights {2}polling of a queue +648,000 requests +0\.26$/m,

@@ -1,15 +1,16 @@
 import { beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { compile } from '../../lib/compiler/index.ts';
-import { deduplicate, from, lake, pipeline, table } from '../../lib/index.ts';
+import { deduplicate, from, lake, pipeline, s3, table } from '../../lib/index.ts';
 import { templateProblems } from './gates/template.ts';
 import { ofType, synthesized, type Template } from './synthesized.ts';
 
-/** A pipeline that reads nothing but a table of another one. */
+/** A pipeline that reads nothing but a table of another one, and writes a table and an export. */
 let template: Template;
 beforeAll(async () => {
   const orders = from(table({ table: 'orders' }), z.object({ id: z.int() })).pipe(deduplicate({ key: ['id'] }));
-  const plan = await compile(pipeline('reader', { outputs: [orders.to(lake({ table: 'once' }))] }));
+  const sinks = [lake({ table: 'once' }), s3({ prefix: 'exports/ids/', format: 'csv' })];
+  const plan = await compile(pipeline('reader', { outputs: sinks.map((sink) => orders.to(sink)) }));
   template = (await synthesized([plan]))['penstock-reader']!;
 });
 
@@ -25,6 +26,15 @@ test('Extract may ask which version is published, and read it; workers may read 
     expect(allowed(role), role).toContain('curated/orders/');
   for (const role of ['WorkerFunctionRole', 'StepsPublishRole', 'StepsInitializeRole'])
     expect(allowed(role), role).not.toContain('TABLE#orders');
+});
+
+test('workers may write the files of an export, and only the last steps its versions and manifests', () => {
+  const worker = allowed('WorkerFunctionRole');
+  expect(worker).toContain('exports/ids/data/');
+  expect(worker).not.toMatch(/exports\/(ids\/)?\*/);
+  for (const role of ['StepsPublishRole', 'StepsCommitRole']) expect(allowed(role), role).toContain('exports/ids/*');
+  expect(allowed('StepsCommitRole')).toContain('TABLE#exports/ids');
+  for (const role of ['StepsInitializeRole', 'StepsExtractRole']) expect(allowed(role), role).not.toContain('exports/');
 });
 
 test('passes every gate', () => expect(templateProblems(template)).toEqual([]));
