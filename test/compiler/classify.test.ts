@@ -81,6 +81,13 @@ describe('a restricted column that a sink is cleared for', () => {
     ]);
   });
 
+  it('names none by an expression over it, either', async () => {
+    const found = await problems(people, { partitionBy: [{ area: 'left(ssn, 3)' }] });
+    expect(found).toMatchObject([
+      ['table.people / partitionBy', expect.stringContaining('"area" is restricted'), expect.anything()],
+    ]);
+  });
+
   it('orders no table, whose ranges the ledger would hold', async () => {
     const order = told('table.people', 'the order of a table', 'the bounds of its ranges would stand in the ledger');
     expect(await problems(people.pipe(sort({ order: ['ssn'] })), {})).toEqual([order]);

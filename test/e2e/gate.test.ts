@@ -5,6 +5,7 @@ import { StepFunctionsTasks } from '../../lib/aws/step-functions-tasks.ts';
 import { realClock } from '../../lib/core/clock.ts';
 import { decideReview } from '../../lib/runtime/review/decide-review.ts';
 import { TestPlatform } from '../fixtures/platform.ts';
+import { expectValid } from '../runtime/lineage/event-schemas.ts';
 
 const movie = (title: string, facts: Record<string, unknown> = {}) => ({
   Title: title,
@@ -77,6 +78,13 @@ describe('the gate on the synthesized stack', () => {
     });
     expect(await penstock.keys(`curated/movies/data/run=${run.run}/`)).toEqual([]);
     expect(await penstock.query('SELECT count(*)::INTEGER AS n FROM movies', 'movies')).toEqual([{ n: 6 }]);
+    const lineage = await penstock.platform.objects.readText(`reports/movies/${run.run}.openlineage.json`);
+    const events = JSON.parse(lineage!);
+    for (const event of events) expectValid(event);
+    expect(events.at(-1)).toMatchObject({
+      eventType: 'FAIL',
+      run: { facets: { errorMessage: { message: expect.stringContaining('ReviewRejectedError') } } },
+    });
   });
 
   it('fails a run that breaks a rule with a fail, and publishes nothing', async () => {

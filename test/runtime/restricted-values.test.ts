@@ -103,7 +103,7 @@ async function start(definition: ReturnType<typeof pipeline>, text = lines.join(
 
 /** All that a run leaves where others than the cleared may look, by place. */
 async function leftOpen(ports: EnginePorts, run: string): Promise<Readonly<Record<string, string>>> {
-  const cleared = /^(landing|reference|staged|rejects|curated\/people_closed\/data)\//;
+  const cleared = /^(landing|reference|staged|rejects|curated\/people_closed)\//;
   const found: Record<string, string> = {
     bus: JSON.stringify(ports.bus.events),
     logs: JSON.stringify(ports.logger.lines),
