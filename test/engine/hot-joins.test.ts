@@ -82,7 +82,8 @@ test.each(['left', 'right'] as const)('rows of a hot key of the %s input are sha
     [side]: [hotKey, hotKey, hotKey, others].map(fileOf),
     [side === 'left' ? 'right' : 'left']: [fileOf(others)],
   };
-  const chunks = [[0], [1], [2, 3, 4]];
+  // The left files come first; each chunk has one file of the hot key.
+  const chunks = side === 'left' ? [[0], [1], [2, 3, 4]] : [[0, 1], [2], [3, 4]];
   const parted = await run(code, inputs, { chunks, partitions: 3 });
   const inner = code.plan.nodes.find((node) => node.kind === 'output' && node.table === 'inner')!;
   const shares = parted.files.filter(({ kind, of }) => kind === 'table' && of === inner.id).map(({ rows }) => rows);
