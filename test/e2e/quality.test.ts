@@ -8,6 +8,7 @@ import {
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestPlatform } from '../fixtures/platform.ts';
+import { expectValid } from '../runtime/lineage/event-schemas.ts';
 
 /** Found nowhere when all is done. */
 const secret = 'canary-0815-of-the-visits';
@@ -88,6 +89,7 @@ describe('rules that look elsewhere and back, on the synthesized stack', () => {
     const base = run.assess!.report.replace(/\.json$/, '');
     expect(await text(`${base}.html`)).toContain('passed the gate');
     const events = JSON.parse(await text(`${base}.openlineage.json`));
+    for (const one of events) expectValid(one);
     expect(events.map(({ eventType }: any) => eventType)).toEqual(['START', 'COMPLETE']);
     expect(events[1].outputs.map(({ name }: any) => name)).toEqual(['curated/visits', 'curated/takings']);
   }, 120_000);
@@ -102,6 +104,7 @@ describe('rules that look elsewhere and back, on the synthesized stack', () => {
     const failed = await penstock.run('orders', 'landing/orders/2.csv', 'id\n1\n');
     expect(failed.run.state).toBe('Failed');
     const [, event] = JSON.parse(await text(`reports/orders/${failed.run.run}.openlineage.json`));
+    expectValid(event);
     expect(event).toMatchObject({ eventType: 'FAIL', job: { name: 'orders' } });
   }, 120_000);
 });

@@ -12,6 +12,7 @@ import { review } from '../../lib/runtime/review/review.ts';
 import { assessedRun } from '../fixtures/assessed-run.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
 import { publishedRows, rejectsOf } from '../fixtures/replayed.ts';
+import { expectValid } from './lineage/event-schemas.ts';
 
 const record = z.object({ city: z.string().nullable(), n: z.int(), on: z.iso.date() });
 const rows = [
@@ -75,6 +76,7 @@ describe('a run that is released in part', () => {
         review: { decision: 'release', by: 'Ada', released: { 'table.rows': { rows: 1, held: 4 } } },
       });
       const events = ports.objects.json(`reports/rows/${input.run}.openlineage.json`);
+      for (const event of events) expectValid(event);
       expect(events.at(-1).outputs[0].outputFacets.outputStatistics).toMatchObject({ rowCount: 1 });
     },
   );

@@ -243,12 +243,17 @@ describe('a restricted value', () => {
 });
 
 describe('a run that fails over a restricted value', () => {
-  const failing = async (dataset: Dataset, mails?: string) => {
+  const sheet = from(
+    s3({ prefix: 'landing/sheets/', format: 'csv' }),
+    z.object({ id: z.string(), email: z.string().meta(restricted) }),
+  );
+  const failing = async (dataset: Dataset, mails?: string, text?: string | Buffer) => {
     const definition = pipeline('people', {
       outputs: [dataset.to(lake({ table: 'people_closed', clearedFor: 'restricted' }))],
     });
     const { ports, code, input } = await start(definition, lines[0]);
     if (mails !== undefined) ports.objects.drop('reference/known.csv', mails);
+    if (text !== undefined) ports.objects.drop('landing/sheets/a.csv', text);
     const failure = await runToEnd(ports, code, input).catch((cause: unknown) => cause);
     const [told] = [...ports.tasks.failed.values()];
     const error = { Error: told?.error ?? (failure as Error).name, Cause: told?.cause };
@@ -264,9 +269,12 @@ describe('a run that fails over a restricted value', () => {
       closed,
       `mail,tier\n${canary}-1@example.org,a\n${canary}-1@example.org,b\n`,
     ],
-  ])('says what failed, and not on which: %s', async (_, dataset, mails) => {
-    const { found, told } = await failing(dataset, mails);
-    expect(told).toMatch(/STEP_FAILED|LOOKUP_NOT_UNIQUE/);
+    ['a file without a header', sheet, undefined, `7,${canary}@example.org\n8,${canary}\n`],
+    ['a header that is a row with twins', sheet, undefined, `${canary},${canary}\n8,${canary}\n`],
+    ['a header that is no text', sheet, undefined, Buffer.from(`${canary},\xff\n`, 'latin1')],
+  ])('says what failed, and not on which: %s', async (_, dataset, mails, text?: string | Buffer) => {
+    const { found, told } = await failing(dataset, mails, text);
+    expect(told).toMatch(/STEP_FAILED|LOOKUP_NOT_UNIQUE|SCHEMA_MISMATCH|INPUT_MALFORMED/);
     expectNoCanary({ ...found, told });
     expect(found.run).toContain('Failed');
   });

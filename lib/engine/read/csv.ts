@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Format } from '../../component/connector.ts';
+import { restrictedColumns } from '../../component/restricted-columns.ts';
 import { literal, quoted } from '../../component/shape.ts';
 import { SchemaMismatchError } from '../errors.ts';
 import { firstRow, rowColumn } from '../relation.ts';
@@ -197,13 +198,15 @@ function nothingOf(fields: readonly string[]): TextScan {
   return { ...plainScan, columns: fields, from, row: rowColumn, numbered: true };
 }
 
-function refuseTwins({ file }: ReadRequest, names: readonly string[]): void {
+function refuseTwins({ file, node }: ReadRequest, names: readonly string[]): void {
   const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
   const twin = names.find((name, index) => names.findIndex((other) => same(name, other)) !== index);
   if (twin === undefined) return;
+  // The header of a file that has none is a row.
+  const closed = restrictedColumns(node).size > 0;
   throw new SchemaMismatchError({
-    problem: `${file.key} names the column "${twin}" twice`,
-    received: names,
+    problem: `${file.key} names ${closed ? 'a column' : `the column "${twin}"`} twice`,
+    received: closed ? `${names.length} names` : names,
     allowed: 'a header in which each name occurs once, upper and lower case being the same',
     change: 'rename one of the columns in the file',
   });
