@@ -8,6 +8,7 @@ export { type InferredColumn, type InferredFile, inferFile } from './infer/infer
 export type { InferredValue } from './infer/nested-value.ts';
 export { inspectFile, type RowGroup } from './inspect.ts';
 export { openRejects, type ReplayGroup } from './open-rejects.ts';
+export { type PartitionedTable, prunedFiles } from './prune-files.ts';
 export { type HeldRows, type HoldRequest, holdRows } from './quality/hold-rows.ts';
 export { type FilesRequest, measureQuality } from './quality/measure-files.ts';
 export { type SampleRequest, type SampleRow, sampleQuality } from './quality/sample-files.ts';

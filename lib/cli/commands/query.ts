@@ -1,8 +1,11 @@
 import { isExport } from '../../component/output-place.ts';
+import type { PartitionedTable } from '../../engine/index.ts';
 import type { CommandFile } from '../command.ts';
 import { fetchFiles } from '../fetch-files.ts';
 import { findPlatform, type Platform, stateFolder } from '../platform.ts';
 import { counted } from '../print.ts';
+
+type VersionFile = PartitionedTable['files'][number] & { readonly key: string };
 
 const numeric = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL|FLOAT|DOUBLE)/;
 
@@ -19,7 +22,7 @@ export const query: CommandFile = (program, act) => {
     .action(
       act(async ({ printer }, sql: string) => {
         const platform = findPlatform();
-        const tables = await namedTables(platform, sql);
+        const { tables, read, all } = await namedTables(platform, sql);
         const { queryTables } = await import('../../engine/index.ts');
         const { columns, rows } = await queryTables(sql, tables, stateFolder('work'));
         printer.data({ columns, rows });
@@ -28,24 +31,38 @@ export const query: CommandFile = (program, act) => {
           rows.map((row) => columns.map(({ name }) => cell(row[name]))),
           { right: columns.filter(({ type }) => numeric.test(type)).map(({ name }) => name) },
         );
-        printer.line(printer.paint('dim', `  ${counted(rows.length, 'row')}`));
+        const files = read < all ? `, from ${read} of ${counted(all, 'file')}` : '';
+        printer.line(printer.paint('dim', `  ${counted(rows.length, 'row')}${files}`));
       }),
     );
 };
 
-/** Tables whose name the query holds, with their files brought here. */
+/** Tables whose name the query holds, with those of their files brought here that it can find rows in. */
 async function namedTables(platform: Platform, sql: string) {
   // What is exported is for others, in whatever form they want it.
   const all = (await platform.tables.tables()).filter(({ table }) => !isExport(table));
   const wanted = all.filter(({ table }) => new RegExp(`(?<![A-Za-z0-9_])${table}(?![A-Za-z0-9_])`, 'i').test(sql));
+  const { prunedFiles } = await import('../../engine/index.ts');
   // A query over nothing known gets all names in its error, and no files.
-  return Promise.all(
-    (wanted.length > 0 ? wanted : all).map(async ({ table, metadata }) => {
-      const version = JSON.parse((await platform.objects.readText(metadata!)) ?? '{"columns":[],"files":[]}');
-      const keys = wanted.length > 0 ? version.files.map((file: { key: string }) => file.key) : [];
-      return { name: table, columns: version.columns, files: await fetchFiles(platform, keys) };
+  const versions = await Promise.all(
+    (wanted.length > 0 ? wanted : all).map(async ({ table: name, metadata }) => {
+      const text = (await platform.objects.readText(metadata!)) ?? '{"columns":[],"partitionBy":[],"files":[]}';
+      return { ...(JSON.parse(text) as Omit<PartitionedTable, 'files' | 'name'> & { files: VersionFile[] }), name };
     }),
   );
+  const counts = { read: 0, all: 0 };
+  const tables = await Promise.all(
+    versions.map(async (version) => {
+      if (wanted.length === 0) return { ...version, files: [] };
+      const { name, columns, files } = version;
+      const kept = (await prunedFiles(sql, version, stateFolder('work')))?.map((position) => files[position]!) ?? files;
+      counts.read += kept.length;
+      counts.all += files.length;
+      const keys = kept.map(({ key }) => key);
+      return { name, columns, files: await fetchFiles(platform, keys) };
+    }),
+  );
+  return { tables, ...counts };
 }
 
 /** Numbers as they are: a year is no quantity. */
