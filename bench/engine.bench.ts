@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { dataMegabytes } from '../lib/engine/session.ts';
 import { contenders, unable } from './engine/contenders.ts';
 import { type Go, go } from './engine/go.ts';
 import { measureGrowth } from './engine/growth.ts';
@@ -44,6 +45,7 @@ async function compare({ repeat, threads, rows, engines, memoryMegabytes, chunks
     return own && other ? Number((own.seconds / other.seconds).toFixed(2)) : undefined;
   };
   const digests = new Set([...goes.values()].flat().flatMap(({ digest }) => (digest ? [JSON.stringify(digest)] : [])));
+  const own = of('penstock');
   const document = {
     rows,
     format,
@@ -55,6 +57,7 @@ async function compare({ repeat, threads, rows, engines, memoryMegabytes, chunks
     equalResults: digests.size === 1,
     ratioToHandWritten: ratio('by-hand'),
     ratioToFloor: ratio('floor'),
+    memory: own && memoryOf(own, memoryMegabytes),
     engines: all.filter(({ name }) => name !== 'floor'),
     floor: of('floor'),
     userFunction: names.includes('penstock') ? await measureUserFunction() : undefined,
@@ -65,12 +68,22 @@ async function compare({ repeat, threads, rows, engines, memoryMegabytes, chunks
   console.log(
     `penstock ÷ by hand ${document.ratioToHandWritten} (target 1.2), ÷ floor ${document.ratioToFloor}; equal results: ${document.equalResults}`,
   );
+  if (document.memory)
+    console.log(
+      `memory: ${document.memory.dataBytes} bytes for data, ${document.memory.ratioToBudget} of the budget of a function of ${memoryMegabytes} MB (target 1.3)`,
+    );
   if (document.userFunction)
     console.log(
       `user function: ${document.userFunction.rowsPerSecond} rows a second in its step; ${document.userFunction.rowsPerCpuSecond} a CPU second for the whole chunk`,
     );
   for (const { name, why } of leftOut) console.log(`${name} is left out: ${why}`);
   return document;
+}
+
+/** What the process took for data, beyond what it held before, against what the engine may fill in such a function. */
+function memoryOf({ peakBytes, baseBytes }: { peakBytes: number; baseBytes: number }, memoryMegabytes: number) {
+  const [dataBytes, budgetBytes] = [peakBytes - baseBytes, dataMegabytes(memoryMegabytes) * 1e6];
+  return { peakBytes, baseBytes, dataBytes, budgetBytes, ratioToBudget: Number((dataBytes / budgetBytes).toFixed(2)) };
 }
 
 /** Medians over the goes of one contender. */
@@ -80,6 +93,7 @@ export function summary(goes: readonly Go[], rows: number) {
     seconds: Number(seconds.toFixed(3)),
     cpuSeconds: Number(median(goes.map((one) => one.cpuSeconds)).toFixed(2)),
     peakBytes: median(goes.map((one) => one.peakBytes)),
+    baseBytes: median(goes.map((one) => one.baseBytes)),
     rowsPerSecond: Math.round(rows / seconds),
   };
 }

@@ -18,8 +18,8 @@ export interface BenchOptions {
   /** Who takes part; empty: all. */
   readonly engines: readonly string[];
   readonly memoryMegabytes: number;
-  /** Parts that Penstock cuts the input into. */
-  readonly chunks: number;
+  /** Parts that Penstock cuts the input into; `planned`: as many as the plan makes of it. */
+  readonly chunks: number | 'planned';
   /** Measures how time and memory grow, and draws it, instead. */
   readonly growth: boolean;
 }
@@ -53,7 +53,7 @@ const document = await bench.measure({
   format: values.format,
   engines: values.engines.split(',').filter((engine) => engine !== ''),
   memoryMegabytes: natural('memory'),
-  chunks: natural('chunks'),
+  chunks: values.chunks === 'planned' ? 'planned' : natural('chunks'),
   growth: values.growth,
 });
 if (values.json !== undefined) {

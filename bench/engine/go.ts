@@ -9,7 +9,10 @@ import type { JobOptions, JobResult } from './job.ts';
 export interface Go {
   readonly seconds: number;
   readonly cpuSeconds: number;
+  /** Of the whole process. */
   readonly peakBytes: number;
+  /** What the process held before the job: the runtime, the code and the engine. */
+  readonly baseBytes: number;
   /** Absent for the floor, which makes no tables. */
   readonly digest?: Digest;
 }
@@ -22,9 +25,9 @@ export async function go(name: string, options: Omit<JobOptions, 'folder'>): Pro
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
     });
-    const { result, milliseconds, cpuSeconds, peakBytes } = JSON.parse(output);
+    const { result, milliseconds, cpuSeconds, peakBytes, baseBytes } = JSON.parse(output);
     const digest = 'orders' in result ? await digestOf(result as JobResult) : undefined;
-    return { seconds: milliseconds / 1000, cpuSeconds, peakBytes, ...(digest && { digest }) };
+    return { seconds: milliseconds / 1000, cpuSeconds, peakBytes, baseBytes, ...(digest && { digest }) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -9,8 +9,8 @@ export interface JobOptions {
   readonly threads: number;
   /** Of the function that it stands for. */
   readonly memoryMegabytes: number;
-  /** Chunks that Penstock cuts the input into. Others take it whole. */
-  readonly chunks: number;
+  /** Chunks that Penstock cuts the input into, or as many as its plan does. Others take it whole. */
+  readonly chunks: number | 'planned';
 }
 
 export type OrderFormat = 'csv' | 'ndjson' | 'parquet';

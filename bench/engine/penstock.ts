@@ -21,9 +21,11 @@ import { ordersPipeline } from './orders-pipeline.ts';
 export const penstock: Contender = async (options) => {
   const { threads, memoryMegabytes, folder } = options;
   const plan = await compile(ordersPipeline(options.format));
-  const chunkBytes = Math.ceil((statSync(options.orders).size / options.chunks) * 1.01);
+  const { size } = statSync(options.orders);
+  const chunkBytes =
+    options.chunks === 'planned' ? plan.resources.chunkBytes : Math.ceil((size / options.chunks) * 1.01);
   const code = {
-    plan: { ...plan, resources: { ...plan.resources, chunkBytes } },
+    plan: { ...plan, resources: { ...plan.resources, workerMemoryMegabytes: memoryMegabytes, chunkBytes } },
     components: { ...operators, ...connectors },
     functions: {},
   };

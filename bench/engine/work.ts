@@ -4,6 +4,7 @@ import { contenders } from './contenders.ts';
 const [name, options] = process.argv.slice(2);
 const contend = await contenders[name!]!();
 const work = await contend(JSON.parse(options!));
+const baseBytes = process.memoryUsage.rss();
 const before = process.cpuUsage();
 const start = performance.now();
 const result = await work();
@@ -14,6 +15,7 @@ process.stdout.write(
     result,
     milliseconds,
     cpuSeconds: (user + system) / 1e6,
+    baseBytes,
     peakBytes: process.resourceUsage().maxRSS * 1024,
   }),
 );

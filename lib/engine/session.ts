@@ -16,12 +16,14 @@ export interface SessionOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Share of the function's memory that DuckDB may fill: its real use runs 0.4 to 0.8 GB above its limit. */
-const memoryShare = 0.4;
+/** What the runtime, the code and the engine itself hold before any data comes. */
+const ownMegabytes = 192;
+/** Share of the rest that DuckDB may fill: it takes memory beyond its limit, and so do the bytes on their way in and out. */
+const memoryShare = 0.45;
 
-/** Of a function of this size, what DuckDB may fill. */
-function limitMegabytes(memoryMegabytes: number): number {
-  return Math.max(128, Math.floor(memoryMegabytes * memoryShare));
+/** The data budget of a function of this size: what DuckDB may fill. */
+export function dataMegabytes(memoryMegabytes: number): number {
+  return Math.max(128, Math.floor((memoryMegabytes - ownMegabytes) * memoryShare));
 }
 
 /** Half of what a function may have open. */
@@ -47,7 +49,7 @@ export class Session {
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: SessionOptions) {
     const { signal, keepsOrder = true, memoryMegabytes } = options;
-    this.memoryBytes = limitMegabytes(memoryMegabytes) * 1024 * 1024;
+    this.memoryBytes = dataMegabytes(memoryMegabytes) * 1024 * 1024;
     this.rowGroupBytes = keepsOrder ? undefined : this.memoryBytes / 8;
     this.#instance = instance;
     this.#connection = connection;
@@ -66,7 +68,7 @@ export class Session {
     if (spill !== undefined) mkdirSync(spill, { recursive: true });
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(options.threads),
-      memory_limit: `${limitMegabytes(options.memoryMegabytes)}MB`,
+      memory_limit: `${dataMegabytes(options.memoryMegabytes)}MB`,
       temp_directory: spill ?? '',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',

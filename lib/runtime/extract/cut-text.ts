@@ -12,7 +12,7 @@ export interface CutRequest {
   readonly chunkBytes: number;
 }
 
-const pieceBytes = 8 * 1024 * 1024;
+const pieceBytes = 4 * 1024 * 1024;
 
 /**
  * Cuts a large CSV or NDJSON file into parts of whole records, by reading it once: only that tells a line end from one

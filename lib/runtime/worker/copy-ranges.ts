@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { concurrently } from '../../core/concurrently.ts';
 import type { ObjectAddress, ObjectStore } from '../ports/object-store.ts';
 
-const pieceBytes = 8 * 1024 * 1024;
+const pieceBytes = 4 * 1024 * 1024;
 
 /** Bytes of an object, `to` exclusive. */
 export interface Range {
