@@ -9,6 +9,11 @@ export interface Clock {
   now(): number;
   /** Runs `callback` once, `milliseconds` from now. The timer does not keep the process alive. */
   after(milliseconds: number, callback: () => void): Timer;
+  /**
+   * Like `after`, for what has to be done when so much time has passed for other reasons: a clock that skips the waiting
+   * does not skip to it, it only runs it on its way. The machine's own clock has no such thing.
+   */
+  whenPassed?(milliseconds: number, callback: () => void): Timer;
   /** Resolves after `milliseconds`; rejects with the signal's reason when it is aborted first. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /**

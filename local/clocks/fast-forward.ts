@@ -1,7 +1,7 @@
 import { type Clock, sleepWith } from '../../lib/core/clock.ts';
 import { Holds } from './holds.ts';
 import { untilQuiet } from './quiet.ts';
-import { Timers } from './timers.ts';
+import { firstDue, Timers } from './timers.ts';
 
 /** A clock that skips the waiting. */
 export interface FastForwardClock extends Clock {
@@ -21,6 +21,8 @@ const heldMilliseconds = 4;
  */
 export function fastForwardClock(start = Date.now()): FastForwardClock {
   const timers = new Timers();
+  /** Of `whenPassed`: they run on the way to a timer. */
+  const asides = new Timers();
   const holds = new Holds();
   let offset = start - Date.now();
   let watching = false;
@@ -34,22 +36,28 @@ export function fastForwardClock(start = Date.now()): FastForwardClock {
     return timer;
   };
 
+  function upcoming(): Timers | undefined {
+    const due = timers.nextDue();
+    return due === undefined ? undefined : firstDue([timers, asides], due);
+  }
+
   /** Runs timers, each once everything before it has come to rest, until there is none. */
   async function watch(): Promise<void> {
     watching = true;
-    for (let due = timers.nextDue(); due !== undefined && !stopped; due = timers.nextDue()) {
-      if (due > now()) {
+    for (let next = upcoming(); next && !stopped; next = upcoming()) {
+      if (next.nextDue()! > now()) {
         await untilQuiet();
         // Work that has begun meanwhile may have set an earlier timer, or have taken this one back.
-        due = timers.nextDue();
-        if (due === undefined || stopped) break;
+        next = upcoming();
+        if (!next || stopped) break;
+        const due = next.nextDue()!;
         if (due > now() && holds.any) {
           await realTime(Math.min(heldMilliseconds, due - now()));
           continue;
         }
         offset += Math.max(0, due - now());
       }
-      timers.take()?.();
+      next.take()?.();
     }
     watching = false;
   }
@@ -57,6 +65,7 @@ export function fastForwardClock(start = Date.now()): FastForwardClock {
   return {
     now,
     after,
+    whenPassed: (milliseconds, callback) => asides.add(now() + Math.max(0, milliseconds), callback),
     sleep: sleepWith({ after }),
     hold: () => holds.take(),
     stop() {

@@ -1,7 +1,7 @@
 import { type Clock, sleepWith } from '../../lib/core/clock.ts';
 import { Holds } from './holds.ts';
 import { untilQuiet } from './quiet.ts';
-import { Timers } from './timers.ts';
+import { firstDue, Timers } from './timers.ts';
 
 /** A clock that stands still until it is told to move. */
 export interface ManualClock extends Clock {
@@ -21,6 +21,8 @@ export interface ManualClock extends Clock {
 /** `start` is in milliseconds since the epoch. Default: 2026-01-01T00:00:00Z. */
 export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
   const timers = new Timers();
+  /** Of `whenPassed`. */
+  const asides = new Timers();
   const holds = new Holds();
   let now = start;
   let moving: Promise<unknown> = Promise.resolve();
@@ -32,6 +34,7 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
   }
 
   const after: Clock['after'] = (milliseconds, callback) => timers.add(now + Math.max(0, milliseconds), callback);
+  const whenPassed: Clock['after'] = (milliseconds, callback) => asides.add(now + Math.max(0, milliseconds), callback);
 
   async function rest(): Promise<void> {
     do {
@@ -40,11 +43,11 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
     } while (holds.any);
   }
 
-  async function runUntil(end: number): Promise<void> {
-    await rest();
-    for (let due = timers.nextDue(); due !== undefined && due <= end; due = timers.nextDue()) {
-      now = Math.max(now, due);
-      timers.take()?.();
+  /** Runs those that are due by `end`, one after the other. */
+  async function runDue(lists: readonly Timers[], end: number): Promise<void> {
+    for (let next = firstDue(lists, end); next; next = firstDue(lists, end)) {
+      now = Math.max(now, next.nextDue()!);
+      next.take()?.();
       await rest();
     }
   }
@@ -52,12 +55,14 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
   return {
     now: () => now,
     after,
+    whenPassed,
     sleep: sleepWith({ after }),
     hold: () => holds.take(),
     advance: (milliseconds) =>
       move(async () => {
         const end = now + milliseconds;
-        await runUntil(end);
+        await rest();
+        await runDue([timers, asides], end);
         now = Math.max(now, end);
       }),
     advanceToNext: (wanted = () => true) =>
@@ -65,6 +70,7 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
         await rest();
         const due = timers.nextDue();
         if (due === undefined || !wanted()) return false;
+        await runDue([asides], due);
         now = Math.max(now, due);
         timers.take()?.();
         await rest();

@@ -7,6 +7,16 @@ interface Entry {
   cancelled: boolean;
 }
 
+/** The first of several that is due by `end`, those of the first list before those of the next one. */
+export function firstDue(lists: readonly Timers[], end: number): Timers | undefined {
+  let first: Timers | undefined;
+  for (const list of lists) {
+    const due = list.nextDue();
+    if (due !== undefined && due <= end && due < (first?.nextDue() ?? Number.POSITIVE_INFINITY)) first = list;
+  }
+  return first;
+}
+
 /** Timers of a virtual clock, soonest first; those due together in the order in which they were set. A binary heap. */
 export class Timers {
   readonly #heap: Entry[] = [];

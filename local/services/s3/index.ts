@@ -86,8 +86,10 @@ export const createS3: ServiceFactory = (cloud): Service => {
     async start() {
       files.restore([...buckets.extents(), ...uploads.extents()]);
       events.start();
+      lifecycle.start();
     },
     async close() {
+      lifecycle.close();
       await files.close();
     },
   };

@@ -1,3 +1,4 @@
+import type { Timer } from '../../../lib/core/clock.ts';
 import type { Bucket } from './bucket.ts';
 import type { Buckets } from './buckets.ts';
 import { midnightAfter, ruleMatches } from './lifecycle-rules.ts';
@@ -8,8 +9,8 @@ import type { Uploads } from './uploads.ts';
 const dayMilliseconds = 86_400_000;
 
 /**
- * Expires objects, versions and uploads by the rules of their bucket. It acts when a bucket is next used after a
- * midnight, as AWS acts some time after it; a timer would make a clock that skips idle time run away with the data.
+ * Expires objects, versions and uploads by the rules of their bucket: at midnight, or when a bucket is next used after
+ * it. A clock that skips idle time does not skip to a midnight for this, or it would run away with the data.
  */
 export class Lifecycle {
   readonly #buckets: Buckets;
@@ -17,6 +18,7 @@ export class Lifecycle {
   readonly #uploads: Uploads;
   /** The day on which each bucket was last looked at. */
   readonly #days = new Map<string, number>();
+  #midnight: Timer | undefined;
 
   constructor(buckets: Buckets, writes: ObjectWrites, uploads: Uploads) {
     this.#buckets = buckets;
@@ -49,6 +51,23 @@ export class Lifecycle {
   /** New rules are looked at at once. */
   rulesChanged(bucket: Bucket): void {
     this.#days.delete(bucket.record.id);
+    this.start();
+  }
+
+  /** Awaits the next midnight, where a bucket has rules. */
+  start(): void {
+    const { clock } = this.#buckets.cloud;
+    if (this.#midnight || !this.#buckets.all().some(hasRules)) return;
+    const whenPassed = clock.whenPassed ?? clock.after;
+    this.#midnight = whenPassed(dayMilliseconds - (clock.now() % dayMilliseconds), () => {
+      this.#midnight = undefined;
+      for (const bucket of this.#buckets.all()) this.settle(bucket.record.name);
+      this.start();
+    });
+  }
+
+  close(): void {
+    this.#midnight?.cancel();
   }
 
   #settleKey(bucket: Bucket, key: string, rules: readonly any[], now: number): void {
@@ -77,6 +96,8 @@ export class Lifecycle {
     });
   }
 }
+
+const hasRules = (bucket: Bucket): boolean => bucket.record.settings.lifecycle?.Rules !== undefined;
 
 function isOver(expiration: any, version: ObjectVersion, now: number): boolean {
   if (expiration?.Days !== undefined) return midnightAfter(version.lastModified, expiration.Days) <= now;

@@ -43,6 +43,15 @@ test('runs timers in order', async () => {
   expect(seen).toEqual([1, 2, 3]);
 });
 
+test('runs what waits for time to pass on its way to a timer', async () => {
+  const clock = start(0);
+  const seen: number[] = [];
+  clock.whenPassed!(hour, () => seen.push(Math.floor(clock.now() / hour)));
+  clock.whenPassed!(3 * hour, () => seen.push(Math.floor(clock.now() / hour)));
+  await clock.sleep(2 * hour);
+  expect(seen).toEqual([1]);
+});
+
 test('does not jump while work is held, but lets time pass as it does', async () => {
   const clock = start(0);
   const release = clock.hold();

@@ -70,6 +70,19 @@ test('waits for what is held', async () => {
   expect(seen).toEqual(['real work done', 'timer']);
 });
 
+test('runs what waits for time to pass on its way, and never goes there for it', async () => {
+  const clock = manualClock(0);
+  const seen: string[] = [];
+  clock.whenPassed!(5, () => seen.push(`passed ${clock.now()}`));
+  clock.whenPassed!(50, () => seen.push(`passed ${clock.now()}`));
+  expect(await clock.advanceToNext()).toBe(false);
+  clock.after(10, () => seen.push(`timer ${clock.now()}`));
+  expect(await clock.advanceToNext()).toBe(true);
+  expect(seen).toEqual(['passed 5', 'timer 10']);
+  await clock.advance(100);
+  expect(seen).toEqual(['passed 5', 'timer 10', 'passed 50']);
+});
+
 test('does not run a cancelled timer', async () => {
   const clock = manualClock(0);
   let fired = false;
