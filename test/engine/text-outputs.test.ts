@@ -3,7 +3,7 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { derive, from, pipeline, s3 } from '../../lib/index.ts';
+import { derive, from, pipeline, s3, sort } from '../../lib/index.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
 import { compiled, run } from '../fixtures/engine/in-process-run.ts';
 import { readCsv } from '../fixtures/engine/rfc4180.ts';
@@ -220,4 +220,31 @@ test('more text than a file should hold goes to several, in order, without a row
   );
   expect(ids).toEqual(rows.map(({ id }) => id).reverse());
   for (const { bytes } of files) expect(bytes).toBeLessThan(1.2 * 1024 * 1024);
+});
+
+test('a run in many chunks writes the rows of one, in the order of a sort step, under folders of an expression', async () => {
+  const rows = Array.from({ length: 60 }, (_, id) => ({ id: (id * 37) % 60, text: id % 7 ? `t${id % 5}` : null }));
+  const dataset = source.pipe(sort({ order: ['text', 'id'] }));
+  const sink = s3({ prefix: 'exports/rows/', format: 'ndjson', partitionBy: [{ third: 'id % 3' }] });
+  const code = await compiled(pipeline('rows', { outputs: [dataset.to(sink)] }));
+  const paths = [0, 20, 40].map((from) =>
+    scratchFile(
+      'rows',
+      rows
+        .slice(from, from + 20)
+        .map((row) => JSON.stringify(row))
+        .join('\n'),
+    ),
+  );
+  const inputs = { rows: paths.map((path) => ({ path })) };
+  const folders = async (chunks?: readonly (readonly number[])[]) => {
+    const { files } = await run(code, inputs, chunks && { chunks });
+    const tables = files.filter(({ kind }) => kind === 'table').sort((a, b) => (a.name < b.name ? -1 : 1));
+    const byFolder = Map.groupBy(tables, ({ name }) => name.split('/')[0]!);
+    const lines = (own: typeof tables) => own.map(({ path }) => readFileSync(path, 'utf8')).join('');
+    return Object.fromEntries([...byFolder].map(([folder, own]) => [folder, lines(own)]));
+  };
+  const whole = await folders();
+  expect(Object.keys(whole).sort()).toEqual(['third=0', 'third=1', 'third=2']);
+  expect(await folders([[0], [1], [2]])).toEqual(whole);
 });
