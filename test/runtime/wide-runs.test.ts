@@ -122,6 +122,21 @@ test('a table in order is so over all the files of a run in many chunks', async 
   ]);
 });
 
+test('rows of a hot key are joined by several workers, and the ledger of the run balances', async () => {
+  const definition = { ...joined, resources: { ...joined.resources, chunkBytes: 4000 } };
+  ports.objects.drop('landing/customers/1.csv', 'id,name\n1,Ada\n2,Bob\n7,Eve\n');
+  const hot = '1,5\n'.repeat(900);
+  for (const file of [2, 3, 4]) ports.objects.drop(`landing/payments/${file}.csv`, `id,amount\n${file},1\n${hot}`);
+  const { extracted, published: tables } = await runOf(definition, manual('hot'));
+  expect(extracted.stages['reduce-1']!.chunks).toBeGreaterThan(1);
+  expect(ports.objects.keys('staged/').filter((key) => key.includes('-hot/'))).toHaveLength(3);
+  const { metadata } = await ports.tables.pointer('named');
+  const { files } = ports.objects.json(metadata!) as { files: { key: string; rows: number }[] };
+  const shares = files.map(({ rows }) => rows).filter((rows) => rows > 800);
+  expect(shares.length).toBeGreaterThan(1);
+  expect(tables.tables['table.named']!.rows).toBe(2703);
+});
+
 const named = () =>
   from(table({ table: 'named' }), z.object({ id: z.int(), amount: z.int(), name: z.string().nullable() }));
 
