@@ -87,6 +87,7 @@ export class Typing {
         await this.condition(shape.condition, input);
         return asItWas(input);
       case 'first':
+      case 'draw':
         return { ...asItWas(input), merges: true };
       case 'group':
         return this.#group(shape, input);
@@ -102,7 +103,6 @@ export class Typing {
         return this.#call(shape.columns, input);
       case 'explode':
         return explodedTypes(shape, input);
-      case 'draw':
       case 'sort':
         return asItWas(input);
       case 'route':

@@ -1,7 +1,19 @@
 import { join as joinPath } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { aggregate, type Dataset, deduplicate, from, join, lake, pipeline, rank, s3, sort } from '../../lib/index.ts';
+import {
+  aggregate,
+  type Dataset,
+  deduplicate,
+  from,
+  join,
+  lake,
+  pipeline,
+  rank,
+  s3,
+  sample,
+  sort,
+} from '../../lib/index.ts';
 import { expectBalance } from '../fixtures/engine/balance.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
 import { compiled, run, tableFiles } from '../fixtures/engine/in-process-run.ts';
@@ -70,6 +82,12 @@ test('of a key that most rows have, only those that can be among the top travel'
   expect(await query(`SELECT id::INTEGER AS id FROM ${from} WHERE k = 7 ORDER BY rank`)).toEqual(
     [1, 2, 3].map((place) => ({ id: rows - place })),
   );
+});
+
+test('of all rows, only those that can be drawn travel to the one worker that draws', async () => {
+  const { moved, from } = await skewed(main.pipe(sample({ count: 50 })));
+  expect(moved).toBe(files * 50);
+  expect(await query(`SELECT count(*)::INTEGER AS n FROM ${from}`)).toEqual([{ n: 50 }]);
 });
 
 test('a join in which most rows have one key streams them past the other side', async () => {

@@ -1,4 +1,5 @@
 import type { Shape } from '../../component/shape.ts';
+import { drawEarly } from './draw.ts';
 import { firstEarly } from './first.ts';
 import { groupEarly } from './group.ts';
 import type { StepInput } from './step.ts';
@@ -12,6 +13,7 @@ const forms: { readonly [Form in Shape['form']]?: (input: StepInput<any>) => Pro
   group: groupEarly,
   first: firstEarly,
   window: windowEarly,
+  draw: drawEarly,
 };
 
 export function mergeEarly(input: StepInput): Promise<string> {
