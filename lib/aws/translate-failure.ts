@@ -1,6 +1,7 @@
 import { AccessRefusedError } from '../core/errors/access-refused-error.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import { ServiceRequestError } from '../core/errors/service-request-error.ts';
+import { ServiceThrottledError } from '../core/errors/service-throttled-error.ts';
 import { ServiceUnavailableError } from '../core/errors/service-unavailable-error.ts';
 
 /** The parts of an SDK error that say what kind it is. Its message may quote what was sent, so it is not passed on. */
@@ -36,7 +37,15 @@ function translated(operation: string, error: unknown): unknown {
   const received = [failure.name, status && `status ${status}`, failure.$metadata?.requestId]
     .filter(Boolean)
     .join(', ');
-  if (throttles.test(failure.name) || (status ?? 0) >= 500 || failure.$fault === 'server' || isSilence(failure)) {
+  if (throttles.test(failure.name) || status === 429) {
+    return new ServiceThrottledError({
+      problem: `${operation} was throttled, although it was tried again ever more slowly`,
+      received,
+      change: 'try again later; where this goes on, lower `resources.concurrency` or raise the limit of the account',
+      cause: error,
+    });
+  }
+  if ((status ?? 0) >= 500 || failure.$fault === 'server' || isSilence(failure)) {
     return new ServiceUnavailableError({
       problem: `${operation} did not succeed, although it was tried again`,
       received,

@@ -1,15 +1,55 @@
-import { retryableErrorNames as ownErrorNames } from './errors/catalogue.ts';
+import { errorNamesOf, kindOfOwnError } from './errors/catalogue.ts';
+import type { FailureKind } from './errors/penstock-error.ts';
+
+/** Kinds of failures that may be gone when the same thing is tried again. */
+export type RetryableKind = Extract<FailureKind, 'transient' | 'throttled'>;
+
+/** How a kind is tried again: exponential back-off with full jitter, up to a ceiling, within a budget of attempts. */
+export interface RetryPolicy {
+  readonly firstSeconds: number;
+  readonly factor: number;
+  readonly ceilingSeconds: number;
+  /** Attempts after the first one. */
+  readonly budget: number;
+}
+
+/** Who was asked to slow down waits longer, and gets there in the end. */
+export const retryPolicies: Readonly<Record<RetryableKind, RetryPolicy>> = {
+  transient: { firstSeconds: 2, factor: 2, ceilingSeconds: 60, budget: 5 },
+  throttled: { firstSeconds: 5, factor: 2, ceilingSeconds: 300, budget: 8 },
+};
 
 /** What Lambda, not the handler, reports when a call was throttled, lost or cut short. */
-const lambdaErrorNames = [
-  'Lambda.ServiceException',
-  'Lambda.AWSLambdaException',
-  'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
-  'Lambda.Unknown',
-  'Sandbox.Timedout',
-  'States.HeartbeatTimeout',
-] as const;
+const lambdaErrorNames: Readonly<Record<RetryableKind, readonly string[]>> = {
+  transient: [
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.Unknown',
+    'Sandbox.Timedout',
+    'States.HeartbeatTimeout',
+  ],
+  throttled: ['Lambda.TooManyRequestsException'],
+};
 
-/** Errors that the state machine tries again, by the names that it sees. */
-export const retryableErrorNames: readonly string[] = [...lambdaErrorNames, ...ownErrorNames];
+/** Errors of one kind that the state machine tries again, by the names that it sees. */
+export function retryableErrorNamesOf(kind: RetryableKind): readonly string[] {
+  return [...lambdaErrorNames[kind], ...errorNamesOf(kind)];
+}
+
+/** All of them. */
+export const retryableErrorNames: readonly string[] = [
+  ...retryableErrorNamesOf('transient'),
+  ...retryableErrorNamesOf('throttled'),
+];
+
+/**
+ * The kind of a failure, by name alone. What AWS itself reports (`States.Timeout`, `Lambda.…`) may be gone next time;
+ * `told` is what a failure that the catalogue does not hold says of itself.
+ */
+export function failureKind(name: string, told?: FailureKind): FailureKind {
+  const own = kindOfOwnError(name) ?? told;
+  if (own) return own;
+  if (lambdaErrorNames.throttled.includes(name)) return 'throttled';
+  return /^(States|Lambda|Sandbox|Runtime|S3|DynamoDb|SQS)\./.test(name) ? 'transient' : 'permanent';
+}

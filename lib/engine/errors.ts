@@ -2,18 +2,21 @@ import { TerminalError } from '../core/errors/terminal-error.ts';
 
 /** The bytes are not what the format says: cut short, not a Parquet file, not an array. Nothing of the file is taken. */
 export class InputMalformedError extends TerminalError {
+  static override readonly kind = 'data';
   override readonly name = 'InputMalformedError';
   readonly code = 'INPUT_MALFORMED';
 }
 
 /** The columns of a file do not meet the contract. */
 export class SchemaMismatchError extends TerminalError {
+  static override readonly kind = 'data';
   override readonly name = 'SchemaMismatchError';
   readonly code = 'SCHEMA_MISMATCH';
 }
 
 /** The lookup side of an enrich step has several rows for one key. */
 export class LookupNotUniqueError extends TerminalError {
+  static override readonly kind = 'data';
   override readonly name = 'LookupNotUniqueError';
   readonly code = 'LOOKUP_NOT_UNIQUE';
 }

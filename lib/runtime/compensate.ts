@@ -1,7 +1,6 @@
 import { placeOf } from '../component/output-place.ts';
-import { errorCatalogue } from '../core/errors/catalogue.ts';
-import type { Disposition } from '../core/errors/penstock-error.ts';
-import { RetryableError } from '../core/errors/retryable-error.ts';
+import type { FailureKind } from '../core/errors/penstock-error.ts';
+import { failureKind } from '../core/retryable-errors.ts';
 import { dataPrefix, runKeys } from './keys.ts';
 import { recordLineage } from './lineage/record-lineage.ts';
 import type { FailureInput } from './messages.ts';
@@ -117,30 +116,32 @@ async function underlying(ports: Pick<CommitPorts, 'runs'>, input: FailureInput)
 }
 
 function classify({ error, state }: FailureInput): RunFailure {
-  const { code, message } = detailsOf(error.Cause);
+  const { code, message, kind: told } = detailsOf(error.Cause);
+  const kind = failureKind(error.Error, told);
   return {
     error: error.Error,
     ...(code !== undefined && { code }),
     message: message || error.Error,
     state,
-    disposition: dispositionOf(error.Error),
+    kind,
+    disposition: kind === 'transient' || kind === 'throttled' ? 'retryable' : 'terminal',
   };
 }
 
-/** By name alone. What AWS itself reports (`States.Timeout`, `Lambda.…`, `Sandbox.Timedout`) may be gone next time. */
-function dispositionOf(name: string): Disposition {
-  const known = Object.entries(errorCatalogue).find(([candidate]) => candidate === name)?.[1];
-  if (known) return known.prototype instanceof RetryableError ? 'retryable' : 'terminal';
-  return /^(States|Lambda|Sandbox|Runtime|S3|DynamoDb|SQS)\./.test(name) ? 'retryable' : 'terminal';
+interface FailureDetails {
+  readonly code?: string;
+  readonly message?: string;
+  readonly kind?: FailureKind;
 }
 
 /** A cause is our JSON, Lambda's JSON, or text of a service. */
-function detailsOf(cause: string | undefined): { readonly code?: string; readonly message?: string } {
+function detailsOf(cause: string | undefined): FailureDetails {
   if (cause === undefined) return {};
   try {
-    const { code, errorMessage } = JSON.parse(cause) as { code?: unknown; errorMessage?: unknown };
+    const { code, errorMessage, kind } = JSON.parse(cause) as Record<string, unknown>;
     return {
       ...(typeof code === 'string' && { code }),
+      ...(typeof kind === 'string' && { kind: kind as FailureKind }),
       message: typeof errorMessage === 'string' ? errorMessage.slice(0, 4_000) : cause.slice(0, 4_000),
     };
   } catch {

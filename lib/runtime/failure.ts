@@ -18,19 +18,20 @@ const mostCauseCharacters = 32_768;
 export function failureOf(error: unknown): Failure {
   const name = (error instanceof Error && error.name ? error.name : 'UnknownError').slice(0, 256);
   if (!(error instanceof PenstockError)) return { error: name, cause: JSON.stringify(anonymous(name, error)) };
-  const { code, disposition, message, problem, received, allowed, change } = error;
+  const { code, disposition, kind, message, problem, received, allowed, change } = error;
   const full = JSON.stringify({
     errorType: name,
     errorMessage: message,
     code,
     disposition,
+    kind,
     problem,
     received,
     allowed,
     change,
   });
   if (full.length <= mostCauseCharacters) return { error: name, cause: full };
-  const short = { errorType: name, errorMessage: message.slice(0, 8_000), code, disposition };
+  const short = { errorType: name, errorMessage: message.slice(0, 8_000), code, disposition, kind };
   return { error: name, cause: JSON.stringify(short) };
 }
 

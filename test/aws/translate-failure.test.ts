@@ -12,10 +12,10 @@ const translated = (error: unknown) =>
 
 describe('a failure of AWS', () => {
   test.each([
-    ['SlowDown', 503, 'ServiceUnavailableError'],
-    ['ThrottlingException', 400, 'ServiceUnavailableError'],
-    ['ProvisionedThroughputExceededException', 400, 'ServiceUnavailableError'],
-    ['TransactionConflictException', 400, 'ServiceUnavailableError'],
+    ['SlowDown', 503, 'ServiceThrottledError'],
+    ['ThrottlingException', 400, 'ServiceThrottledError'],
+    ['ProvisionedThroughputExceededException', 400, 'ServiceThrottledError'],
+    ['TransactionConflictException', 400, 'ServiceThrottledError'],
     ['InternalError', 500, 'ServiceUnavailableError'],
     ['TimeoutError', undefined, 'ServiceUnavailableError'],
     ['AccessDenied', 403, 'AccessRefusedError'],

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { errorCatalogue, retryableErrorNames } from '../../lib/core/errors/catalogue.ts';
+import { errorCatalogue, errorNamesOf } from '../../lib/core/errors/catalogue.ts';
 import { InputMissingError } from '../../lib/core/errors/input-missing-error.ts';
+import { failureKind } from '../../lib/core/retryable-errors.ts';
 
 const classes = Object.entries(errorCatalogue);
 const abstractFiles = ['penstock-error.ts', 'retryable-error.ts', 'terminal-error.ts', 'catalogue.ts'];
@@ -37,13 +38,33 @@ describe('the catalogue', () => {
     expect(new Set(codes).size).toBe(codes.length);
   });
 
-  test('names for Retry what is worth trying again, and nothing else', () => {
-    expect([...retryableErrorNames].sort()).toEqual([
+  test('tells what is worth trying again from what is not', () => {
+    expect(errorNamesOf('transient')).toEqual([
       'ChunkInterruptedError',
       'CommitConflictError',
       'ServiceUnavailableError',
       'WriteConflictError',
     ]);
+    expect(errorNamesOf('throttled')).toEqual(['ServiceThrottledError']);
+    for (const [, Failure] of classes) {
+      const { kind, disposition } = new Failure({ problem: '', change: '' });
+      expect(disposition === 'retryable').toBe(kind === 'transient' || kind === 'throttled');
+    }
+  });
+
+  test.each([
+    ['AccessRefusedError', undefined, 'authorisation'],
+    ['InputMissingError', undefined, 'not-found'],
+    ['RejectBudgetExceededError', undefined, 'data'],
+    ['SecretUnusableError', undefined, 'configuration'],
+    ['InputConsumedError', undefined, 'permanent'],
+    ['ColumnMissingError', 'data', 'data'],
+    ['InputMissingError', 'data', 'not-found'],
+    ['Lambda.TooManyRequestsException', undefined, 'throttled'],
+    ['States.Timeout', undefined, 'transient'],
+    ['TypeError', undefined, 'permanent'],
+  ] as const)('%s, which calls itself %s, is %s', (name, told, kind) => {
+    expect(failureKind(name, told)).toBe(kind);
   });
 });
 

@@ -196,6 +196,7 @@ describe('compensation', () => {
       message: 'gone; bring it back',
       state: 'Commit',
       disposition: 'terminal',
+      kind: 'not-found',
     });
   });
 

@@ -235,6 +235,7 @@ describe('a failure', () => {
       errorMessage: 'rows are missing; received: 3; allowed: 4; report this',
       code: 'LEDGER_IMBALANCE',
       disposition: 'terminal',
+      kind: 'permanent',
       problem: 'rows are missing',
       received: 3,
       allowed: 4,

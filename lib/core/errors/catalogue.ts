@@ -9,17 +9,18 @@ import { InputMissingError } from './input-missing-error.ts';
 import { LedgerImbalanceError } from './ledger-imbalance-error.ts';
 import { MessageMalformedError } from './message-malformed-error.ts';
 import { NotSupportedError } from './not-supported-error.ts';
+import type { FailureKind } from './penstock-error.ts';
 import { PlanChangedError } from './plan-changed-error.ts';
 import { PlanInconsistentError } from './plan-inconsistent-error.ts';
 import { RejectBudgetExceededError } from './reject-budget-exceeded-error.ts';
 import { ReplayImpossibleError } from './replay-impossible-error.ts';
-import { RetryableError } from './retryable-error.ts';
 import { ReviewRejectedError } from './review-rejected-error.ts';
 import { RunExistsError } from './run-exists-error.ts';
 import { RunMissingError } from './run-missing-error.ts';
 import { RunStateError } from './run-state-error.ts';
 import { SecretUnusableError } from './secret-unusable-error.ts';
 import { ServiceRequestError } from './service-request-error.ts';
+import { ServiceThrottledError } from './service-throttled-error.ts';
 import { ServiceUnavailableError } from './service-unavailable-error.ts';
 import { WriteConflictError } from './write-conflict-error.ts';
 
@@ -46,11 +47,19 @@ export const errorCatalogue = {
   RunStateError,
   SecretUnusableError,
   ServiceRequestError,
+  ServiceThrottledError,
   ServiceUnavailableError,
   WriteConflictError,
 } as const;
 
-/** Names for the Retry of the state machine. */
-export const retryableErrorNames: readonly string[] = Object.entries(errorCatalogue)
-  .filter(([, error]) => error.prototype instanceof RetryableError)
-  .map(([name]) => name);
+/** Names of the failures of one kind. */
+export function errorNamesOf(kind: FailureKind): readonly string[] {
+  return Object.entries(errorCatalogue)
+    .filter(([, error]) => error.kind === kind)
+    .map(([name]) => name);
+}
+
+/** The kind of a failure by the name that the state machine sees; undefined for names that are not ours. */
+export function kindOfOwnError(name: string): FailureKind | undefined {
+  return Object.entries(errorCatalogue).find(([candidate]) => candidate === name)?.[1].kind;
+}

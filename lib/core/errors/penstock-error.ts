@@ -1,6 +1,19 @@
 /** What becomes of a failure: tried again as it is, ended for good, or shown to a person. */
 export type Disposition = 'retryable' | 'terminal' | 'review';
 
+/**
+ * What kind of trouble a failure is, which decides how it is met: `transient` and `throttled` are tried again (see
+ * `retry-policies.ts`), the others end the run and tell whom to ask.
+ */
+export type FailureKind =
+  | 'transient'
+  | 'throttled'
+  | 'permanent'
+  | 'data'
+  | 'authorisation'
+  | 'not-found'
+  | 'configuration';
+
 /** The four parts of an error that a person can act on. */
 export interface ErrorParts {
   /** What went wrong, in lower case and without a full stop. */
@@ -19,6 +32,8 @@ export interface ErrorParts {
  * and its class name is what Retry and Catch of the state machine match.
  */
 export abstract class PenstockError extends Error {
+  /** Of the class, so that it is known without an instance. */
+  static readonly kind: FailureKind = 'permanent';
   /** Stable, upper case, e.g. `CHUNK_INPUT_MISSING`. */
   abstract readonly code: string;
   abstract readonly disposition: Disposition;
@@ -26,6 +41,10 @@ export abstract class PenstockError extends Error {
   readonly received: unknown;
   readonly allowed: unknown;
   readonly change: string;
+
+  get kind(): FailureKind {
+    return (this.constructor as typeof PenstockError).kind;
+  }
 
   constructor(parts: ErrorParts) {
     super(messageOf(parts), parts.cause === undefined ? undefined : { cause: parts.cause });

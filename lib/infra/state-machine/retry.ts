@@ -1,4 +1,9 @@
-import { retryableErrorNames } from '../../core/retryable-errors.ts';
+import {
+  type RetryableKind,
+  type RetryPolicy,
+  retryableErrorNamesOf,
+  retryPolicies,
+} from '../../core/retryable-errors.ts';
 import type { Retrier } from './states-language.ts';
 
 /** Faults of the integration itself, which no function ever saw. */
@@ -7,31 +12,43 @@ const integrationErrorNames = {
   map: ['States.ItemReaderFailed', 'States.ResultWriterFailed'],
 } as const;
 
-function retrier(names: readonly string[], attempts: number): Retrier {
+function retrier(names: readonly string[], { firstSeconds, factor, ceilingSeconds, budget }: RetryPolicy): Retrier {
   return {
     ErrorEquals: names,
-    IntervalSeconds: 2,
-    MaxAttempts: attempts,
-    BackoffRate: 2,
-    MaxDelaySeconds: 60,
+    IntervalSeconds: firstSeconds,
+    MaxAttempts: budget,
+    BackoffRate: factor,
+    MaxDelaySeconds: ceilingSeconds,
     JitterStrategy: 'FULL',
   };
 }
 
+function within(budget: number): RetryPolicy {
+  return { ...retryPolicies.transient, budget };
+}
+
+/** Each kind of the catalogue that may be tried again, in its own way. */
+function retriersByKind(besides: readonly string[] = []): readonly Retrier[] {
+  const further: Readonly<Record<RetryableKind, readonly string[]>> = { transient: besides, throttled: [] };
+  return (Object.keys(retryPolicies) as RetryableKind[]).map((kind) =>
+    retrier([...retryableErrorNamesOf(kind), ...further[kind]], retryPolicies[kind]),
+  );
+}
+
 /** A function that may succeed when it is called again. */
-export const retryFunction: readonly Retrier[] = [retrier(retryableErrorNames, 5)];
+export const retryFunction: readonly Retrier[] = retriersByKind();
 
 /**
  * A chunk that another worker may finish. Silence is given more patience than an error: it may just mean that all
  * workers are taken, and the chunk was never begun.
  */
 export const retryChunk: readonly Retrier[] = [
-  retrier(['States.HeartbeatTimeout'], 10),
-  retrier([...retryableErrorNames, ...integrationErrorNames.queue], 5),
+  retrier(['States.HeartbeatTimeout'], within(10)),
+  ...retriersByKind(integrationErrorNames.queue),
 ];
 
 /** A Map over its manifest; chunks that are done already are recognised by their outputs. */
-export const retryMap: readonly Retrier[] = [retrier(integrationErrorNames.map, 2)];
+export const retryMap: readonly Retrier[] = [retrier(integrationErrorNames.map, within(2))];
 
 /** An event that must not be lost because the bus was away for a minute. */
-export const retryNotice: readonly Retrier[] = [retrier(['States.ALL'], 8)];
+export const retryNotice: readonly Retrier[] = [retrier(['States.ALL'], within(8))];

@@ -1,3 +1,4 @@
+import type { FailureKind } from '../../core/errors/penstock-error.ts';
 import type { LedgerRecord } from '../ledger/ledger-entry.ts';
 import type { AssessOutput, ExtractOutput, PublishOutput, TriggerIdentity } from '../messages.ts';
 
@@ -96,6 +97,8 @@ export interface RunFailure {
   /** Name of the state that failed. */
   readonly state: string;
   readonly disposition: 'retryable' | 'terminal' | 'review';
+  /** Absent in records of runs that ended before failures had a kind. */
+  readonly kind?: FailureKind;
 }
 
 /** Why the last failed attempt at a chunk failed. */
