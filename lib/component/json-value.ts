@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { conversion, targetTypeSchema } from './conversion.ts';
 import { literal, quoted } from './shape.ts';
+import { holdsNumber } from './significand.ts';
 
 /** What a JSON value becomes: a type, a list of one, or a structure of several by name; `JSON` leaves it as it is. */
 export type JsonType = string | readonly [JsonType] | { readonly [field: string]: JsonType };
@@ -75,5 +76,5 @@ export function isList(type: JsonType): type is readonly [JsonType] {
 /** DuckDB reads a number with a fraction as a DOUBLE; one with more digits is then another one. Only CASE skips work. */
 function keepsDigits(json: string, text: string, raw: string): string {
   const verbatim = `regexp_matches(${raw}, '[^0-9.]' || replace(${text}, '.', '\\.') || '0*([^0-9.eE]|$)')`;
-  return `CASE WHEN json_type(${json}) <> 'DOUBLE' THEN true WHEN NOT regexp_matches(${raw}, '[0-9][0-9.]{16,}') THEN true ELSE ${verbatim} END`;
+  return `CASE WHEN json_type(${json}) <> 'DOUBLE' THEN true WHEN NOT regexp_matches(${raw}, '[0-9][0-9.]{16,}') THEN true ELSE ${verbatim} OR ${holdsNumber(raw, text)} END`;
 }

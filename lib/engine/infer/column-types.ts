@@ -1,5 +1,6 @@
 import { conversion } from '../../component/conversion.ts';
 import { literal } from '../../component/shape.ts';
+import { significand } from '../../component/significand.ts';
 import { textFormats } from '../../component/text-formats.ts';
 import type { Session } from '../session.ts';
 import type { InferredColumn } from './infer-file.ts';
@@ -13,7 +14,7 @@ export type TypedColumn = Pick<InferredColumn, 'name' | 'type' | 'format' | 'ins
 interface Candidate {
   readonly type: string;
   readonly like: RegExp;
-  /** Digits that it keeps. Absent: all. */
+  /** Digits that it keeps of any number; of one that was printed from such a value, all. Absent: all. */
   readonly digits?: number;
 }
 
@@ -140,7 +141,7 @@ function isPossible(type: string, { type: found, kinds }: RawColumn): boolean {
 
 function countBad(column: string, { type, like, digits }: Candidate): string {
   const { value, kept } = conversion(column, 'VARCHAR', type);
-  const good = `regexp_matches(${column}, ${literal(like.source)}) AND ${kept(value)}${digits === undefined ? '' : ` AND strlen(regexp_replace(${column}, '[eE].*$|^[+-]?0*|[.]', '', 'g')) <= ${digits}`}`;
+  const good = `regexp_matches(${column}, ${literal(like.source)}) AND ${kept(value)}${digits === undefined ? '' : ` AND (strlen(${significand(column)}) <= ${digits} OR ${significand(column)} = ${significand(`(${value})::VARCHAR`)})`}`;
   return `count(*) FILTER (${column} IS NOT NULL AND NOT coalesce(${good}, false))`;
 }
 

@@ -1,5 +1,6 @@
 import type { ContractField } from '../../component/plan.ts';
 import { literal, quoted } from '../../component/shape.ts';
+import { holdsNumber } from '../../component/significand.ts';
 import type { Check } from '../rejects.ts';
 
 /** SQL that is true for a text that begins with a letter, so that it can be neither a number nor hold one. */
@@ -28,7 +29,7 @@ export function digitChecks(
     const type = `json_type(${line}, ${literal(`/${keyOf(field).replaceAll('~', '~0').replaceAll('/', '~1')}`)})`;
     const verbatim = [',', '}', ' '].map((end) => `contains(${line}, ${column} || '${end}')`).join(' OR ');
     const long = `regexp_matches(${column}, '[0-9.]{16,}')`;
-    const rounded = `(${type} = 'DOUBLE' OR (${type} IN ('ARRAY', 'OBJECT') AND ${long})) AND NOT (${verbatim})`;
+    const rounded = `(${type} = 'DOUBLE' OR (${type} IN ('ARRAY', 'OBJECT') AND ${long})) AND NOT (${verbatim} OR (${type} = 'DOUBLE' AND ${holdsNumber(line, column)}))`;
     // Only CASE leaves out what is not needed, and nearly no line has such a number.
     const bad = [
       `CASE WHEN ${column} IS NULL OR ${noNumber(column)} THEN false`,

@@ -196,6 +196,14 @@ describe('values keep their digits', () => {
     ]);
   });
 
+  test('a number that is written otherwise than DuckDB prints it has lost nothing', async () => {
+    const reading = await lines(
+      '{"a":0.0000997788185410981}\n{"a":1234567890123456789.0}\n{"a":12.50000000000000000}\n',
+    );
+    expect(values(reading)).toEqual(['9.97788185410981e-05', '12.5']);
+    expect(bad(reading)).toEqual([[2, 'a keeps its digits']]);
+  });
+
   test('other types in a text field are kept as JSON writes them', async () => {
     expect(values(await lines('{"a":12}\n{"a":true}\n{"a":[1,"x"]}\n{"a":{"b":null}}\n{"a":null}\n{}\n'))).toEqual([
       '12',
