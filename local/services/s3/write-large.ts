@@ -4,9 +4,10 @@ import { createDigest } from './digest.ts';
 import type { IncomingBody } from './incoming-body.ts';
 import type { Md5Threads } from './md5-threads.ts';
 
-const batchBytes = 512 * 1024;
+/** Larger writes make Linux look for larger runs of free memory, which takes longer than it saves. */
+const batchBytes = 128 * 1024;
 /** With more of them on their way to the file and to the thread that takes the MD5, reading waits. */
-const mostBatches = 4;
+const mostBatches = 16;
 
 /** A buffer with nothing else in it, so that it can be handed to another thread without a copy. */
 export type OwnBuffer = Uint8Array<ArrayBuffer>;
