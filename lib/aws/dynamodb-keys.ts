@@ -19,6 +19,7 @@ export const itemKeys = {
     sk: `${failurePrefix}${stage}#${chunk}`,
   }),
   claim: (pipeline: string, file: InputVersion): ItemKey => ({ pk: `PIPELINE#${pipeline}`, sk: claimSortKey(file) }),
+  audit: (pipeline: string, entry: string): ItemKey => ({ pk: `AUDIT#${pipeline}`, sk: entry }),
   pointer: (table: string): ItemKey => ({ pk: `TABLE#${table}`, sk: 'POINTER' }),
   commit: (table: string, run: string): ItemKey => ({ pk: `TABLE#${table}`, sk: `RUN#${run}` }),
 };
@@ -41,6 +42,7 @@ export const indexPartitions = {
   all: 'RUNS',
   of: (pipeline: string) => `PIPELINE#${pipeline}`,
   tables: 'TABLES',
+  audit: 'AUDIT',
 };
 
 function claimSortKey({ key, versionId }: InputVersion): string {

@@ -1,12 +1,10 @@
-import { DescribeStateMachineCommand, paginateListStateMachines, type SFNClient } from '@aws-sdk/client-sfn';
-import { InputMissingError } from '../core/errors/input-missing-error.ts';
-import { planDigestOf } from '../core/plan-comment.ts';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { ObjectStore } from '../runtime/ports/object-store.ts';
 import type { RunStore } from '../runtime/ports/run-store.ts';
 import { findReplays, type Replay } from '../runtime/replay/find-replays.ts';
 import { type ReplayRequest, type StartedReplay, startReplay } from '../runtime/replay/start-replay.ts';
+import { deployedMachine } from './deployed-machine.ts';
 import { StepFunctionsExecutions } from './step-functions-executions.ts';
-import { translateFailure } from './translate-failure.ts';
 
 export type { Replay, StartedReplay };
 
@@ -36,21 +34,4 @@ export function replaysOnAws(
   run: { readonly pipeline: string; readonly run: string },
 ): Promise<readonly Replay[]> {
   return findReplays({ runs }, run);
-}
-
-async function deployedMachine(client: SFNClient, name: string) {
-  return translateFailure('states:DescribeStateMachine', async () => {
-    for await (const { stateMachines = [] } of paginateListStateMachines({ client }, {})) {
-      const stateMachineArn = stateMachines.find((one) => one.name === name)?.stateMachineArn;
-      if (stateMachineArn === undefined) continue;
-      const { definition = '{}' } = await client.send(new DescribeStateMachineCommand({ stateMachineArn }));
-      const planDigest = planDigestOf((JSON.parse(definition) as { Comment?: string }).Comment);
-      if (planDigest !== undefined) return { stateMachineArn, planDigest };
-    }
-    throw new InputMissingError({
-      problem: 'the pipeline is not deployed, so nothing can be replayed on it',
-      received: `no state machine "${name}" with a plan`,
-      change: 'deploy the pipeline, or start `npx penstock local` in its folder',
-    });
-  });
 }

@@ -1,5 +1,13 @@
-import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  type SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import type { Executions } from '../runtime/ports/executions.ts';
+import { executionArn as arnOf } from './deployed-machine.ts';
 import { translateFailure } from './translate-failure.ts';
 
 /** Executions of Step Functions. */
@@ -19,6 +27,21 @@ export class StepFunctionsExecutions implements Executions {
       } catch (error) {
         if (error instanceof ExecutionAlreadyExists) return 'exists';
         throw error;
+      }
+    });
+  }
+
+  stop({ stateMachineArn, name, error, cause }: Parameters<Executions['stop']>[0]): Promise<'stopped' | 'ended'> {
+    const executionArn = arnOf(stateMachineArn, name);
+    return translateFailure('states:StopExecution', async () => {
+      try {
+        const { status } = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
+        if (status !== 'RUNNING' && status !== 'PENDING_REDRIVE') return 'ended';
+        await this.#client.send(new StopExecutionCommand({ executionArn, error, cause }));
+        return 'stopped';
+      } catch (failure) {
+        if (failure instanceof ExecutionDoesNotExist) return 'ended';
+        throw failure;
       }
     });
   }

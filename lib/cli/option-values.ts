@@ -1,4 +1,5 @@
 import type { Format } from '../component/connector.ts';
+import { day, hour, minute, second } from '../core/durations.ts';
 import { nearest } from '../core/nearest.ts';
 import { CommandUsageError } from './errors.ts';
 
@@ -46,6 +47,34 @@ export function contractForm(text: string): 'typescript' | 'odcs' {
 /** How bytes become rows, for `--format`. */
 export function fileFormat(text: string): Format['kind'] {
   return oneOf(text, 'format', ['csv', 'ndjson', 'json', 'parquet']);
+}
+
+/** State of a run, for `--state`. */
+export function runState(text: string): (typeof runStates)[number] {
+  return oneOf(text, 'state', runStates);
+}
+
+const runStates = ['Triggered', 'Running', 'AwaitingReview', 'Completed', 'Failed', 'Cancelled'] as const;
+
+/** What starts a run, for `--trigger`. */
+export function triggerKind(text: string): 'file' | 'schedule' | 'manual' | 'replay' {
+  return oneOf(text, 'kind of trigger', ['file', 'schedule', 'manual', 'replay']);
+}
+
+const unitsAgo: Readonly<Record<string, number>> = { s: second, m: minute, h: hour, d: day };
+
+/** A point in time, for `--since` and `--until`, in milliseconds since the epoch: a date, a time, or how long ago. */
+export function time(text: string): number {
+  const [, number, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  if (number && unit) return Date.now() - Number(number) * unitsAgo[unit]!;
+  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(at)) return at;
+  throw new CommandUsageError({
+    problem: 'that is not a time',
+    received: text === '' ? 'nothing' : text,
+    allowed: 'a date (2026-11-21), a time (2026-11-21T06:00Z), or how long ago (90s, 15m, 2h, 7d)',
+    change: 'give one of these forms',
+  });
 }
 
 /** A part of a whole, for `--tolerance`. */

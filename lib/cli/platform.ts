@@ -6,9 +6,11 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { LocalApp } from '../../local/index.ts';
 import type { Compacted } from '../aws/compact-on-aws.ts';
+import { DynamodbAudit } from '../aws/dynamodb-audit.ts';
 import { DynamodbRunStore } from '../aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../aws/dynamodb-table.ts';
 import { DynamodbTableCatalog } from '../aws/dynamodb-table-catalog.ts';
+import type { OperatorRequest } from '../aws/operate-runs.ts';
 import type { Replay, ReplayOnAws, StartedReplay } from '../aws/replay-rejects.ts';
 import { S3ObjectStore } from '../aws/s3-object-store.ts';
 import { realClock } from '../core/clock.ts';
@@ -46,6 +48,7 @@ export class Platform {
   readonly objects: S3ObjectStore;
   readonly runs: DynamodbRunStore;
   readonly tables: DynamodbTableCatalog;
+  readonly audit: DynamodbAudit;
 
   constructor(address: PlatformAddress) {
     this.address = address;
@@ -64,6 +67,7 @@ export class Platform {
     const table = new DynamodbTable(new DynamoDBClient(client), address.runTable, clock);
     this.runs = new DynamodbRunStore(table);
     this.tables = new DynamodbTableCatalog(table);
+    this.audit = new DynamodbAudit(table);
   }
 
   /** Lets a run that waits for a person go on. Throws `RunStateError` where none waits any longer. */
@@ -77,6 +81,18 @@ export class Platform {
   }): Promise<void> {
     const { decideReviewOnAws } = await import('../aws/decide-review.ts');
     await decideReviewOnAws({ ...this, bus: this.address.bus }, decision);
+  }
+
+  /** Stops a run. Throws `RunStateError` where it has ended. */
+  async cancelRun(request: OperatorRequest): Promise<void> {
+    const { cancelOnAws } = await import('../aws/operate-runs.ts');
+    await cancelOnAws({ ...this, platform: this.address.bus }, request);
+  }
+
+  /** Starts a failed run once more, on the plan that is deployed now. */
+  async retryRun(request: OperatorRequest & { readonly earlierDigest: string }) {
+    const { retryOnAws } = await import('../aws/operate-runs.ts');
+    return retryOnAws({ ...this, platform: this.address.bus }, request);
   }
 
   /** Runs rejects of a run once more, on the plan that is deployed now. */

@@ -10,6 +10,10 @@ export function stateText(printer: Printer, { state, phase }: Pick<Run, 'state' 
 
 /** What started a run. */
 export function triggerText({ trigger }: Pick<Run, 'trigger'>): string {
+  if (trigger.attempt && trigger.kind !== 'replay') {
+    const { attempt, ...first } = trigger;
+    return `${triggerText({ trigger: first })}, attempt ${attempt + 1}`;
+  }
   if (trigger.kind === 'file') return trigger.key;
   if (trigger.kind === 'replay') return `replay of ${trigger.of}`;
   return trigger.kind === 'schedule' ? `schedule ${trigger.time}` : `manual ${trigger.requestId}`;

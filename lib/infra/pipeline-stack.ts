@@ -5,6 +5,7 @@ import type { CallSource } from '../component/operator.ts';
 import type { Plan } from '../component/plan.ts';
 import { bundleHandlers } from './bundle/handlers.ts';
 import { duckdbLayer } from './duckdb-layer.ts';
+import { EndedExecutions } from './ended-executions.ts';
 import { machineAlarms } from './machine-alarms.ts';
 import { machineArn } from './machine-arn.ts';
 import { PipelineMachine } from './pipeline-machine.ts';
@@ -62,6 +63,12 @@ export class PipelineStack extends Stack {
       buffers: Object.fromEntries(this.workers.map(({ group, buffer }) => [group.id, buffer.queue])),
     });
     machineAlarms(this, { machineArn: this.machine.machine.ref, topic: platform.alarms });
+    new EndedExecutions(this, 'Ended', {
+      machineName,
+      machineArn: arn,
+      compensate: this.steps.functions.compensate,
+      deadLetters: platform.trigger.buffer.deadLetters,
+    });
     new TriggerRules(this, 'Triggers', { machineName, machineArn: arn, plan, platform });
     this.#admitTrigger(arn, platform);
     new CfnOutput(this, 'MachineArn', {

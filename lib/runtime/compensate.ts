@@ -1,4 +1,5 @@
 import { placeOf } from '../component/output-place.ts';
+import type { errorCatalogue } from '../core/errors/catalogue.ts';
 import type { FailureKind } from '../core/errors/penstock-error.ts';
 import { failureKind } from '../core/retryable-errors.ts';
 import { dataPrefix, runKeys } from './keys.ts';
@@ -11,15 +12,19 @@ import { type CommitPorts, commit } from './publish/commit.ts';
 import { pipelineOf } from './replay/narrowed-plan.ts';
 import { enter, requireRun } from './run/enter.ts';
 
+/** Name of the error of a run that somebody cancelled. Not taken from its class: bundles give classes shorter names. */
+export const cancelledError = 'RunCancelledError' satisfies keyof typeof errorCatalogue;
+
 /** `Completed`: a table was published before the failure, so the run was brought to its end instead of being undone. */
 export interface CompensateOutput {
-  readonly state: 'Failed' | 'Completed';
+  readonly state: 'Failed' | 'Cancelled' | 'Completed';
   readonly failure: RunFailure;
 }
 
 /**
- * Ends a run that failed. Where no table was published, its data is removed (rejects and reports stay) and the run is
- * `Failed`. Where one was, the rest is published too: readers see all of a run or nothing. Doing it again is harmless.
+ * Ends a run that failed, or was stopped. Where no table was published, its data is removed (rejects and reports stay)
+ * and the run is `Failed`, or `Cancelled`. Where one was, the rest is published too: readers see all of a run or
+ * nothing. Doing it again is harmless.
  */
 export async function compensate(
   ports: CommitPorts,
@@ -27,10 +32,13 @@ export async function compensate(
   input: FailureInput,
 ): Promise<CompensateOutput> {
   const pipeline = pipelineOf(code, input.trigger);
-  const failure = classify(await underlying(ports, input));
   const record = await ports.runs.find(input.run);
-  if (!record) return { state: 'Failed', failure };
-  if (record.state !== 'Failed' && !(await shutTheDoor(ports, input))) {
+  // Of a run that somebody cancels, whatever fails next does so because of that.
+  const cancelled = record?.failure?.error === cancelledError ? record.failure : undefined;
+  const failure = cancelled ?? classify(await underlying(ports, input));
+  const ending = cancelled ? 'Cancelled' : (input.ending ?? 'Failed');
+  if (!record) return { state: ending, failure };
+  if (record.state !== ending && !(await shutTheDoor(ports, input))) {
     await recordLineage(ports, pipeline, input);
     return { state: 'Completed', failure };
   }
@@ -41,13 +49,13 @@ export async function compensate(
   await removeData(ports, pipeline, input);
   await enter(ports, {
     run: input.run,
-    from: [{ state: 'Running', phase: 'Compensating' }, { state: 'Failed' }],
-    to: { state: 'Failed' },
+    from: [{ state: 'Running', phase: 'Compensating' }, { state: ending }],
+    to: { state: ending },
     facts: { failure, endedAt: ports.clock.now() },
   });
   await recordLineage(ports, pipeline, input);
-  ports.logger.warn('run failed and was undone', { run: input.run, error: failure.error, state: failure.state });
-  return { state: 'Failed', failure };
+  ports.logger.warn('run was undone', { run: input.run, ending, error: failure.error, state: failure.state });
+  return { state: ending, failure };
 }
 
 /** From here on no Commit of this run, however late, can claim a file or move a table. False: it was completed before. */

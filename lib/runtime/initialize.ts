@@ -1,10 +1,13 @@
 import { RunExistsError } from '../core/errors/run-exists-error.ts';
+import { RunStateError } from '../core/errors/run-state-error.ts';
+import { planKey } from './keys.ts';
 import { announceLineage } from './lineage/record-lineage.ts';
 import type { StageInput } from './messages.ts';
 import { type PipelineCode, requirePlan } from './pipeline-code.ts';
 import type { Ports } from './ports/ports.ts';
 import type { RunRecord } from './ports/run-store.ts';
 import { pipelineOf } from './replay/narrowed-plan.ts';
+import { requireRun } from './run/enter.ts';
 
 /** Opens the record of a run and says that the run has begun. Throws `RunExistsError`, `PlanChangedError`. */
 export async function initialize(
@@ -24,12 +27,11 @@ export async function initialize(
     transitions: [{ state: 'Triggered', at: ports.clock.now() }],
   };
   if ((await ports.runs.create(record)) === 'exists') await requireSameExecution(ports, input);
-  await ports.runs.change({
-    run,
-    from: [{ state: 'Triggered' }],
-    to: { state: 'Running', phase: 'Initializing' },
-    at: ports.clock.now(),
-  });
+  const to = { state: 'Running', phase: 'Initializing' } as const;
+  const begun = await ports.runs.change({ run, from: [{ state: 'Triggered' }], to, at: ports.clock.now() });
+  // Done before by the same execution; or that one was stopped, and the run ended, while this call was on its way.
+  if (!begun) await requireRunning(ports, run);
+  await ports.objects.createText(planKey(name, planDigest), JSON.stringify(pipeline.plan));
   await ports.bus.publish({
     type: 'PipelineStarted',
     pipeline: name,
@@ -40,6 +42,17 @@ export async function initialize(
   await announceLineage(ports, pipelineOf(pipeline, trigger), input);
   ports.logger.info('run initialized', { run });
   return { run };
+}
+
+async function requireRunning(ports: Pick<Ports, 'runs'>, id: string): Promise<void> {
+  const { state, phase } = await requireRun(ports, id);
+  if (state === 'Running' && phase !== 'Compensating') return;
+  throw new RunStateError({
+    problem: `run "${id}" has ended before it began`,
+    received: state,
+    allowed: 'Triggered, Running',
+    change: 'start a new run',
+  });
 }
 
 async function requireSameExecution(ports: Pick<Ports, 'runs'>, input: StageInput): Promise<void> {

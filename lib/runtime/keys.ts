@@ -46,6 +46,11 @@ export function runKeys(pipeline: string, run: string): RunKeys {
   };
 }
 
+/** A plan that runs of the pipeline had, by its digest: what a later one is held against. */
+export function planKey(pipeline: string, digest: string): string {
+  return `reports/${pipeline}/plans/${digest}.json`;
+}
+
 /**
  * Prefix of the data files that a run adds to what an output publishes.
  * @param place prefix of the output, e.g. `curated/flights/`

@@ -1,6 +1,11 @@
 /** What the state machine, the queues and the functions say to each other. All of it is JSON, small, and holds no rows. */
 
-export type TriggerIdentity =
+export type TriggerIdentity = TriggerKind & {
+  /** Counts what somebody started once more because it had failed, from 1. Absent: the trigger as it came. */
+  readonly attempt?: number;
+};
+
+type TriggerKind =
   | {
       readonly kind: 'file';
       readonly bucket: string;
@@ -141,6 +146,21 @@ export interface FailureInput extends StageInput {
   readonly error: { readonly Error: string; readonly Cause?: string };
   /** Name of the state that failed. */
   readonly state: string;
+  /** What becomes of the run once it is undone. Default `Failed`. */
+  readonly ending?: 'Failed' | 'Cancelled';
+}
+
+/** What Step Functions tells of an execution that has ended, of which no state of it could take note. */
+export interface ExecutionEnded {
+  /** The run's id. */
+  readonly name: string;
+  readonly status: 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  /** Milliseconds since the epoch. */
+  readonly startDate: number;
+  /** `RunInput` as JSON; null where it was too large to be told. */
+  readonly input: string | null;
+  readonly error: string | null;
+  readonly cause: string | null;
 }
 
 /** Input of the function that asks for a review; `taskToken` is what its decision answers. */

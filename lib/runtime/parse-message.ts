@@ -37,16 +37,17 @@ export function parseChunkMessage(body: string): ChunkMessage {
 
 function trigger(value: ShapeCheck): TriggerIdentity {
   const kind = value.oneOf('kind', ['file', 'schedule', 'manual', 'replay']);
+  if (kind === 'replay') return replay(value);
+  const attempt = value.has('attempt') ? { attempt: value.count('attempt') } : {};
   if (kind === 'schedule') {
-    value.only('kind', 'time');
-    return { kind, time: value.text('time') };
+    value.only('kind', 'time', 'attempt');
+    return { kind, time: value.text('time'), ...attempt };
   }
   if (kind === 'manual') {
-    value.only('kind', 'requestId');
-    return { kind, requestId: value.text('requestId') };
+    value.only('kind', 'requestId', 'attempt');
+    return { kind, requestId: value.text('requestId'), ...attempt };
   }
-  if (kind === 'replay') return replay(value);
-  value.only('kind', 'bucket', 'key', 'versionId', 'size', 'sequencer');
+  value.only('kind', 'bucket', 'key', 'versionId', 'size', 'sequencer', 'attempt');
   return {
     kind,
     bucket: value.text('bucket'),
@@ -54,6 +55,7 @@ function trigger(value: ShapeCheck): TriggerIdentity {
     versionId: value.text('versionId'),
     size: value.count('size'),
     sequencer: value.text('sequencer'),
+    ...attempt,
   };
 }
 

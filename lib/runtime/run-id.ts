@@ -10,7 +10,7 @@ const longestPipelineName = 80 - 1 - 8 - 1 - 16;
  * so a trigger that arrives twice finds the run that exists.
  */
 export function runId(pipeline: string, planDigest: string, trigger: TriggerIdentity): string {
-  const identity = sha256(canonicalJson(identityOf(trigger))).slice(0, 16);
+  const identity = sha256(canonicalJson({ ...identityOf(trigger), attempt: trigger.attempt })).slice(0, 16);
   return `${pipeline.slice(0, longestPipelineName)}-${planDigest.slice(0, 8)}-${identity}`;
 }
 

@@ -38,7 +38,7 @@ describe('the gate on the synthesized stack', () => {
     const logger = { debug() {}, info() {}, warn() {}, error() {}, with: () => logger };
     const bus = new EventBridgeBus(platform.events, app.stacks.penstock!.outputs.BusName!);
     await decideReview(
-      { runs: platform.runs, tasks: new StepFunctionsTasks(platform.sfn), bus, clock, logger },
+      { runs: platform.runs, audit: platform.audit, tasks: new StepFunctionsTasks(platform.sfn), bus, clock, logger },
       { run, decision, by: 'a person' },
     );
     for (;;) {

@@ -11,7 +11,10 @@ beforeAll(async () => {
   platform = templates.penstock!;
 });
 
-const rules = () => ofType(pipeline, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
+const rules = () =>
+  ofType(pipeline, 'AWS::Events::Rule')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ Targets }) => Targets[0].Id === 'trigger');
 
 /** What EventBridge makes of a transformer: a placeholder that stands bare is replaced by its value as JSON. */
 function transformed({ InputPathsMap, InputTemplate }: any, event: any): string {

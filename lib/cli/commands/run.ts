@@ -4,6 +4,9 @@ import { CommandInputError } from '../errors.ts';
 import { findRun, type Run } from '../find-run.ts';
 import { findPlatform, type Platform } from '../platform.ts';
 import { runDetail, showRun } from '../show-run.ts';
+import { runCancel } from './run-cancel.ts';
+import { runRetry } from './run-retry.ts';
+import { runWatch } from './run-watch.ts';
 
 /**
  * `penstock run show <id>`: ledger, quality, tables, times, failures of one run.
@@ -13,9 +16,11 @@ import { runDetail, showRun } from '../show-run.ts';
  * replays: [runs, as of "runs", that have published rejects of this one], report?: the quality report as it lies in the lake, page?: the file of --page }`.
  */
 export const run: CommandFile = (program, act) => {
-  program
-    .command('run')
-    .description('look at one run')
+  const group = program.command('run').description('look at one run, stop it, or try it again');
+  runWatch(group, act);
+  runCancel(group, act);
+  runRetry(group, act);
+  group
     .command('show')
     .argument('<id>', 'id of the run, the beginning of it, or "latest"')
     .description('ledger, quality, tables, times and failures')

@@ -1,10 +1,14 @@
 import { nearest } from '../../core/nearest.ts';
 import type { CommandFile } from '../command.ts';
 import type { Run } from '../find-run.ts';
-import { count } from '../option-values.ts';
+import { newestRuns } from '../newest-runs.ts';
+import { count, runState, time, triggerKind } from '../option-values.ts';
 import { findPlatform, type Platform } from '../platform.ts';
 import { counted, duration, type Printer } from '../print.ts';
 import { stateText, timeText, triggerText, withoutToken } from '../run-text.ts';
+
+/** So many runs are looked through at most. */
+const lookedAt = 10_000;
 
 /**
  * `penstock runs`: newest first.
@@ -16,17 +20,46 @@ export const runs: CommandFile = (program, act) => {
     .command('runs')
     .description('list runs, newest first')
     .option('--pipeline <name>', 'of one pipeline')
+    .option('--state <state>', 'that are in this state', runState)
+    .option('--trigger <kind>', 'that were started by a file, schedule, replay, or manual', triggerKind)
+    .option('--since <time>', 'begun since then: 2026-11-21, 2026-11-21T06:00Z, or e.g. 2h, 7d ago', time)
+    .option('--until <time>', 'begun before then', time)
     .option('--limit <number>', 'how many', count, 20)
     .action(
-      act(async ({ printer }, { pipeline, limit }: { pipeline?: string; limit: number }) => {
+      act(async ({ printer }, filter: RunFilter & { limit: number }) => {
         const platform = findPlatform();
-        const found = (await platform.runs.list({ pipeline, limit })).runs.map(withoutToken);
+        const found = await filteredRuns(platform, filter);
         printer.data(found);
+        const { pipeline, limit, ...others } = filter;
+        if (found.length === 0 && Object.values(others).some((value) => value !== undefined))
+          return printer.line('no such runs');
         if (found.length === 0) return printer.line(await noRuns(platform, pipeline));
         showRuns(printer, found);
       }),
     );
 };
+
+interface RunFilter {
+  readonly pipeline?: string;
+  readonly state?: Run['state'];
+  readonly trigger?: string;
+  readonly since?: number;
+  readonly until?: number;
+}
+
+async function filteredRuns(
+  platform: Platform,
+  { pipeline, state, trigger, since = 0, until = Number.POSITIVE_INFINITY, limit }: RunFilter & { limit: number },
+): Promise<Run[]> {
+  const found: Run[] = [];
+  for await (const run of newestRuns(platform, lookedAt, pipeline)) {
+    const at = Date.parse(run.startedAt);
+    if (at < since || found.length === limit) break;
+    const fits = at < until && (state ?? run.state) === run.state && (trigger ?? run.trigger.kind) === run.trigger.kind;
+    if (fits) found.push(withoutToken(run));
+  }
+  return found;
+}
 
 function showRuns(printer: Printer, found: readonly Run[]): void {
   printer.table(

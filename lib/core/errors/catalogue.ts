@@ -15,6 +15,7 @@ import { PlanInconsistentError } from './plan-inconsistent-error.ts';
 import { RejectBudgetExceededError } from './reject-budget-exceeded-error.ts';
 import { ReplayImpossibleError } from './replay-impossible-error.ts';
 import { ReviewRejectedError } from './review-rejected-error.ts';
+import { RunCancelledError } from './run-cancelled-error.ts';
 import { RunExistsError } from './run-exists-error.ts';
 import { RunMissingError } from './run-missing-error.ts';
 import { RunStateError } from './run-state-error.ts';
@@ -42,6 +43,7 @@ export const errorCatalogue = {
   RejectBudgetExceededError,
   ReplayImpossibleError,
   ReviewRejectedError,
+  RunCancelledError,
   RunExistsError,
   RunMissingError,
   RunStateError,

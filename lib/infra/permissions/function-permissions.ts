@@ -28,7 +28,11 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     publishEvents,
   ];
   return {
-    initialize: [store.runs('GetItem', 'PutItem', 'UpdateItem'), publishEvents],
+    initialize: [
+      access.create(`${reports}plans/${plan.digest}.json`),
+      store.runs('GetItem', 'PutItem', 'UpdateItem'),
+      publishEvents,
+    ],
     extract: [
       ...(sources.length > 0 ? [access.list(...sources), access.readVersions(...sources)] : []),
       access.read(staged, rejects, ...sourceTables),
@@ -64,7 +68,13 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     // A run that had published a part is brought to its end, so compensation can do all that a commit does.
     compensate: [
       ...commit,
-      store.runs('Query'),
+      // An execution that was stopped before its first state wrote anything gets its record here.
+      store.runs('PutItem', 'Query'),
+      // What it could not do for an execution that ended goes where somebody sees it.
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        resources: [platform.trigger.buffer.deadLetters.queueArn],
+      }),
       access.list(staged, ...tables),
       access.remove(staged, ...tables.map((table) => `${table}data/`)),
       store.claims('DeleteItem'),

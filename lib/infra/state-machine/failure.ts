@@ -62,7 +62,7 @@ export function failurePath(): States {
         ...runFacts,
         state: '{% $failedState %}',
         error: '{% $failure %}',
-        undone: "{% $compensated = 'Failed' %}",
+        undone: "{% $compensated != 'Incomplete' %}",
       },
       next: failed,
       // The execution's own failure and its alarm still tell.

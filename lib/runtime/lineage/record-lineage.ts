@@ -35,7 +35,7 @@ export async function recordLineage(ports: LineagePorts, pipeline: PipelineCode,
   const completed = state === 'Completed';
   const started = runEvent(pipeline, input, lake, { eventType: 'START', at: Date.parse(input.startedAt) });
   const ended = runEvent(pipeline, input, lake, {
-    eventType: completed ? 'COMPLETE' : 'FAIL',
+    eventType: completed ? 'COMPLETE' : state === 'Cancelled' ? 'ABORT' : 'FAIL',
     at: endedAt ?? Date.parse(input.startedAt),
     report,
     released: review?.released,

@@ -15,7 +15,7 @@ import { schemaFields } from './schema-fields.ts';
 
 /** What an event tells of a run. */
 export interface RunFacts {
-  readonly eventType: 'START' | 'COMPLETE' | 'FAIL';
+  readonly eventType: 'START' | 'COMPLETE' | 'FAIL' | 'ABORT';
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** Absent where the run did not come so far. */

@@ -2,6 +2,9 @@
 export interface RunEvent {
   readonly type:
     | 'PipelineStarted'
+    | 'PipelineCompleted'
+    | 'PipelineFailed'
+    | 'PipelineCancelled'
     | 'QualityChecked'
     | 'QualityAlert'
     | 'SchemaDrifted'

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
+import type { Audit } from './audit.ts';
 import type { Bus } from './bus.ts';
 import type { Engine } from './engine.ts';
 import type { Executions } from './executions.ts';
@@ -19,6 +20,7 @@ export interface Ports {
   readonly bus: Bus;
   readonly tasks: TaskReporter;
   readonly executions: Executions;
+  readonly audit: Audit;
   readonly engine: Engine;
   readonly secrets: Secrets;
   readonly machine: Machine;

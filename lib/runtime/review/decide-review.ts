@@ -20,7 +20,7 @@ export interface Decision {
  * Throws `RunMissingError`, and `RunStateError` where no review is open or it was decided otherwise.
  */
 export async function decideReview(
-  ports: Pick<Ports, 'runs' | 'tasks' | 'bus' | 'clock' | 'logger'>,
+  ports: Pick<Ports, 'runs' | 'tasks' | 'bus' | 'audit' | 'clock' | 'logger'>,
   { run, decision, by, hold }: Decision,
 ): Promise<void> {
   const { review, pipeline, phase } = await requireRun(ports, run);
@@ -34,6 +34,14 @@ export async function decideReview(
     });
   }
   await answer(ports, review!, { run, decision, by });
+  await ports.audit.add({
+    at: ports.clock.now(),
+    by,
+    action: decision,
+    pipeline,
+    run,
+    ...(hold && { detail: { hold } }),
+  });
   await ports.bus.publish({ type: 'ReviewDecided', pipeline, run, at: ports.clock.now(), detail: { decision, by } });
   ports.logger.info('review decided', { run, decision });
 }

@@ -1,0 +1,44 @@
+import type { Audit, AuditEntry, AuditQuery } from '../runtime/ports/audit.ts';
+import { indexPartitions, itemKeys } from './dynamodb-keys.ts';
+import { type Attributes, asItem, type DynamodbTable, type Item } from './dynamodb-table.ts';
+
+/** The audit in the run table: an item for each entry, all of them in one partition of the index `byTime`. */
+export class DynamodbAudit implements Audit {
+  readonly #table: DynamodbTable;
+
+  constructor(table: DynamodbTable) {
+    this.#table = table;
+  }
+
+  async add(entry: AuditEntry): Promise<void> {
+    const time = timeKey(entry.at);
+    const keys = itemKeys.audit(entry.pipeline, `${time}#${crypto.randomUUID()}`);
+    const item = { ...keys, gsiPk: indexPartitions.audit, gsiSk: keys.sk, ...entry };
+    // A random name is no protection by itself: an entry that exists is never written over.
+    await this.#table.put({ Item: asItem(item), ConditionExpression: 'attribute_not_exists(pk)' });
+  }
+
+  async list({ pipeline, since, limit = 50 }: AuditQuery): Promise<readonly AuditEntry[]> {
+    const found: AuditEntry[] = [];
+    let start: Item | undefined;
+    do {
+      const { items, next } = await this.#table.page({
+        IndexName: 'byTime',
+        KeyConditionExpression: 'gsiPk = :pk AND gsiSk >= :since',
+        ExpressionAttributeValues: asItem({ ':pk': indexPartitions.audit, ':since': timeKey(since ?? 0) }),
+        ScanIndexForward: false,
+        ExclusiveStartKey: start,
+      });
+      const entries = items.map(withoutKeys);
+      found.push(...entries.filter((entry) => pipeline === undefined || entry.pipeline === pipeline));
+      start = next;
+    } while (start && found.length < limit);
+    return found.slice(0, limit);
+  }
+}
+
+const timeKey = (at: number) => new Date(at).toISOString();
+
+function withoutKeys({ pk, sk, gsiPk, gsiSk, ...entry }: Attributes): AuditEntry {
+  return entry as unknown as AuditEntry;
+}

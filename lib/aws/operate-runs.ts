@@ -1,0 +1,77 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { realClock } from '../core/clock.ts';
+import { second } from '../core/durations.ts';
+import { silentLogger } from '../core/logger.ts';
+import { planKey } from '../runtime/keys.ts';
+import { cancelRun } from '../runtime/operate/cancel-run.ts';
+import { type PlanChange, planDifference } from '../runtime/operate/plan-difference.ts';
+import { type RetriedRun, retryRun } from '../runtime/operate/retry-run.ts';
+import type { Audit } from '../runtime/ports/audit.ts';
+import type { ObjectStore } from '../runtime/ports/object-store.ts';
+import type { RunStore } from '../runtime/ports/run-store.ts';
+import { type DeployedMachine, deployedMachine } from './deployed-machine.ts';
+import { StepFunctionsExecutions } from './step-functions-executions.ts';
+
+/** A run that was started has its first state behind it by then. */
+const startPatience = 30 * second;
+
+export interface OperatorSurroundings {
+  readonly objects: ObjectStore;
+  readonly runs: RunStore;
+  readonly audit: Audit;
+  readonly sfn: SFNClient;
+  /** Name of the platform, which begins the names of its machines. */
+  readonly platform: string;
+}
+
+export type { PlanChange };
+
+/** What a person does to a run. */
+export interface OperatorRequest {
+  readonly pipeline: string;
+  readonly run: string;
+  readonly by: string;
+}
+
+/** Cancels a run from outside of the functions. Throws as `cancelRun` of runtime. */
+export async function cancelOnAws(surroundings: OperatorSurroundings, request: OperatorRequest): Promise<void> {
+  const { stateMachineArn } = await machineOf(surroundings, request);
+  await cancelRun(portsOf(surroundings), { ...request, stateMachineArn });
+}
+
+/** Starts a failed run once more, on the plan that is deployed. Throws as `retryRun` of runtime. */
+export async function retryOnAws(
+  surroundings: OperatorSurroundings,
+  request: OperatorRequest & { readonly earlierDigest: string },
+): Promise<RetriedRun & { readonly changes: readonly PlanChange[] | undefined }> {
+  const machine = await machineOf(surroundings, request);
+  const retried = await retryRun(portsOf(surroundings), { ...request, ...machine });
+  const { pipeline, earlierDigest } = request;
+  const digests = { before: earlierDigest, after: machine.planDigest };
+  return { ...retried, changes: await changesOf(surroundings, pipeline, digests) };
+}
+
+/** Undefined where one of the plans is not kept: the first state of a run stores it. */
+async function changesOf(
+  { objects }: Pick<OperatorSurroundings, 'objects'>,
+  pipeline: string,
+  { before, after }: { readonly before: string; readonly after: string },
+): Promise<readonly PlanChange[] | undefined> {
+  if (before === after) return [];
+  const earlier = await objects.readText(planKey(pipeline, before));
+  if (earlier === undefined) return undefined;
+  const clock = realClock();
+  for (const end = clock.now() + startPatience; clock.now() < end; await clock.sleep(200)) {
+    const text = await objects.readText(planKey(pipeline, after));
+    if (text !== undefined) return planDifference(JSON.parse(earlier), JSON.parse(text));
+  }
+  return undefined;
+}
+
+function machineOf({ sfn, platform }: OperatorSurroundings, { pipeline }: OperatorRequest): Promise<DeployedMachine> {
+  return deployedMachine(sfn, `${platform}-${pipeline}`);
+}
+
+function portsOf({ runs, audit, sfn }: OperatorSurroundings) {
+  return { runs, audit, executions: new StepFunctionsExecutions(sfn), clock: realClock(), logger: silentLogger };
+}

@@ -1,0 +1,60 @@
+import { RunStateError } from '../../core/errors/run-state-error.ts';
+import type { RunInput, TriggerIdentity } from '../messages.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { RunRecord } from '../ports/run-store.ts';
+import { requireRun } from '../run/enter.ts';
+import { runId } from '../run-id.ts';
+
+export interface RetryRequest {
+  readonly run: string;
+  readonly stateMachineArn: string;
+  /** Of the plan that is deployed now. */
+  readonly planDigest: string;
+  /** Who starts it; kept in the audit. */
+  readonly by: string;
+}
+
+export interface RetriedRun {
+  readonly run: string;
+  /** `exists`: somebody started this attempt before, and it has not failed. */
+  readonly outcome: 'started' | 'exists';
+}
+
+/**
+ * Starts what a failed or cancelled run was to do once more, as a new run on the plan that is deployed now. Done again
+ * while that one goes on, it finds it. Throws `RunMissingError`, and `RunStateError` where the run has not failed.
+ */
+export async function retryRun(
+  ports: Pick<Ports, 'runs' | 'executions' | 'audit' | 'clock' | 'logger'>,
+  { run, stateMachineArn, planDigest, by }: RetryRequest,
+): Promise<RetriedRun> {
+  const record = await requireRun(ports, run);
+  const { pipeline, trigger } = record;
+  if (!isOver(record)) throw notFailed(record);
+  for (let attempt = trigger.attempt ?? 0; ; attempt++) {
+    const again: TriggerIdentity = attempt === 0 && trigger.kind !== 'replay' ? trigger : { ...trigger, attempt };
+    const name = runId(pipeline, planDigest, again);
+    const earlier = await ports.runs.find(name);
+    if (earlier && isOver(earlier)) continue;
+    if (earlier?.state === 'Completed') throw notFailed(earlier);
+    if (earlier) return { run: name, outcome: 'exists' };
+    const input: RunInput = { pipeline, planDigest, trigger: again };
+    const outcome = await ports.executions.start({ stateMachineArn, name, input });
+    await ports.audit.add({ at: ports.clock.now(), by, action: 'retry', pipeline, run, detail: { started: name } });
+    ports.logger.info('run tried again', { run, started: name, outcome });
+    return { run: name, outcome };
+  }
+}
+
+function isOver({ state }: RunRecord): boolean {
+  return state === 'Failed' || state === 'Cancelled';
+}
+
+function notFailed({ run, state }: RunRecord): RunStateError {
+  return new RunStateError({
+    problem: `run "${run}" has not failed, so there is nothing to try again`,
+    received: state,
+    allowed: ['Failed', 'Cancelled'],
+    change: state === 'Completed' ? 'replay its rejects, or drop the file anew' : 'wait for its end, or cancel it',
+  });
+}

@@ -1,0 +1,38 @@
+/** What somebody did to a run or a pipeline. */
+export interface AuditEntry {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Who did it. */
+  readonly by: string;
+  readonly action: AuditAction;
+  readonly pipeline: string;
+  readonly run?: string;
+  /** What else is worth knowing, e.g. the run that a retry started. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+export type AuditAction =
+  | 'cancel'
+  | 'retry'
+  | 'approve'
+  | 'release'
+  | 'reject'
+  | 'pause'
+  | 'resume'
+  | 'redrive-dead-letter'
+  | 'drop-dead-letter';
+
+export interface AuditQuery {
+  readonly pipeline?: string;
+  /** Milliseconds since the epoch; entries from then on. */
+  readonly since?: number;
+  /** Default 50. */
+  readonly limit?: number;
+}
+
+/** Who did what, and when. Entries are added and never changed. */
+export interface Audit {
+  add(entry: AuditEntry): Promise<void>;
+  /** Newest first. */
+  list(query: AuditQuery): Promise<readonly AuditEntry[]>;
+}

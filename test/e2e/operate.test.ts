@@ -1,0 +1,86 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestProject } from '../cli/project.ts';
+import { TestPlatform } from '../fixtures/platform.ts';
+
+/** Without ratings: a person has to look at them. */
+const films = JSON.stringify(
+  [1, 2].map((number) => ({
+    Title: `Film ${number}`,
+    'US Gross': 1,
+    'Worldwide Gross': 10,
+    'Production Budget': 5,
+    'Release Date': 'Jun 12 1998',
+    'MPAA Rating': 'R',
+    'Major Genre': 'Drama',
+    'IMDB Rating': number === 1 ? null : 6.1,
+  })),
+);
+
+const project = new TestProject();
+let penstock: TestPlatform;
+
+beforeAll(async () => {
+  penstock = await TestPlatform.start('pipelines/movies.ts');
+  project.write('.penstock/local.json', JSON.stringify(penstock.platform.address));
+});
+afterAll(async () => {
+  await penstock.close();
+  project.remove();
+});
+
+async function waitingRun(key: string): Promise<string> {
+  const { run } = await penstock.run('movies', `landing/movies/${key}.json`, films);
+  expect(run.state).toBe('AwaitingReview');
+  return run.run;
+}
+
+async function endOf(run: string) {
+  for (;;) {
+    const record = await penstock.platform.runs.find(run);
+    if (record?.endedAt !== undefined) return record;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe('a run that somebody cancels', () => {
+  it('is undone, can not be cancelled again, and can be tried again', async () => {
+    const run = await waitingRun('cancelled');
+    expect(await project.json('run', 'cancel', run, '--by', 'ada')).toMatchObject({ run, state: 'Cancelled' });
+    expect(await endOf(run)).toMatchObject({ failure: { error: 'RunCancelledError', message: 'cancelled by ada' } });
+    expect(await penstock.keys(`curated/movies/data/run=${run}/`)).toEqual([]);
+    const again = await project.run('run', 'cancel', run);
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('can not be cancelled any more') });
+
+    const retried = await project.json('run', 'retry', run, '--by', 'ben', '--wait');
+    expect(retried).toMatchObject({ of: run, outcome: 'started', changes: [], state: 'AwaitingReview' });
+    expect(retried.run).not.toBe(run);
+    expect(await project.json('run', 'retry', run)).toMatchObject({ run: retried.run, outcome: 'exists' });
+    expect((await project.run('review', 'approve', retried.run, '--by', 'cyd', '--wait')).code).toBe(0);
+    expect((await project.run('run', 'watch', retried.run)).code).toBe(0);
+
+    const before = await penstock.platform.runs.find(retried.run);
+    expect(await project.run('run', 'cancel', retried.run)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('has published movies'),
+    });
+    expect((await project.run('run', 'retry', retried.run)).err).toContain('has not failed');
+    expect(await penstock.platform.runs.find(retried.run)).toEqual(before);
+    expect(await penstock.platform.audit.list({ pipeline: 'movies' })).toMatchObject([
+      { by: 'cyd', action: 'approve', run: retried.run },
+      { by: 'ben', action: 'retry', run, detail: { started: retried.run } },
+      { by: 'ada', action: 'cancel', run },
+    ]);
+    const runs = await project.json('runs', '--state', 'Cancelled', '--trigger', 'file', '--since', '1h');
+    expect(runs.map((one: { run: string }) => one.run)).toEqual([run]);
+    expect(await project.json('runs', '--until', '1h')).toEqual([]);
+  });
+});
+
+it('a run whose execution is stopped from outside is undone and cancelled', async () => {
+  const run = await waitingRun('stopped');
+  const machine = penstock.app.stacks['penstock-movies']!.outputs.MachineArn!;
+  const executionArn = `${machine.replace(':stateMachine:', ':execution:')}:${run}`;
+  await penstock.platform.sfn.send(new StopExecutionCommand({ executionArn }));
+  expect(await endOf(run)).toMatchObject({ state: 'Cancelled', failure: { state: 'the run as a whole' } });
+});
