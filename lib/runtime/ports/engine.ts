@@ -1,5 +1,6 @@
 import type { Plan, QualityRulePlan } from '../../component/plan.ts';
-import type { ChunkRequest, ChunkResult, InputFile, OutputFile, QualityMeasure } from '../../engine/chunk.ts';
+import type { ChunkRequest, ChunkResult, InputFile, QualityMeasure } from '../../engine/chunk.ts';
+import type { HeldRows, HoldRequest } from '../../engine/index.ts';
 import type { Machine } from './machine.ts';
 
 /** Declarations of the components that the plan names, by component name. */
@@ -41,23 +42,6 @@ export interface ReferenceRequest extends Machine {
 
 /** Rows as JSON, by rule. */
 export type SampleRows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
-
-export interface HoldRequest extends Omit<QualityRequest, 'files'> {
-  readonly output: string;
-  /** Files of the output, each with its object's key, in one order. */
-  readonly files: readonly { readonly path: string; readonly key: string }[];
-  /** True: all rows are held. False: those that break one of the rules. */
-  readonly all: boolean;
-  /** When the rows are set aside, in milliseconds since the epoch. */
-  readonly at: number;
-}
-
-/** What is left of each file, by position, where rows of it are held; and these, as rejects. */
-export interface HeldRows {
-  readonly rules: Readonly<Record<string, number>>;
-  readonly kept: Readonly<Record<number, OutputFile | { readonly rows: 0 }>>;
-  readonly rejects?: OutputFile;
-}
 
 export interface QualityRequest extends Machine {
   readonly plan: Plan;
