@@ -3,6 +3,7 @@ import { initialize } from '../lib/runtime/initialize.ts';
 import type { StageInput } from '../lib/runtime/messages.ts';
 import { bus } from './adapters/bus.ts';
 import { clock } from './adapters/clock.ts';
+import { leases } from './adapters/leases.ts';
 import { objects } from './adapters/objects.ts';
 import { runs } from './adapters/runs.ts';
 import { chain } from './middleware/chain.ts';
@@ -10,5 +11,5 @@ import { logger } from './middleware/logging.ts';
 
 /** Opens the record of a run. */
 export const handler = chain((input: StageInput) =>
-  initialize({ objects: objects(), runs: runs(), bus: bus(), clock, logger }, pipeline, input),
+  initialize({ objects: objects(), runs: runs(), leases: leases(), bus: bus(), clock, logger }, pipeline, input),
 );

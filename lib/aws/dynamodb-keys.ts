@@ -20,6 +20,7 @@ export const itemKeys = {
   }),
   claim: (pipeline: string, file: InputVersion): ItemKey => ({ pk: `PIPELINE#${pipeline}`, sk: claimSortKey(file) }),
   audit: (pipeline: string, entry: string): ItemKey => ({ pk: `AUDIT#${pipeline}`, sk: entry }),
+  lease: (name: string): ItemKey => ({ pk: `LEASE#${name}`, sk: 'LEASE' }),
   pointer: (table: string): ItemKey => ({ pk: `TABLE#${table}`, sk: 'POINTER' }),
   commit: (table: string, run: string): ItemKey => ({ pk: `TABLE#${table}`, sk: `RUN#${run}` }),
 };

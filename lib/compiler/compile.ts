@@ -35,6 +35,7 @@ export async function compile(definition: Definition): Promise<Plan> {
     if (problems.length === 0) problems.push(...promiseProblems({ definition, nodes, rules: quality.rules }));
     if (problems.length > 0) throw new DefinitionInvalidError(definition.name, problems);
     const { afterDeadline, ...gate } = definition.gate;
+    const { overlap, shares = {} } = definition;
     const plan: Omit<Plan, 'digest'> = {
       planVersion: 1,
       pipeline: definition.name,
@@ -49,6 +50,8 @@ export async function compile(definition: Definition): Promise<Plan> {
       },
       ...(definition.rejects && { rejects: definition.rejects }),
       resources: definition.resources,
+      ...(overlap && overlap.policy !== 'allow' && { overlap: { policy: overlap.policy, runs: overlap.runs ?? 1 } }),
+      ...(Object.keys(shares).length > 0 && { shares }),
     };
     return { ...plan, digest: createHash('sha256').update(canonicalJson(plan)).digest('hex') };
   } finally {

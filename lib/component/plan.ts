@@ -20,6 +20,16 @@ export interface Plan {
   /** Most rows that a run may reject. Absent: as many as there are. */
   readonly rejects?: RejectBudget;
   readonly resources: Resources;
+  /** What becomes of a run that begins while others are at work. Absent: all are at work at the same time. */
+  readonly overlap?: Overlap;
+  /** Runs of all pipelines together that may use something outside at the same time, by its name. Absent: nothing. */
+  readonly shares?: Readonly<Record<string, number>>;
+}
+
+/** How many runs of a pipeline may be at work, and what the next one does: wait, not begin, or take their place. */
+export interface Overlap {
+  readonly policy: 'queue' | 'skip' | 'replace';
+  readonly runs: number;
 }
 
 export type Trigger =

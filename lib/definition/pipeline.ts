@@ -52,6 +52,24 @@ export const rejectsSchema = z
     message: 'has neither `share` nor `count`',
   });
 
+export const overlapSchema = z
+  .strictObject({
+    policy: z
+      .enum(['allow', 'queue', 'skip', 'replace'])
+      .describe('a run that comes while others are at work runs, too; waits; does not begin; or takes their place'),
+    runs: z.int().min(1).max(1000).optional().describe('runs that may be at work at the same time; default 1'),
+  })
+  .refine(({ policy, runs }) => policy !== 'allow' || runs === undefined, {
+    message: 'limits its runs, but allows all: leave `runs` out, or choose "queue"',
+  });
+
+export const sharesSchema = z
+  .record(
+    z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'is not a name: use lower-case letters, digits and "-", at most 63'),
+    z.int().min(1).max(1000),
+  )
+  .describe('runs of all pipelines together that may use something outside at the same time, by its name');
+
 /** A pipeline's settings beside the graph. */
 const settingsSchema = z.strictObject({
   on: z
@@ -63,6 +81,10 @@ const settingsSchema = z.strictObject({
   gate: gateSchema.prefault({}),
   rejects: rejectsSchema.optional().describe('most rows that a run may reject; with more it fails'),
   resources: resourcesSchema.prefault({}),
+  overlap: overlapSchema
+    .optional()
+    .describe('what a run does that comes while others are at work; default: it runs, too'),
+  shares: sharesSchema.optional(),
   outputs: z
     .array(z.custom<Output>(isOutput, 'is not an output: bind a dataset to a sink with .to()'))
     .min(1, 'has no output'),

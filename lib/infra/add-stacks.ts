@@ -1,7 +1,7 @@
 import type { App, Environment } from 'aws-cdk-lib/core';
 import type { CallSource } from '../component/operator.ts';
 import type { Plan } from '../component/plan.ts';
-import { PipelineNameTakenError } from './errors.ts';
+import { PipelineNameTakenError, ShareAmbiguousError } from './errors.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 
@@ -22,7 +22,10 @@ export interface StacksOptions {
   readonly env?: Environment;
 }
 
-/** The platform's stack and one for each pipeline. Throws `PipelineNameTakenError`, `PlatformNameInvalidError`. */
+/**
+ * The platform's stack and one for each pipeline. Throws `PipelineNameTakenError`,
+ * `ShareAmbiguousError`, `PlatformNameInvalidError`.
+ */
 export function addStacks(app: App, { pipelines, name = 'penstock', functionsFolder, env }: StacksOptions): void {
   for (const [pipeline, entries] of Map.groupBy(pipelines, ({ plan }) => plan.pipeline)) {
     if (entries.length > 1)
@@ -31,8 +34,19 @@ export function addStacks(app: App, { pipelines, name = 'penstock', functionsFol
         entries.map(({ file }) => file),
       );
   }
+  requireOneLimitEach(pipelines.map(({ plan }) => plan));
   const platform = new PlatformStack(app, name, { name, functionsFolder, env });
   for (const { file, plan, functions } of pipelines) {
     new PipelineStack(app, `${name}-${plan.pipeline}`, { plan, platform, file, functions, env });
+  }
+}
+
+function requireOneLimitEach(plans: readonly Plan[]): void {
+  const shares = plans.flatMap(({ pipeline, shares = {} }) =>
+    Object.entries(shares).map(([resource, runs]) => ({ resource, pipeline, runs })),
+  );
+  for (const [resource, uses] of Map.groupBy(shares, (share) => share.resource)) {
+    if (new Set(uses.map(({ runs }) => runs)).size > 1)
+      throw new ShareAmbiguousError(resource, Object.fromEntries(uses.map(({ pipeline, runs }) => [pipeline, runs])));
   }
 }

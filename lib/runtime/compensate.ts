@@ -2,6 +2,7 @@ import { placeOf } from '../component/output-place.ts';
 import type { errorCatalogue } from '../core/errors/catalogue.ts';
 import type { FailureKind } from '../core/errors/penstock-error.ts';
 import { failureKind } from '../core/retryable-errors.ts';
+import { releaseLeases } from './admission/release-leases.ts';
 import { dataPrefix, runKeys } from './keys.ts';
 import { recordLineage } from './lineage/record-lineage.ts';
 import type { FailureInput } from './messages.ts';
@@ -39,6 +40,7 @@ export async function compensate(
   const ending = cancelled ? 'Cancelled' : (input.ending ?? 'Failed');
   if (!record) return { state: ending, failure };
   if (record.state !== ending && !(await shutTheDoor(ports, input))) {
+    await releaseLeases(ports, code.plan, input.run);
     await recordLineage(ports, pipeline, input);
     return { state: 'Completed', failure };
   }
@@ -53,6 +55,7 @@ export async function compensate(
     to: { state: ending },
     facts: { failure, endedAt: ports.clock.now() },
   });
+  await releaseLeases(ports, code.plan, input.run);
   await recordLineage(ports, pipeline, input);
   ports.logger.warn('run was undone', { run: input.run, ending, error: failure.error, state: failure.state });
   return { state: ending, failure };

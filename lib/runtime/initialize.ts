@@ -1,20 +1,31 @@
+import { leaseNeeds } from '../component/lease-needs.ts';
 import { RunExistsError } from '../core/errors/run-exists-error.ts';
 import { RunStateError } from '../core/errors/run-state-error.ts';
+import { type Admission, admit } from './admission/admit.ts';
 import { planKey } from './keys.ts';
 import { announceLineage } from './lineage/record-lineage.ts';
 import type { StageInput } from './messages.ts';
 import { type PipelineCode, requirePlan } from './pipeline-code.ts';
 import type { Ports } from './ports/ports.ts';
-import type { RunRecord } from './ports/run-store.ts';
+import type { RunFailure, RunRecord } from './ports/run-store.ts';
 import { pipelineOf } from './replay/narrowed-plan.ts';
 import { requireRun } from './run/enter.ts';
 
-/** Opens the record of a run and says that the run has begun. Throws `RunExistsError`, `PlanChangedError`. */
+export interface InitializeOutput {
+  readonly run: string;
+  /** Where the pipeline limits its runs. Until the run is admitted, Initialize is to be asked again. */
+  readonly admission?: Admission;
+}
+
+/**
+ * Opens the record of a run and, once it is admitted, says that the run has begun. Throws `RunExistsError`,
+ * `PlanChangedError`.
+ */
 export async function initialize(
-  ports: Pick<Ports, 'objects' | 'runs' | 'bus' | 'clock' | 'logger'>,
+  ports: Pick<Ports, 'objects' | 'runs' | 'leases' | 'bus' | 'clock' | 'logger'>,
   pipeline: PipelineCode,
   input: StageInput,
-): Promise<{ readonly run: string }> {
+): Promise<InitializeOutput> {
   requirePlan(pipeline.plan, input.planDigest);
   const { run, pipeline: name, planDigest, trigger, startedAt } = input;
   const record: RunRecord = {
@@ -26,7 +37,15 @@ export async function initialize(
     state: 'Triggered',
     transitions: [{ state: 'Triggered', at: ports.clock.now() }],
   };
-  if ((await ports.runs.create(record)) === 'exists') await requireSameExecution(ports, input);
+  if ((await ports.runs.create(record)) === 'exists') {
+    const existing = await requireSameExecution(ports, input);
+    const by = existing.failure?.skippedFor;
+    if (by !== undefined) return skip(ports, input, by);
+  }
+  const limited = leaseNeeds(pipeline.plan).length > 0;
+  const admission = limited ? await admit(ports, pipeline.plan, input) : undefined;
+  if (admission?.outcome === 'skipped') return skip(ports, input, admission.by);
+  if (admission?.outcome === 'waiting') return { run, admission };
   const to = { state: 'Running', phase: 'Initializing' } as const;
   const begun = await ports.runs.change({ run, from: [{ state: 'Triggered' }], to, at: ports.clock.now() });
   // Done before by the same execution; or that one was stopped, and the run ended, while this call was on its way.
@@ -41,7 +60,7 @@ export async function initialize(
   });
   await announceLineage(ports, pipelineOf(pipeline, trigger), input);
   ports.logger.info('run initialized', { run });
-  return { run };
+  return { run, ...(admission && { admission }) };
 }
 
 async function requireRunning(ports: Pick<Ports, 'runs'>, id: string): Promise<void> {
@@ -55,9 +74,34 @@ async function requireRunning(ports: Pick<Ports, 'runs'>, id: string): Promise<v
   });
 }
 
-async function requireSameExecution(ports: Pick<Ports, 'runs'>, input: StageInput): Promise<void> {
+/** Not a failure: the pipeline asks for it. */
+async function skip(
+  { runs, bus, clock, logger }: Pick<Ports, 'runs' | 'bus' | 'clock' | 'logger'>,
+  { run, pipeline, planDigest }: StageInput,
+  by: string,
+): Promise<InitializeOutput> {
+  const failure: RunFailure = {
+    error: 'RunSkipped',
+    code: 'RUN_SKIPPED',
+    message: `run ${by} is at work, and the pipeline skips runs that overlap`,
+    state: 'Initialize',
+    disposition: 'terminal',
+    kind: 'permanent',
+    skippedFor: by,
+  };
+  const at = clock.now();
+  const from = [{ state: 'Triggered' as const }];
+  await runs.change({ run, from, to: { state: 'Cancelled' }, at, facts: { failure, endedAt: at } });
+  const { error, message, state } = failure;
+  const detail = { planDigest, state, error: { Error: error, Cause: message } };
+  await bus.publish({ type: 'PipelineCancelled', pipeline, run, at, detail });
+  logger.info('run skipped', { run, by });
+  return { run, admission: { outcome: 'skipped', by } };
+}
+
+async function requireSameExecution(ports: Pick<Ports, 'runs'>, input: StageInput): Promise<RunRecord> {
   const existing = await ports.runs.find(input.run);
-  if (existing?.startedAt === input.startedAt) return;
+  if (existing?.startedAt === input.startedAt) return existing;
   throw new RunExistsError({
     problem: `a run named "${input.run}" belongs to another execution`,
     received: `execution started at ${input.startedAt}`,

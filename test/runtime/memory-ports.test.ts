@@ -1,6 +1,8 @@
+import { leasesContract } from '../fixtures/ports/contracts/leases.ts';
 import { objectStoreContract } from '../fixtures/ports/contracts/object-store.ts';
 import { runStoreContract } from '../fixtures/ports/contracts/run-store.ts';
 import { tableCatalogContract } from '../fixtures/ports/contracts/table-catalog.ts';
+import { MemoryLeases } from '../fixtures/ports/memory-leases.ts';
 import { MemoryObjectStore } from '../fixtures/ports/memory-object-store.ts';
 import { MemoryRunStore } from '../fixtures/ports/memory-run-store.ts';
 import { MemoryTableCatalog } from '../fixtures/ports/memory-table-catalog.ts';
@@ -14,3 +16,6 @@ runStoreContract('the memory store', () => runs);
 
 const tables = new MemoryTableCatalog(runs);
 tableCatalogContract('the memory store', () => ({ tables, runs }));
+
+const leases = new MemoryLeases();
+leasesContract('the memory store', () => leases);

@@ -11,6 +11,8 @@ export interface Slots {
   readonly gate: z.ZodType;
   readonly rejects: z.ZodType;
   readonly resources: z.ZodType;
+  readonly overlap: z.ZodType;
+  readonly shares: z.ZodType;
 }
 
 const name = z.string().min(1);
@@ -52,6 +54,10 @@ export function documentSchema(slots: Slots) {
     gate: slots.gate.optional().describe('scores that pass, and that a person looks at'),
     rejects: slots.rejects.optional().describe('most rows that a run may reject; with more it fails'),
     resources: slots.resources.optional().describe('size of the workers and of their chunks'),
+    overlap: slots.overlap
+      .optional()
+      .describe('what a run does that comes while others are at work; default: it runs, too'),
+    shares: slots.shares.optional(),
   });
 }
 
@@ -68,4 +74,6 @@ export const structureSchema = documentSchema({
   gate: anything,
   rejects: anything,
   resources: anything,
+  overlap: anything,
+  shares: anything,
 });

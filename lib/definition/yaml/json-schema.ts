@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Operator } from '../../component/operator.ts';
 import { ruleOptionsSchema } from '../../component/quality-rule.ts';
-import { gateSchema, rejectsSchema, resourcesSchema } from '../pipeline.ts';
+import { gateSchema, overlapSchema, rejectsSchema, resourcesSchema, sharesSchema } from '../pipeline.ts';
 import { type Component, type Components, neededOption, places } from './component-call.ts';
 import { columnSchemas, typePattern } from './contract-columns.ts';
 import { documentSchema } from './document-schema.ts';
@@ -55,6 +55,8 @@ export function pipelineJsonSchema(components: Components): object {
     ]),
     gate: gateSchema,
     rejects: rejectsSchema,
+    overlap: overlapSchema,
+    shares: sharesSchema,
     resources: resourcesSchema,
   });
   return {

@@ -107,7 +107,7 @@ class PipelineReading {
     // The structure has said that there are none.
     if (outputs.length === 0)
       outputs.push(unknownDataset().to({ kind: 'sink', connector: unknownConnector, options: {} }));
-    const { gate, rejects, resources } = this.#value;
+    const { gate, rejects, resources, overlap, shares } = this.#value;
     return {
       on,
       quality,
@@ -115,6 +115,8 @@ class PipelineReading {
       ...(gate !== undefined && { gate }),
       ...(rejects !== undefined && { rejects }),
       ...(resources !== undefined && { resources }),
+      ...(overlap !== undefined && { overlap }),
+      ...(shares !== undefined && { shares }),
     } as PipelineOptions;
   }
 

@@ -1,4 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { leaseNeeds } from '../../component/lease-needs.ts';
 import type { Plan } from '../../component/plan.ts';
 import { secretNames } from '../../component/plan-secrets.ts';
 import type { PlatformStack } from '../platform-stack.ts';
@@ -16,6 +17,8 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
   const names = secretNames(plan);
   const against = [...new Set(plan.quality.flatMap((rule) => rule.against ?? []))].sort();
   const judgesByHistory = plan.quality.some((rule) => rule.history);
+  const leases = leaseNeeds(plan).map(({ name }) => name);
+  const releaseLeases = leases.length > 0 ? [store.leases(leases, 'UpdateItem')] : [];
   const publishEvents = new PolicyStatement({ actions: ['events:PutEvents'], resources: [platform.bus.eventBusArn] });
   const commit = [
     access.read(staged, reports, ...tables),
@@ -25,12 +28,16 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     // Where another run was faster, it is asked which file that was.
     store.claims('PutItem', 'BatchGetItem'),
     store.tables('GetItem', 'PutItem'),
+    ...releaseLeases,
     publishEvents,
   ];
   return {
     initialize: [
       access.create(`${reports}plans/${plan.digest}.json`),
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
+      ...(leases.length > 0 ? [store.leases(leases, 'GetItem', 'PutItem', 'UpdateItem')] : []),
+      // Of what is shared, a run of any pipeline may have the lease.
+      ...(plan.shares ? [store.anyRuns('GetItem')] : []),
       publishEvents,
     ],
     extract: [

@@ -46,6 +46,19 @@ export class RunTableAccess {
     );
   }
 
+  /** Who may be at work under a name. */
+  leases(names: readonly string[], ...actions: readonly ItemAction[]): PolicyStatement {
+    return this.#statement(
+      actions,
+      names.map((name) => `LEASE#${name}`),
+    );
+  }
+
+  /** Runs of all pipelines, to see whether they have ended. */
+  anyRuns(...actions: readonly ItemAction[]): PolicyStatement {
+    return this.#statement(actions, ['RUN#*']);
+  }
+
   /** To list the pipeline's runs by time; what the list names is read as `runs`. */
   history(): PolicyStatement {
     return new PolicyStatement({

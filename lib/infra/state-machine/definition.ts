@@ -1,6 +1,7 @@
 import type { Plan, StagePlan } from '../../component/plan.ts';
 import { planComment } from '../../core/plan-comment.ts';
 import { groupStages, type StageGroup } from '../stage-groups.ts';
+import { admissionPath } from './admission.ts';
 import { callFunction } from './call-function.ts';
 import { mapChunks } from './chunks.ts';
 import { endStates } from './end-states.ts';
@@ -16,19 +17,21 @@ const workSeconds = 24 * 3600;
 
 /** The pipeline's state machine. What it needs of the stack stands in it as substitutions, see `references.ts`. */
 export function machineDefinition(plan: Plan): StateMachineDefinition {
+  const admission = admissionPath(plan, 'Extract');
   return {
     Comment: planComment(plan),
     QueryLanguage: 'JSONata',
     StartAt: 'Initialize',
-    TimeoutSeconds: Math.min(workSeconds + plan.gate.reviewSeconds, 31_536_000),
+    TimeoutSeconds: Math.min(admission.waitSeconds + workSeconds + plan.gate.reviewSeconds, 31_536_000),
     States: {
       Initialize: callFunction('initialize', {
         payload: runInput,
         timeoutSeconds: 90,
-        assign: { run: runInput },
-        next: 'Extract',
+        assign: { run: runInput, ...admission.assign },
+        next: admission.entry,
         catch: [catchAll('Initialize')],
       }),
+      ...admission.states,
       Extract: callFunction('extract', {
         payload: '{% $run %}',
         timeoutSeconds: 930,

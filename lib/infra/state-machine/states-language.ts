@@ -9,7 +9,7 @@ export interface StateMachineDefinition {
 }
 
 export type States = Readonly<Record<string, State>>;
-export type State = TaskState | MapState | ChoiceState | PassState | SucceedState | FailState;
+export type State = TaskState | MapState | ChoiceState | PassState | WaitState | SucceedState | FailState;
 
 /** A JSONata expression in `{% %}`, or JSON with such expressions in it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -68,6 +68,13 @@ export type ChoiceState = StateCommon & {
 
 export type PassState = StateCommon & Way & { readonly Type: 'Pass' };
 export type SucceedState = StateCommon & { readonly Type: 'Succeed' };
+export type WaitState = StateCommon & {
+  readonly Type: 'Wait';
+  /** A number, or an expression that gives one. */
+  readonly Seconds: Json;
+  readonly Next: string;
+};
+
 export type FailState = {
   readonly Comment?: string;
   readonly Type: 'Fail';

@@ -4,6 +4,7 @@ import type { Audit } from './audit.ts';
 import type { Bus } from './bus.ts';
 import type { Engine } from './engine.ts';
 import type { Executions } from './executions.ts';
+import type { Leases } from './leases.ts';
 import type { Machine } from './machine.ts';
 import type { Meter } from './meter.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -16,6 +17,7 @@ import type { TaskReporter } from './task-reporter.ts';
 export interface Ports {
   readonly objects: ObjectStore;
   readonly runs: RunStore;
+  readonly leases: Leases;
   readonly tables: TableCatalog;
   readonly bus: Bus;
   readonly tasks: TaskReporter;

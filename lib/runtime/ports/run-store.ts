@@ -99,6 +99,8 @@ export interface RunFailure {
   readonly disposition: 'retryable' | 'terminal' | 'review';
   /** Absent in records of runs that ended before failures had a kind. */
   readonly kind?: FailureKind;
+  /** Run that was at work when this one came and was skipped. */
+  readonly skippedFor?: string;
 }
 
 /** Why the last failed attempt at a chunk failed. */

@@ -2,6 +2,7 @@ import type { OutputNode } from '../../component/plan.ts';
 import { second } from '../../core/durations.ts';
 import { CommitConflictError } from '../../core/errors/commit-conflict-error.ts';
 import { PlanInconsistentError } from '../../core/errors/plan-inconsistent-error.ts';
+import { releaseLeases } from '../admission/release-leases.ts';
 import { recordLineage } from '../lineage/record-lineage.ts';
 import type { PublishOutput, StageInput } from '../messages.ts';
 import { outputs, type PipelineCode } from '../pipeline-code.ts';
@@ -15,7 +16,7 @@ import { prepareTable, readVersion } from './prepare-table.ts';
 import { publishingEnded } from './publishing-ended.ts';
 import { commitOfVersion } from './table-version.ts';
 
-export type CommitPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'bus' | 'clock' | 'logger'>;
+export type CommitPorts = Pick<Ports, 'objects' | 'runs' | 'leases' | 'tables' | 'bus' | 'clock' | 'logger'>;
 
 const mostAttempts = 8;
 
@@ -26,6 +27,7 @@ const mostAttempts = 8;
 export async function commit(ports: CommitPorts, code: PipelineCode, input: StageInput): Promise<PublishOutput> {
   const pipeline = pipelineOf(code, input.trigger);
   const output = await commitTables(ports, pipeline, input);
+  await releaseLeases(ports, code.plan, input.run);
   await recordLineage(ports, pipeline, input);
   return output;
 }

@@ -114,6 +114,8 @@ function both(drawn: typeof pipelines extends fc.Arbitrary<infer T> ? T : never)
     quality: [{ complete: { column: 'id', atLeast: 0.5 } }],
     gate: { pass },
     rejects: { share: pass },
+    overlap: { policy: 'queue' as const, runs: concurrency },
+    shares: { database: concurrency },
     resources: { concurrency },
   };
   const record = z.object({ id: z.int(), n: z.int().nullable(), ...mapped(columns, (one) => one.typescript) });
@@ -122,6 +124,8 @@ function both(drawn: typeof pipelines extends fc.Arbitrary<infer T> ? T : never)
     quality: [authoring.complete('id', { atLeast: 0.5 })],
     gate: { pass },
     rejects: { share: pass },
+    overlap: { policy: 'queue' as const, runs: concurrency },
+    shares: { database: concurrency },
     resources: { concurrency },
     outputs: [
       authoring

@@ -1,0 +1,67 @@
+import type { Lease, Leases } from '../runtime/ports/leases.ts';
+import { itemKeys } from './dynamodb-keys.ts';
+import { asItem, type DynamodbTable } from './dynamodb-table.ts';
+
+/** Leases in the run table: one item for each name, which every step changes in place. */
+export class DynamodbLeases implements Leases {
+  readonly #table: DynamodbTable;
+
+  constructor(table: DynamodbTable) {
+    this.#table = table;
+  }
+
+  async find(name: string): Promise<Lease> {
+    const item = await this.#table.get(itemKeys.lease(name));
+    return { holders: item?.holders ?? {}, waiting: item?.waiting ?? {} };
+  }
+
+  async take(name: string, run: string, limit: number): Promise<boolean> {
+    await this.#ensure(name);
+    const taken = await this.#update(name, {
+      // The values on the right are those from before: the holder gets the number, and the next one another.
+      UpdateExpression: 'SET holders.#run = fence, fence = fence + :one REMOVE waiting.#run',
+      ConditionExpression: 'attribute_not_exists(holders.#run) AND size(holders) < :limit',
+      ExpressionAttributeNames: { '#run': run },
+      ExpressionAttributeValues: asItem({ ':one': 1, ':limit': limit }),
+    });
+    return taken || run in (await this.find(name)).holders;
+  }
+
+  async wait(name: string, run: string, since: string): Promise<void> {
+    await this.#ensure(name);
+    await this.#update(name, {
+      UpdateExpression: 'SET waiting.#run = :since',
+      ConditionExpression: 'attribute_not_exists(waiting.#run)',
+      ExpressionAttributeNames: { '#run': run },
+      ExpressionAttributeValues: asItem({ ':since': since }),
+    });
+  }
+
+  async release(name: string, run: string): Promise<void> {
+    await this.#update(name, {
+      UpdateExpression: 'REMOVE holders.#run, waiting.#run',
+      ConditionExpression: 'attribute_exists(holders.#run) OR attribute_exists(waiting.#run)',
+      ExpressionAttributeNames: { '#run': run },
+    });
+  }
+
+  async expire(name: string, run: string, fence: number): Promise<void> {
+    await this.#update(name, {
+      UpdateExpression: 'REMOVE holders.#run',
+      ConditionExpression: 'holders.#run = :fence',
+      ExpressionAttributeNames: { '#run': run },
+      ExpressionAttributeValues: asItem({ ':fence': fence }),
+    });
+  }
+
+  /** Paths into a map need the map. */
+  async #ensure(name: string): Promise<void> {
+    if (await this.#table.get(itemKeys.lease(name))) return;
+    const Item = asItem({ ...itemKeys.lease(name), fence: 1, holders: {}, waiting: {} });
+    await this.#table.put({ Item, ConditionExpression: 'attribute_not_exists(pk)' });
+  }
+
+  #update(name: string, update: Omit<Parameters<DynamodbTable['update']>[0], 'Key'>): Promise<boolean> {
+    return this.#table.update({ ...update, Key: asItem(itemKeys.lease(name)) });
+  }
+}

@@ -1,0 +1,93 @@
+import { type LeaseNeed, leaseNeeds } from '../../component/lease-needs.ts';
+import type { Plan } from '../../component/plan.ts';
+import { second } from '../../core/durations.ts';
+import type { StageInput } from '../messages.ts';
+import type { Lease } from '../ports/leases.ts';
+import type { Ports } from '../ports/ports.ts';
+import { replaceRun } from './replace-run.ts';
+
+/** Whether a run may begin now, has to ask again, or is not to begin at all because of run `by`. */
+export type Admission =
+  | { readonly outcome: 'admitted' }
+  | { readonly outcome: 'waiting' /** Until the next question. */; readonly waitSeconds: number }
+  | { readonly outcome: 'skipped'; readonly by: string };
+
+type AdmissionPorts = Pick<Ports, 'leases' | 'runs' | 'clock' | 'logger'>;
+
+/** Takes all leases that the run needs, in order. Asking again is harmless. */
+export async function admit(ports: AdmissionPorts, plan: Plan, input: StageInput): Promise<Admission> {
+  for (const need of leaseNeeds(plan)) {
+    const by = await takeLease(ports, need, input);
+    if (by === undefined) continue;
+    if (by !== 'wait') return { outcome: 'skipped', by: by.run };
+    await ports.leases.wait(need.name, input.run, input.startedAt);
+    return { outcome: 'waiting', waitSeconds: patience(ports, input) };
+  }
+  return { outcome: 'admitted' };
+}
+
+/** Undefined: the run has it. Else it is to wait, or to leave it to another run. */
+async function takeLease(
+  ports: AdmissionPorts,
+  { name, limit, policy }: LeaseNeed,
+  input: StageInput,
+): Promise<undefined | 'wait' | { readonly run: string }> {
+  await expireEnded(ports, name, input.run);
+  const lease = await ports.leases.find(name);
+  const { run } = input;
+  const others = Object.keys(lease.holders).filter((holder) => holder !== run);
+  const ahead = run in lease.holders || policy !== 'queue' ? [] : waitingAhead(lease, input);
+  if (others.length + ahead.length < limit && (await ports.leases.take(name, run, limit))) return undefined;
+  if (policy === 'queue') return 'wait';
+  // Where another was faster since.
+  const [first] = others.length > 0 ? others : Object.keys((await ports.leases.find(name)).holders);
+  if (first === undefined) return 'wait';
+  if (policy === 'skip') return { run: first };
+  const newer = await replaceOlder(ports, others, input);
+  return newer === undefined ? 'wait' : { run: newer };
+}
+
+/** Runs that began to wait earlier, those that have ended aside; the first of them is looked at each time. */
+function waitingAhead({ waiting }: Lease, { run, startedAt }: StageInput): readonly string[] {
+  const place = (of: string, since: string) => `${since} ${of}`;
+  const mine = place(run, startedAt);
+  return Object.entries(waiting).flatMap(([other, since]) => (place(other, since) < mine ? [other] : []));
+}
+
+/** Takes the lease from runs that ended without giving it back. Their records say so; no time limit does. */
+async function expireEnded(ports: AdmissionPorts, name: string, run: string): Promise<void> {
+  const { holders, waiting } = await ports.leases.find(name);
+  for (const [holder, fence] of Object.entries(holders)) {
+    if (holder !== run && (await hasEnded(ports, holder))) await ports.leases.expire(name, holder, fence);
+  }
+  const [first] = Object.entries(waiting).toSorted(([a, since], [b, then]) =>
+    `${since} ${a}` < `${then} ${b}` ? -1 : 1,
+  );
+  if (first && first[0] !== run && (await hasEnded(ports, first[0]))) await ports.leases.release(name, first[0]);
+}
+
+async function hasEnded(ports: Pick<Ports, 'runs'>, run: string): Promise<boolean> {
+  const record = await ports.runs.find(run);
+  return !record || record.state === 'Completed' || record.state === 'Failed' || record.state === 'Cancelled';
+}
+
+/** Ends the runs that began before this one. Returns one that began later: it is that one's turn. */
+async function replaceOlder(
+  ports: AdmissionPorts,
+  others: readonly string[],
+  { run, startedAt }: StageInput,
+): Promise<string | undefined> {
+  for (const other of others) {
+    const record = await ports.runs.find(other);
+    if (!record) continue;
+    if (`${record.startedAt} ${other}` > `${startedAt} ${run}`) return other;
+    await replaceRun(ports, other, run);
+  }
+  return undefined;
+}
+
+/** A tenth of the time that the run has waited: soon at first, seldom later, and a history that stays short. */
+function patience({ clock }: AdmissionPorts, { startedAt }: StageInput): number {
+  const waited = (clock.now() - Date.parse(startedAt)) / second;
+  return Math.round(Math.min(300, Math.max(5, waited / 10)));
+}

@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { compile } from '../../lib/compiler/index.ts';
+import { from, lake, pipeline, s3 } from '../../lib/index.ts';
+import { flightsPlan } from './fixtures/flights-plan.ts';
+import { templateProblems } from './gates/template.ts';
+import { runPlan } from './machine-world.ts';
+import { ofType, synthesized, type Template } from './synthesized.ts';
+
+const orders = from(s3({ prefix: 'landing/orders/', format: 'csv' }), z.object({ id: z.int() }));
+const named = (name: string, limit: number) =>
+  compile(
+    pipeline(name, {
+      overlap: { policy: 'queue' },
+      shares: { 'orders-database': limit },
+      outputs: [orders.to(lake({ table: name }))],
+    }),
+  );
+
+describe('the roles of a pipeline that limits its runs', () => {
+  let template: Template;
+  beforeAll(async () => {
+    template = (await synthesized([await named('limited', 5)]))['penstock-limited']!;
+  });
+  const allowed = (name: string) => {
+    const [[, role]] = ofType(template, 'AWS::IAM::Role').filter(([id]) => id.startsWith(name)) as [[string, any]];
+    return role.Properties.Policies[0].PolicyDocument.Statement.filter((statement: object) =>
+      JSON.stringify(statement).includes('LEASE#'),
+    ).map(({ Action, Condition }: any) => [Action, Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']]);
+  };
+  const names = ['LEASE#pipeline/limited', 'LEASE#resource/orders-database'];
+
+  test('let Initialize take its leases, the steps at the end give them back, and nobody else touch them', () => {
+    expect(allowed('StepsInitializeRole')).toEqual([
+      [['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], names],
+    ]);
+    for (const role of ['StepsCommitRole', 'StepsCompensateRole'])
+      expect(allowed(role)).toEqual([['dynamodb:UpdateItem', names]]);
+    for (const role of ['StepsExtractRole', 'WorkerFunctionRole']) expect(allowed(role)).toEqual([]);
+  });
+
+  test('pass every gate', () => expect(templateProblems(template)).toEqual([]));
+});
+
+test('two pipelines that share something with different limits are refused, naming both', async () => {
+  const refused = synthesized([await named('one', 5), await named('two', 6)]);
+  await expect(refused).rejects.toMatchObject({ code: 'SHARE_AMBIGUOUS', received: { one: 5, two: 6 } });
+});
+
+describe('the machine of a pipeline that limits its runs', () => {
+  const plan = { ...flightsPlan, overlap: { policy: 'queue', runs: 1 } } as const;
+  const run = (...outcomes: object[]) =>
+    runPlan(plan, { answers: { initialize: outcomes.map((admission) => ({ run: 'r', admission })) } });
+
+  test('asks until the run is admitted', async () => {
+    const waiting = { outcome: 'waiting', waitSeconds: 40 };
+    const { states, took, outcome } = await run(waiting, waiting, { outcome: 'admitted' });
+    expect(states.slice(0, 8)).toEqual([
+      ...['Initialize', 'Admitted?', 'Wait for other runs'],
+      ...['Initialize', 'Admitted?', 'Wait for other runs'],
+      ...['Initialize', 'Admitted?'],
+    ]);
+    expect(outcome.status).toBe('SUCCEEDED');
+    expect(took).toBeGreaterThanOrEqual(80_000);
+  });
+
+  test('ends well, having done nothing, where the run is skipped', async () => {
+    const { states, outcome, events } = await run({ outcome: 'skipped', by: 'other' });
+    expect([states, outcome.status, events]).toEqual([['Initialize', 'Admitted?', 'Skipped'], 'SUCCEEDED', []]);
+  });
+});
