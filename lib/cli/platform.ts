@@ -10,12 +10,15 @@ import { DynamodbAudit } from '../aws/dynamodb-audit.ts';
 import { DynamodbRunStore } from '../aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../aws/dynamodb-table.ts';
 import { DynamodbTableCatalog } from '../aws/dynamodb-table-catalog.ts';
+import type { DeadLetters } from '../aws/operate-dead-letters.ts';
 import type { OperatorRequest } from '../aws/operate-runs.ts';
 import type { Replay, ReplayOnAws, StartedReplay } from '../aws/replay-rejects.ts';
 import { S3ObjectStore } from '../aws/s3-object-store.ts';
 import { realClock } from '../core/clock.ts';
 import { CommandInputError } from './errors.ts';
 import type { Run } from './find-run.ts';
+
+export type { DeadLetters };
 
 /** Where a platform is, local or deployed. */
 export interface PlatformAddress {
@@ -49,6 +52,8 @@ export class Platform {
   readonly runs: DynamodbRunStore;
   readonly tables: DynamodbTableCatalog;
   readonly audit: DynamodbAudit;
+  /** What clients of AWS are made with. */
+  readonly #client: object;
 
   constructor(address: PlatformAddress) {
     this.address = address;
@@ -59,6 +64,7 @@ export class Platform {
           credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
         }
       : {};
+    this.#client = client;
     const clock = realClock();
     this.s3 = new S3Client(client);
     this.sfn = new SFNClient(client);
@@ -93,6 +99,13 @@ export class Platform {
   async retryRun(request: OperatorRequest & { readonly earlierDigest: string }) {
     const { retryOnAws } = await import('../aws/operate-runs.ts');
     return retryOnAws({ ...this, platform: this.address.bus }, request);
+  }
+
+  /** Messages that were given up. */
+  async deadLetters(): Promise<DeadLetters> {
+    const { DeadLetters: Letters } = await import('../aws/operate-dead-letters.ts');
+    const { runs, audit, events } = this;
+    return new Letters({ client: this.#client, runs, audit, events, platform: this.address.bus });
   }
 
   /** Runs rejects of a run once more, on the plan that is deployed now. */

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../core/version.ts';
 import type { CommandFile, Doors } from './command.ts';
+import { audit } from './commands/audit.ts';
 import { compact } from './commands/compact.ts';
+import { deadLetters } from './commands/dead-letters.ts';
 import { demo } from './commands/demo.ts';
 import { fmt } from './commands/fmt.ts';
 import { infer } from './commands/infer.ts';
@@ -35,6 +37,8 @@ const commands: readonly CommandFile[] = [
   run,
   rejects,
   review,
+  audit,
+  deadLetters,
   query,
   compact,
   demo,

@@ -1,4 +1,5 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestProject } from '../cli/project.ts';
 import { TestPlatform } from '../fixtures/platform.ts';
@@ -83,4 +84,75 @@ it('a run whose execution is stopped from outside is undone and cancelled', asyn
   const executionArn = `${machine.replace(':stateMachine:', ':execution:')}:${run}`;
   await penstock.platform.sfn.send(new StopExecutionCommand({ executionArn }));
   expect(await endOf(run)).toMatchObject({ state: 'Cancelled', failure: { state: 'the run as a whole' } });
+});
+
+describe('a message that was given up', () => {
+  const sqs = () => {
+    const { endpoint, region } = penstock.platform.address;
+    return new SQSClient({ endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  };
+  const queueOf = async (name: string) => {
+    const queues = await (await penstock.platform.deadLetters()).queues();
+    return queues.find((one) => one.name === name)!;
+  };
+  const giveUp = async (queue: string, body: object | string) => {
+    const MessageBody = typeof body === 'string' ? body : JSON.stringify(body);
+    const client = sqs();
+    const { MessageId } = await client.send(
+      new SendMessageCommand({ QueueUrl: (await queueOf(queue)).url, MessageBody }),
+    );
+    client.destroy();
+    return MessageId!;
+  };
+  const trigger = (requestId: string) => {
+    const { PlanDigest: planDigest, MachineArn: stateMachineArn } = penstock.app.stacks['penstock-movies']!.outputs;
+    return { pipeline: 'movies', planDigest, stateMachineArn, trigger: { kind: 'manual', requestId } };
+  };
+
+  it('is listed by queue and shown with its error', async () => {
+    const list = await project.json('dead-letters', 'list');
+    expect(list.map(({ name }: { name: string }) => name)).toEqual(['movies/worker', 'trigger']);
+    const id = await giveUp('trigger', { ...trigger('x'), surplus: true });
+    const [shown] = await project.json('dead-letters', 'show', 'trigger', '--limit', '1');
+    expect(shown).toMatchObject({ id, error: 'MessageMalformedError', message: expect.stringContaining('surplus') });
+    const dropped = await project.json('dead-letters', 'drop', 'trigger', '--message', id, '--by', 'ada');
+    expect(dropped).toEqual({ queue: 'trigger', messages: [id] });
+    expect((await queueOf('trigger')).messages).toBe(0);
+    const wrong = await project.run('dead-letters', 'show', 'triger');
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('did you mean "trigger"?') });
+  });
+
+  it('does what it was sent for once it is redriven, and others stay', async () => {
+    const [first, other] = [await giveUp('trigger', trigger('again')), await giveUp('trigger', 'not even JSON')];
+    const done = await project.json('dead-letters', 'redrive', 'trigger', '--message', first, '--by', 'ben');
+    expect(done.messages).toEqual([first]);
+    for (;;) {
+      const runs = await project.json('runs', '--trigger', 'manual');
+      if (runs.some(({ trigger: one }: any) => one.requestId === 'again')) break;
+    }
+    expect(await project.json('dead-letters', 'show', 'trigger', '--limit', '1')).toMatchObject([{ id: other }]);
+    const [latest] = await project.json('audit', '--limit', '1');
+    expect(latest).toMatchObject({ by: 'ben', action: 'redrive-dead-letter', detail: { message: first } });
+  });
+
+  it('of a chunk is shown with what its worker said', async () => {
+    const run = 'movies-00000000-0000000000000000';
+    const cause = JSON.stringify({ errorType: 'ChunkDiffersError', errorMessage: 'the chunk is another one' });
+    await penstock.platform.runs.addChunkFailure({
+      run,
+      stage: 'process',
+      chunk: '000001',
+      error: 'ChunkDiffersError',
+      cause,
+      at: 1,
+    });
+    const item = { stage: 'process', chunk: '000001', solo: false, partitions: 1 };
+    const { stateMachineArn, ...input } = trigger('x');
+    await giveUp('movies/worker', { ...input, run, startedAt: '2026-11-21T06:00:00Z', taskToken: 'canary', item });
+    const shown = await project.json('dead-letters', 'show', 'movies/worker', '--limit', '1');
+    expect(shown).toMatchObject([
+      { run, chunk: '000001', error: 'ChunkDiffersError', message: 'the chunk is another one' },
+    ]);
+    expect(JSON.stringify(shown)).not.toContain('canary');
+  });
 });

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { deadLetterReason } from '../../lib/aws/dead-letter-reason.ts';
+import { failedCall, targetInput } from '../../lib/aws/redeliver.ts';
+import { MemoryRunStore } from '../fixtures/ports/memory-run-store.ts';
+
+const letter = (body: object, attributes: Record<string, string> = {}) => ({
+  id: 'm1',
+  sentAt: 0,
+  body: JSON.stringify(body),
+  attributes,
+  receipt: 'r1',
+});
+const queue = { name: 'trigger', url: 'http://127.0.0.1/dead', sourceUrl: 'http://127.0.0.1/queue', messages: 1 };
+const event = { time: '2026-11-21T06:00:00Z', detail: { object: { key: 'landing/a "b" <c>.csv', size: 3 } } };
+
+test('an event that a rule could not deliver is made what the rule makes of it', () => {
+  const body = JSON.stringify(event);
+  const target = { Id: 't', Arn: 'arn' };
+  expect(JSON.parse(targetInput({ ...target, InputPath: '$.detail' }, body))).toEqual(event.detail);
+  const InputTransformer = {
+    InputPathsMap: { key: '$.detail.object.key', size: '$.detail.object.size' },
+    InputTemplate: '{"trigger":{"key":<key>,"size":<size>}}',
+  };
+  expect(JSON.parse(targetInput({ ...target, InputTransformer }, body))).toEqual({
+    trigger: { key: 'landing/a "b" <c>.csv', size: 3 },
+  });
+  expect(targetInput(target, body)).toBe(body);
+});
+
+test('a call that Lambda gave up carries its function, its payload and the error', async () => {
+  const given = letter({
+    requestContext: { functionArn: 'arn:aws:lambda:us-east-1:1:function:penstock-orders-compensate:$LATEST' },
+    requestPayload: { status: 'ABORTED' },
+    responsePayload: { errorType: 'ServiceUnavailableError', errorMessage: 'the bus is away' },
+  });
+  expect(failedCall(given)).toMatchObject({ payload: { status: 'ABORTED' } });
+  expect(await deadLetterReason(new MemoryRunStore(), queue, given)).toEqual({
+    error: 'ServiceUnavailableError',
+    message: 'the bus is away',
+  });
+});
+
+test('an event that was not delivered carries the error of EventBridge', async () => {
+  const given = letter(event, { ERROR_CODE: 'NO_PERMISSIONS', ERROR_MESSAGE: 'not allowed', RULE_ARN: 'r' });
+  expect(await deadLetterReason(new MemoryRunStore(), queue, given)).toMatchObject({ error: 'NO_PERMISSIONS' });
+});
