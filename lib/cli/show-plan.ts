@@ -9,7 +9,7 @@ export function showPlan(printer: Printer, plan: Plan): void {
   printer.line(`${printer.paint('bold', plan.pipeline)}  ${printer.paint('dim', `plan ${plan.digest}`)}`);
   for (const trigger of plan.triggers) {
     printer.line(
-      `  starts  ${trigger.kind === 'file' ? `when a file arrives below ${trigger.prefix}` : `by schedule ${trigger.expression}`}`,
+      `  starts  ${trigger.kind === 'file' ? `when a file arrives below ${trigger.prefix}` : `by schedule ${trigger.expression}${trigger.zone === undefined ? '' : ` in ${trigger.zone}`}`}`,
     );
   }
   const nodes = new Map(plan.nodes.map((node) => [node.id, node]));

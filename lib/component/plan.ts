@@ -34,7 +34,13 @@ export interface Overlap {
 
 export type Trigger =
   | { readonly kind: 'file' /** Key prefix in the lake bucket, e.g. `landing/flights/`. */; readonly prefix: string }
-  | { readonly kind: 'schedule' /** EventBridge expression, e.g. `rate(1 day)`. */; readonly expression: string };
+  | {
+      readonly kind: 'schedule';
+      /** EventBridge expression, e.g. `rate(1 day)`. */
+      readonly expression: string;
+      /** Time zone of a cron expression, e.g. `Europe/Berlin`. Absent: UTC. */
+      readonly zone?: string;
+    };
 
 /** A column with its DuckDB type, e.g. `{ name: 'day', type: 'DATE', nullable: false }`. */
 export interface Column {

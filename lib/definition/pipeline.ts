@@ -4,6 +4,7 @@ import { type Locate, userLocation } from '../component/user-location.ts';
 import { Dataset, type Output } from './dataset.ts';
 import { type DefinitionNode, graphOf } from './graph.ts';
 import { DefinitionInvalidError, type Problem, problemsOf } from './problem.ts';
+import { triggerProblems } from './trigger-problems.ts';
 import type { TriggerReference } from './triggers.ts';
 
 export const gateSchema = z.strictObject({
@@ -154,48 +155,6 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
   if (problems.length > 0)
     throw new DefinitionInvalidError(name, problems, { nodes, quality, whole: graph.problems.length === 0 });
   return deepFreeze({ kind: 'pipeline' as const, name, at, nodes, ...settings, quality });
-}
-
-function triggerProblems(on: readonly TriggerReference[]): Problem[] {
-  return on.flatMap(({ trigger, at }): Problem[] => {
-    if (trigger.kind === 'file' && !/^landing\/.+\/$/.test(trigger.prefix)) {
-      return [
-        {
-          at,
-          part: 'on / fileArrives',
-          problem: 'files arrive in the landing zone only',
-          received: trigger.prefix,
-          allowed: '"landing/<folder>/"',
-          change: 'begin the prefix with "landing/" and end it with "/"',
-        },
-      ];
-    }
-    if (trigger.kind === 'schedule' && !isSchedule(trigger.expression)) {
-      const isCron = trigger.expression.startsWith('cron(');
-      return [
-        {
-          at,
-          part: 'on / schedule',
-          problem: `EventBridge does not know this ${isCron ? 'cron expression' : 'interval'}`,
-          received: trigger.expression,
-          allowed: isCron
-            ? 'six fields: minutes, hours, day of month, month, day of week, year; one of the two days is "?"'
-            : '"1 minute", "5 minutes", "1 hour", "12 hours", "1 day"…',
-          change: isCron
-            ? 'write e.g. "0 6 * * ? *" for six o\'clock each day (UTC)'
-            : 'write the number, a space, and minute, hour or day (plural above 1)',
-        },
-      ];
-    }
-    return [];
-  });
-}
-
-/** As far as it can be told without a clock. */
-function isSchedule(expression: string): boolean {
-  if (/^rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)$/.test(expression)) return true;
-  const fields = /^cron\((.*)\)$/.exec(expression)?.[1]?.split(' ');
-  return fields?.length === 6 && !fields.includes('') && (fields[2] === '?') !== (fields[4] === '?');
 }
 
 function gateProblems(gate: Definition['gate'], at: string | undefined): Problem[] {

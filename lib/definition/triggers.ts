@@ -24,11 +24,12 @@ export function every(interval: string): TriggerReference {
 }
 
 /**
- * A run at each time of an EventBridge cron expression, in UTC.
- * @example cron('0 6 * * ? *')
+ * A run at each time of an EventBridge cron expression.
+ * @param options.zone name of the IANA time zone, whose summer time is kept; default UTC
+ * @example cron('0 6 * * ? *', { zone: 'Europe/Berlin' })
  */
-export function cron(expression: string): TriggerReference {
-  return triggerOf({ kind: 'schedule', expression: `cron(${expression})` });
+export function cron(expression: string, { zone }: { readonly zone?: string } = {}): TriggerReference {
+  return triggerOf({ kind: 'schedule', expression: `cron(${expression})`, ...(zone !== undefined && { zone }) });
 }
 
 function triggerOf(trigger: Trigger): TriggerReference {

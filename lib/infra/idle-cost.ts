@@ -59,6 +59,7 @@ const idle: Readonly<Record<string, (properties: any) => Count | undefined>> = {
       'AWS::Logs::LogGroup',
       'AWS::S3::Bucket',
       'AWS::S3::BucketPolicy',
+      'AWS::Scheduler::Schedule',
       'AWS::SNS::Topic',
       'AWS::SNS::TopicPolicy',
       'AWS::SQS::Queue',

@@ -2,6 +2,7 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import type { Plan, Trigger as TriggerPlan } from '../component/plan.ts';
 import type { PlatformStack } from './platform-stack.ts';
+import { deliveryPatience, ZonedSchedule } from './zoned-schedule.ts';
 
 export interface TriggerRulesProps {
   readonly machineName: string;
@@ -10,7 +11,10 @@ export interface TriggerRulesProps {
   readonly platform: PlatformStack;
 }
 
-/** One rule on the default bus for each trigger of the plan. Each makes a `TriggerMessage` for the platform's queue. */
+/**
+ * What starts a pipeline: a rule on the default bus for each trigger, or a schedule of EventBridge Scheduler where it has a
+ * time zone, which rules do not know. Each makes a `TriggerMessage` for the platform's queue.
+ */
 export class TriggerRules extends Construct {
   constructor(scope: Construct, id: string, props: TriggerRulesProps) {
     super(scope, id);
@@ -20,6 +24,11 @@ export class TriggerRules extends Construct {
     for (const trigger of plan.triggers) {
       counts[trigger.kind] += 1;
       const place = `${trigger.kind}-${counts[trigger.kind]}`;
+      if (trigger.kind === 'schedule' && trigger.zone !== undefined) {
+        const { expression, zone } = trigger;
+        new ZonedSchedule(this, place, { ...props, name: `${props.machineName}-${place}`, expression, zone });
+        continue;
+      }
       new CfnRule(this, place, {
         name: `${props.machineName}-${place}`,
         description: `Starts the pipeline ${plan.pipeline}`,
@@ -29,7 +38,7 @@ export class TriggerRules extends Construct {
             id: 'trigger',
             arn: queue.queueArn,
             inputTransformer: transformerOf(trigger, props),
-            retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
+            retryPolicy: deliveryPatience,
             deadLetterConfig: { arn: deadLetters.queueArn },
           },
         ],

@@ -259,6 +259,31 @@ describe('triggers', () => {
     expect(accepted(cron(expression))).toBe(true);
   });
 
+  test.each(['Europe/Berlin', 'America/Argentina/Buenos_Aires', 'UTC'])('cron in %s', (zone) => {
+    expect(accepted(cron('0 6 * * ? *', { zone }))).toBe(true);
+  });
+
+  test.each(['Berlin', 'Europe/Atlantis', '+02:00', ''])('not cron in %j', (zone) => {
+    expect(accepted(cron('0 6 * * ? *', { zone }))).toBe(false);
+  });
+
+  test.each(['0 6 31 2 ? *', '0 6 30,31 FEB ? *', '0 6 29 2 ? 2027', '0 6 * * ? 2025', '0 6 31W 4,6,9,11 ? *'])(
+    'not cron %s, which never fires',
+    (expression) => expect(accepted(cron(expression))).toBe(false),
+  );
+
+  test.each(['0 6 29 2 ? *', '0 6 L 2 ? *', '0 6 28-31 2 ? *', '0 6 ? 2 SUN#5 *', '0/15 8-18 ? * MON-FRI 2025-2030'])(
+    'cron %s, which fires now and then',
+    (expression) => expect(accepted(cron(expression))).toBe(true),
+  );
+
+  test.each(['60 6 * * ? *', '0 6 32 * ? *', '0 6 ? * FUN *'])(
+    'not cron %s, with a value out of range',
+    (expression) => {
+      expect(accepted(cron(expression))).toBe(false);
+    },
+  );
+
   test.each(['0 6 * * ?', '* * * * *', '', '0 6 * * ? * *'])('not cron %j', (expression) => {
     expect(accepted(cron(expression))).toBe(false);
   });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseTriggerMessage } from '../../lib/runtime/parse-message.ts';
 import { flightsPlan } from './fixtures/flights-plan.ts';
+import { templateProblems } from './gates/template.ts';
 import { ofType, synthesized, type Template } from './synthesized.ts';
 
 let pipeline: Template;
@@ -79,6 +80,41 @@ describe('the rule of a schedule', () => {
     expect(parseTriggerMessage(transformed(Targets[0].InputTransformer, objectCreated('x')))).toEqual({
       ...common,
       trigger: { kind: 'schedule', time: '2026-11-21T06:00:00Z' },
+    });
+  });
+});
+
+describe('a schedule in a time zone', () => {
+  let schedules: any[];
+  let gateProblems: readonly unknown[];
+  beforeAll(async () => {
+    const expression = 'cron(0 6 * * ? *)';
+    const plan = { ...flightsPlan, triggers: [{ kind: 'schedule', expression, zone: 'Europe/Berlin' }] } as const;
+    const template = (await synthesized([plan]))['penstock-flights']!;
+    schedules = ofType(template, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties);
+    gateProblems = templateProblems(template);
+    expect(ofType(template, 'AWS::Events::Rule').map(([, { Properties }]) => Properties.Name)).toEqual([
+      'penstock-flights-ended',
+    ]);
+  });
+
+  it('is one of EventBridge Scheduler, which knows zones', () => {
+    expect(schedules).toMatchObject([
+      { Name: 'penstock-flights-schedule-1', ScheduleExpressionTimezone: 'Europe/Berlin' },
+    ]);
+  });
+
+  it('passes every gate', () => expect(gateProblems).toEqual([]));
+
+  it('makes a trigger message with the time that was due', () => {
+    const { Input } = schedules[0].Target;
+    const text = Input['Fn::Join'][1]
+      .map(resolved)
+      .join('')
+      .replace('<aws.scheduler.scheduled-time>', '2026-11-21T05:00:00Z');
+    expect(parseTriggerMessage(text)).toEqual({
+      ...common,
+      trigger: { kind: 'schedule', time: '2026-11-21T05:00:00Z' },
     });
   });
 });

@@ -26,6 +26,8 @@ const column: z.ZodType = z.lazy(() =>
   ]),
 );
 
+const zoneOption = z.string().min(1).optional().describe('time zone, e.g. Europe/Berlin; default: UTC');
+
 /** A mapping of columns to their types, in short or with options. */
 const columns = z
   .record(z.string().min(1), column)
@@ -43,7 +45,11 @@ export function pipelineJsonSchema(components: Components): object {
         .map(call),
     );
   const schema = documentSchema({
-    trigger: oneOf(Object.keys(triggers).map((name) => z.strictObject({ [name]: z.string().min(1) }))),
+    trigger: oneOf(
+      Object.keys(triggers).map((name) =>
+        z.strictObject({ [name]: z.string().min(1), ...(name === 'cron' && { zone: zoneOption }) }),
+      ),
+    ),
     source: named(places.source, (one) => callSchema(one, one.source.schema)),
     sink: named(places.sink, (one) => callSchema(one, one.sink.schema)),
     step: named(places.step, stepSchema),

@@ -5,12 +5,20 @@ import { cron, every, fileArrives, type TriggerReference } from '../triggers.ts'
 import { isMapping } from './is-mapping.ts';
 
 /** Triggers by their names in a file, which are those of the authoring functions. */
-export const triggers: Readonly<Record<string, (text: string) => TriggerReference>> = { fileArrives, every, cron };
+export const triggers: Readonly<Record<string, (text: string, options?: { zone?: string }) => TriggerReference>> = {
+  fileArrives,
+  every,
+  cron,
+};
 
-/** Reads `{ every: 1 day }`. */
+/** Reads `{ every: 1 day }`, `{ cron: 0 6 * * ? *, zone: Europe/Berlin }`. */
 export function readTrigger(value: unknown, locate: Locate): TriggerReference | Problem {
   const names = Object.keys(triggers);
-  const [entry, ...more] = isMapping(value) ? Object.entries(value) : [];
+  // Only a cron expression speaks of hours of the day.
+  const isCron = isMapping(value) && Object.hasOwn(value, 'cron');
+  const zone = isCron ? value.zone : undefined;
+  const entries = isMapping(value) ? Object.entries(value) : [];
+  const [entry, ...more] = entries.filter(([name]) => !(isCron && name === 'zone'));
   const name = entry?.[0] ?? (typeof value === 'string' ? value : undefined);
   const allowed = ['{ fileArrives: landing/<folder>/ }', '{ every: 1 day }', '{ cron: 0 6 * * ? * }'];
   if (name === undefined || more.length > 0 || !Object.hasOwn(triggers, name)) {
@@ -36,5 +44,16 @@ export function readTrigger(value: unknown, locate: Locate): TriggerReference | 
       change: 'write it as text',
     };
   }
-  return { trigger: triggers[name]!(text).trigger, at: locate([name]) };
+  if (zone !== undefined && typeof zone !== 'string') {
+    return {
+      at: locate(['zone']),
+      part: `on / ${name}`,
+      problem: 'the time zone is a text',
+      received: zone,
+      allowed: '{ cron: 0 6 * * ? *, zone: Europe/Berlin }',
+      change: 'write the name of the zone',
+    };
+  }
+  const { trigger } = zone === undefined ? triggers[name]!(text) : triggers[name]!(text, { zone });
+  return { trigger, at: locate([name]) };
 }

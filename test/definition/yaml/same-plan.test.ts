@@ -78,7 +78,10 @@ const pipelines = fc.record({
 
 const triggers = {
   every: { yaml: { every: '2 hours' }, typescript: authoring.every('2 hours') },
-  cron: { yaml: { cron: '0 6 * * ? *' }, typescript: authoring.cron('0 6 * * ? *') },
+  cron: {
+    yaml: { cron: '0 6 * * ? *', zone: 'Europe/Berlin' },
+    typescript: authoring.cron('0 6 * * ? *', { zone: 'Europe/Berlin' }),
+  },
   fileArrives: { yaml: { fileArrives: 'landing/x/' }, typescript: authoring.fileArrives('landing/x/') },
 } as const;
 

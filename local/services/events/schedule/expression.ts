@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { checkCronFields } from './cron-fields.ts';
+import { checkCronFields } from '../../../../lib/core/cron-fields.ts';
 
 /** When something is due: `next(after, from)` is the first time after `after`, in milliseconds; undefined where there is none. */
 export interface Schedule {

@@ -1,0 +1,94 @@
+import type { Trigger } from '../component/plan.ts';
+import { checkCronFields, hasDayFrom } from '../core/cron-fields.ts';
+import type { Problem } from './problem.ts';
+import type { TriggerReference } from './triggers.ts';
+
+/** No clock is asked where definitions are made; a year before this one has passed at any rate. */
+const firstYear = 2026;
+
+type Fault = Omit<Problem, 'at'>;
+
+/** What is wrong with triggers, as far as it can be told without a clock. */
+export function triggerProblems(on: readonly TriggerReference[]): Problem[] {
+  return on.flatMap(({ trigger, at }) => {
+    const faults = trigger.kind === 'file' ? fileFaults(trigger.prefix) : scheduleFaults(trigger);
+    return faults.map((fault) => ({ at, ...fault }));
+  });
+}
+
+function fileFaults(prefix: string): Fault[] {
+  if (/^landing\/.+\/$/.test(prefix)) return [];
+  return [
+    {
+      part: 'on / fileArrives',
+      problem: 'files arrive in the landing zone only',
+      received: prefix,
+      allowed: '"landing/<folder>/"',
+      change: 'begin the prefix with "landing/" and end it with "/"',
+    },
+  ];
+}
+
+function scheduleFaults({ expression, zone }: Extract<Trigger, { kind: 'schedule' }>): Fault[] {
+  const cron = /^cron\((.*)\)$/.exec(expression)?.[1];
+  const faults = cron === undefined ? rateFaults(expression) : cronFaults(cron, expression);
+  return zone === undefined || isZone(zone) ? faults : [...faults, zoneFault(zone)];
+}
+
+function rateFaults(expression: string): Fault[] {
+  if (/^rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)$/.test(expression)) return [];
+  return [
+    {
+      part: 'on / schedule',
+      problem: 'EventBridge does not know this interval',
+      received: expression,
+      allowed: '"1 minute", "5 minutes", "1 hour", "12 hours", "1 day"…',
+      change: 'write the number, a space, and minute, hour or day (plural above 1)',
+    },
+  ];
+}
+
+function cronFaults(cron: string, expression: string): Fault[] {
+  const fields = cron.split(' ');
+  if (!checkCronFields(fields)) {
+    return [
+      {
+        part: 'on / schedule',
+        problem: 'EventBridge does not know this cron expression',
+        received: expression,
+        allowed: 'six fields: minutes, hours, day of month, month, day of week, year; one of the two days is "?"',
+        change: 'write e.g. "0 6 * * ? *" for six o\'clock each day',
+      },
+    ];
+  }
+  if (hasDayFrom(fields, firstYear)) return [];
+  return [
+    {
+      part: 'on / schedule',
+      problem: 'this cron expression never fires: no such day comes',
+      received: expression,
+      allowed: `a day that some month has, in a year from ${firstYear} on`,
+      change: 'correct the day, the month or the year; "L" is the last day of each month',
+    },
+  ];
+}
+
+function zoneFault(zone: string): Fault {
+  return {
+    part: 'on / schedule',
+    problem: 'there is no such time zone',
+    received: zone,
+    allowed: 'names of the IANA database, e.g. "Europe/Berlin", "America/New_York", "UTC"',
+    change: 'correct the name, or leave `zone` out for UTC',
+  };
+}
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    // Offsets and abbreviations, which some runtimes take, are unknown to EventBridge Scheduler.
+    return name === 'UTC' || /^[A-Z]\w*(\/[\w+-]+)+$/.test(name);
+  } catch {
+    return false;
+  }
+}
