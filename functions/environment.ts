@@ -10,6 +10,10 @@ export const environment = {
   get lake(): string {
     return required('PENSTOCK_LAKE');
   },
+  /** Name of the database of the tables. */
+  get catalog(): string {
+    return required('PENSTOCK_CATALOG');
+  },
   /** Name of the run table. */
   get runTable(): string {
     return required('PENSTOCK_RUN_TABLE');

@@ -24,8 +24,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'lib/definition': { folders: ['lib/core', 'lib/component'], packages: ['zod', 'yaml'] },
   'lib/compiler': { folders: ['lib/core', 'lib/component', 'lib/definition', 'lib/engine'], packages: ['zod'] },
   'lib/engine': { folders: ['lib/core', 'lib/component'], packages: ['@duckdb/node-api'] },
-  'lib/iceberg': { folders: ['lib/core'], packages: ['avsc'] },
-  'lib/runtime': { folders: ['lib/core', 'lib/component', 'lib/engine'], packages: ['zod'] },
+  'lib/iceberg': { folders: ['lib/core', 'lib/component'], packages: ['avsc'] },
+  'lib/runtime': { folders: ['lib/core', 'lib/component', 'lib/engine', 'lib/iceberg'], packages: ['zod'] },
   'lib/aws': { folders: ['lib/core', 'lib/runtime'], packages: ['@aws-sdk/*', '@smithy/*'] },
   'lib/infra': {
     folders: ['lib/core', 'lib/component', 'lib/compiler'],

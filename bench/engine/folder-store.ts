@@ -54,7 +54,15 @@ export class FolderStore implements ObjectStore {
     return (await this.find({ key })) && readFile(this.path(key), 'utf8');
   }
 
-  async createText(key: string, text: string): Promise<WriteOutcome> {
+  async readBytes(key: string): Promise<Buffer | undefined> {
+    return (await this.find({ key })) && readFile(this.path(key));
+  }
+
+  createBytes(key: string, bytes: Buffer): Promise<WriteOutcome> {
+    return this.createText(key, bytes);
+  }
+
+  async createText(key: string, text: string | Buffer): Promise<WriteOutcome> {
     if (await this.find({ key })) return 'exists';
     await mkdir(dirname(this.path(key)), { recursive: true });
     await writeFile(this.path(key), text);

@@ -24,6 +24,10 @@ export class DynamodbTableCatalog implements TableCatalog {
     return item && withoutKeys<TableCommit>(item);
   }
 
+  async begun(table: string, run: string): Promise<boolean> {
+    return (await this.#table.get(itemKeys.commit(table, run))) !== undefined;
+  }
+
   async commit(next: TableCommit): Promise<CommitOutcome> {
     const parts = [whileCompleting(this.#table, next.run), this.#firstCommitOfRun(next), this.#movePointer(next)];
     const failed = await this.#table.transact(parts);

@@ -89,15 +89,23 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async readText(key: string): Promise<string | undefined> {
+    return (await this.readBytes(key))?.toString('utf8');
+  }
+
+  async readBytes(key: string): Promise<Buffer | undefined> {
     const get = new GetObjectCommand({ Bucket: this.#place.bucket, Key: key });
     return this.#unlessMissing('s3:GetObject', async () => {
       const { Body } = await this.#place.client.send(get);
-      return Body?.transformToString('utf-8');
+      return Body && Buffer.from(await Body.transformToByteArray());
     });
   }
 
   createText(key: string, text: string): Promise<WriteOutcome> {
-    return createObject(this.#place, { key, body: Buffer.from(text, 'utf8') });
+    return this.createBytes(key, Buffer.from(text, 'utf8'));
+  }
+
+  createBytes(key: string, body: Buffer): Promise<WriteOutcome> {
+    return createObject(this.#place, { key, body });
   }
 
   createFromFile(key: string, path: string, options: CreateOptions = {}): Promise<WriteOutcome> {

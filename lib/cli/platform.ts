@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { LocalApp } from '../../local/index.ts';
@@ -9,9 +10,10 @@ import type { Compacted } from '../aws/compact-on-aws.ts';
 import { DynamodbAudit } from '../aws/dynamodb-audit.ts';
 import { DynamodbRunStore } from '../aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../aws/dynamodb-table.ts';
-import { DynamodbTableCatalog } from '../aws/dynamodb-table-catalog.ts';
+import { lakeTables } from '../aws/lake-tables.ts';
 import type { DeadLetters } from '../aws/operate-dead-letters.ts';
 import type { OperatorRequest } from '../aws/operate-runs.ts';
+import type { TableContents } from '../aws/read-table.ts';
 import type { Replay, ReplayOnAws, StartedReplay } from '../aws/replay-rejects.ts';
 import { S3ObjectStore } from '../aws/s3-object-store.ts';
 import { realClock } from '../core/clock.ts';
@@ -26,6 +28,8 @@ export interface PlatformAddress {
   readonly endpoint?: string;
   readonly region?: string;
   readonly lake: string;
+  /** Name of the database of the tables. */
+  readonly catalog: string;
   readonly runTable: string;
   /** Name of the event bus. */
   readonly bus: string;
@@ -50,10 +54,10 @@ export class Platform {
   readonly events: EventBridgeClient;
   readonly objects: S3ObjectStore;
   readonly runs: DynamodbRunStore;
-  readonly tables: DynamodbTableCatalog;
   readonly audit: DynamodbAudit;
   /** What clients of AWS are made with. */
   readonly #client: object;
+  readonly tables: ReturnType<typeof lakeTables>;
 
   constructor(address: PlatformAddress) {
     this.address = address;
@@ -72,8 +76,9 @@ export class Platform {
     this.objects = new S3ObjectStore({ client: this.s3, bucket: address.lake, clock });
     const table = new DynamodbTable(new DynamoDBClient(client), address.runTable, clock);
     this.runs = new DynamodbRunStore(table);
-    this.tables = new DynamodbTableCatalog(table);
     this.audit = new DynamodbAudit(table);
+    const glue = new GlueClient(client);
+    this.tables = lakeTables({ glue, database: address.catalog, objects: this.objects, runTable: table });
   }
 
   /** Lets a run that waits for a person go on. Throws `RunStateError` where none waits any longer. */
@@ -122,6 +127,12 @@ export class Platform {
     return compactOnAws({ ...this, compactFiles }, request);
   }
 
+  /** What a table holds in the version of this metadata. */
+  async readTable(metadata: string): Promise<TableContents> {
+    const { readTable } = await import('../aws/read-table.ts');
+    return readTable(this.objects, metadata);
+  }
+
   /** The published replays of a run's rejects, in their order. */
   async replaysOf(run: Pick<Run, 'pipeline' | 'run'>): Promise<readonly Replay[]> {
     const { replaysOnAws } = await import('../aws/replay-rejects.ts');
@@ -131,9 +142,10 @@ export class Platform {
 
 /** The platform that the commands of this folder talk to: local AWS where it is up, else the one that the environment names. */
 export function findPlatform(): Platform {
-  const { PENSTOCK_LAKE: lake, PENSTOCK_RUN_TABLE: runTable, PENSTOCK_BUS: bus = 'penstock' } = process.env;
+  const { PENSTOCK_LAKE: lake, PENSTOCK_RUN_TABLE: runTable } = process.env;
+  const { PENSTOCK_BUS: bus = 'penstock', PENSTOCK_CATALOG: catalog = 'penstock' } = process.env;
   // Endpoint, region and credentials are the SDK's own to find.
-  if (lake && runTable) return new Platform({ lake, runTable, bus });
+  if (lake && runTable) return new Platform({ lake, catalog, runTable, bus });
   const local = readAddress();
   if (local) return new Platform(local);
   throw new CommandInputError({
@@ -152,6 +164,7 @@ export function addressOf(app: LocalApp): PlatformAddress {
     endpoint: app.endpoint,
     region: app.cloud.region,
     lake: outputs.LakeName!,
+    catalog: outputs.CatalogName!,
     runTable: outputs.RunTableName!,
     bus: outputs.BusName!,
     pid: process.pid,

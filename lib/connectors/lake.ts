@@ -33,7 +33,8 @@ const schema = z
   .refine(rowGroupsAgree, rowGroupsDiffer);
 
 /**
- * A curated table in the lake: Parquet (zstd) under `curated/<table>/`. Readers see all of a run or nothing of it.
+ * A curated table in the lake: an Apache Iceberg table (v2) of Parquet files (zstd) under `curated/<table>/`, in the catalog
+ * of AWS Glue. Readers see all of a run or nothing of it.
  * A partition that is an expression becomes a column of the table.
  * @example lake({ table: 'flights', partitionBy: ['day'] })
  * @example lake({ table: 'flights', partitionBy: [{ month: "date_trunc('month', date)" }], sortBy: ['date', 'origin'] })

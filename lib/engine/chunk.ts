@@ -117,10 +117,22 @@ export interface OutputFile {
   readonly hot?: true;
   /** Of an exchange by range: where the rows of the file lie. */
   readonly range?: KeyRange;
+  /** What a table file says of its plain columns, by name. */
+  readonly columns?: Readonly<Record<string, ColumnFacts>>;
   /** Partition values of a table file, as text, e.g. `{ day: '2001-01-01' }`. */
   readonly partitionValues?: Readonly<Record<string, string | null>>;
   /** The same rows as Parquet, where the file is text and its rows are read again before they are published. */
   readonly rowsPath?: string;
+}
+
+/** Facts of a column in one file, by which readers of a table skip files. */
+export interface ColumnFacts {
+  /** Compressed. */
+  readonly bytes?: number;
+  readonly nulls?: number;
+  /** As DuckDB prints it. Absent where all values are null, or where the file does not say. */
+  readonly min?: string;
+  readonly max?: string;
 }
 
 /** What a quality rule counted in this chunk. Rules that cannot be added up over chunks are measured in Assess instead. */

@@ -26,9 +26,11 @@ export async function compactFiles(request: CompactRequest): Promise<OutputFile[
   const folders = [workFolder, ...new Set(paths.map(dirname))];
   const session = await Session.open({ folders, memoryMegabytes, threads, keepsOrder: false });
   try {
+    const select = `SELECT * FROM ${rowsOfFiles(paths)}`;
     const files = await writeParquet({
       session,
-      select: `SELECT * FROM ${rowsOfFiles(paths)}`,
+      select,
+      stored: await session.columns(`(${select})`),
       kind: 'table',
       of: name,
       folder: workFolder,

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SinkSide } from '../component/connector.ts';
 import { endingOf, type TextFormat } from '../component/output-file.ts';
+import { isExport } from '../component/output-place.ts';
 import type { OutputNode } from '../component/plan.ts';
 import { literal, type Order, quoted } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
@@ -14,6 +15,7 @@ import { type Relation, rowColumn } from './relation.ts';
 import { render } from './render.ts';
 import type { Session } from './session.ts';
 import { partsOf, split } from './sized.ts';
+import { storedColumns } from './stored-columns.ts';
 import { writeParquet } from './write.ts';
 import { orderSql } from './write-request.ts';
 
@@ -57,6 +59,7 @@ export async function writeOutput(request: OutputRequest): Promise<WrittenOutput
         folder: join(folder, `rows-${index}`),
         name: parts.length === 1 ? name : `${name}-${String(index).padStart(3, '0')}`,
         partitionBy,
+        ...(!isExport(node.table) && { stored: storedColumns(node) }),
         ...(order && { order }),
         // Equal rows in the order of their source, as they are from file to file.
         ...(order && partitionBy.length === 0 && { ties: [{ column: rowColumn, descending: false }] }),

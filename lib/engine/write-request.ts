@@ -1,6 +1,7 @@
 import type { FileSizes } from '../component/output-file.ts';
 import { literal, type Order, quoted } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
+import { fieldIds, type StoredColumn } from './field-ids.ts';
 import type { Session } from './session.ts';
 
 export interface WriteRequest {
@@ -22,6 +23,8 @@ export interface WriteRequest {
   readonly sizes?: FileSizes;
   /** Kept in the file beside the rows. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Columns of a table's file, which get their ids and are told of in the answer. Absent: the file is of no table. */
+  readonly stored?: readonly StoredColumn[];
 }
 
 /** Options of a COPY to Parquet. Files that are read once and removed are packed as fast as zstd can. */
@@ -30,13 +33,15 @@ export function parquetOptions({
   kind,
   metadata,
   sizes,
-}: Pick<WriteRequest, 'session' | 'kind' | 'metadata' | 'sizes'>): string {
+  stored,
+}: Pick<WriteRequest, 'session' | 'kind' | 'metadata' | 'sizes' | 'stored'>): string {
   const pairs = Object.entries(metadata ?? {}).map(([key, value]) => `${key}: ${literal(value)}`);
   const kept = pairs.length > 0 ? `, KV_METADATA {${pairs.join(', ')}}` : '';
   const size = session.rowGroupBytes === undefined ? '' : `, ROW_GROUP_SIZE_BYTES ${session.rowGroupBytes}`;
   const rows = sizes?.rowGroupRows === undefined ? '' : `, ROW_GROUP_SIZE ${sizes.rowGroupRows}`;
   const level = kind === 'exchange' ? ', COMPRESSION_LEVEL 1' : '';
-  return `FORMAT parquet, COMPRESSION zstd${level}, RETURN_STATS true${rows}${size}${kept}`;
+  const ids = stored ? `, ${fieldIds(stored)}` : '';
+  return `FORMAT parquet, COMPRESSION zstd${level}, RETURN_STATS true${rows}${size}${kept}${ids}`;
 }
 
 /** SQL that puts rows in the order of a file; empty where any will do. */

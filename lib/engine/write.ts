@@ -4,6 +4,7 @@ import { literal } from '../component/shape.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import type { OutputFile } from './chunk.ts';
 import { StepFailedError } from './errors.ts';
+import { fileStatistics } from './file-statistics.ts';
 import { writePartitions } from './partitions.ts';
 import { measured, sized } from './sized.ts';
 import { orderSql, parquetOptions, type WriteRequest } from './write-request.ts';
@@ -18,7 +19,7 @@ export async function writeParquet(request: WriteRequest): Promise<OutputFile[]>
   const { session, select, kind, of, folder, name, partitionBy, order = [], ties = [] } = request;
   mkdirSync(folder, { recursive: true });
   try {
-    if (partitionBy.length > 0) return await writePartitions(request);
+    if (partitionBy.length > 0) return await described(request, await writePartitions(request));
     const path = join(folder, `${name}.parquet`);
     const [row] = await session.rows(
       `COPY (${select}${orderSql({ order: [...order, ...ties] })}) TO ${literal(path)} (${parquetOptions(request)})`,
@@ -26,7 +27,8 @@ export async function writeParquet(request: WriteRequest): Promise<OutputFile[]>
     const rows = Number(row?.count ?? 0);
     if (rows === 0) return [];
     const files = await sized(request, { paths: [path], rows, ordered: true });
-    return files.map((file) => ({ kind, of, name: `${name}${file.part}.parquet`, ...measured(file) }));
+    const made = files.map((file) => ({ kind, of, name: `${name}${file.part}.parquet`, ...measured(file) }));
+    return await described(request, made);
   } catch (cause) {
     if (cause instanceof PenstockError || cause instanceof TypeError) throw cause;
     throw new StepFailedError({
@@ -37,4 +39,14 @@ export async function writeParquet(request: WriteRequest): Promise<OutputFile[]>
       cause,
     });
   }
+}
+
+async function described({ session, stored }: WriteRequest, files: OutputFile[]): Promise<OutputFile[]> {
+  if (!stored) return files;
+  const statistics = await fileStatistics(
+    session,
+    files.map(({ path }) => path),
+    stored,
+  );
+  return files.map((file) => ({ ...file, columns: statistics.get(file.path) ?? {} }));
 }

@@ -28,6 +28,8 @@ export interface TableChange {
   readonly snapshotId: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Default: by whether files come and go. `replace`: the rows stay the same. */
+  readonly operation?: 'replace';
   /** Kept in the snapshot beside its counts. */
   readonly facts?: Readonly<Record<string, string>>;
   readonly properties?: Readonly<Record<string, string>>;
@@ -84,7 +86,10 @@ export async function changeTable(files: TableFiles, change: TableChange): Promi
       'sequence-number': sequence,
       'timestamp-ms': change.at,
       'manifest-list': list,
-      summary: snapshotSummary({ added: change.added, removed, before, manifests, facts: change.facts }),
+      summary: {
+        ...snapshotSummary({ added: change.added, removed, before, manifests, facts: change.facts }),
+        ...(change.operation && { operation: change.operation }),
+      },
       'schema-id': schema.schema['schema-id'],
     },
   });

@@ -1,8 +1,10 @@
 import { lowerBound, upperBound } from './bounds.ts';
 import type { ColumnStatistics, DataFile } from './data-file.ts';
+import { TableSchemaError } from './evolve-schema.ts';
 import { parseValue } from './parse-value.ts';
 import { type PartitionSpec, partitionTypes } from './partition-spec.ts';
 import type { TableSchema } from './schema.ts';
+import type { TableValue } from './table-value.ts';
 
 /** A Parquet file, with values as DuckDB prints them. */
 export interface WrittenFile {
@@ -32,14 +34,26 @@ export function describeFile(file: WrittenFile, schema: TableSchema, spec: Parti
     path: file.path,
     rows: file.rows,
     bytes: file.bytes,
-    partition: file.partition.map((text, index) => (text === null ? null : (parseValue(types[index]!, text) ?? null))),
+    partition: file.partition.map((text, index) => (text === null ? null : partitionValue(types[index]!, text))),
     columns: new Map(
       schema.fields.flatMap(({ id, name, type }) => {
         const column = file.columns[name];
-        return column ? [[id, statisticsOf(type, column, file.rows)]] : [];
+        return column && typeof type === 'string' ? [[id, statisticsOf(type, column, file.rows)]] : [];
       }),
     ),
   };
+}
+
+/** Throws `TableSchemaError`: rows of another value must not go under none. */
+function partitionValue(type: string, text: string): TableValue {
+  const value = parseValue(type, text);
+  if (value !== undefined) return value;
+  throw new TableSchemaError({
+    problem: 'files of a table cannot be laid out by such a value',
+    received: `${text} (${type})`,
+    allowed: 'values of plain types but BLOB, dates and times of the years 1 to 9999',
+    change: 'partition the table by another column, or by an expression that gives other values',
+  });
 }
 
 function statisticsOf(type: string, column: WrittenColumn, rows: number): ColumnStatistics {

@@ -62,6 +62,6 @@ function fieldName(column: string, transform: string): string {
 export function partitionTypes(spec: PartitionSpec, schemas: readonly TableSchema[]): string[] {
   return spec.fields.map((field) => {
     const sources = schemas.flatMap((schema) => schema.fields.filter(({ id }) => id === field['source-id']));
-    return resultType(field.transform, sources.at(-1)!.type);
+    return resultType(field.transform, sources.at(-1)!.type as string);
   });
 }

@@ -3,9 +3,23 @@ export interface TableField {
   readonly id: number;
   readonly name: string;
   readonly required: boolean;
-  /** A primitive type of Iceberg, e.g. `long` or `decimal(9,2)`. */
-  readonly type: string;
+  readonly type: FieldType;
   readonly doc?: string;
+}
+
+/** A primitive type of Iceberg, e.g. `long` or `decimal(9, 2)`, or one with others inside. */
+export type FieldType = string | ListType | StructType;
+
+export interface ListType {
+  readonly type: 'list';
+  readonly 'element-id': number;
+  readonly element: FieldType;
+  readonly 'element-required': boolean;
+}
+
+export interface StructType {
+  readonly type: 'struct';
+  readonly fields: readonly TableField[];
 }
 
 /** A schema as table metadata holds it (Iceberg v2). */

@@ -5,6 +5,7 @@ import type { PlatformStack } from './platform-stack.ts';
 export function functionEnvironment(platform: PlatformStack, plan: Plan): Record<string, string> {
   return {
     PENSTOCK_LAKE: platform.lake.bucket.bucketName,
+    PENSTOCK_CATALOG: platform.catalog.database,
     PENSTOCK_RUN_TABLE: platform.runTable.table.tableName,
     PENSTOCK_BUS: platform.bus.eventBusName,
     PENSTOCK_PIPELINE: plan.pipeline,

@@ -50,6 +50,8 @@ const idle: Readonly<Record<string, (properties: any) => Count | undefined>> = {
       'AWS::Events::Archive',
       'AWS::Events::EventBus',
       'AWS::Events::Rule',
+      // A million objects of the catalog are free.
+      'AWS::Glue::Database',
       'AWS::IAM::Policy',
       'AWS::IAM::Role',
       'AWS::Lambda::EventInvokeConfig',

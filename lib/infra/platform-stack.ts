@@ -4,6 +4,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic.ts';
 import { bundleHandlers } from './bundle/handlers.ts';
+import { Catalog } from './catalog.ts';
 import { PlatformNameInvalidError } from './errors.ts';
 import { Lake } from './lake.ts';
 import { OverviewDashboard } from './overview-dashboard.ts';
@@ -21,11 +22,12 @@ export interface PlatformStackProps extends StackProps {
   readonly functionsFolder?: string;
 }
 
-/** What all pipelines of an account and region share: the lake, run table, bus, trigger, alarms and dashboard. */
+/** What all pipelines of an account and region share: the lake, catalog, run table, bus, trigger, alarms and dashboard. */
 export class PlatformStack extends Stack {
   readonly platformName: string;
   readonly functionsFolder: string | undefined;
   readonly lake: Lake;
+  readonly catalog: Catalog;
   readonly runTable: RunTable;
   readonly bus: IEventBus;
   readonly alarms: ITopic;
@@ -37,6 +39,7 @@ export class PlatformStack extends Stack {
     if (!/^[a-z][a-z0-9]{0,11}$/.test(this.platformName)) throw new PlatformNameInvalidError(this.platformName);
     this.functionsFolder = props.functionsFolder;
     this.lake = new Lake(this, 'Lake');
+    this.catalog = new Catalog(this, 'Catalog', { name: this.platformName, lake: this.lake });
     this.runTable = new RunTable(this, 'Runs');
     this.bus = new PipelineBus(this, 'Events', { name: this.platformName }).bus;
     this.alarms = new AlarmTopic(this, 'Alarms').topic;
@@ -55,6 +58,7 @@ export class PlatformStack extends Stack {
   #outputs(): void {
     const outputs = {
       LakeName: ['S3 bucket of the lake', this.lake.bucket.bucketName],
+      CatalogName: ['Glue database of the curated tables', this.catalog.database],
       RunTableName: ['DynamoDB table of the runs', this.runTable.table.tableName],
       TriggerQueueUrl: ['SQS queue that starts a run for each message', this.trigger.buffer.queue.queueUrl],
       BusName: ['EventBridge bus of the runs', this.bus.eventBusName],

@@ -73,8 +73,8 @@ async function shutTheDoor(ports: CommitPorts, { run }: FailureInput): Promise<b
 
 async function publishedTables(ports: CommitPorts, pipeline: PipelineCode, run: string): Promise<readonly string[]> {
   const tables = outputs(pipeline.plan).map(({ table }) => table);
-  const commits = await Promise.all(tables.map((table) => ports.tables.commitOf(table, run)));
-  return tables.filter((_, index) => commits[index]);
+  const begun = await Promise.all(tables.map((table) => ports.tables.begun(table, run)));
+  return tables.filter((_, index) => begun[index]);
 }
 
 async function complete(

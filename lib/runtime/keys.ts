@@ -63,6 +63,16 @@ export function metadataKey(place: string, version: number, run: string): string
   return `${place}metadata/${numbered(version)}-${run}.json`;
 }
 
+/** Metadata of a table; readers of Iceberg know it by its ending. */
+export function tableMetadataKey(place: string, version: number, run: string): string {
+  return `${place}metadata/${numbered(version)}-${run}.metadata.json`;
+}
+
+/** The version in either key. */
+export function versionOf(metadataKey: string): number {
+  return Number(/(\d+)-[^/]*$/.exec(metadataKey)?.[1]);
+}
+
 /** What tells readers without a catalog which files a version has: the last key of its prefix is the newest one. */
 export function manifestKey(place: string, version: number): string {
   return `${place}manifests/${numbered(version)}.json`;

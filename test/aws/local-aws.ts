@@ -1,5 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { CreateDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { realClock } from '../../lib/core/clock.ts';
@@ -8,6 +9,7 @@ import type { ServiceFactory } from '../../local/service.ts';
 
 export const bucket = 'lake';
 export const runTable = 'runs';
+export const database = 'penstock';
 
 /** Local AWS with some services, and the SDK's own clients for it. */
 export async function startLocalAws(services: readonly ServiceFactory[]) {
@@ -20,6 +22,7 @@ export async function startLocalAws(services: readonly ServiceFactory[]) {
   };
   const clients = {
     s3: new S3Client(options),
+    glue: new GlueClient(options),
     dynamodb: new DynamoDBClient(options),
     sfn: new SFNClient(options),
     events: new EventBridgeClient(options),
@@ -41,6 +44,11 @@ export type LocalAws = Awaited<ReturnType<typeof startLocalAws>>;
 export async function createLake({ s3 }: LocalAws): Promise<void> {
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+}
+
+/** The database of the tables, as the platform stack makes it. */
+export async function createCatalog({ glue }: LocalAws): Promise<void> {
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: database } }));
 }
 
 /** The run table, with the keys and the index that the platform stack gives it. */

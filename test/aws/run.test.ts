@@ -2,21 +2,32 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DynamodbRunStore } from '../../lib/aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../../lib/aws/dynamodb-table.ts';
-import { DynamodbTableCatalog } from '../../lib/aws/dynamodb-table-catalog.ts';
+import { lakeTables } from '../../lib/aws/lake-tables.ts';
 import { S3ObjectStore } from '../../lib/aws/s3-object-store.ts';
 import { compensate } from '../../lib/runtime/compensate.ts';
 import { extract } from '../../lib/runtime/extract/extract.ts';
 import { initialize } from '../../lib/runtime/initialize.ts';
 import { createDynamodb } from '../../local/services/dynamodb/index.ts';
+import { createGlue } from '../../local/services/glue/index.ts';
 import { createS3 } from '../../local/services/s3/index.ts';
 import { ordersPipeline as pipeline } from '../fixtures/orders-plan.ts';
 import { memoryPorts } from '../fixtures/ports/memory-ports.ts';
 import { manual, runChunks, runToEnd, stageInput, tableRows } from '../fixtures/run-machine.ts';
-import { bucket, createLake, createRunTable, type LocalAws, runTable, startLocalAws } from './local-aws.ts';
+import {
+  bucket,
+  createCatalog,
+  createLake,
+  createRunTable,
+  database,
+  type LocalAws,
+  runTable,
+  startLocalAws,
+} from './local-aws.ts';
 
 let aws: LocalAws;
 beforeAll(async () => {
-  aws = await startLocalAws([createS3, createDynamodb]);
+  aws = await startLocalAws([createS3, createDynamodb, createGlue]);
+  await createCatalog(aws);
   await createLake(aws);
   await createRunTable(aws);
   await drop('reference/cities.csv', 'Rome,1');
@@ -27,11 +38,12 @@ const drop = (Key: string, Body: string) => aws.s3.send(new PutObjectCommand({ B
 
 function awsPorts() {
   const table = new DynamodbTable(aws.dynamodb, runTable, aws.clock);
+  const objects = new S3ObjectStore({ client: aws.s3, bucket, clock: aws.clock });
   return {
     ...memoryPorts(),
-    objects: new S3ObjectStore({ client: aws.s3, bucket, clock: aws.clock }),
+    objects,
     runs: new DynamodbRunStore(table),
-    tables: new DynamodbTableCatalog(table),
+    tables: lakeTables({ glue: aws.glue, database, objects, runTable: table }),
   };
 }
 

@@ -6,7 +6,14 @@ import { TestProject } from './project.ts';
 
 const project = new TestProject();
 const before = process.cwd();
-const address = { endpoint: 'http://127.0.0.1:1', lake: 'lake', runTable: 'runs', bus: 'penstock', pid: process.pid };
+const address = {
+  endpoint: 'http://127.0.0.1:1',
+  catalog: 'penstock',
+  lake: 'lake',
+  runTable: 'runs',
+  bus: 'penstock',
+  pid: process.pid,
+};
 
 beforeAll(() => process.chdir(project.folder));
 afterAll(() => {
@@ -36,7 +43,12 @@ describe('the platform that the commands talk to', () => {
     writeAddress(address);
     vi.stubEnv('PENSTOCK_LAKE', 'far-lake');
     vi.stubEnv('PENSTOCK_RUN_TABLE', 'far-runs');
-    expect(findPlatform().address).toEqual({ lake: 'far-lake', runTable: 'far-runs', bus: 'penstock' });
+    expect(findPlatform().address).toEqual({
+      catalog: 'penstock',
+      lake: 'far-lake',
+      runTable: 'far-runs',
+      bus: 'penstock',
+    });
     vi.stubEnv('PENSTOCK_BUS', 'far-bus');
     expect(findPlatform().address.bus).toBe('far-bus');
   });

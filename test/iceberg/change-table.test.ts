@@ -1,5 +1,6 @@
 import { icebergRead } from 'icebird';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fieldId } from '../../lib/component/field-id.ts';
 import type { StoredColumn } from '../../lib/iceberg/evolve-schema.ts';
 import { TableOnDisk } from './table-on-disk.ts';
 
@@ -90,15 +91,22 @@ describe('a table of Iceberg', () => {
       parts: [{ rows: "SELECT 5000000000::BIGINT AS id, 'new' AS note" }],
     });
     expect(metadata.schemas).toMatchObject([
-      { fields: [{ id: 1, type: 'int', required: true }] },
+      { fields: [{ id: fieldId(['id'], 'INTEGER'), type: 'int', required: true }] },
       {
         fields: [
-          { id: 1, type: 'long', required: true },
-          { id: 2, name: 'note', required: false },
+          { id: fieldId(['id'], 'BIGINT'), type: 'long', required: true },
+          { id: fieldId(['note'], 'VARCHAR'), name: 'note', required: false },
         ],
       },
     ]);
     expect((await read()).map(({ note }) => note)).toEqual([undefined, 'new']);
+  });
+
+  it('keeps the id of a column whose type is widened', () => {
+    expect(fieldId(['id'], 'BIGINT')).toBe(fieldId(['id'], 'INTEGER'));
+    expect(fieldId(['a'], 'DECIMAL(9,2)')).toBe(fieldId(['a'], 'DECIMAL(18,2)'));
+    expect(fieldId(['a'], 'DECIMAL(9,2)')).not.toBe(fieldId(['a'], 'DECIMAL(9,3)'));
+    expect(fieldId(['a', 'b'], 'DATE')).not.toBe(fieldId(['a.b'], 'DATE'));
   });
 
   it('refuses rows whose type the files that are there cannot have', async () => {
@@ -112,6 +120,9 @@ describe('a table of Iceberg', () => {
       keepRows: false,
       removes: () => true,
     });
-    expect(replaced.schemas.at(-1)!.fields).toEqual([{ id: 2, name: 'id', required: false, type: 'string' }]);
+    expect(replaced.schemas.at(-1)!.fields).toEqual([
+      { id: fieldId(['id'], 'VARCHAR'), name: 'id', required: false, type: 'string' },
+    ]);
+    expect(fieldId(['id'], 'VARCHAR')).not.toBe(fieldId(['id'], 'BIGINT'));
   });
 });

@@ -81,7 +81,7 @@ describe('the cost of a run', () => {
     expect(arithmetic.SQS).toBe('10 chunks × 3');
     // Ten files of the table and one of rejects.
     // Manifest, results, lists, reports and the table's metadata besides.
-    expect(arithmetic['S3 writes']).toBe('110 of process + 8 of the run');
+    expect(arithmetic['S3 writes']).toBe('110 of process + 10 of the run');
   });
 
   it('counts what travels between stages: a file for each chunk and partition, written and read', () => {

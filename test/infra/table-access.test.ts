@@ -21,11 +21,11 @@ function allowed(name: string): string {
 }
 
 test('Extract may ask which version is published, and read it; workers may read its files', () => {
-  expect(allowed('StepsExtractRole')).toContain('TABLE#orders');
+  expect(allowed('StepsExtractRole')).toContain('"/orders"');
   for (const role of ['StepsExtractRole', 'WorkerFunctionRole'])
     expect(allowed(role), role).toContain('curated/orders/');
   for (const role of ['WorkerFunctionRole', 'StepsPublishRole', 'StepsInitializeRole'])
-    expect(allowed(role), role).not.toContain('TABLE#orders');
+    expect(allowed(role), role).not.toContain('"/orders"');
 });
 
 test('workers may write the files of an export, and only the last steps its versions and manifests', () => {

@@ -18,6 +18,7 @@ import { duckdbEngine } from '../../lib/runtime/duckdb-engine.ts';
 import type { TriggerIdentity } from '../../lib/runtime/messages.ts';
 import type { PipelineCode } from '../../lib/runtime/pipeline-code.ts';
 import type { Ports } from '../../lib/runtime/ports/ports.ts';
+import { readTable } from '../../lib/runtime/publish/read-table.ts';
 import { query, rowsOf } from '../fixtures/engine/duckdb.ts';
 import { components } from '../fixtures/engine/in-process-run.ts';
 import { scratchFile } from '../fixtures/engine/scratch.ts';
@@ -42,7 +43,7 @@ function arrived(key: string, body: string): TriggerIdentity {
 
 async function published(name: string): Promise<unknown[]> {
   const { metadata } = await ports.tables.pointer(name);
-  const { files } = ports.objects.json(metadata!) as { files: { key: string }[] };
+  const { files } = await readTable(ports.objects, metadata!);
   const bodies = await Promise.all(
     files.map(({ key }) => ports.objects.readRange({ key }, 0, Number.MAX_SAFE_INTEGER)),
   );
@@ -94,7 +95,7 @@ test('a table in order is so over all the files of a run in many chunks', async 
     );
   await runOf(definition, manual('once'));
   const { metadata } = await ports.tables.pointer('ordered');
-  const { files } = ports.objects.json(metadata!) as { files: { key: string }[] };
+  const { files } = await readTable(ports.objects, metadata!);
   expect(files.length).toBeGreaterThan(1);
   expect(files.map(({ key }) => key)).toEqual(files.map(({ key }) => key).toSorted());
   const rows: object[] = [];
@@ -131,7 +132,7 @@ test('rows of a hot key are joined by several workers, and the ledger of the run
   expect(extracted.stages['reduce-1']!.chunks).toBeGreaterThan(1);
   expect(ports.objects.keys('staged/').filter((key) => key.includes('-hot/'))).toHaveLength(3);
   const { metadata } = await ports.tables.pointer('named');
-  const { files } = ports.objects.json(metadata!) as { files: { key: string; rows: number }[] };
+  const { files } = await readTable(ports.objects, metadata!);
   const shares = files.map(({ rows }) => rows).filter((rows) => rows > 800);
   expect(shares.length).toBeGreaterThan(1);
   expect(tables.tables['table.named']!.rows).toBe(2703);

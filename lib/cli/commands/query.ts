@@ -1,11 +1,8 @@
 import { isExport } from '../../component/output-place.ts';
-import type { PartitionedTable } from '../../engine/index.ts';
 import type { CommandFile } from '../command.ts';
 import { fetchFiles } from '../fetch-files.ts';
 import { findPlatform, type Platform, stateFolder } from '../platform.ts';
 import { counted } from '../print.ts';
-
-type VersionFile = PartitionedTable['files'][number] & { readonly key: string };
 
 const numeric = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL|FLOAT|DOUBLE)/;
 
@@ -45,10 +42,10 @@ async function namedTables(platform: Platform, sql: string) {
   const { prunedFiles } = await import('../../engine/index.ts');
   // A query over nothing known gets all names in its error, and no files.
   const versions = await Promise.all(
-    (wanted.length > 0 ? wanted : all).map(async ({ table: name, metadata }) => {
-      const text = (await platform.objects.readText(metadata!)) ?? '{"columns":[],"partitionBy":[],"files":[]}';
-      return { ...(JSON.parse(text) as Omit<PartitionedTable, 'files' | 'name'> & { files: VersionFile[] }), name };
-    }),
+    (wanted.length > 0 ? wanted : all).map(async ({ table: name, metadata }) => ({
+      ...(await platform.readTable(metadata!)),
+      name,
+    })),
   );
   const counts = { read: 0, all: 0 };
   const tables = await Promise.all(

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Connector } from '../../component/connector.ts';
 import type { Measure } from '../../component/measure.ts';
+import { isExport } from '../../component/output-place.ts';
 import type { OutputNode } from '../../component/plan.ts';
 import type { QualityRule } from '../../component/quality-rule.ts';
 import { openColumns } from '../../component/restricted-columns.ts';
@@ -8,6 +9,7 @@ import { literal, quoted } from '../../component/shape.ts';
 import type { OutputFile } from '../chunk.ts';
 import { renderFile } from '../output.ts';
 import { rowAsJson } from '../row-as-json.ts';
+import { storedColumns } from '../stored-columns.ts';
 import { writeParquet } from '../write.ts';
 import { type FilesRequest, type OpenFiles, withFiles } from './measure-files.ts';
 import { membersSql } from './members.ts';
@@ -39,6 +41,7 @@ export function holdRows(request: HoldRequest): Promise<HeldRows> {
   const { files, workFolder, rules, all } = request;
   return withFiles({ ...request, files: files.map(({ path }) => path) }, async (open) => {
     const { session } = open;
+    const node = outputOf(request);
     const paths = files.map(({ path }) => literal(path)).join(', ');
     const rows = `read_parquet([${paths}], union_by_name = true, hive_partitioning = false, filename = true, file_row_number = true)`;
     const places = files
@@ -67,6 +70,7 @@ export function holdRows(request: HoldRequest): Promise<HeldRows> {
       const [file] = await writeParquet({
         session,
         select,
+        ...(!isExport(node.table) && { stored: storedColumns(node) }),
         kind: 'table',
         of: request.output,
         folder: join(workFolder, 'kept', String(__file)),
@@ -92,9 +96,13 @@ export function holdRows(request: HoldRequest): Promise<HeldRows> {
   });
 }
 
+function outputOf({ plan, output }: Pick<HoldRequest, 'plan' | 'output'>): OutputNode {
+  return plan.nodes.find((node): node is OutputNode => node.id === output)!;
+}
+
 /** The rows in the form that the output's sink gives them. */
 async function asFormatted({ session }: OpenFiles, request: HoldRequest, file: OutputFile): Promise<OutputFile> {
-  const node = request.plan.nodes.find((one): one is OutputNode => one.id === request.output)!;
+  const node = outputOf(request);
   const sink = (request.components[node.component] as Connector).sink!;
   const format = sink.format?.(node.options);
   if (format === undefined || format.kind === 'parquet') return file;
@@ -125,7 +133,7 @@ function rejectsSql({ at, plan, output }: HoldRequest, { columns }: OpenFiles): 
   const row = rowAsJson(columns);
   const open = openColumns(plan, output);
   const names = open ? literal(JSON.stringify(open)) : 'NULL::VARCHAR';
-  const { table: name } = plan.nodes.find((node): node is OutputNode => node.id === output)!;
+  const { table: name } = outputOf({ plan, output });
   return (
     `SELECT __key AS file, NULL::VARCHAR AS version, __place + 1 AS "row", 'review' AS stage, ${literal(output)} AS node, rule, 'major' AS severity, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, ` +
     `'held in review: ' || rule AS reason, ${row} AS raw, NULL::VARCHAR AS form, NULL::VARCHAR AS names, ${row} AS seen, make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time", ` +

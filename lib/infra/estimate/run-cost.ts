@@ -28,6 +28,10 @@ const unitsOfRun = 60;
 const readsOfRun = 8;
 /** The list of inputs, the report as JSON and as a page, and the lineage. */
 const writesOfRun = 4;
+/** Its manifest, the list of its manifests, and its metadata; where a run replaces a table, one more says what went. */
+const writesOfTable = 3;
+/** Its metadata, by Publish, by Commit, and by the catalog before and behind the step. */
+const readsOfTable = 4;
 /** A manifest, and what the Map writes of its results. */
 const writesOfStage = 3;
 /** PipelineStarted and those that follow, with the lineage. */
@@ -97,17 +101,17 @@ export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
     ),
     item(
       'S3 writes',
-      sum((one) => one.writes) + maps * writesOfStage + references + tables + writesOfRun,
+      sum((one) => one.writes) + maps * writesOfStage + references + tables * writesOfTable + writesOfRun,
       'requests',
       prices.s3Write,
-      `${list((one) => `${count(one.writes)} of ${one.stage}`)} + ${maps * writesOfStage + references + tables + writesOfRun} of the run`,
+      `${list((one) => `${count(one.writes)} of ${one.stage}`)} + ${maps * writesOfStage + references + tables * writesOfTable + writesOfRun} of the run`,
     ),
     item(
       'S3 reads',
-      sum((one) => one.reads) + maps + references + tables + readsOfRun,
+      sum((one) => one.reads) + maps + references + tables * readsOfTable + readsOfRun,
       'requests',
       prices.s3Read,
-      `${list((one) => `${count(one.reads)} of ${one.stage}`)} + ${maps + references + tables + readsOfRun} of the run`,
+      `${list((one) => `${count(one.reads)} of ${one.stage}`)} + ${maps + references + tables * readsOfTable + readsOfRun} of the run`,
     ),
     item(
       'DynamoDB writes',

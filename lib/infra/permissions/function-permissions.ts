@@ -1,10 +1,12 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { leaseNeeds } from '../../component/lease-needs.ts';
+import { isExport } from '../../component/output-place.ts';
 import type { Plan } from '../../component/plan.ts';
 import { secretNames } from '../../component/plan-secrets.ts';
 import type { PlatformStack } from '../platform-stack.ts';
 import type { CalledFunction } from '../state-machine/references.ts';
-import { LakeAccess, lakePlaces, sourceTables as tablesRead } from './lake-access.ts';
+import { catalogAccess } from './catalog-access.ts';
+import { LakeAccess, lakePlaces, tablesOf, sourceTables as tablesRead } from './lake-access.ts';
 import { RunTableAccess } from './run-table-access.ts';
 import { secretAccess } from './secret-access.ts';
 
@@ -20,15 +22,19 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
   const leases = leaseNeeds(plan).map(({ name }) => name);
   const releaseLeases = leases.length > 0 ? [store.leases(leases, 'UpdateItem')] : [];
   const publishEvents = new PolicyStatement({ actions: ['events:PutEvents'], resources: [platform.bus.eventBusArn] });
+  const exports = tablesOf(plan).filter(isExport);
+  const exportPointers = exports.length > 0 ? [store.tablesNamed(exports, 'GetItem')] : [];
   const commit = [
     access.read(staged, reports, ...tables),
     // A commit that lost a race prepares its version anew; and the run's lineage is kept with its report.
     access.create(reports, ...tables),
-    store.runs('GetItem', 'UpdateItem', 'ConditionCheckItem'),
+    // Where another run was faster, its files are looked up in the ledger once more.
+    store.runs('GetItem', 'UpdateItem', 'ConditionCheckItem', 'Query'),
     // Where another run was faster, it is asked which file that was.
     store.claims('PutItem', 'BatchGetItem'),
     store.tables('GetItem', 'PutItem'),
     ...releaseLeases,
+    ...catalogAccess(platform, tablesOf(plan), 'GetTable', 'CreateTable', 'UpdateTable'),
     publishEvents,
   ];
   return {
@@ -46,7 +52,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       access.create(staged, rejects),
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
       store.claims('BatchGetItem'),
-      ...(read.length > 0 ? [store.tablesNamed(read, 'GetItem')] : []),
+      ...catalogAccess(platform, read, 'GetTable'),
       // The versions of all of them are taken down where the run begins.
       ...secretAccess(platform, names.references, [...names.references, ...names.stages]),
     ],
@@ -55,7 +61,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       access.create(reports),
       store.runs('GetItem', 'UpdateItem', 'Query', ...(judgesByHistory ? (['BatchGetItem'] as const) : [])),
       ...(judgesByHistory ? [store.history()] : []),
-      ...(against.length > 0 ? [store.tablesNamed(against, 'GetItem')] : []),
+      ...catalogAccess(platform, against, 'GetTable'),
       publishEvents,
     ],
     review: [store.runs('GetItem', 'UpdateItem'), publishEvents],
@@ -63,20 +69,21 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       access.read(staged, rejects, ...tables, ...against.map((table) => `curated/${table}/`)),
       access.create(staged, rejects, ...tables.map((table) => `${table}data/`)),
       store.runs('GetItem', 'PutItem', 'UpdateItem', 'Query'),
-      ...(against.length > 0 ? [store.tablesNamed(against, 'GetItem')] : []),
+      ...catalogAccess(platform, against, 'GetTable'),
     ],
     publish: [
       access.read(staged, ...tables),
       access.create(...tables),
       store.runs('GetItem', 'UpdateItem', 'Query'),
-      store.tables('GetItem'),
+      ...exportPointers,
+      ...catalogAccess(platform, tablesOf(plan), 'GetTable'),
     ],
     commit,
     // A run that had published a part is brought to its end, so compensation can do all that a commit does.
     compensate: [
       ...commit,
       // An execution that was stopped before its first state wrote anything gets its record here.
-      store.runs('PutItem', 'Query'),
+      store.runs('PutItem'),
       // What it could not do for an execution that ended goes where somebody sees it.
       new PolicyStatement({
         actions: ['sqs:SendMessage'],

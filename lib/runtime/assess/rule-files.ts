@@ -7,7 +7,7 @@ import type { LedgerEntry } from '../ledger/ledger-entry.ts';
 import type { StageInput } from '../messages.ts';
 import { outputs, type PipelineCode, sinkSide } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
-import { readVersion } from '../publish/prepare-table.ts';
+import { readTable } from '../publish/read-table.ts';
 import { withWorkFolder } from '../work-folder.ts';
 
 export type FilesPorts = Pick<Ports, 'objects' | 'tables' | 'engine' | 'machine'>;
@@ -98,5 +98,5 @@ function replaces(pipeline: PipelineCode, output: OutputNode): boolean {
 async function publishedFiles(ports: FilesPorts, table: string): Promise<readonly string[]> {
   const { metadata } = await ports.tables.pointer(table);
   if (metadata === undefined) return [];
-  return (await readVersion(ports, metadata)).files.map(({ key }) => key);
+  return (await readTable(ports.objects, metadata)).files.map(({ key }) => key);
 }

@@ -6,12 +6,22 @@ import { CommitConflictError } from '../../core/errors/commit-conflict-error.ts'
 import { sha256 } from '../../core/sha256.ts';
 import type { OutputFile } from '../../engine/chunk.ts';
 import type { CompactRequest } from '../../engine/compact-files.ts';
-import { metadataKey } from '../keys.ts';
+import type { DataFile } from '../../iceberg/data-file.ts';
+import { describeFile } from '../../iceberg/describe-file.ts';
 import { storeFile } from '../ledger/store-files.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { TablePointer } from '../ports/table-catalog.ts';
-import { readVersion } from '../publish/prepare-table.ts';
-import { commitOfVersion, type TableFile, type TableLayout, type TableVersion } from '../publish/table-version.ts';
+import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
+import { nextOfCompaction } from '../publish/next-table.ts';
+import {
+  countsOnly,
+  currentSchema,
+  currentSpec,
+  metricsProperty,
+  readTable,
+  type TableState,
+} from '../publish/read-table.ts';
+import { uriOf } from '../publish/table-files.ts';
+import type { TableLayout } from '../publish/table-version.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { type FileGroup, smallFiles } from './small-files.ts';
 
@@ -48,22 +58,22 @@ export async function compactTable(
   { table, fileBytes }: { readonly table: string; readonly fileBytes?: number },
 ): Promise<Compacted> {
   /** Files that are merged already, by the id of their group. */
-  const merged = new Map<string, readonly TableFile[]>();
+  const merged = new Map<string, readonly DataFile[]>();
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     const pointer = await ports.tables.pointer(table);
     const before = totalsOf(pointer);
     if (pointer.metadata === undefined) return { table, version: 0, before, after: before };
-    const version = await readVersion(ports, pointer.metadata);
-    const layout = { ...version.layout, fileBytes: fileBytes ?? version.layout?.fileBytes ?? defaultBytes };
-    const groups = smallFiles(version.files, layout.fileBytes);
-    const next = await nextVersion(ports, { pointer, version, layout, groups, merged });
-    if (next === undefined) return { table, version: pointer.version, before, after: before };
-    const key = metadataKey(placeOfMetadata(pointer.metadata), next.version, `compact-${digestOf(next.files)}`);
-    // Its own name says all that it holds but the time.
-    await ports.objects.createText(key, JSON.stringify(next));
-    const commit = commitOfVersion(next, key);
+    const state = await readTable(ports.objects, pointer.metadata);
+    const spec = currentSpec(state.metadata)['spec-id'];
+    const layout = { ...state.layout, fileBytes: fileBytes ?? state.layout?.fileBytes ?? defaultBytes };
+    // Files of an older partitioning stay as they are.
+    const files = state.files.filter((file) => file.spec === spec);
+    const groups = smallFiles(files, layout.fileBytes);
+    const here = { ...pointer, metadata: pointer.metadata };
+    const commit = await nextVersion(ports, { pointer: here, state, layout, groups, merged });
+    if (commit === undefined) return { table, version: pointer.version, before, after: before };
     if ((await ports.tables.compact(commit)) === 'committed')
-      return { table, version: next.version, before, after: totalsOf(commit) };
+      return { table, version: commit.version, before, after: totalsOf(commit) };
     await ports.clock.sleep(Math.random() * Math.min(2 ** attempt * 100, 5 * second));
   }
   throw new CommitConflictError({
@@ -74,41 +84,46 @@ export async function compactTable(
 }
 
 interface Step {
-  readonly pointer: TablePointer;
-  readonly version: TableVersion;
+  readonly pointer: TablePointer & { readonly metadata: string };
+  readonly state: TableState;
   readonly layout: TableLayout & { readonly fileBytes: number };
   readonly groups: readonly FileGroup[];
-  readonly merged: Map<string, readonly TableFile[]>;
+  readonly merged: Map<string, readonly DataFile[]>;
 }
 
 /** Undefined where no group becomes fewer files. */
 async function nextVersion(
   ports: CompactPorts,
-  { pointer, version, layout, groups, merged }: Step,
-): Promise<TableVersion | undefined> {
-  const place = placeOfMetadata(pointer.metadata!);
-  let files = version.files;
+  { pointer, state, layout, groups, merged }: Step,
+): Promise<TableCommit | undefined> {
+  const place = placeOfMetadata(pointer.metadata);
+  const removed = new Set<string>();
+  const added: DataFile[] = [];
   for (const group of groups) {
     const id = `compact-${digestOf(group.files, JSON.stringify(layout))}`;
-    if (!merged.has(id)) merged.set(id, await merge(ports, { group, layout, prefix: `${place}data/run=${id}/`, id }));
+    if (!merged.has(id))
+      merged.set(id, await merge(ports, { group, state, layout, prefix: `${place}data/run=${id}/` }));
     const few = merged.get(id)!;
     if (few.length >= group.files.length) continue;
-    const gone = new Set(group.files.map(({ key }) => key));
-    files = [...files.filter(({ key }) => !gone.has(key)), ...few];
+    for (const { key } of group.files) removed.add(key);
+    added.push(...few);
   }
-  if (files === version.files) return undefined;
-  // The run that published the rows last stays the one that did.
-  return { ...version, version: version.version + 1, files, at: ports.clock.now() };
+  if (removed.size === 0) return undefined;
+  const { table } = pointer;
+  const name = `compact-${digestOf(
+    [...removed].map((key) => ({ key })),
+    JSON.stringify(layout),
+  )}`;
+  return nextOfCompaction(ports.objects, { table, place, pointer, name, added, removed, at: ports.clock.now() });
 }
 
-interface Merge extends Pick<Step, 'layout'> {
+interface Merge extends Pick<Step, 'layout' | 'state'> {
   readonly group: FileGroup;
   /** Of the new files; every attempt at the same group has the same. */
   readonly prefix: string;
-  readonly id: string;
 }
 
-function merge(ports: CompactPorts, { group, layout, prefix, id }: Merge): Promise<readonly TableFile[]> {
+function merge(ports: CompactPorts, { group, state, layout, prefix }: Merge): Promise<readonly DataFile[]> {
   return withWorkFolder(async (folder) => {
     const workFolder = join(folder, 'work');
     await mkdir(workFolder);
@@ -120,16 +135,32 @@ function merge(ports: CompactPorts, { group, layout, prefix, id }: Merge): Promi
     const { sortBy, ...sizes } = layout;
     const order = sortBy && { order: sortBy };
     const made = await ports.compactFiles({ paths, workFolder, name: 'rows', sizes, ...order, ...ports.machine });
-    return concurrently(made, 4, async (file) => {
+    const schema = currentSchema(state.metadata);
+    return concurrently(made, 4, async (file): Promise<DataFile> => {
       const key = `${prefix}${group.folder}${file.name}`;
       const bytes = await storeFile(ports.objects, key, file);
-      return { key, rows: file.rows, bytes, partitionValues: group.files[0]!.partitionValues, run: id };
+      const columns = withoutValues(file.columns ?? {}, state.metadata.properties);
+      const facts = { path: uriOf(ports.objects, key), rows: file.rows, bytes, columns };
+      const described = describeFile({ ...facts, partition: [] }, schema, { 'spec-id': 0, fields: [] });
+      return { ...described, partition: group.files[0]!.partition };
     });
   });
 }
 
+/** What may be told of the columns: of some the table wants nobody to know values. */
+function withoutValues(columns: Columns, properties: Readonly<Record<string, string>>): Columns {
+  const facts = Object.entries(columns).map(([name, all]) => {
+    if (properties[`${metricsProperty}${name}`] !== countsOnly) return [name, all];
+    const { min, max, ...counts } = all;
+    return [name, counts];
+  });
+  return Object.fromEntries(facts);
+}
+
+type Columns = NonNullable<OutputFile['columns']>;
+
 /** Names a set of files, with whatever else decides what becomes of them. */
-function digestOf(files: readonly TableFile[], more = ''): string {
+function digestOf(files: readonly { readonly key: string }[], more = ''): string {
   const keys = files.map(({ key }) => key).sort();
   return sha256([...keys, more].join('\n')).slice(0, 16);
 }

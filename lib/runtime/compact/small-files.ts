@@ -1,10 +1,10 @@
-import type { TableFile } from '../publish/table-version.ts';
+import type { TableDataFile } from '../publish/read-table.ts';
 
 /** Files of a table that become fewer. */
 export interface FileGroup {
   /** Folder of their partition below the run's, empty or with a "/" behind it. */
   readonly folder: string;
-  readonly files: readonly TableFile[];
+  readonly files: readonly TableDataFile[];
 }
 
 /** Share of the target from which a file is large enough. */
@@ -14,7 +14,7 @@ const enough = 0.75;
  * Groups of small files that lie in the same partition, each worth merging: it becomes fewer files of about the target.
  * @param fileBytes the target
  */
-export function smallFiles(files: readonly TableFile[], fileBytes: number): FileGroup[] {
+export function smallFiles(files: readonly TableDataFile[], fileBytes: number): FileGroup[] {
   const small = files.filter(({ bytes }) => bytes < fileBytes * enough);
   return [...Map.groupBy(small, folderOf)].flatMap(([folder, own]) => {
     const bytes = own.reduce((sum, file) => sum + file.bytes, 0);
@@ -23,6 +23,6 @@ export function smallFiles(files: readonly TableFile[], fileBytes: number): File
 }
 
 /** What stands between the run's part of a key and the file's name. */
-function folderOf({ key }: TableFile): string {
+function folderOf({ key }: TableDataFile): string {
   return /\/data\/[^/]+\/(.*\/)?[^/]+$/.exec(key)?.[1] ?? '';
 }

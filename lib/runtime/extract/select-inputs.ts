@@ -3,7 +3,7 @@ import { InputMissingError } from '../../core/errors/input-missing-error.ts';
 import type { StageInput, TriggerIdentity } from '../messages.ts';
 import { mainSources, type PipelineCode, referenceSources, sourceSide, wholeSources } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
-import { readVersion } from '../publish/prepare-table.ts';
+import { readTable } from '../publish/read-table.ts';
 import { replayedObjects } from '../replay/replayed-objects.ts';
 import type { PinnedInputs, PinnedObject } from './pinned-inputs.ts';
 
@@ -93,7 +93,7 @@ async function publishedObjects(
 ): Promise<PinnedObject[]> {
   const { metadata } = await ports.tables.pointer(table);
   if (metadata === undefined) return [];
-  const { files } = await readVersion(ports, metadata);
+  const { files } = await readTable(ports.objects, metadata);
   return files.map(({ key, bytes }) => pinned(source, { key, size: bytes }));
 }
 

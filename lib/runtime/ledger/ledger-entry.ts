@@ -1,4 +1,4 @@
-import type { KeyRange, QualityMeasure, StepCount } from '../../engine/chunk.ts';
+import type { ColumnFacts, KeyRange, QualityMeasure, StepCount } from '../../engine/chunk.ts';
 
 /** What became of the rows of one chunk. Written once, after all of the chunk's files. */
 export interface LedgerEntry {
@@ -29,6 +29,8 @@ export interface LedgerFile {
   readonly hot?: true;
   readonly range?: KeyRange;
   readonly partitionValues?: Readonly<Record<string, string | null>>;
+  /** Of a table's file: what it says of its plain columns, by name. */
+  readonly columns?: Readonly<Record<string, ColumnFacts>>;
   /** Key of the same rows as Parquet, where the file itself is text. */
   readonly rowsAt?: string;
 }

@@ -28,7 +28,7 @@ export async function storeFiles(
   const stored = await concurrently(files, 4, async (file) => {
     const key = keyOf(pipeline, place, file);
     const bytes = await storeFile(objects, key, file, signal);
-    const { kind, of, rows, partition, hot, range, partitionValues, rowsPath } = file;
+    const { kind, of, rows, partition, hot, range, partitionValues, columns, rowsPath } = file;
     const rowsAt = rowsPath && runKeys(place.pipeline, place.run).rows(of, file.name);
     if (rowsAt) await storeFile(objects, rowsAt, { path: rowsPath!, rows, bytes: 0 }, signal);
     return {
@@ -41,6 +41,7 @@ export async function storeFiles(
       ...(hot && { hot }),
       ...(range && { range }),
       ...(partitionValues && { partitionValues }),
+      ...(columns && { columns }),
       ...(rowsAt && { rowsAt }),
     };
   });

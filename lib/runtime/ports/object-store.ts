@@ -31,7 +31,10 @@ export interface ObjectStore {
   readRange(address: ObjectAddress, from: number, to: number): Promise<Buffer>;
   /** The whole of a small object as text, undefined where it does not exist. */
   readText(key: string): Promise<string | undefined>;
+  /** The whole of a small object, undefined where it does not exist. */
+  readBytes(key: string): Promise<Buffer | undefined>;
   createText(key: string, text: string): Promise<WriteOutcome>;
+  createBytes(key: string, bytes: Buffer): Promise<WriteOutcome>;
   /** Stores a file of any size. Throws `WriteConflictError` where another writer is at it all the time. */
   createFromFile(key: string, path: string, options?: CreateOptions): Promise<WriteOutcome>;
   /** Objects that do not exist are no error. */

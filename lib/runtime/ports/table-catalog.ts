@@ -31,6 +31,8 @@ export interface TableCatalog {
   pointer(table: string): Promise<TablePointer>;
   /** What a run published in a table, if it did. */
   commitOf(table: string, run: string): Promise<TableCommit | undefined>;
+  /** Whether a commit of the run was begun: it cannot be taken back any more, only brought to its end. */
+  begun(table: string, run: string): Promise<boolean>;
   /** Moves the pointer from `next.version - 1` to `next`, if the run of `next` is in phase `Completing`. */
   commit(next: TableCommit): Promise<CommitOutcome>;
   /** Moves the pointer to `next`, which has the same rows in other files, if it still stands at `next.version - 1`. */

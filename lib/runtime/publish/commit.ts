@@ -3,18 +3,19 @@ import { second } from '../../core/durations.ts';
 import { CommitConflictError } from '../../core/errors/commit-conflict-error.ts';
 import { PlanInconsistentError } from '../../core/errors/plan-inconsistent-error.ts';
 import { releaseLeases } from '../admission/release-leases.ts';
+import { readLedger } from '../ledger/ledger.ts';
 import { recordLineage } from '../lineage/record-lineage.ts';
 import type { PublishOutput, StageInput } from '../messages.ts';
 import { outputs, type PipelineCode } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { TableCommit } from '../ports/table-catalog.ts';
+import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
 import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { enter, requireRun } from '../run/enter.ts';
 import { claimInputs } from './claim-inputs.ts';
 import { writeManifest } from './manifest.ts';
-import { prepareTable, readVersion } from './prepare-table.ts';
+import { preparedCommit, prepareTable } from './prepare-table.ts';
 import { publishingEnded } from './publishing-ended.ts';
-import { commitOfVersion } from './table-version.ts';
+import { runFiles } from './run-files.ts';
 
 export type CommitPorts = Pick<Ports, 'objects' | 'runs' | 'leases' | 'tables' | 'bus' | 'clock' | 'logger'>;
 
@@ -64,16 +65,13 @@ async function commitTable(
   { node, input, prepared }: { readonly node: OutputNode; readonly input: StageInput; readonly prepared: string },
 ): Promise<TableCommit> {
   const { run } = input;
-  const version = await readVersion(ports, prepared);
-  const files = version.files.filter((file) => file.run === run);
+  const ready = await preparedCommit(ports, node.table, prepared);
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     const done = await ports.tables.commitOf(node.table, run);
     if (done) return done;
     const pointer = await ports.tables.pointer(node.table);
     const next =
-      pointer.version + 1 === version.version
-        ? commitOfVersion(version, prepared)
-        : await prepareTable(ports, pipeline, pointer, { node, input, files });
+      pointer.version + 1 === ready.version ? ready : await prepareAgain(ports, pipeline, pointer, { node, input });
     const outcome = await ports.tables.commit(next);
     if (outcome === 'committed') return next;
     if (outcome === 'refused') throw publishingEnded(run);
@@ -84,6 +82,17 @@ async function commitTable(
     received: `${mostAttempts} lost races`,
     change: 'try again, or let fewer runs publish the same table at a time',
   });
+}
+
+/** Another run has moved the table on since the version was prepared. */
+async function prepareAgain(
+  ports: CommitPorts,
+  pipeline: PipelineCode,
+  pointer: TablePointer,
+  { node, input }: { readonly node: OutputNode; readonly input: StageInput },
+): Promise<TableCommit> {
+  const files = runFiles(await readLedger(ports, input.run), node.id);
+  return prepareTable(ports, pipeline, pointer, { node, input, files });
 }
 
 function outputOf(pipeline: PipelineCode, id: string): OutputNode {

@@ -1,14 +1,18 @@
 import type { SinkSide } from '../../component/connector.ts';
-import { placeOf } from '../../component/output-place.ts';
+import { isExport, placeOf } from '../../component/output-place.ts';
 import type { OutputNode } from '../../component/plan.ts';
+import { restrictedColumns } from '../../component/restricted-columns.ts';
 import { ReplayImpossibleError } from '../../core/errors/replay-impossible-error.ts';
-import { ServiceUnavailableError } from '../../core/errors/service-unavailable-error.ts';
+import { storableType } from '../../engine/stored-type.ts';
 import { metadataKey } from '../keys.ts';
 import type { LedgerFile } from '../ledger/ledger-entry.ts';
 import type { ReplayTrigger, StageInput } from '../messages.ts';
 import { type PipelineCode, sinkSide } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
+import { nextOfRun } from './next-table.ts';
+import { commitOfMetadata, readMetadata } from './read-table.ts';
+import { metadataGone } from './table-files.ts';
 import { commitOfVersion, nextVersion, type TableFile, type TableLayout, type TableVersion } from './table-version.ts';
 
 type PreparePorts = Pick<Ports, 'objects' | 'runs' | 'clock'>;
@@ -16,12 +20,12 @@ type PreparePorts = Pick<Ports, 'objects' | 'runs' | 'clock'>;
 export interface TableChange {
   readonly node: OutputNode;
   readonly input: Pick<StageInput, 'run' | 'trigger'>;
-  readonly files: readonly Pick<LedgerFile, 'key' | 'rows' | 'bytes' | 'partitionValues'>[];
+  readonly files: readonly Pick<LedgerFile, 'key' | 'rows' | 'bytes' | 'partitionValues' | 'columns'>[];
 }
 
 /**
  * Writes the metadata of the version that would follow `pointer` with the run's files. No reader looks at it yet.
- * Throws `ReplayImpossibleError` where a replay comes too late.
+ * Throws `ReplayImpossibleError` where a replay comes too late, `TableSchemaError` where rows do not fit into the table.
  */
 export async function prepareTable(
   ports: PreparePorts,
@@ -30,21 +34,41 @@ export async function prepareTable(
   { node, input, files }: TableChange,
 ): Promise<TableCommit> {
   const { run, trigger } = input;
-  const key = metadataKey(placeOf(node), pointer.version + 1, run);
   const sink = sinkSide(pipeline, node);
   const replay = trigger.kind === 'replay' ? trigger : undefined;
   if (replay && sink.mode(node.options) === 'replace') await requireStillThere(ports, pointer, replay);
   // What a replay brings belongs to what its run has published.
   const mode = replay ? 'append' : sink.mode(node.options);
+  const partitionBy = sink.partitionBy(node.options);
+  const at = ports.clock.now();
+  const layout = layoutOf(sink, node);
+  const { table } = node;
+  if (!isExport(table)) {
+    const columns = node.columns.map((column) => ({ ...column, type: storableType(column.type) ?? column.type }));
+    return nextOfRun(ports.objects, {
+      table,
+      place: placeOf(node),
+      pointer,
+      run,
+      mode,
+      columns,
+      partitionBy,
+      restricted: restrictedColumns(node),
+      files,
+      ...layout,
+      at,
+    });
+  }
+  const key = metadataKey(placeOf(node), pointer.version + 1, run);
   const version = nextVersion(pointer, mode === 'append' ? await filesOf(ports, pointer) : [], {
-    table: node.table,
+    table,
     mode,
     columns: node.columns,
-    partitionBy: sink.partitionBy(node.options),
+    partitionBy,
     files,
-    ...layoutOf(sink, node),
+    ...layout,
     run,
-    at: ports.clock.now(),
+    at,
   });
   if ((await ports.objects.createText(key, JSON.stringify(version))) === 'written')
     return commitOfVersion(version, key);
@@ -74,13 +98,15 @@ async function filesOf(ports: PreparePorts, pointer: TablePointer): Promise<read
   return pointer.metadata === undefined ? [] : (await readVersion(ports, pointer.metadata)).files;
 }
 
-/** Reads the metadata of a table version. */
+/** Reads what a version of an export says. */
 export async function readVersion(ports: Pick<Ports, 'objects'>, key: string): Promise<TableVersion> {
   const text = await ports.objects.readText(key);
   if (text !== undefined) return JSON.parse(text) as TableVersion;
-  throw new ServiceUnavailableError({
-    problem: 'the metadata of a table version can not be read',
-    received: key,
-    change: 'check that nothing removes objects below curated/ and exports/',
-  });
+  throw metadataGone(key);
+}
+
+/** What the catalog is to be told of a version that is prepared. */
+export async function preparedCommit(ports: Pick<Ports, 'objects'>, table: string, key: string): Promise<TableCommit> {
+  if (isExport(table)) return commitOfVersion(await readVersion(ports, key), key);
+  return commitOfMetadata(table, key, await readMetadata(ports.objects, key));
 }

@@ -1,5 +1,4 @@
 import { RunStateError } from '../../core/errors/run-state-error.ts';
-import { reviewStage } from '../keys.ts';
 import { rowsOf } from '../ledger/check-steps.ts';
 import { readLedger } from '../ledger/ledger.ts';
 import type { PublishOutput, StageInput } from '../messages.ts';
@@ -9,6 +8,7 @@ import type { RunRecord } from '../ports/run-store.ts';
 import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { enter, requireRun } from '../run/enter.ts';
 import { prepareTable } from './prepare-table.ts';
+import { runFiles } from './run-files.ts';
 
 type PublishPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'clock' | 'logger'>;
 
@@ -22,14 +22,10 @@ export async function publish(ports: PublishPorts, code: PipelineCode, input: St
   const record = await requireRun(ports, input.run);
   requirePassed(record);
   const entries = await readLedger(ports, input.run);
-  const released = new Map(
-    entries.filter(({ stage }) => stage === reviewStage).map((entry) => [entry.chunk, entry.files]),
-  );
-  const files = entries.filter(({ stage }) => stage !== reviewStage).flatMap((entry) => entry.files);
   const tables: Record<string, PublishOutput['tables'][string]> = {};
   // A run that found no input leaves its tables as they are, even those that it would replace.
   for (const node of record.extract?.inputFiles ? outputs(pipeline.plan) : []) {
-    const own = (released.get(node.id) ?? files).filter((file) => file.kind === 'table' && file.of === node.id);
+    const own = runFiles(entries, node.id);
     const pointer = await ports.tables.pointer(node.table);
     const prepared = await prepareTable(ports, pipeline, pointer, { node, input, files: own });
     tables[node.id] = { table: node.table, metadata: prepared.metadata!, rows: rowsOf(own, 'table') };

@@ -4,7 +4,7 @@ import type { Order } from '../../component/shape.ts';
 import type { LedgerFile } from '../ledger/ledger-entry.ts';
 import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
 
-/** One version of a table, as an immutable object in the lake: which files hold its rows. */
+/** One version of an export, as an immutable object in the lake: which files hold its rows. */
 export interface TableVersion {
   readonly formatVersion: 1;
   readonly table: string;

@@ -101,7 +101,9 @@ async function holdBack(ports: ReleasePorts, pipeline: PipelineCode, one: OneTab
         // The first dot of a file's name begins its ending.
         const key = file.key.replace(/(?<=\/[^/.]*)(\.[^/]+)$/, '-released$1');
         const { rowsAt, ...own } = file;
-        left.push({ ...own, key, rows: kept.rows, bytes: await storeFile(ports.objects, key, kept) });
+        const bytes = await storeFile(ports.objects, key, kept);
+        const { columns } = kept;
+        left.push({ ...own, key, rows: kept.rows, bytes, ...(columns && { columns }) });
       }
     }
     const rejects: LedgerFile[] = [];

@@ -24,6 +24,9 @@ const clients: Readonly<Record<string, object>> = {
 /** Where IAM has a name of its own for a permission, or we have no client; from the service authorization reference. */
 const others: readonly string[] = [
   'dynamodb:ConditionCheckItem',
+  'glue:CreateTable',
+  'glue:GetTable',
+  'glue:UpdateTable',
   'lambda:InvokeFunction',
   'logs:CreateLogDelivery',
   'logs:GetLogDelivery',

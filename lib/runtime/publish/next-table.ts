@@ -1,0 +1,157 @@
+import { sha256 } from '../../core/sha256.ts';
+import { changeTable } from '../../iceberg/change-table.ts';
+import type { DataFile } from '../../iceberg/data-file.ts';
+import { describeFile } from '../../iceberg/describe-file.ts';
+import { type EvolvedSchema, evolveSchema, firstSchema, type StoredColumn } from '../../iceberg/evolve-schema.ts';
+import { evolveSpec, noSpecs, type PartitionSpec } from '../../iceberg/partition-spec.ts';
+import type { TableMetadata } from '../../iceberg/table-metadata.ts';
+import { tableMetadataKey } from '../keys.ts';
+import type { LedgerFile } from '../ledger/ledger-entry.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
+import {
+  commitOfMetadata,
+  countsOnly,
+  currentSchema,
+  currentSpec,
+  layoutProperty,
+  metricsProperty,
+  readMetadata,
+  runFact,
+} from './read-table.ts';
+import { tableFiles, uriOf } from './table-files.ts';
+import type { TableLayout } from './table-version.ts';
+
+type Objects = Pick<ObjectStore, 'uri' | 'readText' | 'createText' | 'readBytes' | 'createBytes'>;
+
+interface Step {
+  readonly table: string;
+  /** Prefix of the table. */
+  readonly place: string;
+  /** What it follows. */
+  readonly pointer: TablePointer;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface RunStep extends Step {
+  /** Absent: as it comes. */
+  readonly layout?: TableLayout;
+  readonly run: string;
+  readonly mode: 'append' | 'replace';
+  readonly columns: readonly StoredColumn[];
+  readonly partitionBy: readonly string[];
+  /** Columns of which manifests say no values. */
+  readonly restricted: ReadonlySet<string>;
+  readonly files: readonly Pick<LedgerFile, 'key' | 'rows' | 'bytes' | 'partitionValues' | 'columns'>[];
+}
+
+/**
+ * Writes the metadata of the version that would follow `pointer` with the files of a run: manifests, their list, and the
+ * file that a catalog can point to. Nobody sees it yet. Throws `TableSchemaError`, `TableTypeUnknownError`.
+ */
+export async function nextOfRun(objects: Objects, step: RunStep): Promise<TableCommit> {
+  const { pointer, run, mode, columns, partitionBy } = step;
+  const base = await baseOf(objects, pointer);
+  const schema = base ? evolveSchema(base, columns, { keepRows: mode === 'append' }) : firstSchema(columns);
+  const layout = partitionBy.map((column) => ({ column, transform: 'identity' }));
+  const partitioning = evolveSpec(base ?? noSpecs, schema.schema, layout);
+  const added = step.files.map((file) =>
+    describeFile(
+      {
+        path: uriOf(objects, file.key),
+        rows: file.rows,
+        bytes: file.bytes,
+        partition: partitionBy.map((column) => file.partitionValues?.[column] ?? null),
+        columns: file.columns ?? {},
+      },
+      schema.schema,
+      partitioning.spec,
+    ),
+  );
+  const removes = mode === 'replace' ? () => true : undefined;
+  const properties = {
+    // A layout that is not asked for any longer is none.
+    [layoutProperty]: JSON.stringify(step.layout ?? {}),
+    // Other writers are asked to keep to it as well.
+    ...Object.fromEntries([...step.restricted].map((name) => [`${metricsProperty}${name}`, countsOnly])),
+  };
+  return write(objects, step, { properties, base, name: run, schema, partitioning, added, removes, run });
+}
+
+export interface CompactStep extends Step {
+  readonly pointer: TablePointer & { readonly metadata: string };
+  /** Says all that the step does. */
+  readonly name: string;
+  readonly added: readonly DataFile[];
+  /** Keys. */
+  readonly removed: ReadonlySet<string>;
+}
+
+/** The same for a step that puts the same rows into other files. The run that published the rows last stays the one that did. */
+export async function nextOfCompaction(objects: Objects, step: CompactStep): Promise<TableCommit> {
+  const base = (await baseOf(objects, step.pointer))!;
+  const gone = new Set([...step.removed].map((key) => uriOf(objects, key)));
+  return write(objects, step, {
+    base,
+    name: step.name,
+    schema: { schema: currentSchema(base), lastColumnId: base['last-column-id'] },
+    partitioning: { spec: currentSpec(base), lastPartitionId: base['last-partition-id'] },
+    added: step.added,
+    removes: ({ path }) => gone.has(path),
+    operation: 'replace',
+    run: step.pointer.run,
+  });
+}
+
+async function baseOf(objects: Objects, { metadata }: TablePointer): Promise<TableMetadata | undefined> {
+  return metadata === undefined ? undefined : readMetadata(objects, metadata);
+}
+
+interface Change {
+  readonly base: TableMetadata | undefined;
+  readonly name: string;
+  readonly schema: EvolvedSchema;
+  readonly partitioning: { readonly spec: PartitionSpec; readonly lastPartitionId: number };
+  readonly added: readonly DataFile[];
+  readonly removes: ((file: DataFile) => boolean) | undefined;
+  readonly operation?: 'replace';
+  readonly run: string | undefined;
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
+async function write(
+  objects: Objects,
+  { table, place, pointer, at }: Step,
+  { base, name, run, ...change }: Change,
+): Promise<TableCommit> {
+  const location = uriOf(objects, place.replace(/\/$/, ''));
+  const metadata = await changeTable(tableFiles(objects), {
+    ...change,
+    ...(base && { base: { metadata: base, file: uriOf(objects, pointer.metadata!) } }),
+    uuid: uuidOf(`${location}\n${name}`),
+    location,
+    // The same change of the same state has the same one, whoever makes it.
+    snapshotId: snapshotIdOf(`${pointer.metadata ?? location}\n${name}`),
+    at,
+    ...(run !== undefined && { facts: { [runFact]: run } }),
+  });
+  const key = tableMetadataKey(place, pointer.version + 1, name);
+  if ((await objects.createText(key, JSON.stringify(metadata))) === 'written')
+    return commitOfMetadata(table, key, metadata);
+  // An earlier attempt wrote the same, at another time.
+  return commitOfMetadata(table, key, await readMetadata(objects, key));
+}
+
+/** As many bits of a digest as JSON keeps. */
+function snapshotIdOf(text: string): number {
+  return 1 + Number.parseInt(sha256(text).slice(0, 13), 16);
+}
+
+function uuidOf(text: string): string {
+  // The digits that say version and variant: made by a rule of one's own (8).
+  const digits = sha256(text)
+    .replace(/^(.{12})./, '$18')
+    .replace(/^(.{16})./, '$1a');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5');
+}

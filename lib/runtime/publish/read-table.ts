@@ -1,0 +1,149 @@
+import type { Column } from '../../component/plan.ts';
+import { concurrently } from '../../core/concurrently.ts';
+import { aliveEntries } from '../../iceberg/change-table.ts';
+import { sqlType } from '../../iceberg/column-type.ts';
+import { manifestsOf } from '../../iceberg/manifest-list.ts';
+import type { PartitionSpec } from '../../iceberg/partition-spec.ts';
+import { printValue } from '../../iceberg/print-value.ts';
+import type { TableSchema } from '../../iceberg/schema.ts';
+import { currentSnapshot, type Snapshot, type TableMetadata } from '../../iceberg/table-metadata.ts';
+import type { TableValue } from '../../iceberg/table-value.ts';
+import { versionOf } from '../keys.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { TableCommit } from '../ports/table-catalog.ts';
+import { keyOf, metadataGone, tableFiles } from './table-files.ts';
+import type { TableLayout } from './table-version.ts';
+
+/** Facts of a snapshot that only we write. */
+export const runFact = 'penstock.run';
+/** Property of a table: how its files are laid out, as JSON. */
+export const layoutProperty = 'penstock.layout';
+
+/** Begins the property that says, in Iceberg's words, which statistics of a column manifests may hold. */
+export const metricsProperty = 'write.metadata.metrics.column.';
+export const countsOnly = 'counts';
+
+/** A table as it stands in one snapshot. */
+export interface TableState {
+  readonly metadata: TableMetadata;
+  readonly columns: readonly Column[];
+  /** Columns whose values name the folders of files. */
+  readonly partitionBy: readonly string[];
+  readonly files: readonly TableDataFile[];
+  /** How its files are laid out, as its sink asks for. Absent: as it comes. */
+  readonly layout?: TableLayout;
+}
+
+export interface TableDataFile {
+  readonly key: string;
+  readonly rows: number;
+  readonly bytes: number;
+  /** In the order of the partition spec. */
+  readonly partition: readonly (TableValue | null)[];
+  /** By column, as text: values that are the same in all rows of the file. */
+  readonly partitionValues: Readonly<Record<string, string | null>>;
+  /** Id of that spec. */
+  readonly spec: number;
+}
+
+type Objects = Pick<ObjectStore, 'uri' | 'readText' | 'readBytes' | 'createBytes'>;
+
+/** Reads the metadata of a table from its key. */
+export async function readMetadata(objects: Pick<Objects, 'readText'>, key: string): Promise<TableMetadata> {
+  const text = await objects.readText(key);
+  if (text === undefined) throw metadataGone(key);
+  return JSON.parse(text) as TableMetadata;
+}
+
+/** Reads what a table holds, from the key of its metadata. */
+export async function readTable(objects: Objects, key: string): Promise<TableState> {
+  const metadata = await readMetadata(objects, key);
+  const snapshot = currentSnapshot(metadata);
+  const layout = metadata.properties[layoutProperty];
+  return {
+    metadata,
+    columns: columnsOf(metadata),
+    partitionBy: identities(currentSpec(metadata), metadata).map(({ name }) => name),
+    files: snapshot ? await filesOf(objects, metadata, snapshot) : [],
+    ...(layout && { layout: JSON.parse(layout) as TableLayout }),
+  };
+}
+
+/** In the order in which runs have added them. */
+async function filesOf(objects: Objects, metadata: TableMetadata, snapshot: Snapshot): Promise<TableDataFile[]> {
+  const files = tableFiles(objects);
+  const manifests = await manifestsOf(await files.read(snapshot['manifest-list']));
+  const schema = currentSchema(metadata);
+  const listed = await concurrently(manifests, 8, async (manifest) => {
+    const spec = metadata['partition-specs'].find((one) => one['spec-id'] === manifest.specId)!;
+    const entries = await aliveEntries(files, manifest, { spec, schemas: metadata.schemas, schema });
+    return entries.map(({ file: { path, rows, bytes, partition } }) => ({
+      key: keyOf(objects, path),
+      rows,
+      bytes,
+      partition,
+      partitionValues: Object.fromEntries(
+        identities(spec, metadata).map(({ name, type, index }) => {
+          const value = partition[index]!;
+          return [name, value === null ? null : printValue(type, value)];
+        }),
+      ),
+      spec: manifest.specId,
+    }));
+  });
+  return listed.flat();
+}
+
+/** Columns of the table that files are laid out by as they are, each with its position in the spec. */
+function identities(spec: PartitionSpec, metadata: TableMetadata) {
+  return spec.fields.flatMap(({ 'source-id': source, transform }, index) => {
+    const column = currentSchema(metadata).fields.find(({ id }) => id === source);
+    if (transform !== 'identity' || typeof column?.type !== 'string') return [];
+    return [{ name: column.name, type: column.type, index }];
+  });
+}
+
+/** How the next files of a table are laid out. */
+export function currentSpec(metadata: TableMetadata): PartitionSpec {
+  return metadata['partition-specs'].find((spec) => spec['spec-id'] === metadata['default-spec-id'])!;
+}
+
+/** The snapshot in which a run has published its rows: a compaction later on has the run's name as well. */
+export function snapshotOfRun({ snapshots }: TableMetadata, run: string): Snapshot | undefined {
+  return snapshots.find(({ summary }) => summary[runFact] === run);
+}
+
+export function currentSchema(metadata: TableMetadata): TableSchema {
+  return metadata.schemas.find((schema) => schema['schema-id'] === metadata['current-schema-id'])!;
+}
+
+function columnsOf(metadata: TableMetadata): Column[] {
+  return currentSchema(metadata).fields.map(({ name, type, required }) => ({
+    name,
+    type: sqlType(type),
+    nullable: !required,
+  }));
+}
+
+/**
+ * What a catalog says of a table's metadata.
+ * @param snapshot of another run. Default: the current one
+ */
+export function commitOfMetadata(
+  table: string,
+  key: string,
+  metadata: TableMetadata,
+  snapshot = currentSnapshot(metadata),
+): TableCommit {
+  const count = (name: string) => Number(snapshot?.summary[name] ?? 0);
+  return {
+    table,
+    version: versionOf(key),
+    metadata: key,
+    rows: count('total-records'),
+    bytes: count('total-files-size'),
+    files: count('total-data-files'),
+    run: snapshot?.summary[runFact] ?? '',
+    at: snapshot?.['timestamp-ms'] ?? metadata['last-updated-ms'],
+  };
+}
