@@ -5,6 +5,7 @@ import { audit } from './commands/audit.ts';
 import { compact } from './commands/compact.ts';
 import { deadLetters } from './commands/dead-letters.ts';
 import { demo } from './commands/demo.ts';
+import { errors } from './commands/errors.ts';
 import { fmt } from './commands/fmt.ts';
 import { infer } from './commands/infer.ts';
 import { lineage } from './commands/lineage.ts';
@@ -37,6 +38,7 @@ const commands: readonly CommandFile[] = [
   run,
   rejects,
   review,
+  errors,
   audit,
   deadLetters,
   query,
