@@ -19,6 +19,9 @@ export const itemKeys = {
     sk: `${failurePrefix}${stage}#${chunk}`,
   }),
   claim: (pipeline: string, file: InputVersion): ItemKey => ({ pk: `PIPELINE#${pipeline}`, sk: claimSortKey(file) }),
+  pipeline: (pipeline: string): ItemKey => ({ pk: `STATE#${pipeline}`, sk: 'STATE' }),
+  /** A trigger that waits for its pipeline to be resumed. */
+  parked: (pipeline: string, run: string): ItemKey => ({ pk: `STATE#${pipeline}`, sk: `RUN#${run}` }),
   audit: (pipeline: string, entry: string): ItemKey => ({ pk: `AUDIT#${pipeline}`, sk: entry }),
   lease: (name: string): ItemKey => ({ pk: `LEASE#${name}`, sk: 'LEASE' }),
   pointer: (table: string): ItemKey => ({ pk: `TABLE#${table}`, sk: 'POINTER' }),

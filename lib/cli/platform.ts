@@ -8,10 +8,12 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import type { LocalApp } from '../../local/index.ts';
 import type { Compacted } from '../aws/compact-on-aws.ts';
 import { DynamodbAudit } from '../aws/dynamodb-audit.ts';
+import { DynamodbPipelineStore } from '../aws/dynamodb-pipeline-store.ts';
 import { DynamodbRunStore } from '../aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../aws/dynamodb-table.ts';
 import { lakeTables } from '../aws/lake-tables.ts';
 import type { DeadLetters } from '../aws/operate-dead-letters.ts';
+import type { DeployedPipeline, PauseRequest } from '../aws/operate-pipelines.ts';
 import type { OperatorRequest } from '../aws/operate-runs.ts';
 import type { TableContents } from '../aws/read-table.ts';
 import type { Replay, ReplayOnAws, StartedReplay } from '../aws/replay-rejects.ts';
@@ -55,6 +57,7 @@ export class Platform {
   readonly objects: S3ObjectStore;
   readonly runs: DynamodbRunStore;
   readonly audit: DynamodbAudit;
+  readonly pipelines: DynamodbPipelineStore;
   /** What clients of AWS are made with. */
   readonly #client: object;
   readonly tables: ReturnType<typeof lakeTables>;
@@ -79,6 +82,7 @@ export class Platform {
     this.audit = new DynamodbAudit(table);
     const glue = new GlueClient(client);
     this.tables = lakeTables({ glue, database: address.catalog, objects: this.objects, runTable: table });
+    this.pipelines = new DynamodbPipelineStore(table);
   }
 
   /** Lets a run that waits for a person go on. Throws `RunStateError` where none waits any longer. */
@@ -104,6 +108,24 @@ export class Platform {
   async retryRun(request: OperatorRequest & { readonly earlierDigest: string }) {
     const { retryOnAws } = await import('../aws/operate-runs.ts');
     return retryOnAws({ ...this, platform: this.address.bus }, request);
+  }
+
+  /** Lets triggers of a pipeline wait. Throws `PipelineStateError` where it is paused already. */
+  async pausePipeline(request: PauseRequest): Promise<void> {
+    const { pauseOnAws } = await import('../aws/operate-pipelines.ts');
+    await pauseOnAws({ ...this, platform: this.address.bus }, request);
+  }
+
+  /** Lets a pipeline start runs again, first those that wait. Returns the ids of these. */
+  async resumePipeline(request: PauseRequest): Promise<readonly string[]> {
+    const { resumeOnAws } = await import('../aws/operate-pipelines.ts');
+    return resumeOnAws({ ...this, platform: this.address.bus }, request);
+  }
+
+  /** The pipelines that are deployed, by name. */
+  async deployedPipelines(): Promise<readonly DeployedPipeline[]> {
+    const { pipelinesOnAws } = await import('../aws/operate-pipelines.ts');
+    return pipelinesOnAws({ ...this, platform: this.address.bus });
   }
 
   /** Messages that were given up. */

@@ -10,6 +10,7 @@ import { fmt } from './commands/fmt.ts';
 import { infer } from './commands/infer.ts';
 import { lineage } from './commands/lineage.ts';
 import { local } from './commands/local.ts';
+import { pipeline } from './commands/pipeline.ts';
 import { plan } from './commands/plan.ts';
 import { put } from './commands/put.ts';
 import { query } from './commands/query.ts';
@@ -39,6 +40,7 @@ const commands: readonly CommandFile[] = [
   rejects,
   review,
   errors,
+  pipeline,
   audit,
   deadLetters,
   query,

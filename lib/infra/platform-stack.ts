@@ -46,7 +46,12 @@ export class PlatformStack extends Stack {
     const bundle = bundleHandlers({ bundles: { trigger: ['trigger'] }, folder: props.functionsFolder });
     try {
       const code = bundle.codeOf('trigger');
-      this.trigger = new Trigger(this, 'Trigger', { name: this.platformName, code, alarms: this.alarms });
+      this.trigger = new Trigger(this, 'Trigger', {
+        name: this.platformName,
+        code,
+        alarms: this.alarms,
+        runTable: this.runTable,
+      });
     } finally {
       bundle.remove();
     }

@@ -6,12 +6,15 @@ import { Buffer } from './buffer.ts';
 import type { HandlerCode } from './bundle/handlers.ts';
 import { consume, consumePermission } from './consumer.ts';
 import { PipelineFunction } from './pipeline-function.ts';
+import type { RunTable } from './run-table.ts';
 
 export interface TriggerProps {
   /** Begins the names of the function and of the rules that may send to the queue. */
   readonly name: string;
   readonly code: HandlerCode;
   readonly alarms: ITopic;
+  /** Tells which pipelines are paused, and keeps what arrives for them. */
+  readonly runTable: RunTable;
 }
 
 const timeoutSeconds = 30;
@@ -24,7 +27,7 @@ export class Trigger extends Construct {
   readonly buffer: Buffer;
   readonly function: PipelineFunction;
 
-  constructor(scope: Construct, id: string, { name, code, alarms }: TriggerProps) {
+  constructor(scope: Construct, id: string, { name, code, alarms, runTable }: TriggerProps) {
     super(scope, id);
     this.buffer = new Buffer(this, 'Buffer', { consumerTimeoutSeconds: timeoutSeconds, alarms });
     this.function = new PipelineFunction(this, 'Starter', {
@@ -33,8 +36,8 @@ export class Trigger extends Construct {
       code,
       memoryMegabytes: 512,
       timeoutSeconds,
-      environment: {},
-      permissions: [consumePermission(this.buffer.queue)],
+      environment: { PENSTOCK_RUN_TABLE: runTable.table.tableName },
+      permissions: [consumePermission(this.buffer.queue), pausedPipelines(runTable)],
     });
     consume(this, this.function.function, { queue: this.buffer.queue, batchSize: 10, concurrency: 10 });
     // The rules come with the pipelines, later than this queue: they are admitted by the prefix of their names.
@@ -50,4 +53,13 @@ export class Trigger extends Construct {
       );
     }
   }
+}
+
+/** The states of pipelines, and what waits there; no run, table or claim. */
+function pausedPipelines({ table }: RunTable): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'],
+    resources: [table.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['STATE#*'] } },
+  });
 }

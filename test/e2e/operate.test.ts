@@ -156,3 +156,19 @@ describe('a message that was given up', () => {
     expect(JSON.stringify(shown)).not.toContain('canary');
   });
 });
+
+it('a paused pipeline starts no run, and on resuming the one whose file has arrived meanwhile', async () => {
+  expect(await project.json('pipeline', 'pause', 'movies', '--by', 'ada')).toMatchObject({ state: 'Paused' });
+  const versionId = await penstock.put('landing/movies/paused.json', films);
+  for (;;) {
+    const [one] = await project.json('pipeline', 'list');
+    if (one.waiting === 1) break;
+  }
+  expect((await project.run('pipeline', 'pause', 'movies')).err).toContain('is paused already');
+  const { started } = await project.json('pipeline', 'resume', 'movies', '--by', 'ben');
+  expect(started).toHaveLength(1);
+  const { run } = await penstock.follow({ pipeline: 'movies', key: 'landing/movies/paused.json', versionId });
+  expect(run).toMatchObject({ run: started[0], state: 'AwaitingReview' });
+  expect((await project.run('pipeline', 'show', 'movies')).out).toContain('Scheduled');
+  expect((await project.run('pipeline', 'resume', 'movies')).err).toContain('is not paused');
+});

@@ -10,6 +10,7 @@ import { LedgerImbalanceError } from './ledger-imbalance-error.ts';
 import { MessageMalformedError } from './message-malformed-error.ts';
 import { NotSupportedError } from './not-supported-error.ts';
 import type { FailureKind } from './penstock-error.ts';
+import { PipelineStateError } from './pipeline-state-error.ts';
 import { PlanChangedError } from './plan-changed-error.ts';
 import { PlanInconsistentError } from './plan-inconsistent-error.ts';
 import { RejectBudgetExceededError } from './reject-budget-exceeded-error.ts';
@@ -38,6 +39,7 @@ export const errorCatalogue = {
   LedgerImbalanceError,
   MessageMalformedError,
   NotSupportedError,
+  PipelineStateError,
   PlanChangedError,
   PlanInconsistentError,
   RejectBudgetExceededError,

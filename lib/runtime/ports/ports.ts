@@ -8,6 +8,7 @@ import type { Leases } from './leases.ts';
 import type { Machine } from './machine.ts';
 import type { Meter } from './meter.ts';
 import type { ObjectStore } from './object-store.ts';
+import type { PipelineStore } from './pipeline-store.ts';
 import type { RunStore } from './run-store.ts';
 import type { Secrets } from './secrets.ts';
 import type { TableCatalog } from './table-catalog.ts';
@@ -23,6 +24,7 @@ export interface Ports {
   readonly tasks: TaskReporter;
   readonly executions: Executions;
   readonly audit: Audit;
+  readonly pipelines: PipelineStore;
   readonly engine: Engine;
   readonly secrets: Secrets;
   readonly machine: Machine;

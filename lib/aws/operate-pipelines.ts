@@ -1,0 +1,74 @@
+import { DescribeStateMachineCommand, paginateListStateMachines, type SFNClient } from '@aws-sdk/client-sfn';
+import { realClock } from '../core/clock.ts';
+import { silentLogger } from '../core/logger.ts';
+import { planDigestOf } from '../core/plan-comment.ts';
+import { type PauseRequest, pausePipeline, resumePipeline } from '../runtime/operate/pause-pipeline.ts';
+import type { Audit } from '../runtime/ports/audit.ts';
+import type { PipelineRecord, PipelineStore } from '../runtime/ports/pipeline-store.ts';
+import { deployedMachine } from './deployed-machine.ts';
+import { StepFunctionsExecutions } from './step-functions-executions.ts';
+import { translateFailure } from './translate-failure.ts';
+
+export type { PauseRequest };
+
+export interface PipelineSurroundings {
+  readonly pipelines: PipelineStore;
+  readonly audit: Audit;
+  readonly sfn: SFNClient;
+  /** Name of the platform, which begins the names of its machines. */
+  readonly platform: string;
+}
+
+/** A pipeline that is deployed, and whether it starts runs. */
+export interface DeployedPipeline {
+  readonly pipeline: string;
+  readonly planDigest: string;
+  readonly state: PipelineRecord['state'];
+  /** Who paused or resumed it last, and when. Absent: nobody ever did. */
+  readonly by?: string;
+  readonly at?: number;
+  /** Triggers that wait for it to be resumed. */
+  readonly waiting: number;
+}
+
+/** Pauses a pipeline that is deployed. Throws `InputMissingError`, and as `pausePipeline` of runtime. */
+export async function pauseOnAws(surroundings: PipelineSurroundings, request: PauseRequest): Promise<void> {
+  await deployedMachine(surroundings.sfn, `${surroundings.platform}-${request.pipeline}`);
+  await pausePipeline(portsOf(surroundings), request);
+}
+
+/** Resumes a pipeline on the plan that is deployed. Throws `InputMissingError`, and as `resumePipeline` of runtime. */
+export async function resumeOnAws(
+  surroundings: PipelineSurroundings,
+  request: PauseRequest,
+): Promise<readonly string[]> {
+  const machine = await deployedMachine(surroundings.sfn, `${surroundings.platform}-${request.pipeline}`);
+  return resumePipeline(portsOf(surroundings), { ...request, machine });
+}
+
+/** The pipelines of a platform, by name. */
+export async function pipelinesOnAws({
+  sfn,
+  platform,
+  pipelines,
+}: PipelineSurroundings): Promise<readonly DeployedPipeline[]> {
+  const found: DeployedPipeline[] = [];
+  for await (const { stateMachines = [] } of paginateListStateMachines({ client: sfn }, {})) {
+    for (const { name = '', stateMachineArn } of stateMachines) {
+      if (!name.startsWith(`${platform}-`)) continue;
+      const command = new DescribeStateMachineCommand({ stateMachineArn });
+      const { definition = '{}' } = await translateFailure('states:DescribeStateMachine', () => sfn.send(command));
+      const planDigest = planDigestOf((JSON.parse(definition) as { Comment?: string }).Comment);
+      if (planDigest === undefined) continue;
+      const pipeline = name.slice(platform.length + 1);
+      const record = await pipelines.find(pipeline);
+      const waiting = (await pipelines.parked(pipeline)).length;
+      found.push({ planDigest, state: 'Scheduled', ...record, pipeline, waiting });
+    }
+  }
+  return found.sort((a, b) => (a.pipeline < b.pipeline ? -1 : 1));
+}
+
+function portsOf({ pipelines, audit, sfn }: PipelineSurroundings) {
+  return { pipelines, audit, executions: new StepFunctionsExecutions(sfn), clock: realClock(), logger: silentLogger };
+}

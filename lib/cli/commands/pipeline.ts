@@ -1,0 +1,88 @@
+import { userInfo } from 'node:os';
+import { nearest } from '../../core/nearest.ts';
+import type { CommandFile } from '../command.ts';
+import { CommandInputError } from '../errors.ts';
+import { findPlatform, type Platform } from '../platform.ts';
+import { counted } from '../print.ts';
+import { stateText, timeText, withoutToken } from '../run-text.ts';
+
+/**
+ * `penstock pipeline list`: the pipelines that are deployed. JSON: `[{ pipeline, planDigest, state: 'Scheduled' | 'Paused',
+ * by?, at?, waiting }]`. `show <name>`: one of them, with `runs`, the newest five, as of "runs".
+ * `pause <name>`: `{ pipeline, state, by }`. `resume <name>`: the same with `started`, ids of the runs that had waited.
+ */
+export const pipeline: CommandFile = (program, act) => {
+  const group = program.command('pipeline').description('deployed pipelines: look at them, pause and resume them');
+  group
+    .command('list')
+    .description('deployed pipelines, and whether they start runs')
+    .action(
+      act(async ({ printer }) => {
+        const found = await findPlatform().deployedPipelines();
+        printer.data(found);
+        printer.table(
+          ['pipeline', 'state', 'waiting', 'plan'],
+          found.map((one) => [one.pipeline, one.state, one.waiting, one.planDigest.slice(0, 8)]),
+        );
+      }),
+    );
+  group
+    .command('show')
+    .argument('<name>', 'a deployed pipeline')
+    .description('one pipeline, and its newest runs')
+    .action(
+      act(async ({ printer }, name: string) => {
+        const platform = findPlatform();
+        const one = await deployed(platform, name);
+        const runs = (await platform.runs.list({ pipeline: name, limit: 5 })).runs.map(withoutToken);
+        printer.data({ ...one, runs });
+        printer.heading(`${name}  ${one.state}`);
+        printer.line(`  plan     ${one.planDigest}`);
+        if (one.by !== undefined) printer.line(`  since    ${timeText(one.at!)} UTC by ${one.by}`);
+        if (one.waiting > 0) printer.line(`  waiting  ${counted(one.waiting, 'trigger')}`);
+        for (const run of runs) printer.line(`  run      ${run.run}  ${stateText(printer, run)}`);
+      }),
+    );
+  group
+    .command('pause')
+    .argument('<name>', 'a deployed pipeline')
+    .description('start no run; what arrives waits until the pipeline is resumed')
+    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
+    .action(
+      act(async ({ printer }, name: string, { by }: { by: string }) => {
+        const platform = findPlatform();
+        await deployed(platform, name);
+        await platform.pausePipeline({ pipeline: name, by });
+        printer.data({ pipeline: name, state: 'Paused', by });
+        printer.line(`${name} is paused; what arrives waits for \`npx penstock pipeline resume ${name}\``);
+      }),
+    );
+  group
+    .command('resume')
+    .argument('<name>', 'a deployed pipeline')
+    .description('start what waited, and runs as before')
+    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
+    .action(
+      act(async ({ printer }, name: string, { by }: { by: string }) => {
+        const platform = findPlatform();
+        await deployed(platform, name);
+        const started = await platform.resumePipeline({ pipeline: name, by });
+        printer.data({ pipeline: name, state: 'Scheduled', by, started });
+        printer.line(`${name} is resumed; ${counted(started.length, 'run')} had waited`);
+      }),
+    );
+};
+
+async function deployed(platform: Platform, name: string) {
+  const pipelines = await platform.deployedPipelines();
+  const found = pipelines.find((one) => one.pipeline === name);
+  if (found) return found;
+  const names = pipelines.map((one) => one.pipeline);
+  const guess = nearest(name, names);
+  throw new CommandInputError({
+    problem: `there is no deployed pipeline "${name}"`,
+    received: name,
+    allowed: names.length > 0 ? names : 'none: nothing is deployed',
+    change: guess ? `did you mean "${guess}"?` : 'take a name from `npx penstock pipeline list`',
+  });
+}

@@ -1,0 +1,58 @@
+import { PipelineStateError } from '../../core/errors/pipeline-state-error.ts';
+import { parseTriggerMessage } from '../parse-message.ts';
+import type { Ports } from '../ports/ports.ts';
+import { trigger } from '../trigger.ts';
+
+export interface PauseRequest {
+  readonly pipeline: string;
+  /** Who does it; kept in the audit. */
+  readonly by: string;
+}
+
+export interface ResumeRequest extends PauseRequest {
+  /** What is deployed now: what waited starts on it, whatever was deployed when it arrived. */
+  readonly machine: { readonly stateMachineArn: string; readonly planDigest: string };
+}
+
+/** From now on triggers of the pipeline wait. Runs that go on are left alone. Throws `PipelineStateError` where it is paused. */
+export async function pausePipeline(
+  { pipelines, audit, clock }: Pick<Ports, 'pipelines' | 'audit' | 'clock'>,
+  { pipeline, by }: PauseRequest,
+): Promise<void> {
+  const at = clock.now();
+  if (!(await pipelines.change({ pipeline, state: 'Paused', by, at }))) throw unfit(pipeline, 'Paused', 'Scheduled');
+  await audit.add({ at, by, action: 'pause', pipeline });
+}
+
+/**
+ * Lets a pipeline start runs again, first of all those that waited. Returns their ids. Done again after it was cut
+ * short, it starts the rest. Throws `PipelineStateError` where nothing is paused and nothing waits.
+ */
+export async function resumePipeline(
+  ports: Pick<Ports, 'pipelines' | 'audit' | 'executions' | 'clock' | 'logger'>,
+  { pipeline, by, machine }: ResumeRequest,
+): Promise<readonly string[]> {
+  const { pipelines, audit, clock } = ports;
+  const at = clock.now();
+  const changed = await pipelines.change({ pipeline, state: 'Scheduled', by, at });
+  // Only now nothing more is parked.
+  const waiting = await pipelines.parked(pipeline);
+  if (!changed && waiting.length === 0) throw unfit(pipeline, 'Scheduled', 'Paused');
+  const started: string[] = [];
+  for (const parked of waiting) {
+    const message = { ...parseTriggerMessage(parked.body), ...machine };
+    started.push(await trigger(ports, JSON.stringify(message)));
+    await pipelines.unpark(parked);
+  }
+  await audit.add({ at, by, action: 'resume', pipeline, detail: { started } });
+  return started;
+}
+
+function unfit(pipeline: string, received: string, allowed: string): PipelineStateError {
+  return new PipelineStateError({
+    problem: `the pipeline "${pipeline}" is ${received === 'Paused' ? 'paused already' : 'not paused'}`,
+    received,
+    allowed,
+    change: 'nothing was changed',
+  });
+}

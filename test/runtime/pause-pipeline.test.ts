@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { pausePipeline, resumePipeline } from '../../lib/runtime/operate/pause-pipeline.ts';
+import { trigger } from '../../lib/runtime/trigger.ts';
+import { memoryPorts } from '../fixtures/ports/memory-ports.ts';
+import { manual } from '../fixtures/run-machine.ts';
+
+const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:penstock-orders';
+const message = (requestId: string, planDigest = 'a'.repeat(64)) =>
+  JSON.stringify({ pipeline: 'orders', planDigest, stateMachineArn, trigger: manual(requestId) });
+const machine = { stateMachineArn, planDigest: 'a'.repeat(64) };
+const request = { pipeline: 'orders', by: 'ada' };
+
+test('a paused pipeline starts nothing, and on resuming what arrived meanwhile, once', async () => {
+  const ports = memoryPorts();
+  await pausePipeline(ports, request);
+  const runs = [await trigger(ports, message('1')), await trigger(ports, message('2'))];
+  await trigger(ports, message('1'));
+  expect(ports.executions.started.size).toBe(0);
+  expect((await resumePipeline(ports, { ...request, machine })).toSorted()).toEqual(runs.toSorted());
+  expect([...ports.executions.started.keys()].sort()).toEqual(runs.toSorted());
+  expect(await ports.pipelines.parked('orders')).toEqual([]);
+  await trigger(ports, message('3'));
+  expect(ports.executions.started.size).toBe(3);
+  expect(ports.audit.entries.map(({ action }) => action)).toEqual(['pause', 'resume']);
+});
+
+test('what waited starts on the plan that is deployed when the pipeline is resumed', async () => {
+  const ports = memoryPorts();
+  await pausePipeline(ports, request);
+  await trigger(ports, message('1'));
+  const planDigest = 'b'.repeat(64);
+  await resumePipeline(ports, { ...request, machine: { ...machine, planDigest } });
+  expect([...ports.executions.started.values()]).toMatchObject([{ input: { planDigest } }]);
+});
+
+test('resuming that was cut short is taken up again', async () => {
+  const ports = memoryPorts();
+  await pausePipeline(ports, request);
+  await trigger(ports, message('1'));
+  const { start } = ports.executions;
+  ports.executions.start = () => Promise.reject(new Error('Step Functions is away'));
+  await expect(resumePipeline(ports, { ...request, machine })).rejects.toThrow('away');
+  ports.executions.start = start;
+  expect(await resumePipeline(ports, { ...request, machine })).toHaveLength(1);
+});
+
+test('another pipeline is left alone', async () => {
+  const ports = memoryPorts();
+  await pausePipeline(ports, { ...request, pipeline: 'other' });
+  await trigger(ports, message('1'));
+  expect(ports.executions.started.size).toBe(1);
+});
+
+test('pausing what is paused, and resuming what is not, are refused', async () => {
+  const ports = memoryPorts();
+  await expect(resumePipeline(ports, { ...request, machine })).rejects.toMatchObject({ name: 'PipelineStateError' });
+  await pausePipeline(ports, request);
+  await expect(pausePipeline(ports, request)).rejects.toMatchObject({
+    problem: 'the pipeline "orders" is paused already',
+  });
+  expect(ports.audit.entries).toHaveLength(1);
+});
