@@ -1,7 +1,9 @@
+import { createReadStream } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { InputMissingError } from '../../lib/core/errors/input-missing-error.ts';
 import type {
+  ByteRange,
   CreateOptions,
   ObjectAddress,
   ObjectStore,
@@ -48,6 +50,10 @@ export class FolderStore implements ObjectStore {
     } finally {
       await file.close();
     }
+  }
+
+  async *streamRange({ key }: ObjectAddress, { from, to }: ByteRange): AsyncIterable<Uint8Array> {
+    yield* createReadStream(await this.#existing(key), { start: from, end: to - 1 });
   }
 
   async readText(key: string): Promise<string | undefined> {

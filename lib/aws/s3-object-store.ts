@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
   DeleteObjectsCommand,
@@ -12,6 +12,7 @@ import type { Clock } from '../core/clock.ts';
 import { InputMissingError } from '../core/errors/input-missing-error.ts';
 import { ServiceRequestError } from '../core/errors/service-request-error.ts';
 import type {
+  ByteRange,
   CreateOptions,
   ObjectAddress,
   ObjectStore,
@@ -86,6 +87,22 @@ export class S3ObjectStore implements ObjectStore {
   async readRange(address: ObjectAddress, from: number, to: number): Promise<Buffer> {
     const body = await this.#open(address, undefined, `bytes=${from}-${to - 1}`);
     return Buffer.concat(await translateFailure('s3:GetObject', () => body.toArray()));
+  }
+
+  async *streamRange(address: ObjectAddress, { from, to }: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
+    if (from === to) return;
+    const body = await this.#open(address, signal, `bytes=${from}-${to - 1}`);
+    // The signal of a request counts until its headers have come.
+    const pieces = (signal ? addAbortSignal(signal, body) : body)[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const { value, done } = await translateFailure('s3:GetObject', () => pieces.next());
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      body.destroy();
+    }
   }
 
   async readText(key: string): Promise<string | undefined> {

@@ -14,6 +14,12 @@ export interface ObjectAddress {
   readonly versionId?: string;
 }
 
+/** Bytes of an object, `to` exclusive. */
+export interface ByteRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** `exists`: somebody has stored an object under this key before; it was left as it is. */
 export type WriteOutcome = 'written' | 'exists';
 
@@ -27,8 +33,10 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<StoredObject>;
   /** Stores the object in a new file at `path`, streaming. Throws `InputMissingError`. */
   download(address: ObjectAddress, path: string, signal?: AbortSignal): Promise<void>;
-  /** Bytes `from` to `to` (exclusive). Throws `InputMissingError`. */
+  /** Bytes `from` to `to` (exclusive), at once: a few. Throws `InputMissingError`. */
   readRange(address: ObjectAddress, from: number, to: number): Promise<Buffer>;
+  /** Bytes `from` to `to` (exclusive), as they come: any number. Throws `InputMissingError`. */
+  streamRange(address: ObjectAddress, range: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** The whole of a small object as text, undefined where it does not exist. */
   readText(key: string): Promise<string | undefined>;
   /** The whole of a small object, undefined where it does not exist. */

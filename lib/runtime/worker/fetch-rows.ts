@@ -3,8 +3,11 @@ import { InputMissingError } from '../../core/errors/input-missing-error.ts';
 import type { ChunkInput } from '../messages.ts';
 import { readParquetFooter } from '../parquet-footer.ts';
 import type { RowGroup } from '../ports/engine.ts';
+import type { ByteRange } from '../ports/object-store.ts';
 import type { Ports } from '../ports/ports.ts';
-import { copyRanges, type Range } from './copy-ranges.ts';
+import { copyRanges } from './copy-ranges.ts';
+
+type Rows = NonNullable<ChunkInput['rows']>;
 
 /**
  * Makes a file that is the object in the row groups that hold `rows` and a hole in the others: a chunk of a large file
@@ -12,7 +15,7 @@ import { copyRanges, type Range } from './copy-ranges.ts';
  */
 export async function fetchRows(
   ports: Pick<Ports, 'objects' | 'engine'>,
-  input: ChunkInput & { readonly rows: Range },
+  input: ChunkInput & { readonly rows: Rows },
   path: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -37,8 +40,8 @@ export async function fetchRows(
  * What lies behind a row group up to the next one belongs to it (bloom filters), and what lies behind the last one to
  * all of them (indexes).
  */
-function rangesOf(groups: readonly RowGroup[], rows: Range, size: number): readonly Range[] {
-  const ranges: Range[] = [];
+function rangesOf(groups: readonly RowGroup[], rows: Rows, size: number): readonly ByteRange[] {
+  const ranges: ByteRange[] = [];
   let first = 0;
   for (const [index, { rows: count, bytes }] of groups.entries()) {
     const end = first + count;
