@@ -26,6 +26,16 @@ export function dataMegabytes(memoryMegabytes: number): number {
   return Math.max(128, Math.floor((memoryMegabytes - ownMegabytes) * memoryShare));
 }
 
+/** Rows that a thread may keep back, of all partitions, before it hands them to their files: a tenth of the memory in all. */
+function rowsBeforeWriting({ memoryMegabytes, threads }: Pick<SessionOptions, 'memoryMegabytes' | 'threads'>): number {
+  const bytes = (dataMegabytes(memoryMegabytes) * 1e6) / 10 / threads;
+  return Math.min(mostRowsBeforeWriting, Math.floor(bytes / usualRowBytes));
+}
+
+/** DuckDB's own choice, which is a hundred megabytes and more for a thread. */
+const mostRowsBeforeWriting = 524_288;
+const usualRowBytes = 128;
+
 /** Half of what a function may have open. */
 const mostOpenFiles = 512;
 
@@ -50,7 +60,7 @@ export class Session {
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: SessionOptions) {
     const { signal, keepsOrder = true, memoryMegabytes } = options;
     this.memoryBytes = dataMegabytes(memoryMegabytes) * 1024 * 1024;
-    this.rowGroupBytes = keepsOrder ? undefined : this.memoryBytes / 8;
+    this.rowGroupBytes = keepsOrder ? undefined : this.memoryBytes / 16;
     this.#instance = instance;
     this.#connection = connection;
     this.#signal = signal;
@@ -75,6 +85,7 @@ export class Session {
       preserve_insertion_order: String(options.keepsOrder ?? true),
       // With fewer, DuckDB closes the files of partitions and opens second ones, which then have to be merged.
       partitioned_write_max_open_files: String(mostOpenFiles),
+      partitioned_write_flush_threshold: String(rowsBeforeWriting(options)),
     });
     const connection = await instance.connect();
     const folders = [...options.folders, ...(spill === undefined ? [] : [spill])].map(

@@ -3,6 +3,7 @@ import { TextCutter } from '../../engine/read/text-cutter.ts';
 import type { TextPart } from '../messages.ts';
 import { type PipelineCode, sourceSide } from '../pipeline-code.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import { inPieces } from './in-pieces.ts';
 import type { PinnedObject } from './pinned-inputs.ts';
 
 export interface CutRequest {
@@ -12,7 +13,8 @@ export interface CutRequest {
   readonly chunkBytes: number;
 }
 
-const pieceBytes = 4 * 1024 * 1024;
+/** Large enough that a record of many megabytes is put together from few. */
+const pieceBytes = 1024 * 1024;
 
 /**
  * Cuts a large CSV or NDJSON file into parts of whole records, by reading it once: only that tells a line end from one
@@ -28,14 +30,7 @@ export async function cutText(
   // Parts of about one size: a small last one would keep a worker for little.
   const partBytes = Math.ceil(file.size / Math.ceil(file.size / chunkBytes));
   const cutter = new TextCutter(format, source.contract.fields.length, partBytes);
-  let coming = objects.readRange(file, 0, Math.min(pieceBytes, file.size));
-  for (let from = 0; from < file.size; from += pieceBytes) {
-    const bytes = await coming;
-    const next = from + pieceBytes;
-    // The next piece is on its way while this one is looked at.
-    if (next < file.size) coming = objects.readRange(file, next, Math.min(next + pieceBytes, file.size));
-    cutter.push(bytes);
-  }
+  for await (const bytes of inPieces(objects, file, pieceBytes)) cutter.push(bytes);
   return cutter.end(file.size);
 }
 
