@@ -1,5 +1,6 @@
 /** The authoring door: everything that a pipeline file needs. */
 export {
+  after,
   contract,
   cron,
   Dataset,

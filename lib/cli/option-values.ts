@@ -57,8 +57,8 @@ export function runState(text: string): (typeof runStates)[number] {
 const runStates = ['Triggered', 'Running', 'AwaitingReview', 'Completed', 'Failed', 'Cancelled'] as const;
 
 /** What starts a run, for `--trigger`. */
-export function triggerKind(text: string): 'file' | 'schedule' | 'manual' | 'replay' {
-  return oneOf(text, 'kind of trigger', ['file', 'schedule', 'manual', 'replay']);
+export function triggerKind(text: string): 'file' | 'schedule' | 'pipeline' | 'manual' | 'replay' {
+  return oneOf(text, 'kind of trigger', ['file', 'schedule', 'pipeline', 'manual', 'replay']);
 }
 
 const unitsAgo: Readonly<Record<string, number>> = { s: second, m: minute, h: hour, d: day };

@@ -16,6 +16,7 @@ export function triggerText({ trigger }: Pick<Run, 'trigger'>): string {
   }
   if (trigger.kind === 'file') return trigger.key;
   if (trigger.kind === 'replay') return `replay of ${trigger.of}`;
+  if (trigger.kind === 'pipeline') return `after ${trigger.run}`;
   return trigger.kind === 'schedule' ? `schedule ${trigger.time}` : `manual ${trigger.requestId}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Column, Exchange, Plan, PlanNode, StagePlan } from '../component/plan.ts';
+import type { Column, Exchange, Plan, PlanNode, StagePlan, Trigger } from '../component/plan.ts';
 import type { IdleCosts } from './command.ts';
 import type { Lineage } from './lineage.ts';
 import { outputText } from './output-text.ts';
@@ -8,9 +8,7 @@ import { bytes, counted, type Printer, thousands } from './print.ts';
 export function showPlan(printer: Printer, plan: Plan): void {
   printer.line(`${printer.paint('bold', plan.pipeline)}  ${printer.paint('dim', `plan ${plan.digest}`)}`);
   for (const trigger of plan.triggers) {
-    printer.line(
-      `  starts  ${trigger.kind === 'file' ? `when a file arrives below ${trigger.prefix}` : `by schedule ${trigger.expression}${trigger.zone === undefined ? '' : ` in ${trigger.zone}`}`}`,
-    );
+    printer.line(`  starts  ${startText(trigger)}`);
   }
   const nodes = new Map(plan.nodes.map((node) => [node.id, node]));
   const staged = new Set(plan.stages.flatMap((stage) => stage.nodes));
@@ -27,6 +25,12 @@ export function showPlan(printer: Printer, plan: Plan): void {
     `  workers of ${workerMemoryMegabytes} MB, ${workerTimeoutSeconds} s, ${concurrency} at once; chunks of ${bytes(chunkBytes)}, up to ${counted(partitions, 'partition')}`,
   );
   printer.line(`  an input of up to ${bytes(chunkBytes)} runs all stages in one chunk`);
+}
+
+function startText(trigger: Trigger): string {
+  if (trigger.kind === 'file') return `when a file arrives below ${trigger.prefix}`;
+  if (trigger.kind === 'pipeline') return `when a run of ${trigger.pipeline} has completed`;
+  return `by schedule ${trigger.expression}${trigger.zone === undefined ? '' : ` in ${trigger.zone}`}`;
 }
 
 function showStage(printer: Printer, stage: StagePlan, nodes: ReadonlyMap<string, PlanNode>): void {

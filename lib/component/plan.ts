@@ -33,6 +33,7 @@ export interface Overlap {
 }
 
 export type Trigger =
+  | { readonly kind: 'pipeline' /** Pipeline whose completed runs start this one. */; readonly pipeline: string }
   | { readonly kind: 'file' /** Key prefix in the lake bucket, e.g. `landing/flights/`. */; readonly prefix: string }
   | {
       readonly kind: 'schedule';

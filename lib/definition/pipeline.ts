@@ -74,7 +74,7 @@ export const sharesSchema = z
 /** A pipeline's settings beside the graph. */
 const settingsSchema = z.strictObject({
   on: z
-    .array(z.custom<TriggerReference>(isTrigger, 'is not a trigger: use fileArrives(), every() or cron()'))
+    .array(z.custom<TriggerReference>(isTrigger, 'is not a trigger: use fileArrives(), every(), cron() or after()'))
     .default([]),
   quality: z
     .array(z.custom<RuleReference>(isRule, 'is not a quality rule: use complete(), unique(), within()…'))
@@ -140,14 +140,14 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
     const usable = <T>(list: unknown, is: (one: unknown) => boolean) =>
       (Array.isArray(list) ? list.filter(is) : []) as T[];
     const graph = graphOf(usable(options?.outputs, isOutput), usable(options?.quality, isRule));
-    problems.push(...triggerProblems(usable(options?.on, isTrigger)), ...graph.problems);
+    problems.push(...triggerProblems(name, usable(options?.on, isTrigger)), ...graph.problems);
     const whole = graph.problems.length === 0 && parsed.error.issues.every(({ path }) => path[0] !== 'outputs');
     throw new DefinitionInvalidError(name, problems, { nodes: graph.nodes, quality: graph.rules, whole });
   }
   const { outputs, ...settings } = parsed.data;
   const graph = graphOf(outputs, settings.quality);
   problems.push(
-    ...triggerProblems(settings.on),
+    ...triggerProblems(name, settings.on),
     ...gateProblems(settings.gate, locate?.(['gate', 'review']) ?? at),
     ...graph.problems,
   );

@@ -9,11 +9,30 @@ const firstYear = 2026;
 type Fault = Omit<Problem, 'at'>;
 
 /** What is wrong with triggers, as far as it can be told without a clock. */
-export function triggerProblems(on: readonly TriggerReference[]): Problem[] {
+export function triggerProblems(name: string, on: readonly TriggerReference[]): Problem[] {
   return on.flatMap(({ trigger, at }) => {
-    const faults = trigger.kind === 'file' ? fileFaults(trigger.prefix) : scheduleFaults(trigger);
+    const faults = faultsOf(name, trigger);
     return faults.map((fault) => ({ at, ...fault }));
   });
+}
+
+function faultsOf(name: string, trigger: Trigger): Fault[] {
+  if (trigger.kind === 'file') return fileFaults(trigger.prefix);
+  return trigger.kind === 'pipeline' ? afterFaults(name, trigger.pipeline) : scheduleFaults(trigger);
+}
+
+/** Longer cycles, and pipelines that do not exist, show only where all of them are known. */
+function afterFaults(name: string, other: string): Fault[] {
+  if (other !== name) return [];
+  return [
+    {
+      part: 'on / after',
+      problem: 'the pipeline would start itself without end',
+      received: other,
+      allowed: 'another pipeline',
+      change: 'name the pipeline whose runs come before',
+    },
+  ];
 }
 
 function fileFaults(prefix: string): Fault[] {

@@ -32,6 +32,14 @@ export function cron(expression: string, { zone }: { readonly zone?: string } = 
   return triggerOf({ kind: 'schedule', expression: `cron(${expression})`, ...(zone !== undefined && { zone }) });
 }
 
+/**
+ * A run for each run of another pipeline that has completed, over the files that no earlier run has taken.
+ * @example after('flights')
+ */
+export function after(pipeline: string): TriggerReference {
+  return triggerOf({ kind: 'pipeline', pipeline });
+}
+
 function triggerOf(trigger: Trigger): TriggerReference {
   return Object.freeze({ trigger: Object.freeze(trigger), at: userLocation() });
 }

@@ -2,6 +2,7 @@ import type { App, Environment } from 'aws-cdk-lib/core';
 import type { CallSource } from '../component/operator.ts';
 import type { Plan } from '../component/plan.ts';
 import { PipelineNameTakenError, ShareAmbiguousError } from './errors.ts';
+import { orderPipelines } from './pipeline-order.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 
@@ -24,7 +25,7 @@ export interface StacksOptions {
 
 /**
  * The platform's stack and one for each pipeline. Throws `PipelineNameTakenError`,
- * `ShareAmbiguousError`, `PlatformNameInvalidError`.
+ * `PipelineCycleError`, `ShareAmbiguousError`, `PlatformNameInvalidError`.
  */
 export function addStacks(app: App, { pipelines, name = 'penstock', functionsFolder, env }: StacksOptions): void {
   for (const [pipeline, entries] of Map.groupBy(pipelines, ({ plan }) => plan.pipeline)) {
@@ -34,6 +35,7 @@ export function addStacks(app: App, { pipelines, name = 'penstock', functionsFol
         entries.map(({ file }) => file),
       );
   }
+  orderPipelines(pipelines.map(({ plan }) => plan));
   requireOneLimitEach(pipelines.map(({ plan }) => plan));
   const platform = new PlatformStack(app, name, { name, functionsFolder, env });
   for (const { file, plan, functions } of pipelines) {

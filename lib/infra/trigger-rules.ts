@@ -12,7 +12,7 @@ export interface TriggerRulesProps {
 }
 
 /**
- * What starts a pipeline: a rule on the default bus for each trigger, or a schedule of EventBridge Scheduler where it has a
+ * What starts a pipeline: a rule for each trigger, on the default bus or on that of the runs, or a schedule of EventBridge Scheduler where it has a
  * time zone, which rules do not know. Each makes a `TriggerMessage` for the platform's queue.
  */
 export class TriggerRules extends Construct {
@@ -20,7 +20,7 @@ export class TriggerRules extends Construct {
     super(scope, id);
     const { plan, platform } = props;
     const { queue, deadLetters } = platform.trigger.buffer;
-    const counts = { file: 0, schedule: 0 };
+    const counts = { file: 0, schedule: 0, pipeline: 0 };
     for (const trigger of plan.triggers) {
       counts[trigger.kind] += 1;
       const place = `${trigger.kind}-${counts[trigger.kind]}`;
@@ -50,9 +50,21 @@ export class TriggerRules extends Construct {
 function occasionOf(
   trigger: TriggerPlan,
   platform: PlatformStack,
-): Pick<CfnRule, 'eventPattern' | 'scheduleExpression'> {
-  if (trigger.kind === 'schedule') return { scheduleExpression: trigger.expression, eventPattern: undefined };
+): Pick<CfnRule, 'eventBusName' | 'eventPattern' | 'scheduleExpression'> {
+  if (trigger.kind === 'schedule')
+    return { eventBusName: undefined, scheduleExpression: trigger.expression, eventPattern: undefined };
+  if (trigger.kind === 'pipeline')
+    return {
+      eventBusName: platform.bus.eventBusName,
+      scheduleExpression: undefined,
+      eventPattern: {
+        source: ['penstock'],
+        'detail-type': ['PipelineCompleted'],
+        detail: { pipeline: [trigger.pipeline] },
+      },
+    };
   return {
+    eventBusName: undefined,
     scheduleExpression: undefined,
     eventPattern: {
       source: ['aws.s3'],
@@ -72,6 +84,7 @@ const paths = {
     sequencer: '$.detail.object.sequencer',
   },
   schedule: { time: '$.time' },
+  pipeline: { run: '$.detail.run' },
 } as const;
 
 /**

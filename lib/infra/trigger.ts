@@ -41,7 +41,10 @@ export class Trigger extends Construct {
     });
     consume(this, this.function.function, { queue: this.buffer.queue, batchSize: 10, concurrency: 10 });
     // The rules come with the pipelines, later than this queue: they are admitted by the prefix of their names.
-    const rules = Arn.format({ service: 'events', resource: 'rule', resourceName: `${name}-*` }, Stack.of(this));
+    // Those of the platform's own bus, which has its name, stand below that.
+    const rules = [`${name}-*`, `${name}/${name}-*`].map((resourceName) =>
+      Arn.format({ service: 'events', resource: 'rule', resourceName }, Stack.of(this)),
+    );
     for (const queue of [this.buffer.queue, this.buffer.deadLetters]) {
       queue.addToResourcePolicy(
         new PolicyStatement({

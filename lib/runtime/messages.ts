@@ -15,6 +15,7 @@ type TriggerKind =
       readonly sequencer: string;
     }
   | { readonly kind: 'schedule' /** ISO 8601, from the event. */; readonly time: string }
+  | { readonly kind: 'pipeline' /** Run of another pipeline that has completed. */; readonly run: string }
   | { readonly kind: 'manual'; readonly requestId: string }
   | ReplayTrigger;
 

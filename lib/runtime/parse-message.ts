@@ -36,12 +36,16 @@ export function parseChunkMessage(body: string): ChunkMessage {
 }
 
 function trigger(value: ShapeCheck): TriggerIdentity {
-  const kind = value.oneOf('kind', ['file', 'schedule', 'manual', 'replay']);
+  const kind = value.oneOf('kind', ['file', 'schedule', 'pipeline', 'manual', 'replay']);
   if (kind === 'replay') return replay(value);
   const attempt = value.has('attempt') ? { attempt: value.count('attempt') } : {};
   if (kind === 'schedule') {
     value.only('kind', 'time', 'attempt');
     return { kind, time: value.text('time'), ...attempt };
+  }
+  if (kind === 'pipeline') {
+    value.only('kind', 'run', 'attempt');
+    return { kind, run: value.text('run'), ...attempt };
   }
   if (kind === 'manual') {
     value.only('kind', 'requestId', 'attempt');

@@ -21,6 +21,8 @@ function identityOf(trigger: TriggerIdentity): object {
       return { kind: trigger.kind, bucket: trigger.bucket, key: trigger.key, versionId: trigger.versionId };
     case 'schedule':
       return { kind: trigger.kind, time: trigger.time };
+    case 'pipeline':
+      return { kind: trigger.kind, run: trigger.run };
     case 'manual':
       return { kind: trigger.kind, requestId: trigger.requestId };
     case 'replay':

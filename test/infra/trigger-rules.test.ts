@@ -84,6 +84,25 @@ describe('the rule of a schedule', () => {
   });
 });
 
+describe('the rule of a pipeline that comes after another', () => {
+  it('listens on the bus of the runs, and makes a trigger message of the run that has completed', async () => {
+    const plan = { ...flightsPlan, triggers: [{ kind: 'pipeline', pipeline: 'weather' }] } as const;
+    const template = (await synthesized([plan]))['penstock-flights']!;
+    const found = ofType(template, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    const rule: any = found.find(({ Name }) => Name === 'penstock-flights-pipeline-1');
+    expect(rule).toMatchObject({
+      EventBusName: { 'Fn::ImportValue': expect.any(String) },
+      EventPattern: { source: ['penstock'], 'detail-type': ['PipelineCompleted'], detail: { pipeline: ['weather'] } },
+    });
+    const event = { detail: { pipeline: 'weather', run: 'weather-1' } };
+    expect(parseTriggerMessage(transformed(rule.Targets[0].InputTransformer, event))).toEqual({
+      ...common,
+      trigger: { kind: 'pipeline', run: 'weather-1' },
+    });
+    expect(templateProblems(template)).toEqual([]);
+  });
+});
+
 describe('a schedule in a time zone', () => {
   let schedules: any[];
   let gateProblems: readonly unknown[];

@@ -1,7 +1,7 @@
 import type { Locate } from '../../component/user-location.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Problem } from '../problem.ts';
-import { cron, every, fileArrives, type TriggerReference } from '../triggers.ts';
+import { after, cron, every, fileArrives, type TriggerReference } from '../triggers.ts';
 import { isMapping } from './is-mapping.ts';
 
 /** Triggers by their names in a file, which are those of the authoring functions. */
@@ -9,6 +9,7 @@ export const triggers: Readonly<Record<string, (text: string, options?: { zone?:
   fileArrives,
   every,
   cron,
+  after,
 };
 
 /** Reads `{ every: 1 day }`, `{ cron: 0 6 * * ? *, zone: Europe/Berlin }`. */
@@ -20,7 +21,12 @@ export function readTrigger(value: unknown, locate: Locate): TriggerReference | 
   const entries = isMapping(value) ? Object.entries(value) : [];
   const [entry, ...more] = entries.filter(([name]) => !(isCron && name === 'zone'));
   const name = entry?.[0] ?? (typeof value === 'string' ? value : undefined);
-  const allowed = ['{ fileArrives: landing/<folder>/ }', '{ every: 1 day }', '{ cron: 0 6 * * ? * }'];
+  const allowed = [
+    '{ fileArrives: landing/<folder>/ }',
+    '{ every: 1 day }',
+    '{ cron: 0 6 * * ? * }',
+    '{ after: <pipeline> }',
+  ];
   if (name === undefined || more.length > 0 || !Object.hasOwn(triggers, name)) {
     const guess = name === undefined ? undefined : nearest(name, names);
     return {

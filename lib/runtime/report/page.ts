@@ -69,5 +69,6 @@ function tile(name: string, value: string): Markup {
 function triggerOf({ trigger }: QualityReport): string {
   if (trigger.kind === 'file') return trigger.key;
   if (trigger.kind === 'replay') return `a replay of rejects of ${trigger.of}`;
+  if (trigger.kind === 'pipeline') return `the completion of ${trigger.run}`;
   return trigger.kind === 'schedule' ? `the schedule of ${trigger.time}` : `hand (${trigger.requestId})`;
 }

@@ -73,7 +73,7 @@ const pipelines = fc.record({
   unknownColumns: fc.option(fc.constantFrom('ignore', 'reject'), { nil: undefined }),
   pass: fc.double({ min: 0, max: 1, noNaN: true }),
   concurrency: fc.integer({ min: 2, max: 1000 }),
-  trigger: fc.constantFrom('every', 'fileArrives', 'cron'),
+  trigger: fc.constantFrom('every', 'fileArrives', 'cron', 'after'),
 });
 
 const triggers = {
@@ -82,6 +82,7 @@ const triggers = {
     yaml: { cron: '0 6 * * ? *', zone: 'Europe/Berlin' },
     typescript: authoring.cron('0 6 * * ? *', { zone: 'Europe/Berlin' }),
   },
+  after: { yaml: { after: 'weather' }, typescript: authoring.after('weather') },
   fileArrives: { yaml: { fileArrives: 'landing/x/' }, typescript: authoring.fileArrives('landing/x/') },
 } as const;
 

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { orderPipelines } from '../../lib/infra/pipeline-order.ts';
+
+const plan = (pipeline: string, ...before: string[]) => ({
+  pipeline,
+  triggers: before.map((name) => ({ kind: 'pipeline' as const, pipeline: name })),
+});
+
+test('pipelines that start others come before these', () => {
+  expect(orderPipelines([plan('report', 'flights', 'weather'), plan('weather', 'flights'), plan('flights')])).toEqual([
+    'flights',
+    'weather',
+    'report',
+  ]);
+});
+
+test('a pipeline may come after one of another app', () => {
+  expect(orderPipelines([plan('report', 'elsewhere')])).toEqual(['report']);
+});
+
+test('a circle is refused, in the order in which it would run', () => {
+  const refused = () => orderPipelines([plan('x', 'c'), plan('a', 'c'), plan('b', 'a'), plan('c', 'b')]);
+  expect(refused).toThrow(expect.objectContaining({ code: 'PIPELINE_CYCLE', received: 'c → a → b → c' }));
+});
