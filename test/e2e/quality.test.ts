@@ -6,7 +6,7 @@ import {
   FilterLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestPlatform } from '../fixtures/platform.ts';
 import { expectValid } from '../runtime/lineage/event-schemas.ts';
 
@@ -103,7 +103,15 @@ describe('rules that look elsewhere and back, on the synthesized stack', () => {
     expect(run.state).toBe('AwaitingReview');
     const failed = await penstock.run('orders', 'landing/orders/2.csv', 'id\n1\n');
     expect(failed.run.state).toBe('Failed');
-    const [, event] = JSON.parse(await text(`reports/orders/${failed.run.run}.openlineage.json`));
+    // A run is told to have failed before its lineage is written.
+    const event = await vi.waitFor(
+      async () => {
+        const events = JSON.parse(await text(`reports/orders/${failed.run.run}.openlineage.json`));
+        expect(events).toHaveLength(2);
+        return events[1];
+      },
+      { timeout: 20_000 },
+    );
     expectValid(event);
     expect(event).toMatchObject({ eventType: 'FAIL', job: { name: 'orders' } });
   }, 120_000);
