@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // These need a program that is not in the registry of npm: CI installs it and names it here.
     exclude: process.env.PYICEBERG_PYTHON ? [] : ['test/servers/**'],
+    setupFiles: ['test/setup.ts'],
     pool: 'forks',
     // Loading CDK, DuckDB and the SDK anew for each of the files is a seventh of all the work.
     isolate: false,

@@ -90,7 +90,7 @@ describe('an upload in parts', () => {
       AbortMultipartUpload: [refusal(403)],
     });
     await expect(store.createFromFile('a', join(folder, 'large'))).rejects.toMatchObject({
-      name: 'ServiceUnavailableError',
+      name: 'ServiceThrottledError',
     });
   });
 });

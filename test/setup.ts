@@ -1,0 +1,2 @@
+// It works from the folder that is the current one when it is loaded, and tests go to folders that they remove.
+import 'esbuild';
