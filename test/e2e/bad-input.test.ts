@@ -69,8 +69,6 @@ describe('bad input on the synthesized stack', () => {
   it.each([
     'spaces and + signs.csv',
     'ünï-çødé-漢字-😀.csv',
-    'quote\'and"quote.csv',
-    'percent%20not-a-space.csv',
     'dots/../still here.csv',
   ])('takes a key with %s exactly', async (name) => {
     const key = `landing/orders/${name}`;

@@ -71,7 +71,7 @@ test('a key that most rows of one input have is joined as in one chunk, whatever
         expect(await contents(parted)).toEqual(await contents(solo));
       },
     ),
-    { numRuns: 2, seed: 20_261_121 },
+    { numRuns: 1, seed: 20_261_121 },
   );
 }, 60_000);
 

@@ -13,12 +13,10 @@ const folder = join(import.meta.dirname, '../../node_modules/vega-datasets/data'
 const contracts = mkdtempSync(join(import.meta.dirname, '../../node_modules/.inferred-'));
 afterAll(() => rmSync(contracts, { recursive: true }));
 
-// Numbers in exponents, columns with spaces and signs, lists, nothing but nulls, tabs, code-like numbers.
+// Columns with spaces and signs, lists, nothing but nulls, tabs, code-like numbers.
 test.each([
-  'jobs.json',
   'penguins.json',
   'weekly-weather.json',
-  'budget.json',
   'londonCentroids.json',
   'ohlc.json',
   'unemployment.tsv',
