@@ -66,17 +66,16 @@ describe('bad input on the synthesized stack', () => {
     await penstock.put('reference/countries.csv', 'code,name\nde,Germany\nfr,France\n');
   });
 
-  it.each([
-    'spaces and + signs.csv',
-    'ünï-çødé-漢字-😀.csv',
-    'dots/../still here.csv',
-  ])('takes a key with %s exactly', async (name) => {
-    const key = `landing/orders/${name}`;
-    const { run } = await penstock.run('orders', key, `${header}${good(11)}x,2026-03-01 10:00:00,de,1,paid\n`);
-    expect(run.trigger).toMatchObject({ kind: 'file', key });
-    expect(run).toMatchObject({ state: 'Completed', totals: { rowsIn: 2, rejected: 1 } });
-    expect((await penstock.rejects(run)).rows[0]!.file).toBe(key);
-  });
+  it.each(['spaces and + signs.csv', 'ünï-çødé-漢字-😀.csv', 'dots/../still here.csv'])(
+    'takes a key with %s exactly',
+    async (name) => {
+      const key = `landing/orders/${name}`;
+      const { run } = await penstock.run('orders', key, `${header}${good(11)}x,2026-03-01 10:00:00,de,1,paid\n`);
+      expect(run.trigger).toMatchObject({ kind: 'file', key });
+      expect(run).toMatchObject({ state: 'Completed', totals: { rowsIn: 2, rejected: 1 } });
+      expect((await penstock.rejects(run)).rows[0]!.file).toBe(key);
+    },
+  );
 
   it('takes an empty file as a run without rows', async () => {
     const { run } = await penstock.run('orders', 'landing/orders/empty.csv', '');

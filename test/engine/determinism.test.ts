@@ -14,7 +14,8 @@ async function contents({ files }: RunResult): Promise<Record<string, string[]>>
   return Object.fromEntries(await Promise.all(entries));
 }
 
-describe.each(shipped)('$name', ({ definition, inputs }) => {
+// One that groups and one that merges; what all of them publish in chunks is held elsewhere.
+describe.each(shipped.slice(0, 2))('$name', ({ definition, inputs }) => {
   test('gives files of the same names with the same rows when its chunks are repeated', async () => {
     const code = await compiled(definition);
     const files = inputs([0.02, 0.01, 0.02, 0.95]);

@@ -168,7 +168,7 @@ test('CSV and NDJSON give back any text, and neutralised text is told from what 
           .map((line) => JSON.parse(line)),
       ).toEqual(rows);
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   );
 });
 
