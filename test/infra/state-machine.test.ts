@@ -64,7 +64,10 @@ describe('the machine', () => {
 
   it('passes references, never rows: no state hands on what a Map gives back', () => {
     for (const [name, state] of states.filter(([, { Type }]) => Type === 'Map')) {
-      expect(state.ResultWriter, name).toBeDefined();
+      expect(state.ResultWriter, name).toMatchObject({
+        Resource: expect.stringMatching(/^arn:.*:states:::s3:putObject$/),
+        WriterConfig: { OutputType: 'JSON', Transformation: 'COMPACT' },
+      });
       expect(state.Assign, name).toBeUndefined();
     }
   });

@@ -65,7 +65,9 @@ describe('signatures', () => {
 
   it('refuses a session without its token', async () => {
     const issued = cloud.issueCredentials(root(cloud.accountId));
-    await expect(new SQSClient(endpointOf(cloud, issued)).send(new ListQueuesCommand({}))).resolves.toBeDefined();
+    await expect(new SQSClient(endpointOf(cloud, issued)).send(new ListQueuesCommand({}))).resolves.toMatchObject({
+      $metadata: { httpStatusCode: 200 },
+    });
     const { sessionToken: _, ...bare } = issued;
     await expect(new SQSClient(endpointOf(cloud, bare)).send(new ListQueuesCommand({}))).rejects.toMatchObject({
       name: 'InvalidClientTokenId',

@@ -50,6 +50,8 @@ async function roleWith(...policies: string[]): Promise<Principal> {
 
 const send = (caller: Principal) =>
   cloud.call('sqs', 'SendMessage', { QueueUrl: queueUrl(), MessageBody: 'x' }, caller);
+/** What SQS answers: the MD5 of "x". */
+const sent = { MD5OfMessageBody: '9dd4e461268c8034f5c8564e155c67a6' };
 const setQueuePolicy = (policy: object | undefined) =>
   asAdmin('sqs', 'SetQueueAttributes', {
     QueueUrl: queueUrl(),
@@ -93,7 +95,7 @@ describe('a role', () => {
     const RoleName = worker.roleArn!.split('/').at(-1);
     await expect(send(worker)).rejects.toThrow('not authorized');
     await asAdmin('iam', 'PutRolePolicy', { RoleName, PolicyName: 'x', PolicyDocument: statement('sqs:*', '*') });
-    await expect(send(worker)).resolves.toBeDefined();
+    await expect(send(worker)).resolves.toMatchObject(sent);
     await asAdmin('iam', 'DeleteRolePolicy', { RoleName, PolicyName: 'x' });
     await expect(send(worker)).rejects.toThrow('not authorized');
   });
@@ -106,10 +108,11 @@ describe('a role', () => {
       PolicyDocument: statement('sqs:SendMessage', '*'),
     });
     await asAdmin('iam', 'AttachRolePolicy', { RoleName, PolicyArn: Policy.Arn });
-    await expect(send(worker)).resolves.toBeDefined();
+    await expect(send(worker)).resolves.toMatchObject(sent);
     const receiving = 'arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole';
     await asAdmin('iam', 'AttachRolePolicy', { RoleName, PolicyArn: receiving });
-    await expect(cloud.call('sqs', 'ReceiveMessage', { QueueUrl: queueUrl() }, worker)).resolves.toBeDefined();
+    const { Messages } = await cloud.call('sqs', 'ReceiveMessage', { QueueUrl: queueUrl() }, worker);
+    expect(Messages).toMatchObject([{ Body: 'x' }]);
     const unknown = { RoleName, PolicyArn: 'arn:aws:iam::aws:policy/AmazonRedshiftFullAccess' };
     await expect(asAdmin('iam', 'AttachRolePolicy', unknown)).rejects.toMatchObject({ statusCode: 501 });
   });
@@ -178,7 +181,7 @@ describe('conditions on the items of a table', () => {
       const runs = keys.map((key) => ({ PutRequest: { Item: { pk: { S: key } } } }));
       return cloud.call('dynamodb', 'BatchWriteItem', { RequestItems: { runs } }, worker);
     };
-    await expect(put('RUN#mine-1', 'RUN#mine-2')).resolves.toBeDefined();
+    await expect(put('RUN#mine-1', 'RUN#mine-2')).resolves.toMatchObject({ UnprocessedItems: {} });
     await expect(put('RUN#mine-1', 'RUN#other')).rejects.toMatchObject({ code: 'AccessDeniedException' });
   });
 });
@@ -199,7 +202,7 @@ describe('the policy of a resource', () => {
       Resource: queueArn,
       Condition: { ArnEquals: { 'aws:SourceArn': rule } },
     });
-    await expect(send(service(rule))).resolves.toBeDefined();
+    await expect(send(service(rule))).resolves.toMatchObject(sent);
     await expect(send(service(`${rule}-other`))).rejects.toThrow('not authorized');
     await expect(send(service())).rejects.toThrow('not authorized');
   });
@@ -207,7 +210,7 @@ describe('the policy of a resource', () => {
   it('allows a role that it names, without a policy of the role', async () => {
     const worker = await roleWith();
     await setQueuePolicy({ Effect: 'Allow', Action: 'sqs:*', Principal: { AWS: worker.roleArn }, Resource: '*' });
-    await expect(send(worker)).resolves.toBeDefined();
+    await expect(send(worker)).resolves.toMatchObject(sent);
   });
 
   it('denies what a role’s own policy allows', async () => {
@@ -221,7 +224,7 @@ describe('the policy of a resource', () => {
     const worker = await roleWith(statement('sqs:*', '*'));
     const Condition = { Bool: { 'aws:SecureTransport': 'false' } };
     await setQueuePolicy({ Effect: 'Deny', Action: 'sqs:*', Principal: '*', Resource: '*', Condition });
-    await expect(send(worker)).resolves.toBeDefined();
+    await expect(send(worker)).resolves.toMatchObject(sent);
   });
 
   it('is refused where local IAM could not hold anyone to it', async () => {
