@@ -18,6 +18,7 @@ import type { OperatorRequest } from '../aws/operate-runs.ts';
 import type { TableContents } from '../aws/read-table.ts';
 import type { Replay, ReplayOnAws, StartedReplay } from '../aws/replay-rejects.ts';
 import { S3ObjectStore } from '../aws/s3-object-store.ts';
+import type { RolledBack, TableLogEntry } from '../aws/table-history.ts';
 import { realClock } from '../core/clock.ts';
 import { CommandInputError } from './errors.ts';
 import type { Run } from './find-run.ts';
@@ -153,6 +154,18 @@ export class Platform {
   async readTable(metadata: string): Promise<TableContents> {
     const { readTable } = await import('../aws/read-table.ts');
     return readTable(this.objects, metadata);
+  }
+
+  /** The states of a table that can still be read, newest first. */
+  async tableLog(table: string): Promise<TableLogEntry[]> {
+    const { tableLogOnAws } = await import('../aws/table-history.ts');
+    return tableLogOnAws(this, table);
+  }
+
+  /** Lets readers see an earlier state of a table again. */
+  async rollbackTable(request: { readonly table: string; readonly to: number }): Promise<RolledBack> {
+    const { rollbackOnAws } = await import('../aws/table-history.ts');
+    return rollbackOnAws(this, request);
   }
 
   /** The published replays of a run's rejects, in their order. */

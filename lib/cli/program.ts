@@ -19,6 +19,7 @@ import { review } from './commands/review.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { schema } from './commands/schema.ts';
+import { table } from './commands/table.ts';
 import { validate } from './commands/validate.ts';
 import { faultsOf } from './describe-error.ts';
 import { CommandUsageError } from './errors.ts';
@@ -44,6 +45,7 @@ const commands: readonly CommandFile[] = [
   audit,
   deadLetters,
   query,
+  table,
   compact,
   demo,
 ];

@@ -55,6 +55,7 @@ describe('the gate on the synthesized stack', () => {
     expect((await penstock.platform.tables.pointer('movies')).version).toBe(0);
     expect(await decide(run.run, 'approve')).toMatchObject({ state: 'Completed', review: { by: 'a person' } });
     expect(await penstock.query('SELECT count(*)::INTEGER AS n FROM movies', 'movies')).toEqual([{ n: 4 }]);
+    expect(await penstock.platform.tableLog('movies')).toMatchObject([{ run: run.run, rows: 4, current: true }]);
   });
 
   it('publishes the good rows of a run that a person releases in part, and holds the others', async () => {

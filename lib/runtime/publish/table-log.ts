@@ -1,0 +1,42 @@
+import type { Snapshot, TableMetadata } from '../../iceberg/table-metadata.ts';
+import { runFact } from './read-table.ts';
+
+/** One state that readers of a table have seen. */
+export interface TableLogEntry {
+  /** Counts up with each state that was made; what a rollback goes back to. */
+  readonly version: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly operation: Snapshot['summary']['operation'];
+  /** Absent: another writer made it. */
+  readonly run?: string;
+  readonly rows: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly addedRows: number;
+  readonly removedRows: number;
+  /** True for the one that readers see now. */
+  readonly current: boolean;
+}
+
+/** The states of a table that can still be read, newest first. */
+export function tableLog(metadata: TableMetadata): TableLogEntry[] {
+  return metadata.snapshots
+    .map((snapshot): TableLogEntry => {
+      const { summary } = snapshot;
+      const count = (name: string) => Number(summary[name] ?? 0);
+      return {
+        version: snapshot['sequence-number'],
+        at: snapshot['timestamp-ms'],
+        operation: summary.operation,
+        ...(summary[runFact] && { run: summary[runFact] }),
+        rows: count('total-records'),
+        files: count('total-data-files'),
+        bytes: count('total-files-size'),
+        addedRows: count('added-records'),
+        removedRows: count('deleted-records'),
+        current: snapshot['snapshot-id'] === metadata['current-snapshot-id'],
+      };
+    })
+    .reverse();
+}
