@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { significand } from './significand.ts';
 
 /** A type that values can be converted to, as DuckDB writes it; in any case. */
 export const targetTypeSchema = z
@@ -55,7 +56,14 @@ function fromText(column: string, to: string): TestedConversion {
   if (/HUGEINT$/.test(to)) return where(like('[+-]?0*[0-9]{1,38}'));
   if (integer.test(to)) return where(like('[+-]?[0-9]+'), written);
   const scale = decimal.exec(to)?.[1];
-  if (scale !== undefined) return where(like(`[+-]?[0-9]*\\.?[0-9]{0,${scale}}0*`), written);
+  if (scale !== undefined) {
+    const kept = (given: string) =>
+      soon(given, like(`[+-]?[0-9]*\\.?[0-9]{0,${scale}}0*`), [
+        like('[+-]?[0-9]*\\.?[0-9]*[eE][+-]?[0-9]+'),
+        `${significand(`${given}::VARCHAR`)} = ${significand(`trim(${column})`)}`,
+      ]);
+    return { value: converted, kept, surelyKept: written };
+  }
   switch (to) {
     case 'FLOAT':
     case 'DOUBLE':

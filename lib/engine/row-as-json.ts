@@ -1,3 +1,4 @@
+import { withLeaves } from '../component/nested-type.ts';
 import type { Column } from '../component/plan.ts';
 import { literal, quoted } from '../component/shape.ts';
 
@@ -9,6 +10,8 @@ export interface JsonMember extends Pick<Column, 'name' | 'type'> {
 
 const integer = /^U?(TINY|SMALL|BIG)?INT(EGER)?$/;
 const nested = /\]$|^(STRUCT|MAP)/;
+/** Types with values that a number of JSON cannot be, and types that hold some. */
+const lossy = /DECIMAL|HUGEINT|DOUBLE|FLOAT/;
 
 /**
  * SQL of a row as JSON text. Every value can be had again from it: what a number of JSON would round (decimals, integers
@@ -25,8 +28,9 @@ function jsonOf(sql: string, type: string): string {
     return `CASE WHEN isfinite(${sql}) THEN to_json(${sql}) ELSE to_json(${sql}::VARCHAR) END`;
   if (!nested.test(type)) return `${sql}::VARCHAR`;
   const json = `to_json(${sql})`;
-  if (!/DECIMAL|HUGEINT|DOUBLE|FLOAT/.test(type)) return json;
-  // What JSON would round, or has no number for, stands as the text that DuckDB has of the whole.
+  if (!lossy.test(type)) return json;
+  // Where JSON would round a number, or has none for it, all of its kind stand as text.
+  const texts = withLeaves(type, (leaf) => (lossy.test(leaf) ? 'VARCHAR' : leaf));
   const exact = `TRY_CAST(${json} AS ${type}) IS NOT DISTINCT FROM ${sql} AND NOT regexp_matches(${json}::VARCHAR, 'NaN|Infinity')`;
-  return `CASE WHEN ${exact} THEN ${json} ELSE to_json(${sql}::VARCHAR) END`;
+  return `CASE WHEN ${exact} THEN ${json} ELSE to_json(${sql}::${texts}) END`;
 }

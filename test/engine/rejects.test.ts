@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { aggregate, derive, enrich, from, lake, map, pipeline, s3, union, validate } from '../../lib/index.ts';
+import { aggregate, decimal, derive, enrich, from, lake, map, pipeline, s3, union, validate } from '../../lib/index.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
 import { compiled, rejectFiles, run, tableFiles } from '../fixtures/engine/in-process-run.ts';
 import { scratchFile } from '../fixtures/engine/scratch.ts';
@@ -70,7 +70,7 @@ describe('the raw record of a reject', () => {
     const [found] = await query(`FROM '${file}'`);
     const text = '"n":9007199254740993,"d":"12345678901234567890.10"';
     expect(found!.raw).toContain(`{"id":"a",${text}`);
-    expect(found!.raw).toContain('"f":"nan","l":"[12345678901234567890.10]","m":"[nan]","e":[1.5]');
+    expect(found!.raw).toContain('"f":"nan","l":["12345678901234567890.10"],"m":["nan"],"e":[1.5]');
     expect(found).toMatchObject({ form: 'values', version: null });
   });
 
@@ -85,11 +85,12 @@ test('lists and structures of a rejected row are what they were when it is repla
   const record = z.object({
     id: z.int(),
     tags: z.array(z.string()),
-    at: z.object({ city: z.string(), n: z.bigint() }),
+    at: z.object({ city: z.string(), n: z.bigint(), sums: z.array(decimal(38, 10)) }),
   });
   const source = from(s3({ prefix: 'landing/things/', format: 'ndjson' }), record);
   const strict = source.pipe(validate({ small: { column: 'id', holds: 'id < 5' } }));
-  const line = '{"id":7,"tags":["a","b\\"c"],"at":{"city":"Bern","n":9007199254740993}}';
+  const line =
+    '{"id":7,"tags":["a","b\\"c"],"at":{"city":"Bern","n":"9007199254740993","sums":["1234567890123456789.0000000001"]}}';
   const [found] = await rejectsOf(pipeline('things', { outputs: [strict.to(lake({ table: 'things' }))] }), `${line}\n`);
   expect(found!.raw).toBe(line);
   const path = scratchFile('input-0', '');
@@ -99,8 +100,8 @@ test('lists and structures of a rejected row are what they were when it is repla
   const code = await compiled(pipeline('things', { outputs: [source.to(lake({ table: 'things' }))] }));
   const result = await run(code, { things: [{ path, rejects: true }] });
   const [table] = tableFiles(result, 'things');
-  const [row] = await query(`SELECT to_json(rows)::VARCHAR AS line FROM '${table}' rows`);
-  expect(row!.line).toBe(line);
+  const [row] = await query(`SELECT "at".sums::VARCHAR AS sums, "at".n::VARCHAR AS n, tags FROM '${table}' rows`);
+  expect(row).toEqual({ sums: '[1234567890123456789.0000000001]', n: '9007199254740993', tags: ['a', 'b"c'] });
 });
 
 describe('a row that a later step rejects', () => {

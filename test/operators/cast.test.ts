@@ -20,6 +20,12 @@ describe('converts text', () => {
       ['2001-01-31 10:11:00'],
     ],
     ['to a truth value', 'BOOLEAN', ['true', 'f'], [true, false]],
+    [
+      'to a decimal, however it is written',
+      'DECIMAL(12,2)',
+      ['1.50', '1e2', '-12.5E-1', '1.230'],
+      [1.5, 100, -1.25, 1.23],
+    ],
     ['to itself', 'VARCHAR', ['x'], ['x']],
     ['to an identifier', 'UUID', ['0190163d-8694-739b-aea5-966c26f8ad91'], ['0190163d-8694-739b-aea5-966c26f8ad91']],
   ])('%s', async (_, type, given, expected) => {
@@ -30,7 +36,7 @@ describe('converts text', () => {
 
 describe('rejects what would lose something', () => {
   test.each<[Parameters<typeof cast>[0][string], string[]]>([
-    ['DECIMAL(12,2)', ['1.005', '1e2', '99999999999.99', 'x', '']],
+    ['DECIMAL(12,2)', ['1.005', '1.23456e2', '1e-3', '1e2x', '99999999999.99', 'x', '']],
     ['SMALLINT', ['32768', '1.5']],
     ['DATE', ['2001-02-30', '2001-01-01 10:00:00', 'epoch']],
     [{ type: 'DATE', format: '%b %d %Y' }, ['2001-01-01', 'Feb 30 2001']],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { cast, map } from '../../lib/index.ts';
+import { cast, decimal, map } from '../../lib/index.ts';
 import { apply } from '../fixtures/engine/apply.ts';
 import { mistakesIn } from '../fixtures/engine/mistakes.ts';
 
@@ -59,6 +59,36 @@ test('gives the function values that JavaScript does not round', async () => {
   });
   expect(JSON.stringify(applied.rows)).toContain('"i":9007199254740');
   expect(applied.rejects).toEqual([]);
+});
+
+test('gives and takes lists and structures whose values JavaScript would round', async () => {
+  const point = z.object({ n: z.bigint(), small: z.int(), sum: decimal(38, 10), at: z.iso.datetime().nullable() });
+  const nested = z.object({ points: z.array(point), ids: z.array(z.bigint()) });
+  const row = {
+    points: [
+      { n: '9007199254740993', small: 7, sum: '1234567890123456789.0000000001', at: '2001-01-31 10:00:00.123456' },
+    ],
+    ids: ['9223372036854775807', '3'],
+  };
+  const seen: unknown[] = [];
+  const applied = await apply([row], { schema: nested }, [
+    map(nested, ({ points, ids }) => {
+      seen.push(
+        JSON.parse(JSON.stringify({ points, ids }, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))),
+      );
+      return { points, ids: [...ids, 2 ** 60] as bigint[] };
+    }),
+    cast({ points: 'VARCHAR', ids: 'VARCHAR' }),
+  ]);
+  expect(seen).toEqual([{ points: [{ ...row.points[0], n: '9007199254740993n' }], ids: ['9223372036854775807n', 3] }]);
+  expect(applied.rejects).toEqual([]);
+  expect(applied.rows).toEqual([
+    {
+      points:
+        "[{'n': 9007199254740993, 'small': 7, 'sum': 1234567890123456789.0000000001, 'at': '2001-01-31 10:00:00.123456'}]",
+      ids: '[9223372036854775807, 3, 1152921504606846976]',
+    },
+  ]);
 });
 
 test('rejects a row for which the function throws, and only that', async () => {
@@ -154,6 +184,8 @@ describe('rejects what is not the row that was declared', () => {
     ['half a character', { v: 1, w: '\ud83d' }, 'half a character'],
     ['a ring', { v: 1, w: circular }, 'circular'],
     ['a date that is none', { v: 1, w: new Date('x') }, 'Invalid time value'],
+    ['a date inside of a text that is none', { v: 1, w: [new Date('x')] }, 'Invalid time value'],
+    ['a function inside of a text', { v: 1, w: [() => 1] }, 'a function is no value'],
   ])('%s', async (_, value, reason) => {
     const applied = await apply(rows.slice(0, 1), { schema }, [map(returns, () => value as never)]);
     expect(applied.rows).toEqual([]);

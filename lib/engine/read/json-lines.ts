@@ -1,10 +1,11 @@
+import { longFractionsAsText } from '../../component/exact-json.ts';
 import { literal, quoted } from '../../component/shape.ts';
 import { SchemaMismatchError } from '../errors.ts';
 import type { Check, RawForm, Taken } from '../rejects.ts';
 import { firstRow, rowColumn } from '../relation.ts';
 import type { ReadRequest, TextScan } from '../source-files.ts';
 import { asInFile, type FileFit, fitColumns } from './fit-columns.ts';
-import { digitChecks, surelyNoNumber } from './json-digits.ts';
+import { digitChecks, losesDigits, mayBeRounded, surelyNoNumber } from './json-digits.ts';
 import { LineScanner } from './line-scanner.ts';
 import { lookAtText } from './look-at-text.ts';
 import { sampleKeys } from './sample-keys.ts';
@@ -117,14 +118,22 @@ function recordsOf(
     ...(refuses ? [`WHEN len(${unknownNames('line', fields)}) > 0 THEN 'unknown'`] : []),
   ];
   const close = `CASE WHEN ${usual ? 'strict IS NULL AND ' : ''}__broken IS NULL THEN from_json(line, ${structure(fields)}) END`;
-  const values = fields.map((field) => {
-    const name = quoted(field);
-    return `${usual?.includes(field) ? `coalesce(strict.${name}, close.${name})` : `close.${name}`} AS ${name}`;
-  });
+  const read = (name: string) =>
+    usual?.includes(name) ? `coalesce(strict.${quoted(name)}, close.${quoted(name)})` : `close.${quoted(name)}`;
+  const long = node.contract.fields.filter(losesDigits).map(({ name }) => name);
+  const rounded = long.map((name) => mayBeRounded('line', name, read(name)));
+  const exact =
+    long.length > 0
+      ? `CASE WHEN __broken IS NULL AND (${rounded.join(' OR ')}) THEN from_json(${longFractionsAsText('line')}, ${structure(long)}) END`
+      : 'NULL';
+  const values = fields.map(
+    (name) =>
+      `${long.includes(name) ? `coalesce(exact.${quoted(name)}, ${read(name)})` : read(name)} AS ${quoted(name)}`,
+  );
   const more = own.map((name) => `, ${name}`).join('');
   return (
-    `(SELECT ${values.join(', ')}, __broken, line AS __line${more} FROM (SELECT *, ${close} AS close FROM ` +
-    `(SELECT *, CASE ${broken.join(' ')} END AS __broken FROM (SELECT line${more}, ${strict} AS strict FROM ${from}))))`
+    `(SELECT ${values.join(', ')}, __broken, line AS __line${more} FROM (SELECT *, ${exact} AS exact FROM (SELECT *, ${close} AS close FROM ` +
+    `(SELECT *, CASE ${broken.join(' ')} END AS __broken FROM (SELECT line${more}, ${strict} AS strict FROM ${from})))))`
   );
 }
 

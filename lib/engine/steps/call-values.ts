@@ -1,12 +1,14 @@
+import { withLeaves } from '../../component/nested-type.ts';
 import type { Column } from '../../component/plan.ts';
 import { quoted } from '../../component/shape.ts';
 
 /** Types that JavaScript has a value for; nested ones are made of them. */
-const asTheyAre = /^(BOOLEAN|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|VARCHAR|BLOB|STRUCT.*|MAP.*|.*\])$/;
+const asTheyAre = /^(BOOLEAN|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|VARCHAR|BLOB|MAP.*)$/;
 
 /** SQL of a column on its way to a user's function: what JavaScript would round or bend travels as text. */
 export function givenSql({ name, type }: Column): string {
-  return asTheyAre.test(type) ? quoted(name) : `${quoted(name)}::VARCHAR`;
+  const given = withLeaves(type, (leaf) => (asTheyAre.test(leaf) ? leaf : 'VARCHAR'));
+  return given === type ? quoted(name) : `${quoted(name)}::${given}`;
 }
 
 /** How a returned value reaches the engine: a number of a vector, or text. */
@@ -179,7 +181,11 @@ function exactValue(value: unknown, crossing: Crossing): number | string | null 
 /** Integers arrive as numbers as long as they are exact. */
 function friendly(value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  return value;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  // Made for this row alone, so that it may be changed.
+  const inside = value as Record<string, unknown>;
+  for (const key of Object.keys(inside)) inside[key] = friendly(inside[key]);
+  return inside;
 }
 
 function text(value: unknown): string | undefined {
@@ -191,8 +197,26 @@ function text(value: unknown): string | undefined {
   if (Number.isSafeInteger(value)) return String(value);
   if (value instanceof Date) return value.toISOString();
   // String() writes an integer beyond 2^53 with zeros in place of its last digits.
-  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 127) return String(BigInt(value));
-  if (typeof value === 'object') return JSON.stringify(value);
+  if (isLongInteger(value)) return String(BigInt(value));
+  if (typeof value === 'object') return JSON.stringify(value, exactMember);
   if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError(`a ${typeof value} is no value`);
   return String(value);
+}
+
+/** True for an integer that a number holds and does not write with all of its digits. */
+function isLongInteger(value: unknown): value is number {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value as number) < 2 ** 127;
+}
+
+/** TypeScript's library does not know it yet. */
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+
+/** Numbers that JSON.stringify would refuse, bend or leave out, and what it would leave out without a word. */
+function exactMember(this: any, key: string, value: unknown): unknown {
+  if (typeof value === 'bigint' || isLongInteger(value)) return rawJSON(String(BigInt(value)));
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError(`a ${typeof value} is no value`);
+  // A date that is none would become null.
+  if (this[key] instanceof Date) return (this[key] as Date).toISOString();
+  return value;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { decimal } from '../../../lib/index.ts';
 import type { Reading, ReadingOptions } from '../../fixtures/engine/read-file.ts';
 import { recordReader } from '../../fixtures/engine/read-records.ts';
 
@@ -202,6 +203,42 @@ describe('values keep their digits', () => {
     );
     expect(values(reading)).toEqual(['9.97788185410981e-05', '12.5']);
     expect(bad(reading)).toEqual([[2, 'a keeps its digits']]);
+  });
+
+  test('decimals, however they are written and wherever they stand', async () => {
+    const amounts = z.object({ sums: z.array(decimal(30, 5)), note: z.string() });
+    const schema = z.object({ price: decimal(38, 12), more: amounts, note: z.string() });
+    const record = (price: string, sum = '1') =>
+      `{"more": {"sums":[${sum}, 2],"note":"price: 1.00000000000000001, \\"2.00000000000000001"},"note":"\\"price\\":1.00000000000000001","price":${price}}`;
+    const texts = ['12345678901234.123456789012', '99999999999999999999999999.999999999999', '1.000000000001', '1e-12'];
+    const text = [
+      ...texts.map((price) => record(price)),
+      record('-0.000000000001'),
+      record('1', '123456789012345678901234.12345'),
+      record('1.0000000000000000'),
+      record('1.0000000000000001'),
+      record('1.5e-12'),
+      record('1', '1.0000000000000001'),
+    ].join('\n');
+    const { rows, rejects } = await lines(text, { schema });
+    expect(rows.map(({ price }) => price)).toEqual([
+      ...texts.slice(0, 3),
+      '0.000000000001',
+      '-0.000000000001',
+      '1.000000000000',
+      '1.000000000000',
+    ]);
+    expect(rows[5]!.more).toEqual({
+      sums: ['123456789012345678901234.12345', '2.00000'],
+      note: 'price: 1.00000000000000001, "2.00000000000000001',
+    });
+    expect(rows[0]!.note).toBe('"price":1.00000000000000001');
+    expect(rejects.map(({ row, rule }) => [row, rule.slice(0, 8)])).toEqual([
+      [8, 'price is'],
+      [9, 'price is'],
+      [10, 'more is '],
+    ]);
+    expect(rejects[0]!.reason).toBe('price: "1.0000000000000001" is not a DECIMAL(38,12)');
   });
 
   test('other types in a text field are kept as JSON writes them', async () => {
