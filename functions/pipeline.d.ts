@@ -1,6 +1,7 @@
 /** What of a pipeline is bundled with its functions; infrastructure writes this module for each pipeline. */
 declare module 'penstock:pipeline' {
   import type { Plan } from '../lib/component/plan.ts';
+  import type { Engine } from '../lib/runtime/ports/engine.ts';
   import type { Secrets } from '../lib/runtime/ports/secrets.ts';
 
   export const plan: Plan;
@@ -10,4 +11,6 @@ declare module 'penstock:pipeline' {
   export const functions: Readonly<Record<string, (row: any) => unknown>>;
   /** Opens the services that keep secrets; undefined where no step of the plan hashes. */
   export const makeSecrets: ((options: { readonly maxAttempts: number }) => Secrets) | undefined;
+  /** Undefined where no output of the plan merges: then what publishes comes without it. */
+  export const engine: Engine | undefined;
 }

@@ -101,10 +101,15 @@ function share(value: number, digits: number): string {
 }
 
 function showTables(printer: Printer, tables: RunDetail['tables']): void {
-  for (const [index, { table, version, rows, bytes: size, files }] of tables.entries()) {
+  for (const [index, { table, version, rows, bytes: size, files, merged }] of tables.entries()) {
     const what = `${counted(rows, 'row')}, ${bytes(size)} in ${counted(files, 'file')}, version ${version}`;
     const name = printer.paint('green', table);
     printer.line(`  ${index === 0 ? 'tables ' : '       '}  ${name}  ${what} → curated/${table}/`);
+    if (merged) {
+      const { inserted, updated, superseded } = merged;
+      const late = superseded > 0 ? `, ${superseded} older than what is there` : '';
+      printer.line(`           of this run ${inserted} new, ${updated} in the place of others${late}`);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { planContract } from '../component/contract.ts';
-import { ColumnUnknownError, ColumnUnstorableError } from '../component/errors.ts';
+import { ColumnUnknownError, ColumnUnstorableError, columnOf } from '../component/errors.ts';
 import { isNested } from '../component/nested-type.ts';
 import { outputOrder } from '../component/output-order.ts';
 import type { Column, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
@@ -157,6 +157,9 @@ async function typeOutput(node: DefinitionOutput, { nodes, typing }: Surrounding
     if (!columns.some((column) => column.name === name))
       throw new ColumnUnknownError(name, columns, ['partitionBy', index]);
   }
+  const merges = sink.merges?.(options);
+  for (const [index, name] of merges?.key.entries() ?? []) columnOf(name, columns, ['key', index]);
+  if (merges?.by !== undefined) columnOf(merges.by, columns, ['by']);
   sink.sortBy?.(options, columns);
   sink.check?.(options, columns);
   const place = sink.place?.(options);
@@ -171,6 +174,7 @@ async function typeOutput(node: DefinitionOutput, { nodes, typing }: Surrounding
     table: sink.title(options),
     ...(place === undefined ? {} : { place }),
     ...(sorts && { sorts }),
+    ...(merges && { merges }),
     ...(lineage && { lineage }),
   };
 }

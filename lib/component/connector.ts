@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { FileSizes, OutputFormat } from './output-file.ts';
-import type { Classification, Column } from './plan.ts';
+import type { Classification, Column, MergeKeys } from './plan.ts';
 import type { Order, Projection } from './shape.ts';
 import { type Locate, userLocation } from './user-location.ts';
 
@@ -51,10 +51,18 @@ export interface SinkSide<Options = any> {
   /** Throws where rows of these columns cannot be written. */
   check?(options: Options, columns: readonly Column[]): void;
   /** What becomes of the rows that are there already. */
-  mode(options: Options): 'append' | 'replace';
+  mode(options: Options): PublishMode;
+  /** How rows are known again, where the mode is `merge`. */
+  merges?(options: Options): MergeKeys | undefined;
   /** The most confined columns that may be written. Absent, or undefined: all but restricted ones. */
   clearedFor?(options: Options): Classification | undefined;
 }
+
+/**
+ * What becomes of the rows that are there: all stay; all go; those of the partitions that new rows are for go; those
+ * with the key of a new row go.
+ */
+export type PublishMode = 'append' | 'replace' | 'replacePartitions' | 'merge';
 
 export interface SinkCapabilities {
   /** What a reader can see of a run that was repeated in part. */

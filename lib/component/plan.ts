@@ -118,6 +118,15 @@ export interface OutputNode extends NodeCommon {
   readonly lineage?: Readonly<Record<string, readonly string[]>>;
   /** Order of its rows, in each file and from file to file, the deciding column first. Absent: none. */
   readonly sorts?: readonly Order[];
+  /** How its rows find those that they take the place of. Absent: they do not look for any. */
+  readonly merges?: MergeKeys;
+}
+
+/** What makes two rows of a table states of the same thing. */
+export interface MergeKeys {
+  readonly key: readonly string[];
+  /** The larger one stays; of equal ones the later row. Absent: the row that is published later. */
+  readonly by?: string;
 }
 
 /** The record type that a source promises, in the engine's terms. */
@@ -251,4 +260,9 @@ export interface Resources {
   readonly chunkBytes: number;
   /** Partitions of a reduce stage at the most; a run has as many as its size asks for. */
   readonly partitions: number;
+}
+
+/** Whether an output merges its rows into a table, for which it takes the engine to publish. */
+export function merges({ nodes }: Plan): boolean {
+  return nodes.some((node) => node.kind === 'output' && node.merges !== undefined);
 }

@@ -23,14 +23,43 @@ const schema = z
       .describe('name of the table, and of its folder'),
     ...layoutOptions,
     ...rowGroupOptions,
-    mode: z.enum(['append', 'replace']).default('append').describe('what becomes of the rows that are there'),
+    mode: z
+      .enum(['append', 'replace', 'replacePartitions', 'merge'])
+      .default('append')
+      .describe(
+        'what becomes of the rows that are there: all stay; all go; those of the partitions that the run has rows for go; those whose `key` a row of the run has go',
+      ),
+    key: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe('columns that make two rows states of the same thing, with `mode: "merge"`'),
+    by: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'column that says which state is the newer one, so that a late row does not take the place of a newer one; default: what is published later is newer, and a run may have one row of a key',
+      ),
     clearedFor: classificationSchema
       .optional()
       .describe(
         'the most confined columns that the table may hold unmasked; default: confidential, so no restricted ones',
       ),
   })
-  .refine(rowGroupsAgree, rowGroupsDiffer);
+  .refine(rowGroupsAgree, rowGroupsDiffer)
+  .refine(({ mode, key }) => (mode === 'merge') === (key !== undefined), {
+    message: '`key` goes with mode: "merge", and only with it',
+    path: ['key'],
+  })
+  .refine(({ mode, by }) => by === undefined || mode === 'merge', {
+    message: '`by` goes with mode: "merge", and only with it',
+    path: ['by'],
+  })
+  .refine(({ mode, partitionBy }) => mode !== 'replacePartitions' || partitionBy.length > 0, {
+    message: 'needs partitions that can be replaced: give `partitionBy`',
+    path: ['mode'],
+  });
 
 /**
  * A curated table in the lake: an Apache Iceberg table (v2) of Parquet files (zstd) under `curated/<table>/`, in the catalog
@@ -39,6 +68,8 @@ const schema = z
  * @example lake({ table: 'flights', partitionBy: ['day'] })
  * @example lake({ table: 'flights', partitionBy: [{ month: "date_trunc('month', date)" }], sortBy: ['date', 'origin'] })
  * @example lake({ table: 'flights', fileBytes: 268435456, rowGroupRows: 500000 })
+ * @example lake({ table: 'orders', mode: 'merge', key: ['order_id'], by: 'updated_at' })
+ * @example lake({ table: 'days', partitionBy: ['day'], mode: 'replacePartitions' })
  * @example lake({ table: 'patients', clearedFor: 'restricted' })
  */
 export default defineSink('lake', {
@@ -50,5 +81,6 @@ export default defineSink('lake', {
   sortBy: ({ sortBy }, columns) => sortBy && orderOf(sortBy, columns, ['sortBy']),
   sizes: (options: z.output<typeof schema>) => fileSizes(options),
   mode: ({ mode }) => mode,
+  merges: ({ key, by }) => key && { key, ...(by !== undefined && { by }) },
   clearedFor: ({ clearedFor }) => clearedFor,
 });

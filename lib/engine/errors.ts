@@ -21,6 +21,13 @@ export class LookupNotUniqueError extends TerminalError {
   readonly code = 'LOOKUP_NOT_UNIQUE';
 }
 
+/** Rows that are to take the place of others have the same key, and nothing says which one is the newer. */
+export class KeyTwiceError extends TerminalError {
+  static override readonly kind = 'data';
+  override readonly name = 'KeyTwiceError';
+  readonly code = 'KEY_TWICE';
+}
+
 /** A step could not be run on the data, e.g. an overflow in an expression. */
 export class StepFailedError extends TerminalError {
   override readonly name = 'StepFailedError';

@@ -22,8 +22,11 @@ export interface TableChange {
   readonly schema: EvolvedSchema;
   readonly partitioning: { readonly spec: PartitionSpec; readonly lastPartitionId: number };
   readonly added: readonly DataFile[];
-  /** Which of the files that are there go. Default: none. */
-  readonly removes?: (file: DataFile, spec: PartitionSpec) => boolean;
+  /**
+   * What takes the place of a file that is there, in the same partition; nothing, where none is given. Undefined where
+   * the file stays. Default: all stay.
+   */
+  readonly becomes?: (file: DataFile, spec: PartitionSpec) => readonly DataFile[] | undefined;
   /** Below 2^53. The same change has the same one, and then the same files. */
   readonly snapshotId: number;
   /** Milliseconds since the epoch. */
@@ -55,24 +58,33 @@ export async function changeTable(files: TableFiles, change: TableChange): Promi
 
   const kept: ManifestSummary[] = [];
   const removed: DataFile[] = [];
+  const added = [...change.added];
+  const addedEntry = (file: DataFile): ManifestEntry => ({ status: 'added', snapshotId, file });
   const earlier = before ? await manifestsOf(await files.read(before['manifest-list'])) : [];
   for (const [index, manifest] of earlier.entries()) {
     // Of files that went before, nothing needs to be said again.
     if (manifest.files.added + manifest.files.existing === 0) continue;
     const spec = base!.metadata['partition-specs'].find((one) => one['spec-id'] === manifest.specId)!;
-    const entries = change.removes ? await aliveEntries(files, manifest, { spec, schemas, schema: schema.schema }) : [];
-    const gone = new Set(entries.filter(({ file }) => change.removes!(file, spec)).map(({ file }) => file));
+    const entries = change.becomes ? await aliveEntries(files, manifest, { spec, schemas, schema: schema.schema }) : [];
+    const gone = new Map(
+      entries.flatMap(({ file }) => {
+        const instead = change.becomes!(file, spec);
+        return instead ? [[file, instead] as const] : [];
+      }),
+    );
     if (gone.size === 0) {
       kept.push(manifest);
       continue;
     }
-    removed.push(...gone);
+    const instead = [...gone.values()].flat();
+    removed.push(...gone.keys());
+    added.push(...instead);
     const rewritten = entries.map(
       (entry): ManifestEntry => (gone.has(entry.file) ? { ...entry, status: 'deleted', snapshotId } : entry),
     );
-    kept.push(await write(`m${index + 1}`, spec, rewritten));
+    kept.push(await write(`m${index + 1}`, spec, [...rewritten, ...instead.map(addedEntry)]));
   }
-  const entries = change.added.map((file): ManifestEntry => ({ status: 'added', snapshotId, file }));
+  const entries = change.added.map(addedEntry);
   const manifests = entries.length > 0 ? [...kept, await write('m0', partitioning.spec, entries)] : kept;
 
   const parentId = before?.['snapshot-id'];
@@ -87,7 +99,7 @@ export async function changeTable(files: TableFiles, change: TableChange): Promi
       'timestamp-ms': change.at,
       'manifest-list': list,
       summary: {
-        ...snapshotSummary({ added: change.added, removed, before, manifests, facts: change.facts }),
+        ...snapshotSummary({ added, removed, before, manifests, facts: change.facts }),
         ...(change.operation && { operation: change.operation }),
       },
       'schema-id': schema.schema['schema-id'],

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TableSchema } from './schema.ts';
+import type { TableValue } from './table-value.ts';
 import { resultType } from './transform.ts';
 
 /** One value that files are laid out by. */
@@ -64,4 +65,9 @@ export function partitionTypes(spec: PartitionSpec, schemas: readonly TableSchem
     const sources = schemas.flatMap((schema) => schema.fields.filter(({ id }) => id === field['source-id']));
     return resultType(field.transform, sources.at(-1)!.type as string);
   });
+}
+
+/** The same text for equal values of a spec, and for no others. */
+export function partitionKey(partition: readonly (TableValue | null)[]): string {
+  return JSON.stringify(partition.map((value) => (value === null ? null : [typeof value, String(value)])));
 }

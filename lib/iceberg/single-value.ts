@@ -28,6 +28,29 @@ export function singleValue(type: string, value: TableValue): Buffer {
   }
 }
 
+/** What a bound says; undefined where this is not known of the type. Of a type that was widened since, bounds are shorter. */
+export function fromSingleValue(type: string, bytes: Uint8Array): TableValue | undefined {
+  const stored = Buffer.from(bytes);
+  if (decimalParts(type)) return BigInt.asIntN(stored.length * 8, BigInt(`0x${stored.toString('hex')}`));
+  switch (type) {
+    case 'boolean':
+      return stored[0] === 1;
+    case 'int':
+    case 'date':
+      return stored.readInt32LE();
+    case 'long':
+      return stored.length === 4 ? BigInt(stored.readInt32LE()) : stored.readBigInt64LE();
+    case 'time':
+    case 'timestamp':
+    case 'timestamptz':
+      return stored.readBigInt64LE();
+    case 'string':
+      return stored.toString('utf8');
+    default:
+      return undefined;
+  }
+}
+
 function written(size: number, write: (bytes: Buffer) => void): Buffer {
   const bytes = Buffer.alloc(size);
   write(bytes);

@@ -1,6 +1,6 @@
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { Plan } from '../component/plan.ts';
+import { merges, type Plan } from '../component/plan.ts';
 import type { HandlerBundle } from './bundle/handlers.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { functionPermissions } from './permissions/function-permissions.ts';
@@ -61,6 +61,10 @@ const sizes: Readonly<Record<CalledFunction, Size>> = {
   compensate: { description: 'Undoes what a failed run has written', memoryMegabytes: 512, timeoutSeconds: 900 },
 };
 
+/** What may have to copy files of tables, in pipelines that merge rows into them. */
+const merging: Partial<Size> = { memoryMegabytes: 3008, timeoutSeconds: 900, diskMegabytes: 10_240, queries: true };
+const publishing: readonly CalledFunction[] = ['publish', 'commit', 'compensate'];
+
 /** Handlers by bundle: those that query share one with the workers, and the others one without the engine. */
 export const pipelineBundles = {
   queries: ['worker', ...calledFunctions.filter((name) => sizes[name].queries)],
@@ -75,7 +79,8 @@ export class StageFunctions extends Construct {
     super(scope, id);
     const permissions = functionPermissions(props.platform, props.plan);
     const made = calledFunctions.map((name) => {
-      const { queries, ...size } = sizes[name];
+      const larger = merges(props.plan) && publishing.includes(name) ? merging : {};
+      const { queries, ...size } = { ...sizes[name], ...larger };
       const made = new PipelineFunction(this, capitalised(name), {
         ...size,
         functionName: `${props.machineName}-${name}`,

@@ -4,6 +4,7 @@ import {
   holdRows,
   inspectFile,
   measureQuality,
+  mergeFiles,
   sampleQuality,
 } from '../engine/index.ts';
 import type { Engine } from './ports/engine.ts';
@@ -16,4 +17,5 @@ export const duckdbEngine: Engine = {
   measureQuality,
   holdRows,
   sampleQuality,
+  mergeFiles,
 };

@@ -59,6 +59,12 @@ export function dataPrefix(place: string, run: string): string {
   return `${place}data/run=${run}/`;
 }
 
+/** The run that has added a data file; undefined of a file that other files were merged into, or that is not ours. */
+export function runOfKey(place: string, key: string): string | undefined {
+  const run = new RegExp(`^${RegExp.escape(place)}data/run=([^/]+)/`).exec(key)?.[1];
+  return run?.startsWith('compact-') ? undefined : run;
+}
+
 export function metadataKey(place: string, version: number, run: string): string {
   return `${place}metadata/${numbered(version)}-${run}.json`;
 }

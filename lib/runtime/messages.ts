@@ -137,9 +137,16 @@ export interface AssessOutput {
 
 /** Input of Publish and Commit: the tables by output node id. */
 export interface PublishOutput {
-  readonly tables: Readonly<
-    Record<string, { readonly table: string; readonly metadata: string; readonly rows: number }>
-  >;
+  readonly tables: Readonly<Record<string, PublishedTable>>;
+}
+
+export interface PublishedTable {
+  readonly table: string;
+  readonly metadata: string;
+  /** Of the run. */
+  readonly rows: number;
+  /** What became of them, where they are merged by their key. They add up to `rows`. */
+  readonly merged?: { readonly inserted: number; readonly updated: number; readonly superseded: number };
 }
 
 /** Added to `StageInput` where a step has failed: what the Catch received. */

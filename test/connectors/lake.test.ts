@@ -29,7 +29,25 @@ describe('refuses', () => {
       { part: 'table.x / partitionBy / 0', change: 'did you mean "day"?' },
     ],
     ['one partition twice', { table: 'x', partitionBy: ['day', 'day'] }, { part: 'output lake / partitionBy' }],
-    ['an unknown mode', { table: 'x', mode: 'merge' }, { part: 'output lake / mode', received: 'merge' }],
+    ['an unknown mode', { table: 'x', mode: 'upsert' }, { part: 'output lake / mode', received: 'upsert' }],
+    ['a merge without a key', { table: 'x', mode: 'merge' }, { part: 'output lake / key' }],
+    ['a key without a merge', { table: 'x', key: ['a'] }, { part: 'output lake / key' }],
+    ['a column that tells newer states without a merge', { table: 'x', by: 'day' }, { part: 'output lake / by' }],
+    [
+      'a key that is no column',
+      { table: 'x', mode: 'merge', key: ['b'] },
+      { part: 'table.x / key / 0', received: 'b' },
+    ],
+    [
+      'newer states by what is no column',
+      { table: 'x', mode: 'merge', key: ['a'], by: 'dax' },
+      { part: 'table.x / by', change: 'did you mean "day"?' },
+    ],
+    [
+      'partitions that are to be replaced and are none',
+      { table: 'x', mode: 'replacePartitions' },
+      { part: 'output lake / mode' },
+    ],
     ['an unknown option', { table: 'x', partitions: ['day'] }, { change: 'did you mean "partitionBy"?' }],
   ])('%s', async (_, options, expected) => {
     expect((await problems(options))[0]).toMatchObject(expected);

@@ -64,8 +64,8 @@ describe('a table of Iceberg', () => {
   it('loses the files that a change removes, and keeps the others', async () => {
     await table.change({ columns: orders, layout: byCountry, parts: [german, swiss] });
     const other = { rows: "SELECT 9::BIGINT AS id, 'de' AS country, 7::DECIMAL(9,2) AS amount", partition: ['de'] };
-    const removes = ({ partition }: { partition: readonly unknown[] }) => partition[0] === 'de';
-    const metadata = await table.change({ columns: orders, layout: byCountry, parts: [other], removes });
+    const becomes = ({ partition }: { partition: readonly unknown[] }) => (partition[0] === 'de' ? [] : undefined);
+    const metadata = await table.change({ columns: orders, layout: byCountry, parts: [other], becomes });
     expect((await read()).map(({ id }) => id)).toEqual([2n, 9n]);
     expect(metadata.snapshots[1]!.summary).toMatchObject({
       operation: 'overwrite',
@@ -73,7 +73,7 @@ describe('a table of Iceberg', () => {
       'deleted-records': '1',
       'total-records': '2',
     });
-    const emptied = await table.change({ columns: orders, layout: byCountry, parts: [], removes: () => true });
+    const emptied = await table.change({ columns: orders, layout: byCountry, parts: [], becomes: () => [] });
     expect(emptied.snapshots[2]!.summary).toMatchObject({
       operation: 'delete',
       'total-records': '0',
@@ -118,7 +118,7 @@ describe('a table of Iceberg', () => {
       columns: [column('id', 'VARCHAR')],
       parts: [{ rows: "SELECT 'a' AS id" }],
       keepRows: false,
-      removes: () => true,
+      becomes: () => [],
     });
     expect(replaced.schemas.at(-1)!.fields).toEqual([
       { id: fieldId(['id'], 'VARCHAR'), name: 'id', required: false, type: 'string' },

@@ -16,7 +16,7 @@ export interface Part {
   readonly partition?: readonly (string | null)[];
 }
 
-interface Step extends Pick<TableChange, 'removes' | 'facts'> {
+interface Step extends Pick<TableChange, 'becomes' | 'facts'> {
   readonly columns: readonly StoredColumn[];
   readonly layout?: readonly Partitioning[];
   readonly parts: readonly Part[];

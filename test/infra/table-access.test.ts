@@ -9,7 +9,7 @@ import { ofType, synthesized, type Template } from './synthesized.ts';
 let template: Template;
 beforeAll(async () => {
   const orders = from(table({ table: 'orders' }), z.object({ id: z.int() })).pipe(deduplicate({ key: ['id'] }));
-  const sinks = [lake({ table: 'once' }), s3({ prefix: 'exports/ids/', format: 'csv' })];
+  const sinks = [lake({ table: 'once', mode: 'merge', key: ['id'] }), s3({ prefix: 'exports/ids/', format: 'csv' })];
   const plan = await compile(pipeline('reader', { outputs: sinks.map((sink) => orders.to(sink)) }));
   template = (await synthesized([plan]))['penstock-reader']!;
 });
@@ -35,6 +35,16 @@ test('workers may write the files of an export, and only the last steps its vers
   for (const role of ['StepsPublishRole', 'StepsCommitRole']) expect(allowed(role), role).toContain('exports/ids/*');
   expect(allowed('StepsCommitRole')).toContain('TABLE#exports/ids');
   for (const role of ['StepsInitializeRole', 'StepsExtractRole']) expect(allowed(role), role).not.toContain('exports/');
+});
+
+test('the steps that publish have the engine and room for copies where rows are merged into a table', () => {
+  const functions = ofType(template, 'AWS::Lambda::Function').map(([id, { Properties }]) => [id, Properties] as const);
+  const merging = functions.filter(([, { EphemeralStorage, Layers }]) => EphemeralStorage?.Size === 10_240 && Layers);
+  expect(merging.map(([id]) => id.replace(/Function.*/, '')).sort()).toEqual([
+    'StepsCommit',
+    'StepsCompensate',
+    'StepsPublish',
+  ]);
 });
 
 test('passes every gate', () => expect(templateProblems(template)).toEqual([]));

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Plan } from '../../component/plan.ts';
+import { merges, type Plan } from '../../component/plan.ts';
 import { secretNames } from '../../component/plan-secrets.ts';
 import { packageRoot } from '../package-root.ts';
 import { ComponentMissingError, PipelineFileNeededError } from './errors.ts';
@@ -36,6 +36,9 @@ export function pipelineModule({ plan, file, functions = {} }: PipelineSource): 
     Object.values(secretNames(plan)).flat().length > 0
       ? `import { AwsSecrets } from ${quoted(join(packageRoot, 'lib/aws/aws-secrets.ts'))};\nexport const makeSecrets = (options) => new AwsSecrets(options);`
       : 'export const makeSecrets = undefined;',
+    merges(plan)
+      ? `import { duckdbEngine } from ${quoted(join(packageRoot, 'lib/runtime/duckdb-engine.ts'))};\nexport const engine = duckdbEngine;`
+      : 'export const engine = undefined;',
     `export const functions = { ${calls.join(', ')} };`,
     '',
   ].join('\n');

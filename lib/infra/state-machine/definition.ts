@@ -41,7 +41,7 @@ export function machineDefinition(plan: Plan): StateMachineDefinition {
       }),
       ...stagesPath(plan, 'Assess'),
       ...gatePath(plan.gate, publishStart),
-      ...publishPath(),
+      ...publishPath(plan),
       ...failurePath(),
       ...endStates(),
     },

@@ -1,3 +1,4 @@
+import { merges, type Plan } from '../../component/plan.ts';
 import { callFunction } from './call-function.ts';
 import { completed, noticeLost } from './end-states.ts';
 import { catchAll } from './failure.ts';
@@ -9,7 +10,7 @@ const commit = 'Commit';
 const notify = 'Notify';
 
 /** From files that nobody sees to a table that everybody sees, and the news of it. */
-export function publishPath(): States {
+export function publishPath(plan: Plan): States {
   return {
     [publishStart]: callFunction('publish', {
       payload: '{% $run %}',
@@ -19,7 +20,7 @@ export function publishPath(): States {
     }),
     [commit]: callFunction('commit', {
       payload: '{% $run %}',
-      timeoutSeconds: 330,
+      timeoutSeconds: merges(plan) ? 930 : 330,
       assign: { publication: '{% $states.result.Payload %}' },
       next: notify,
       catch: [catchAll(commit)],

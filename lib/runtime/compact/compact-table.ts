@@ -7,20 +7,12 @@ import { sha256 } from '../../core/sha256.ts';
 import type { OutputFile } from '../../engine/chunk.ts';
 import type { CompactRequest } from '../../engine/compact-files.ts';
 import type { DataFile } from '../../iceberg/data-file.ts';
-import { describeFile } from '../../iceberg/describe-file.ts';
 import { storeFile } from '../ledger/store-files.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
+import { describeCopy } from '../publish/describe-copy.ts';
 import { nextOfCompaction } from '../publish/next-table.ts';
-import {
-  countsOnly,
-  currentSchema,
-  currentSpec,
-  metricsProperty,
-  readTable,
-  type TableState,
-} from '../publish/read-table.ts';
-import { uriOf } from '../publish/table-files.ts';
+import { currentSpec, readTable, type TableState } from '../publish/read-table.ts';
 import type { TableLayout } from '../publish/table-version.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { type FileGroup, smallFiles } from './small-files.ts';
@@ -135,29 +127,14 @@ function merge(ports: CompactPorts, { group, state, layout, prefix }: Merge): Pr
     const { sortBy, ...sizes } = layout;
     const order = sortBy && { order: sortBy };
     const made = await ports.compactFiles({ paths, workFolder, name: 'rows', sizes, ...order, ...ports.machine });
-    const schema = currentSchema(state.metadata);
     return concurrently(made, 4, async (file): Promise<DataFile> => {
       const key = `${prefix}${group.folder}${file.name}`;
       const bytes = await storeFile(ports.objects, key, file);
-      const columns = withoutValues(file.columns ?? {}, state.metadata.properties);
-      const facts = { path: uriOf(ports.objects, key), rows: file.rows, bytes, columns };
-      const described = describeFile({ ...facts, partition: [] }, schema, { 'spec-id': 0, fields: [] });
-      return { ...described, partition: group.files[0]!.partition };
+      const copy = describeCopy(ports.objects, { ...file, key, bytes }, state.metadata);
+      return { ...copy, partition: group.files[0]!.partition };
     });
   });
 }
-
-/** What may be told of the columns: of some the table wants nobody to know values. */
-function withoutValues(columns: Columns, properties: Readonly<Record<string, string>>): Columns {
-  const facts = Object.entries(columns).map(([name, all]) => {
-    if (properties[`${metricsProperty}${name}`] !== countsOnly) return [name, all];
-    const { min, max, ...counts } = all;
-    return [name, counts];
-  });
-  return Object.fromEntries(facts);
-}
-
-type Columns = NonNullable<OutputFile['columns']>;
 
 /** Names a set of files, with whatever else decides what becomes of them. */
 function digestOf(files: readonly { readonly key: string }[], more = ''): string {

@@ -1,6 +1,6 @@
 import type { Plan, QualityRulePlan } from '../../component/plan.ts';
 import type { ChunkRequest, ChunkResult, InputFile, QualityMeasure } from '../../engine/chunk.ts';
-import type { HeldRows, HoldRequest } from '../../engine/index.ts';
+import type { HeldRows, HoldRequest, MergedRows, MergeRequest } from '../../engine/index.ts';
 import type { Machine } from './machine.ts';
 
 /** Declarations of the components that the plan names, by component name. */
@@ -19,6 +19,8 @@ export interface Engine {
   holdRows(request: HoldRequest): Promise<HeldRows>;
   /** Some of the rows that break each rule, `limit` at most, by rule. */
   sampleQuality(request: QualityRequest & { readonly limit: number }): Promise<SampleRows>;
+  /** Copies the files of a table that lose rows to others of the same key. */
+  mergeFiles(request: MergeRequest): Promise<MergedRows>;
 }
 
 export interface RowGroup {

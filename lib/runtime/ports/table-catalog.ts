@@ -12,6 +12,15 @@ export interface TablePointer {
   readonly run?: string;
   /** Milliseconds since the epoch. */
   readonly at?: number;
+  /** What became of the rows of the run, where it merged them by their key. */
+  readonly merged?: RowsMerged;
+}
+
+/** All rows that a run has merged: those of new keys, those that took the place of others, and those that came too late. */
+export interface RowsMerged {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly superseded: number;
 }
 
 /** One commit of a table's history. */

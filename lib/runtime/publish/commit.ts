@@ -13,11 +13,14 @@ import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { enter, requireRun } from '../run/enter.ts';
 import { claimInputs } from './claim-inputs.ts';
 import { writeManifest } from './manifest.ts';
+import type { MergePorts } from './merge-into-table.ts';
 import { preparedCommit, prepareTable } from './prepare-table.ts';
+import { publishedTable } from './publish.ts';
 import { publishingEnded } from './publishing-ended.ts';
 import { runFiles } from './run-files.ts';
 
-export type CommitPorts = Pick<Ports, 'objects' | 'runs' | 'leases' | 'tables' | 'bus' | 'clock' | 'logger'>;
+export type CommitPorts = Pick<Ports, 'objects' | 'runs' | 'leases' | 'tables' | 'bus' | 'clock' | 'logger'> &
+  MergePorts;
 
 const mostAttempts = 8;
 
@@ -43,9 +46,9 @@ async function commitTables(ports: CommitPorts, pipeline: PipelineCode, input: S
   });
   await claimInputs(ports, input);
   const tables: Record<string, PublishOutput['tables'][string]> = {};
-  for (const [id, { table, rows, metadata: prepared }] of Object.entries(record.publish?.tables ?? {})) {
-    const { metadata } = await commitTable(ports, pipeline, { node: outputOf(pipeline, id), input, prepared });
-    tables[id] = { table, metadata: metadata!, rows };
+  for (const [id, { rows, metadata: prepared }] of Object.entries(record.publish?.tables ?? {})) {
+    const node = outputOf(pipeline, id);
+    tables[id] = publishedTable(await commitTable(ports, pipeline, { node, input, prepared }), rows);
   }
   for (const [id, { metadata }] of Object.entries(tables))
     await writeManifest(ports, pipeline, { node: outputOf(pipeline, id), metadata });

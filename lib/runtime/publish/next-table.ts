@@ -1,9 +1,16 @@
+import type { PublishMode } from '../../component/connector.ts';
 import { sha256 } from '../../core/sha256.ts';
 import { changeTable } from '../../iceberg/change-table.ts';
 import type { DataFile } from '../../iceberg/data-file.ts';
 import { describeFile } from '../../iceberg/describe-file.ts';
-import { type EvolvedSchema, evolveSchema, firstSchema, type StoredColumn } from '../../iceberg/evolve-schema.ts';
-import { evolveSpec, noSpecs, type PartitionSpec } from '../../iceberg/partition-spec.ts';
+import {
+  type EvolvedSchema,
+  evolveSchema,
+  firstSchema,
+  type StoredColumn,
+  TableSchemaError,
+} from '../../iceberg/evolve-schema.ts';
+import { evolveSpec, noSpecs, type PartitionSpec, partitionKey } from '../../iceberg/partition-spec.ts';
 import type { TableMetadata } from '../../iceberg/table-metadata.ts';
 import { tableMetadataKey } from '../keys.ts';
 import type { LedgerFile } from '../ledger/ledger-entry.ts';
@@ -38,13 +45,20 @@ export interface RunStep extends Step {
   /** Absent: as it comes. */
   readonly layout?: TableLayout;
   readonly run: string;
-  readonly mode: 'append' | 'replace';
+  readonly mode: PublishMode;
   readonly columns: readonly StoredColumn[];
   readonly partitionBy: readonly string[];
   /** Columns of which manifests say no values. */
   readonly restricted: ReadonlySet<string>;
-  readonly files: readonly Pick<LedgerFile, 'key' | 'rows' | 'bytes' | 'partitionValues' | 'columns'>[];
+  readonly files: readonly RunFile[];
+  /** What becomes of files that are there, by key; of a merge alone. */
+  readonly copied?: ReadonlyMap<string, readonly DataFile[]>;
+  /** Kept in the snapshot. */
+  readonly facts?: Readonly<Record<string, string>>;
 }
+
+/** A file that a run adds. */
+export type RunFile = Pick<LedgerFile, 'key' | 'rows' | 'bytes' | 'partitionValues' | 'columns'>;
 
 /**
  * Writes the metadata of the version that would follow `pointer` with the files of a run: manifests, their list, and the
@@ -53,7 +67,7 @@ export interface RunStep extends Step {
 export async function nextOfRun(objects: Objects, step: RunStep): Promise<TableCommit> {
   const { pointer, run, mode, columns, partitionBy } = step;
   const base = await baseOf(objects, pointer);
-  const schema = base ? evolveSchema(base, columns, { keepRows: mode === 'append' }) : firstSchema(columns);
+  const schema = base ? evolveSchema(base, columns, { keepRows: mode !== 'replace' }) : firstSchema(columns);
   const layout = partitionBy.map((column) => ({ column, transform: 'identity' }));
   const partitioning = evolveSpec(base ?? noSpecs, schema.schema, layout);
   const added = step.files.map((file) =>
@@ -69,14 +83,44 @@ export async function nextOfRun(objects: Objects, step: RunStep): Promise<TableC
       partitioning.spec,
     ),
   );
-  const removes = mode === 'replace' ? () => true : undefined;
+  const becomes = becomesOf(objects, step, { added, spec: partitioning.spec });
   const properties = {
     // A layout that is not asked for any longer is none.
     [layoutProperty]: JSON.stringify(step.layout ?? {}),
     // Other writers are asked to keep to it as well.
     ...Object.fromEntries([...step.restricted].map((name) => [`${metricsProperty}${name}`, countsOnly])),
   };
-  return write(objects, step, { properties, base, name: run, schema, partitioning, added, removes, run });
+  const { facts } = step;
+  return write(objects, step, { properties, base, name: run, schema, partitioning, added, becomes, run, facts });
+}
+
+interface Added {
+  readonly added: readonly DataFile[];
+  readonly spec: PartitionSpec;
+}
+
+/** What the mode makes of the files that are there. Throws `TableSchemaError` where some are laid out in another way. */
+function becomesOf(
+  objects: Pick<Objects, 'uri'>,
+  { mode, table, copied }: RunStep,
+  { added, spec }: Added,
+): Change['becomes'] {
+  if (mode === 'append') return undefined;
+  if (mode === 'replace') return () => [];
+  if (mode === 'merge') {
+    const byPath = new Map([...(copied ?? [])].map(([key, files]) => [uriOf(objects, key), files]));
+    return byPath.size > 0 ? ({ path }) => byPath.get(path) : undefined;
+  }
+  const replaced = new Set(added.map(({ partition }) => partitionKey(partition)));
+  return ({ partition }, { 'spec-id': id, fields }) => {
+    if (id === spec['spec-id']) return replaced.has(partitionKey(partition)) ? [] : undefined;
+    throw new TableSchemaError({
+      problem: `the table "${table}" has files that are laid out in another way, so which of them hold the partitions to be replaced is not known`,
+      received: `by ${fields.map(({ name }) => name).join(', ') || 'nothing'}`,
+      allowed: `by ${spec.fields.map(({ name }) => name).join(', ')}`,
+      change: 'replace the whole table once, or keep to its partitions',
+    });
+  };
 }
 
 export interface CompactStep extends Step {
@@ -98,7 +142,7 @@ export async function nextOfCompaction(objects: Objects, step: CompactStep): Pro
     schema: { schema: currentSchema(base), lastColumnId: base['last-column-id'] },
     partitioning: { spec: currentSpec(base), lastPartitionId: base['last-partition-id'] },
     added: step.added,
-    removes: ({ path }) => gone.has(path),
+    becomes: ({ path }) => (gone.has(path) ? [] : undefined),
     operation: 'replace',
     run: step.pointer.run,
   });
@@ -114,7 +158,8 @@ interface Change {
   readonly schema: EvolvedSchema;
   readonly partitioning: { readonly spec: PartitionSpec; readonly lastPartitionId: number };
   readonly added: readonly DataFile[];
-  readonly removes: ((file: DataFile) => boolean) | undefined;
+  readonly becomes: ((file: DataFile, spec: PartitionSpec) => readonly DataFile[] | undefined) | undefined;
+  readonly facts?: Readonly<Record<string, string>>;
   readonly operation?: 'replace';
   readonly run: string | undefined;
   readonly properties?: Readonly<Record<string, string>>;
@@ -123,7 +168,7 @@ interface Change {
 async function write(
   objects: Objects,
   { table, place, pointer, at }: Step,
-  { base, name, run, ...change }: Change,
+  { base, name, run, facts, ...change }: Change,
 ): Promise<TableCommit> {
   const location = uriOf(objects, place.replace(/\/$/, ''));
   const metadata = await changeTable(tableFiles(objects), {
@@ -134,7 +179,7 @@ async function write(
     // The same change of the same state has the same one, whoever makes it.
     snapshotId: snapshotIdOf(`${pointer.metadata ?? location}\n${name}`),
     at,
-    ...(run !== undefined && { facts: { [runFact]: run } }),
+    facts: { ...facts, ...(run !== undefined && { [runFact]: run }) },
   });
   const key = tableMetadataKey(place, pointer.version + 1, name);
   if ((await objects.createText(key, JSON.stringify(metadata))) === 'written')

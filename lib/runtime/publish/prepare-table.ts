@@ -5,22 +5,23 @@ import { restrictedColumns } from '../../component/restricted-columns.ts';
 import { ReplayImpossibleError } from '../../core/errors/replay-impossible-error.ts';
 import { storableType } from '../../engine/stored-type.ts';
 import { metadataKey } from '../keys.ts';
-import type { LedgerFile } from '../ledger/ledger-entry.ts';
 import type { ReplayTrigger, StageInput } from '../messages.ts';
 import { type PipelineCode, sinkSide } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
-import { nextOfRun } from './next-table.ts';
+import { type MergePorts, mergeIntoTable } from './merge-into-table.ts';
+import { nextOfRun, type RunFile } from './next-table.ts';
 import { commitOfMetadata, readMetadata } from './read-table.ts';
+import { requirePartitions } from './require-partitions.ts';
 import { metadataGone } from './table-files.ts';
 import { commitOfVersion, nextVersion, type TableFile, type TableLayout, type TableVersion } from './table-version.ts';
 
-type PreparePorts = Pick<Ports, 'objects' | 'runs' | 'clock'>;
+type PreparePorts = Pick<Ports, 'objects' | 'runs' | 'clock'> & MergePorts;
 
 export interface TableChange {
   readonly node: OutputNode;
   readonly input: Pick<StageInput, 'run' | 'trigger'>;
-  readonly files: readonly Pick<LedgerFile, 'key' | 'rows' | 'bytes' | 'partitionValues' | 'columns'>[];
+  readonly files: readonly RunFile[];
 }
 
 /**
@@ -36,15 +37,19 @@ export async function prepareTable(
   const { run, trigger } = input;
   const sink = sinkSide(pipeline, node);
   const replay = trigger.kind === 'replay' ? trigger : undefined;
-  if (replay && sink.mode(node.options) === 'replace') await requireStillThere(ports, pointer, replay);
+  const asked = sink.mode(node.options);
+  if (replay && asked === 'replace') await requireStillThere(ports, pointer, replay);
+  if (replay && asked === 'replacePartitions')
+    await requirePartitions(ports, pointer, { node, replay, files, partitionBy: sink.partitionBy(node.options) });
   // What a replay brings belongs to what its run has published.
-  const mode = replay ? 'append' : sink.mode(node.options);
+  const mode = replay && asked !== 'merge' ? 'append' : asked;
   const partitionBy = sink.partitionBy(node.options);
   const at = ports.clock.now();
   const layout = layoutOf(sink, node);
   const { table } = node;
   if (!isExport(table)) {
     const columns = node.columns.map((column) => ({ ...column, type: storableType(column.type) ?? column.type }));
+    const merged = node.merges && (await mergeIntoTable(ports, pointer, { node, columns, run, files }));
     return nextOfRun(ports.objects, {
       table,
       place: placeOf(node),
@@ -55,14 +60,16 @@ export async function prepareTable(
       partitionBy,
       restricted: restrictedColumns(node),
       files,
+      ...merged,
       ...layout,
       at,
     });
   }
   const key = metadataKey(placeOf(node), pointer.version + 1, run);
-  const version = nextVersion(pointer, mode === 'append' ? await filesOf(ports, pointer) : [], {
+  const appends = mode === 'append';
+  const version = nextVersion(pointer, appends ? await filesOf(ports, pointer) : [], {
     table,
-    mode,
+    mode: appends ? 'append' : 'replace',
     columns: node.columns,
     partitionBy,
     files,

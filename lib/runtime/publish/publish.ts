@@ -1,16 +1,18 @@
 import { RunStateError } from '../../core/errors/run-state-error.ts';
 import { rowsOf } from '../ledger/check-steps.ts';
 import { readLedger } from '../ledger/ledger.ts';
-import type { PublishOutput, StageInput } from '../messages.ts';
+import type { PublishedTable, PublishOutput, StageInput } from '../messages.ts';
 import { outputs, type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RunRecord } from '../ports/run-store.ts';
+import type { TableCommit } from '../ports/table-catalog.ts';
 import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { enter, requireRun } from '../run/enter.ts';
+import type { MergePorts } from './merge-into-table.ts';
 import { prepareTable } from './prepare-table.ts';
 import { runFiles } from './run-files.ts';
 
-type PublishPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'clock' | 'logger'>;
+type PublishPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'clock' | 'logger'> & MergePorts;
 
 /**
  * Prepares the next version of every table; nobody sees them before Commit.
@@ -28,7 +30,7 @@ export async function publish(ports: PublishPorts, code: PipelineCode, input: St
     const own = runFiles(entries, node.id);
     const pointer = await ports.tables.pointer(node.table);
     const prepared = await prepareTable(ports, pipeline, pointer, { node, input, files: own });
-    tables[node.id] = { table: node.table, metadata: prepared.metadata!, rows: rowsOf(own, 'table') };
+    tables[node.id] = publishedTable(prepared, rowsOf(own, 'table'));
   }
   await enter(ports, {
     run: input.run,
@@ -42,6 +44,14 @@ export async function publish(ports: PublishPorts, code: PipelineCode, input: St
   });
   ports.logger.info('tables prepared', { run: input.run, tables: Object.values(tables).map(({ table }) => table) });
   return { tables };
+}
+
+/**
+ * What a run tells of one of its tables.
+ * @param rows of the run
+ */
+export function publishedTable({ table, metadata, merged }: TableCommit, rows: number): PublishedTable {
+  return { table, metadata: metadata!, rows, ...(merged && { merged }) };
 }
 
 /** `assess` is only there when the ledger balanced. */

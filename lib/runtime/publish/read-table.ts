@@ -2,6 +2,7 @@ import type { Column } from '../../component/plan.ts';
 import { concurrently } from '../../core/concurrently.ts';
 import { aliveEntries } from '../../iceberg/change-table.ts';
 import { sqlType } from '../../iceberg/column-type.ts';
+import type { DataFile } from '../../iceberg/data-file.ts';
 import { manifestsOf } from '../../iceberg/manifest-list.ts';
 import type { PartitionSpec } from '../../iceberg/partition-spec.ts';
 import { printValue } from '../../iceberg/print-value.ts';
@@ -10,7 +11,7 @@ import { currentSnapshot, type Snapshot, type TableMetadata } from '../../iceber
 import type { TableValue } from '../../iceberg/table-value.ts';
 import { versionOf } from '../keys.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import type { TableCommit } from '../ports/table-catalog.ts';
+import type { RowsMerged, TableCommit } from '../ports/table-catalog.ts';
 import { keyOf, metadataGone, tableFiles } from './table-files.ts';
 import type { TableLayout } from './table-version.ts';
 
@@ -44,6 +45,8 @@ export interface TableDataFile {
   readonly partitionValues: Readonly<Record<string, string | null>>;
   /** Id of that spec. */
   readonly spec: number;
+  /** By field id. */
+  readonly columns: DataFile['columns'];
 }
 
 type Objects = Pick<ObjectStore, 'uri' | 'readText' | 'readBytes' | 'createBytes'>;
@@ -77,7 +80,7 @@ async function filesOf(objects: Objects, metadata: TableMetadata, snapshot: Snap
   const listed = await concurrently(manifests, 8, async (manifest) => {
     const spec = metadata['partition-specs'].find((one) => one['spec-id'] === manifest.specId)!;
     const entries = await aliveEntries(files, manifest, { spec, schemas: metadata.schemas, schema });
-    return entries.map(({ file: { path, rows, bytes, partition } }) => ({
+    return entries.map(({ file: { path, rows, bytes, partition, columns } }) => ({
       key: keyOf(objects, path),
       rows,
       bytes,
@@ -89,6 +92,7 @@ async function filesOf(objects: Objects, metadata: TableMetadata, snapshot: Snap
         }),
       ),
       spec: manifest.specId,
+      columns,
     }));
   });
   return listed.flat();
@@ -125,6 +129,21 @@ function columnsOf(metadata: TableMetadata): Column[] {
   }));
 }
 
+/** Begins the facts of a snapshot that say what became of the rows that a run has merged. */
+const mergedFact = 'penstock.rows-';
+const mergedCounts = ['inserted', 'updated', 'superseded'] as const;
+
+/** What a snapshot says of the rows that its run has merged. */
+export function mergedFacts(rows: RowsMerged): Record<string, string> {
+  return Object.fromEntries(mergedCounts.map((name) => [`${mergedFact}${name}`, String(rows[name])]));
+}
+
+function mergedOf({ summary }: Snapshot): { readonly merged?: RowsMerged } {
+  if (summary[`${mergedFact}inserted`] === undefined) return {};
+  const counts = mergedCounts.map((name) => [name, Number(summary[`${mergedFact}${name}`])]);
+  return { merged: Object.fromEntries(counts) };
+}
+
 /**
  * What a catalog says of a table's metadata.
  * @param snapshot of another run. Default: the current one
@@ -144,6 +163,7 @@ export function commitOfMetadata(
     bytes: count('total-files-size'),
     files: count('total-data-files'),
     run: snapshot?.summary[runFact] ?? '',
+    ...(snapshot && mergedOf(snapshot)),
     at: snapshot?.['timestamp-ms'] ?? metadata['last-updated-ms'],
   };
 }

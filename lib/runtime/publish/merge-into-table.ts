@@ -1,0 +1,147 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { placeOf } from '../../component/output-place.ts';
+import type { OutputNode } from '../../component/plan.ts';
+import { concurrently } from '../../core/concurrently.ts';
+import { PlanInconsistentError } from '../../core/errors/plan-inconsistent-error.ts';
+import { sha256 } from '../../core/sha256.ts';
+import type { OutputFile } from '../../engine/chunk.ts';
+import type { KeyBounds, KeyedFile } from '../../engine/index.ts';
+import type { DataFile } from '../../iceberg/data-file.ts';
+import type { StoredColumn } from '../../iceberg/evolve-schema.ts';
+import { printValue } from '../../iceberg/print-value.ts';
+import type { TableField } from '../../iceberg/schema.ts';
+import { fromSingleValue } from '../../iceberg/single-value.ts';
+import { dataPrefix } from '../keys.ts';
+import { storeFile } from '../ledger/store-files.ts';
+import type { Engine } from '../ports/engine.ts';
+import type { Machine } from '../ports/machine.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { TablePointer } from '../ports/table-catalog.ts';
+import { withWorkFolder } from '../work-folder.ts';
+import { describeCopy } from './describe-copy.ts';
+import type { RunFile, RunStep } from './next-table.ts';
+import { currentSchema, mergedFacts, readTable, type TableDataFile, type TableState } from './read-table.ts';
+
+/** What it takes to merge; only functions of pipelines that do so have it. */
+export interface MergePorts {
+  readonly engine?: Pick<Engine, 'mergeFiles'> | undefined;
+  readonly machine?: Machine | undefined;
+}
+
+interface Merging {
+  readonly node: OutputNode;
+  /** As they are stored. */
+  readonly columns: readonly StoredColumn[];
+  readonly run: string;
+  readonly files: readonly RunFile[];
+}
+
+/**
+ * Copies the files of a table that hold rows with the key of a row of the run, without those. A copy has the same key
+ * whenever the same rows are merged into the same file, so that doing it again costs no object more.
+ * Throws `KeyTwiceError`.
+ */
+export async function mergeIntoTable(
+  ports: Pick<Ports, 'objects'> & MergePorts,
+  { table, metadata }: TablePointer,
+  { node, columns, run, files }: Merging,
+): Promise<Pick<RunStep, 'files' | 'copied' | 'facts'>> {
+  const { engine, machine } = ports;
+  const merges = node.merges!;
+  if (!engine || !machine) throw withoutEngine(table);
+  if (files.length === 0) return { files, facts: mergedFacts({ inserted: 0, updated: 0, superseded: 0 }) };
+  const state = metadata === undefined ? undefined : await readTable(ports.objects, metadata);
+  const there = new Map(state?.files.map((file) => [file.key, file]));
+  const copied = new Map<string, readonly DataFile[]>();
+  const own = new Map(files.map((file) => [file.key, file]));
+  const counts = await withWorkFolder(async (folder) => {
+    const workFolder = join(folder, 'work');
+    await mkdir(workFolder);
+    const fetch = async (key: string, name: string) => {
+      const path = join(folder, name);
+      await ports.objects.download({ key }, path);
+      return path;
+    };
+    const brought = await concurrently([...own.keys()].entries().toArray(), 8, async ([index, id]) => ({
+      id,
+      path: await fetch(id, `own-${index}.parquet`),
+    }));
+    let fetched = 0;
+    return engine.mergeFiles({
+      columns,
+      merges,
+      own: brought,
+      there: state ? state.files.map((file) => keyedFile(file, state, merges.key)) : [],
+      fetch: async (id) => {
+        // One file of the table is here at a time.
+        await rm(join(folder, `there-${fetched}.parquet`), { force: true });
+        return fetch(id, `there-${++fetched}.parquet`);
+      },
+      async keep(id, file, lost) {
+        const key = copyKey(id, { run, lost, node });
+        const bytes = file && (await storeFile(ports.objects, key, file));
+        if (there.has(id)) {
+          const copy = file && describeCopy(ports.objects, { ...file, key, bytes: bytes! }, state!.metadata);
+          copied.set(id, copy ? [{ ...copy, partition: there.get(id)!.partition }] : []);
+        } else if (file) own.set(id, copiedOwn(own.get(id)!, { ...file, bytes: bytes! }, key));
+        else own.delete(id);
+        if (file) await rm(file.path);
+      },
+      workFolder,
+      ...machine,
+    });
+  });
+  return { files: [...own.values()], copied, facts: mergedFacts(counts) };
+}
+
+/** Values that the run did not tell of a column are not told now, either. */
+function copiedOwn(before: RunFile, { rows, bytes, columns = {} }: Omit<OutputFile, 'path'>, key: string): RunFile {
+  const told = Object.entries(columns).map(([name, { min, max, ...counts }]) => {
+    const known = before.columns?.[name];
+    const values = known?.min === undefined ? {} : { min, max };
+    return [name, { ...counts, ...values }];
+  });
+  return { ...before, key, rows, bytes, columns: Object.fromEntries(told) };
+}
+
+/** In the folder of the partition; below the run, so that what becomes of the run becomes of it. */
+function copyKey(
+  key: string,
+  { run, lost, node }: { readonly run: string; readonly lost: string; readonly node: OutputNode },
+): string {
+  const [, folder = ''] = /\/data\/[^/]+\/(.*\/)?[^/]+$/.exec(key) ?? [];
+  const name = sha256(`${key}\n${lost}`).slice(0, 16);
+  return `${dataPrefix(placeOf(node), run)}${folder}copy-${name}.parquet`;
+}
+
+function keyedFile(file: TableDataFile, { metadata }: TableState, names: readonly string[]): KeyedFile {
+  const fields = currentSchema(metadata).fields.filter(({ name }) => names.includes(name));
+  const known = fields.flatMap((field) => {
+    const bounds = boundsOf(field, file);
+    return bounds ? [[field.name, bounds] as const] : [];
+  });
+  return { id: file.key, bounds: Object.fromEntries(known) };
+}
+
+/** Undefined where they say too little. */
+function boundsOf({ id, type }: TableField, { columns, rows }: TableDataFile): KeyBounds | undefined {
+  const found = columns.get(id);
+  if (!found || found.nulls === undefined || typeof type !== 'string') return undefined;
+  const nulls = found.nulls > 0;
+  if (found.nulls === rows) return { nulls };
+  const texts = [found.lower, found.upper].map((bytes) => {
+    const value = bytes && fromSingleValue(type, bytes);
+    return value === undefined ? undefined : printValue(type, value);
+  });
+  const [lower, upper] = texts;
+  return lower === undefined || upper === undefined ? undefined : { lower, upper, nulls };
+}
+
+function withoutEngine(table: string): PlanInconsistentError {
+  return new PlanInconsistentError({
+    problem: 'rows are to be merged where there is no engine',
+    received: table,
+    change: 'synthesize and deploy the pipeline again',
+  });
+}
