@@ -12,7 +12,7 @@ import { synthesize } from '../lib/infra/index.ts';
 import { startLocal } from '../local/index.ts';
 import flights from '../pipelines/flights.ts';
 import { median } from './median.ts';
-import type { BenchOptions } from './run.ts';
+import type { BenchOption, BenchOptions } from './options.ts';
 
 interface Go {
   readonly flights: number;
@@ -22,11 +22,13 @@ interface Go {
   readonly cpuSeconds: number;
 }
 
+export const takes: readonly BenchOption[] = ['repeat', 'threads'];
+
 /**
  * The flights pipeline (3 million rows) three ways, interleaved: as one hand-written DuckDB script, through the engine
  * alone, and as a whole run on local AWS from the dropped file to Completed.
  */
-export async function measure({ repeat, threads }: BenchOptions) {
+export async function measure({ repeat = 5, threads = 2 }: Partial<BenchOptions>) {
   const goes: Record<'byHand' | 'engine', Go[]> = { byHand: [], engine: [] };
   const runs: number[] = [];
   const app = await startPlatform();

@@ -15,6 +15,10 @@ import { compile } from '../lib/compiler/index.ts';
 import { synthesize } from '../lib/infra/index.ts';
 import { type LocalApp, startLocal } from '../local/index.ts';
 import flights from '../pipelines/flights.ts';
+import type { BenchOption } from './options.ts';
+
+/** It measures one cold run, which nothing about can be chosen. */
+export const takes: readonly BenchOption[] = [];
 
 /** Size of each function's code, and its start and memory in one cold run of the flights pipeline on local AWS. */
 export async function measure() {

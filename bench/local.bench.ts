@@ -8,7 +8,7 @@ import { measureStart } from './local/measure-start.ts';
 import { measureTables } from './local/measure-tables.ts';
 import type { Row } from './local/row.ts';
 import { hangUp } from './local/send.ts';
-import type { BenchOptions } from './run.ts';
+import type { BenchOption, BenchOptions } from './options.ts';
 
 const parts = [
   measureInterpreter,
@@ -20,8 +20,10 @@ const parts = [
   measureStart,
 ];
 
+export const takes: readonly BenchOption[] = ['repeat'];
+
 /** Local AWS in figures: each contender in a process of its own, interleaved with its peer where npm has one. */
-export async function measure({ repeat }: BenchOptions) {
+export async function measure({ repeat = 5 }: Partial<BenchOptions>) {
   const load = loadavg()[0]!;
   if (load > 1) console.warn(`the machine is busy (load ${load.toFixed(1)}): these figures say little`);
   const rows: Row[] = [];

@@ -30,7 +30,7 @@ export const chdb: Contender = async (options) => {
     return {
       orders: join(folder, 'orders/*.parquet'),
       sales: join(folder, 'sales.parquet'),
-      rejects: `SELECT record, "column" FROM '${join(folder, 'rejects.parquet')}'`,
+      rejects: { files: join(folder, 'rejects.parquet'), record: 'record', column: '"column"' },
     };
   };
 };
@@ -50,34 +50,63 @@ function script(options: JobOptions): string[] {
       "LEFT ANTI JOIN (SELECT arrayJoin(arrayFilter(x -> x != last, all)) AS loser FROM (SELECT groupArray(record) AS all, argMax(record, (updated, record)) AS last FROM verdict WHERE reason = '' AND status != 'cancelled' GROUP BY order_id HAVING count() > 1)) losers ON good.record = losers.loser",
     `INSERT INTO FUNCTION file('${join(folder, 'orders/{_partition_id}.parquet')}', 'Parquet') PARTITION BY day ${clean}`,
     `${parquet('sales.parquet')} SELECT day, country, count() AS orders, sum(quantity) AS quantity FROM (${clean}) GROUP BY day, country`,
-    `SELECT count(), count(category), uniqExact(order_id), countIf(discount BETWEEN 0 AND 0.5) FROM file('${join(folder, 'orders/*.parquet')}', 'Parquet')`,
+    `SELECT count(), count(category), uniqExact(order_id), countIf(discount BETWEEN 0 AND 0.5) FROM file('${join(folder, 'orders/*.parquet')}', 'Parquet', 'order_id Int64, category Nullable(String), discount Float64')`,
   ];
 }
 
-function judged({ orders, format }: JobOptions): string {
+/** Rows with typed columns, the first reason against each, and its raw text. */
+function judged(options: JobOptions): string {
+  const typed = options.format === 'parquet';
   const converted = (name: string, type: keyof typeof types) => {
-    if (type === 'VARCHAR') return name;
+    if (typed || type === 'VARCHAR') return name;
     return type === 'TIMESTAMP' ? `parseDateTime64BestEffortOrNull(${name}, 6)` : `to${types[type]}OrNull(${name})`;
   };
-  const typed = Object.entries(orderTypes).map(
-    ([name, type]) => `assumeNotNull(${converted(`given.${name}`, type)}) AS ${name}`,
-  );
-  const wrong = Object.entries(orderTypes).map(
+  const entries = Object.entries(orderTypes);
+  const value = (name: keyof typeof orderTypes) => converted(`given.${name}`, orderTypes[name]);
+  const missing = (name: string, type: string) =>
+    typed && type !== 'VARCHAR' ? `given.${name} IS NULL` : `ifNull(given.${name}, '') = ''`;
+  const wrong = entries.map(
     ([name, type]) =>
-      `ifNull(given.${name}, '') = '', '${name} is missing', ${converted(`given.${name}`, type)} IS NULL, '${name} is not ${type}'`,
+      `${missing(name, type)}, '${name} is missing', ${converted(`given.${name}`, type)} IS NULL, '${name} is not ${type}'`,
   );
-  const rules =
-    "toInt64OrNull(given.quantity) < 1, 'quantity is below 1', toFloat64OrNull(given.unit_price) < 0, 'unit_price is below 0', toFloat64OrNull(given.discount) NOT BETWEEN 0 AND 1, 'discount is out of range', length(given.country) != 2, 'country is not a code'";
-  const unreadable = format === 'csv' ? "given.note IS NULL, 'record is cut short'" : "NOT valid, 'record is not JSON'";
-  const reason = `multiIf(${unreadable}, ${wrong.join(', ')}, ${rules}, '')`;
-  const all = columns.map((name) => `${name} Nullable(String)`).join(', ');
-  const raw =
-    format === 'csv'
-      ? `concatWithSeparator(',', ${columns.map((name) => `ifNull(given.${name}, '')`).join(', ')})`
-      : 'line';
-  const source =
-    format === 'csv'
-      ? `SELECT *, _row_number AS record FROM file('${orders}', 'CSV', '${all}') WHERE record > 0`
-      : `SELECT line, record, valid, ${columns.map((name) => `tupleElement(parsed, '${name}') AS ${name}`).join(', ')} FROM (SELECT line, _row_number + 1 AS record, isValidJSON(line) AS valid, JSONExtract(line, 'Tuple(${all})') AS parsed FROM file('${orders}', 'LineAsString', 'line String'))`;
-  return `SELECT ${typed.join(', ')}, ${reason} AS reason, record, if(reason != '', ${raw}, '') AS raw FROM (${source}) given`;
+  const rules = `${value('quantity')} < 1, 'quantity is below 1', ${value('unit_price')} < 0, 'unit_price is below 0', ${value('discount')} NOT BETWEEN 0 AND 1, 'discount is out of range', length(given.country) != 2, 'country is not a code'`;
+  const { rows, raw, unreadable } = given(options);
+  const reason = `multiIf(${[...unreadable, ...wrong, rules].join(', ')}, '')`;
+  const values = entries.map(([name, type]) => `assumeNotNull(${converted(`given.${name}`, type)}) AS ${name}`);
+  return `SELECT ${values.join(', ')}, ${reason} AS reason, record, if(reason != '', ${raw}, '') AS raw FROM (${rows}) given`;
+}
+
+/** Its records with their numbers, the text of one, and how one is known that could not be read. */
+function given({ orders, format }: JobOptions): { rows: string; raw: string; unreadable: string[] } {
+  const all = columns.map((name) => `${name} Nullable(${format === 'parquet' ? stored(name) : 'String'})`).join(', ');
+  const text = (name: string) => `ifNull(toString(given.${name}), '')`;
+  const joined = `concatWithSeparator(',', ${columns.map(text).join(', ')})`;
+  switch (format) {
+    case 'csv':
+      return {
+        rows: `SELECT *, _row_number AS record FROM file('${orders}', 'CSV', '${all}') WHERE record > 0`,
+        raw: joined,
+        unreadable: ["given.note IS NULL, 'record is cut short'"],
+      };
+    case 'ndjson': {
+      const fields = columns.map((name) => `tupleElement(parsed, '${name}') AS ${name}`);
+      const lines = `SELECT line, _row_number + 1 AS record, isValidJSON(line) AS valid, JSONExtract(line, 'Tuple(${all})') AS parsed FROM file('${orders}', 'LineAsString', 'line String')`;
+      return {
+        rows: `SELECT line, record, valid, ${fields.join(', ')} FROM (${lines})`,
+        raw: 'line',
+        unreadable: ["NOT valid, 'record is not JSON'"],
+      };
+    }
+    case 'parquet':
+      return {
+        rows: `SELECT *, _row_number + 1 AS record FROM file('${orders}', 'Parquet', '${all}')`,
+        raw: joined,
+        unreadable: [],
+      };
+  }
+}
+
+function stored(name: string): string {
+  const type = types[orderTypes[name as keyof typeof orderTypes] ?? 'VARCHAR'];
+  return type === 'DateTime64' ? 'DateTime64(6)' : type;
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,18 +17,29 @@ export interface Go {
   readonly digest?: Digest;
 }
 
+/** Throws where the process fails, with the last that it said. */
 export async function go(name: string, options: Omit<JobOptions, 'folder'>): Promise<Go> {
   const folder = mkdtempSync(join(tmpdir(), 'penstock-bench-'));
   try {
     const job: JobOptions = { ...options, folder };
-    const output = execFileSync(process.execPath, [join(import.meta.dirname, 'work.ts'), name, JSON.stringify(job)], {
+    const ended = spawnSync(process.execPath, [join(import.meta.dirname, 'work.ts'), name, JSON.stringify(job)], {
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
     });
-    const { result, milliseconds, cpuSeconds, peakBytes, baseBytes } = JSON.parse(output);
+    if (ended.error) throw ended.error;
+    if (ended.status !== 0) throw new Error(`${name} ended with ${ended.signal ?? ended.status}: ${why(ended.stderr)}`);
+    const { result, milliseconds, cpuSeconds, peakBytes, baseBytes } = JSON.parse(ended.stdout);
     const digest = 'orders' in result ? await digestOf(result as JobResult) : undefined;
     return { seconds: milliseconds / 1000, cpuSeconds, peakBytes, baseBytes, ...(digest && { digest }) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The message of an error that ended a process, which stands above its stack. */
+function why(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.trim());
+  return (
+    lines.find((line) => /^\[?\w*Error\b/.test(line)) ?? lines.filter((line) => line !== '').at(-1) ?? 'it said nothing'
+  );
 }

@@ -1,11 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { median } from '../median.ts';
-import type { BenchOptions } from '../run.ts';
+
 import { type Go, go } from './go.ts';
 import { drawGrowth } from './growth-plot.ts';
 import { inputOf } from './input.ts';
-import type { OrderFormat } from './job.ts';
+import type { JobOptions, OrderFormat } from './job.ts';
+
+export interface GrowthOptions extends Pick<JobOptions, 'rows' | 'format' | 'threads' | 'memoryMegabytes'> {
+  readonly repeat: number;
+}
 
 /** One measured size. */
 export interface GrowthPoint {
@@ -22,8 +26,7 @@ const docs = join(import.meta.dirname, '../../docs/figures');
  * How time and memory grow: a tenth of the rows, a hundredth of them, and all, in one chunk; and all rows in 1, 10 and 100
  * chunks. Leaves `docs/figures/engine-growth.md` and its plot.
  */
-export async function measureGrowth({ rows, repeat, threads, memoryMegabytes, ...options }: BenchOptions) {
-  const format = options.format as OrderFormat;
+export async function measureGrowth({ rows, format, repeat, threads, memoryMegabytes }: GrowthOptions) {
   const sizes = [rows / 100, rows / 10, rows].map(Math.round).map((size) => ({ rows: size, chunks: 1 }));
   const cuts = [10, 100].map((chunks) => ({ rows, chunks }));
   const points: GrowthPoint[] = [];
@@ -57,7 +60,7 @@ export async function measureGrowth({ rows, repeat, threads, memoryMegabytes, ..
 }
 
 interface Circumstances {
-  readonly format: string;
+  readonly format: OrderFormat;
   readonly threads: number;
   readonly memoryMegabytes: number;
   readonly repeat: number;

@@ -13,15 +13,21 @@ export interface JobOptions {
   readonly chunks: number | 'planned';
 }
 
-export type OrderFormat = 'csv' | 'ndjson' | 'parquet';
+export const orderFormats = ['csv', 'ndjson', 'parquet'] as const;
+export type OrderFormat = (typeof orderFormats)[number];
 
-/** What it wrote, as DuckDB reads it. */
+/** What it wrote: globs of files. A table without rows may be no file at all. */
 export interface JobResult {
-  /** Globs of Parquet files. */
   readonly orders: string;
   readonly sales: string;
-  /** SELECT of `record` (position in the file, from 1) and `column` (the first that is wrong; `record`: all of it). */
-  readonly rejects: string;
+  /** Parquet, or NDJSON where the name ends so. */
+  readonly rejects: {
+    readonly files: string;
+    /** Name of the column with the position in the file, from 1. */
+    readonly record: string;
+    /** Expression of the first column that is wrong; `record`: all of it. */
+    readonly column: string;
+  };
 }
 
 /** Loads what it needs; what it gives back does the job, and only that is measured. */

@@ -1,3 +1,5 @@
+import { orderTypes } from './job.ts';
+
 interface Product {
   readonly category: string;
   readonly supplier: string;
@@ -25,6 +27,7 @@ class Words {
   }
 }
 
+const orderNames = Object.keys(orderTypes);
 const numbers = ['order_id', 'customer', 'quantity', 'unit_price', 'discount', 'placed', 'updated'] as const;
 const texts = ['email', 'product', 'country', 'channel', 'status'] as const;
 
@@ -63,16 +66,34 @@ export class OrderColumns {
     if (Number.isNaN(at)) return placed === '' ? 'placed is missing' : 'placed is not TIMESTAMP';
     const last = time(updated!);
     if (Number.isNaN(last)) return updated === '' ? 'updated is missing' : 'updated is not TIMESTAMP';
-    if (status === 'cancelled') return undefined;
+    this.#keep([id, customerId, pieces, cost, share, at, last], [email!, product!, country!, channel!, status!]);
+    return undefined;
+  }
+
+  /** The same for an order whose fields have their types. */
+  takeTyped(fields: readonly (bigint | number | string | Date | null | undefined)[]): string | undefined {
+    for (let index = 0; index < fields.length; index++)
+      if (fields[index] == null) return `${orderNames[index]} is missing`;
+    const [id, customer, email, product, pieces, cost, share, country, channel, status, placed, updated] = fields;
+    if (Number(pieces) < 1) return 'quantity is below 1';
+    if ((cost as number) < 0) return 'unit_price is below 0';
+    if ((share as number) < 0 || (share as number) > 1) return 'discount is out of range';
+    if ((country as string).length !== 2) return 'country is not a code';
+    const given = [id, customer, pieces, cost, share, placed, updated];
+    this.#keep(given.map(Number), [email, product, country, channel, status] as string[]);
+    return undefined;
+  }
+
+  /** Values in the orders of `numbers` and of `texts`. */
+  #keep(given: readonly number[], words: readonly string[]): void {
+    const [id, last, status] = [given[0]!, given.at(-1)!, words.at(-1)!];
+    if (status === 'cancelled') return;
     const earlier = this.#places.get(id);
-    if (earlier !== undefined && this.#numbers.updated![earlier]! > last) return undefined;
+    if (earlier !== undefined && this.#numbers.updated![earlier]! > last) return;
     const row = earlier ?? this.#append(id);
-    const given = [id, customerId, pieces, cost, share, at, last];
     for (let index = 0; index < given.length; index++) this.#numbers[numbers[index]!]![row] = given[index]!;
-    const words = [email!, product!, country!, channel!, status!];
     for (let index = 0; index < words.length; index++)
       this.#texts[texts[index]!]![row] = this.#words[texts[index]!]!.id(words[index]!);
-    return undefined;
   }
 
   #append(id: number): number {

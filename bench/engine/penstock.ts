@@ -45,7 +45,11 @@ export const penstock: Contender = async (options) => {
     return {
       orders: data('orders'),
       sales: data('sales'),
-      rejects: `SELECT "row" AS record, coalesce("column", 'record') AS "column" FROM '${join(folder, 'lake/rejects/**/*.parquet')}'`,
+      rejects: {
+        files: join(folder, 'lake/rejects/**/*.parquet'),
+        record: '"row"',
+        column: `coalesce("column", 'record')`,
+      },
     };
   };
 };

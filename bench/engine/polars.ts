@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { linkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Contender, type JobOptions, orderTypes } from './job.ts';
 import { columns } from './orders.ts';
@@ -15,18 +15,15 @@ function work(pl: any, options: JobOptions) {
   const { folder, products } = options;
   const verdict = judged(pl, options);
   const parquet = { compression: 'zstd' };
+  const text = (name: string) => pl.col(`given_${name}`).cast(pl.Utf8).fillNull(pl.lit(''));
+  const raw = options.format === 'ndjson' ? pl.col('line') : pl.concatString([...columns].map(text), ',');
   const bad = verdict.filter(pl.col('reason').neq(pl.lit('')));
   bad
     .select(
       pl.col('record').cast(pl.Int64),
       pl.col('reason').str.split(' ').lst.first().alias('column'),
       pl.col('reason'),
-      pl
-        .concatString(
-          columns.map((name) => pl.col(`given_${name}`).fillNull(pl.lit(''))),
-          ',',
-        )
-        .alias('raw'),
+      raw.alias('raw'),
     )
     .writeParquet(join(folder, 'rejects.parquet'), parquet);
   const good = verdict
@@ -67,32 +64,22 @@ function work(pl: any, options: JobOptions) {
   return {
     orders: join(folder, 'orders/*.parquet'),
     sales: join(folder, 'sales.parquet'),
-    rejects: `SELECT record, "column" FROM '${join(folder, 'rejects.parquet')}'`,
+    rejects: { files: join(folder, 'rejects.parquet'), record: 'record', column: '"column"' },
   };
 }
 
 /** Rows as they were read, typed, and with the first reason against each. */
-function judged(pl: any, { orders }: JobOptions): any {
-  const texts = Object.fromEntries(columns.map((name) => [name, pl.Utf8]));
-  const read = pl
-    .readCSV(orders, {
-      dtypes: texts,
-      inferSchemaLength: 0,
-      rowCount: { name: 'record', offset: 1 },
-      truncateRaggedLines: true,
-      missingIsNull: true,
-    })
-    .rename(Object.fromEntries(columns.map((name) => [name, `given_${name}`])));
+function judged(pl: any, options: JobOptions): any {
+  const { rows, unreadable } = given(pl, options);
   const converted = Object.entries(orderTypes).map(([name, type]) => {
     const given = pl.col(`given_${name}`);
     if (type === 'BIGINT') return given.cast(pl.Int64, false).alias(name);
     if (type === 'DOUBLE') return given.cast(pl.Float64, false).alias(name);
-    return type === 'TIMESTAMP'
-      ? given.str.strptime(pl.Datetime('ms'), '%Y-%m-%d %H:%M:%S').alias(name)
-      : given.alias(name);
+    if (type === 'VARCHAR' || options.format === 'parquet') return given.alias(name);
+    return given.str.strptime(pl.Datetime('ms'), '%Y-%m-%d %H:%M:%S').alias(name);
   });
   const rules: [any, string][] = [
-    [pl.col('given_note').isNull(), 'record is cut short'],
+    ...unreadable,
     ...Object.entries(orderTypes).flatMap(([name, type]): [any, string][] => [
       [pl.col(`given_${name}`).isNull(), `${name} is missing`],
       [pl.col(name).isNull(), `${name} is not ${type}`],
@@ -106,5 +93,42 @@ function judged(pl: any, { orders }: JobOptions): any {
     (otherwise, [bad, why]) => pl.when(bad).then(pl.lit(why)).otherwise(otherwise),
     pl.lit(''),
   );
-  return read.withColumns(...converted).withColumns(reason.alias('reason'));
+  return rows.withColumns(...converted).withColumns(reason.alias('reason'));
+}
+
+/** The columns of the file as `given_…`, the number of each record, and how one is known that could not be read. */
+function given(pl: any, { orders, format, folder }: JobOptions): { rows: any; unreadable: [any, string][] } {
+  const rowCount = { name: 'record', offset: 1 };
+  const renamed = (rows: any) => rows.rename(Object.fromEntries(columns.map((name) => [name, `given_${name}`])));
+  switch (format) {
+    case 'csv': {
+      const dtypes = Object.fromEntries(columns.map((name) => [name, pl.Utf8]));
+      const rows = pl.readCSV(orders, {
+        dtypes,
+        inferSchemaLength: 0,
+        rowCount,
+        truncateRaggedLines: true,
+        missingIsNull: true,
+      });
+      return { rows: renamed(rows), unreadable: [[pl.col('given_note').isNull(), 'record is cut short']] };
+    }
+    case 'ndjson': {
+      // Its reader of JSON lines gives up at the first that is not JSON, so lines are read as text and decoded. So does
+      // its decoder: which lines are JSON is asked first, by a key that every order has.
+      const lines = join(folder, 'lines.csv');
+      linkSync(orders, lines);
+      const decoded = pl.Struct([...columns].map((name) => new pl.Field(name, pl.Utf8)));
+      const rows = pl
+        .readCSV(lines, { hasHeader: false, sep: '\x01', quoteChar: '\x02', schema: { line: pl.Utf8 }, rowCount })
+        .withColumn(pl.col('line').str.jsonPathMatch('$.order_id').isNull().alias('broken'))
+        .withColumn(
+          pl.when(pl.col('broken')).then(pl.lit('{}')).otherwise(pl.col('line')).str.jsonDecode(decoded).alias('row'),
+        )
+        .select('record', 'line', 'broken', 'row')
+        .unnest('row');
+      return { rows: renamed(rows), unreadable: [[pl.col('broken'), 'record is not JSON']] };
+    }
+    case 'parquet':
+      return { rows: renamed(pl.readParquet(orders, { rowCount })), unreadable: [] };
+  }
 }

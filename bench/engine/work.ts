@@ -2,7 +2,7 @@
 import { contenders } from './contenders.ts';
 
 const [name, options] = process.argv.slice(2);
-const contend = await contenders[name!]!();
+const contend = await contenders[name!]!.load();
 const work = await contend(JSON.parse(options!));
 const baseBytes = process.memoryUsage.rss();
 const before = process.cpuUsage();
