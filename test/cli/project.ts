@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { doors } from '../../bin/doors.ts';
 import { runProgram } from '../../lib/cli/program.ts';
+import { lendAssets } from '../fixtures/shared-assets.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -59,6 +60,7 @@ export class TestProject {
 
   /** Starts the command in a process of its own. */
   start(...args: string[]) {
+    if (args[0] === 'local') lendAssets(join(this.folder, 'cdk.out'));
     const env = { ...process.env, NODE_NO_WARNINGS: '1' };
     return spawn(process.execPath, [join(root, 'bin', 'penstock.ts'), ...args], { cwd: this.folder, env });
   }

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/index.ts';
 import { featureFlags, synthesize } from '../../lib/infra/index.ts';
+import { lendAssets } from '../fixtures/shared-assets.ts';
 import words from './fixtures/app/pipelines/words.ts';
 
 const place = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -20,6 +21,7 @@ afterEach(() => rmSync(outdir, { recursive: true }));
 describe('the CDK app', () => {
   it('gives the same templates to the command line of the CDK as synthesize does in-process', async () => {
     const file = place('fixtures/app/pipelines/words.ts');
+    for (const folder of ['in-process', 'app']) lendAssets(join(outdir, folder));
     await synthesize({ pipelines: [{ file, plan: await compile(words) }], outdir: join(outdir, 'in-process') });
     await runApp(join(outdir, 'app'));
     for (const stack of ['penstock', 'penstock-words']) {
