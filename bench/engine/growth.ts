@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { median } from '../median.ts';
 
 import { type Go, go } from './go.ts';
 import { drawGrowth } from './growth-plot.ts';
 import { inputOf } from './input.ts';
-import type { JobOptions, OrderFormat } from './job.ts';
+import type { JobOptions } from './job.ts';
 
 export interface GrowthOptions extends Pick<JobOptions, 'rows' | 'format' | 'threads' | 'memoryMegabytes'> {
   readonly repeat: number;
@@ -27,8 +28,9 @@ const docs = join(import.meta.dirname, '../../docs/figures');
  * chunks. Leaves `docs/figures/engine-growth.md` and its plot.
  */
 export async function measureGrowth({ rows, format, repeat, threads, memoryMegabytes }: GrowthOptions) {
-  const sizes = [rows / 100, rows / 10, rows].map(Math.round).map((size) => ({ rows: size, chunks: 1 }));
+  const sizes = [rows / 100, rows / 10, rows].map(Math.ceil).map((size) => ({ rows: size, chunks: 1 }));
   const cuts = [10, 100].map((chunks) => ({ rows, chunks }));
+  const load = loadavg()[0]!;
   const points: GrowthPoint[] = [];
   const digests = new Map<number, Set<string>>();
   for (const { rows: size, chunks } of [...sizes, ...cuts]) {
@@ -54,34 +56,34 @@ export async function measureGrowth({ rows, format, repeat, threads, memoryMegab
   writeFileSync(join(docs, 'engine-growth.svg'), drawGrowth(points));
   writeFileSync(
     join(docs, 'engine-growth.md'),
-    growthPage(points, { format, threads, memoryMegabytes, repeat, equalResults }),
+    growthPage(points, { format, threads, memoryMegabytes, repeat, equalResults, load }),
   );
-  return { format, threads, memoryMegabytes, repeat, equalResults, points };
+  return { rows, format, threads, memoryMegabytes, repeat, load, equalResults, points };
 }
 
-interface Circumstances {
-  readonly format: OrderFormat;
-  readonly threads: number;
-  readonly memoryMegabytes: number;
-  readonly repeat: number;
+interface Circumstances extends Omit<GrowthOptions, 'rows'> {
   readonly equalResults: boolean;
+  /** What else ran: mean number of processes that wanted a processor in the minute before. */
+  readonly load: number;
 }
 
-export function growthPage(
-  points: readonly GrowthPoint[],
-  { format, threads, memoryMegabytes, repeat, equalResults }: Circumstances,
-) {
+export function growthPage(points: readonly GrowthPoint[], circumstances: Circumstances): string {
+  const { format, threads, memoryMegabytes, repeat, equalResults, load } = circumstances;
   const most = Math.max(...points.map(({ rows }) => rows));
+  const busy =
+    load < 0.5
+      ? ''
+      : ` Other work (a load of ${load.toFixed(1)}) shared the machine: compare CPU seconds, not seconds.`;
   const lines = points.map(
     ({ rows, chunks, seconds, cpuSeconds, peakBytes }) =>
-      `| ${rows.toLocaleString('en')} | ${chunks} | ${seconds} | ${cpuSeconds} | ${(peakBytes / rows).toFixed(0)} | ${(peakBytes / 1024 ** 2).toFixed(0)} |`,
+      `| ${[rows, chunks, seconds, cpuSeconds, Math.round(rows / seconds), Math.round(peakBytes / 1024 ** 2), Math.round(peakBytes / rows)].map((value) => value.toLocaleString('en')).join(' | ')} |`,
   );
   return `# How the engine's time and memory grow
 
-Made by \`npm run bench -- engine --growth --rows ${most} --format ${format} --threads ${threads} --memory ${memoryMegabytes} --repeat ${repeat}\`: the standard job (see \`bench/engine\`) by Penstock's stage handlers, one chunk after the other in one process, on two cores that other work shared: compare CPU seconds. Rows in several chunks travel between stages, which costs CPU and saves memory; on AWS the chunks run side by side.
+Made by \`npm run bench -- engine --growth --rows ${most} --format ${format} --threads ${threads} --memory ${memoryMegabytes} --repeat ${repeat}\`: the standard job (see \`bench/engine\`) by Penstock's stage handlers, one chunk after the other in one process, as a function of ${memoryMegabytes.toLocaleString('en')} MB with ${threads} threads runs them.${busy} Rows in several chunks travel between stages, which costs CPU and saves memory; on AWS the chunks run side by side.
 
-| rows | chunks | seconds | CPU seconds | peak bytes a row | peak MiB |
-|---|---|---|---|---|---|
+| rows | chunks | seconds | CPU seconds | rows a second | peak MiB of the process | peak bytes a row |
+|---|---|---|---|---|---|---|
 ${lines.join('\n')}
 
 However it was cut, the result was ${equalResults ? 'the same' : '**not** the same'}.
