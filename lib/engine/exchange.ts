@@ -103,6 +103,8 @@ export async function sendRows(departure: Departure): Promise<OutputFile[]> {
     folder,
     name: chunk,
     partitionBy: [partitionColumn],
+    rows: relation.rows,
+    partitions: cuts ? cuts.ranges.length : hot ? 2 * partitions : partitions,
     // A row keeps its place in the source, whose name only this chunk knows.
     metadata: { [filesKey]: JSON.stringify(names) },
   });

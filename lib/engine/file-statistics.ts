@@ -14,14 +14,17 @@ export async function fileStatistics(
   paths: readonly string[],
   columns: readonly StoredColumn[],
 ): Promise<ReadonlyMap<string, Readonly<Record<string, ColumnFacts>>>> {
-  const plain = columns.filter(({ type }) => elementType(type) === undefined && !structFields(type));
+  const plain = plainColumns(columns);
   if (paths.length === 0 || plain.length === 0) return new Map();
   const facts = plain.map(({ name, type }, index) => {
     const of = `FILTER (WHERE path_in_schema = ${literal(name)})`;
-    // A row group of nothing but nulls has no bounds, and needs none; any other without them leaves the file without.
-    const unknown = `count(*) FILTER (WHERE path_in_schema = ${literal(name)} AND stats_min_value IS NULL AND coalesce(stats_null_count, 0) < num_values)`;
-    const bound = (which: 'min' | 'max') =>
-      `CASE WHEN ${unknown} = 0 THEN ${which}(TRY_CAST(stats_${which}_value AS ${type})) ${of}::VARCHAR END`;
+    // A row group of nothing but nulls has no bounds, and needs none; any other without one leaves the file without: of a
+    // NaN it has neither, of infinity not the one that it would be.
+    const bound = (which: 'min' | 'max') => {
+      const stated = `stats_${which}_value`;
+      const unknown = `count(*) FILTER (WHERE path_in_schema = ${literal(name)} AND ${stated} IS NULL AND coalesce(stats_null_count, 0) < num_values)`;
+      return `CASE WHEN ${unknown} = 0 THEN ${which}(TRY_CAST(${stated} AS ${type})) ${of}::VARCHAR END`;
+    };
     return `{bytes: sum(total_compressed_size) ${of}::BIGINT, nulls: sum(stats_null_count) ${of}::BIGINT, min: ${bound('min')}, max: ${bound('max')}} AS column_${index}`;
   });
   const list = `[${paths.map(literal).join(', ')}]`;
@@ -38,7 +41,13 @@ export async function fileStatistics(
   );
 }
 
-function factsOf(
+/** Columns with none inside. */
+export function plainColumns(columns: readonly StoredColumn[]): StoredColumn[] {
+  return columns.filter(({ type }) => elementType(type) === undefined && !structFields(type));
+}
+
+/** What is known of a column; its bounds stay untold where nobody may read its values beside its rows. */
+export function factsOf(
   { bytes, nulls, min, max }: Readonly<Record<string, string | number | null>>,
   restricted = false,
 ): ColumnFacts {

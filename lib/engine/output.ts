@@ -59,6 +59,7 @@ export async function writeOutput(request: OutputRequest): Promise<WrittenOutput
         folder: join(folder, `rows-${index}`),
         name: parts.length === 1 ? name : `${name}-${String(index).padStart(3, '0')}`,
         partitionBy,
+        ...(!part.slow && { rows: part.rows }),
         ...(!isExport(node.table) && { stored: storedColumns(node) }),
         ...(order && { order }),
         // Equal rows in the order of their source, as they are from file to file.

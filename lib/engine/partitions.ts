@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { literal, quoted } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
+import { partitionRowGroup } from './row-groups.ts';
 import { measured, sized } from './sized.ts';
 import { parquetOptions, type WriteRequest } from './write-request.ts';
+import type { ToldFile } from './written-statistics.ts';
 
 /** What was written for one combination of partition values. */
 interface Partition {
@@ -12,20 +14,31 @@ interface Partition {
   readonly rows: number;
   /** In the order of `partitionBy`, as text. */
   readonly values: readonly (string | null)[];
+  readonly told: readonly ToldFile[];
+}
+
+export interface WrittenPartitions {
+  readonly files: readonly OutputFile[];
+  /** What DuckDB said of the files that it wrote first. */
+  readonly told: readonly ToldFile[];
 }
 
 /** Writes a file for each combination of partition values, or several where one would be larger than asked for. */
-export async function writePartitions(request: WriteRequest): Promise<OutputFile[]> {
+export async function writePartitions(request: WriteRequest): Promise<WrittenPartitions> {
   const { kind, of, name, partitionBy } = request;
   const files: OutputFile[] = [];
-  for (const { paths, rows, values } of (await byValue(request)) ?? (await byNumber(request))) {
+  const partitions = (await byValue(request)) ?? (await byNumber(request));
+  for (const { paths, rows, values } of partitions) {
     const folder = partitionBy.map((column, index) => `${escaped(column)}=${folderValue(values[index]!)}`).join('/');
     const partitionValues = Object.fromEntries(partitionBy.map((column, index) => [column, values[index]!]));
     // Threads write the rows of a partition as they come.
     for (const file of await sized(request, { paths, rows, ordered: false }))
       files.push({ kind, of, name: `${folder}/${name}${file.part}.parquet`, ...measured(file), partitionValues });
   }
-  return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    files: files.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    told: partitions.flatMap((partition) => partition.told),
+  };
 }
 
 /**
@@ -71,15 +84,23 @@ async function byNumber(request: WriteRequest): Promise<Partition[]> {
   return partitionsOf(written).map((partition) => ({ ...partition, values: values.get(partition.values[0]!)! }));
 }
 
-function copyTo(
+async function copyTo(
   request: WriteRequest,
   select: string,
   partitionBy: readonly string[],
   ...options: readonly string[]
 ): Promise<Record<string, any>[]> {
   const { session, folder, name } = request;
+  const rowGroupRows = await partitionRowGroup(request);
+  const sizes = { ...request.sizes, ...(rowGroupRows !== undefined && { rowGroupRows }) };
   const by = `PARTITION_BY (${partitionBy.map(quoted).join(', ')})`;
-  const all = [parquetOptions(request), by, `FILENAME_PATTERN ${literal(`${name}-{i}`)}`, 'OVERWRITE true', ...options];
+  const all = [
+    parquetOptions({ ...request, sizes }),
+    by,
+    `FILENAME_PATTERN ${literal(`${name}-{i}`)}`,
+    'OVERWRITE true',
+    ...options,
+  ];
   return session.rows(`COPY (${select}) TO ${literal(folder)} (${all.join(', ')})`);
 }
 
@@ -89,6 +110,7 @@ function partitionsOf(written: readonly Record<string, any>[]): Partition[] {
     paths: rows.map((row) => row.filename),
     rows: rows.reduce((sum, row) => sum + Number(row.count), 0),
     values: keys(rows[0]!).map(({ value }) => value),
+    told: rows as unknown as ToldFile[],
   }));
 }
 

@@ -30,6 +30,8 @@ export interface Relation {
   readonly copied?: boolean;
   /** True where a chunk has merged rows that a step still has to meet: each tells how many it stands for. */
   readonly merged?: boolean;
+  /** True where the first rows come no sooner than the last ones, so that looking at some costs what reading all does. */
+  readonly slow?: boolean;
 }
 
 /** SQL of the rows, named by their place in the source alone, as rejects tell it. */

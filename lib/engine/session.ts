@@ -55,11 +55,16 @@ export class Session {
   readonly rowGroupBytes: number | undefined;
   /** What DuckDB may fill. */
   readonly memoryBytes: number;
+  readonly threads: number;
+  /** Rows of all partitions that a thread keeps back before it writes them. */
+  readonly heldRows: number;
   #names = 0;
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: SessionOptions) {
     const { signal, keepsOrder = true, memoryMegabytes } = options;
     this.memoryBytes = dataMegabytes(memoryMegabytes) * 1024 * 1024;
+    this.threads = options.threads;
+    this.heldRows = rowsBeforeWriting(options);
     this.rowGroupBytes = keepsOrder ? undefined : this.memoryBytes / 16;
     this.#instance = instance;
     this.#connection = connection;

@@ -15,6 +15,10 @@ export interface WriteRequest {
   /** File name without ending, the same whenever the chunk is repeated. */
   readonly name: string;
   readonly partitionBy: readonly string[];
+  /** How many there are, at the most. Absent: it is not known, or the first rows come no sooner than all of them. */
+  readonly rows?: number;
+  /** How many combinations of partition values there are, at the most. Absent: it is not known. */
+  readonly partitions?: number;
   /** Of the rows in each file. Absent: any. */
   readonly order?: readonly Order[] | undefined;
   /** What decides between rows that are equal in that order, by columns that need not be written. Absent: nothing. */

@@ -4,10 +4,10 @@ import { literal } from '../component/shape.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import type { OutputFile } from './chunk.ts';
 import { StepFailedError } from './errors.ts';
-import { fileStatistics } from './file-statistics.ts';
 import { writePartitions } from './partitions.ts';
 import { measured, sized } from './sized.ts';
 import { orderSql, parquetOptions, type WriteRequest } from './write-request.ts';
+import { type ToldFile, writtenStatistics } from './written-statistics.ts';
 
 /**
  * Writes rows as Parquet (zstd): one file, or exactly one for each combination of partition values, or several where one
@@ -19,7 +19,10 @@ export async function writeParquet(request: WriteRequest): Promise<OutputFile[]>
   const { session, select, kind, of, folder, name, partitionBy, order = [], ties = [] } = request;
   mkdirSync(folder, { recursive: true });
   try {
-    if (partitionBy.length > 0) return await described(request, await writePartitions(request));
+    if (partitionBy.length > 0) {
+      const { files, told } = await writePartitions(request);
+      return await described(request, files, told);
+    }
     const path = join(folder, `${name}.parquet`);
     const [row] = await session.rows(
       `COPY (${select}${orderSql({ order: [...order, ...ties] })}) TO ${literal(path)} (${parquetOptions(request)})`,
@@ -28,7 +31,7 @@ export async function writeParquet(request: WriteRequest): Promise<OutputFile[]>
     if (rows === 0) return [];
     const files = await sized(request, { paths: [path], rows, ordered: true });
     const made = files.map((file) => ({ kind, of, name: `${name}${file.part}.parquet`, ...measured(file) }));
-    return await described(request, made);
+    return await described(request, made, [row as ToldFile]);
   } catch (cause) {
     if (cause instanceof PenstockError || cause instanceof TypeError) throw cause;
     throw new StepFailedError({
@@ -41,12 +44,13 @@ export async function writeParquet(request: WriteRequest): Promise<OutputFile[]>
   }
 }
 
-async function described({ session, stored }: WriteRequest, files: OutputFile[]): Promise<OutputFile[]> {
-  if (!stored) return files;
-  const statistics = await fileStatistics(
-    session,
-    files.map(({ path }) => path),
-    stored,
-  );
+async function described(
+  { session, stored }: WriteRequest,
+  files: readonly OutputFile[],
+  told: readonly ToldFile[],
+): Promise<OutputFile[]> {
+  if (!stored) return [...files];
+  const paths = files.map(({ path }) => path);
+  const statistics = await writtenStatistics(session, paths, { columns: stored, told });
   return files.map((file) => ({ ...file, columns: statistics.get(file.path) ?? {} }));
 }

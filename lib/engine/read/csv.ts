@@ -145,7 +145,7 @@ function paddedScan(
     },
     // DuckDB takes some broken quotes for good ones, and what is behind them for a part of the same record.
     ...(look.quoted && {
-      expected: look.lines - (layout.header ? 1 : 0),
+      expected: look.lines! - (layout.header ? 1 : 0),
       strict: () => strictScan(request, layout),
     }),
     sifted: () => siftCsv(request, layout),

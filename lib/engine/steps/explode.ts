@@ -16,7 +16,7 @@ export async function explode({ session, node, shape, input }: StepInput<Explode
   )) as [number, number];
   const empties = input.rows - full;
   const filtered = empty === 'drop' ? empties : 0;
-  const relation = relationOf(node, elements + empties - filtered, { forked: true });
+  const relation = relationOf(node, elements + empties - filtered, { ...input, forked: true });
 
   const [values, places] = [list, `range(1, len(${list}) + 1)`].map((some, index) => {
     const one = index === 0 ? `[NULL]::${type}[]` : '[NULL]::BIGINT[]';

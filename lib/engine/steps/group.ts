@@ -13,7 +13,7 @@ export async function group({ session, node, shape, input }: StepInput<GroupShap
   const rule =
     shape.keys.length > 0 ? `group by ${shape.keys.map((one) => one.name).join(', ')}` : 'one group of all rows';
   return {
-    relation: relationOf(node, rowsOut!, input),
+    relation: relationOf(node, rowsOut!, { ...input, slow: false }),
     count: stepCount(node.id, {
       rowsIn: input.rows,
       rowsOut: rowsOut!,

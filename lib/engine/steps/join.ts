@@ -25,7 +25,7 @@ export async function join(step: StepInput<JoinShape>): Promise<StepResult> {
   const parts: Join = { step, side, keys, matched };
   const count = await counted(parts);
   const forked = !existence.has(step.shape.how) || input.forked;
-  const relation = relationOf(node, count.rowsOut, { forked });
+  const relation = relationOf(node, count.rowsOut, { forked: forked ?? false, slow: true });
   await session.run(`CREATE VIEW ${relation.name} AS ${joinSelect(parts)}`);
   return { relation, count };
 }

@@ -28,6 +28,8 @@ export interface StepResult {
 }
 
 /** The relation that a step leaves. */
-export function relationOf(node: StepNode, rows: number, { forked }: Pick<Relation, 'forked'>): Relation {
-  return { node: node.id, name: relationName(node.id), columns: node.columns, rows, ...(forked && { forked }) };
+export function relationOf(node: StepNode, rows: number, input: Pick<Relation, 'forked' | 'slow'>): Relation {
+  const { forked, slow } = input;
+  const name = relationName(node.id);
+  return { node: node.id, name, columns: node.columns, rows, ...(forked && { forked }), ...(slow && { slow }) };
 }

@@ -25,7 +25,7 @@ export async function union({
     return `SELECT ${[...columns, `${rowOf(one, index)} AS ${rowColumn}`].join(', ')} FROM ${one.name} input`;
   });
   const rows = inputs.reduce((sum, one) => sum + one.rows, 0);
-  const relation = relationOf(node, rows, { forked });
+  const relation = relationOf(node, rows, { forked: forked ?? false, slow: inputs.some((one) => one.slow) });
   await session.run(`CREATE VIEW ${relation.name} AS ${selects.join(' UNION ALL ')}`);
   return { relation, count: stepCount(node.id, { rowsIn: rows, rowsOut: rows }) };
 

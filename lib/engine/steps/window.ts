@@ -10,8 +10,9 @@ export async function window({ session, node, shape, input }: StepInput<WindowSh
   const all = await windowQuery(session, shape, input);
   const { keep } = shape;
   if (!keep) {
-    const relation = relationOf(node, input.rows, input);
-    const select = isWide(input) ? await besides({ session, node, shape, input }, all) : all;
+    const wide = isWide(input);
+    const relation = relationOf(node, input.rows, wide ? input : { ...input, slow: true });
+    const select = wide ? await besides({ session, node, shape, input }, all) : all;
     await session.run(`CREATE VIEW ${relation.name} AS ${select}`);
     return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: input.rows }) };
   }
