@@ -22,8 +22,11 @@ function folderProblems({ definition, nodes }: Planned): Problem[] {
       const output = definition.nodes.find(({ id }) => id === node.id);
       if (output?.kind !== 'output') return [];
       const closed = restrictedColumns(node);
-      return output.connector
-        .sink!.partitionBy(node.options)
+      const sink = output.connector.sink!;
+      const made = new Map(sink.transforms?.(node.options).map(({ name, column }) => [name, column]));
+      return sink
+        .partitionBy(node.options)
+        .map((name) => made.get(name) ?? name)
         .filter((column) => closed.has(column))
         .map((column): Problem => {
           const part = `${node.id} / partitionBy`;

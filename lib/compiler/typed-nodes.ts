@@ -1,7 +1,9 @@
+import type { SinkSide } from '../component/connector.ts';
 import { planContract } from '../component/contract.ts';
-import { ColumnUnknownError, ColumnUnstorableError, columnOf } from '../component/errors.ts';
+import { ColumnTypeUnfitError, ColumnUnstorableError, columnOf } from '../component/errors.ts';
 import { isNested } from '../component/nested-type.ts';
 import { outputOrder } from '../component/output-order.ts';
+import { transformForms, transformSql } from '../component/partition-transform.ts';
 import type { Column, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
 import { asItIs, type JoinShape, type Order, type Shape } from '../component/shape.ts';
 import {
@@ -153,10 +155,7 @@ async function typeOutput(node: DefinitionOutput, { nodes, typing }: Surrounding
   const { id, connector, options, input } = node;
   const sink = connector.sink!;
   const { columns, lineage } = await outputColumns(node, nodes.get(input)!.columns, typing);
-  for (const [index, name] of sink.partitionBy(options).entries()) {
-    if (!columns.some((column) => column.name === name))
-      throw new ColumnUnknownError(name, columns, ['partitionBy', index]);
-  }
+  requirePartitions(sink, options, columns);
   const merges = sink.merges?.(options);
   for (const [index, name] of merges?.key.entries() ?? []) columnOf(name, columns, ['key', index]);
   if (merges?.by !== undefined) columnOf(merges.by, columns, ['by']);
@@ -177,6 +176,18 @@ async function typeOutput(node: DefinitionOutput, { nodes, typing }: Surrounding
     ...(merges && { merges }),
     ...(lineage && { lineage }),
   };
+}
+
+function requirePartitions(sink: SinkSide, options: DefinitionOutput['options'], columns: readonly Column[]): void {
+  const transforms = sink.transforms?.(options) ?? [];
+  for (const [index, name] of sink.partitionBy(options).entries()) {
+    const path = ['partitionBy', index];
+    const transform = transforms.find((one) => one.name === name);
+    const column = columnOf(transform?.column ?? name, columns, path);
+    if (!transform || transformSql(transform, storable(column)) !== undefined) continue;
+    const allowed = `a column that ${transform.transform.replace(/\[.*/, '')}() can take, in ${transformForms}`;
+    throw new ColumnTypeUnfitError(column.name, column.type, allowed, path);
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { FileSizes, OutputFormat } from './output-file.ts';
+import type { PartitionTransform } from './partition-transform.ts';
 import type { Classification, Column, MergeKeys } from './plan.ts';
 import type { Order, Projection } from './shape.ts';
 import { type Locate, userLocation } from './user-location.ts';
@@ -39,8 +40,10 @@ export interface SinkSide<Options = any> {
   title(options: Options): string;
   /** Prefix in the lake that it writes below. Absent, or undefined: `curated/<title>/`. */
   place?(options: Options): string | undefined;
-  /** Columns whose values name the folder of a file, outermost first. */
+  /** What names the folder of a file, outermost first: columns by their values, and transforms by their names. */
   partitionBy(options: Options): readonly string[];
+  /** Those of them that are transforms of a column. Absent: none. */
+  transforms?(options: Options): readonly PartitionTransform[];
   /** Those of them that are no columns of the rows yet. Absent: none. */
   partitions?(options: Options): readonly Projection[];
   /** Order of the rows in each file. Absent, or undefined: that of a sort step. Throws `ColumnUnknownError`. */

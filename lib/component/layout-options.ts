@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { orderSchema } from './order.ts';
 import type { FileSizes } from './output-file.ts';
+import { type PartitionTransform, transformOf } from './partition-transform.ts';
 import type { Projection } from './shape.ts';
 
 /** A column, or a name with the expression that it stands for. */
@@ -74,6 +75,16 @@ export function partitionExpressions(partitions: readonly Partition[]): Projecti
     const name = nameOf(one);
     return [{ name, expression: { sql: one[name]!, path: ['partitionBy', index, name] } }];
   });
+}
+
+/** The same where texts like `day(at)` stand for transforms. */
+export function folderNames(partitions: readonly Partition[]): string[] {
+  return partitions.map((one) => (typeof one === 'string' ? (transformOf(one)?.name ?? one) : nameOf(one)));
+}
+
+/** The transforms among them. */
+export function partitionTransforms(partitions: readonly Partition[]): PartitionTransform[] {
+  return partitions.flatMap((one) => (typeof one === 'string' ? (transformOf(one) ?? []) : []));
 }
 
 /** The sizes that were asked for. */

@@ -3,9 +3,10 @@ import { defineSink } from '../component/connector.ts';
 import { classificationSchema } from '../component/contract.ts';
 import {
   fileSizes,
+  folderNames,
   layoutOptions,
   partitionExpressions,
-  partitionNames,
+  partitionTransforms,
   rowGroupOptions,
   rowGroupsAgree,
   rowGroupsDiffer,
@@ -48,6 +49,10 @@ const schema = z
       ),
   })
   .refine(rowGroupsAgree, rowGroupsDiffer)
+  .refine(({ partitionBy }) => new Set(folderNames(partitionBy)).size === partitionBy.length, {
+    message: 'names a folder twice',
+    path: ['partitionBy'],
+  })
   .refine(({ mode, key }) => (mode === 'merge') === (key !== undefined), {
     message: '`key` goes with mode: "merge", and only with it',
     path: ['key'],
@@ -64,8 +69,10 @@ const schema = z
 /**
  * A curated table in the lake: an Apache Iceberg table (v2) of Parquet files (zstd) under `curated/<table>/`, in the catalog
  * of AWS Glue. Readers see all of a run or nothing of it.
- * A partition that is an expression becomes a column of the table.
+ * A partition that is an expression becomes a column of the table. One that is a transform does not, and readers who ask
+ * for a range of its column read no other files: `year(c)`, `month(c)`, `day(c)`, `hour(c)`, `bucket(n, c)`, `truncate(n, c)`.
  * @example lake({ table: 'flights', partitionBy: ['day'] })
+ * @example lake({ table: 'visits', partitionBy: ['day(at)', 'bucket(16, user_id)'] })
  * @example lake({ table: 'flights', partitionBy: [{ month: "date_trunc('month', date)" }], sortBy: ['date', 'origin'] })
  * @example lake({ table: 'flights', fileBytes: 268435456, rowGroupRows: 500000 })
  * @example lake({ table: 'orders', mode: 'merge', key: ['order_id'], by: 'updated_at' })
@@ -76,7 +83,8 @@ export default defineSink('lake', {
   schema,
   capabilities: { delivery: 'exactly-once' },
   title: ({ table }) => table,
-  partitionBy: ({ partitionBy }) => partitionNames(partitionBy),
+  partitionBy: ({ partitionBy }) => folderNames(partitionBy),
+  transforms: ({ partitionBy }) => partitionTransforms(partitionBy),
   partitions: ({ partitionBy }) => partitionExpressions(partitionBy),
   sortBy: ({ sortBy }, columns) => sortBy && orderOf(sortBy, columns, ['sortBy']),
   sizes: (options: z.output<typeof schema>) => fileSizes(options),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SinkSide } from '../component/connector.ts';
 import { endingOf, type TextFormat } from '../component/output-file.ts';
 import { isExport } from '../component/output-place.ts';
+import { transformSql } from '../component/partition-transform.ts';
 import type { OutputNode } from '../component/plan.ts';
 import { literal, type Order, quoted } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
@@ -60,6 +61,7 @@ export async function writeOutput(request: OutputRequest): Promise<WrittenOutput
         name: parts.length === 1 ? name : `${name}-${String(index).padStart(3, '0')}`,
         partitionBy,
         ...(!part.slow && { rows: part.rows }),
+        hidden: hiddenPartitions(sink, node),
         ...(!isExport(node.table) && { stored: storedColumns(node) }),
         ...(order && { order }),
         // Equal rows in the order of their source, as they are from file to file.
@@ -72,6 +74,17 @@ export async function writeOutput(request: OutputRequest): Promise<WrittenOutput
     rows.length > 0 ? rowsOfFiles(rows.map(({ path }) => path)) : `(${storedRows(input, node.columns, made)})`;
   if (format.kind === 'parquet') return { files: rows, from };
   return { files: await asText(request, { rows, format, order, fileBytes: sizes?.fileBytes }), from };
+}
+
+/** SQL of what names folders and is no column, from the rows as they are stored. */
+function hiddenPartitions(sink: SinkSide, { options, columns }: OutputNode): Readonly<Record<string, string>> {
+  const transforms = sink.transforms?.(options) ?? [];
+  return Object.fromEntries(
+    transforms.map((one) => {
+      const { type } = columns.find(({ name }) => name === one.column)!;
+      return [one.name, transformSql(one, type)!];
+    }),
+  );
 }
 
 /** The rows as they can be put in order one part after the other. An order by what is made as it is written is left alone. */

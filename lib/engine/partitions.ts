@@ -27,7 +27,8 @@ export interface WrittenPartitions {
 export async function writePartitions(request: WriteRequest): Promise<WrittenPartitions> {
   const { kind, of, name, partitionBy } = request;
   const files: OutputFile[] = [];
-  const partitions = (await byValue(request)) ?? (await byNumber(request));
+  const folders = foldersOf(request);
+  const partitions = (await byValue(request, folders)) ?? (await byNumber(request, folders));
   for (const { paths, rows, values } of partitions) {
     const folder = partitionBy.map((column, index) => `${escaped(column)}=${folderValue(values[index]!)}`).join('/');
     const partitionValues = Object.fromEntries(partitionBy.map((column, index) => [column, values[index]!]));
@@ -41,15 +42,31 @@ export async function writePartitions(request: WriteRequest): Promise<WrittenPar
   };
 }
 
+/** Rows with the columns whose values name the folders. */
+interface Folders {
+  /** SQL. */
+  readonly select: string;
+  readonly columns: readonly string[];
+  /** True where they are columns of the rows, and not beside them. */
+  readonly stored: boolean;
+}
+
+function foldersOf({ select, partitionBy, hidden = {} }: WriteRequest): Folders {
+  if (Object.keys(hidden).length === 0) return { select, columns: partitionBy, stored: true };
+  const columns = partitionBy.map((_, index) => `__folder_${index}`);
+  const made = partitionBy.map((name, index) => `${hidden[name] ?? quoted(name)} AS ${columns[index]}`);
+  return { select: `SELECT *, ${made.join(', ')} FROM (${select})`, columns, stored: false };
+}
+
 /**
  * Lets DuckDB name a folder for each value. Undefined where it cannot: a value is too long for a folder's name, or two
  * values get the same one (NULL, and the text that stands for it; upper and lower case on some disks).
  */
-async function byValue(request: WriteRequest): Promise<Partition[] | undefined> {
-  const { session, select, partitionBy } = request;
+async function byValue(request: WriteRequest, folders: Folders): Promise<Partition[] | undefined> {
+  const { session } = request;
   let written: Record<string, any>[];
   try {
-    written = await copyTo(request, select, partitionBy, 'WRITE_PARTITION_COLUMNS true');
+    written = await copyTo({ ...request, select: folders.select, partitionBy: folders.columns }, folders);
   } catch (cause) {
     if (!/^IO Error/.test((cause as Error).message)) throw cause;
     session.throwIfStopped();
@@ -62,18 +79,21 @@ async function byValue(request: WriteRequest): Promise<Partition[] | undefined> 
 }
 
 /** Numbers the combinations first, which costs a second run of the query, and lets the numbers name the folders. */
-async function byNumber(request: WriteRequest): Promise<Partition[]> {
-  const { session, select, folder, partitionBy } = request;
+async function byNumber(request: WriteRequest, folders: Folders): Promise<Partition[]> {
+  const { session, folder } = request;
+  const { select, columns: names, stored } = folders;
   rmSync(folder, { recursive: true });
   mkdirSync(folder);
-  const columns = partitionBy.map(quoted);
+  const columns = names.map(quoted);
   const numbers = session.newName('partitions');
   await session.run(
     `CREATE TABLE ${numbers} AS SELECT row_number() OVER () AS __number, * FROM (SELECT DISTINCT ${columns.join(', ')} FROM (${select}))`,
   );
   const same = columns.map((column) => `written.${column} IS NOT DISTINCT FROM numbers.${column}`).join(' AND ');
-  const numbered = `SELECT written.*, __number FROM (${select}) written JOIN ${numbers} numbers ON ${same}`;
-  const written = await copyTo(request, numbered, ['__number'], 'WRITE_PARTITION_COLUMNS false');
+  const beside = stored ? '' : ` EXCLUDE (${columns.join(', ')})`;
+  const numbered = `SELECT written.*${beside}, __number FROM (${select}) written JOIN ${numbers} numbers ON ${same}`;
+  const given = { ...request, select, partitionBy: names };
+  const written = await copyTo(given, { select: numbered, columns: ['__number'], stored: false });
   const values = new Map(
     (
       await session.rows(
@@ -84,22 +104,18 @@ async function byNumber(request: WriteRequest): Promise<Partition[]> {
   return partitionsOf(written).map((partition) => ({ ...partition, values: values.get(partition.values[0]!)! }));
 }
 
-async function copyTo(
-  request: WriteRequest,
-  select: string,
-  partitionBy: readonly string[],
-  ...options: readonly string[]
-): Promise<Record<string, any>[]> {
+/** @param request with the rows and the columns by which partitions are counted */
+async function copyTo(request: WriteRequest, { select, columns, stored }: Folders): Promise<Record<string, any>[]> {
   const { session, folder, name } = request;
   const rowGroupRows = await partitionRowGroup(request);
   const sizes = { ...request.sizes, ...(rowGroupRows !== undefined && { rowGroupRows }) };
-  const by = `PARTITION_BY (${partitionBy.map(quoted).join(', ')})`;
+  const by = `PARTITION_BY (${columns.map(quoted).join(', ')})`;
   const all = [
     parquetOptions({ ...request, sizes }),
     by,
     `FILENAME_PATTERN ${literal(`${name}-{i}`)}`,
     'OVERWRITE true',
-    ...options,
+    `WRITE_PARTITION_COLUMNS ${stored}`,
   ];
   return session.rows(`COPY (${select}) TO ${literal(folder)} (${all.join(', ')})`);
 }

@@ -19,6 +19,8 @@ export interface WriteRequest {
   readonly rows?: number;
   /** How many combinations of partition values there are, at the most. Absent: it is not known. */
   readonly partitions?: number;
+  /** SQL of those of them that are no columns of the rows, by name. Absent: all are. */
+  readonly hidden?: Readonly<Record<string, string>>;
   /** Of the rows in each file. Absent: any. */
   readonly order?: readonly Order[] | undefined;
   /** What decides between rows that are equal in that order, by columns that need not be written. Absent: nothing. */

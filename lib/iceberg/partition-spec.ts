@@ -45,7 +45,7 @@ export function evolveSpec(
   const fields = layout.map(({ column, transform }): PartitionField => {
     const source = schema.fields.find((field) => field.name === column)!.id;
     const before = known.find((field) => field['source-id'] === source && field.transform === transform);
-    const name = fieldName(column, transform);
+    const name = fieldName(schema, { column, transform });
     return { 'source-id': source, 'field-id': before?.['field-id'] ?? ++lastPartitionId, name, transform };
   });
   const same = history['partition-specs'].find((spec) => isDeepStrictEqual(spec.fields, fields));
@@ -54,9 +54,12 @@ export function evolveSpec(
   return { spec: { 'spec-id': id, fields }, lastPartitionId };
 }
 
-/** `day` of `ordered` is `ordered_day`, as Iceberg's own writers call it. */
-function fieldName(column: string, transform: string): string {
-  return transform === 'identity' ? column : `${column}_${transform.replace(/\[.*/, '')}`;
+/** `day` of `ordered` is `ordered_day`, as Iceberg's own writers call it. No column may have the name. */
+function fieldName({ fields }: TableSchema, { column, transform }: Partitioning): string {
+  if (transform === 'identity') return column;
+  let name = `${column}_${transform.replace('[', '_').replace(']', '')}`;
+  while (fields.some((field) => field.name === name)) name = `${name}_part`;
+  return name;
 }
 
 /** The types of a spec's values, in its order. */

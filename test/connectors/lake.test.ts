@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { compile } from '../../lib/compiler/index.ts';
 import { from, lake, pipeline, s3 } from '../../lib/index.ts';
 import { problemsOf } from '../fixtures/engine/problems.ts';
 
 const source = from(s3({ key: 'landing/x.csv' }), z.object({ a: z.int(), day: z.iso.date() }));
+
+const compiled = (options: unknown) => compile(pipeline('writes', { outputs: [source.to(lake(options as never))] }));
 
 function problems(options: unknown) {
   return problemsOf(() => pipeline('writes', { outputs: [source.to(lake(options as never))] }));
@@ -18,6 +21,13 @@ test('takes partitions and a mode', async () => {
   expect(await problems({ table: 'x', partitionBy: ['day', 'a'], mode: 'replace' })).toEqual([]);
 });
 
+test('takes transforms of columns, which are no columns of the table', async () => {
+  const partitionBy = ['month(day)', 'bucket(16, a)', 'truncate(10, a)', 'a'];
+  expect(await problems({ table: 'x', partitionBy })).toEqual([]);
+  const [output] = (await compiled({ table: 'x', partitionBy })).nodes.filter(({ kind }) => kind === 'output');
+  expect(output!.columns.map(({ name }) => name)).toEqual(['a', 'day']);
+});
+
 describe('refuses', () => {
   test.each<[string, unknown, object]>([
     ['a table that no engine can name', { table: 'My Table' }, { received: 'My Table' }],
@@ -29,6 +39,26 @@ describe('refuses', () => {
       { part: 'table.x / partitionBy / 0', change: 'did you mean "day"?' },
     ],
     ['one partition twice', { table: 'x', partitionBy: ['day', 'day'] }, { part: 'output lake / partitionBy' }],
+    [
+      'a transform of what is no column',
+      { table: 'x', partitionBy: ['a', 'day(dayy)'] },
+      { part: 'table.x / partitionBy / 1', change: 'did you mean "day"?' },
+    ],
+    [
+      'a transform that the type of the column does not know',
+      { table: 'x', partitionBy: ['hour(day)'] },
+      { part: 'table.x / partitionBy / 0', received: 'DATE', allowed: /hour\(\)/ },
+    ],
+    [
+      'the same transform twice',
+      { table: 'x', partitionBy: ['day(day)', 'day( day )'] },
+      { part: 'output lake / partitionBy' },
+    ],
+    [
+      'a transform that there is not',
+      { table: 'x', partitionBy: ['bucket(0, a)'] },
+      { part: 'table.x / partitionBy / 0', received: 'bucket(0, a)' },
+    ],
     ['an unknown mode', { table: 'x', mode: 'upsert' }, { part: 'output lake / mode', received: 'upsert' }],
     ['a merge without a key', { table: 'x', mode: 'merge' }, { part: 'output lake / key' }],
     ['a key without a merge', { table: 'x', key: ['a'] }, { part: 'output lake / key' }],

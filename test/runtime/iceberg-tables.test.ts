@@ -5,8 +5,8 @@ import { fieldId } from '../../lib/component/field-id.ts';
 import { aliveEntries } from '../../lib/iceberg/change-table.ts';
 import { manifestsOf } from '../../lib/iceberg/manifest-list.ts';
 import { currentSnapshot, type TableMetadata } from '../../lib/iceberg/table-metadata.ts';
-import { derive, lake } from '../../lib/index.ts';
-import { currentSchema, currentSpec } from '../../lib/runtime/publish/read-table.ts';
+import { type Dataset, derive, lake } from '../../lib/index.ts';
+import { currentSchema, currentSpec, readTable } from '../../lib/runtime/publish/read-table.ts';
 import { tableFiles } from '../../lib/runtime/publish/table-files.ts';
 import { assessedRun, type EnginePorts, enginePorts } from '../fixtures/assessed-run.ts';
 import { publishedRows } from '../fixtures/replayed.ts';
@@ -115,6 +115,41 @@ test('manifests say of each file its partition and what its columns hold', async
     lower: Buffer.from('n1'),
     upper: Buffer.from('n1'),
   });
+});
+
+test('transforms of columns are partitions that only manifests know', async () => {
+  const rows = [row(34, '2026-01-31'), row(35, '2026-02-01', null), row(-3, '1969-12-31', 'äöü')];
+  const partitionBy = ['month(day)', 'bucket(16, id)', 'truncate(2, name)'];
+  const hidden = (dataset: Dataset) => dataset.to(lake({ table: 'hidden', partitionBy, mode: 'replacePartitions' }));
+  const given = { record, quality: [], ports, outputs: (dataset: Dataset) => [hidden(dataset)] };
+  await (await assessedRun({ ...given, rows, startedAt: '2026-01-01T00:00:00.000Z' })).complete();
+  const metadata = await metadataOf('hidden');
+  expect(currentSpec(metadata).fields.map(({ name, transform }) => [name, transform])).toEqual([
+    ['day_month', 'month'],
+    ['id_bucket_16', 'bucket[16]'],
+    ['name_truncate_2', 'truncate[2]'],
+  ]);
+  const { files } = await readTable(ports.objects, (await ports.tables.pointer('hidden')).metadata!);
+  expect(files.map(({ partition }) => partition).sort()).toEqual([
+    [-1, expect.any(Number), 'äö'],
+    [672, 3, 'n3'],
+    [673, expect.any(Number), null],
+  ]);
+  const back = await readBack('hidden');
+  expect(back.map(({ id, name }) => [id, name])).toEqual([
+    [-3n, 'äöü'],
+    [34n, 'n34'],
+    [35n, null],
+  ]);
+  expect(Object.keys(back[0]!).sort()).toEqual(['amount', 'day', 'id', 'name']);
+  await (
+    await assessedRun({ ...given, rows: [row(34, '2026-01-02')], startedAt: '2026-01-02T00:00:00.000Z' })
+  ).complete();
+  expect((await readBack('hidden')).map(({ day }) => day.toISOString().slice(0, 10))).toEqual([
+    '1969-12-31',
+    '2026-01-02',
+    '2026-02-01',
+  ]);
 });
 
 test('a later run adds a snapshot that names it; the state before stays readable', async () => {

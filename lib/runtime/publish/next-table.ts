@@ -10,7 +10,13 @@ import {
   type StoredColumn,
   TableSchemaError,
 } from '../../iceberg/evolve-schema.ts';
-import { evolveSpec, noSpecs, type PartitionSpec, partitionKey } from '../../iceberg/partition-spec.ts';
+import {
+  evolveSpec,
+  noSpecs,
+  type Partitioning,
+  type PartitionSpec,
+  partitionKey,
+} from '../../iceberg/partition-spec.ts';
 import type { TableMetadata } from '../../iceberg/table-metadata.ts';
 import { tableMetadataKey } from '../keys.ts';
 import type { LedgerFile } from '../ledger/ledger-entry.ts';
@@ -47,7 +53,8 @@ export interface RunStep extends Step {
   readonly run: string;
   readonly mode: PublishMode;
   readonly columns: readonly StoredColumn[];
-  readonly partitionBy: readonly string[];
+  /** By the names that values of files have. */
+  readonly partitionBy: readonly (Partitioning & { readonly name: string })[];
   /** Columns of which manifests say no values. */
   readonly restricted: ReadonlySet<string>;
   readonly files: readonly RunFile[];
@@ -68,15 +75,14 @@ export async function nextOfRun(objects: Objects, step: RunStep): Promise<TableC
   const { pointer, run, mode, columns, partitionBy } = step;
   const base = await baseOf(objects, pointer);
   const schema = base ? evolveSchema(base, columns, { keepRows: mode !== 'replace' }) : firstSchema(columns);
-  const layout = partitionBy.map((column) => ({ column, transform: 'identity' }));
-  const partitioning = evolveSpec(base ?? noSpecs, schema.schema, layout);
+  const partitioning = evolveSpec(base ?? noSpecs, schema.schema, partitionBy);
   const added = step.files.map((file) =>
     describeFile(
       {
         path: uriOf(objects, file.key),
         rows: file.rows,
         bytes: file.bytes,
-        partition: partitionBy.map((column) => file.partitionValues?.[column] ?? null),
+        partition: partitionBy.map(({ name }) => file.partitionValues?.[name] ?? null),
         columns: file.columns ?? {},
       },
       schema.schema,

@@ -47,6 +47,7 @@ export async function prepareTable(
   const at = ports.clock.now();
   const layout = layoutOf(sink, node);
   const { table } = node;
+  const transforms = new Map(sink.transforms?.(node.options).map((one) => [one.name, one]));
   if (!isExport(table)) {
     const columns = node.columns.map((column) => ({ ...column, type: storableType(column.type) ?? column.type }));
     const merged = node.merges && (await mergeIntoTable(ports, pointer, { node, columns, run, files }));
@@ -57,7 +58,7 @@ export async function prepareTable(
       run,
       mode,
       columns,
-      partitionBy,
+      partitionBy: partitionBy.map((name) => transforms.get(name) ?? { name, column: name, transform: 'identity' }),
       restricted: restrictedColumns(node),
       files,
       ...merged,
