@@ -1,7 +1,5 @@
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { EventBridgeBus } from '../../lib/aws/eventbridge-bus.ts';
-import { environment } from '../environment.ts';
-import { clientOptions } from './client-options.ts';
+import { DynamodbOutbox } from '../../lib/aws/dynamodb-outbox.ts';
 import { once } from './once.ts';
+import { runTable } from './run-table.ts';
 
-export const bus = once(() => new EventBridgeBus(new EventBridgeClient(clientOptions), environment.bus));
+export const bus = once(() => new DynamodbOutbox(runTable()));

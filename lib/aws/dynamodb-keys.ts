@@ -18,6 +18,8 @@ export const itemKeys = {
     pk: `RUN#${run}`,
     sk: `${failurePrefix}${stage}#${chunk}`,
   }),
+  /** What is to be told of a run. */
+  event: (run: string, id: string): ItemKey => ({ pk: `RUN#${run}`, sk: `${eventPrefix}${id}` }),
   claim: (pipeline: string, file: InputVersion): ItemKey => ({ pk: `PIPELINE#${pipeline}`, sk: claimSortKey(file) }),
   pipeline: (pipeline: string): ItemKey => ({ pk: `STATE#${pipeline}`, sk: 'STATE' }),
   /** A trigger that waits for its pipeline to be resumed. */
@@ -30,6 +32,9 @@ export const itemKeys = {
 
 /** Begins the sort keys of chunk failures. */
 export const failurePrefix = 'FAILURE#';
+
+/** Begins the sort keys of events. */
+export const eventPrefix = 'EVENT#';
 
 /** Begins the sort keys of ledger entries: of a stage, or of all. */
 export function ledgerPrefix(stage?: string): string {

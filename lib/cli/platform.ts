@@ -12,6 +12,7 @@ import { DynamodbPipelineStore } from '../aws/dynamodb-pipeline-store.ts';
 import { DynamodbRunStore } from '../aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../aws/dynamodb-table.ts';
 import { lakeTables } from '../aws/lake-tables.ts';
+import type { EventArchive } from '../aws/event-archive.ts';
 import type { DeadLetters } from '../aws/operate-dead-letters.ts';
 import type { DeployedPipeline, PauseRequest } from '../aws/operate-pipelines.ts';
 import type { OperatorRequest } from '../aws/operate-runs.ts';
@@ -96,7 +97,7 @@ export class Platform {
     readonly by: string;
   }): Promise<void> {
     const { decideReviewOnAws } = await import('../aws/decide-review.ts');
-    await decideReviewOnAws({ ...this, bus: this.address.bus }, decision);
+    await decideReviewOnAws(this, decision);
   }
 
   /** Stops a run. Throws `RunStateError` where it has ended. */
@@ -127,6 +128,12 @@ export class Platform {
   async deployedPipelines(): Promise<readonly DeployedPipeline[]> {
     const { pipelinesOnAws } = await import('../aws/operate-pipelines.ts');
     return pipelinesOnAws({ ...this, platform: this.address.bus });
+  }
+
+  /** What happened, as the lake keeps it. */
+  async archive(): Promise<EventArchive> {
+    const { EventArchive: Archive } = await import('../aws/event-archive.ts');
+    return new Archive({ ...this, clock: realClock() });
   }
 
   /** Messages that were given up. */

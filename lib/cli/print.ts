@@ -24,6 +24,11 @@ export class Printer {
     if (this.json) this.#output.write(`${JSON.stringify(value, null, 2)}\n`);
   }
 
+  /** One of many results that come by and by, as a line of JSON; nothing where the output is for people. */
+  record(value: unknown): void {
+    if (this.json) this.#output.write(`${JSON.stringify(value)}\n`);
+  }
+
   /** Lines that the next call replaces. Only for a terminal. */
   board(): (lines: readonly string[]) => void {
     let shown: readonly string[] = [];

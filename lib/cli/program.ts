@@ -6,6 +6,7 @@ import { compact } from './commands/compact.ts';
 import { deadLetters } from './commands/dead-letters.ts';
 import { demo } from './commands/demo.ts';
 import { errors } from './commands/errors.ts';
+import { events } from './commands/events.ts';
 import { fmt } from './commands/fmt.ts';
 import { infer } from './commands/infer.ts';
 import { lineage } from './commands/lineage.ts';
@@ -41,6 +42,7 @@ const commands: readonly CommandFile[] = [
   rejects,
   review,
   errors,
+  events,
   pipeline,
   audit,
   deadLetters,

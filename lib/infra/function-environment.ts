@@ -7,7 +7,6 @@ export function functionEnvironment(platform: PlatformStack, plan: Plan): Record
     PENSTOCK_LAKE: platform.lake.bucket.bucketName,
     PENSTOCK_CATALOG: platform.catalog.database,
     PENSTOCK_RUN_TABLE: platform.runTable.table.tableName,
-    PENSTOCK_BUS: platform.bus.eventBusName,
     PENSTOCK_PIPELINE: plan.pipeline,
   };
 }

@@ -35,7 +35,11 @@ type Count = Pick<IdleCostItem, 'what' | 'quantity' | 'unit'>;
 
 /** What a resource costs while nothing happens. Every type that we deploy has to stand here. */
 const idle: Readonly<Record<string, (properties: any) => Count | undefined>> = {
-  'AWS::Lambda::EventSourceMapping': () => ({ what: 'polling of a queue', quantity: pollsPerMonth, unit: 'requests' }),
+  // Lambda reads the streams of tables for nothing; they have a position to start from, queues have none.
+  'AWS::Lambda::EventSourceMapping': ({ StartingPosition }) =>
+    StartingPosition === undefined
+      ? { what: 'polling of a queue', quantity: pollsPerMonth, unit: 'requests' }
+      : undefined,
   'AWS::CloudWatch::Alarm': ({ Metrics }) => ({
     what: 'alarm',
     // An alarm over an expression is paid for each metric that the expression takes.

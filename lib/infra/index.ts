@@ -7,6 +7,7 @@
  */
 export { addStacks, type PipelineEntry, type StacksOptions } from './add-stacks.ts';
 export { AlarmTopic } from './alarm-topic.ts';
+export { Announcer, type AnnouncerProps } from './announcer.ts';
 export { Buffer, type BufferProps } from './buffer.ts';
 export {
   bundleHandlers,

@@ -55,7 +55,6 @@ export class PipelineMachine extends Construct {
     return {
       Partition: Aws.PARTITION,
       LakeBucket: platform.lake.bucket.bucketName,
-      Bus: platform.bus.eventBusName,
       ...Object.fromEntries(
         called.map(([name, { function: target }]) => [functionReference(name), target.functionArn]),
       ),
@@ -76,7 +75,6 @@ export class PipelineMachine extends Construct {
         ['sqs:SendMessage'],
         Object.values(buffers).map(({ queueArn }) => queueArn),
       ),
-      allow(['events:PutEvents'], [platform.bus.eventBusArn]),
       // A distributed Map starts its children as executions of the machine itself, and watches over them.
       allow(['states:StartExecution'], [machineArn(this, machineName)]),
       allow(

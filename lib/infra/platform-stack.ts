@@ -3,6 +3,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic.ts';
+import { Announcer } from './announcer.ts';
 import { bundleHandlers } from './bundle/handlers.ts';
 import { Catalog } from './catalog.ts';
 import { PlatformNameInvalidError } from './errors.ts';
@@ -32,6 +33,7 @@ export class PlatformStack extends Stack {
   readonly bus: IEventBus;
   readonly alarms: ITopic;
   readonly trigger: Trigger;
+  readonly announcer: Announcer;
 
   constructor(scope: Construct, id: string, props: PlatformStackProps = {}) {
     super(scope, id, props);
@@ -43,14 +45,24 @@ export class PlatformStack extends Stack {
     this.runTable = new RunTable(this, 'Runs');
     this.bus = new PipelineBus(this, 'Events', { name: this.platformName }).bus;
     this.alarms = new AlarmTopic(this, 'Alarms').topic;
-    const bundle = bundleHandlers({ bundles: { trigger: ['trigger'] }, folder: props.functionsFolder });
+    const bundle = bundleHandlers({
+      bundles: { trigger: ['trigger'], announce: ['announce'] },
+      folder: props.functionsFolder,
+    });
     try {
-      const code = bundle.codeOf('trigger');
       this.trigger = new Trigger(this, 'Trigger', {
         name: this.platformName,
-        code,
+        code: bundle.codeOf('trigger'),
         alarms: this.alarms,
         runTable: this.runTable,
+      });
+      this.announcer = new Announcer(this, 'Announcer', {
+        name: this.platformName,
+        code: bundle.codeOf('announce'),
+        runTable: this.runTable,
+        lake: this.lake,
+        bus: this.bus,
+        alarms: this.alarms,
       });
     } finally {
       bundle.remove();

@@ -24,16 +24,7 @@ export async function endRun(
   const over = state === 'Completed' || state === 'Failed' || state === 'Cancelled';
   if (over && failure?.state !== wholeRun) return { state: 'kept' };
   const input: FailureInput = { run, pipeline: name, planDigest, trigger, startedAt, ...reasonOf(ended) };
-  const output = over && failure ? { state, failure } : await compensate(ports, pipeline, input);
-  // Told again where it is not sure that it was: the bus delivers at least once anyway.
-  await ports.bus.publish({
-    type: `Pipeline${output.state}`,
-    pipeline: name,
-    run,
-    at: ports.clock.now(),
-    detail: { planDigest, state: wholeRun, error: { Error: output.failure.error, Cause: output.failure.message } },
-  });
-  return output;
+  return over && failure ? { state, failure } : compensate(ports, pipeline, input);
 }
 
 /** An execution that ended before its first state did has no record yet: it gets one, which shuts the door to that state. */

@@ -18,7 +18,7 @@ export interface InitializeOutput {
 }
 
 /**
- * Opens the record of a run and, once it is admitted, says that the run has begun. Throws `RunExistsError`,
+ * Opens the record of a run and, once it is admitted, lets the run begin. Throws `RunExistsError`,
  * `PlanChangedError`.
  */
 export async function initialize(
@@ -51,13 +51,6 @@ export async function initialize(
   // Done before by the same execution; or that one was stopped, and the run ended, while this call was on its way.
   if (!begun) await requireRunning(ports, run);
   await ports.objects.createText(planKey(name, planDigest), JSON.stringify(pipeline.plan));
-  await ports.bus.publish({
-    type: 'PipelineStarted',
-    pipeline: name,
-    run,
-    at: ports.clock.now(),
-    detail: { trigger: trigger.kind, planDigest },
-  });
   await announceLineage(ports, pipelineOf(pipeline, trigger), input);
   ports.logger.info('run initialized', { run });
   return { run, ...(admission && { admission }) };
@@ -76,8 +69,8 @@ async function requireRunning(ports: Pick<Ports, 'runs'>, id: string): Promise<v
 
 /** Not a failure: the pipeline asks for it. */
 async function skip(
-  { runs, bus, clock, logger }: Pick<Ports, 'runs' | 'bus' | 'clock' | 'logger'>,
-  { run, pipeline, planDigest }: StageInput,
+  { runs, clock, logger }: Pick<Ports, 'runs' | 'clock' | 'logger'>,
+  { run }: StageInput,
   by: string,
 ): Promise<InitializeOutput> {
   const failure: RunFailure = {
@@ -92,9 +85,6 @@ async function skip(
   const at = clock.now();
   const from = [{ state: 'Triggered' as const }];
   await runs.change({ run, from, to: { state: 'Cancelled' }, at, facts: { failure, endedAt: at } });
-  const { error, message, state } = failure;
-  const detail = { planDigest, state, error: { Error: error, Cause: message } };
-  await bus.publish({ type: 'PipelineCancelled', pipeline, run, at, detail });
   logger.info('run skipped', { run, by });
   return { run, admission: { outcome: 'skipped', by } };
 }

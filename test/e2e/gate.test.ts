@@ -1,6 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EventBridgeBus } from '../../lib/aws/eventbridge-bus.ts';
 import { StepFunctionsTasks } from '../../lib/aws/step-functions-tasks.ts';
 import { realClock } from '../../lib/core/clock.ts';
 import { decideReview } from '../../lib/runtime/review/decide-review.ts';
@@ -33,12 +32,11 @@ describe('the gate on the synthesized stack', () => {
   afterAll(() => penstock.close());
 
   async function decide(run: string, decision: 'approve' | 'release' | 'reject') {
-    const { platform, app } = penstock;
+    const { platform } = penstock;
     const clock = realClock();
     const logger = { debug() {}, info() {}, warn() {}, error() {}, with: () => logger };
-    const bus = new EventBridgeBus(platform.events, app.stacks.penstock!.outputs.BusName!);
     await decideReview(
-      { runs: platform.runs, audit: platform.audit, tasks: new StepFunctionsTasks(platform.sfn), bus, clock, logger },
+      { runs: platform.runs, audit: platform.audit, tasks: new StepFunctionsTasks(platform.sfn), clock, logger },
       { run, decision, by: 'a person' },
     );
     for (;;) {

@@ -1,6 +1,8 @@
+import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withoutToken } from '../../lib/cli/run-text.ts';
 import { TestProject } from '../cli/project.ts';
 import { TestPlatform } from '../fixtures/platform.ts';
 
@@ -29,6 +31,11 @@ afterAll(async () => {
   await penstock.close();
   project.remove();
 });
+
+function clientOptions() {
+  const { endpoint, region } = penstock.platform.address;
+  return { endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+}
 
 async function waitingRun(key: string): Promise<string> {
   const { run } = await penstock.run('movies', `landing/movies/${key}.json`, films);
@@ -87,10 +94,7 @@ it('a run whose execution is stopped from outside is undone and cancelled', asyn
 });
 
 describe('a message that was given up', () => {
-  const sqs = () => {
-    const { endpoint, region } = penstock.platform.address;
-    return new SQSClient({ endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
-  };
+  const sqs = () => new SQSClient(clientOptions());
   const queueOf = async (name: string) => {
     const queues = await (await penstock.platform.deadLetters()).queues();
     return queues.find((one) => one.name === name)!;
@@ -171,4 +175,29 @@ it('a paused pipeline starts no run, and on resuming the one whose file has arri
   expect(run).toMatchObject({ run: started[0], state: 'AwaitingReview' });
   expect((await project.run('pipeline', 'show', 'movies')).out).toContain('Scheduled');
   expect((await project.run('pipeline', 'resume', 'movies')).err).toContain('is not paused');
+});
+
+it('all of it is archived, and the run table is built from that again', async () => {
+  const { platform } = penstock;
+  const archive = await platform.archive();
+  const { runs } = await platform.runs.list({ limit: 100 });
+  for (;;) {
+    const { same, different } = await archive.compare();
+    if (same === runs.length && different.length === 0) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const decided = await project.json('events', '--pipeline', 'movies', '--type', 'ReviewDecided');
+  expect(decided).toMatchObject([{ specversion: '1.0', data: { decision: 'approve', by: 'cyd' } }]);
+  const wrong = await project.run('events', '--type', 'PipelineFaild');
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('did you mean "PipelineFailed"?') });
+  expect(await project.run('events', 'check')).toMatchObject({ code: 0 });
+
+  const lost = runs.at(-1)!;
+  const client = new DynamoDBClient(clientOptions());
+  const Key = { pk: { S: `RUN#${lost.run}` }, sk: { S: 'RUN' } };
+  await client.send(new DeleteItemCommand({ TableName: platform.address.runTable, Key }));
+  client.destroy();
+  expect(await project.run('events', 'check')).toMatchObject({ code: 1, out: expect.stringContaining(lost.run) });
+  expect(await project.json('events', 'restore')).toEqual([lost.run]);
+  expect(withoutToken((await platform.runs.find(lost.run))!)).toEqual(withoutToken(lost));
 });

@@ -13,13 +13,13 @@ beforeAll(async () => {
 const cents = (dollars: number) => Math.round(dollars * 100);
 
 describe('the idle cost', () => {
-  it('of the platform is its dashboard, one alarm and the polling of the trigger queue', () => {
+  it('of the platform is its dashboard, two alarms and the polling of the trigger queue', () => {
     expect(platform.items).toEqual([
-      { what: 'alarm', unit: 'alarm metrics', quantity: 1, dollars: 0.1 },
+      { what: 'alarm', unit: 'alarm metrics', quantity: 2, dollars: 0.2 },
       { what: 'polling of a queue', unit: 'requests', quantity: 648_000, dollars: expect.closeTo(0.2592) },
       { what: 'dashboard', unit: 'dashboards', quantity: 1, dollars: 3 },
     ]);
-    expect(cents(platform.dollars)).toBe(336);
+    expect(cents(platform.dollars)).toBe(346);
   });
 
   it('of a pipeline is its alarms and the polling of its buffer', () => {
@@ -35,7 +35,7 @@ describe('the idle cost', () => {
     // 296,000 requests past the first million.
     expect(cents(idleDollarsAfterFree([platform, pipeline]))).toBe(12);
     // Three dashboards, alarms and a million requests are free once, not once for each stack.
-    expect(cents(idleDollarsAfterFree([platform, ...Array.from({ length: 10 }, () => pipeline)]))).toBe(655);
+    expect(cents(idleDollarsAfterFree([platform, ...Array.from({ length: 10 }, () => pipeline)]))).toBe(665);
   });
 
   it('is not guessed for a type of resource that nobody looked up', () => {

@@ -65,7 +65,7 @@ describe('the machine of a pipeline that limits its runs', () => {
   });
 
   test('ends well, having done nothing, where the run is skipped', async () => {
-    const { states, outcome, events } = await run({ outcome: 'skipped', by: 'other' });
-    expect([states, outcome.status, events]).toEqual([['Initialize', 'Admitted?', 'Skipped'], 'SUCCEEDED', []]);
+    const { states, outcome } = await run({ outcome: 'skipped', by: 'other' });
+    expect([states, outcome.status]).toEqual([['Initialize', 'Admitted?', 'Skipped'], 'SUCCEEDED']);
   });
 });

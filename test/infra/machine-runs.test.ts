@@ -11,8 +11,8 @@ const work = [
   'Assess',
   'Gate',
 ];
-const publication = ['Publish', 'Commit', 'Notify', 'Completed'];
-const undoing = ['Compensate', 'Published after all?', 'Notify failure', 'Failed'];
+const publication = ['Publish', 'Commit', 'Completed'];
+const undoing = ['Compensate', 'Published after all?', 'Failed'];
 const called = (run: Awaited<ReturnType<typeof runPlan>>, name: string) =>
   run.calls.filter((call) => call.name === name);
 const extracted = {
@@ -23,20 +23,10 @@ const extracted = {
 };
 
 describe('a run without trouble', () => {
-  it('goes through every stage to its commit, and tells of it', async () => {
+  it('goes through every stage to its commit', async () => {
     const run = await runPlan(flightsPlan);
     expect(run.outcome.status).toBe('SUCCEEDED');
     expect(run.states).toEqual([...work, ...publication]);
-    expect(run.events).toEqual([
-      {
-        type: 'PipelineCompleted',
-        detail: expect.objectContaining({
-          pipeline: 'flights',
-          score: 1,
-          tables: { 'table.flights': expect.anything() },
-        }),
-      },
-    ]);
   });
 
   it('tells every function which run it works for, and nothing else', async () => {
@@ -103,7 +93,7 @@ describe('the gate', () => {
   ])('undoes what a person has rejected, where %s', async (_, review) => {
     const run = await runPlan(flightsPlan, { answers: { assess: [assessed('review')], review: [review] } });
     expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'ReviewRejectedError' });
-    expect(run.states.slice(-4)).toEqual(undoing);
+    expect(run.states.slice(-3)).toEqual(undoing);
     expect(called(run, 'compensate')[0]!.input).toMatchObject({
       state: 'Await review',
       error: { Error: 'ReviewRejectedError' },
@@ -131,7 +121,7 @@ describe('the gate', () => {
     const run = await runPlan(flightsPlan, { answers: { assess: [assessed('review')], review: [never] } });
     expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'ReviewExpiredError' });
     expect(run.took).toBeGreaterThanOrEqual(flightsPlan.gate.reviewSeconds * 1000);
-    expect(run.states.slice(-4)).toEqual(undoing);
+    expect(run.states.slice(-3)).toEqual(undoing);
   });
 
   it.each(['fail', 'something new'])('undoes a run whose assessment says %s', async (gate) => {
@@ -147,11 +137,11 @@ describe('the gate', () => {
 
 describe('a failure', () => {
   it.each(['initialize', 'extract', 'assess', 'publish', 'commit'])(
-    'of %s is undone, told, and names the run',
+    'of %s is undone, and names the run',
     async (name) => {
       const run = await runPlan(flightsPlan, { answers: { [name]: [failedWith('InputMissingError', 'gone')] } });
       expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'InputMissingError', cause: 'gone' });
-      expect(run.states.slice(-4)).toEqual(undoing);
+      expect(run.states.slice(-3)).toEqual(undoing);
       expect(called(run, name)).toHaveLength(1);
       expect(called(run, 'compensate')[0]!.input).toMatchObject({
         pipeline: 'flights',
@@ -159,9 +149,6 @@ describe('a failure', () => {
         state: name.charAt(0).toUpperCase() + name.slice(1),
         error: { Error: 'InputMissingError', Cause: 'gone' },
       });
-      expect(run.events).toMatchObject([
-        { type: 'PipelineFailed', detail: { undone: true, error: { Error: 'InputMissingError' } } },
-      ]);
     },
   );
 
@@ -197,32 +184,16 @@ describe('a failure', () => {
     expect(run.outcome.status).toBe('FAILED');
   });
 
-  it('after a part was published ends in a completed run, which is told', async () => {
+  it('after a part was published ends in a completed run', async () => {
     const answers = { commit: [failedWith('CommitConflictError')], compensate: [compensated('Completed')] };
     const run = await runPlan(flightsPlan, { answers });
     expect(run.outcome.status).toBe('SUCCEEDED');
-    expect(run.states.slice(-4)).toEqual(['Compensate', 'Published after all?', 'Notify repair', 'Completed']);
-    expect(run.events).toMatchObject([{ type: 'PipelineCompleted', detail: { repaired: { state: 'Commit' } } }]);
+    expect(run.states.slice(-3)).toEqual(['Compensate', 'Published after all?', 'Completed']);
   });
 
-  it('of the compensation itself is told with the first one', async () => {
+  it('of the compensation itself leaves the first one to be seen', async () => {
     const answers = { extract: [failedWith('InputMissingError')], compensate: [failedWith('AccessRefusedError')] };
     const run = await runPlan(flightsPlan, { answers });
-    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'InputMissingError' });
-    expect(run.events).toMatchObject([{ type: 'PipelineFailed', detail: { undone: false } }]);
-  });
-
-  it('to send the news of a commit undoes nothing', async () => {
-    const run = await runPlan(flightsPlan, { refused: ['PipelineCompleted'] });
-    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'NoticeLostError' });
-    expect(called(run, 'compensate')).toEqual([]);
-  });
-
-  it('to send the news of a failure leaves the first failure to be seen', async () => {
-    const run = await runPlan(flightsPlan, {
-      answers: { extract: [failedWith('InputMissingError')] },
-      refused: ['PipelineFailed'],
-    });
     expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'InputMissingError' });
   });
 });

@@ -15,8 +15,6 @@ export interface World {
   readonly answers?: Readonly<Record<string, Answers>>;
   /** Objects of the lake by key. */
   readonly objects?: Readonly<Record<string, unknown>>;
-  /** Detail types of events that the bus refuses. */
-  readonly refused?: readonly string[];
 }
 
 export interface RunOfMachine {
@@ -25,7 +23,6 @@ export interface RunOfMachine {
   readonly states: readonly string[];
   /** What each function was called with, in order. */
   readonly calls: readonly { readonly name: string; readonly input: any }[];
-  readonly events: readonly { readonly type: string; readonly detail: any }[];
   readonly written: readonly string[];
   /** Milliseconds, on the machine's own clock. */
   readonly took: number;
@@ -85,7 +82,7 @@ const manifests: Readonly<Record<string, unknown>> = {
 /** Lets the plan's machine run on the interpreter of local AWS, in a world that answers as told. */
 export async function runPlan(plan: Plan, world: World = {}): Promise<RunOfMachine> {
   const clock = skippingClock(identity.startTime);
-  const made = { states: [] as string[], calls: [] as any[], events: [] as any[], written: [] as string[] };
+  const made = { states: [] as string[], calls: [] as any[], written: [] as string[] };
   const environment = environmentOf(world, clock, made);
   const input = { pipeline: 'flights', planDigest: plan.digest, trigger: { kind: 'manual', requestId: 'r1' } };
   const machine = compileMachine(resolved(plan));
@@ -116,7 +113,6 @@ function environmentOf(world: World, clock: Environment['clock'], made: any, chi
     checkParameters: () => [],
     async call(call) {
       const { action, pattern } = call.resource as Extract<TaskCall['resource'], { kind: 'service' }>;
-      if (action === 'putEvents') return putEvents(call.parameters, world, made);
       const name = action === 'sendMessage' ? 'chunk' : String((call.parameters as any).FunctionName);
       const payload =
         action === 'sendMessage' ? (call.parameters as any).MessageBody : (call.parameters as any).Payload;
@@ -162,14 +158,6 @@ function environmentOf(world: World, clock: Environment['clock'], made: any, chi
 
 /** An answer that does not come. */
 export const never = {};
-
-function putEvents({ Entries }: any, { refused = [] }: World, made: any): TaskAnswer {
-  for (const { DetailType, Detail } of Entries) {
-    if (refused.includes(DetailType)) throw failedWith('EventBridge.FailedEntry', 'refused');
-    made.events.push({ type: DetailType, detail: Detail });
-  }
-  return { output: { FailedEntryCount: 0, Entries: [] } };
-}
 
 function resolved(plan: Plan): any {
   const text = JSON.stringify(machineDefinition(plan))

@@ -79,7 +79,7 @@ describe('an execution that was stopped', () => {
     await end();
     expect(await record()).toMatchObject({ state: 'Cancelled', trigger: manual(), startedAt: input.startedAt });
     await expect(initialize(ports, ordersPipeline, input)).rejects.toMatchObject({ name: 'RunStateError' });
-    expect(eventTypes()).toEqual(['PipelineCancelled']);
+    expect(eventTypes()).toEqual(['PipelineTriggered', 'CompensationStarted', 'PipelineCancelled']);
   });
 
   test('of an earlier run of the same name changes nothing', async () => {

@@ -106,6 +106,7 @@ describe('initialization', () => {
       startedAt: input.startedAt,
     });
     expect(ports.bus.events).toMatchObject([
+      { type: 'PipelineTriggered', run: input.run, detail: { sequence: 1 } },
       { type: 'PipelineStarted', run: input.run, detail: { trigger: 'manual' } },
       { type: 'LineageRecorded', detail: { eventType: 'START' } },
     ]);

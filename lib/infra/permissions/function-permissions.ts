@@ -21,7 +21,6 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
   const judgesByHistory = plan.quality.some((rule) => rule.history);
   const leases = leaseNeeds(plan).map(({ name }) => name);
   const releaseLeases = leases.length > 0 ? [store.leases(leases, 'UpdateItem')] : [];
-  const publishEvents = new PolicyStatement({ actions: ['events:PutEvents'], resources: [platform.bus.eventBusArn] });
   const exports = tablesOf(plan).filter(isExport);
   const exportPointers = exports.length > 0 ? [store.tablesNamed(exports, 'GetItem')] : [];
   const commit = [
@@ -29,13 +28,13 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     // A commit that lost a race prepares its version anew; and the run's lineage is kept with its report.
     access.create(reports, ...tables),
     // Where another run was faster, its files are looked up in the ledger once more.
-    store.runs('GetItem', 'UpdateItem', 'ConditionCheckItem', 'Query'),
+    // What a run has to tell is put beside its record.
+    store.runs('GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem', 'Query'),
     // Where another run was faster, it is asked which file that was.
     store.claims('PutItem', 'BatchGetItem'),
     store.tables('GetItem', 'PutItem'),
     ...releaseLeases,
     ...catalogAccess(platform, tablesOf(plan), 'GetTable', 'CreateTable', 'UpdateTable'),
-    publishEvents,
   ];
   return {
     initialize: [
@@ -44,7 +43,6 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       ...(leases.length > 0 ? [store.leases(leases, 'GetItem', 'PutItem', 'UpdateItem')] : []),
       // Of what is shared, a run of any pipeline may have the lease.
       ...(plan.shares ? [store.anyRuns('GetItem')] : []),
-      publishEvents,
     ],
     extract: [
       ...(sources.length > 0 ? [access.list(...sources), access.readVersions(...sources)] : []),
@@ -59,12 +57,12 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     assess: [
       access.read(staged, reports, ...tables, ...against.map((table) => `curated/${table}/`)),
       access.create(reports),
-      store.runs('GetItem', 'UpdateItem', 'Query', ...(judgesByHistory ? (['BatchGetItem'] as const) : [])),
+      store.runs('GetItem', 'PutItem', 'UpdateItem', 'Query', ...(judgesByHistory ? (['BatchGetItem'] as const) : [])),
       ...(judgesByHistory ? [store.history()] : []),
       ...catalogAccess(platform, against, 'GetTable'),
-      publishEvents,
     ],
-    review: [store.runs('GetItem', 'UpdateItem'), publishEvents],
+    // What is decided because nobody did in time is kept like a person's decision.
+    review: [store.runs('GetItem', 'UpdateItem'), store.audit('PutItem')],
     release: [
       access.read(staged, rejects, ...tables, ...against.map((table) => `curated/${table}/`)),
       access.create(staged, rejects, ...tables.map((table) => `${table}data/`)),
@@ -82,8 +80,6 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     // A run that had published a part is brought to its end, so compensation can do all that a commit does.
     compensate: [
       ...commit,
-      // An execution that was stopped before its first state wrote anything gets its record here.
-      store.runs('PutItem'),
       // What it could not do for an execution that ended goes where somebody sees it.
       new PolicyStatement({
         actions: ['sqs:SendMessage'],

@@ -54,6 +54,11 @@ export class RunTableAccess {
     );
   }
 
+  /** Who did what to the pipeline. */
+  audit(...actions: readonly ItemAction[]): PolicyStatement {
+    return this.#statement(actions, [`AUDIT#${this.#plan.pipeline}`]);
+  }
+
   /** Runs of all pipelines, to see whether they have ended. */
   anyRuns(...actions: readonly ItemAction[]): PolicyStatement {
     return this.#statement(actions, ['RUN#*']);

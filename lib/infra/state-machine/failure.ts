@@ -1,13 +1,10 @@
 import { callFunction } from './call-function.ts';
-import { completed, noticeLost } from './end-states.ts';
-import { putEvent, runFacts } from './put-event.ts';
+import { completed } from './end-states.ts';
 import { runInput } from './run-input.ts';
 import type { Catcher, Json, States } from './states-language.ts';
 
 export const compensate = 'Compensate';
 const undone = 'Published after all?';
-const notifyRepair = 'Notify repair';
-const notifyFailure = 'Notify failure';
 const failed = 'Failed';
 
 /** Everything that goes wrong after this state is remembered as its failure, and undone. */
@@ -27,7 +24,7 @@ const caught: Json = {
 };
 
 /**
- * The way of every failed run: undo, tell, fail under the name of what went wrong first. A run that had published a
+ * The way of every failed run: undo, fail under the name of what went wrong first. A run that had published a
  * part before it failed is brought to its end instead, and then counts as completed.
  */
 export function failurePath(): States {
@@ -44,30 +41,14 @@ export function failurePath(): States {
         },
       },
       next: undone,
-      // What could not be undone is told with the failure; the run fails under its first error all the same.
-      catch: [{ ErrorEquals: ['States.ALL'], Next: notifyFailure, Assign: { compensated: 'Incomplete' } }],
+      // What could not be undone is undone once the execution has ended; it fails under its first error all the same.
+      catch: [{ ErrorEquals: ['States.ALL'], Next: failed }],
     }),
     [undone]: {
       Type: 'Choice',
-      Choices: [{ Condition: "{% $compensated = 'Completed' %}", Next: notifyRepair }],
-      Default: notifyFailure,
+      Choices: [{ Condition: "{% $compensated = 'Completed' %}", Next: completed }],
+      Default: failed,
     },
-    [notifyRepair]: putEvent('PipelineCompleted', {
-      detail: { ...runFacts, repaired: { state: '{% $failedState %}', error: '{% $failure %}' } },
-      next: completed,
-      catch: [{ ErrorEquals: ['States.ALL'], Next: noticeLost }],
-    }),
-    [notifyFailure]: putEvent('PipelineFailed', {
-      detail: {
-        ...runFacts,
-        state: '{% $failedState %}',
-        error: '{% $failure %}',
-        undone: "{% $compensated != 'Incomplete' %}",
-      },
-      next: failed,
-      // The execution's own failure and its alarm still tell.
-      catch: [{ ErrorEquals: ['States.ALL'], Next: failed }],
-    }),
     [failed]: { Type: 'Fail', Error: '{% $failure.Error %}', Cause: '{% $failure.Cause %}' },
   };
 }

@@ -5,7 +5,6 @@
 export const references = {
   partition: placeholder('Partition'),
   lakeBucket: placeholder('LakeBucket'),
-  bus: placeholder('Bus'),
 } as const;
 
 /** Where CloudFormation puts the value of a substitution. */

@@ -49,6 +49,3 @@ export const retryChunk: readonly Retrier[] = [
 
 /** A Map over its manifest; chunks that are done already are recognised by their outputs. */
 export const retryMap: readonly Retrier[] = [retrier(integrationErrorNames.map, within(2))];
-
-/** An event that must not be lost because the bus was away for a minute. */
-export const retryNotice: readonly Retrier[] = [retrier(['States.ALL'], within(8))];

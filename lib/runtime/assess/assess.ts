@@ -44,6 +44,8 @@ export async function assess(ports: AssessPorts, code: PipelineCode, input: Stag
     score: report.score,
     report: keys.report,
   };
+  // Before the change of state: a repeated step tells of them again, a step behind it would not.
+  await raiseAlerts(ports, input, report);
   await enter(ports, {
     run: input.run,
     from: [
@@ -51,16 +53,8 @@ export async function assess(ports: AssessPorts, code: PipelineCode, input: Stag
       { state: 'Running', phase: 'Assessing' },
     ],
     to: { state: 'Running', phase: 'Assessing' },
-    facts: { assess: output, totals: report.totals },
+    facts: { assess: { ...output, dimensions: report.dimensions }, totals: report.totals },
   });
-  await ports.bus.publish({
-    type: 'QualityChecked',
-    pipeline: input.pipeline,
-    run: input.run,
-    at: ports.clock.now(),
-    detail: { ...output, page: keys.page, dimensions: report.dimensions, totals: report.totals },
-  });
-  await raiseAlerts(ports, input, report);
   ports.meter.count('QualityScore', report.score);
   ports.logger.info('run assessed', { run: input.run, gate: report.gate, score: report.score });
   return output;

@@ -29,13 +29,18 @@ export interface RunRecord {
   /** Every state that the run was in, oldest first. */
   readonly transitions: readonly Transition[];
   readonly extract?: ExtractOutput;
-  readonly assess?: AssessOutput;
+  readonly assess?: Assessment;
   readonly publish?: PublishOutput;
   readonly review?: Review;
   readonly totals?: RunTotals;
   readonly failure?: RunFailure;
   /** Milliseconds since the epoch. */
   readonly endedAt?: number;
+}
+
+export interface Assessment extends AssessOutput {
+  /** Mean share of rules that hold, by dimension of quality. Absent in records of runs before it was kept. */
+  readonly dimensions?: Readonly<Record<string, number>>;
 }
 
 export interface Transition {

@@ -16,15 +16,17 @@ export interface Decision {
 }
 
 /**
- * Takes a person's decision and lets the run go on. The first decision counts; giving the same one again is harmless.
+ * Takes a person's decision and lets the run go on. The first decision counts; the same person giving it again is harmless.
  * Throws `RunMissingError`, and `RunStateError` where no review is open or it was decided otherwise.
  */
 export async function decideReview(
-  ports: Pick<Ports, 'runs' | 'tasks' | 'bus' | 'audit' | 'clock' | 'logger'>,
+  ports: Pick<Ports, 'runs' | 'tasks' | 'audit' | 'clock' | 'logger'>,
   { run, decision, by, hold }: Decision,
 ): Promise<void> {
   const { review, pipeline, phase } = await requireRun(ports, run);
-  const again = phase === 'Decided' && review?.decision === decision;
+  const decided = phase === 'Decided' && review !== undefined;
+  const again = decided && review.decision === decision && review.by === by;
+  if (decided && !again) throw tooLate({ run, decision, by }, review);
   if (!again) {
     await enter(ports, {
       run,
@@ -42,7 +44,6 @@ export async function decideReview(
     run,
     ...(hold && { detail: { hold } }),
   });
-  await ports.bus.publish({ type: 'ReviewDecided', pipeline, run, at: ports.clock.now(), detail: { decision, by } });
   ports.logger.info('review decided', { run, decision });
 }
 
@@ -56,6 +57,15 @@ async function answer(ports: Pick<Ports, 'tasks'>, review: Review, { run, decisi
     problem: `the review of run "${run}" is over`,
     received: `the decision to ${decision}, deadline ${new Date(review.deadline).toISOString()}`,
     change: 'start the pipeline again; the input files are untouched',
+  });
+}
+
+function tooLate({ run, decision, by }: Decision, review: Review): RunStateError {
+  return new RunStateError({
+    problem: `the review of run "${run}" was decided before`,
+    received: `the decision to ${decision} by ${by}`,
+    allowed: `a run that still waits for its decision; ${review.by} decided to ${review.decision}`,
+    change: 'nothing was changed; see what became of the run with `npx penstock run show`',
   });
 }
 

@@ -9,12 +9,12 @@ import { requireRun } from '../run/enter.ts';
  * moment and only did not reach the machine, that one counts.
  */
 export async function expireReview(
-  ports: Pick<Ports, 'runs' | 'bus' | 'clock' | 'logger'>,
+  ports: Pick<Ports, 'runs' | 'audit' | 'clock' | 'logger'>,
   { plan }: PipelineCode,
   input: ReviewExpiredInput,
 ): Promise<{ readonly decision: ReviewDecision }> {
   requirePlan(plan, input.planDigest);
-  const { run, pipeline } = input;
+  const { run } = input;
   const record = await requireRun(ports, run);
   const decision = plan.gate.afterDeadline ?? 'reject';
   const by = 'the deadline';
@@ -25,9 +25,9 @@ export async function expireReview(
     at: ports.clock.now(),
     facts: { review: { ...record.review!, decision, by, ...(decision === 'release' && { hold: {} }) } },
   });
+  const { pipeline } = input;
+  if (decided) await ports.audit.add({ at: ports.clock.now(), by, action: decision, pipeline, run });
   const found = decided ? decision : ((await requireRun(ports, run)).review?.decision ?? decision);
-  if (decided)
-    await ports.bus.publish({ type: 'ReviewDecided', pipeline, run, at: ports.clock.now(), detail: { decision, by } });
   ports.logger.info('review expired', { run, decision: found });
   return { decision: found };
 }

@@ -2,16 +2,15 @@ import { second } from '../../core/durations.ts';
 import type { ReviewInput } from '../messages.ts';
 import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
-import { enter, requireRun } from '../run/enter.ts';
+import { enter } from '../run/enter.ts';
 
 /** Asks for a person's decision on a run. The state that called waits for it, until the plan's deadline. */
 export async function review(
-  ports: Pick<Ports, 'runs' | 'bus' | 'clock' | 'logger'>,
+  ports: Pick<Ports, 'runs' | 'clock' | 'logger'>,
   pipeline: PipelineCode,
   input: ReviewInput,
 ): Promise<{ readonly deadline: number }> {
   requirePlan(pipeline.plan, input.planDigest);
-  const { assess } = await requireRun(ports, input.run);
   const deadline = ports.clock.now() + pipeline.plan.gate.reviewSeconds * second;
   await enter(ports, {
     run: input.run,
@@ -21,13 +20,6 @@ export async function review(
     ],
     to: { state: 'AwaitingReview', phase: 'Undecided' },
     facts: { review: { taskToken: input.taskToken, deadline } },
-  });
-  await ports.bus.publish({
-    type: 'ReviewRequested',
-    pipeline: input.pipeline,
-    run: input.run,
-    at: ports.clock.now(),
-    detail: { score: assess?.score, report: assess?.report, deadline: new Date(deadline).toISOString() },
   });
   ports.logger.info('review requested', { run: input.run });
   return { deadline };

@@ -24,6 +24,10 @@ const clients: Readonly<Record<string, object>> = {
 /** Where IAM has a name of its own for a permission, or we have no client; from the service authorization reference. */
 const others: readonly string[] = [
   'dynamodb:ConditionCheckItem',
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+  'dynamodb:ListStreams',
   'glue:CreateTable',
   'glue:GetTable',
   'glue:UpdateTable',

@@ -85,10 +85,13 @@ function queueProblems(template: Template): string[] {
   });
 }
 
-/** A message must stay hidden for six times as long as its consumer may take. */
+/** A message must stay hidden for six times as long as its consumer may take; a bad record must not hold up all others. */
 function consumerProblems(template: Template): string[] {
   return Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => {
     if (Type !== 'AWS::Lambda::EventSourceMapping') return [];
+    // Streams have a position to start from.
+    if (Properties.StartingPosition !== undefined)
+      return Properties.BisectBatchOnFunctionError ? [] : [`${id}: fails good records with bad ones`];
     const queue = template.Resources[target(Properties.EventSourceArn) ?? '']!.Properties;
     const timeout = template.Resources[target(Properties.FunctionName) ?? '']!.Properties.Timeout;
     return [

@@ -1,7 +1,8 @@
 import { CreateEventBusCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EventBridgeBus } from '../../lib/aws/eventbridge-bus.ts';
+import { EventBridgeBroadcast } from '../../lib/aws/eventbridge-broadcast.ts';
+import { cloudEvent } from '../../lib/runtime/events/cloud-event.ts';
 import { createEvents } from '../../local/services/events/index.ts';
 import { createSqs } from '../../local/services/sqs/index.ts';
 import { type LocalAws, startLocalAws } from './local-aws.ts';
@@ -21,7 +22,7 @@ afterAll(async () => {
   await aws.stop();
 });
 
-test('an event reaches those who listen, with its pipeline and run', async () => {
+test('an event reaches those who listen, without the record where that is too large', async () => {
   const EventBusName = 'penstock';
   await aws.events.send(new CreateEventBusCommand({ Name: EventBusName }));
   const policy = {
@@ -43,15 +44,23 @@ test('an event reaches those who listen, with its pipeline and run', async () =>
     pipeline: 'orders',
     run: 'orders-1',
     at,
-    detail: { trigger: 'manual' },
+    detail: { planDigest: 'd', sequence: 2, trigger: 'manual', record: { run: 'orders-1', much: 'x'.repeat(300_000) } },
   } as const;
-  await new EventBridgeBus(aws.events, EventBusName).publish(event);
+  const others = Array.from({ length: 12 }, () => cloudEvent({ ...event, type: 'PipelineFailed' }));
+  await new EventBridgeBroadcast(aws.events, EventBusName).send([...others, cloudEvent(event)]);
 
   const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
   expect(JSON.parse(Messages![0]!.Body!)).toMatchObject({
     source: 'penstock',
     'detail-type': 'PipelineStarted',
     time: '2026-01-01T00:00:00Z',
-    detail: { pipeline: 'orders', run: 'orders-1', trigger: 'manual' },
+    detail: {
+      specversion: '1.0',
+      id: 'orders-1.2.PipelineStarted',
+      source: '/penstock/orders',
+      pipeline: 'orders',
+      run: 'orders-1',
+      data: { planDigest: 'd', sequence: 2, trigger: 'manual' },
+    },
   });
 });

@@ -1,0 +1,104 @@
+import { canonicalJson } from '../core/canonical-json.ts';
+import type { Clock } from '../core/clock.ts';
+import { concurrently } from '../core/concurrently.ts';
+import { minute, second } from '../core/durations.ts';
+import { archivedEvents, archivedKeys, type EventQuery } from '../runtime/events/archive.ts';
+import { type EventType, eventCatalogue } from '../runtime/events/catalogue.ts';
+import type { CloudEvent } from '../runtime/events/cloud-event.ts';
+import { storedRun } from '../runtime/events/events-of-run.ts';
+import { rebuild } from '../runtime/events/rebuild.ts';
+import type { ObjectStore } from '../runtime/ports/object-store.ts';
+import type { RunRecord, RunStore } from '../runtime/ports/run-store.ts';
+
+export type { CloudEvent, EventQuery, EventType };
+
+/** Types of events, as the catalogue has them. */
+export const eventTypes = Object.keys(eventCatalogue) as readonly EventType[];
+
+/** An event may be archived this much later than it happened, and is not missed by who follows. */
+const lateness = minute;
+
+export interface EventSurroundings {
+  readonly objects: ObjectStore;
+  readonly runs: RunStore;
+  readonly clock: Clock;
+}
+
+/** How the run table and the archive stand to each other, by ids of runs. */
+export interface ArchiveComparison {
+  readonly same: number;
+  /** Both have it, and they differ: one of the two is behind. */
+  readonly different: readonly string[];
+  /** Only the archive has it. */
+  readonly missing: readonly string[];
+}
+
+/** The archive of events in the lake, for commands. */
+export class EventArchive {
+  readonly #own: EventSurroundings;
+
+  constructor(surroundings: EventSurroundings) {
+    this.#own = surroundings;
+  }
+
+  /** The newest events that fit, oldest first. */
+  async list({ limit, ...query }: Omit<EventQuery, 'until'> & { readonly limit: number }): Promise<readonly CloudEvent[]> {
+    const keys: string[] = [];
+    const until = this.#own.clock.now() + lateness;
+    for await (const key of archivedKeys(this.#own, { ...query, until })) {
+      keys.push(key);
+      if (keys.length > 2 * limit) keys.splice(0, keys.length - limit);
+    }
+    return archivedEvents(this.#own, keys.slice(-limit));
+  }
+
+  /** Events as they come, those of the query first, until `signal` is aborted. */
+  async *follow(query: Omit<EventQuery, 'until'>, signal: AbortSignal): AsyncIterable<CloudEvent> {
+    const { clock } = this.#own;
+    let shown = new Set<string>();
+    let { since } = query;
+    while (!signal.aborted) {
+      const until = clock.now() + lateness;
+      const keys = await Array.fromAsync(archivedKeys(this.#own, { ...query, since, until }));
+      yield* await archivedEvents(
+        this.#own,
+        keys.filter((key) => !shown.has(key)),
+      );
+      shown = new Set(keys);
+      since = Math.max(since, clock.now() - lateness);
+      await clock.sleep(second, signal).catch(() => undefined);
+    }
+  }
+
+  /** Holds the run table against what the archive says. */
+  async compare(): Promise<ArchiveComparison> {
+    const rebuilt = [...(await this.#rebuilt()).values()];
+    const outcomes = await concurrently(rebuilt, 16, async (record) => {
+      const own = await this.#own.runs.find(record.run);
+      if (!own) return 'missing';
+      return canonicalJson(storedRun(own)) === canonicalJson(record) ? 'same' : 'different';
+    });
+    const of = (outcome: string) => rebuilt.filter((_, index) => outcomes[index] === outcome).map(({ run }) => run);
+    return { same: of('same').length, different: of('different'), missing: of('missing') };
+  }
+
+  /** Puts back the records of runs that only the archive has. Returns their ids. One that exists is left as it is. */
+  async restore(): Promise<readonly string[]> {
+    const restored: string[] = [];
+    for (const record of (await this.#rebuilt()).values())
+      if ((await this.#own.runs.create(record)) === 'created') restored.push(record.run);
+    return restored;
+  }
+
+  async #rebuilt(): Promise<ReadonlyMap<string, RunRecord>> {
+    const all = { since: await this.#first(), until: this.#own.clock.now() + lateness };
+    const keys = await Array.fromAsync(archivedKeys(this.#own, all));
+    return rebuild(await archivedEvents(this.#own, keys)).runs;
+  }
+
+  /** When the archive begins: days before then need not be looked through. */
+  async #first(): Promise<number> {
+    for await (const { key } of this.#own.objects.list('events/')) return Date.parse(key.split('/')[1]!);
+    return this.#own.clock.now();
+  }
+}

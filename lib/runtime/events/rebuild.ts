@@ -1,0 +1,38 @@
+import type { PipelineRecord } from '../ports/pipeline-store.ts';
+import type { RunRecord } from '../ports/run-store.ts';
+import type { CloudEvent } from './cloud-event.ts';
+
+/** What the archive says of the world: the records of runs and pipelines, by name. */
+export interface RebuiltState {
+  readonly runs: ReadonlyMap<string, RunRecord>;
+  readonly pipelines: ReadonlyMap<string, PipelineRecord>;
+}
+
+/**
+ * Builds the records that events tell of, in whatever order and how often they come: the one with the highest number is
+ * the state. Tokens of reviews are in no event, so the records have none.
+ */
+export function rebuild(events: Iterable<CloudEvent>): RebuiltState {
+  const runs = new Map<string, Numbered<RunRecord>>();
+  const pipelines = new Map<string, Numbered<PipelineRecord>>();
+  for (const { run, pipeline, data } of events) {
+    const { sequence, record } = data as { sequence?: number; record?: object };
+    if (sequence === undefined || record === undefined) continue;
+    if (run === undefined) keepNewest(pipelines, pipeline, { sequence, record: record as PipelineRecord });
+    else keepNewest(runs, run, { sequence, record: record as RunRecord });
+  }
+  return { runs: recordsOf(runs), pipelines: recordsOf(pipelines) };
+}
+
+interface Numbered<Value> {
+  readonly sequence: number;
+  readonly record: Value;
+}
+
+function keepNewest<Value>(known: Map<string, Numbered<Value>>, name: string, next: Numbered<Value>): void {
+  if (next.sequence > (known.get(name)?.sequence ?? 0)) known.set(name, next);
+}
+
+function recordsOf<Value>(known: ReadonlyMap<string, Numbered<Value>>): ReadonlyMap<string, Value> {
+  return new Map([...known].map(([name, { record }]) => [name, record]));
+}
