@@ -42,7 +42,10 @@ export class EventArchive {
   }
 
   /** The newest events that fit, oldest first. */
-  async list({ limit, ...query }: Omit<EventQuery, 'until'> & { readonly limit: number }): Promise<readonly CloudEvent[]> {
+  async list({
+    limit,
+    ...query
+  }: Omit<EventQuery, 'until'> & { readonly limit: number }): Promise<readonly CloudEvent[]> {
     const keys: string[] = [];
     const until = this.#own.clock.now() + lateness;
     for await (const key of archivedKeys(this.#own, { ...query, until })) {

@@ -93,7 +93,8 @@ describe('the state of the world', () => {
   };
 
   test('is rebuilt from events that came twice and out of order', async () => {
-    const mixed = [...events, ...events].map((event, index, all) => all[(index * 7) % all.length]!);
+    const all = [...events, ...events];
+    const mixed = all.map((_, index) => all[(index * 7) % all.length]!);
     expect(rebuild(mixed).runs).toEqual(await stored());
     expect([...rebuild(mixed).runs.values()].map(({ state }) => state).sort()).toEqual([
       'AwaitingReview',
@@ -132,10 +133,7 @@ test('the archive is read by time, pipeline and type', async () => {
   const failed = { type: 'PipelineFailed', pipeline: 'orders', run: 'r', detail: { sequence: 1 } } as const;
   const own = memoryPorts();
   const all = [0, 1, 26].map((hours, number) => ({ ...failed, run: `r${number}`, at: at(hours) }));
-  const others = [
-    { ...failed, pipeline: 'other', at: at(1) },
-    { ...failed, type: 'DataStored', at: at(1) } as const,
-  ];
+  const others = [{ ...failed, pipeline: 'other', at: at(1) }, { ...failed, type: 'DataStored', at: at(1) } as const];
   await announce({ ...own, broadcast: { send: async () => {} } }, [...all, ...others]);
   const found = async (query: { since: number; until: number }) => {
     const keys = await Array.fromAsync(archivedKeys(own, { ...query, pipeline: 'orders', type: 'PipelineFailed' }));
