@@ -45,7 +45,7 @@ export function showFault(printer: Printer, fault: Fault, indent = ''): void {
 }
 
 function shown(value: unknown): string {
-  const whole = text(value) || 'nothing';
+  const whole = value === '' ? '""' : text(value) || '[]';
   const most = typeof value === 'string' || Array.isArray(value) ? mostCharacters : mostOfStructure;
   return whole.length <= most ? whole : `${whole.slice(0, most)}…`;
 }

@@ -52,6 +52,7 @@ const code: Readonly<Record<string, string>> = {
  * worse than none.
  */
 export function fieldsOf(schema: z.ZodObject): ContractField[] {
+  if ((schema as Partial<z.ZodObject> | undefined)?._zod?.def.type !== 'object') throw notAnObject(schema);
   const { checks, catchall } = schema._zod.def as Def;
   if (checks?.length > 0) throw unsupported('of the whole record', 'it holds a refine');
   if (catchall && !['never', 'unknown', 'any'].includes(catchall._zod.def.type))
@@ -300,6 +301,16 @@ function typeOfSet(name: string, values: readonly unknown[], checks: any[]): Che
 /** A bound that the type itself has. */
 function bound(value: number | bigint) {
   return { check: value > 0 ? 'less_than' : 'greater_than', value, inclusive: true };
+}
+
+function notAnObject(received: Partial<z.ZodType> | undefined): ContractUnsupportedError {
+  const type = received?._zod?.def.type;
+  return new ContractUnsupportedError({
+    problem: 'the columns are not given as an object of zod',
+    received: type ? `z.${type}()` : received === undefined ? 'nothing' : typeof received,
+    allowed: 'z.object({ <column>: <type>, … })',
+    change: 'give one, e.g. z.object({ id: z.int(), name: z.string() })',
+  });
 }
 
 function unsupported(name: string, why: string): ContractUnsupportedError {

@@ -89,11 +89,7 @@ export function contract(schema: z.ZodObject, options: ContractOptions = {}): Co
  */
 export async function planContract({ record, options }: Contract, name: string): Promise<ContractPlan> {
   const closed = isZod(record) && record._zod.def.catchall?._zod.def.type === 'never';
-  const given: RecordType = isZod(record)
-    ? { fields: fieldsOf(record) }
-    : typeof record === 'function'
-      ? await record()
-      : record;
+  const given = await recordTypeOf(record);
   const { version = given.version, keys = given.keys, classification = {}, evolution } = options;
   const aliases = given.aliases || options.aliases ? { ...given.aliases, ...options.aliases } : undefined;
   const named = [...Object.keys(classification), ...(keys ?? []).flat(), ...Object.keys(aliases ?? {})];
@@ -119,8 +115,14 @@ export async function planContract({ record, options }: Contract, name: string):
   };
 }
 
-function isZod(record: Contract['record']): record is z.ZodObject {
-  return '_zod' in record;
+async function recordTypeOf(record: Contract['record']): Promise<RecordType> {
+  if (typeof record === 'function') return record();
+  // Neither read from a file nor of zod: `fieldsOf` says what it is.
+  return record && 'fields' in record ? record : { fields: fieldsOf(record) };
+}
+
+function isZod(record: Contract['record'] | undefined): record is z.ZodObject {
+  return record !== undefined && '_zod' in record;
 }
 
 function unknownColumn(name: string, fields: readonly ContractField[]): ContractUnsupportedError {

@@ -1,15 +1,33 @@
 import * as z from 'zod';
+import { refusal } from './refusal.ts';
 import { significand } from './significand.ts';
 
 /** A type that values can be converted to, as DuckDB writes it; in any case. */
 export const targetTypeSchema = z
   .string()
   .toUpperCase()
+  .overwrite((type) => type.replaceAll(' ', ''))
   .regex(
     /^(BOOLEAN|U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL\([1-9]\d?,\d\d?\)|VARCHAR|DATE|TIME|TIMESTAMP|UUID)$/,
-    'is not a type to convert to: BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, HUGEINT (or one of them with U), FLOAT, DOUBLE, DECIMAL(width,scale), VARCHAR, DATE, TIME, TIMESTAMP, UUID',
+    {
+      message:
+        'is not a type to convert to: BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, HUGEINT (or one of them with U), FLOAT, DOUBLE, DECIMAL(width,scale), VARCHAR, DATE, TIME, TIMESTAMP, UUID',
+      abort: true,
+    },
+  )
+  .refine(
+    fitsDecimal,
+    refusal('is not a DECIMAL that there is', {
+      allowed: 'DECIMAL(width,scale) of 1 to 38 digits, of which at most all stand behind the point',
+      change: 'lower the width or the scale, e.g. DECIMAL(38,10)',
+    }),
   )
   .describe('DuckDB type, e.g. DATE, BIGINT, DECIMAL(12,2)');
+
+function fitsDecimal(type: string): boolean {
+  const [width, scale] = type.match(/\d+/g)?.map(Number) ?? [];
+  return scale === undefined || (width! <= 38 && scale <= width!);
+}
 
 /** How a value becomes one of another type without loss, as SQL. */
 export interface Conversion {

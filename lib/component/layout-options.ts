@@ -2,14 +2,19 @@ import * as z from 'zod';
 import { orderSchema } from './order.ts';
 import type { FileSizes } from './output-file.ts';
 import { type PartitionTransform, transformOf } from './partition-transform.ts';
+import { refusal } from './refusal.ts';
 import type { Projection } from './shape.ts';
 
 /** A column, or a name with the expression that it stands for. */
 const partition = z.union([
   z.string().min(1),
-  z
-    .record(z.string().min(1), z.string().min(1))
-    .refine((named) => Object.keys(named).length === 1, 'holds more or less than one name with its expression'),
+  z.record(z.string().min(1), z.string().min(1)).refine(
+    (named) => Object.keys(named).length === 1,
+    refusal('holds more or less than one name with its expression', {
+      allowed: 'one name with its expression, e.g. { month: "date_trunc(\'month\', day)" }',
+      change: 'write an entry of its own for each name',
+    }),
+  ),
 ]);
 
 export type Partition = z.output<typeof partition>;
@@ -20,7 +25,10 @@ const mebibyte = 1024 * 1024;
 export const layoutOptions = {
   partitionBy: z
     .array(partition)
-    .refine((all) => new Set(all.map(nameOf)).size === all.length, 'names a column twice')
+    .refine(
+      (all) => new Set(all.map(nameOf)).size === all.length,
+      refusal('names a column twice', { allowed: 'each column once', change: 'take one of them out' }),
+    )
     .default([])
     .describe('what names the folders, outermost first: columns, or expressions under a name, which become columns'),
   sortBy: orderSchema.optional().describe('order of the rows in each file; default: that of a sort step'),
@@ -56,6 +64,7 @@ export function rowGroupsAgree({ rowGroupRows, rowGroupBytes }: RowGroups): bool
 
 export const rowGroupsDiffer = {
   message: 'is given beside `rowGroupRows`, and only one of the two can decide',
+  params: { allowed: '`rowGroupRows` or `rowGroupBytes`', change: 'leave one of them out' },
   path: ['rowGroupBytes'],
 };
 

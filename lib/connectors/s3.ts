@@ -13,33 +13,60 @@ import {
 } from '../component/layout-options.ts';
 import { orderOf } from '../component/order.ts';
 import type { OutputFormat } from '../component/output-file.ts';
+import { refusal } from '../component/refusal.ts';
 
 const place = z
   .string()
-  .regex(/^(landing|reference)\/./, 'lies outside `landing/` and `reference/`, the zones that hold dropped files')
-  .refine((path) => !/\/(\.{1,2}(\/|$)|\/)/.test(path), 'has a part that is empty or made of dots');
-const mark = z.string().regex(/^[\t\x20-\x7e]$/, 'is not one ASCII character');
+  .regex(
+    /^(landing|reference)\/./,
+    'is not in `landing/` or `reference/`, the zones that hold dropped files: landing/<folder>/, or reference/<file>',
+  )
+  .refine(
+    (path) => !/\/(\.{1,2}(\/|$)|\/)/.test(path),
+    refusal('has a part that is empty or made of dots', {
+      allowed: 'parts with a name each, e.g. landing/orders/2026/',
+      change: 'take the empty parts and the dots out',
+    }),
+  );
+const mark = z
+  .string()
+  .regex(/^[\t\x20-\x7e]$/, 'is not one ASCII character: a single character such as ";", or a tab');
 const readSchema = z
   .strictObject({
-    prefix: place.regex(/\/$/, 'does not end with "/"').optional().describe('every object below it'),
+    prefix: place
+      .regex(/\/$/, 'is not the name of a folder: a prefix that ends with "/"')
+      .optional()
+      .describe('every object below it'),
     key: place.optional().describe('one object'),
     format: z.enum(['csv', 'ndjson', 'json', 'parquet']).optional().describe('default: by the ending of `key`'),
     delimiter: mark.default(',').describe('CSV: between fields'),
     quote: mark.default('"').describe('CSV: around fields'),
     header: z.boolean().default(true).describe('CSV: the first line names the columns'),
   })
-  .refine(({ prefix, key }) => (prefix === undefined) !== (key === undefined), {
-    message: 'give either `prefix` or `key`',
-    path: ['prefix'],
-  })
-  .refine(({ delimiter, quote }) => delimiter !== quote, {
-    message: 'is the same as `delimiter`',
-    path: ['quote'],
-  })
-  .refine(({ key, format }) => format !== undefined || endingOf(key) !== undefined, {
-    message: 'is needed where the key does not end in .csv, .ndjson, .jsonl, .json or .parquet',
-    path: ['format'],
-  });
+  .refine(
+    ({ prefix, key }) => (prefix === undefined) !== (key === undefined),
+    refusal('one of prefix and key says what is read', {
+      allowed: '`prefix` for every object below it, or `key` for one object',
+      change: 'give one of them',
+      path: ['prefix'],
+    }),
+  )
+  .refine(
+    ({ delimiter, quote }) => delimiter !== quote,
+    refusal('is the same as `delimiter`', {
+      allowed: 'two different characters',
+      change: 'change one of them',
+      path: ['quote'],
+    }),
+  )
+  .refine(
+    ({ key, format }) => format !== undefined || endingOf(key) !== undefined,
+    refusal('is needed where the key does not end in .csv, .ndjson, .jsonl, .json or .parquet', {
+      allowed: 'csv, ndjson, json, parquet',
+      change: 'say the format',
+      path: ['format'],
+    }),
+  );
 
 type ReadOptions = z.output<typeof readSchema>;
 
@@ -61,7 +88,10 @@ const exportPlace = z
   )
   .refine(
     (prefix) => !prefix.split('/').some((part) => ownParts.includes(part)),
-    `has one of the parts ${ownParts.join(', ')}, which Penstock adds itself`,
+    refusal(`has one of the parts ${ownParts.join(', ')}, which Penstock adds itself`, {
+      allowed: 'parts with other names',
+      change: 'rename this part',
+    }),
   );
 
 const textOptions = {
@@ -69,7 +99,7 @@ const textOptions = {
   header: z.boolean().optional().describe('CSV: the first line names the columns; default: true'),
   nullText: z
     .string()
-    .regex(/^[\x20-\x7e]*$/, 'is not printable ASCII')
+    .regex(/^[\x20-\x7e]*$/, 'is not printable ASCII: letters, digits and signs of ASCII')
     .optional()
     .describe('CSV: stands for no value, without quotes; default: nothing'),
   lineEnd: z.enum(['lf', 'crlf']).optional().describe('CSV: default: lf; RFC 4180 itself says crlf'),
@@ -113,14 +143,24 @@ const writeSchema = z
       if (value !== undefined && !formats.includes(options.format))
         addIssue({
           code: 'custom',
-          path: [name],
           input: value,
-          message: `means nothing where the format is ${options.format}; it is for ${formats.join(', ')}`,
+          ...refusal(`means nothing where the format is ${options.format}`, {
+            path: [name],
+            allowed: `${name} with the format ${formats.join(' or ')}`,
+            change: `leave ${name} out, or write another format`,
+          }),
         });
     }
     // RFC 4180 knows no other quote.
     if (options.delimiter === '"')
-      addIssue({ code: 'custom', path: ['delimiter'], message: 'is what stands around fields' });
+      addIssue({
+        code: 'custom',
+        ...refusal('is what stands around fields', {
+          path: ['delimiter'],
+          allowed: 'one ASCII character other than "',
+          change: 'give another character',
+        }),
+      });
   })
   .refine(rowGroupsAgree, rowGroupsDiffer);
 

@@ -2,11 +2,14 @@ import type * as z from 'zod';
 import type { SinkReference, SourceReference } from '../component/connector.ts';
 import type { Contract } from '../component/contract.ts';
 import type { Step } from '../component/operator.ts';
+import { userLocation } from '../component/user-location.ts';
 
 /** Where a dataset comes from: a source under a contract, or another dataset through one step. */
 export type Origin =
   | { readonly kind: 'from'; readonly source: SourceReference; readonly contract: Contract }
-  | { readonly kind: 'step'; readonly input: Dataset; readonly step: Step };
+  | { readonly kind: 'step'; readonly input: Dataset; readonly step: Step }
+  /** What stands in `pipe` and is no step. */
+  | { readonly kind: 'stray'; readonly input: Dataset; readonly received: unknown; readonly at: string | undefined };
 
 /** A node of the definition's graph. Immutable: `pipe` makes a new one. */
 export class Dataset {
@@ -19,7 +22,11 @@ export class Dataset {
 
   /** Applies operators in order. */
   pipe(...steps: readonly Step[]): Dataset {
-    return steps.reduce<Dataset>((input, step) => new Dataset({ kind: 'step', input, step }), this);
+    // The place of what is no step is known here only; the pipeline tells of it, with all else.
+    const at = steps.every(isStep) ? undefined : userLocation();
+    return steps.reduce<Dataset>((input, step) => {
+      return new Dataset(isStep(step) ? { kind: 'step', input, step } : { kind: 'stray', input, received: step, at });
+    }, this);
   }
 
   /** Binds a sink. The dataset may have any number of them. */
@@ -37,6 +44,11 @@ export interface Output {
 
 /** A dataset read from a source, each row checked against the contract; bad rows become rejects. */
 export function from(source: SourceReference, contract: Contract | z.ZodObject): Dataset {
-  const whole: Contract = 'options' in contract ? contract : { record: contract, options: {} };
+  // What is no contract at all is told of where its columns are looked at.
+  const whole: Contract = contract && 'options' in contract ? contract : { record: contract, options: {} };
   return new Dataset({ kind: 'from', source, contract: whole });
+}
+
+function isStep(value: unknown): value is Step {
+  return (value as Step | undefined)?.kind === 'step';
 }

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import type { Connector } from '../component/connector.ts';
 import { type Contract, contractOptionsSchema } from '../component/contract.ts';
-import type { CallSource, Operator } from '../component/operator.ts';
+import type { CallSource, Operator, Step } from '../component/operator.ts';
 import type { RuleReference } from '../component/quality-rule.ts';
 import type { Locate } from '../component/user-location.ts';
-import { Dataset, type Output } from './dataset.ts';
+import { Dataset, type Origin, type Output } from './dataset.ts';
 import { type Problem, problemsOf } from './problem.ts';
 
 /** A node of the graph with its options as its component's schema returned them. */
@@ -98,14 +98,24 @@ class Graph {
   #add(dataset: Dataset): string {
     const known = this.#ids.get(dataset);
     if (known !== undefined) return known;
-    const id = dataset.origin.kind === 'from' ? this.#addSource(dataset) : this.#addStep(dataset);
+    const id = this.#addOrigin(dataset);
     this.#ids.set(dataset, id);
     return id;
   }
 
-  #addSource({ origin }: Dataset): string {
-    if (origin.kind !== 'from') throw new TypeError('not a source');
-    const { source, contract } = origin;
+  #addOrigin({ origin }: Dataset): string {
+    switch (origin.kind) {
+      case 'from':
+        return this.#addSource(origin);
+      case 'step':
+        return this.#addStep(origin);
+      case 'stray':
+        this.#notAStep(origin);
+        return this.#add(origin.input);
+    }
+  }
+
+  #addSource({ source, contract }: Extract<Origin, { kind: 'from' }>): string {
     const part = `source ${source.connector.component}`;
     const side = source.connector.source;
     if (!side) return this.#notA('source', source.connector.component, part, source.at);
@@ -132,21 +142,24 @@ class Graph {
     return id;
   }
 
-  #addStep({ origin }: Dataset): string {
-    if (origin.kind !== 'step') throw new TypeError('not a step');
-    const { step } = origin;
-    const input = this.#add(origin.input);
+  #addStep({ input: before, step }: Extract<Origin, { kind: 'step' }>): string {
+    const input = this.#add(before);
     const part = `${input.split('.')[0]} / ${step.operator.component}`;
     const number = (this.#depth.get(input) ?? 0) + 1;
     const id = this.#unique(`${input.split('.')[0]}.${number}-${step.operator.component}`);
     this.#depth.set(id, number);
-    const further = [...(step.side === undefined ? [] : [step.side]), ...(step.others ?? [])].flatMap((one) => {
+    const given = [...(step.side === undefined ? [] : [step.side]), ...(step.others ?? [])];
+    if (given.length === 0 && (step.operator.takesSide || step.operator.takesOthers))
+      this.#notADataset(undefined, `${part} / with`, step.at);
+    const further = given.flatMap((one) => {
       if (one instanceof Dataset) return [this.#add(one)];
       this.#notADataset(one, `${part} / with`, step.at);
       return [];
     });
+    if (step.operator.returnsOption !== undefined && !isPlainFunction(step.call)) this.#notAFunction(step, part);
     const options = this.#parse(step.operator.schema, step.options, part, step.locate ?? step.at);
-    if (options)
+    const whole = given.length === further.length && (given.length > 0 || !step.operator.takesSide);
+    if (options && whole)
       this.nodes.push({
         kind: 'step',
         id,
@@ -194,10 +207,48 @@ class Graph {
     this.problems.push({
       at,
       part,
-      problem: 'the second input is not a dataset',
-      received: typeof received,
+      problem: received === undefined ? 'the second dataset is missing' : 'the second input is not a dataset',
+      received: received === undefined ? 'nothing' : typeof received,
       allowed,
-      change: 'give a dataset',
+      change: 'give a dataset as `with`',
+    });
+  }
+
+  #notAStep({ received, at }: Extract<Origin, { kind: 'stray' }>): void {
+    const { kind, component } = (received ?? {}) as { readonly kind?: string; readonly component?: string };
+    const name = kind === 'operator' ? component : undefined;
+    const rule = (received as RuleReference | undefined)?.rule?.component;
+    this.problems.push({
+      at,
+      part: 'pipe',
+      problem: rule ? `"${rule}" is a quality rule, which no rows pass through` : 'what stands in `pipe` is not a step',
+      received:
+        name ??
+        rule ??
+        (typeof received === 'string' ? received : (received ?? 'nothing') === 'nothing' ? 'nothing' : typeof received),
+      allowed: "calls of operators, e.g. filter('amount > 0')",
+      change: name
+        ? `call it: ${name}(…)`
+        : rule
+          ? 'name it among `quality` of the pipeline'
+          : 'call an operator here, or take it out',
+    });
+  }
+
+  #notAFunction({ operator, call, at }: Step, part: string): void {
+    this.problems.push({
+      at,
+      part: `${part} / function`,
+      problem:
+        call === undefined
+          ? 'the function is missing'
+          : typeof call === 'function'
+            ? 'the function is async or a generator, and must give its row at once'
+            : 'what is to be called is not a function',
+      received:
+        call === undefined ? 'nothing' : typeof call === 'function' ? (call as object).constructor.name : typeof call,
+      allowed: 'a function that takes a row and returns one, without await',
+      change: `give it behind the columns that it returns: ${operator.component}(z.object({ … }), (row) => ({ … }))`,
     });
   }
 
@@ -218,4 +269,8 @@ function nameOf(title: string): string {
       .replace(/^-+|-+$/g, '')
       .slice(0, 63) || 'source'
   );
+}
+
+function isPlainFunction(call: unknown): boolean {
+  return typeof call === 'function' && call.constructor.name === 'Function';
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { RuleReference } from '../component/quality-rule.ts';
+import { refusal } from '../component/refusal.ts';
 import { type Locate, userLocation } from '../component/user-location.ts';
 import { Dataset, type Output } from './dataset.ts';
 import { type DefinitionNode, graphOf } from './graph.ts';
@@ -49,9 +50,13 @@ export const rejectsSchema = z
     share: z.number().min(0).max(1).optional().describe('of the rows that come in, 0 to 1'),
     count: z.int().min(0).optional().describe('rows'),
   })
-  .refine(({ share, count }) => share !== undefined || count !== undefined, {
-    message: 'has neither `share` nor `count`',
-  });
+  .refine(
+    ({ share, count }) => share !== undefined || count !== undefined,
+    refusal('has neither `share` nor `count`', {
+      allowed: '{ share: 0 to 1 }, { count: rows }, or both',
+      change: 'give one of them',
+    }),
+  );
 
 export const overlapSchema = z
   .strictObject({
@@ -60,13 +65,17 @@ export const overlapSchema = z
       .describe('a run that comes while others are at work runs, too; waits; does not begin; or takes their place'),
     runs: z.int().min(1).max(1000).optional().describe('runs that may be at work at the same time; default 1'),
   })
-  .refine(({ policy, runs }) => policy !== 'allow' || runs === undefined, {
-    message: 'limits its runs, but allows all: leave `runs` out, or choose "queue"',
-  });
+  .refine(
+    ({ policy, runs }) => policy !== 'allow' || runs === undefined,
+    refusal('limits its runs, but allows all', {
+      allowed: '`runs` with the policies queue, skip and replace',
+      change: 'leave `runs` out, or choose "queue"',
+    }),
+  );
 
 export const sharesSchema = z
   .record(
-    z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'is not a name: use lower-case letters, digits and "-", at most 63'),
+    z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'is not a name: lower-case letters, digits and "-", at most 63'),
     z.int().min(1).max(1000),
   )
   .describe('runs of all pipelines together that may use something outside at the same time, by its name');
@@ -74,10 +83,15 @@ export const sharesSchema = z
 /** A pipeline's settings beside the graph. */
 const settingsSchema = z.strictObject({
   on: z
-    .array(z.custom<TriggerReference>(isTrigger, 'is not a trigger: use fileArrives(), every(), cron() or after()'))
+    .array(z.custom<TriggerReference>(isTrigger, 'is not a trigger: fileArrives(), every(), cron() or after()'))
     .default([]),
   quality: z
-    .array(z.custom<RuleReference>(isRule, 'is not a quality rule: use complete(), unique(), within()…'))
+    .array(
+      z.custom<RuleReference>(
+        isRule,
+        'is not a quality rule: complete(), unique(), within() and the others of the reference',
+      ),
+    )
     .default([]),
   gate: gateSchema.prefault({}),
   rejects: rejectsSchema.optional().describe('most rows that a run may reject; with more it fails'),
@@ -86,9 +100,7 @@ const settingsSchema = z.strictObject({
     .optional()
     .describe('what a run does that comes while others are at work; default: it runs, too'),
   shares: sharesSchema.optional(),
-  outputs: z
-    .array(z.custom<Output>(isOutput, 'is not an output: bind a dataset to a sink with .to()'))
-    .min(1, 'has no output'),
+  outputs: z.array(z.custom<Output>(isOutput, 'is not an output: a dataset bound to a sink with .to()')).min(1),
 });
 
 /** What `pipeline()` takes. */

@@ -101,10 +101,17 @@ export function problemsOf(
       )
         return [];
     }
-    const { path: inner, ...explained } = explainIssue(issue, valueAt(input, path));
+    const meaning = 'length' in known ? undefined : meaningAt(known, path);
+    const { path: inner, ...explained } = explainIssue(issue, valueAt(input, path), meaning);
     const whole = [...path, ...inner];
-    const received = valueAt(input, whole) ?? 'nothing';
-    return [{ at: placeOf(whole), part: [part, ...whole].join(' / '), received, ...explained }];
+    const received = issue.code === 'invalid_key' ? path.at(-1) : (valueAt(input, whole) ?? 'nothing');
+    const names = 'length' in known || path.length > 0 || issue.code !== 'invalid_type' ? [] : keysAt(known, path);
+    const options = names.length > 0 && {
+      problem: 'the options are not given by name',
+      allowed: names,
+      change: `write { ${names[0]}: … }`,
+    };
+    return [{ at: placeOf(whole), part: [part, ...whole].join(' / '), received, ...explained, ...options }];
   });
 }
 
@@ -118,14 +125,30 @@ export function inOrder(problems: readonly Problem[], file: string): Problem[] {
   return placed.map(({ problem }) => problem);
 }
 
-/** Keys that a schema knows at a path inside its input. */
+/** Keys that a schema knows at a path inside its input, of any of the alternatives that stand there. */
 function keysAt(schema: z.ZodType, path: Path): string[] {
-  let inner: any = bare(schema);
-  for (const key of path) {
-    const def = inner?._zod.def;
-    inner = bare(inner?.shape?.[key] ?? def?.element ?? def?.valueType);
-  }
-  return Object.keys(inner?.shape ?? {});
+  return [...new Set(schemasAt(schema, path).flatMap((one) => Object.keys(one.shape ?? {})))];
+}
+
+/** What the options at a path are for, in the words of their declaration. */
+function meaningAt(schema: z.ZodType, path: Path): string | undefined {
+  const parts = path.map((_, index) => schemasAt(schema, path.slice(0, index + 1), false));
+  return parts.flatMap((part) => part.find((one) => one.description)?.description ?? []).at(-1);
+}
+
+/** The schemas of what stands at a path; several where there are alternatives. */
+function schemasAt(schema: z.ZodType, path: Path, whole = true): any[] {
+  const opened = (one: any): any[] => {
+    const inner = bare(one);
+    return inner?._zod.def.type === 'union' ? inner._zod.def.options.flatMap(opened) : inner ? [inner] : [];
+  };
+  let found: any[] = [schema];
+  for (const key of path)
+    found = found.flatMap(opened).flatMap((one) => {
+      const def = one._zod.def;
+      return one.shape?.[key] ?? def.element ?? def.valueType ?? [];
+    });
+  return whole ? found.flatMap(opened) : found;
 }
 
 /** What stands inside of optional, default and the like. */

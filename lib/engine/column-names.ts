@@ -11,15 +11,22 @@ export function checkNames(names: readonly string[], replaced: readonly string[]
     const first = names.findIndex((other) => sameName(other, name));
     return first !== index && !(names[first] === name && replaced.includes(name));
   });
-  if (names.length === 0) throw misnamed('there is no column', names, 'at least one column');
+  if (names.length === 0)
+    throw misnamed('there is no column', 'nothing', 'at least one column', 'let the step give a column');
   if (hidden !== undefined)
     throw misnamed(`the name "${hidden}" is kept for Penstock`, hidden, 'names that do not begin with "__"');
-  if (twin !== undefined)
-    throw misnamed(`there are two columns "${twin}"`, names, 'names that differ in more than their case');
+  if (twin !== undefined) {
+    const twins = names.filter((name) => sameName(name, twin));
+    throw misnamed(`there are two columns "${twin}"`, twins, 'names that differ in more than their case');
+  }
 }
 
-function misnamed(problem: string, received: unknown, allowed: string): TypingError {
-  const change = 'name the columns otherwise';
+function misnamed(
+  problem: string,
+  received: unknown,
+  allowed: string,
+  change = 'name one of the columns otherwise',
+): TypingError {
   return new TypingError(new ExpressionInvalidError({ problem, received, allowed, change }), []);
 }
 

@@ -1,6 +1,7 @@
 import { keyedHashFunction } from '../component/keyed-hash.ts';
 import { literal } from '../component/shape.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
+import { foreignSign } from './binding-fault.ts';
 import type { Session } from './session.ts';
 
 /** An expression is not one, or does what an expression of a pipeline may not. */
@@ -17,6 +18,16 @@ export interface ParsedExpression {
   readonly equalities?: readonly (readonly [string, string])[];
   /** Name of the function, in lower case, where it is one call and nothing else. */
   readonly call?: string;
+  /** Texts that stand for values of other types. */
+  readonly constants: readonly TypedConstant[];
+}
+
+/** A text that is compared with a column, or cast. */
+export interface TypedConstant {
+  readonly text: string;
+  /** The column, as the expression names it. */
+  readonly beside?: string;
+  readonly type?: string;
 }
 
 /** What of DuckDB's syntax tree is looked at. */
@@ -79,7 +90,7 @@ function objection(node: Tree, secret: boolean): string | undefined {
 export async function parseExpression(session: Session, sql: string, secret = false): Promise<ParsedExpression> {
   const [row] = await session.rows(`SELECT json_serialize_sql(${literal(`SELECT (${sql}\n)`)}) AS tree`);
   const answer = JSON.parse(row!.tree);
-  if (answer.error) throw invalid(sql, `it cannot be parsed: ${answer.error_message}`, 'one DuckDB expression');
+  if (answer.error) throw unparsable(sql, answer);
   const [statement, ...more] = answer.statements;
   const select = statement?.node;
   const empty = (...parts: unknown[][]) => parts.every((part) => part.length === 0);
@@ -93,6 +104,7 @@ export async function parseExpression(session: Session, sql: string, secret = fa
   if (!plain || select.where_clause || select.having || select.qualify || select.sample)
     throw invalid(sql, 'it is a statement, not an expression', 'one DuckDB expression');
   const columns = new Set<string>();
+  const constants: TypedConstant[] = [];
   visit(select.select_list[0], (node) => {
     if (!known.has(node.class!))
       throw invalid(
@@ -106,10 +118,11 @@ export async function parseExpression(session: Session, sql: string, secret = fa
     if (why) throw invalid(sql, why, 'functions whose result depends on their arguments alone');
     // Of a path into a structure the first name is the column.
     if (root !== undefined) columns.add(root);
+    constants.push(...constantsOf(node));
   });
   const root = select.select_list[0] as Tree;
   const call = root.class === 'FUNCTION' && !root.is_operator ? root.function_name?.toLowerCase() : undefined;
-  return { columns: [...columns], equalities: equalities(root), ...(call !== undefined && { call }) };
+  return { columns: [...columns], equalities: equalities(root), ...(call !== undefined && { call }), constants };
 }
 
 function visit(node: unknown, look: (node: Tree) => void, bound: readonly string[] = []): void {
@@ -141,11 +154,67 @@ function equalities(tree: Tree): [string, string][] | undefined {
   return both ? [[left.column_names!.at(-1)!, right.column_names!.at(-1)!]] : undefined;
 }
 
-function invalid(received: string, why: string, allowed: string): ExpressionInvalidError {
+/** Texts that one node compares with a column, or casts. */
+function constantsOf(node: Tree): TypedConstant[] {
+  const parts = (...names: readonly string[]): Tree[] =>
+    names.flatMap((name): Tree[] => [node[name] ?? []].flat() as Tree[]);
+  const textOf = ({ value }: Tree) => {
+    const { type, value: text } = (value ?? {}) as {
+      readonly type?: { readonly id: string };
+      readonly value?: unknown;
+    };
+    return type?.id === 'VARCHAR' && typeof text === 'string' ? text : undefined;
+  };
+  if (node.class === 'CAST') {
+    const { id, type_info: info } = node.cast_type as { readonly id: string; readonly type_info: unknown };
+    const text = textOf(node.child as Tree);
+    return text === undefined || node.try_cast || info !== null ? [] : [{ text, type: id }];
+  }
+  const compared =
+    node.class === 'COMPARISON'
+      ? parts('left', 'right')
+      : node.class === 'BETWEEN'
+        ? parts('input', 'lower', 'upper')
+        : node.type === 'COMPARE_IN' || node.type === 'COMPARE_NOT_IN'
+          ? parts('children')
+          : [];
+  const beside = compared.find((one) => one.class === 'COLUMN_REF')?.column_names;
+  if (beside?.length !== 1) return [];
+  return compared.flatMap((one) => {
+    const text = textOf(one);
+    return text === undefined ? [] : [{ text, beside: beside[0]! }];
+  });
+}
+
+/** How DuckDB answers for what it cannot parse. */
+interface ParserAnswer {
+  readonly error_message: string;
+  /** In what was made of the expression, where it is known. */
+  readonly position?: string;
+}
+
+function unparsable(sql: string, { error_message: said, position }: ParserAnswer): ExpressionInvalidError {
+  const at = position === undefined ? undefined : Number(position) - 'SELECT ('.length;
+  const ended = at !== undefined && at >= sql.trimEnd().length;
+  const why =
+    sql.trim() === ''
+      ? 'it is empty'
+      : ended
+        ? 'it ends too early'
+        : `it cannot be parsed: ${said.replace(/\n\)/, '')}${at === undefined ? '' : `, character ${at + 1}`}`;
+  return invalid(sql, why, 'one DuckDB expression', foreignSign(sql));
+}
+
+function invalid(
+  received: string,
+  why: string,
+  allowed: string,
+  change = 'rewrite the expression',
+): ExpressionInvalidError {
   return new ExpressionInvalidError({
     problem: `"${received}" is not an expression for this step: ${why}`,
     received,
     allowed,
-    change: 'rewrite the expression',
+    change,
   });
 }

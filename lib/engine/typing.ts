@@ -1,8 +1,11 @@
 import { ColumnUnknownError } from '../component/errors.ts';
 import type { Column, ContractField } from '../component/plan.ts';
 import { type Expression, type Projection, quoted, type Shape } from '../component/shape.ts';
+import type { ErrorParts } from '../core/errors/penstock-error.ts';
 import { groupsMerge } from './aggregates/group-query.ts';
+import { bindingFault, meantText } from './binding-fault.ts';
 import { checkNames, sameName } from './column-names.ts';
+import { constantFault } from './constant-faults.ts';
 import { ExpressionInvalidError, type ParsedExpression, parseExpression } from './expression.ts';
 import { openKeys } from './keys.ts';
 import { missingQuotes } from './missing-quotes.ts';
@@ -267,10 +270,23 @@ export class Typing {
     const parsed = await this.#parse(expression, input);
     const columns = parsed.columns.map((name) => {
       const column = input.find((one) => sameName(one.name, name));
-      if (!column) throw new TypingError(new ColumnUnknownError(name, input), expression.path ?? []);
+      if (!column) throw this.#unknown(name, expression, input);
       return column.name;
     });
+    const bad = await constantFault(parsed.constants, input, this.#session);
+    if (bad)
+      throw this.#refused(expression, {
+        problem: `"${expression.shown ?? expression.sql}" would fail on every row: '${bad.text}' is not a ${bad.type}`,
+        received: `'${bad.text}'`,
+        allowed: `a text that is a ${bad.type}`,
+        change: 'correct the text',
+      });
     return { ...parsed, columns: [...new Set(columns)] };
+  }
+
+  #unknown(name: string, { sql, path = [] }: Expression, input: readonly Column[]): TypingError {
+    const text = meantText(name, sql, input);
+    return new TypingError(text ? new ExpressionInvalidError(text) : new ColumnUnknownError(name, input), path);
   }
 
   /** Gives a table without rows for as long as it takes. */
@@ -291,10 +307,15 @@ export class Typing {
       const [column] = await this.#session.columns(`SELECT ${sql} AS value FROM ${table}`);
       return column!.type;
     } catch (cause) {
+      const shown = expression.shown ?? expression.sql;
+      const parts = await bindingFault(cause as Error, { sql: shown, session: this.#session });
+      if (parts) throw this.#refused(expression, parts);
       throw this.#fault(
         expression,
         said(cause as Error),
-        `an expression over ${input.map((one) => `${one.name} ${one.type}`).join(', ')}`,
+        expression.shown === undefined
+          ? `an expression over ${input.map((one) => `${one.name} ${one.type}`).join(', ')}`
+          : 'what DuckDB can read here',
       );
     }
   }
@@ -339,13 +360,12 @@ export class Typing {
 
   #fault(expression: Expression, why: string, allowed: string): TypingError {
     const shown = expression.shown ?? expression.sql;
-    const error = new ExpressionInvalidError({
-      problem: `"${shown}" cannot stand here: ${why}`,
-      received: shown,
-      allowed,
-      change: 'rewrite the expression',
-    });
-    return new TypingError(error, expression.path ?? []);
+    const problem = `"${shown}" cannot stand here: ${why}`;
+    return this.#refused(expression, { problem, received: shown, allowed, change: 'rewrite the expression' });
+  }
+
+  #refused({ path = [] }: Expression, parts: ErrorParts): TypingError {
+    return new TypingError(new ExpressionInvalidError(parts), path);
   }
 }
 
@@ -368,7 +388,7 @@ async function each<T>(parts: readonly T[], look: (part: T) => Promise<void>): P
 function said({ message }: Error): string {
   const [line = ''] = message.split('\n');
   return line
-    .replace(/^\w+ Error: /, '')
+    .replace(/^[\w ]+ Error: /, '')
     .replace(/\.$/, '')
     .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }

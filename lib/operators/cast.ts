@@ -1,14 +1,16 @@
 import * as z from 'zod';
+import { kindOf } from '../component/column-types.ts';
 import { type Conversion, conversion, targetTypeSchema } from '../component/conversion.ts';
-import { columnOf } from '../component/errors.ts';
+import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
 import { defineOperator } from '../component/operator.ts';
 import { asItIs, literal, type Projection, quoted, type Rejection } from '../component/shape.ts';
+import { timeFormatSchema } from '../component/time-format.ts';
 
 const target = z.union([
   targetTypeSchema,
   z.strictObject({
     type: z.enum(['DATE', 'TIMESTAMP']).describe('what the text becomes'),
-    format: z.string().min(1).describe('strptime format of the text, e.g. %b %d %Y'),
+    format: timeFormatSchema.describe('strptime format of the text, e.g. %b %d %Y'),
   }),
 ]);
 const schema = z.strictObject({ columns: z.record(z.string().min(1), target).describe('column → type') });
@@ -31,6 +33,7 @@ export default defineOperator({
     for (const [name, wanted] of Object.entries(columns)) {
       const path = ['columns', name];
       const { type } = columnOf(name, input, path);
+      if (!canBecome(type, wanted)) throw new ColumnTypeUnfitError(name, type, allowedFor(wanted), path);
       const column = quoted(name);
       const { value, kept } = typeof wanted === 'string' ? conversion(column, type, wanted) : parsed(column, wanted);
       converted.set(name, { name, expression: { sql: value, path } });
@@ -49,6 +52,23 @@ export default defineOperator({
     };
   },
 });
+
+/** False where no value can be converted, so that every row would be rejected. */
+function canBecome(type: string, wanted: z.output<typeof target>): boolean {
+  if (typeof wanted !== 'string') return kindOf(type) === 'text';
+  const [from, to] = [kindOf(type), kindOf(wanted)];
+  if (type === wanted || to === 'text') return true;
+  if (from === undefined || to === undefined) return from === 'text';
+  return from === 'text' || from === to || [from, to].every((kind) => kind === 'number' || kind === 'boolean');
+}
+
+function allowedFor(wanted: z.output<typeof target>): string {
+  if (typeof wanted !== 'string') return `a column of text, to be ${wanted.type} by its format`;
+  const kind = kindOf(wanted);
+  const others =
+    kind === 'time' ? ', DATE or TIMESTAMP' : kind === 'number' || kind === 'boolean' ? ', number or BOOLEAN' : '';
+  return `a column that can become ${wanted}: text${others}`;
+}
 
 function parsed(column: string, { type, format }: { type: string; format: string }): Conversion {
   const time = `TRY_STRPTIME(${column}, ${literal(format)})`;

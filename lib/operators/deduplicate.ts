@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { columnOf } from '../component/errors.ts';
 import { defineOperator } from '../component/operator.ts';
+import { refusal } from '../component/refusal.ts';
 
 const schema = z
   .strictObject({
@@ -11,10 +12,14 @@ const schema = z
       .describe('first: in the order of the source; latest: largest `by`'),
     by: z.string().min(1).optional().describe('column that says which row is the latest'),
   })
-  .refine((options) => (options.keep === 'latest') === (options.by !== undefined), {
-    message: '`by` goes with keep: "latest", and only with it',
-    path: ['by'],
-  });
+  .refine(
+    (options) => (options.keep === 'latest') === (options.by !== undefined),
+    refusal('`by` goes with keep: "latest", and only with it', {
+      allowed: 'a column that says which row is the latest, with keep: "latest"',
+      change: 'give both, or leave both out',
+      path: ['by'],
+    }),
+  );
 
 /**
  * Keeps one row for each key, over the whole run; the others are counted as merged. NULLs in a key are equal. Rows with

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type ColumnKind, columnOfKind } from '../component/column-types.ts';
 import type { CategoryProfile, Profile } from '../component/measure.ts';
 import { defineQualityRule, type Judgement, type RuleOptions } from '../component/quality-rule.ts';
+import { refusal } from '../component/refusal.ts';
 import { quoted } from '../component/shape.ts';
 import { type CategoryCounts, chiSquareProbability, quantileDistance, stabilityIndex } from '../core/distribution.ts';
 
@@ -15,14 +16,22 @@ const schema = z
     atMost: z.number().min(0).optional().describe('largest index (default 0.2) or distance (default 0.1) that holds'),
     significance: z.number().gt(0).lt(1).optional().describe('of chi-square: smallest probability that holds (0.001)'),
   })
-  .refine(({ test, significance }) => significance === undefined || test === 'chi-square', {
-    message: 'goes with test: "chi-square"',
-    path: ['significance'],
-  })
-  .refine(({ test, atMost }) => atMost === undefined || test !== 'chi-square', {
-    message: 'goes with the tests "psi" and "ks"; chi-square has `significance`',
-    path: ['atMost'],
-  });
+  .refine(
+    ({ test, significance }) => significance === undefined || test === 'chi-square',
+    refusal('goes with test: "chi-square"', {
+      allowed: '`atMost` beside this test',
+      change: 'give `atMost` instead, or set test to "chi-square"',
+      path: ['significance'],
+    }),
+  )
+  .refine(
+    ({ test, atMost }) => atMost === undefined || test !== 'chi-square',
+    refusal('goes with the tests "psi" and "ks"', {
+      allowed: '`significance` beside this test',
+      change: 'give `significance` instead, or set test to "psi" or "ks"',
+      path: ['atMost'],
+    }),
+  );
 
 type Options = z.output<typeof schema>;
 

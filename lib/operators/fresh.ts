@@ -8,7 +8,7 @@ const schema = z.strictObject({
   column: z.string().min(1).describe('column of times'),
   within: z
     .string()
-    .regex(durationPattern, 'is not a duration such as "36 hours" or "2 days"')
+    .regex(durationPattern, 'is not a duration: a number and a unit, such as "36 hours" or "2 days"')
     .describe('age that the newest row may have'),
 });
 

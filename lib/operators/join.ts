@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { columnOf } from '../component/errors.ts';
 import { defineOperator } from '../component/operator.ts';
 import type { Column } from '../component/plan.ts';
+import { refusal } from '../component/refusal.ts';
 
 const schema = z
   .strictObject({
@@ -23,14 +24,22 @@ const schema = z
       .default(false)
       .describe('true: the other dataset is small, read whole and handed to every chunk, so that no rows travel'),
   })
-  .refine(({ how, take, prefix }) => (how !== 'semi' && how !== 'anti') || (take ?? prefix) === undefined, {
-    message: 'semi and anti take no columns of the other dataset',
-    path: ['take'],
-  })
-  .refine(({ how, broadcast }) => !broadcast || (how !== 'right' && how !== 'full'), {
-    message: 'no chunk can tell which rows of a broadcast dataset are without a match in all the others',
-    path: ['broadcast'],
-  });
+  .refine(
+    ({ how, take, prefix }) => (how !== 'semi' && how !== 'anti') || (take ?? prefix) === undefined,
+    refusal('semi and anti take no columns of the other dataset', {
+      allowed: 'neither `take` nor `prefix` with how: "semi" or "anti"',
+      change: 'leave `take` and `prefix` out, or set how to "inner" or "left"',
+      path: ['take'],
+    }),
+  )
+  .refine(
+    ({ how, broadcast }) => !broadcast || (how !== 'right' && how !== 'full'),
+    refusal('no chunk can tell which rows of a broadcast dataset are without a match in all the others', {
+      allowed: 'broadcast with how: "inner", "left", "semi" or "anti"',
+      change: 'leave `broadcast` out, or set how to one of these',
+      path: ['broadcast'],
+    }),
+  );
 
 type Options = z.output<typeof schema>;
 type JoinOptions = z.input<typeof schema> & { /** The other dataset, of any size. */ readonly with: unknown };

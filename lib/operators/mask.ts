@@ -4,6 +4,7 @@ import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
 import { keyedHash } from '../component/keyed-hash.ts';
 import { defineOperator } from '../component/operator.ts';
 import type { Column } from '../component/plan.ts';
+import { refusal } from '../component/refusal.ts';
 import { secretNameSchema } from '../component/secret-name.ts';
 import { asItIs, type Expression, literal, type Path, quoted, type Rejection } from '../component/shape.ts';
 
@@ -27,20 +28,28 @@ const partial = z
     keepLast: z.int().min(0).default(4).describe('characters that are left at the end'),
     with: z.string().min(1).default('*').describe('stands for each other character'),
   })
-  .refine(({ keepFirst, keepLast }) => keepFirst + keepLast > 0, {
-    message: 'leaves nothing: use redact',
-    path: ['keepLast'],
-  });
+  .refine(
+    ({ keepFirst, keepLast }) => keepFirst + keepLast > 0,
+    refusal('leaves nothing of the text', {
+      allowed: 'keepFirst and keepLast that are not both 0',
+      change: 'use method: "redact", or keep some characters',
+      path: ['keepLast'],
+    }),
+  );
 const generalise = z
   .strictObject({
     method: z.literal('generalise').describe('a day or number is taken down to the beginning of its period or step'),
     to: z.enum(['month', 'quarter', 'year', 'decade']).optional().describe('period that a day or time is in'),
     step: z.number().positive().optional().describe('distance of the numbers that are left, e.g. 1000'),
   })
-  .refine(({ to, step }) => (to === undefined) !== (step === undefined), {
-    message: 'one of to (for days) and step (for numbers) says how coarse it becomes',
-    path: ['to'],
-  });
+  .refine(
+    ({ to, step }) => (to === undefined) !== (step === undefined),
+    refusal('one of to (for days) and step (for numbers) says how coarse it becomes', {
+      allowed: 'to or step, not both',
+      change: 'give one of them',
+      path: ['to'],
+    }),
+  );
 
 const method = z.discriminatedUnion('method', [hash, tokenise, redact, partial, generalise]);
 const schema = z.strictObject({

@@ -11,7 +11,7 @@ const schema = z.strictObject({
   ),
   flags: z
     .string()
-    .regex(/^[ims]*$/, 'is none of the flags i, m, s')
+    .regex(/^[ims]*$/, 'is not a set of flags: i, m and s, one behind the other')
     .default('')
     .describe('i: any case; m: ^ and $ at every line; s: a dot stands for a line end, too'),
 });

@@ -6,11 +6,13 @@ import { isList, type JsonType, jsonConversion, jsonTypeSchema, jsonTypeTitle } 
 import { asRe2, groupsOf, linearPatternSchema } from '../component/linear-pattern.ts';
 import { numberLocaleSchema, plainNumber } from '../component/number-text.ts';
 import { defineOperator } from '../component/operator.ts';
+import { refusal } from '../component/refusal.ts';
 import { asItIs, literal, type Path, type Projection, quoted, type Rejection } from '../component/shape.ts';
+import { timeFormatSchema } from '../component/time-format.ts';
 
 const prefix = z.string().default('').describe('begins the names of the new columns');
 const format = z
-  .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+  .union([timeFormatSchema, z.array(timeFormatSchema).min(1)])
   .describe('strptime format, e.g. %d.%m.%Y, or several: the first that fits is taken');
 
 const json = z.strictObject({
@@ -29,13 +31,25 @@ const timestamp = z
       .optional()
       .describe('time zone that texts without one are in, e.g. Europe/Berlin; default: UTC'),
   })
-  .refine(({ format, zone }) => zone === undefined || ![format].flat().some((one) => /%[zZ]/.test(one)), {
-    message: 'goes with formats that hold no zone of their own (%z, %Z)',
-    path: ['zone'],
-  });
+  .refine(
+    ({ format, zone }) => zone === undefined || ![format].flat().some((one) => /%[zZ]/.test(one)),
+    refusal('goes with formats that hold no zone of their own (%z, %Z)', {
+      path: ['zone'],
+      allowed: 'a zone for texts without one, or a format with %z or %Z',
+      change: 'leave `zone` out, or take the zone out of the formats',
+    }),
+  );
 const number = z.strictObject({
   as: z.literal('number').describe('the text is a number as people write it'),
-  type: targetTypeSchema.describe('what it becomes, e.g. DECIMAL(12,2); digits beyond it reject the row'),
+  type: targetTypeSchema
+    .refine(
+      (type) => kindOf(type) === 'number',
+      refusal('is not a type of numbers', {
+        allowed: 'TINYINT to HUGEINT (or one of them with U), FLOAT, DOUBLE, DECIMAL(width,scale)',
+        change: 'name one of these, or use as: "date" or "timestamp" for times',
+      }),
+    )
+    .describe('what it becomes, e.g. DECIMAL(12,2); digits beyond it reject the row'),
   locale: numberLocaleSchema.default('en').describe('language whose decimal and group signs it has'),
   percent: z.boolean().default(false).describe('a percent sign may follow: 12.5 % becomes 0.125'),
   currency: z
@@ -50,17 +64,24 @@ const pattern = z
     types: z.record(z.string(), targetTypeSchema).default({}).describe('group → type; default: text'),
     prefix,
   })
-  .refine((options) => groupsOf(options.pattern).some((name) => name !== undefined), {
-    message: 'has no named group: name one, e.g. (?<year>\\d{4})',
-    path: ['pattern'],
-  })
+  .refine(
+    (options) => groupsOf(options.pattern).some((name) => name !== undefined),
+    refusal('has no named group', {
+      path: ['pattern'],
+      allowed: 'a pattern with named groups, each of which becomes a column',
+      change: 'name a group, e.g. (?<year>\\d{4})',
+    }),
+  )
   .superRefine(({ pattern, types }, context) => {
     const groups = groupsOf(pattern);
     for (const name of Object.keys(types).filter((one) => !groups.includes(one)))
       context.addIssue({
         code: 'custom',
-        message: `names no group of the pattern`,
-        path: ['types', name],
+        ...refusal('names no group of the pattern', {
+          path: ['types', name],
+          allowed: groups.filter((group) => group !== undefined).join(', '),
+          change: 'name one of the groups, or take this type out',
+        }),
         input: name,
       });
   });

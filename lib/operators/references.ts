@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineQualityRule, type RuleOptions } from '../component/quality-rule.ts';
+import { refusal } from '../component/refusal.ts';
 
 const names = z.array(z.string().min(1)).min(1);
 const schema = z
@@ -8,10 +9,14 @@ const schema = z
     against: z.string().min(1).optional().describe('published table, or another output of the pipeline'),
     among: names.describe('columns of the other rows, pair by pair'),
   })
-  .refine(({ columns, among }) => columns.length === among.length, {
-    message: 'has not as many columns as the other side',
-    path: ['among'],
-  });
+  .refine(
+    ({ columns, among }) => columns.length === among.length,
+    refusal('has not as many columns as the other side', {
+      allowed: 'as many columns in `among` as in `columns`, pair by pair',
+      change: 'name the columns of both sides in pairs',
+      path: ['among'],
+    }),
+  );
 
 /** Where the other rows are: a table, or a small dataset that is read whole. */
 type Target = ({ readonly table: string } | { readonly with: unknown }) &

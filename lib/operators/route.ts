@@ -1,13 +1,26 @@
 import * as z from 'zod';
 import { defineOperator } from '../component/operator.ts';
+import { refusal } from '../component/refusal.ts';
 
 const otherwise = 'otherwise';
 const schema = z
   .strictObject({
     routes: z
       .record(z.string().min(1), z.string().min(1))
-      .refine((routes) => Object.keys(routes).length > 0, 'has no route')
-      .refine((routes) => !Object.hasOwn(routes, otherwise), '"otherwise" has no condition: it takes what is left')
+      .refine(
+        (routes) => Object.keys(routes).length > 0,
+        refusal('has no route', {
+          allowed: 'a name with a condition, or several',
+          change: 'give each route a name and a condition, e.g. { eu: "country = \'DE\'" }',
+        }),
+      )
+      .refine(
+        (routes) => !Object.hasOwn(routes, otherwise),
+        refusal('has a condition for "otherwise", which takes what is left', {
+          allowed: 'names other than "otherwise"',
+          change: 'name the route otherwise, or leave it out',
+        }),
+      )
       .describe('route → DuckDB expression; a row takes the first for which it is true'),
     to: z.string().min(1).describe('the route whose rows go on here; "otherwise": those that no route takes'),
   })

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { columnOf } from '../component/errors.ts';
 import { defineOperator } from '../component/operator.ts';
+import { refusal } from '../component/refusal.ts';
 import { literal, quoted } from '../component/shape.ts';
 
 const schema = z
@@ -14,10 +15,14 @@ const schema = z
       .describe('columns of a key: with `share` its rows go on together, with `count` each key has its own rows'),
     seed: z.string().default('').describe('another text draws another sample'),
   })
-  .refine(({ share, count }) => (share === undefined) !== (count === undefined), {
-    message: 'one of share and count says how large the sample is',
-    path: ['share'],
-  });
+  .refine(
+    ({ share, count }) => (share === undefined) !== (count === undefined),
+    refusal('one of share and count says how large the sample is', {
+      allowed: 'share or count, not both',
+      change: 'give one of them',
+      path: ['share'],
+    }),
+  );
 
 /**
  * Keeps some of the rows; the others are filtered. Which ones depends on their values and the seed alone, not on chance:

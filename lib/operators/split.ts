@@ -3,6 +3,7 @@ import { kindOf } from '../component/column-types.ts';
 import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
 import { asRe2, linearPatternSchema } from '../component/linear-pattern.ts';
 import { defineOperator } from '../component/operator.ts';
+import { refusal } from '../component/refusal.ts';
 import { asItIs, literal, type Projection, quoted, type Rejection } from '../component/shape.ts';
 
 const schema = z
@@ -35,14 +36,22 @@ const schema = z
       .optional()
       .describe('parts without any character; default: dropped from a list, and NULL in a column'),
   })
-  .refine(({ more, by }) => more === 'reject' || typeof by === 'string', {
-    message: 'goes with a text between parts: of a pattern nobody knows what stood there',
-    path: ['more'],
-  })
-  .refine(({ more, fewer, into }) => into !== undefined || (more === 'reject' && fewer === 'null'), {
-    message: '`more` and `fewer` go with `into`: a list has any number of parts',
-    path: ['into'],
-  });
+  .refine(
+    ({ more, by }) => more === 'reject' || typeof by === 'string',
+    refusal('goes with a text between parts: of a pattern nobody knows what stood there', {
+      allowed: 'more: "reject" where parts are cut by a pattern',
+      change: 'cut by a text, or set more to "reject"',
+      path: ['more'],
+    }),
+  )
+  .refine(
+    ({ more, fewer, into }) => into !== undefined || (more === 'reject' && fewer === 'null'),
+    refusal('`more` and `fewer` go with `into`: a list has any number of parts', {
+      allowed: '`more` and `fewer` beside `into`',
+      change: 'name the new columns with `into`, or leave `more` and `fewer` out',
+      path: ['into'],
+    }),
+  );
 
 /**
  * Cuts text at a separator: into a list, for `explode`, or into columns that take the text's place. NULL stays NULL.

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineQualityRule, type RuleOptions } from '../component/quality-rule.ts';
+import { refusal } from '../component/refusal.ts';
 
 const schema = z
   .strictObject({
@@ -8,7 +9,14 @@ const schema = z
     least: z.int().min(1).max(100).default(3).describe('earlier runs below which nothing is expected'),
     within: z.number().min(0).default(0.5).describe('how far away the rows may be, as a share of what is expected'),
   })
-  .refine(({ least, runs }) => least <= runs, { message: 'asks for more runs than are looked at', path: ['least'] });
+  .refine(
+    ({ least, runs }) => least <= runs,
+    refusal('asks for more runs than are looked at', {
+      path: ['least'],
+      allowed: 'at most as many as `runs`',
+      change: 'lower `least` or raise `runs`',
+    }),
+  );
 
 /**
  * Holds where the rows that the run has written are about as many as those of its pipeline's last completed runs that

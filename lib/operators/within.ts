@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { columnOfKind } from '../component/column-types.ts';
 import { defineQualityRule, type RuleOptions } from '../component/quality-rule.ts';
+import { refusal } from '../component/refusal.ts';
 import { quoted } from '../component/shape.ts';
 
 const schema = z
@@ -9,7 +10,14 @@ const schema = z
     least: z.number().describe('lower bound, included'),
     most: z.number().describe('upper bound, included'),
   })
-  .refine(({ least, most }) => least <= most, { message: 'the lower bound is above the upper one', path: ['least'] });
+  .refine(
+    ({ least, most }) => least <= most,
+    refusal('the lower bound is above the upper one', {
+      path: ['least'],
+      allowed: 'a lower bound that is not above the upper one',
+      change: 'swap the bounds, or correct one of them',
+    }),
+  );
 
 /**
  * Share of rows in which the column lies between two numbers, both included. NULL counts as within: `complete` is the

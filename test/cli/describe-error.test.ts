@@ -97,9 +97,9 @@ describe('showFault', () => {
     expect(structure.length).toBeLessThan(200);
   });
 
-  it('says "nothing" for what is empty', () => {
+  it('shows an empty text and an empty list as what they are', () => {
     expect(shown({ part: '', problem: 'p', received: '', allowed: [], change: 'c', code: 'X' })).toMatch(
-      /received {2}nothing\n {4}allowed {3}nothing/,
+      /received {2}""\n {4}allowed {3}\[\]/,
     );
   });
 });

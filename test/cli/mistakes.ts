@@ -103,8 +103,8 @@ export default pipeline('wrong-format', { outputs: [other.to(lake({ table: 't' }
   },
   throws: { code: "throw new Error('no luck');", at: '5:7', problem: 'no luck' },
   'wrong-argument': {
-    code: "const clean = from(s3({ prefix: 'landing/sales/', format: 'csv' }));",
-    at: '5:15',
+    code: 'const clean = sales.pipe(enrich(undefined as never));',
+    at: '5:26',
     problem: 'penstock cannot do with the arguments of this call',
     change: 'correct the arguments',
   },

@@ -37,7 +37,7 @@ describe('refuses', () => {
     [
       'an option of another format',
       { format: 'json', delimiter: ';' },
-      { part: 'output s3 / delimiter', problem: expect.stringContaining('it is for csv') },
+      { part: 'output s3 / delimiter', allowed: expect.stringContaining('with the format csv') },
     ],
     ['row groups of text', { rowGroupRows: 4096 }, { part: 'output s3 / rowGroupRows', received: 4096 }],
     [

@@ -62,12 +62,12 @@ test.each(['landing/.../x/', 'landing/.hidden/', 'landing/a..b/', 'landing/grÃ¶Ã
 
 describe('refuses', () => {
   test.each<[string, unknown, object]>([
-    ['neither prefix nor key', { format: 'csv' }, { problem: 'give either `prefix` or `key`' }],
-    ['both', { prefix: 'landing/x/', key: 'landing/x.csv' }, { problem: 'give either `prefix` or `key`' }],
+    ['neither prefix nor key', { format: 'csv' }, { problem: 'one of prefix and key says what is read' }],
+    ['both', { prefix: 'landing/x/', key: 'landing/x.csv' }, { problem: 'one of prefix and key says what is read' }],
     [
       'a prefix that ends inside a name',
       { prefix: 'landing/x', format: 'csv' },
-      { problem: 'does not end with "/"', received: 'landing/x' },
+      { problem: 'prefix is not the name of a folder', received: 'landing/x' },
     ],
     ['another zone', { prefix: 'curated/x/', format: 'csv' }, { problem: expect.stringContaining('`landing/`') }],
     ['a prefix without a format', { prefix: 'landing/x/' }, { part: 'source s3 / format' }],
@@ -79,7 +79,7 @@ describe('refuses', () => {
     [
       'a delimiter that is the quote',
       { key: 'landing/x.csv', delimiter: '"' },
-      { part: 'source s3 / quote', problem: 'is the same as `delimiter`' },
+      { part: 'source s3 / quote', problem: 'quote is the same as `delimiter`' },
     ],
     ['an unknown option', { key: 'landing/x.csv', bucket: 'x' }, { problem: 'there is no option "bucket"' }],
   ])('%s', (_, options, expected) => {

@@ -181,12 +181,12 @@ describe('refuses', () => {
       { part: 'pipeline / resources / workerMemoryMegabytes', received: 1 },
     ],
     ['a share above 1', { outputs: [out], gate: { pass: 2 } }, { part: 'pipeline / gate / pass', received: 2 }],
-    ['no output', { outputs: [] }, { problem: 'has no output' }],
+    ['no output', { outputs: [] }, { problem: 'outputs has too few elements', allowed: 'at least 1 element' }],
     ['no options', undefined, { part: 'pipeline' }],
     [
       'a dataset without a sink',
       { outputs: [things] },
-      { problem: 'is not an output', allowed: expect.stringContaining('bind a dataset to a sink') },
+      { problem: 'outputs.0 is not an output', allowed: expect.stringContaining('bound to a sink') },
     ],
     [
       'a rule that is none',

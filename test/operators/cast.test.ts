@@ -87,7 +87,7 @@ describe('refuses', () => {
     ['a type that is none', { name: 'NUMBER' }, { part: 'main / cast / columns / name' }],
     ['a type without its width', { name: 'DECIMAL' }, { part: 'main / cast / columns / name' }],
     ['SQL in place of a type', { name: 'DATE) IS NULL OR (1=1' }, { part: 'main / cast / columns / name' }],
-    ['a width that does not exist', { name: 'DECIMAL(99,2)' }, { part: 'main.1-cast / columns / name' }],
+    ['a width that does not exist', { name: 'DECIMAL(99,2)' }, { part: 'main / cast / columns / name' }],
     [
       'a format for numbers',
       { amount: { type: 'DATE', format: '%Y' } } as const,

@@ -55,7 +55,7 @@ describe('refuses', () => {
       'amuont * 2',
       { part: 'main.1-derive / columns / x', received: 'amuont', change: 'did you mean "amount"?' },
     ],
-    ['what is no expression', 'amount +', { problem: expect.stringContaining('cannot be parsed') }],
+    ['what is no expression', 'amount +', { problem: expect.stringContaining('it ends too early') }],
     ['a type that does not fit', 'amount + day', { part: 'main.1-derive / columns / x' }],
     ['an unknown function', 'amountify(amount)', { problem: expect.stringContaining('amountify') }],
     ['an aggregate', 'sum(amount)', { problem: expect.stringContaining('it is an aggregate') }],

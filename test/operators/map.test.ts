@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { cast, decimal, map } from '../../lib/index.ts';
 import { apply } from '../fixtures/engine/apply.ts';
+import { run } from '../fixtures/engine/in-process-run.ts';
 import { mistakesIn } from '../fixtures/engine/mistakes.ts';
+import { scratchFile } from '../fixtures/engine/scratch.ts';
 
 const schema = z.object({ n: z.int(), s: z.string().nullable() });
 const rows = [
@@ -221,8 +223,9 @@ test('keeps dates, integers beyond 2^53 and large fractions exactly', async () =
 });
 
 test('a pipeline that was bundled without the function fails, naming the step', async () => {
-  const step = map(z.object({ v: z.int() }), () => ({ v: 1 }));
-  await expect(apply(rows, { schema }, [{ ...step, call: undefined }])).rejects.toThrow('main.1-map has no function');
+  const { code } = await apply([], { schema }, [map(z.object({ v: z.int() }), () => ({ v: 1 }))]);
+  const main = [{ path: scratchFile('input-0', JSON.stringify(rows[0])) }];
+  await expect(run({ ...code, functions: {} }, { main })).rejects.toThrow('main.1-map has no function');
 });
 
 describe('refuses', () => {

@@ -75,7 +75,7 @@ describe('refuses', () => {
     [
       'what is no expression',
       { column: 'name', holds: 'true) OR (' },
-      { problem: expect.stringContaining('cannot be parsed') },
+      { problem: expect.stringContaining('it ends too early') },
     ],
     [
       'an aggregate',

@@ -142,7 +142,7 @@ describe('one mistake is one problem, of four parts, at its place', () => {
     ['a statement', 'amount > 0', 'amount from sales', 'amount from', 'rewrite the expression'],
     ['an aggregate in a row', 'amount * 2', 'sum(amount)', 'sum(amount)', 'rewrite the expression'],
     ['a condition that is none', 'amount > 0', 'amount + 1', 'amount + 1', 'rewrite the expression'],
-    ['types that do not go together', 'amount * 2', 'amount || 2 - shop', 'amount || 2', 'rewrite the expression'],
+    ['types that do not go together', 'amount * 2', 'amount || 2 - shop', 'amount || 2', 'cast the arguments'],
     ['another dataset that is not given', 'with: shops, ', '', 'enrich', 'with: <name>'],
     ['a column of the other dataset', 'take: [name]', 'take: [nme]', 'nme', 'did you mean "name"?'],
     ['a key that there is not', '[id]', '[idd]', 'idd', 'did you mean "id"?'],
