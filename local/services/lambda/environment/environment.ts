@@ -151,6 +151,7 @@ export class Environment {
     const running = this.#running!;
     this.#asking = false;
     running.state = 'delivered';
+    this.#process!.watch();
     clearTimeout(running.timer);
     this.#limit(this.version.configuration.Timeout * 1000);
     this.#write(this.#lines.start(this.#now(), running.invocation.requestId));
@@ -198,6 +199,7 @@ export class Environment {
     this.#served = true;
     for (const line of this.#lines.end(this.#now(), report)) this.#write(line);
     this.#running = undefined;
+    this.#process?.rest();
     const functionError = ending.status === 'success' ? undefined : ('Unhandled' as const);
     const outcome: Outcome = { payload, ...(functionError && { functionError }), report, logTail: logTail(log) };
     void this.#log.flush().then(() => resolve(outcome));

@@ -70,7 +70,7 @@ export class FunctionProcess {
       options.guard.remove(child.pid!);
       listener.ended({ code, signal, killedFor: started.#killedFor });
     });
-    started.#sample();
+    started.watch();
     return started;
   }
 
@@ -85,16 +85,28 @@ export class FunctionProcess {
     killGroup(this.#child.pid!);
   }
 
-  /** In the machine's time: a process grows whatever the cloud's clock says. */
+  /** Begins to look at what the process takes. In the machine's time: it grows whatever the cloud's clock says. */
+  watch(): void {
+    if (!this.#sampler) this.#sample();
+  }
+
+  /** Ends that: Lambda freezes what has nothing to do, and there may be many of them. */
+  rest(): void {
+    clearTimeout(this.#sampler);
+    this.#sampler = undefined;
+  }
+
   #sample(): void {
-    this.#sampler = setTimeout(async () => {
+    const sampler = setTimeout(async () => {
       const { folder, memoryMegabytes, storageMegabytes } = this.#options;
       const [memory, storage] = await Promise.all([residentBytes(this.#child.pid!), folderBytes(folder)]);
       this.peakBytes = Math.max(this.peakBytes, memory);
       if (memory > memoryMegabytes * bytesPerMegabyte) this.kill('memory');
       else if (storage > storageMegabytes * bytesPerMegabyte) this.kill('storage');
-      else if (this.#child.exitCode === null && this.#child.signalCode === null) this.#sample();
+      else if (this.#sampler === sampler && this.#child.exitCode === null && this.#child.signalCode === null)
+        this.#sample();
     }, sampleMilliseconds).unref();
+    this.#sampler = sampler;
   }
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** The memory that a process holds, in bytes; 0 once it is gone. */
@@ -7,9 +7,10 @@ export async function residentBytes(pid: number): Promise<number> {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }
 
-async function fromProc(pid: number): Promise<number> {
+/** At once: the kernel writes what is asked for there from memory, in a fraction of the time that a thread's turn takes. */
+function fromProc(pid: number): number {
   try {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
   } catch (error) {
     if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return 0;
