@@ -69,9 +69,14 @@ export class S3ObjectStore implements ObjectStore {
         ...next,
       });
       const page = await translateFailure('s3:ListBucketVersions', () => this.#place.client.send(command));
-      for (const { Key, Size, VersionId, IsLatest } of page.Versions ?? []) {
+      for (const { Key, Size, VersionId, IsLatest, LastModified } of page.Versions ?? []) {
         if (!IsLatest || Key === undefined) continue;
-        yield { key: Key, size: Size ?? 0, ...(VersionId && VersionId !== 'null' && { versionId: VersionId }) };
+        yield {
+          key: Key,
+          size: Size ?? 0,
+          ...(VersionId && VersionId !== 'null' && { versionId: VersionId }),
+          ...(LastModified && { modifiedAt: LastModified.getTime() }),
+        };
       }
       next = page.IsTruncated
         ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker }

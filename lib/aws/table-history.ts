@@ -1,10 +1,13 @@
 import { realClock } from '../core/clock.ts';
 import type { Ports } from '../runtime/ports/ports.ts';
 import { readMetadata } from '../runtime/publish/read-table.ts';
-import { type RolledBack, rollbackTable } from '../runtime/publish/rollback-table.ts';
-import { type TableLogEntry, tableLog } from '../runtime/publish/table-log.ts';
+import { type Expired, type Expiry, expireTable } from '../runtime/table/expire-table.ts';
+import { type OrphanSearch, type Orphans, orphanFiles } from '../runtime/table/orphan-files.ts';
+import { type RolledBack, rollbackTable } from '../runtime/table/rollback-table.ts';
+import { type TableLogEntry, tableLog } from '../runtime/table/table-log.ts';
+import type { StateRequest } from '../runtime/table/table-state.ts';
 
-export type { RolledBack, TableLogEntry };
+export type { Expired, Expiry, OrphanSearch, Orphans, RolledBack, StateRequest, TableLogEntry };
 
 type HistoryPorts = Pick<Ports, 'objects' | 'tables'>;
 
@@ -17,7 +20,17 @@ export async function tableLogOnAws({ objects, tables }: HistoryPorts, table: st
 /** Lets readers see an earlier state of a table again. Throws `TableVersionUnknownError`, `CommitConflictError`. */
 export function rollbackOnAws(
   ports: HistoryPorts,
-  request: { readonly table: string; readonly to: number },
+  request: { readonly table: string; readonly to: StateRequest },
 ): Promise<RolledBack> {
   return rollbackTable({ ...ports, clock: realClock() }, request);
+}
+
+/** Forgets old states of a table. Throws `TableVersionUnknownError`, `CommitConflictError`. */
+export function expireOnAws(ports: HistoryPorts, expiry: Expiry): Promise<Expired> {
+  return expireTable({ ...ports, clock: realClock() }, expiry);
+}
+
+/** Finds files that no state of a table names. Throws `GraceTooShortError`, `TableVersionUnknownError`. */
+export function orphansOnAws(ports: HistoryPorts & Pick<Ports, 'runs'>, search: OrphanSearch): Promise<Orphans> {
+  return orphanFiles({ ...ports, clock: realClock() }, search);
 }

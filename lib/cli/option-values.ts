@@ -10,6 +10,11 @@ export function count(text: string): number {
   return integer(text, { what: 'a number of rows', from: 1, to: most, allowed: `1 to ${most}` });
 }
 
+/** How many states of a table, for `--keep`. */
+export function states(text: string): number {
+  return integer(text, { what: 'a number of states', from: 1, to: most, allowed: `1 to ${most}` });
+}
+
 /** A port, for `--port`. */
 export function port(text: string): number {
   return integer(text, { what: 'a port', from: 0, to: 65_535, allowed: '0 to 65535; 0 takes any free one' });
@@ -75,6 +80,12 @@ export function time(text: string): number {
     allowed: 'a date (2026-11-21), a time (2026-11-21T06:00Z), or how long ago (90s, 15m, 2h, 7d)',
     change: 'give one of these forms',
   });
+}
+
+/** A state of a table, for `--at` and `--to`: a version or an id of a snapshot, or what readers saw at a time. */
+export function tableState(text: string): { readonly version: number } | { readonly at: number } {
+  if (/^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text))) return { version: Number(text) };
+  return { at: time(text) };
 }
 
 /** A part of a whole, for `--tolerance`. */

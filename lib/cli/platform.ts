@@ -16,10 +16,18 @@ import { lakeTables } from '../aws/lake-tables.ts';
 import type { DeadLetters } from '../aws/operate-dead-letters.ts';
 import type { DeployedPipeline, PauseRequest } from '../aws/operate-pipelines.ts';
 import type { OperatorRequest } from '../aws/operate-runs.ts';
-import type { TableContents } from '../aws/read-table.ts';
+import type { EarlierState, TableContents } from '../aws/read-table.ts';
 import type { Replay, ReplayOnAws, StartedReplay } from '../aws/replay-rejects.ts';
 import { S3ObjectStore } from '../aws/s3-object-store.ts';
-import type { RolledBack, TableLogEntry } from '../aws/table-history.ts';
+import type {
+  Expired,
+  Expiry,
+  OrphanSearch,
+  Orphans,
+  RolledBack,
+  StateRequest,
+  TableLogEntry,
+} from '../aws/table-history.ts';
 import { realClock } from '../core/clock.ts';
 import { CommandInputError } from './errors.ts';
 import type { Run } from './find-run.ts';
@@ -157,10 +165,10 @@ export class Platform {
     return compactOnAws({ ...this, compactFiles }, request);
   }
 
-  /** What a table holds in the version of this metadata. */
-  async readTable(metadata: string): Promise<TableContents> {
+  /** What a table holds in the version of this metadata, or held in an earlier state. */
+  async readTable(metadata: string, earlier?: EarlierState): Promise<TableContents> {
     const { readTable } = await import('../aws/read-table.ts');
-    return readTable(this.objects, metadata);
+    return readTable(this.objects, metadata, earlier);
   }
 
   /** The states of a table that can still be read, newest first. */
@@ -170,9 +178,21 @@ export class Platform {
   }
 
   /** Lets readers see an earlier state of a table again. */
-  async rollbackTable(request: { readonly table: string; readonly to: number }): Promise<RolledBack> {
+  async rollbackTable(request: { readonly table: string; readonly to: StateRequest }): Promise<RolledBack> {
     const { rollbackOnAws } = await import('../aws/table-history.ts');
     return rollbackOnAws(this, request);
+  }
+
+  /** Forgets old states of a table, and removes files that no other state has. */
+  async expireTable(expiry: Expiry): Promise<Expired> {
+    const { expireOnAws } = await import('../aws/table-history.ts');
+    return expireOnAws(this, expiry);
+  }
+
+  /** Files below a table that no state of it names. */
+  async orphanFiles(search: OrphanSearch): Promise<Orphans> {
+    const { orphansOnAws } = await import('../aws/table-history.ts');
+    return orphansOnAws(this, search);
   }
 
   /** The published replays of a run's rejects, in their order. */

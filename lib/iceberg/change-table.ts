@@ -2,6 +2,7 @@ import type { DataFile, ManifestEntry } from './data-file.ts';
 import type { EvolvedSchema } from './evolve-schema.ts';
 import { type Layout, manifestEntries, manifestFile } from './manifest.ts';
 import { type ManifestSummary, manifestListFile, manifestsOf, summarize } from './manifest-list.ts';
+import type { BaseMetadata } from './metadata-log.ts';
 import { nextMetadata } from './next-metadata.ts';
 import type { PartitionSpec } from './partition-spec.ts';
 import { snapshotSummary } from './snapshot-summary.ts';
@@ -15,7 +16,7 @@ export interface TableFiles {
 }
 
 export interface TableChange {
-  readonly base?: { readonly metadata: TableMetadata; readonly file: string };
+  readonly base?: BaseMetadata;
   /** For a table that is not there yet. */
   readonly uuid: string;
   readonly location: string;

@@ -1,13 +1,11 @@
 import type { EvolvedSchema } from './evolve-schema.ts';
+import { type BaseMetadata, metadataLog, timeOfChange } from './metadata-log.ts';
 import { noSpecs, type PartitionSpec } from './partition-spec.ts';
 import type { Snapshot, TableMetadata } from './table-metadata.ts';
 
-/** Older metadata files are forgotten by the log behind so many, and may then be removed. */
-const longestMetadataLog = 100;
-
 export interface MetadataChange {
   /** What the snapshot follows; absent for a table that is not there yet. */
-  readonly base?: { readonly metadata: TableMetadata /** URI. */; readonly file: string };
+  readonly base?: BaseMetadata;
   readonly uuid: string;
   readonly location: string;
   readonly schema: EvolvedSchema;
@@ -21,8 +19,7 @@ export function nextMetadata(change: MetadataChange): TableMetadata {
   const { base, snapshot, schema, partitioning } = change;
   const before = base?.metadata;
   const id = snapshot['snapshot-id'];
-  // Clocks differ between machines; the log must not go back in time.
-  const at = Math.max(snapshot['timestamp-ms'], before?.['last-updated-ms'] ?? 0);
+  const at = timeOfChange(before, snapshot['timestamp-ms']);
   return {
     'format-version': 2,
     'table-uuid': before?.['table-uuid'] ?? change.uuid,
@@ -42,12 +39,7 @@ export function nextMetadata(change: MetadataChange): TableMetadata {
     refs: { ...before?.refs, main: { 'snapshot-id': id, type: 'branch' } },
     snapshots: [...(before?.snapshots ?? []), { ...snapshot, 'timestamp-ms': at }],
     'snapshot-log': [...(before?.['snapshot-log'] ?? []), { 'timestamp-ms': at, 'snapshot-id': id }],
-    'metadata-log': base
-      ? [
-          ...base.metadata['metadata-log'],
-          { 'timestamp-ms': base.metadata['last-updated-ms'], 'metadata-file': base.file },
-        ].slice(-longestMetadataLog)
-      : [],
+    'metadata-log': base ? metadataLog(base) : [],
   };
 }
 

@@ -11,8 +11,11 @@ import { bytes, counted } from '../print.ts';
  * meanwhile wins. Files of older versions stay.
  * JSON: `{ table, version, before: { files, rows, bytes }, after: { files, rows, bytes } }`.
  */
-export const compact: CommandFile = (program, act) => {
-  program
+export const compact: CommandFile = (program, act) => addCompact(program, act);
+
+/** Adds the command below another one, or at the top. */
+export function addCompact(parent: Parameters<CommandFile>[0], act: Parameters<CommandFile>[1]): void {
+  parent
     .command('compact')
     .argument('<table>', 'a curated table')
     .description('merge the small files of a table')
@@ -29,7 +32,7 @@ export const compact: CommandFile = (program, act) => {
         else printer.line(`  ${table} has ${totals(after)} in the place of ${totals(before)}, as version ${version}`);
       }),
     );
-};
+}
 
 async function requireTable({ tables }: Platform, table: string): Promise<void> {
   const names = (await tables.tables()).map((one) => one.table).filter((name) => !isExport(name));

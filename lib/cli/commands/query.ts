@@ -1,6 +1,8 @@
+import type { StateRequest } from '../../aws/table-history.ts';
 import { isExport } from '../../component/output-place.ts';
 import type { CommandFile } from '../command.ts';
 import { fetchFiles } from '../fetch-files.ts';
+import { tableState } from '../option-values.ts';
 import { findPlatform, type Platform, stateFolder } from '../platform.ts';
 import { counted } from '../print.ts';
 
@@ -16,10 +18,11 @@ export const query: CommandFile = (program, act) => {
     .command('query')
     .argument('<sql>', 'one SELECT in DuckDB SQL')
     .description('run a SELECT over the curated tables')
+    .option('--at <state>', 'as they were: a version of `table log`, or a time; default: as they are', tableState)
     .action(
-      act(async ({ printer }, sql: string) => {
+      act(async ({ printer }, sql: string, { at: state }: { at?: StateRequest }) => {
         const platform = findPlatform();
-        const { tables, read, all } = await namedTables(platform, sql);
+        const { tables, read, all } = await namedTables(platform, sql, state);
         const { queryTables } = await import('../../engine/index.ts');
         const { columns, rows } = await queryTables(sql, tables, stateFolder('work'));
         printer.data({ columns, rows });
@@ -35,7 +38,7 @@ export const query: CommandFile = (program, act) => {
 };
 
 /** Tables whose name the query holds, with those of their files brought here that it can find rows in. */
-async function namedTables(platform: Platform, sql: string) {
+async function namedTables(platform: Platform, sql: string, state: StateRequest | undefined) {
   // What is exported is for others, in whatever form they want it.
   const all = (await platform.tables.tables()).filter(({ table }) => !isExport(table));
   const wanted = all.filter(({ table }) => new RegExp(`(?<![A-Za-z0-9_])${table}(?![A-Za-z0-9_])`, 'i').test(sql));
@@ -43,7 +46,7 @@ async function namedTables(platform: Platform, sql: string) {
   // A query over nothing known gets all names in its error, and no files.
   const versions = await Promise.all(
     (wanted.length > 0 ? wanted : all).map(async ({ table: name, metadata }) => ({
-      ...(await platform.readTable(metadata!)),
+      ...(await platform.readTable(metadata!, state && wanted.length > 0 ? { table: name, state } : undefined)),
       name,
     })),
   );

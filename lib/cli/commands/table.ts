@@ -1,18 +1,30 @@
+import { day } from '../../core/durations.ts';
 import type { CommandFile } from '../command.ts';
 import { CommandInputError } from '../errors.ts';
-import { count } from '../option-values.ts';
+import { states, tableState, time } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
 import { bytes, counted } from '../print.ts';
 import { timeText } from '../run-text.ts';
+import { addCompact } from './compact.ts';
+
+type StateRequest = ReturnType<typeof tableState>;
+
+/** Days behind which states, and files that no state names, are old. */
+const oldAfter = { states: 7, orphans: 3 };
 
 /**
  * `penstock table log <table>`: the states of a table that can still be read, newest first.
- * JSON: `[{ version, at, operation, run?, rows, files, bytes, addedRows, removedRows, current }]`, `at` in milliseconds.
- * `penstock table rollback <table> --to <version>`: lets readers see an earlier one again. Nothing is removed.
+ * JSON: `[{ version, snapshot, at, operation, run?, rows, files, bytes, addedRows, removedRows, current }]`, `at` in
+ * milliseconds.
+ * `penstock table rollback <table> --to <state>`: lets readers see an earlier one again. Nothing is removed.
  * JSON: `{ table, from, to, rows }`.
+ * `penstock table compact <table>`: as `penstock compact`.
+ * `penstock table expire <table>`: forgets old states and removes the files that no other state has.
+ * JSON: `{ table, versions, kept, files }`, `versions` those that are gone.
+ * `penstock table orphans <table>`: files that no state names. JSON: `{ table, files: [{ key, bytes }], bytes, removed }`.
  */
 export const table: CommandFile = (program, act) => {
-  const group = program.command('table').description('what became of a curated table');
+  const group = program.command('table').description('what became of a curated table, and its upkeep');
   group
     .command('log')
     .argument('<table>', 'a curated table')
@@ -49,14 +61,54 @@ export const table: CommandFile = (program, act) => {
     .command('rollback')
     .argument('<table>', 'a curated table')
     .description('let readers see an earlier state again; later runs go on from there')
-    .requiredOption('--to <version>', 'as the log numbers it', count)
+    .requiredOption('--to <state>', 'a version as the log numbers it, or a time', tableState)
     .action(
-      act(async ({ printer }, name: string, { to }: { to: number }) => {
-        const done = await findPlatform().rollbackTable({ table: name, to });
+      act(async ({ printer }, name: string, { to: wanted }: { to: StateRequest }) => {
+        const done = await findPlatform().rollbackTable({ table: name, to: wanted });
         printer.data(done);
-        const { from, rows } = done;
+        const { from, to, rows } = done;
         if (from === to) printer.line(`  ${name} stays at version ${to}`);
         else printer.line(`  ${name} is at version ${to} again (${counted(rows, 'row')}), no longer at ${from}`);
       }),
+    );
+  addCompact(group, act);
+  group
+    .command('expire')
+    .argument('<table>', 'a curated table')
+    .description('forget old states, and remove the files that no other state has')
+    .option('--older-than <time>', `states from before; default: ${oldAfter.states}d`, time)
+    .option('--keep <number>', 'so many of the newest states stay in any case; default: 1', states)
+    .action(
+      act(async ({ printer }, name: string, { olderThan, keep = 1 }: { olderThan?: number; keep?: number }) => {
+        const before = olderThan ?? Date.now() - oldAfter.states * day;
+        const done = await findPlatform().expireTable({ table: name, before, keep });
+        printer.data(done);
+        const { versions, kept, files } = done;
+        if (versions.length === 0) printer.line(`  ${name} keeps all of its ${counted(kept.length, 'state')}`);
+        else
+          printer.line(
+            `  ${name} has forgotten ${counted(versions.length, 'state')} of ${versions.length + kept.length}, and ${counted(files, 'file')} with them`,
+          );
+      }),
+    );
+  group
+    .command('orphans')
+    .argument('<table>', 'a curated table')
+    .description('find files below a table that no state of it names, left by runs that were undone or lost a race')
+    .option('--older-than <time>', `files from before, a day ago at the latest; default: ${oldAfter.orphans}d`, time)
+    .option('--remove', 'remove them')
+    .action(
+      act(
+        async ({ printer }, name: string, { olderThan, remove = false }: { olderThan?: number; remove?: boolean }) => {
+          const before = olderThan ?? Date.now() - oldAfter.orphans * day;
+          const found = await findPlatform().orphanFiles({ table: name, before, remove });
+          printer.data(found);
+          for (const { key, bytes: size } of found.files) printer.line(`  ${key}  ${bytes(size)}`);
+          const what = `${counted(found.files.length, 'file')}, ${bytes(found.bytes)}`;
+          printer.line(
+            `  ${what}${found.files.length === 0 ? '' : found.removed ? ': removed' : ': --remove takes them away'}`,
+          );
+        },
+      ),
     );
 };

@@ -14,6 +14,7 @@ import { describeCopy } from '../publish/describe-copy.ts';
 import { nextOfCompaction } from '../publish/next-table.ts';
 import { currentSpec, readTable, type TableState } from '../publish/read-table.ts';
 import type { TableLayout } from '../publish/table-version.ts';
+import { placeOfMetadata } from '../table/move-table.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { type FileGroup, smallFiles } from './small-files.ts';
 
@@ -140,11 +141,6 @@ function merge(ports: CompactPorts, { group, state, layout, prefix }: Merge): Pr
 function digestOf(files: readonly { readonly key: string }[], more = ''): string {
   const keys = files.map(({ key }) => key).sort();
   return sha256([...keys, more].join('\n')).slice(0, 16);
-}
-
-/** Prefix of a table, from the key of one of its versions. */
-function placeOfMetadata(metadata: string): string {
-  return metadata.replace(/metadata\/[^/]+$/, '');
 }
 
 function totalsOf({ files, rows, bytes }: TablePointer): FileTotals {

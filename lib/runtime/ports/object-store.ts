@@ -4,6 +4,8 @@ export interface StoredObject {
   readonly size: number;
   /** Absent where the bucket keeps no versions. */
   readonly versionId?: string;
+  /** Milliseconds since the epoch; told by `list` alone. */
+  readonly modifiedAt?: number;
   /** Small facts stored with the object, by lower-case name. */
   readonly metadata?: Readonly<Record<string, string>>;
 }

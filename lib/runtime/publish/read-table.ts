@@ -12,6 +12,7 @@ import type { TableValue } from '../../iceberg/table-value.ts';
 import { versionOf } from '../keys.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { RowsMerged, TableCommit } from '../ports/table-catalog.ts';
+import { type StateRequest, snapshotOf } from '../table/table-state.ts';
 import { keyOf, metadataGone, tableFiles } from './table-files.ts';
 import type { TableLayout } from './table-version.ts';
 
@@ -49,6 +50,12 @@ export interface TableDataFile {
   readonly columns: DataFile['columns'];
 }
 
+/** Which state is asked for. */
+export interface EarlierState {
+  readonly table: string;
+  readonly state: StateRequest;
+}
+
 type Objects = Pick<ObjectStore, 'uri' | 'readText' | 'readBytes' | 'createBytes'>;
 
 /** Reads the metadata of a table from its key. */
@@ -58,10 +65,11 @@ export async function readMetadata(objects: Pick<Objects, 'readText'>, key: stri
   return JSON.parse(text) as TableMetadata;
 }
 
-/** Reads what a table holds, from the key of its metadata. */
-export async function readTable(objects: Objects, key: string): Promise<TableState> {
-  const metadata = await readMetadata(objects, key);
-  const snapshot = currentSnapshot(metadata);
+/** Reads what a table holds, from the key of its metadata: now, or in an earlier state. */
+export async function readTable(objects: Objects, key: string, earlier?: EarlierState): Promise<TableState> {
+  const latest = await readMetadata(objects, key);
+  const snapshot = earlier ? snapshotOf(earlier.table, latest, earlier.state) : currentSnapshot(latest);
+  const metadata = earlier && snapshot ? { ...latest, 'current-schema-id': snapshot['schema-id'] } : latest;
   const layout = metadata.properties[layoutProperty];
   return {
     metadata,

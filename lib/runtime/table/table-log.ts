@@ -1,10 +1,12 @@
 import type { Snapshot, TableMetadata } from '../../iceberg/table-metadata.ts';
-import { runFact } from './read-table.ts';
+import { runFact } from '../publish/read-table.ts';
 
 /** One state that readers of a table have seen. */
 export interface TableLogEntry {
   /** Counts up with each state that was made; what a rollback goes back to. */
   readonly version: number;
+  /** Id that other engines know it by. */
+  readonly snapshot: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly operation: Snapshot['summary']['operation'];
@@ -27,6 +29,7 @@ export function tableLog(metadata: TableMetadata): TableLogEntry[] {
       const count = (name: string) => Number(summary[name] ?? 0);
       return {
         version: snapshot['sequence-number'],
+        snapshot: snapshot['snapshot-id'],
         at: snapshot['timestamp-ms'],
         operation: summary.operation,
         ...(summary[runFact] && { run: summary[runFact] }),
