@@ -193,10 +193,8 @@ describe('a platform on this machine, and the commands that talk to it', () => {
       run: { run: first },
       report: { gate: 'review' },
     });
-    const [approved, rejected] = await Promise.all([
-      project.spawn('review', 'approve', first, '--by', 'Ada', '--wait'),
-      project.spawn('review', 'reject', second, '--by', 'Ada', '--wait', '--json'),
-    ]);
+    const approved = await project.run('review', 'approve', first, '--by', 'Ada', '--wait');
+    const rejected = await project.run('review', 'reject', second, '--by', 'Ada', '--wait', '--json');
     expect(approved).toMatchObject({ code: 0, err: '' });
     expect(approved.out).toMatch(/approved by Ada[\s\S]*Completed/);
     expect(JSON.parse(rejected.out)).toEqual({
