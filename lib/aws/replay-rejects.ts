@@ -6,6 +6,7 @@ import { type ReplayRequest, type StartedReplay, startReplay } from '../runtime/
 import { deployedMachine } from './deployed-machine.ts';
 import { StepFunctionsExecutions } from './step-functions-executions.ts';
 
+export { remadeSince } from '../runtime/replay/remade-runs.ts';
 export type { Replay, StartedReplay };
 
 /** A replay on whatever plan is deployed. */

@@ -200,6 +200,12 @@ export class Platform {
     const { replaysOnAws } = await import('../aws/replay-rejects.ts');
     return replaysOnAws(this, run);
   }
+
+  /** Tables that replays have made anew since a run. */
+  async remadeSince(run: Pick<Run, 'publish'>, replays: readonly Replay[]): Promise<readonly string[]> {
+    const { remadeSince } = await import('../aws/replay-rejects.ts');
+    return remadeSince(run, replays);
+  }
 }
 
 /** The platform that the commands of this folder talk to: local AWS where it is up, else the one that the environment names. */

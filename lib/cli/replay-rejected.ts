@@ -31,14 +31,21 @@ export async function replayRejected(platform: Platform, printer: Printer, optio
   try {
     const { groups, taken, unreadable } = await findOpen(platform, { ...options, first, replays, workFolder });
     const started = [];
-    for (const { tables, inputs } of groups) {
+    for (const { tables, inputs, rows, whole } of groups) {
       const number =
         1 + Math.max(0, ...replays.filter((one) => sameTables(one, tables)).map((one) => one.trigger.number));
-      const one = await platform.replayRejects({ pipeline: first.pipeline, of: first.run, tables, number, inputs });
-      const rows = inputs.reduce((sum, input) => sum + input.rows, 0);
-      started.push({ ...one, tables, rows });
+      const one = await platform.replayRejects({
+        pipeline: first.pipeline,
+        of: first.run,
+        tables,
+        number,
+        inputs,
+        ...(whole && { whole }),
+      });
+      started.push({ ...one, tables, rows, ...(whole && { whole }) });
       const before = one.outcome === 'exists' ? ' (started before)' : '';
-      printer.line(`${counted(rows, 'reject')} on the way to ${tables.join(', ')}: ${one.run}${before}`);
+      const others = whole ? ', where rows meet: with all rows of the run' : '';
+      printer.line(`${counted(rows, 'reject')} on the way to ${tables.join(', ')}${others}: ${one.run}${before}`);
     }
     if (started.length === 0) printer.line(`nothing to replay of ${first.run}`);
     if (taken > 0) printer.line(`  ${counted(taken, 'reject')} replayed before`);
@@ -84,7 +91,11 @@ async function findOpen(
   { first, replays, filter, file, workFolder }: ReplayOptions & { first: Run; replays: Replays; workFolder: string },
 ) {
   const runs = await Promise.all(
-    [first, ...replays].map(async (run) => ({ run: run.run, files: await rejectFiles(platform, run) })),
+    [first, ...replays].map(async (run) => ({
+      run: run.run,
+      files: await rejectFiles(platform, run),
+      remade: await platform.remadeSince(run, replays),
+    })),
   );
   const taken = await fetchFiles(
     platform,

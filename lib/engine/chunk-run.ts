@@ -19,7 +19,7 @@ import { readSource } from './source.ts';
 import { stepInput } from './step-input.ts';
 import { mergeEarly } from './steps/merge-early.ts';
 import { runStep } from './steps/run-step.ts';
-import { tablesBeyond } from './tables-beyond.ts';
+import { tablesBeyond, tablesOfMeetings } from './tables-beyond.ts';
 import { writeParquet } from './write.ts';
 
 export interface ExecuteRequest extends ChunkRequest {
@@ -187,7 +187,7 @@ class ChunkRun {
     await recoverRaw({ plan, components, rejects: this.#rejects, relations: this.#relations, travelled });
     const files = await writeParquet({
       session: this.#session,
-      select: this.#rejects.rows(at, tablesBeyond(plan)),
+      select: this.#rejects.rows(at, { tables: tablesBeyond(plan), meets: tablesOfMeetings(plan, components) }),
       kind: 'rejects',
       of: stage,
       folder: join(workFolder, 'rejects'),

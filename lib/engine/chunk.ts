@@ -42,6 +42,8 @@ export interface InputFile {
   readonly file: number;
   /** True where the file holds rejects of an earlier run, which are read again from their raw records. */
   readonly rejects?: boolean;
+  /** Files with records (`file`, `version`, `row`) in whose place others are read: they are left out here. */
+  readonly replaced?: readonly string[];
   /** Rows of a Parquet file that belong to this chunk, end exclusive; absent: all. */
   readonly rows?: { readonly from: number; readonly to: number };
   /** Of an exchange by range: the sort keys of those rows in the file that belong to this chunk. Absent: all. */

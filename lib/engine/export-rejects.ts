@@ -31,7 +31,7 @@ export async function exportRejects(request: ExportRequest): Promise<number> {
   const session = await Session.open({ folders, memoryMegabytes: 4096, threads: 2 });
   try {
     await createRejects(session, [{ run: '', files }]);
-    const shown = rejectColumns.filter(({ name }) => !/^open_/.test(name));
+    const shown = rejectColumns.filter(({ name }) => !/^(meets$|open_)/.test(name));
     const columns = shown.map(({ name, type }) => {
       const column = quoted(name);
       if (type !== 'VARCHAR' || !neutralise) return column;

@@ -1,6 +1,7 @@
 import type { Operator } from '../component/operator.ts';
 import type { Plan, SourceNode, StepNode } from '../component/plan.ts';
 import type { Shape } from '../component/shape.ts';
+import { shapeOfStep } from '../component/shape-of-step.ts';
 import { type Components, componentOf } from './components.ts';
 import type { Rejects } from './rejects.ts';
 import { type Relation, rowColumn } from './relation.ts';
@@ -80,9 +81,5 @@ function originsOf(recovery: Recovery, step: StepNode): readonly SourceNode[] {
 }
 
 function formOf({ plan, components }: Recovery, step: StepNode): Shape['form'] {
-  const columnsOf = (id: string) => plan.nodes.find((one) => one.id === id)?.columns ?? [];
-  const inputs = [step.input, ...(step.others ?? [])].map((node) => ({ node, columns: columnsOf(node) }));
-  const side = step.side === undefined ? inputs[1]?.columns : columnsOf(step.side);
-  const given = { input: inputs[0]!.columns, side, inputs };
-  return componentOf<Operator>(components, step.component).shape(step.options, given).form;
+  return shapeOfStep(plan, componentOf<Operator>(components, step.component), step).form;
 }

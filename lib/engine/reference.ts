@@ -58,7 +58,7 @@ export async function captureReference(request: ReferenceRequest): Promise<Chunk
       files.push(
         ...(await writeParquet({
           session,
-          select: rejects.rows(request.at, {}),
+          select: rejects.rows(request.at),
           kind: 'rejects',
           of: 'extract',
           folder: join(workFolder, 'rejects'),

@@ -20,6 +20,7 @@ export const rejectColumns = [
   { name: 'time', type: 'TIMESTAMP WITH TIME ZONE', nullable: true },
   { name: 'source', type: 'VARCHAR', nullable: true },
   { name: 'tables', type: 'VARCHAR', nullable: true },
+  { name: 'meets', type: 'VARCHAR', nullable: true },
   { name: 'open_raw', type: 'VARCHAR', nullable: true },
   { name: 'open_seen', type: 'VARCHAR', nullable: true },
 ] as const;

@@ -4,6 +4,7 @@ import { literal, type Severity } from '../component/shape.ts';
 import type { InputFile } from './chunk.ts';
 import { rowBits, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
+import type { TablesByNode } from './tables-beyond.ts';
 
 /** One rule and the SQL that finds the rows breaking it. */
 export interface Check {
@@ -31,6 +32,7 @@ export interface Taken {
 }
 
 const usual: Severity = 'major';
+const nowhere = { tables: {}, meets: {} };
 const nothing: Taken = { rejected: 0, rules: {} };
 
 /** Names a file of the run: the source that reads it, the object and its version. */
@@ -71,6 +73,8 @@ export class Rejects {
   readonly #files: Record<number, FileName>;
   readonly #plan: Pick<Plan, 'nodes'>;
   #count = 0;
+  /** Of all that were ever put into the table. */
+  #written = 0;
 
   private constructor(session: Session, stage: string, files: FileNames, plan: Pick<Plan, 'nodes'>) {
     this.#session = session;
@@ -146,6 +150,20 @@ export class Rejects {
   }
 
   /**
+   * Forgets records of a source that were set aside and are read elsewhere.
+   * @param ids SQL of their numbers
+   */
+  async leaveOut(node: string, ids: string): Promise<Taken> {
+    const where = `node = ${literal(node)} AND id IN (${ids})`;
+    const rows = await this.#session.rows(`SELECT rule, count(*) AS n FROM ${table} WHERE ${where} GROUP BY rule`);
+    await this.#session.run(`UPDATE ${table} SET node = NULL WHERE ${where}`);
+    const rules: Record<string, number> = Object.fromEntries(rows.map(({ rule, n }) => [rule, Number(n)]));
+    const rejected = Object.values(rules).reduce((sum, one) => sum + one, 0);
+    this.#count -= rejected;
+    return { rejected, rules };
+  }
+
+  /**
    * Gives rows that later steps rejected the record that they were at their source.
    * @param nodes steps to which each row of the source comes as one row
    * @param records SQL of the source's rows: `source_id` and the text `source_raw` of form `values`
@@ -171,15 +189,22 @@ export class Rejects {
   /**
    * SQL of all of them as they are written, in an order that every attempt shares.
    * @param at milliseconds since the epoch
-   * @param tables that the rows were on their way to, by the node that rejected them
+   * @param ways by the node that rejected them: the tables that the rows were on their way to, and those of them in whose
+   *   rows others have a part
    */
-  rows(at: number, tables: Readonly<Record<string, readonly string[]>>): string {
+  rows(
+    at: number,
+    { tables, meets }: { readonly tables: TablesByNode; readonly meets: TablesByNode } = nowhere,
+  ): string {
     const files = Object.entries(this.#files).map(
       ([position, { source, key, version }]) =>
         `(${position}, ${literal(source)}, ${literal(key)}, ${version === undefined ? 'NULL' : literal(version)})`,
     );
     const names = files.length > 0 ? files.join(', ') : "(-1, '', '', NULL)";
-    const ways = Object.entries(tables).map(([node, names]) => `(${literal(node)}, ${literal(JSON.stringify(names))})`);
+    const ways = Object.entries(tables).map(
+      ([node, names]) =>
+        `(${literal(node)}, ${literal(JSON.stringify(names))}, ${literal(JSON.stringify(meets[node] ?? []))})`,
+    );
     const shown = this.#plan.nodes.flatMap(({ id }) => {
       const open = openColumns(this.#plan, id);
       return open ? [`(${literal(id)}, ${literal(JSON.stringify(open))})`] : [];
@@ -189,12 +214,12 @@ export class Rejects {
     return (
       `SELECT file.key AS file, file.version::VARCHAR AS version, id & ${2n ** BigInt(rowBits) - 1n} AS "row", ${literal(this.#stage)} AS stage, rejects.node, rule, severity, "column", value, reason, ` +
       `left(coalesce(raw, seen), ${longestRawCharacters}) AS raw, CASE WHEN ${whole} THEN form END AS form, names, left(seen, ${longestRawCharacters}) AS seen, ` +
-      `make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time", file.source AS source, coalesce(way.tables, '[]') AS tables, CASE WHEN raw IS NULL THEN step.open WHEN record.open IS NOT NULL AND rejects.node = file.source THEN '[]' ELSE record.open END AS open_raw, step.open AS open_seen ` +
+      `make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time", file.source AS source, coalesce(way.tables, '[]') AS tables, coalesce(way.meets, '[]') AS meets, CASE WHEN raw IS NULL THEN step.open WHEN record.open IS NOT NULL AND rejects.node = file.source THEN '[]' ELSE record.open END AS open_raw, step.open AS open_seen ` +
       `FROM ${table} LEFT JOIN (VALUES ${names}) file(position, source, key, version) ON id >> ${rowBits} = file.position ` +
-      `LEFT JOIN (VALUES ${["('', '[]')", ...ways].join(', ')}) way(node, tables) ON way.node = rejects.node ` +
+      `LEFT JOIN (VALUES ${["('', '[]', '[]')", ...ways].join(', ')}) way(node, tables, meets) ON way.node = rejects.node ` +
       `LEFT JOIN (VALUES ${['(NULL, NULL)', ...shown].join(', ')}) record(node, open) ON record.node = file.source ` +
       `LEFT JOIN (VALUES ${['(NULL, NULL)', ...shown].join(', ')}) step(node, open) ON step.node = rejects.node ` +
-      'ORDER BY file, version, "row", rejects.node'
+      'WHERE rejects.node IS NOT NULL ORDER BY file, version, "row", rejects.node'
     );
   }
 
@@ -203,7 +228,7 @@ export class Rejects {
   }
 
   async #add(node: string, select: string): Promise<Taken> {
-    const before = this.#count;
+    const before = this.#written;
     await this.#session.run(
       `INSERT INTO ${table} SELECT id, ${literal(node)}, rule, severity, "column", value, reason, raw, form, names, seen FROM (${select})`,
     );
@@ -214,6 +239,7 @@ export class Rejects {
     const rejected = Object.values(rules).reduce((sum, one) => sum + one, 0);
     const critical = rows.reduce((sum, row) => sum + Number(row.critical), 0);
     this.#count += rejected;
+    this.#written += rejected;
     return { rejected, rules, ...(critical > 0 && { critical }) };
   }
 }

@@ -51,7 +51,7 @@ export function unveiledSql(text: string, record: string, open: string): string 
 }
 
 /** SQL of the columns of rejects that people are shown. */
-export const shownColumns = `* EXCLUDE (run, open_raw, open_seen) REPLACE (${shownSql('raw', 'open_raw')} AS raw, ${shownSql('seen', 'open_seen')} AS seen)`;
+export const shownColumns = `* EXCLUDE (run, meets, open_raw, open_seen) REPLACE (${shownSql('raw', 'open_raw')} AS raw, ${shownSql('seen', 'open_seen')} AS seen)`;
 
 export interface ShownRejectsRequest {
   /** Files of rejects on this machine. */

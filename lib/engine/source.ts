@@ -1,6 +1,6 @@
 import type { Connector, Format } from '../component/connector.ts';
 import type { SourceNode } from '../component/plan.ts';
-import { quoted } from '../component/shape.ts';
+import { literal, quoted } from '../component/shape.ts';
 import type { InputFile, SchemaDrift, StepCount } from './chunk.ts';
 import { stepCount } from './ledger.ts';
 import { mergeDrift } from './merge-drift.ts';
@@ -12,7 +12,7 @@ import { poolSmallFiles } from './read/small-files.ts';
 import { typeText } from './read/type-text.ts';
 import { typeView } from './read/type-view.ts';
 import type { Rejects } from './rejects.ts';
-import { type Relation, relationName, rowColumn } from './relation.ts';
+import { type Relation, relationName, rowBits, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
 import type { FilePart, ReadRequest, TextScan } from './source-files.ts';
 
@@ -49,18 +49,51 @@ export async function readSource(input: SourceInput): Promise<{ relation: Relati
     parts.push(part.select);
     drift.push(...part.drift);
   }
-  await session.run(`CREATE VIEW ${name} AS ${parts.length > 0 ? parts.join(' UNION ALL ') : emptySelect(node)}`);
-  const rowsOut = rowsIn - rejected;
+  const all = parts.length > 0 ? parts.join(' UNION ALL ') : emptySelect(node);
+  const replaced = await leaveOut(input, all);
+  await session.run(`CREATE VIEW ${name} AS ${replaced ? `SELECT * FROM (${all}) WHERE ${replaced.others}` : all}`);
+  const rowsOut = rowsIn - rejected - (replaced?.good ?? 0);
+  for (const [rule, rows] of Object.entries(replaced?.bad.rules ?? {})) rules[rule]! -= rows;
+  const filtered = replaced ? replaced.good + replaced.bad.rejected : 0;
   return {
     relation: { node: node.id, name, columns: node.columns, rows: rowsOut },
     count: stepCount(node.id, {
       rowsIn,
       rowsOut,
-      rejected,
-      rules,
+      rejected: rejected - (replaced?.bad.rejected ?? 0),
+      filtered,
+      rules: Object.fromEntries([
+        ...Object.entries(rules).filter(([, rows]) => rows > 0),
+        ...(filtered > 0 ? [[replacedRule, filtered]] : []),
+      ]),
       ...(drift.length > 0 && { drift: mergeDrift(drift) }),
     }),
   };
+}
+
+/** What takes records out of a file that others take the place of. */
+const replacedRule = 'replaced by a record of a replay';
+
+/**
+ * Counts the records that others take the place of, and forgets those of them that were rejected.
+ * @param all SQL of the good rows
+ */
+async function leaveOut({ session, rejects, node, files }: SourceInput, all: string) {
+  const paths = [...new Set(files.flatMap((file) => file.replaced ?? []))];
+  if (paths.length === 0) return undefined;
+  const names = files
+    .filter((file) => file.replaced)
+    .map(
+      ({ file, key, version }) => `(${file}, ${literal(key)}, ${version === undefined ? 'NULL' : literal(version)})`,
+    );
+  const table = session.newName('replaced');
+  await session.run(
+    `CREATE TABLE ${table} AS SELECT DISTINCT (named.position::BIGINT << ${rowBits}) + record."row" AS id FROM read_parquet([${paths.map(literal).join(', ')}]) record ` +
+      `JOIN (VALUES ${names.join(', ')}) named(position, file, version) ON record.file = named.file AND record.version IS NOT DISTINCT FROM named.version::VARCHAR`,
+  );
+  const ids = `SELECT id FROM ${table}`;
+  const [good] = await session.counts(`SELECT count(*) FROM (${all}) WHERE ${rowColumn} IN (${ids})`);
+  return { good: good!, bad: await rejects.leaveOut(node.id, ids), others: `${rowColumn} NOT IN (${ids})` };
 }
 
 async function readFiles(input: SourceInput, files: readonly InputFile[]): Promise<readonly FilePart[]> {

@@ -31,6 +31,11 @@ export interface ReplayTrigger {
   /** Attempts at the same replay that failed before. */
   readonly attempt: number;
   readonly inputs: readonly ReplayInput[];
+  /**
+   * True where rows meet on the way to the tables: all files of the run are read again, its rows in the tables are made
+   * anew, and `inputs` are records that take the place of those in its files.
+   */
+  readonly whole?: true;
 }
 
 /** An object of the lake with rejects that one source has read, as `openRejects` of the engine writes it. */

@@ -64,7 +64,7 @@ function trigger(value: ShapeCheck): TriggerIdentity {
 }
 
 function replay(value: ShapeCheck): ReplayTrigger {
-  value.only('kind', 'of', 'tables', 'number', 'attempt', 'inputs');
+  value.only('kind', 'of', 'tables', 'number', 'attempt', 'inputs', 'whole');
   return {
     kind: 'replay',
     of: value.text('of'),
@@ -77,6 +77,7 @@ function replay(value: ShapeCheck): ReplayTrigger {
       size: input.count('size'),
       rows: input.count('rows'),
     })),
+    ...(value.has('whole') && value.flag('whole') && { whole: true as const }),
   };
 }
 

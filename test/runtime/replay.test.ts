@@ -252,17 +252,17 @@ describe('a replay', () => {
       pipeline('sales', { resources: { chunkBytes: 40, partitions: 3 }, outputs: [all.to(lake({ table: 'sales' }))] }),
     );
     ports.objects.drop('reference/shops.csv', fewShops);
-    ports.objects.drop('landing/sales/a.csv', 'id,shop,note\n1,Bern,a\nx,Bern,b\n2,Rome,c\n');
+    ports.objects.drop('landing/sales/a.csv', 'id,shop,note\n1,Bern,a\n2,Rome,c\n');
     ports.objects.drop('landing/sales/b.csv', 'id,shop,note\n2,Bern,a\n3,Rome,c\n4,Oslo,d\n');
     const input = stageInput(code, manual());
     const { extracted } = await runToEnd(ports, code, input);
     expect(extracted.solo).toBe(false);
     ports.objects.drop('reference/shops.csv', moreShops);
     const { inputs, unreadable } = await startReplays(ports, code, input);
-    expect([inputs[0]!.trigger.inputs[0]!.rows, unreadable]).toEqual([4, 0]);
+    expect([inputs[0]!.trigger.inputs[0]!.rows, unreadable]).toEqual([3, 0]);
     await runToEnd(ports, code, inputs[0]!);
     expect(await ports.runs.find(inputs[0]!.run)).toMatchObject({
-      totals: { rowsIn: 4, rejected: 2, tables: { sales: 2 } },
+      totals: { rowsIn: 3, rejected: 1, tables: { sales: 2 } },
     });
     expect(await publishedRows(ports, 'sales')).toEqual([
       '{"id":1,"shop":"Bern","city":"BE"}',
@@ -270,7 +270,7 @@ describe('a replay', () => {
       '{"id":3,"shop":"Rome","city":"RM"}',
     ]);
     const again = await startReplays(ports, code, input);
-    expect(again.groups[0]!.inputs.map(({ rows }) => rows)).toEqual([2]);
+    expect(again.groups[0]!.inputs.map(({ rows }) => rows)).toEqual([1]);
   });
 
   test('in chunks balances as in one', async () => {

@@ -62,9 +62,9 @@ function checkFiles(
   checkRows(where, 'files of rejects', rowsOf(files, 'rejects'), rejected);
 }
 
-/** A replay reads every row that it was started for. */
+/** A replay reads every row that it was started for; one that reads all of its run has those of its files as well. */
 export function checkReplay(plan: Plan, trigger: TriggerIdentity, counts: ReadonlyMap<string, StepCount>): void {
-  if (trigger.kind !== 'replay') return;
+  if (trigger.kind !== 'replay' || trigger.whole) return;
   const read = mainSources(plan).reduce((rows, { id }) => rows + counts.get(id)!.rowsIn, 0);
   const taken = trigger.inputs.reduce((sum, { rows }) => sum + rows, 0);
   checkRows(where, `rejects of ${trigger.of} that are replayed`, taken, read);

@@ -20,7 +20,7 @@ export async function selectInputs(
   const sources = mainSources(pipeline.plan);
   const found =
     trigger.kind === 'replay'
-      ? replayedObjects(pipeline, trigger)
+      ? await replayedObjects(ports, pipeline, trigger)
       : trigger.kind === 'file'
         ? [await triggeringFile(ports, pipeline, sources, trigger)]
         : (await Promise.all(sources.map((source) => currentObjects(ports, pipeline, source)))).flat();

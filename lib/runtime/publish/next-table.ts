@@ -52,6 +52,8 @@ export interface RunStep extends Step {
   readonly layout?: TableLayout;
   readonly run: string;
   readonly mode: PublishMode;
+  /** Prefixes of files that go, where rows are added to those that are there. Default: none. */
+  readonly without?: readonly string[];
   readonly columns: readonly StoredColumn[];
   /** By the names that values of files have. */
   readonly partitionBy: readonly (Partitioning & { readonly name: string })[];
@@ -108,10 +110,15 @@ interface Added {
 /** What the mode makes of the files that are there. Throws `TableSchemaError` where some are laid out in another way. */
 function becomesOf(
   objects: Pick<Objects, 'uri'>,
-  { mode, table, copied }: RunStep,
+  { mode, table, copied, without = [] }: RunStep,
   { added, spec }: Added,
 ): Change['becomes'] {
-  if (mode === 'append') return undefined;
+  if (mode === 'append') {
+    const gone = without.map((prefix) => uriOf(objects, prefix));
+    return gone.length > 0
+      ? ({ path }) => (gone.some((prefix) => path.startsWith(prefix)) ? [] : undefined)
+      : undefined;
+  }
   if (mode === 'replace') return () => [];
   if (mode === 'merge') {
     const byPath = new Map([...(copied ?? [])].map(([key, files]) => [uriOf(objects, key), files]));

@@ -4,14 +4,15 @@ import type { OutputNode } from '../../component/plan.ts';
 import { restrictedColumns } from '../../component/restricted-columns.ts';
 import { ReplayImpossibleError } from '../../core/errors/replay-impossible-error.ts';
 import { storableType } from '../../engine/stored-type.ts';
-import { metadataKey } from '../keys.ts';
+import { dataPrefix, metadataKey } from '../keys.ts';
 import type { ReplayTrigger, StageInput } from '../messages.ts';
 import { type PipelineCode, sinkSide } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
+import { remadeRuns } from '../replay/remade-runs.ts';
 import { type MergePorts, mergeIntoTable } from './merge-into-table.ts';
 import { nextOfRun, type RunFile } from './next-table.ts';
-import { commitOfMetadata, readMetadata } from './read-table.ts';
+import { commitOfMetadata, readMetadata, readTable } from './read-table.ts';
 import { requirePartitions } from './require-partitions.ts';
 import { metadataGone } from './table-files.ts';
 import { commitOfVersion, nextVersion, type TableFile, type TableLayout, type TableVersion } from './table-version.ts';
@@ -42,12 +43,17 @@ export async function prepareTable(
   if (replay && asked === 'replacePartitions')
     await requirePartitions(ports, pointer, { node, replay, files, partitionBy: sink.partitionBy(node.options) });
   // What a replay brings belongs to what its run has published.
-  const mode = replay && asked !== 'merge' ? 'append' : asked;
+  const remakes = replay?.whole === true && asked === 'replace';
+  const mode = replay && asked !== 'merge' && !remakes ? 'append' : asked;
   const partitionBy = sink.partitionBy(node.options);
   const at = ports.clock.now();
   const layout = layoutOf(sink, node);
   const { table } = node;
   const transforms = new Map(sink.transforms?.(node.options).map((one) => [one.name, one]));
+  const remade =
+    mode === 'append' && replay?.whole
+      ? await remadeIn(ports, pipeline, pointer, { node, trigger: replay })
+      : undefined;
   if (!isExport(table)) {
     const columns = node.columns.map((column) => ({ ...column, type: storableType(column.type) ?? column.type }));
     const merged = node.merges && (await mergeIntoTable(ports, pointer, { node, columns, run, files }));
@@ -57,6 +63,7 @@ export async function prepareTable(
       pointer,
       run,
       mode,
+      ...(remade && { without: [...remade].map((one) => dataPrefix(placeOf(node), one)) }),
       columns,
       partitionBy: partitionBy.map((name) => transforms.get(name) ?? { name, column: name, transform: 'identity' }),
       restricted: restrictedColumns(node),
@@ -68,7 +75,9 @@ export async function prepareTable(
   }
   const key = metadataKey(placeOf(node), pointer.version + 1, run);
   const appends = mode === 'append';
-  const version = nextVersion(pointer, appends ? await filesOf(ports, pointer) : [], {
+  const earlier = appends ? await filesOf(ports, pointer) : [];
+  const kept = earlier.filter((file) => !remade?.has(file.run));
+  const version = nextVersion(pointer, kept, {
     table,
     mode: appends ? 'append' : 'replace',
     columns: node.columns,
@@ -99,6 +108,26 @@ async function requireStillThere({ runs }: PreparePorts, pointer: TablePointer, 
     received: `version ${pointer.version} of run ${pointer.run}`,
     allowed: `the version of ${of}`,
     change: 'replay the rejects of the newest run, or let the table be appended to',
+  });
+}
+
+/** The runs whose rows a replay puts its own in the place of. */
+async function remadeIn(
+  ports: PreparePorts,
+  { plan: { pipeline } }: PipelineCode,
+  pointer: TablePointer,
+  { node, trigger }: { readonly node: OutputNode; readonly trigger: ReplayTrigger },
+): Promise<ReadonlySet<string>> {
+  const { table } = node;
+  const files: readonly { readonly key: string; readonly rows: number }[] =
+    pointer.metadata === undefined
+      ? []
+      : isExport(table)
+        ? await filesOf(ports, pointer)
+        : (await readTable(ports.objects, pointer.metadata)).files;
+  return remadeRuns(ports, { pipeline, trigger, table }, (run) => {
+    const own = files.filter(({ key }) => key.startsWith(dataPrefix(placeOf(node), run)));
+    return own.reduce((rows, file) => rows + file.rows, 0);
   });
 }
 

@@ -1,24 +1,23 @@
 import type { Operator } from '../../component/operator.ts';
-import type { StepNode } from '../../component/plan.ts';
+import { rowsMeetIn, shapeOfStep } from '../../component/shape-of-step.ts';
 import { ReplayImpossibleError } from '../../core/errors/replay-impossible-error.ts';
-import type { PinnedObject } from '../extract/pinned-inputs.ts';
+import { type PinnedObject, pinnedInputs } from '../extract/pinned-inputs.ts';
 import type { ReplayTrigger } from '../messages.ts';
 import { mainSources, outputs, type PipelineCode } from '../pipeline-code.ts';
+import type { Ports } from '../ports/ports.ts';
 
 /**
  * What a replay reads, held against the plan as it is now.
- * Throws `ReplayImpossibleError` where the plan lacks a source or a table of the rejects, or would publish other rows
- * once more with them.
+ * Throws `ReplayImpossibleError` where the plan lacks a source or a table of the rejects, where rows of the replay would
+ * have to meet rows that it does not read, or where a person has held rows of the run back; `LedgerImbalanceError`
+ * where nobody knows any more what the run has read.
  */
-export function replayedObjects(pipeline: PipelineCode, { of, tables, inputs }: ReplayTrigger): PinnedObject[] {
+export async function replayedObjects(
+  ports: Pick<Ports, 'objects' | 'runs'>,
+  pipeline: PipelineCode,
+  { of, tables, inputs, whole }: ReplayTrigger,
+): Promise<PinnedObject[]> {
   const { plan } = pipeline;
-  const sources = mainSources(plan).map(({ id }) => id);
-  const missing = inputs.find(({ source }) => !sources.includes(source));
-  if (missing)
-    throw impossible(`the pipeline has no source "${missing.source}" any more, which read rejects of ${of}`, {
-      received: missing.source,
-      allowed: sources,
-    });
   const published = outputs(plan).map(({ table }) => table);
   const lost = tables.find((table) => !published.includes(table));
   if (lost !== undefined)
@@ -26,23 +25,48 @@ export function replayedObjects(pipeline: PipelineCode, { of, tables, inputs }: 
       `the pipeline does not publish the table "${lost}" any more, to which rejects of ${of} were on their way`,
       { received: lost, allowed: published },
     );
-  const repeating = plan.nodes.find((node) => node.kind === 'step' && repeats(pipeline, node));
-  if (repeating)
-    throw impossible(
-      `"${repeating.id}" hands on rows of its second input that match nothing, and a replay would publish them again`,
-      { received: repeating.id, allowed: ['joins that are inner, left, semi or anti'] },
-    );
-  return inputs.map(({ source, key, size }) => ({ source, key, size, rejects: true }));
+  if (!whole) requireAlone(pipeline);
+  const files = whole ? await filesOf(ports, { pipeline: plan.pipeline, run: of }, tables) : [];
+  const records = inputs.map(({ source, key, size }) => ({ source, key, size, rejects: true as const }));
+  const sources = mainSources(plan).map(({ id }) => id);
+  const missing = [...files, ...records].find(({ source }) => !sources.includes(source));
+  if (missing)
+    throw impossible(`the pipeline has no source "${missing.source}" any more, which read rejects of ${of}`, {
+      received: missing.source,
+      allowed: sources,
+    });
+  return [...files, ...records];
 }
 
-/** A right or full join hands rows on that did not come with the replay. */
-function repeats({ plan, components }: PipelineCode, step: StepNode): boolean {
-  const columnsOf = (id: string) => plan.nodes.find((one) => one.id === id)?.columns ?? [];
-  const inputs = [step.input, ...(step.others ?? [])].map((node) => ({ node, columns: columnsOf(node) }));
-  const side = step.side === undefined ? inputs[1]?.columns : columnsOf(step.side);
-  const operator = components[step.component] as Operator | undefined;
-  const shape = operator?.shape(step.options, { input: inputs[0]!.columns, side, inputs });
-  return shape?.form === 'join' && (shape.how === 'right' || shape.how === 'full');
+/** A join that hands on rows of its second input would publish them again. */
+function requireAlone({ plan, components }: PipelineCode): void {
+  const repeating = plan.nodes.find((node) => {
+    if (node.kind !== 'step') return false;
+    const operator = components[node.component] as Operator | undefined;
+    const shape = operator && shapeOfStep(plan, operator, node);
+    return shape?.form === 'join' && rowsMeetIn(shape);
+  });
+  if (!repeating) return;
+  throw impossible(
+    `"${repeating.id}" hands on rows of its second input that match nothing, and a replay would publish them again`,
+    { received: repeating.id, allowed: ['joins that are inner, left, semi or anti'] },
+  );
+}
+
+/** The files that the run has read, in the versions that it has read. */
+async function filesOf(
+  { objects, runs }: Pick<Ports, 'objects' | 'runs'>,
+  run: { readonly pipeline: string; readonly run: string },
+  tables: readonly string[],
+): Promise<readonly PinnedObject[]> {
+  const released = Object.values((await runs.find(run.run))?.review?.released ?? {});
+  const held = released.find(({ table, held }) => held > 0 && tables.includes(table));
+  if (held)
+    throw impossible(`a person has held rows of ${run.run} back, which making "${held.table}" anew would publish`, {
+      received: `${held.held} rows of ${held.table}`,
+      allowed: ['runs that were published whole'],
+    });
+  return (await pinnedInputs(objects, run)).main;
 }
 
 function impossible(

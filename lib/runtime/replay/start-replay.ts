@@ -20,6 +20,8 @@ export interface ReplayRequest {
     readonly bytes: number;
     readonly digest: string;
   }[];
+  /** See `ReplayTrigger`. */
+  readonly whole?: true;
 }
 
 /** `exists`: the same replay was started before, and goes on or has ended well. */
@@ -36,14 +38,14 @@ export async function startReplay(
   ports: Pick<Ports, 'objects' | 'runs' | 'executions'>,
   request: ReplayRequest,
 ): Promise<StartedReplay> {
-  const { pipeline, planDigest, stateMachineArn, of, tables, number } = request;
+  const { pipeline, planDigest, stateMachineArn, of, tables, number, whole } = request;
   const inputs: ReplayTrigger['inputs'][number][] = [];
   for (const { source, rows, digest, ...file } of request.inputs) {
     const key = runKeys(pipeline, of).replayInput(source, digest);
     inputs.push({ source, key, size: await storeFile(ports.objects, key, { ...file, rows }), rows });
   }
   for (let attempt = 0; ; attempt++) {
-    const trigger: ReplayTrigger = { kind: 'replay', of, tables, number, attempt, inputs };
+    const trigger: ReplayTrigger = { kind: 'replay', of, tables, number, attempt, inputs, ...(whole && { whole }) };
     const run = runId(pipeline, planDigest, trigger);
     const record = await ports.runs.find(run);
     if (record?.state === 'Failed' || record?.state === 'Cancelled') continue;

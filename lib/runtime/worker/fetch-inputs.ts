@@ -66,20 +66,41 @@ async function fetchSourceFiles(
   folder: string,
   signal: AbortSignal,
 ): Promise<readonly InputFile[]> {
+  const replaced = await fetchReplaced(ports, message, folder, signal);
   return concurrently(message.item.inputs ?? [], downloadsAtOnce, async (input, index) => {
     const path = join(folder, `input-${index}`);
     const { rows, part, key, versionId: version, source: of, file, rejects } = input;
+    const others = rejects ? undefined : replaced.get(of);
+    const named = { path, key, version, of, file, rejects, ...(others && { replaced: others }) };
     if (part) {
       await fetchPart(ports, { ...input, part }, path, signal);
-      return { path, key, version, of, file, rejects, recordsBefore: part.recordsBefore };
+      return { ...named, recordsBefore: part.recordsBefore };
     }
     if (!rows) {
       await ports.objects.download(input, path, signal);
-      return { path, key, version, of, file, rejects };
+      return named;
     }
     await fetchRows(ports, { ...input, rows }, path, signal);
-    return { path, key, version, of, file, rejects, rows };
+    return { ...named, rows };
   });
+}
+
+/** Where a replay reads all of its run again: records that take the place of others, by source. */
+async function fetchReplaced(
+  ports: FetchPorts,
+  { trigger }: ChunkMessage,
+  folder: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (trigger.kind !== 'replay' || !trigger.whole) return new Map();
+  const fetched = await concurrently(trigger.inputs, downloadsAtOnce, async ({ source, key }, index) => {
+    const path = join(folder, `replaced-${index}.parquet`);
+    await ports.objects.download({ key }, path, signal);
+    return { source, path };
+  });
+  return new Map(
+    [...Map.groupBy(fetched, ({ source }) => source)].map(([source, files]) => [source, files.map(({ path }) => path)]),
+  );
 }
 
 async function fetchExchangeFiles(

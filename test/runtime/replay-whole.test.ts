@@ -1,0 +1,140 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { compactFiles } from '../../lib/engine/index.ts';
+import { aggregate, deduplicate, from, lake, pipeline, s3, validate } from '../../lib/index.ts';
+import { compactTable } from '../../lib/runtime/compact/compact-table.ts';
+import { publish } from '../../lib/runtime/publish/publish.ts';
+import { type EnginePorts, enginePorts } from '../fixtures/assessed-run.ts';
+import { query } from '../fixtures/engine/duckdb.ts';
+import { scratch } from '../fixtures/engine/scratch.ts';
+import { codeOf, publishedRows, rejectsOf, startReplays } from '../fixtures/replayed.ts';
+import { manual, runToEnd, runToGate, stageInput } from '../fixtures/run-machine.ts';
+
+const tables = ['sold', 'latest', 'totals'] as const;
+
+/** One table of rows by themselves, one of rows that meet by key, one of sums. `strict`: as it was first. */
+function sales(strict: boolean, { chunkBytes = 0 } = {}) {
+  const record = z.object({ id: z.int(), shop: z.string(), at: z.int(), amount: strict ? z.int().max(100) : z.int() });
+  const all = from(s3({ prefix: 'landing/sales/', format: 'csv' }), record).pipe(
+    validate({ open: { column: 'shop', holds: strict ? "shop <> 'Rome'" : 'true' } }),
+  );
+  const latest = all.pipe(deduplicate({ key: ['id'], keep: 'latest', by: 'at' }));
+  const totals = latest.pipe(aggregate({ by: ['shop'], measures: { n: 'count(*)', amount: 'sum(amount)' } }));
+  return codeOf(
+    pipeline('sales', {
+      resources: chunkBytes > 0 ? { chunkBytes, partitions: 2 } : {},
+      outputs: [
+        all.to(lake({ table: 'sold' })),
+        latest.to(lake({ table: 'latest' })),
+        totals.to(lake({ table: 'totals' })),
+      ],
+    }),
+  );
+}
+
+const head = 'id,shop,at,amount\n';
+const bad = '1,Bern,2,300\n2,Rome,1,5\n4,Bern,1,x\n';
+const first = `${head}1,Bern,1,10\n${bad}2,Bern,2,20\n3,Bern,1,30\n`;
+const second = `${head}1,Bern,3,1000\n5,Oslo,1,7\n3,Oslo,9,8\n`;
+/** What people find in the end; only `mended` was corrected by hand. */
+const mended = '4,Bern,1,40';
+
+async function allRows(ports: EnginePorts): Promise<Record<string, string[]>> {
+  const rows = await Promise.all(tables.map(async (table) => [table, await publishedRows(ports, table)] as const));
+  return Object.fromEntries(rows);
+}
+
+/** The tables as one run over these files would have made them. */
+async function oneRun(...files: string[]) {
+  const ports = enginePorts();
+  const code = await sales(false);
+  for (const [index, body] of files.entries()) {
+    ports.objects.drop(`landing/sales/${index}.csv`, body);
+  }
+  await runToEnd(ports, code, stageInput(code, manual()));
+  return allRows(ports);
+}
+
+async function firstRun(options: { chunkBytes?: number } = {}) {
+  const ports = enginePorts();
+  ports.objects.drop('landing/sales/0.csv', first);
+  ports.objects.drop('landing/sales/1.csv', second);
+  const strict = await sales(true, options);
+  const input = stageInput(strict, manual());
+  const { extracted } = await runToEnd(ports, strict, input);
+  return { ports, strict, input, extracted };
+}
+
+test.each([0, 60])(
+  'where rows meet, a replay makes the tables what one run of it would have made (chunks of %i bytes)',
+  async (chunkBytes) => {
+    const { ports, input, extracted } = await firstRun({ chunkBytes });
+    expect(extracted.solo).toBe(chunkBytes === 0);
+    const loose = await sales(false, { chunkBytes });
+    const { groups, inputs } = await startReplays(ports, loose, input);
+    expect(groups.map(({ tables, rows, whole }) => [tables, rows, whole])).toEqual([
+      [['sold'], 4, undefined],
+      [['latest', 'totals'], 4, true],
+    ]);
+    for (const replay of inputs) await runToEnd(ports, loose, replay);
+    expect(await allRows(ports)).toEqual(await oneRun(first, second));
+
+    // What the mended rules still reject is open, and nothing else.
+    const again = await startReplays(ports, loose, input);
+    expect(again.groups.map(({ tables, rows }) => [tables, rows])).toEqual([
+      [['sold'], 1],
+      [['latest', 'totals'], 1],
+    ]);
+    const found = await Promise.all(inputs.map((replay) => rejectsOf(ports, replay)));
+    const corrections = join(scratch(), 'corrected.ndjson');
+    const [reject] = await query(`FROM '${found[0]![0]}'`);
+    writeFileSync(corrections, JSON.stringify({ ...reject, raw: reject!.raw.replace('"x"', '"40"') }));
+    const { inputs: corrected } = await startReplays(ports, loose, input, { corrections });
+    for (const replay of corrected) await runToEnd(ports, loose, replay);
+    expect(await allRows(ports)).toEqual(await oneRun(first.replace('4,Bern,1,x', mended), second));
+    expect(await ports.runs.find(corrected[1]!.run)).toMatchObject({
+      state: 'Completed',
+      totals: { rowsIn: 10, filtered: 1, rejected: 0, tables: { latest: 5 } },
+    });
+    expect((await startReplays(ports, loose, input)).groups).toEqual([]);
+  },
+);
+
+test('a correction outlives the next replay, and rows of other runs stay', async () => {
+  const { ports, strict, input } = await firstRun();
+  ports.objects.drop('landing/sales/2.csv', `${head}1,Bern,9,9\n`);
+  await runToEnd(ports, strict, stageInput(strict, manual('second')));
+  const [path] = await rejectsOf(ports, input);
+  const corrections = join(scratch(), 'corrected.ndjson');
+  const [reject] = await query(`SELECT * FROM '${path}' WHERE "row" = 4`);
+  writeFileSync(corrections, JSON.stringify({ ...reject, raw: reject!.raw.replace('"x"', '"40"') }));
+  for (const replay of (await startReplays(ports, strict, input, { corrections })).inputs)
+    await runToEnd(ports, strict, replay);
+  const loose = await sales(false);
+  for (const replay of (await startReplays(ports, loose, input)).inputs) await runToEnd(ports, loose, replay);
+  const one = await oneRun(first.replace('4,Bern,1,x', mended), second);
+  const own = (rows: string[]) =>
+    rows.filter((row) => !row.includes('"at":9,"amount":9') && row !== '{"shop":"Bern","n":1,"amount":9}');
+  const all = await allRows(ports);
+  for (const table of tables) {
+    expect(own(all[table]!)).toEqual(one[table]);
+    expect(all[table]).toHaveLength(one[table]!.length + 1);
+  }
+});
+
+test('a table whose files were merged can not be made anew', async () => {
+  const { ports, strict, input } = await firstRun();
+  ports.objects.drop('landing/sales/2.csv', `${head}1,Bern,9,9\n`);
+  await runToEnd(ports, strict, stageInput(strict, manual('second')));
+  const { inputs } = await startReplays(ports, await sales(false), input);
+  const whole = inputs.find(({ trigger }) => trigger.whole)!;
+  await compactTable({ ...ports, compactFiles }, { table: 'latest' });
+  const loose = await sales(false);
+  await runToGate(ports, loose, whole);
+  await expect(publish(ports, loose, whole)).rejects.toMatchObject({
+    code: 'REPLAY_IMPOSSIBLE',
+    problem: `rows of ${input.run} in the table "latest" can not be told from those of other runs any more`,
+  });
+});
