@@ -30,8 +30,8 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     // Where another run was faster, its files are looked up in the ledger once more.
     // What a run has to tell is put beside its record.
     store.runs('GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem', 'Query'),
-    // Where another run was faster, it is asked which file that was.
-    store.claims('PutItem', 'BatchGetItem'),
+    // Where another run was faster, it is asked which file that was; what a replay makes anew may be of several runs.
+    store.claims('PutItem', 'BatchGetItem', 'Query'),
     store.tables('GetItem', 'PutItem'),
     ...releaseLeases,
     ...catalogAccess(platform, tablesOf(plan), 'GetTable', 'CreateTable', 'UpdateTable'),
@@ -73,6 +73,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       access.read(staged, ...tables),
       access.create(...tables),
       store.runs('GetItem', 'UpdateItem', 'Query'),
+      store.claims('Query'),
       ...exportPointers,
       ...catalogAccess(platform, tablesOf(plan), 'GetTable'),
     ],
