@@ -55,9 +55,20 @@ export async function avroRecords<Value>(bytes: Buffer): Promise<Value[]> {
   return records;
 }
 
+/** By schema, the newest last. A table has few, and to make one takes longer than to write a manifest of a few files. */
+const types = new Map<string, avro.Type>();
+const mostTypes = 32;
+
 /** Unions are told apart by name: a BigInt alone would not say that it is a long. */
 function typeOf(schema: object): avro.Type {
-  return avro.Type.forSchema(schema as AvroSchema, { registry: { long: longs }, wrapUnions: true } as object);
+  const text = JSON.stringify(schema);
+  const known = types.get(text);
+  if (known) return known;
+  const options = { registry: { long: longs }, wrapUnions: true };
+  const type = avro.Type.forSchema(schema as AvroSchema, options as object);
+  types.set(text, type);
+  if (types.size > mostTypes) types.delete(types.keys().next().value!);
+  return type;
 }
 
 /** Branch of a union with null, and its name in avsc. */
