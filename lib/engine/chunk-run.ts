@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import type { Connector } from '../component/connector.ts';
 import type { Exchange, OutputNode, PlanNode, SourceNode, StagePlan, StepNode } from '../component/plan.ts';
 import { holdsRestricted } from '../component/restricted-columns.ts';
-import { literal } from '../component/shape.ts';
 import type { ChunkRequest, ChunkResult, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
 import { type Components, componentOf } from './components.ts';
 import { CountMismatchError } from './errors.ts';
 import { arrivedRows, fileNames, sendRows } from './exchange.ts';
 import { openKeys } from './keys.ts';
 import { stepCount } from './ledger.ts';
+import { numberedRows } from './numbered-rows.ts';
 import { writeOutput } from './output.ts';
 import { measureRules } from './quality/measure-rules.ts';
 import { recoverRaw } from './recover-raw.ts';
@@ -202,10 +202,8 @@ class ChunkRun {
     const node = this.#nodes.get(id);
     if (!node) throw new TypeError(`the plan has no node ${id}`);
     const name = relationName(id);
-    const numbered = `SELECT * EXCLUDE (file_row_number), file_row_number AS ${rowColumn}`;
-    await this.#session.run(
-      `CREATE VIEW ${name} AS ${numbered} FROM read_parquet(${literal(path)}, file_row_number = true)`,
-    );
+    const { from, number } = await numberedRows(this.#session, path);
+    await this.#session.run(`CREATE VIEW ${name} AS SELECT * RENAME (${number} AS ${rowColumn}) FROM ${from}`);
     const [rows] = await this.#session.counts(`SELECT count(*) FROM ${name}`);
     this.#relations.set(id, { node: id, name, columns: node.columns, rows: rows! });
   }

@@ -4,6 +4,7 @@ import type { Column, MergeKeys } from '../component/plan.ts';
 import { literal, quoted } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
 import { CountMismatchError, KeyTwiceError } from './errors.ts';
+import { numberedRows } from './numbered-rows.ts';
 import { type KeyedFile, overlapping } from './overlapping-files.ts';
 import { Session } from './session.ts';
 import { writeParquet } from './write.ts';
@@ -37,9 +38,6 @@ export interface MergedRows {
   /** Rows of the table that went. */
   readonly removed: number;
 }
-
-/** Column of the numbers of a file's rows, as DuckDB calls it. */
-const rowNumber = 'file_row_number';
 
 /**
  * Merges rows into a table by copying each of its files that loses rows. NULLs in a key are equal. Throws
@@ -79,9 +77,11 @@ class Merge {
   async take(): Promise<void> {
     const { own, merges } = this.#request;
     const names = [...new Set([...merges.key, ...(merges.by === undefined ? [] : [merges.by])])].map(quoted);
-    const parts = own.map(
-      ({ path }, index) =>
-        `SELECT ${names.join(', ')}, ${index} AS __file, ${rowNumber} AS __row FROM ${numbered(path)}`,
+    const parts = await Promise.all(
+      own.map(async ({ path }, index) => {
+        const { from, number } = await numberedRows(this.#session, path);
+        return `SELECT ${names.join(', ')}, ${index} AS __file, ${number} AS __row FROM ${from}`;
+      }),
     );
     const newest = merges.by === undefined ? '' : `${quoted(merges.by)} DESC NULLS LAST, `;
     const place = `row_number() OVER (PARTITION BY ${merges.key.map(quoted).join(', ')} ORDER BY ${newest}__file DESC, __row DESC)`;
@@ -109,13 +109,13 @@ class Merge {
   async apply(id: string): Promise<void> {
     const { merges } = this.#request;
     const path = await this.#request.fetch(id);
-    const held = await this.#session.columns(`FROM ${parquet(path)}`);
+    const { from, number, columns: held } = await numberedRows(this.#session, path);
     const names = [...merges.key, ...(merges.by === undefined ? [] : [merges.by])];
     const read = names.map((name) => `${this.#heldAs(name, held)} AS ${quoted(name)}`);
     const same = merges.key.map((name) => `there.${quoted(name)} IS NOT DISTINCT FROM incoming.${quoted(name)}`);
     const hits = this.#session.newName('hits');
     await this.#session.run(
-      `CREATE TABLE ${hits} AS SELECT there.__number, incoming.__file, incoming.__row, ${newer(merges.by)} AS beaten FROM (SELECT ${[...new Set(read)].join(', ')}, ${rowNumber} AS __number FROM ${numbered(path)}) there JOIN ${this.#incoming} incoming ON incoming.__place = 1 AND ${same.join(' AND ')}`,
+      `CREATE TABLE ${hits} AS SELECT there.__number, incoming.__file, incoming.__row, ${newer(merges.by)} AS beaten FROM (SELECT ${[...new Set(read)].join(', ')}, ${number} AS __number FROM ${from}) there JOIN ${this.#incoming} incoming ON incoming.__place = 1 AND ${same.join(' AND ')}`,
     );
     await this.#session.run(`INSERT INTO ${this.#found} SELECT __file, __row, beaten FROM ${hits}`);
     this.#removed += await this.#without(id, path, `SELECT __number FROM ${hits} WHERE NOT beaten`);
@@ -156,10 +156,11 @@ class Merge {
     const [state] = await session.rows(
       `SELECT md5(string_agg(number::VARCHAR, ',' ORDER BY number)) AS digest FROM (SELECT DISTINCT number FROM (${numbers}) lost(number))`,
     );
+    const { from, number, columns } = await numberedRows(session, path);
     const [file, ...more] = await writeParquet({
       session,
-      select: `SELECT * EXCLUDE (${rowNumber}) FROM ${numbered(path)} WHERE ${rowNumber} NOT IN (${numbers})`,
-      stored: await session.columns(`FROM ${parquet(path)}`),
+      select: `SELECT * EXCLUDE (${number}) FROM ${from} WHERE ${number} NOT IN (${numbers})`,
+      stored: columns,
       kind: 'table',
       of: id,
       folder: `${this.#request.workFolder}/copy-${this.#copies++}`,
@@ -188,8 +189,4 @@ function newer(by: string | undefined): string {
 
 function parquet(path: string): string {
   return `read_parquet(${literal(path)}, hive_partitioning = false)`;
-}
-
-function numbered(path: string): string {
-  return `read_parquet(${literal(path)}, hive_partitioning = false, ${rowNumber} = true)`;
 }

@@ -50,6 +50,11 @@ export function relationName(node: string): string {
   return quoted(`node ${node}`);
 }
 
+/** SQL of a table that rows are joined with. DuckDB's own column of a table, `rowid`, would hide a column of that name. */
+export function besideRows(table: string): string {
+  return `(FROM ${table})`;
+}
+
 /** `"a", "b", "__row"`. */
 export function columnList(columns: readonly Pick<Column, 'name'>[], ...more: string[]): string {
   return [...columns.map((column) => quoted(column.name)), ...more].join(', ');

@@ -18,7 +18,7 @@ export interface ReadRequest {
   readonly name: string;
   readonly workFolder: string;
   readonly signal?: AbortSignal;
-  /** SQL of a row's id by its `rowid`, where the text is made of several files. Default: as the file says. */
+  /** SQL of a row's id by `__number`, where the text is made of several files. Default: as the file says. */
   readonly row?: string;
 }
 
@@ -41,7 +41,7 @@ export interface TextScan {
    * throws where DuckDB cannot read the file.
    */
   readonly from: string;
-  /** SQL of a row's id, asked of a table made of all records: of its `rowid`, or of its column `__row`. */
+  /** SQL of a row's id, asked of all records: of `__number`, the place of each from 0, or of their column `__row`. */
   readonly row: string;
   /** Records that there must be, good or not; else DuckDB does not see those that were counted. Absent: nobody has. */
   readonly expected?: number;

@@ -26,6 +26,7 @@ import {
   type SampleRow,
   sideDataset,
   sideFile,
+  virtual,
 } from './table.ts';
 
 const operators = samplesWith('step');
@@ -134,6 +135,7 @@ describe('cut into chunks', () => {
 describe.each([
   ['names of SQL and JavaScript', reserved],
   ['names that the engine has for things of its own', internal],
+  ['names that DuckDB has for things of its own', virtual],
 ] as const)('%s', (_, columns) => {
   test('every operator gives as many rows as under any other names', async () => {
     const { rows } = inputs['seven rows']!;

@@ -7,9 +7,15 @@ import type { SampleColumns } from './sample.ts';
 export const namings: Readonly<Record<string, SampleColumns>> = {
   'names with quotes, SQL and other scripts': { text: `a "b"; DROP TABLE x; --`, number: "it's", day: 'дата 😀' },
   'names of SQL and JavaScript': { text: 'constructor', number: 'select', day: 'order' },
-  'names that the engine has for things of its own': { text: 'place', number: 'twins', day: 'input' },
+  'names that the engine has for things of its own': { text: 'place', number: 'others', day: 'input' },
+  'names that DuckDB has for things of its own': { text: 'rowid', number: 'file_row_number', day: 'filename' },
 };
-export const [hostile, reserved, internal] = Object.values(namings) as [SampleColumns, SampleColumns, SampleColumns];
+export const [hostile, reserved, internal, virtual] = Object.values(namings) as [
+  SampleColumns,
+  SampleColumns,
+  SampleColumns,
+  SampleColumns,
+];
 
 export interface SampleRow {
   readonly text: string | null;

@@ -7,7 +7,9 @@ import type { QualityRule } from '../../component/quality-rule.ts';
 import { openColumns } from '../../component/restricted-columns.ts';
 import { literal, quoted } from '../../component/shape.ts';
 import type { OutputFile } from '../chunk.ts';
+import { numberedRows } from '../numbered-rows.ts';
 import { renderFile } from '../output.ts';
+import { besideRows } from '../relation.ts';
 import { rowAsJson } from '../row-as-json.ts';
 import { storedColumns } from '../stored-columns.ts';
 import { writeParquet } from '../write.ts';
@@ -42,14 +44,14 @@ export function holdRows(request: HoldRequest): Promise<HeldRows> {
   return withFiles({ ...request, files: files.map(({ path }) => path) }, async (open) => {
     const { session } = open;
     const node = outputOf(request);
-    const paths = files.map(({ path }) => literal(path)).join(', ');
-    const rows = `read_parquet([${paths}], union_by_name = true, hive_partitioning = false, filename = true, file_row_number = true)`;
-    const places = files
-      .map(({ path, key }, position) => `(${literal(path)}, ${position}, ${literal(key)})`)
-      .join(', ');
-    await session.run(
-      `CREATE VIEW numbered AS SELECT source.* EXCLUDE (filename, file_row_number), place.position AS __file, place.key AS __key, file_row_number AS __place FROM ${rows} source JOIN (VALUES ${places}) place(path, position, key) ON source.filename = place.path`,
-    );
+    const parts: string[] = [];
+    for (const [position, { path, key }] of files.entries()) {
+      const { from, number } = await numberedRows(session, path);
+      parts.push(
+        `SELECT * RENAME (${number} AS __place), ${position} AS __file, ${literal(key)} AS __key FROM ${from}`,
+      );
+    }
+    await session.run(`CREATE VIEW numbered AS ${parts.join(' UNION ALL BY NAME ')}`);
     const selects = all
       ? [`SELECT __file, __place, 0 AS turn, ${literal(whole)} AS rule FROM numbered`]
       : rules.flatMap((rule, turn) => {
@@ -60,13 +62,15 @@ export function holdRows(request: HoldRequest): Promise<HeldRows> {
             : [`SELECT __file, __place, ${turn} AS turn, ${literal(rule.id)} AS rule FROM ${bad}`];
         });
     await session.run(
-      `CREATE TABLE ${table} AS SELECT __file, __place, arg_min(rule, turn) AS rule FROM (${selects.length > 0 ? selects.join(' UNION ALL ') : "SELECT 0 AS __file, 0::BIGINT AS __place, 0 AS turn, '' AS rule WHERE false"}) GROUP BY ALL`,
+      `CREATE TABLE ${table} AS SELECT __file, __place, arg_min(rule, turn) AS __rule FROM (${selects.length > 0 ? selects.join(' UNION ALL ') : "SELECT 0 AS __file, 0::BIGINT AS __place, 0 AS turn, '' AS rule WHERE false"}) GROUP BY ALL`,
     );
-    const counted = await session.rows(`SELECT rule, count(*) AS n FROM ${table} GROUP BY rule ORDER BY rule`);
+    const counted = await session.rows(
+      `SELECT __rule AS rule, count(*) AS n FROM ${table} GROUP BY rule ORDER BY rule`,
+    );
     const touched = await session.rows(`SELECT DISTINCT __file FROM ${table} ORDER BY __file`);
     const kept: Record<number, OutputFile | { rows: 0 }> = {};
     for (const { __file } of touched) {
-      const select = `SELECT * EXCLUDE (__file, __key, __place) FROM (SELECT * FROM numbered WHERE __file = ${__file} ORDER BY __place) one ANTI JOIN ${table} USING (__file, __place)`;
+      const select = `SELECT * EXCLUDE (__file, __key, __place) FROM (SELECT * FROM numbered WHERE __file = ${__file} ORDER BY __place) one ANTI JOIN ${besideRows(table)} USING (__file, __place)`;
       const [file] = await writeParquet({
         session,
         select,
@@ -135,8 +139,8 @@ function rejectsSql({ at, plan, output }: HoldRequest, { columns }: OpenFiles): 
   const names = open ? literal(JSON.stringify(open)) : 'NULL::VARCHAR';
   const { table: name } = outputOf({ plan, output });
   return (
-    `SELECT __key AS file, NULL::VARCHAR AS version, __place + 1 AS "row", 'review' AS stage, ${literal(output)} AS node, rule, 'major' AS severity, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, ` +
-    `'held in review: ' || rule AS reason, ${row} AS raw, NULL::VARCHAR AS form, NULL::VARCHAR AS names, ${row} AS seen, make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time", ` +
-    `NULL::VARCHAR AS source, ${literal(JSON.stringify([name]))} AS tables, ${names} AS open_raw, ${names} AS open_seen FROM numbered JOIN ${table} USING (__file, __place) ORDER BY file, "row"`
+    `SELECT __key AS file, NULL::VARCHAR AS version, __place + 1 AS "row", 'review' AS stage, ${literal(output)} AS node, __rule AS rule, 'major' AS severity, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, ` +
+    `'held in review: ' || __rule AS reason, ${row} AS raw, NULL::VARCHAR AS form, NULL::VARCHAR AS names, ${row} AS seen, make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time", ` +
+    `NULL::VARCHAR AS source, ${literal(JSON.stringify([name]))} AS tables, ${names} AS open_raw, ${names} AS open_seen FROM numbered JOIN ${besideRows(table)} USING (__file, __place) ORDER BY file, "row"`
   );
 }

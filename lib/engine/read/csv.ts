@@ -93,7 +93,7 @@ function strictScan(request: ReadRequest, layout: CsvLayout): TextScan {
 }
 
 function scanOf({ file, row }: ReadRequest) {
-  return { row: row ?? `${firstRow(file)} + rowid`, numbered: false };
+  return { row: row ?? `${firstRow(file)} + __number`, numbered: false };
 }
 
 function optionsOf({ dialect, header }: CsvLayout): readonly string[] {

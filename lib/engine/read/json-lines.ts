@@ -29,7 +29,7 @@ export async function scanJsonLines(request: ReadRequest): Promise<TextScan> {
   const from = textColumns(file.path, lines.columns, [...lines.dialect, 'header = false'], longestLine);
   return {
     ...(await scanOf(request, from, keys)),
-    row: request.row ?? `${firstRow(file)} + rowid`,
+    row: request.row ?? `${firstRow(file)} + __number`,
     numbered: false,
     taken: { rejected: 0, rules: {} },
     sifted: () => siftLines(request, keys),

@@ -1,28 +1,30 @@
-import { literal } from '../../component/shape.ts';
-import { rowBits, rowColumn } from '../relation.ts';
+import { numberedRows } from '../numbered-rows.ts';
+import { rowBits } from '../relation.ts';
 import { type ReadRequest, reading } from '../source-files.ts';
 import { type FileFit, fitColumns } from './fit-columns.ts';
 
+export interface ParquetRows {
+  readonly types: Readonly<Record<string, string>>;
+  readonly records: number;
+  readonly fit: FileFit;
+  /** SQL of a row's id, asked of the view. */
+  readonly row: string;
+}
+
 /** Parquet is read where it lies: a view, so that later steps read only the columns and row groups they need. */
-export function readParquet(
-  request: ReadRequest,
-): Promise<{ readonly types: Readonly<Record<string, string>>; readonly records: number; readonly fit: FileFit }> {
+export function readParquet(request: ReadRequest): Promise<ParquetRows> {
   const { session, file, name } = request;
   return reading(request, async () => {
-    const source = `read_parquet(${literal(file.path)}, file_row_number = true)`;
-    const columns = (await session.columns(`SELECT * FROM ${source}`)).filter(
-      (column) => column.name !== 'file_row_number',
-    );
+    const { from, columns, number } = await numberedRows(session, file.path);
     const fit = fitColumns(request, columns);
-    const range = file.rows ? ` WHERE file_row_number >= ${file.rows.from} AND file_row_number < ${file.rows.to}` : '';
-    await session.run(
-      `CREATE VIEW ${name} AS SELECT * EXCLUDE (file_row_number), (${file.file}::BIGINT << ${rowBits}) + file_row_number + 1 AS ${rowColumn} FROM ${source}${range}`,
-    );
+    const range = file.rows ? ` WHERE ${number} >= ${file.rows.from} AND ${number} < ${file.rows.to}` : '';
+    await session.run(`CREATE VIEW ${name} AS SELECT * FROM ${from}${range}`);
     const [records] = await session.counts(`SELECT count(*) FROM ${name}`);
     return {
       types: Object.fromEntries(columns.map((column) => [column.name, column.type])),
       records: records!,
       fit,
+      row: `(${file.file}::BIGINT << ${rowBits}) + ${number} + 1`,
     };
   });
 }

@@ -24,8 +24,8 @@ export async function readPool(
   });
   const row = searchSql({
     count: members.length,
-    below: (index) => `rowid < ${firsts[index]}`,
-    value: (index) => `rowid + ${firstRow(members[index]!.file)} - ${firsts[index]}`,
+    below: (index) => `__number < ${firsts[index]}`,
+    value: (index) => `__number + ${firstRow(members[index]!.file)} - ${firsts[index]}`,
   });
   const own = { ...request, row, file: { ...members[0]!.file, path } };
   const typed = session.newName('typed');

@@ -1,5 +1,6 @@
 import { quoted } from '../../component/shape.ts';
 import type { SchemaDrift } from '../chunk.ts';
+import { sameName } from '../column-names.ts';
 import { type TypedFields, typedFields } from '../field-check.ts';
 import { anyBad, type Check, type Taken } from '../rejects.ts';
 import { columnList, rowColumn } from '../relation.ts';
@@ -44,7 +45,7 @@ export async function typeScan(request: ReadRequest, scan: TextScan, typed: stri
   const { all, bad, broken, skipped } = await countsOf(request, typed);
   if (scan.expected !== undefined && all !== scan.expected) return undefined;
   const aside = session.newName('bad');
-  if (bad + broken > 0) await session.run(badRows({ scan, typed, fields, checks }, aside));
+  if (bad + broken > 0) await session.run(badRows(request, { scan, typed, fields, checks }, aside));
   const unread =
     broken > 0 ? await scan.takeBroken?.(`(SELECT * FROM ${aside} WHERE __state = ${state.broken})`) : nothing;
   if (!unread) return undefined;
@@ -59,7 +60,7 @@ export async function typeScan(request: ReadRequest, scan: TextScan, typed: stri
   const taken = [scan.taken, unread, unfit];
   const retyped = bad > 0 ? await retypedColumns(request, { typed, aside, fields }) : [];
   await session.run(`DROP TABLE IF EXISTS ${aside}`);
-  const rows = `SELECT ${columnList(node.contract.fields)}, ${scan.row} AS ${rowColumn} FROM ${typed}`;
+  const rows = `SELECT ${columnList(node.contract.fields)}, ${scan.row} AS ${rowColumn} FROM ${numbered(request, typed)}`;
   return {
     select: `${rows}${bad + broken + skipped > 0 ? ` WHERE __state = ${state.good}` : ''}`,
     records: all - skipped + scan.taken.rejected,
@@ -81,7 +82,7 @@ async function retypedColumns(
   if (read.length === 0) return [];
   const { session } = request;
   const good = await session.counts(
-    `SELECT ${read.map(({ field, index }) => `count(${quoted(field.name)}) AS good_${index}`).join(', ')} FROM ${typed}`,
+    `SELECT ${read.map(({ field, index }) => `count(${quoted(field.name)}) AS good_${index}`).join(', ')} FROM ${numbered(request, typed)}`,
   );
   const bad = await session.counts(
     `SELECT ${read.map(({ index }) => `count(__given_${index})`).join(', ')} FROM ${aside} WHERE __state = ${state.bad}`,
@@ -126,22 +127,32 @@ function tableOf({ node }: ReadRequest, { scan, typed, fields, checks }: TypedTa
     ...(checks.length > 0 ? [`WHEN ${anyBad(checks)} THEN ${state.bad}`] : []),
   ];
   const kept = keptOf(scan, fields).map(({ sql }) => sql);
+  const columns = node.contract.fields.map(({ name }) => (isRowid(name) ? `${quoted(name)} AS __rowid` : quoted(name)));
   return (
-    `CREATE TABLE ${typed} AS SELECT ${columnList(node.contract.fields, ...own)}, __state, ` +
+    `CREATE TABLE ${typed} AS SELECT ${[...columns, ...own].join(', ')}, __state, ` +
     `CASE WHEN __state IN (${state.bad}, ${state.broken}) THEN [${kept.join(', ')}] END AS __bad ` +
     `FROM (SELECT *, (CASE ${cases.join(' ')} ELSE ${state.good} END)::UTINYINT AS __state ` +
     `FROM (SELECT ${fields.select}, * EXCLUDE (${columnList(asInFile(node, fit).contract.fields)}) FROM ${scan.from}))`
   );
 }
 
+/** DuckDB numbers the rows of a table in a column of this name, which one of the table itself would hide. */
+const isRowid = (name: string) => sameName(name, 'rowid');
+
+/** SQL of the typed table under the names of the contract, and with the places of its rows. */
+function numbered({ node }: Pick<ReadRequest, 'node'>, typed: string): string {
+  const own = node.contract.fields.find(({ name }) => isRowid(name));
+  return `(SELECT *${own ? ` RENAME (__rowid AS ${quoted(own.name)})` : ''}, rowid AS __number FROM ${typed})`;
+}
+
 /** Makes a table of the rows that are not good, typed again from what they kept: the large table is read once for it. */
-function badRows({ scan, typed, fields }: TypedTable, aside: string): string {
+function badRows(request: ReadRequest, { scan, typed, fields }: TypedTable, aside: string): string {
   const kept = keptOf(scan, fields);
   const own = kept.filter(({ hidden }) => hidden).map(({ name }) => name);
   const texts = kept.map(({ name }, place) => `__bad[${place + 1}] AS ${name}`);
   return (
     `CREATE TABLE ${aside} AS SELECT ${[fields.select, ...own, '__state', rowColumn].join(', ')} ` +
-    `FROM (SELECT ${texts.join(', ')}, __state, ${scan.row} AS ${rowColumn} FROM ${typed} WHERE __state IN (${state.bad}, ${state.broken}))`
+    `FROM (SELECT ${texts.join(', ')}, __state, ${scan.row} AS ${rowColumn} FROM ${numbered(request, typed)} WHERE __state IN (${state.bad}, ${state.broken}))`
   );
 }
 

@@ -13,12 +13,14 @@ import { readParquet } from './parquet.ts';
  */
 export async function typeView(request: ReadRequest, typed: string): Promise<FilePart> {
   const { session, rejects, node, name } = request;
-  const { types, records, fit } = await readParquet(request);
+  const { types, records, fit, row } = await readParquet(request);
   const { select, given, ...typing } = typedFields(node.contract.fields, types, fit);
   const checks = [...fit.checks, ...typing.checks];
   const { others, needs } = hiddenColumns(Object.keys(types), asInFile(node, fit).contract.fields);
   const members = Object.entries(types).map(([name, type]) => ({ name, type, sql: given[name] ?? others[name]! }));
-  await session.run(`CREATE VIEW ${typed} AS SELECT ${[select, ...needs, rowColumn].join(', ')} FROM ${name}`);
+  await session.run(
+    `CREATE VIEW ${typed} AS SELECT ${[select, ...needs, `${row} AS ${rowColumn}`].join(', ')} FROM ${name}`,
+  );
   // This is the first look at the values themselves.
   const kept = { raw: rowAsJson(members), form: 'values' } as const;
   const taken = await reading(request, () => rejects.take(node.id, typed, checks, kept));

@@ -1,7 +1,7 @@
 import { type DrawShape, quoted } from '../../component/shape.ts';
 import { weightColumn } from '../aggregates/group-query.ts';
 import { stepCount } from '../ledger.ts';
-import { columnList, type Relation, rowColumn } from '../relation.ts';
+import { besideRows, columnList, type Relation, rowColumn } from '../relation.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /** Finds the rows that are drawn, and leaves them as a view. Of equal ones the first in the source is taken first. */
@@ -15,7 +15,7 @@ export async function draw({ session, node, shape, input }: StepInput<DrawShape>
   const filtered = input.rows - rowsOut!;
   const relation = relationOf(node, rowsOut!, input);
   await session.run(
-    `CREATE VIEW ${relation.name} AS SELECT ${columnList(input.columns, rowColumn)} FROM ${input.name} SEMI JOIN ${drawn} USING (${rowColumn})`,
+    `CREATE VIEW ${relation.name} AS SELECT ${columnList(input.columns, rowColumn)} FROM ${input.name} SEMI JOIN ${besideRows(drawn)} USING (${rowColumn})`,
   );
   const rules = filtered > 0 ? { [rule]: filtered } : {};
   return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: rowsOut!, filtered, rules }) };
@@ -29,7 +29,7 @@ export async function drawEarly({ session, node, shape, input }: StepInput<DrawS
   await session.run(
     `CREATE TABLE ${drawn} AS SELECT ${rowColumn}, CASE WHEN __place = 1 THEN greatest(__rows - ${count}, 0) + 1 ELSE 1 END AS ${weightColumn} FROM (${rows}) WHERE __place <= ${count}`,
   );
-  return `SELECT ${columnList(input.columns, rowColumn, weightColumn)} FROM ${input.name} JOIN ${drawn} USING (${rowColumn})`;
+  return `SELECT ${columnList(input.columns, rowColumn, weightColumn)} FROM ${input.name} JOIN ${besideRows(drawn)} USING (${rowColumn})`;
 }
 
 function placeSql(shape: DrawShape): string {

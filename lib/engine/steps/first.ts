@@ -1,7 +1,7 @@
 import { type FirstShape, quoted } from '../../component/shape.ts';
 import { weightColumn } from '../aggregates/group-query.ts';
 import { stepCount } from '../ledger.ts';
-import { columnList, rowColumn } from '../relation.ts';
+import { besideRows, columnList, rowColumn } from '../relation.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function first(step: StepInput<FirstShape>): Promise<StepResult> {
   const rowsOut = there! - lost!;
   const relation = relationOf(node, rowsOut, input);
   await session.run(
-    `CREATE VIEW ${relation.name} AS SELECT ${columnList(input.columns, rowColumn)} FROM ${input.name}${lost! > 0 ? ` ANTI JOIN ${losers} USING (${rowColumn})` : ''}`,
+    `CREATE VIEW ${relation.name} AS SELECT ${columnList(input.columns, rowColumn)} FROM ${input.name}${lost! > 0 ? ` ANTI JOIN ${besideRows(losers)} USING (${rowColumn})` : ''}`,
   );
   const merged = input.rows - rowsOut;
   const rules = merged > 0 ? { [`same ${shape.key.join(', ')}`]: merged } : {};
@@ -32,7 +32,7 @@ export async function first(step: StepInput<FirstShape>): Promise<StepResult> {
 export async function firstEarly(step: StepInput<FirstShape>): Promise<string> {
   const { ranked } = await rank(step);
   const columns = columnList(step.input.columns, rowColumn);
-  return `SELECT ${columns}, coalesce(__twins, 1) AS ${weightColumn} FROM ${step.input.name} LEFT JOIN ${ranked} USING (${rowColumn}) WHERE coalesce(__place, 1) = 1`;
+  return `SELECT ${columns}, coalesce(__twins, 1) AS ${weightColumn} FROM ${step.input.name} LEFT JOIN ${besideRows(ranked)} USING (${rowColumn}) WHERE coalesce(__place, 1) = 1`;
 }
 
 /** A table of the rows of keys that may occur twice: the place of each, and how many rows its key has. */

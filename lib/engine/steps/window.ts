@@ -2,7 +2,7 @@ import { quoted, type WindowShape } from '../../component/shape.ts';
 import { weightColumn } from '../aggregates/group-query.ts';
 import { windowQuery } from '../aggregates/window-query.ts';
 import { stepCount } from '../ledger.ts';
-import { columnList, type Relation, rowColumn } from '../relation.ts';
+import { besideRows, columnList, type Relation, rowColumn } from '../relation.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /** A view, unless only some rows of each key go on: which ones is computed once. */
@@ -25,7 +25,7 @@ export async function window({ session, node, shape, input }: StepInput<WindowSh
   const filtered = input.rows - rowsOut!;
   const relation = relationOf(node, rowsOut!, input);
   await session.run(
-    `CREATE VIEW ${relation.name} AS SELECT ${columnList(input.columns)}, ${names}, ${rowColumn} FROM ${input.name} JOIN ${winners} USING (${rowColumn})`,
+    `CREATE VIEW ${relation.name} AS SELECT ${columnList(input.columns)}, ${names}, ${rowColumn} FROM ${input.name} JOIN ${besideRows(winners)} USING (${rowColumn})`,
   );
   const rules = filtered > 0 ? { [keep.rule]: filtered } : {};
   return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: rowsOut!, filtered, rules }) };
@@ -42,7 +42,7 @@ async function besides(
   const names = shape.columns.map((column) => quoted(column.name));
   const values = quoted(`values ${node.id}`);
   await session.run(`CREATE TABLE ${values} AS SELECT ${[...names, rowColumn].join(', ')} FROM (${all})`);
-  return `SELECT ${[columnList(input.columns), ...names, rowColumn].join(', ')} FROM ${input.name} JOIN ${values} USING (${rowColumn})`;
+  return `SELECT ${[columnList(input.columns), ...names, rowColumn].join(', ')} FROM ${input.name} JOIN ${besideRows(values)} USING (${rowColumn})`;
 }
 
 /** So many columns of fixed width are as much as a text. */
@@ -66,11 +66,11 @@ export async function windowEarly({ session, node, shape, input }: StepInput<Win
     `CREATE TABLE ${ranked} AS SELECT ${[rowColumn, ...keys, place].join(', ')} FROM (${await windowQuery(session, shape, input)})`,
   );
   const by = keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : '';
-  const firsts = `SELECT min_by(${rowColumn}, (${place}, ${rowColumn})) AS ${rowColumn}, count(*) FILTER (${place} > ${atMost}) AS others FROM ${ranked}${by}`;
+  const firsts = `SELECT min_by(${rowColumn}, (${place}, ${rowColumn})) AS ${rowColumn}, count(*) FILTER (${place} > ${atMost}) AS __others FROM ${ranked}${by}`;
   const staying = quoted(`staying ${node.id}`);
   await session.run(
-    `CREATE TABLE ${staying} AS SELECT ${rowColumn}, 1 + coalesce(others, 0) AS ${weightColumn} FROM ${ranked} LEFT JOIN (${firsts}) USING (${rowColumn}) WHERE ${place} <= ${atMost}`,
+    `CREATE TABLE ${staying} AS SELECT ${rowColumn}, 1 + coalesce(__others, 0) AS ${weightColumn} FROM ${ranked} LEFT JOIN (${firsts}) USING (${rowColumn}) WHERE ${place} <= ${atMost}`,
   );
   await session.run(`DROP TABLE ${ranked}`);
-  return `SELECT ${columnList(input.columns, rowColumn, weightColumn)} FROM ${input.name} JOIN ${staying} USING (${rowColumn})`;
+  return `SELECT ${columnList(input.columns, rowColumn, weightColumn)} FROM ${input.name} JOIN ${besideRows(staying)} USING (${rowColumn})`;
 }
