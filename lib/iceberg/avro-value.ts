@@ -40,6 +40,8 @@ export function fromAvro(type: string, value: unknown): TableValue | null {
     const bytes = value as Buffer;
     return BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`));
   }
+  // The column may have been an int when the manifest was written.
+  if (type === 'long') return BigInt(value as bigint | number);
   if (type !== 'uuid') return value as TableValue;
   return (value as Buffer).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

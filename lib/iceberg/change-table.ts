@@ -7,6 +7,7 @@ import { nextMetadata } from './next-metadata.ts';
 import type { PartitionSpec } from './partition-spec.ts';
 import { snapshotSummary } from './snapshot-summary.ts';
 import { currentSnapshot, type TableMetadata } from './table-metadata.ts';
+import { widenBounds, widenedTypes } from './widen-bounds.ts';
 
 /** Where a table's files lie. Paths are URIs. */
 export interface TableFiles {
@@ -57,6 +58,8 @@ export async function changeTable(files: TableFiles, change: TableChange): Promi
     return summarize(layout, entries, { path, bytes: bytes.length, sequence, snapshotId });
   };
 
+  const current = base?.metadata.schemas.find((one) => one['schema-id'] === base.metadata['current-schema-id']);
+  const widened = widenedTypes(current, schema.schema);
   const kept: ManifestSummary[] = [];
   const removed: DataFile[] = [];
   const added = [...change.added];
@@ -66,23 +69,28 @@ export async function changeTable(files: TableFiles, change: TableChange): Promi
     // Of files that went before, nothing needs to be said again.
     if (manifest.files.added + manifest.files.existing === 0) continue;
     const spec = base!.metadata['partition-specs'].find((one) => one['spec-id'] === manifest.specId)!;
-    const entries = change.becomes ? await aliveEntries(files, manifest, { spec, schemas, schema: schema.schema }) : [];
+    if (!change.becomes && widened.size === 0) {
+      kept.push(manifest);
+      continue;
+    }
+    const entries = await aliveEntries(files, manifest, { spec, schemas, schema: schema.schema });
     const gone = new Map(
       entries.flatMap(({ file }) => {
-        const instead = change.becomes!(file, spec);
+        const instead = change.becomes?.(file, spec);
         return instead ? [[file, instead] as const] : [];
       }),
     );
-    if (gone.size === 0) {
+    if (gone.size === 0 && widened.size === 0) {
       kept.push(manifest);
       continue;
     }
     const instead = [...gone.values()].flat();
     removed.push(...gone.keys());
     added.push(...instead);
-    const rewritten = entries.map(
-      (entry): ManifestEntry => (gone.has(entry.file) ? { ...entry, status: 'deleted', snapshotId } : entry),
-    );
+    const rewritten = entries.map((entry): ManifestEntry => {
+      const file = widenBounds(entry.file, widened);
+      return gone.has(entry.file) ? { ...entry, file, status: 'deleted', snapshotId } : { ...entry, file };
+    });
     kept.push(await write(`m${index + 1}`, spec, [...rewritten, ...instead.map(addedEntry)]));
   }
   const entries = change.added.map(addedEntry);

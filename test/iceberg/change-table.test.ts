@@ -1,6 +1,7 @@
 import { icebergRead } from 'icebird';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fieldId } from '../../lib/component/field-id.ts';
+import type { ManifestEntry } from '../../lib/iceberg/data-file.ts';
 import type { StoredColumn } from '../../lib/iceberg/evolve-schema.ts';
 import { TableOnDisk } from './table-on-disk.ts';
 
@@ -100,6 +101,31 @@ describe('a table of Iceberg', () => {
       },
     ]);
     expect((await read()).map(({ note }) => note)).toEqual([undefined, 'new']);
+  });
+
+  it('says the bounds and partitions of files that are there in the wider types, as not every reader does that', async () => {
+    const byId = [{ column: 'id', transform: 'identity' }];
+    const narrow = [column('id', 'INTEGER'), column('share', 'FLOAT')];
+    const rows = 'SELECT 7 AS id, 0.5::FLOAT AS share';
+    await table.change({ columns: narrow, layout: byId, parts: [{ rows, partition: ['7'] }] });
+    const metadata = await table.change({
+      columns: [column('id', 'BIGINT'), column('share', 'DOUBLE')],
+      layout: byId,
+      parts: [{ rows: 'SELECT 8::BIGINT AS id, 0.25::DOUBLE AS share', partition: ['8'] }],
+    });
+    const entries = await table.entries(metadata);
+    expect(entries.map(({ file }) => file.partition)).toEqual([[7n], [8n]]);
+    const [{ file }] = entries as [ManifestEntry];
+    const bounds = ['id', 'share'].map((name, index) => {
+      const { lower } = file.columns.get(fieldId([name], narrow[index]!.type))!;
+      return [lower!.length, index === 0 ? Buffer.from(lower!).readBigInt64LE() : Buffer.from(lower!).readDoubleLE()];
+    });
+    expect(bounds).toEqual([
+      [8, 7n],
+      [8, 0.5],
+    ]);
+    expect(metadata.snapshots.at(-1)!.summary).toMatchObject({ operation: 'append', 'total-records': '2' });
+    expect((await read()).map(({ id }) => id)).toEqual([7n, 8n]);
   });
 
   it('keeps the id of a column whose type is widened', () => {

@@ -3,11 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { changeTable, type TableChange, type TableFiles } from '../../lib/iceberg/change-table.ts';
+import { aliveEntries, changeTable, type TableChange, type TableFiles } from '../../lib/iceberg/change-table.ts';
+import type { ManifestEntry } from '../../lib/iceberg/data-file.ts';
 import { describeFile, type WrittenColumn, type WrittenFile } from '../../lib/iceberg/describe-file.ts';
 import { evolveSchema, firstSchema, type StoredColumn } from '../../lib/iceberg/evolve-schema.ts';
+import { manifestsOf } from '../../lib/iceberg/manifest-list.ts';
 import { evolveSpec, noSpecs, type Partitioning } from '../../lib/iceberg/partition-spec.ts';
-import type { TableMetadata } from '../../lib/iceberg/table-metadata.ts';
+import { currentSnapshot, type TableMetadata } from '../../lib/iceberg/table-metadata.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
 
 /** One file of a change: rows as a SELECT, and its partition as DuckDB prints it. */
@@ -62,6 +64,18 @@ export class TableOnDisk {
 
   pathOf(uri: string): string {
     return join(this.folder, new URL(uri).pathname);
+  }
+
+  /** Entries of the manifests of the current snapshot, the oldest first. */
+  async entries(metadata: TableMetadata): Promise<ManifestEntry[]> {
+    const { schemas } = metadata;
+    const schema = schemas.find((one) => one['schema-id'] === metadata['current-schema-id'])!;
+    const manifests = await manifestsOf(await this.#files.read(currentSnapshot(metadata)!['manifest-list']));
+    const listed = manifests.map((manifest) => {
+      const spec = metadata['partition-specs'].find((one) => one['spec-id'] === manifest.specId)!;
+      return aliveEntries(this.#files, manifest, { spec, schemas, schema });
+    });
+    return (await Promise.all(listed)).flat();
   }
 
   /** Writes the parts as Parquet with field ids, and the table's next metadata. */

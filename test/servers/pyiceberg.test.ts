@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { compactFiles } from '../../lib/engine/index.ts';
@@ -10,18 +8,7 @@ import { derive, lake } from '../../lib/index.ts';
 import { compactTable } from '../../lib/runtime/compact/compact-table.ts';
 import { assessedRun, enginePorts } from '../fixtures/assessed-run.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
-
-interface ReadSnapshot {
-  readonly run: string;
-  readonly operation: string;
-  readonly rows: readonly Readonly<Record<string, string | null>>[];
-  readonly files: readonly {
-    readonly path: string;
-    readonly rows: number;
-    readonly partition: Readonly<Record<string, string | null>>;
-    readonly columns: Readonly<Record<string, { values: number; nulls: number; lower: string; upper: string }>>;
-  }[];
-}
+import { type ReadSnapshot, readTables } from './read-tables.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'penstock-tables-'));
 const ports = enginePorts();
@@ -72,15 +59,7 @@ let nested: readonly ReadSnapshot[];
 beforeAll(async () => {
   for (const number of [1, 2, 3]) runs.push(await run(number));
   await compactTable({ ...ports, compactFiles }, { table: 'facts' });
-  for (const key of ports.objects.keys('curated/')) {
-    mkdirSync(dirname(join(folder, key)), { recursive: true });
-    writeFileSync(join(folder, key), (await ports.objects.readBytes(key))!);
-  }
-  const pointers = await Promise.all(['facts', 'nested'].map((table) => ports.tables.pointer(table)));
-  const paths = pointers.map(({ metadata }) => join(folder, metadata!));
-  const script = join(import.meta.dirname, 'read_tables.py');
-  const { stdout } = await promisify(execFile)(process.env.PYICEBERG_PYTHON!, [script, ...paths]);
-  [facts, nested] = JSON.parse(stdout);
+  [facts, nested] = (await readTables(ports, folder, ['facts', 'nested'])) as [ReadSnapshot[], ReadSnapshot[]];
 }, 120_000);
 
 const listed = (files: ReadSnapshot['files']) =>

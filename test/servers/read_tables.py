@@ -1,9 +1,12 @@
 """Reads every snapshot of Iceberg tables with PyIceberg: rows, and what manifests say of columns. Prints JSON."""
 
+import datetime
 import json
 import sys
 
+import pyarrow.parquet
 from pyiceberg.table import StaticTable
+from pyiceberg.utils.datetime import date_to_days, datetime_to_micros
 
 
 def told(value):
@@ -28,8 +31,37 @@ def facts(entry):
     }
 
 
-def read(metadata):
+def internal(value):
+    """A value as transforms take it."""
+    if isinstance(value, datetime.datetime):
+        return datetime_to_micros(value)
+    return date_to_days(value) if isinstance(value, datetime.date) else value
+
+
+def misplaced(table, snapshot):
+    """Files with a row whose partition is another one by PyIceberg's own transforms."""
+    specs, schema, found = table.metadata.specs(), table.schema(), []
+    for manifest in snapshot.manifests(table.io):
+        for entry in manifest.fetch_manifest_entry(table.io):
+            file = entry.data_file
+            rows = pyarrow.parquet.ParquetFile(file.file_path.removeprefix("file://")).read().to_pylist()
+            for index, field in enumerate(specs[manifest.partition_spec_id].fields):
+                source = schema.find_field(field.source_id)
+                transform = field.transform.transform(source.field_type)
+                made = {transform(internal(row[source.name])) for row in rows}
+                if made != {file.partition[index]}:
+                    found.append([file.file_path, field.name, told(file.partition[index]), [told(one) for one in made]])
+    return found
+
+
+def at(metadata, snapshot):
+    """A table with the columns that it had then."""
     table = StaticTable.from_metadata(metadata)
+    table.metadata = table.metadata.model_copy(update={"current_schema_id": snapshot.schema_id})
+    return table
+
+
+def read(metadata):
     return [
         {
             "run": snapshot.summary.additional_properties.get("penstock.run"),
@@ -38,9 +70,11 @@ def read(metadata):
                 {name: told(value) for name, value in row.items()}
                 for row in table.scan(snapshot_id=snapshot.snapshot_id).to_arrow().to_pylist()
             ],
+            "misplaced": misplaced(table, snapshot),
             "files": [facts(entry) for entry in table.inspect.files(snapshot.snapshot_id).to_pylist()],
         }
-        for snapshot in table.metadata.snapshots
+        for snapshot in StaticTable.from_metadata(metadata).metadata.snapshots
+        for table in [at(metadata, snapshot)]
     ]
 
 

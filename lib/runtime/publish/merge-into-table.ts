@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { placeOf } from '../../component/output-place.ts';
 import type { OutputNode } from '../../component/plan.ts';
 import { concurrently } from '../../core/concurrently.ts';
+import { LedgerImbalanceError } from '../../core/errors/ledger-imbalance-error.ts';
 import { PlanInconsistentError } from '../../core/errors/plan-inconsistent-error.ts';
 import { sha256 } from '../../core/sha256.ts';
 import type { OutputFile } from '../../engine/chunk.ts';
@@ -17,7 +18,7 @@ import { storeFile } from '../ledger/store-files.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Machine } from '../ports/machine.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { TablePointer } from '../ports/table-catalog.ts';
+import type { RowsMerged, TablePointer } from '../ports/table-catalog.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { describeCopy } from './describe-copy.ts';
 import type { RunFile, RunStep } from './next-table.ts';
@@ -92,7 +93,21 @@ export async function mergeIntoTable(
       ...machine,
     });
   });
+  requireAll(table, counts, files);
   return { files: [...own.values()], copied, facts: mergedFacts(counts) };
+}
+
+/** Throws `LedgerImbalanceError` where a row of the run would be lost, or counted twice. */
+function requireAll(table: string, counts: RowsMerged, files: readonly RunFile[]): void {
+  const merged = counts.inserted + counts.updated + counts.superseded;
+  const rows = files.reduce((sum, file) => sum + file.rows, 0);
+  if (merged === rows) return;
+  throw new LedgerImbalanceError({
+    problem: `the rows that are merged into "${table}" are not those of the run`,
+    received: `${merged} rows`,
+    allowed: `${rows} rows`,
+    change: 'report this with the run: nothing was published',
+  });
 }
 
 /** Values that the run did not tell of a column are not told now, either. */
