@@ -12,6 +12,7 @@ import {
   rowGroupsDiffer,
 } from '../component/layout-options.ts';
 import { orderOf } from '../component/order.ts';
+import { refusal } from '../component/refusal.ts';
 
 const schema = z
   .strictObject({
@@ -49,22 +50,38 @@ const schema = z
       ),
   })
   .refine(rowGroupsAgree, rowGroupsDiffer)
-  .refine(({ partitionBy }) => new Set(folderNames(partitionBy)).size === partitionBy.length, {
-    message: 'names a folder twice',
-    path: ['partitionBy'],
-  })
-  .refine(({ mode, key }) => (mode === 'merge') === (key !== undefined), {
-    message: '`key` goes with mode: "merge", and only with it',
-    path: ['key'],
-  })
-  .refine(({ mode, by }) => by === undefined || mode === 'merge', {
-    message: '`by` goes with mode: "merge", and only with it',
-    path: ['by'],
-  })
-  .refine(({ mode, partitionBy }) => mode !== 'replacePartitions' || partitionBy.length > 0, {
-    message: 'needs partitions that can be replaced: give `partitionBy`',
-    path: ['mode'],
-  });
+  .refine(
+    ({ partitionBy }) => new Set(folderNames(partitionBy)).size === partitionBy.length,
+    refusal('names a folder twice', {
+      path: ['partitionBy'],
+      allowed: 'each folder once',
+      change: 'take one of them out, or name it otherwise',
+    }),
+  )
+  .refine(
+    ({ mode, key }) => (mode === 'merge') === (key !== undefined),
+    refusal('`key` goes with mode: "merge", and only with it', {
+      path: ['key'],
+      allowed: 'the columns of a key, with mode: "merge"',
+      change: 'give both, or leave both out',
+    }),
+  )
+  .refine(
+    ({ mode, by }) => by === undefined || mode === 'merge',
+    refusal('`by` goes with mode: "merge", and only with it', {
+      path: ['by'],
+      allowed: 'a column that says which state is the newer one, with mode: "merge"',
+      change: 'leave `by` out, or set mode to "merge"',
+    }),
+  )
+  .refine(
+    ({ mode, partitionBy }) => mode !== 'replacePartitions' || partitionBy.length > 0,
+    refusal('needs partitions that can be replaced', {
+      path: ['mode'],
+      allowed: 'replacePartitions beside `partitionBy`',
+      change: 'give `partitionBy`, or set mode to "replace"',
+    }),
+  );
 
 /**
  * A curated table in the lake: an Apache Iceberg table (v2) of Parquet files (zstd) under `curated/<table>/`, in the catalog

@@ -27,7 +27,7 @@ export function explainIssue(issue: z.core.$ZodIssue, received: unknown, meaning
       return { ...inner, path: [...(meant.path as Path), ...inner.path] };
     }
     case 'invalid_type': {
-      const allowed = titleOf(issue.expected);
+      const allowed = issue.expected === 'nonoptional' ? (meaning ?? 'a value') : titleOf(issue.expected);
       const change =
         issue.expected === 'array' && isPlain(received)
           ? `write [${received}]`

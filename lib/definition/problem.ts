@@ -107,7 +107,7 @@ export function problemsOf(
     const received = issue.code === 'invalid_key' ? path.at(-1) : (valueAt(input, whole) ?? 'nothing');
     const names = 'length' in known || path.length > 0 || issue.code !== 'invalid_type' ? [] : keysAt(known, path);
     const options = names.length > 0 && {
-      problem: 'the options are not given by name',
+      problem: received === 'nothing' ? 'nothing is given' : 'the options are not given by name',
       allowed: names,
       change: `write { ${names[0]}: … }`,
     };

@@ -69,6 +69,8 @@ test('sends the rows where all must be there at once, and orders them by their p
     product: 'product(n + 0.1)',
     tail: 'skewness(n)',
     common: 'mode(t ORDER BY t)',
+    inOrder: 'list(n ORDER BY n)',
+    backwards: 'array_agg(t ORDER BY t DESC NULLS LAST)',
     chaos: 'entropy(t)',
   });
   expect(merges(applied)).toBeUndefined();

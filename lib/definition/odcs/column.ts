@@ -97,11 +97,13 @@ export type TypeOptions = Readonly<Record<string, any>>;
 /** Something about a column cannot be held against rows. `path` leads to it inside the options. */
 export class ColumnRefusal extends Error {
   readonly path: Path;
+  readonly allowed: string;
 
-  constructor(message: string, path: Path = []) {
+  constructor(message: string, path: Path = [], allowed = 'bounds, lengths, patterns, formats and sets of values') {
     super(message);
     this.name = 'ColumnRefusal';
     this.path = path;
+    this.allowed = allowed;
   }
 }
 
@@ -187,9 +189,10 @@ const valueTypes: Readonly<Partial<Record<LogicalType, (value: unknown) => boole
 function setOf(type: LogicalType, values: readonly unknown[] | undefined): readonly unknown[] | undefined {
   if (values === undefined) return undefined;
   const fits = valueTypes[type];
-  if (!fits) throw new ColumnRefusal(`a set of values of type ${type} is not supported: give its bounds`, ['enum']);
+  if (!fits) throw new ColumnRefusal(`a set of values of type ${type} is not supported`, ['enum'], 'its bounds');
   const stranger = values.findIndex((value) => !fits(value));
-  if (stranger !== -1) throw new ColumnRefusal(`is not of type ${type}`, ['enum', stranger]);
+  if (stranger !== -1)
+    throw new ColumnRefusal(`a value is not of type ${type}`, ['enum', stranger], `values of type ${type}`);
   return values;
 }
 

@@ -73,7 +73,14 @@ export function readProperty(value: unknown, object: string, locate: Locate): Pr
   } catch (error) {
     if (!(error instanceof ColumnRefusal)) throw error;
     return {
-      problems: [{ ...problemAt(value, { part, locate }, error.path), problem: error.message, change: 'correct it' }],
+      problems: [
+        {
+          ...problemAt(value, { part, locate }, error.path),
+          problem: error.message,
+          allowed: error.allowed,
+          change: 'correct it',
+        },
+      ],
     };
   }
 }

@@ -82,15 +82,19 @@ function readColumn(
   const [width, scale] = (written.match(/\d+/g) ?? []).map(Number);
   try {
     if (type === 'decimal' && (width! > 38 || scale! > width!))
-      throw new ColumnRefusal('a decimal has at most 38 digits, and no more behind the point than in all', ['type']);
+      throw new ColumnRefusal(
+        'there is no such decimal',
+        ['type'],
+        'decimal(width,scale) of 1 to 38 digits, of which at most all stand behind the point',
+      );
     const nullable = written.endsWith('?');
     const field = fieldOf({ name, type, nullable, values, options: { ...options, width, scale } });
     return classification === undefined ? field : { ...field, classification };
   } catch (error) {
     if (!(error instanceof ColumnRefusal)) throw error;
-    const { message: problem, path } = error;
+    const { message: problem, path, allowed } = error;
     const received = path.reduce<any>((value, key) => value?.[key], column);
-    return { problems: [{ at: locate(path), part, problem, received, change: 'correct it' }] };
+    return { problems: [{ at: locate(path), part, problem, received, allowed, change: 'correct it' }] };
   }
 }
 
@@ -111,6 +115,11 @@ export function unknownType(received: unknown, part: string, locate: Locate): Pr
     problem: received === undefined ? 'the column has no type' : 'there is no such type',
     received: received ?? 'nothing',
     allowed: typeText,
-    change: guess ? `did you mean "${guess}"?` : 'give one of these types',
+    change:
+      guess === 'decimal'
+        ? 'say how many digits it has in all, and behind the point: decimal(12,2)'
+        : guess
+          ? `did you mean "${guess}"?`
+          : 'give one of these types',
   };
 }

@@ -68,6 +68,8 @@ export function parseYamlFile(text: string, file: string): YamlFile {
       at: locate(path),
       part: path.join(' / '),
       problem,
+      received: `a file of ${text.length} characters`,
+      allowed: `${mostValues} values, ${deepestValue} levels`,
       change: 'write it out, in fewer values and without anchors',
     }),
   );

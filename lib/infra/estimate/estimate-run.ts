@@ -67,7 +67,7 @@ function assumptions({ nodes }: Plan, format: Format['kind']): string[] {
       : []),
     ...(chunked.length > 1 ? [`all of ${names(chunked)} together, as if it were ${format}`] : []),
     'files that can be cut: one that is packed with gzip or zstd is one chunk, however large',
-    'every row goes all the way: filters, rejects and groups leave less',
+    'every row goes all the way and stays one: filters, rejects and groups leave less, explode and join may make more',
     ...(partitioned ? [`${assumedPartitionFiles} files a chunk of a table in partitions`] : []),
     'no retries; without storage, logs, data transfer, and what is paid while nothing runs',
   ];

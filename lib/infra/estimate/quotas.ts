@@ -37,6 +37,15 @@ const manifestItemBytes = 500;
 /** Functions of the state machine run one at a time, beside the workers. */
 const otherFunctions = 1;
 
+/** As many as a run may have. */
+const mostPartitions = 256;
+
+function smallerParts({ chunks }: StageWork): string {
+  return chunks < mostPartitions
+    ? `raise resources.partitions (${mostPartitions} at most)`
+    : 'bring the input in several runs, as there are no more partitions';
+}
+
 /** What a run uses of each quota, the one with the largest share first. */
 export function quotaUses(work: RunWork): QuotaUse[] {
   const { stages, seconds } = work;
@@ -72,7 +81,7 @@ export function quotaUses(work: RunWork): QuotaUse[] {
       change:
         longest.stage === 'process'
           ? 'lower resources.chunkBytes'
-          : 'raise resources.partitions (256 at most) or workerMemoryMegabytes',
+          : `${smallerParts(longest)}, or raise resources.workerMemoryMegabytes`,
     },
     {
       quota: 'Lambda: disk at /tmp, as the stack sets it (10,240 MB at most)',
@@ -80,7 +89,7 @@ export function quotaUses(work: RunWork): QuotaUse[] {
       used: diskBytes(fullest),
       unit: 'bytes',
       arithmetic: `a chunk of ${fullest.stage}: 2 × ${megabytes(fullest.bytesIn)} in + ${megabytes(fullest.bytesOut)} out`,
-      change: fullest.stage === 'process' ? 'lower resources.chunkBytes' : 'raise resources.partitions (256 at most)',
+      change: fullest.stage === 'process' ? 'lower resources.chunkBytes' : smallerParts(fullest),
     },
     {
       quota: 'Step Functions: children of a distributed Map at once',
