@@ -1,4 +1,5 @@
 // Runs as a process of its own, prints the ids of an idle and of an endlessly looping function, and waits to be killed.
+import { flushCompileCache } from 'node:module';
 import { lambdaCloud } from './lambda-cloud.ts';
 
 const lambda = await lambdaCloud();
@@ -12,4 +13,6 @@ void lambda.invoke('looping', { path });
 const { existsSync, readFileSync } = await import('node:fs');
 while (!existsSync(path) || readFileSync(path, 'utf8') === '') await new Promise((resolve) => setTimeout(resolve, 5));
 console.log(JSON.stringify([idle, Number(readFileSync(path, 'utf8'))]));
+// A process that is killed would not write what it has compiled.
+flushCompileCache();
 setInterval(() => {}, 60_000);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { LocalCloud } from '../../../../local/cloud.ts';
@@ -23,4 +24,6 @@ export async function cloudToKill(dataFolder: string) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const cloud = await LocalCloud.start({ services: [createS3, createSqs], dataFolder: process.argv[2]! });
   console.log(cloud.endpoint);
+  // A process that is killed would not write what it has compiled.
+  flushCompileCache();
 }
