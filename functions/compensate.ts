@@ -1,7 +1,9 @@
 import * as pipeline from 'penstock:pipeline';
 import { compensate } from '../lib/runtime/compensate.ts';
+import { concludeRun } from '../lib/runtime/conclude-run.ts';
 import { endRun } from '../lib/runtime/end-run.ts';
-import type { ExecutionEnded, FailureInput } from '../lib/runtime/messages.ts';
+import type { ConclusionInput, ExecutionEnded, FailureInput, RunExpiredInput } from '../lib/runtime/messages.ts';
+import { releaseKept } from '../lib/runtime/release-kept.ts';
 import { bus } from './adapters/bus.ts';
 import { clock } from './adapters/clock.ts';
 import { leases } from './adapters/leases.ts';
@@ -12,17 +14,24 @@ import { tables } from './adapters/tables.ts';
 import { chain } from './middleware/chain.ts';
 import { logger } from './middleware/logging.ts';
 
-/** Ends a run that failed in one of its states, or whose execution ended as a whole. */
-export const handler = chain((input: FailureInput | ExecutionEnded): Promise<object> => {
-  const ports = {
-    objects: objects(),
-    runs: runs(),
-    leases: leases(),
-    tables: tables(),
-    bus: bus(),
-    clock,
-    logger,
-    ...merging(),
-  };
-  return 'status' in input ? endRun(ports, pipeline, input) : compensate(ports, pipeline, input);
-});
+/**
+ * Ends a run that failed in one of its states, or whose execution ended as a whole; then lets the execution fail. Later
+ * removes what was kept of it.
+ */
+export const handler = chain(
+  (input: FailureInput | ExecutionEnded | ConclusionInput | RunExpiredInput): Promise<object> => {
+    const ports = {
+      objects: objects(),
+      runs: runs(),
+      leases: leases(),
+      tables: tables(),
+      bus: bus(),
+      clock,
+      logger,
+      ...merging(),
+    };
+    if ('specversion' in input) return releaseKept(ports, pipeline, input);
+    if ('concludes' in input) return concludeRun(ports, input);
+    return 'status' in input ? endRun(ports, pipeline, input) : compensate(ports, pipeline, input);
+  },
+);

@@ -3,19 +3,25 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { eventsOfRun } from '../runtime/events/events-of-run.ts';
 import type { PenstockEvent } from '../runtime/ports/bus.ts';
 import type { RunRecord } from '../runtime/ports/run-store.ts';
-import { eventPrefix } from './dynamodb-keys.ts';
+import { eventPrefix, keptPrefix } from './dynamodb-keys.ts';
 import type { Attributes } from './dynamodb-table.ts';
 
 /** What a Lambda function is told of one change of the run table. */
 export interface StreamRecord {
   readonly eventName?: 'INSERT' | 'MODIFY' | 'REMOVE';
-  readonly dynamodb?: { readonly NewImage?: Record<string, unknown> };
+  readonly dynamodb?: {
+    readonly Keys?: Record<string, unknown>;
+    readonly NewImage?: Record<string, unknown>;
+    /** Seconds since the epoch. */
+    readonly ApproximateCreationDateTime?: number;
+  };
 }
 
 /** The events that changes of the run table mean, in their order. Changes of other items mean none. */
 export function changesTold(records: readonly StreamRecord[]): readonly PenstockEvent[] {
-  return records.flatMap(({ dynamodb }) => {
-    const image = dynamodb?.NewImage;
+  return records.flatMap(({ eventName, dynamodb = {} }) => {
+    if (eventName === 'REMOVE') return expired(dynamodb);
+    const image = dynamodb.NewImage;
     return image ? eventsOf(unmarshall(image as Record<string, AttributeValue>)) : [];
   });
 }
@@ -24,4 +30,12 @@ function eventsOf({ pk, sk, gsiPk, gsiSk, expiresAt, ...attributes }: Attributes
   if (sk === 'RUN') return eventsOfRun(attributes as RunRecord);
   if (String(sk).startsWith(eventPrefix)) return [attributes.event as PenstockEvent];
   return [];
+}
+
+/** That an item is gone says only which it was. */
+function expired({ Keys = {}, ApproximateCreationDateTime: time = 0 }: StreamRecord['dynamodb'] & {}): PenstockEvent[] {
+  const { pk, sk } = unmarshall(Keys as Record<string, AttributeValue>);
+  if (!String(pk).startsWith(keptPrefix)) return [];
+  const at = time * 1000;
+  return [{ type: 'RedriveExpired', pipeline: pk.slice(keptPrefix.length), run: sk, at, detail: { at } }];
 }

@@ -21,6 +21,8 @@ export const itemKeys = {
   /** What is to be told of a run. */
   event: (run: string, id: string): ItemKey => ({ pk: `RUN#${run}`, sk: `${eventPrefix}${id}` }),
   claim: (pipeline: string, file: InputVersion): ItemKey => ({ pk: `PIPELINE#${pipeline}`, sk: claimSortKey(file) }),
+  /** Goes away when a failed run is not to be kept any longer. */
+  kept: (pipeline: string, run: string): ItemKey => ({ pk: `${keptPrefix}${pipeline}`, sk: run }),
   pipeline: (pipeline: string): ItemKey => ({ pk: `STATE#${pipeline}`, sk: 'STATE' }),
   /** A trigger that waits for its pipeline to be resumed. */
   parked: (pipeline: string, run: string): ItemKey => ({ pk: `STATE#${pipeline}`, sk: `RUN#${run}` }),
@@ -32,6 +34,9 @@ export const itemKeys = {
 
 /** Begins the sort keys of chunk failures. */
 export const failurePrefix = 'FAILURE#';
+
+/** Begins the partitions of runs that are kept. */
+export const keptPrefix = 'KEPT#';
 
 /** Begins the sort keys of events. */
 export const eventPrefix = 'EVENT#';

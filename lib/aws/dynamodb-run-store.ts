@@ -45,6 +45,10 @@ export class DynamodbRunStore implements RunStore {
     return this.#table.update(runUpdate(change));
   }
 
+  async keep(pipeline: string, run: string, until: number): Promise<void> {
+    await this.#table.put({ Item: asItem({ ...itemKeys.kept(pipeline, run), expiresAt: epochSeconds(until) }) });
+  }
+
   async list({ pipeline, limit = 50, cursor }: Parameters<RunStore['list']>[0]): Promise<RunPage> {
     const { items, next } = await this.#table.page({
       IndexName: 'byTime',

@@ -7,6 +7,7 @@ import { asItem, asValue } from './dynamodb-table.ts';
 export function runUpdate({ run, from, to, at, facts = {} }: RunChange): Omit<UpdateItemCommandInput, 'TableName'> {
   const names: Record<string, string> = { '#state': 'state', '#phase': 'phase', '#transitions': 'transitions' };
   const values: Record<string, unknown> = { ':state': to.state, ':step': [{ ...to, at }] };
+  const removed = to.phase === undefined ? ['#phase'] : [];
   const sets = ['#state = :state', '#transitions = list_append(#transitions, :step)'];
   if (to.phase !== undefined) {
     sets.push('#phase = :phase');
@@ -15,6 +16,10 @@ export function runUpdate({ run, from, to, at, facts = {} }: RunChange): Omit<Up
   for (const [index, [name, value]] of Object.entries(facts).entries()) {
     if (value === undefined) continue;
     names[`#fact${index}`] = name;
+    if (value === null) {
+      removed.push(`#fact${index}`);
+      continue;
+    }
     values[`:fact${index}`] = value;
     sets.push(`#fact${index} = :fact${index}`);
   }
@@ -26,7 +31,7 @@ export function runUpdate({ run, from, to, at, facts = {} }: RunChange): Omit<Up
   });
   return {
     Key: asItem(itemKeys.run(run)),
-    UpdateExpression: `SET ${sets.join(', ')}${to.phase === undefined ? ' REMOVE #phase' : ''}`,
+    UpdateExpression: `SET ${sets.join(', ')}${removed.length > 0 ? ` REMOVE ${removed.join(', ')}` : ''}`,
     ConditionExpression: conditions.join(' OR '),
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: Object.fromEntries(

@@ -5,6 +5,7 @@ import { silentLogger } from '../core/logger.ts';
 import { planKey } from '../runtime/keys.ts';
 import { cancelRun } from '../runtime/operate/cancel-run.ts';
 import { type PlanChange, planDifference } from '../runtime/operate/plan-difference.ts';
+import { redriveRun } from '../runtime/operate/redrive-run.ts';
 import { type RetriedRun, retryRun } from '../runtime/operate/retry-run.ts';
 import type { Audit } from '../runtime/ports/audit.ts';
 import type { ObjectStore } from '../runtime/ports/object-store.ts';
@@ -37,6 +38,27 @@ export interface OperatorRequest {
 export async function cancelOnAws(surroundings: OperatorSurroundings, request: OperatorRequest): Promise<void> {
   const { stateMachineArn } = await machineOf(surroundings, request);
   await cancelRun(portsOf(surroundings), { ...request, stateMachineArn });
+}
+
+/**
+ * Lets a failed run go on, on its plan; where another one is deployed, starts it once more on that. Throws as `redriveRun`
+ * and `retryRun` of runtime do.
+ */
+export async function redriveOnAws(
+  surroundings: OperatorSurroundings,
+  request: OperatorRequest & { readonly earlierDigest: string },
+): Promise<RedrivenRun> {
+  const machine = await machineOf(surroundings, request);
+  if (machine.planDigest !== request.earlierDigest) return retryOnAws(surroundings, request);
+  await redriveRun(portsOf(surroundings), { ...request, ...machine });
+  return { run: request.run, outcome: 'redriven', changes: [] };
+}
+
+export interface RedrivenRun {
+  /** Another one where another plan is deployed. */
+  readonly run: string;
+  readonly outcome: 'redriven' | RetriedRun['outcome'];
+  readonly changes: readonly PlanChange[] | undefined;
 }
 
 /** Starts a failed run once more, on the plan that is deployed. Throws as `retryRun` of runtime. */

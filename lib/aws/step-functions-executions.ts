@@ -2,6 +2,8 @@ import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
+  ExecutionNotRedrivable,
+  RedriveExecutionCommand,
   type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
@@ -27,6 +29,35 @@ export class StepFunctionsExecutions implements Executions {
       } catch (error) {
         if (error instanceof ExecutionAlreadyExists) return 'exists';
         throw error;
+      }
+    });
+  }
+
+  attempts({ stateMachineArn, name }: Parameters<Executions['attempts']>[0]): Promise<number> {
+    const executionArn = arnOf(stateMachineArn, name);
+    return translateFailure('states:DescribeExecution', async () => {
+      try {
+        const { redriveCount = 0 } = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
+        return redriveCount + 1;
+      } catch (error) {
+        if (error instanceof ExecutionDoesNotExist) return 0;
+        throw error;
+      }
+    });
+  }
+
+  redrive({ stateMachineArn, name }: Parameters<Executions['redrive']>[0]): ReturnType<Executions['redrive']> {
+    const executionArn = arnOf(stateMachineArn, name);
+    return translateFailure('states:RedriveExecution', async () => {
+      try {
+        const { status } = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
+        if (status === 'RUNNING' || status === 'PENDING_REDRIVE') return 'running';
+        await this.#client.send(new RedriveExecutionCommand({ executionArn }));
+        return 'redriven';
+      } catch (failure) {
+        if (failure instanceof ExecutionNotRedrivable) return { refused: failure.message };
+        if (failure instanceof ExecutionDoesNotExist) return { refused: 'its execution is not known any more' };
+        throw failure;
       }
     });
   }

@@ -114,6 +114,12 @@ export class Platform {
     await cancelOnAws({ ...this, platform: this.address.bus }, request);
   }
 
+  /** Lets a failed run go on, or starts it once more where another plan is deployed. */
+  async redriveRun(request: OperatorRequest & { readonly earlierDigest: string }) {
+    const { redriveOnAws } = await import('../aws/operate-runs.ts');
+    return redriveOnAws({ ...this, platform: this.address.bus }, request);
+  }
+
   /** Starts a failed run once more, on the plan that is deployed now. */
   async retryRun(request: OperatorRequest & { readonly earlierDigest: string }) {
     const { retryOnAws } = await import('../aws/operate-runs.ts');

@@ -22,11 +22,14 @@ export interface AnnouncerProps {
 
 const timeoutSeconds = 60;
 
+const written = { eventName: FilterRule.or('INSERT', 'MODIFY') };
+
 /** Items of the run table whose changes are events, by the beginning of a key. */
 const told = [
-  { dynamodb: { Keys: { sk: { S: FilterRule.or('RUN', 'STATE') } } } },
-  { dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('EVENT#') } } } },
-  { dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('AUDIT#') } } } },
+  { ...written, dynamodb: { Keys: { sk: { S: FilterRule.or('RUN', 'STATE') } } } },
+  { ...written, dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('EVENT#') } } } },
+  { ...written, dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('AUDIT#') } } } },
+  { eventName: FilterRule.isEqual('REMOVE'), dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('KEPT#') } } } },
 ];
 
 /**
@@ -69,9 +72,7 @@ export class Announcer extends Construct {
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
       bisectBatchOnError: true,
-      filters: told.map((pattern) =>
-        FilterCriteria.filter({ eventName: FilterRule.or('INSERT', 'MODIFY'), ...pattern }),
-      ),
+      filters: told.map((pattern) => FilterCriteria.filter(pattern)),
     });
     alarm(this, 'LateAlarm', {
       description: 'Events are told late: the log of the function that announces them says why',

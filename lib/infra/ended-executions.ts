@@ -1,4 +1,4 @@
-import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { CfnRule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -6,6 +6,8 @@ import type { PipelineFunction } from './pipeline-function.ts';
 
 export interface EndedExecutionsProps {
   readonly machineName: string;
+  readonly pipeline: string;
+  readonly bus: IEventBus;
   readonly machineArn: string;
   /** The function that compensates. */
   readonly compensate: PipelineFunction;
@@ -46,6 +48,31 @@ export class EndedExecutions extends Construct {
       action: 'lambda:InvokeFunction',
       principal: 'events.amazonaws.com',
       sourceArn: rule.attrArn,
+    });
+    const expired = new CfnRule(this, 'ExpiredRule', {
+      name: `${props.machineName}-expired`,
+      description: 'Removes what was kept of failed runs that nobody has redriven',
+      eventBusName: props.bus.eventBusName,
+      eventPattern: {
+        source: ['penstock'],
+        'detail-type': ['RedriveExpired'],
+        detail: { pipeline: [props.pipeline] },
+      },
+      targets: [
+        {
+          id: 'compensate',
+          arn: functionArn,
+          inputPath: '$.detail',
+          retryPolicy: patience,
+          deadLetterConfig: { arn: props.deadLetters.queueArn },
+        },
+      ],
+    });
+    new CfnPermission(this, 'MayCallExpired', {
+      functionName: functionArn,
+      action: 'lambda:InvokeFunction',
+      principal: 'events.amazonaws.com',
+      sourceArn: expired.attrArn,
     });
     new CfnEventInvokeConfig(this, 'Retries', {
       functionName,

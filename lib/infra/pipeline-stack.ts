@@ -65,6 +65,8 @@ export class PipelineStack extends Stack {
     machineAlarms(this, { machineArn: this.machine.machine.ref, topic: platform.alarms });
     new EndedExecutions(this, 'Ended', {
       machineName,
+      pipeline: plan.pipeline,
+      bus: platform.bus,
       machineArn: arn,
       compensate: this.steps.functions.compensate,
       deadLetters: platform.trigger.buffer.deadLetters,

@@ -1,4 +1,5 @@
 import { placeOf } from '../component/output-place.ts';
+import { day } from '../core/durations.ts';
 import type { errorCatalogue } from '../core/errors/catalogue.ts';
 import type { FailureKind } from '../core/errors/penstock-error.ts';
 import { failureKind } from '../core/retryable-errors.ts';
@@ -16,6 +17,12 @@ import { enter, requireRun } from './run/enter.ts';
 /** Name of the error of a run that somebody cancelled. Not taken from its class: bundles give classes shorter names. */
 export const cancelledError = 'RunCancelledError' satisfies keyof typeof errorCatalogue;
 
+/** Step Functions redrives an execution for so long. */
+const keptMilliseconds = 14 * day;
+
+/** Stands for the name of a state where it was no state that failed. */
+export const wholeRun = 'the run as a whole';
+
 /** `Completed`: a table was published before the failure, so the run was brought to its end instead of being undone. */
 export interface CompensateOutput {
   readonly state: 'Failed' | 'Cancelled' | 'Completed';
@@ -24,7 +31,8 @@ export interface CompensateOutput {
 
 /**
  * Ends a run that failed, or was stopped. Where no table was published, its data is removed (rejects and reports stay)
- * and the run is `Failed`, or `Cancelled`. Where one was, the rest is published too: readers see all of a run or
+ * and the run is `Failed`, or `Cancelled`; where it failed for a cause outside of its data and its plan, which may be
+ * gone another time, the data is kept out of sight for a redrive. Where a table was published, the rest is published too: readers see all of a run or
  * nothing. Doing it again is harmless.
  */
 export async function compensate(
@@ -48,17 +56,24 @@ export async function compensate(
   if (published.length > 0) return complete(ports, pipeline, input, failure);
   // Only Commit claims, and only what Extract had listed.
   if (record.extract) await releaseInputs(ports, input);
-  await removeData(ports, pipeline, input);
+  const kept = ending === 'Failed' && input.state !== wholeRun && mayPass(failure);
+  if (kept) await ports.runs.keep(input.pipeline, input.run, ports.clock.now() + keptMilliseconds);
+  else await removeData(ports, pipeline, input);
   await enter(ports, {
     run: input.run,
     from: [{ state: 'Running', phase: 'Compensating' }, { state: ending }],
-    to: { state: ending },
+    to: { state: ending, ...(kept && { phase: 'Kept' }) },
     facts: { failure, endedAt: ports.clock.now() },
   });
   await releaseLeases(ports, code.plan, input.run);
   await recordLineage(ports, pipeline, input);
-  ports.logger.warn('run was undone', { run: input.run, ending, error: failure.error, state: failure.state });
+  ports.logger.warn('run was undone', { run: input.run, ending, kept, error: failure.error, state: failure.state });
   return { state: ending, failure };
+}
+
+/** The same data on the same plan may end otherwise. */
+function mayPass({ kind }: RunFailure): boolean {
+  return kind !== undefined && kind !== 'data' && kind !== 'permanent';
 }
 
 /** From here on no Commit of this run, however late, can claim a file or move a table. False: it was completed before. */
@@ -98,10 +113,10 @@ async function complete(
 }
 
 /** The list of inputs stays, because a repeated compensation releases by it; the bucket's lifecycle takes it away. */
-async function removeData(
-  ports: CommitPorts,
+export async function removeData(
+  ports: Pick<CommitPorts, 'objects'>,
   pipeline: PipelineCode,
-  { pipeline: name, run }: FailureInput,
+  { pipeline: name, run }: Pick<FailureInput, 'pipeline' | 'run'>,
 ): Promise<void> {
   const keys = runKeys(name, run);
   const prefixes = [...outputs(pipeline.plan).map((output) => dataPrefix(placeOf(output), run)), keys.staged];

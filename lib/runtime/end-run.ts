@@ -1,12 +1,9 @@
 import { MessageMalformedError } from '../core/errors/message-malformed-error.ts';
-import { type CompensateOutput, compensate } from './compensate.ts';
+import { type CompensateOutput, compensate, wholeRun } from './compensate.ts';
 import type { ExecutionEnded, FailureInput, RunInput } from './messages.ts';
 import type { PipelineCode } from './pipeline-code.ts';
 import type { RunRecord } from './ports/run-store.ts';
 import type { CommitPorts } from './publish/commit.ts';
-
-/** Stands for the name of a state where it was no state that failed. */
-export const wholeRun = 'the run as a whole';
 
 /**
  * Ends a run whose execution was stopped, ran out of time as a whole, or failed without having ended the run itself. A
@@ -18,9 +15,20 @@ export async function endRun(
   pipeline: PipelineCode,
   ended: ExecutionEnded,
 ): Promise<CompensateOutput | { readonly state: 'kept' }> {
-  const { run, pipeline: name, planDigest, trigger, startedAt, state, failure } = await recordOf(ports, ended);
+  const {
+    run,
+    pipeline: name,
+    planDigest,
+    trigger,
+    startedAt,
+    state,
+    failure,
+    redrives = 0,
+  } = await recordOf(ports, ended);
   // Names of executions are free again after 90 days.
   if (startedAt !== startOf(ended)) return { state: 'kept' };
+  // News of an attempt that may come after the next one was begun.
+  if ((ended.redriveCount ?? 0) < redrives) return { state: 'kept' };
   const over = state === 'Completed' || state === 'Failed' || state === 'Cancelled';
   if (over && failure?.state !== wholeRun) return { state: 'kept' };
   const input: FailureInput = { run, pipeline: name, planDigest, trigger, startedAt, ...reasonOf(ended) };

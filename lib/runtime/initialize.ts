@@ -47,7 +47,9 @@ export async function initialize(
   if (admission?.outcome === 'skipped') return skip(ports, input, admission.by);
   if (admission?.outcome === 'waiting') return { run, admission };
   const to = { state: 'Running', phase: 'Initializing' } as const;
-  const begun = await ports.runs.change({ run, from: [{ state: 'Triggered' }], to, at: ports.clock.now() });
+  const from = [{ state: 'Triggered' as const }, { state: 'Running' as const, phase: 'Retrying' as const }];
+  // What a redriven run failed of is over.
+  const begun = await ports.runs.change({ run, from, to, at: ports.clock.now(), facts: { failure: null } });
   // Done before by the same execution; or that one was stopped, and the run ended, while this call was on its way.
   if (!begun) await requireRunning(ports, run);
   await ports.objects.createText(planKey(name, planDigest), JSON.stringify(pipeline.plan));
@@ -83,7 +85,7 @@ async function skip(
     skippedFor: by,
   };
   const at = clock.now();
-  const from = [{ state: 'Triggered' as const }];
+  const from = [{ state: 'Triggered' as const }, { state: 'Running' as const, phase: 'Retrying' as const }];
   await runs.change({ run, from, to: { state: 'Cancelled' }, at, facts: { failure, endedAt: at } });
   logger.info('run skipped', { run, by });
   return { run, admission: { outcome: 'skipped', by } };

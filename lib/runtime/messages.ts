@@ -163,6 +163,19 @@ export interface FailureInput extends StageInput {
   readonly ending?: 'Failed' | 'Cancelled';
 }
 
+/** Input of the function that compensates, once it has: the run is to end under the name of what went wrong. */
+export interface ConclusionInput extends StageInput {
+  readonly concludes: true;
+  readonly error: { readonly Error: string; readonly Cause?: string };
+}
+
+/** The event that the time is over for which a failed run was kept for a redrive. */
+export interface RunExpiredInput {
+  readonly specversion: '1.0';
+  readonly pipeline: string;
+  readonly run: string;
+}
+
 /** What Step Functions tells of an execution that has ended, of which no state of it could take note. */
 export interface ExecutionEnded {
   /** The run's id. */
@@ -174,6 +187,8 @@ export interface ExecutionEnded {
   readonly input: string | null;
   readonly error: string | null;
   readonly cause: string | null;
+  /** How often it had been redriven. */
+  readonly redriveCount?: number;
 }
 
 /** Input of the function that asks for a review; `taskToken` is what its decision answers. */

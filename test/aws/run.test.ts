@@ -68,7 +68,7 @@ test('runs end in their tables on S3 and DynamoDB as they do in memory', async (
   const third = stageInput(pipeline, manual('third'));
   await initialize(ports, pipeline, third);
   await runChunks(ports, pipeline, third, await extract(ports, pipeline, third));
-  await compensate(ports, pipeline, { ...third, error: { Error: 'States.Timeout' }, state: 'Assess' });
+  await compensate(ports, pipeline, { ...third, error: { Error: 'LedgerImbalanceError' }, state: 'Assess' });
   expect(await ports.runs.find(third.run)).toMatchObject({ state: 'Failed' });
   expect(await Array.fromAsync(ports.objects.list(`curated/orders/data/run=${third.run}/`))).toEqual([]);
   expect(await tableRows(ports, 'orders')).toHaveLength(13);

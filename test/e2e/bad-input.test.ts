@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Printer } from '../../lib/cli/print.ts';
+import { Printer, Printer } from '../../lib/cli/print.ts';
 import { replayRejected } from '../../lib/cli/replay-rejected.ts';
 import { samplePath } from '../../lib/cli/sample-files.ts';
+import { watchRuns } from '../../lib/cli/watch-runs.ts';
 import { TestPlatform } from '../fixtures/platform.ts';
 
 const header = 'id,placed,country,amount,status\n';
 const good = (id: number) => `${id},2026-03-01 10:00:00,de,${id}.50,paid\n`;
+
+const printer = new Printer(process.stdout, true);
 
 describe('bad input on the synthesized stack', () => {
   let penstock: TestPlatform;
@@ -103,7 +106,7 @@ describe('bad input on the synthesized stack', () => {
     expect(await penstock.keys(`curated/orders/data/run=${run.run}/`)).toEqual([]);
   });
 
-  it('fails a run whose reference is missing, and names the key', async () => {
+  it('fails a run whose reference is missing, names the key, and lets it go on once it is there', async () => {
     const { S3Client: _, ...rest } = await import('@aws-sdk/client-s3');
     await penstock.platform.s3.send(
       new rest.DeleteObjectCommand({ Bucket: penstock.platform.address.lake, Key: 'reference/countries.csv' }),
@@ -112,6 +115,13 @@ describe('bad input on the synthesized stack', () => {
     expect(run).toMatchObject({ state: 'Failed', failure: { error: 'InputMissingError', state: 'Extract' } });
     expect(run.failure!.message).toContain('reference/countries.csv');
     await penstock.put('reference/countries.csv', 'code,name\nde,Germany\nfr,France\n');
+    const { platform } = penstock;
+    const request = { run: run.run, pipeline: 'orders', by: 'ada', earlierDigest: run.planDigest };
+    expect(await platform.redriveRun(request)).toEqual({ run: run.run, outcome: 'redriven', changes: [] });
+    const [ended] = await watchRuns(platform, [(await platform.runs.find(run.run))!], printer);
+    expect(ended).toMatchObject({ state: 'Completed', redrives: 1, totals: { rowsIn: 1 } });
+    expect(ended).not.toHaveProperty('failure');
+    await expect(platform.redriveRun(request)).rejects.toMatchObject({ received: 'Completed' });
   });
 
   it('fails a run whose lookup side holds a key twice', async () => {

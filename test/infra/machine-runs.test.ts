@@ -153,8 +153,9 @@ describe('a failure', () => {
   );
 
   it('of a chunk is undone under the name of its stage, and ends the run under its own', async () => {
-    const failure = { error: 'LedgerImbalanceError', message: 'lost' };
-    const answers = { chunk: [failedWith('LedgerImbalanceError', 'lost')], compensate: [{ state: 'Failed', failure }] };
+    const found = { error: 'LedgerImbalanceError', message: 'lost' };
+    const compensate = [{ state: 'Failed', failure: found }, compensated('Failed')];
+    const answers = { chunk: [failedWith('LedgerImbalanceError', 'lost')], compensate };
     const run = await runPlan(flightsPlan, { answers });
     expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'LedgerImbalanceError', cause: 'lost' });
     expect(called(run, 'compensate')[0]!.input.error.Error).toBe('States.ExceedToleratedFailureThreshold');
@@ -189,6 +190,14 @@ describe('a failure', () => {
     const run = await runPlan(flightsPlan, { answers });
     expect(run.outcome.status).toBe('SUCCEEDED');
     expect(run.states.slice(-3)).toEqual(['Compensate', 'Published after all?', 'Completed']);
+  });
+
+  it('is gone on from at the beginning where the run is redriven', async () => {
+    const redriven = [compensated('Failed'), { redriven: true }];
+    const answers = { extract: [failedWith('InputMissingError'), extracted], compensate: redriven };
+    const run = await runPlan(flightsPlan, { answers, objects: { p: [{ stage: 'process' }] } });
+    expect(run.outcome.status).toBe('SUCCEEDED');
+    expect(run.states.slice(0, 7)).toEqual(['Initialize', 'Extract', ...undoing, 'Initialize', 'Extract']);
   });
 
   it('of the compensation itself leaves the first one to be seen', async () => {

@@ -65,10 +65,10 @@ const withoutTrouble: Readonly<Record<string, Answers>> = {
 
 /** What compensation answers: the failure that it was told, in its own words. */
 export function compensated(state: 'Failed' | 'Completed') {
-  return ({ error, state: at }: any) => ({
-    state,
-    failure: { error: error.Error, message: error.Cause || error.Error, state: at },
-  });
+  return ({ error, state: at, concludes }: any) => {
+    if (concludes) throw failedWith(error.Error, error.Cause);
+    return { state, failure: { error: error.Error, message: error.Cause || error.Error, state: at } };
+  };
 }
 
 const manifests: Readonly<Record<string, unknown>> = {

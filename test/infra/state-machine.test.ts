@@ -38,7 +38,7 @@ describe('the machine', () => {
   });
 
   it('leads every failure to Compensate, and that of Compensate to the end', () => {
-    const working = states.filter(([name, { Type }]) => /Task|Map/.test(Type) && name !== 'Compensate');
+    const working = states.filter(([name, { Type }]) => /Task|Map/.test(Type) && !/^(Compensate|Failed)$/.test(name));
     for (const [name, { Catch }] of working) {
       expect(Catch.at(-1), name).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'Compensate' });
       expect(Catch.at(-1).Assign.failedState).toBe(name);

@@ -133,7 +133,7 @@ describe('a commit that dies before the manifest', () => {
 
 test('a run that fails before it leaves no file of it', async () => {
   const { ports, code, input } = await exporting({ judged: true });
-  await compensate(ports, code, { ...input, error: { Error: 'States.Timeout' }, state: 'Publish' });
+  await compensate(ports, code, { ...input, error: { Error: 'LedgerImbalanceError' }, state: 'Publish' });
   expect(ports.objects.keys(place)).toEqual([]);
 });
 

@@ -101,7 +101,7 @@ describe.each(['before', 'after'] as const)('a call that is lost %s its effect',
 });
 
 describe('compensation', () => {
-  const failure = { ...input, error: { Error: 'States.Timeout' }, state: 'Assess' };
+  const failure = { ...input, error: { Error: 'LedgerImbalanceError' }, state: 'Assess' };
 
   async function failedRun(fault?: Fault) {
     const ports = filledPorts();
@@ -121,7 +121,7 @@ describe('compensation', () => {
         const { ports } = await failedRun({ at, when });
         expect(await ports.runs.find(input.run)).toMatchObject({
           state: 'Failed',
-          failure: { error: 'States.Timeout' },
+          failure: { error: 'LedgerImbalanceError' },
         });
         expect(ports.objects.keys('curated/')).toEqual([]);
         expect(ports.objects.keys(`staged/orders/${input.run}`)).toEqual([

@@ -16,7 +16,7 @@ beforeEach(() => {
   ports.objects.drop('reference/cities.csv', 'Rome,1');
 });
 
-const failed = (input: StageInput, name = 'States.Timeout', Cause?: string) => ({
+const failed = (input: StageInput, name = 'LedgerImbalanceError', Cause?: string) => ({
   ...input,
   error: { Error: name, Cause },
   state: 'Commit',
@@ -248,7 +248,7 @@ describe('compensation', () => {
     expect(await tableRows(ports, 'totals')).toEqual(['Rome,1']);
     expect(await ports.runs.find(input.run)).toMatchObject({
       state: 'Completed',
-      failure: { error: 'States.Timeout' },
+      failure: { error: 'LedgerImbalanceError' },
     });
   });
 

@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
-import type { PlanChange } from '../../aws/operate-runs.ts';
+import { begunRun } from '../begun-run.ts';
 import type { CommandFile } from '../command.ts';
-import { findRun, type Run } from '../find-run.ts';
-import { findPlatform, type Platform } from '../platform.ts';
-import type { Printer } from '../print.ts';
+import { findRun } from '../find-run.ts';
+import { findPlatform } from '../platform.ts';
+import { showChanges } from '../show-changes.ts';
 import { watchRuns } from '../watch-runs.ts';
 
 /**
@@ -27,25 +27,9 @@ export const runRetry: CommandFile = (group, act) => {
         printer.line(outcome === 'started' ? `${of} is tried again: ${run}` : `${of} was tried again before: ${run}`);
         showChanges(printer, changes);
         if (!wait) return printer.data({ run, of, outcome, changes });
-        const [ended] = await watchRuns(platform, [await begun(platform, run)], printer);
+        const [ended] = await watchRuns(platform, [await begunRun(platform, run)], printer);
         printer.data({ run, of, outcome, changes, state: ended!.state });
         return ended!.state === 'Completed' ? 0 : 1;
       }),
     );
 };
-
-function showChanges(printer: Printer, changes: readonly PlanChange[] | undefined): void {
-  if (!changes) printer.line('  the plan is another one; how it differs is not known');
-  else printer.line(changes.length === 0 ? '  on the same plan' : '  on another plan:');
-  for (const { what, name, change, members } of changes ?? [])
-    printer.line(`    ${what} ${name} ${change}${members ? `: ${members.join(', ')}` : ''}`);
-}
-
-/** The record of a run whose execution has been started, as soon as there is one. */
-async function begun(platform: Platform, id: string): Promise<Run> {
-  for (;;) {
-    const run = await platform.runs.find(id);
-    if (run) return run;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

@@ -5,6 +5,7 @@ import { findRun, type Run } from '../find-run.ts';
 import { findPlatform, type Platform } from '../platform.ts';
 import { runDetail, showRun } from '../show-run.ts';
 import { runCancel } from './run-cancel.ts';
+import { runRedrive } from './run-redrive.ts';
 import { runRetry } from './run-retry.ts';
 import { runWatch } from './run-watch.ts';
 
@@ -19,6 +20,7 @@ export const run: CommandFile = (program, act) => {
   const group = program.command('run').description('look at one run, stop it, or try it again');
   runWatch(group, act);
   runCancel(group, act);
+  runRedrive(group, act);
   runRetry(group, act);
   group
     .command('show')

@@ -89,6 +89,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       access.list(staged, ...tables),
       access.remove(staged, ...tables.map((table) => `${table}data/`)),
       store.claims('DeleteItem'),
+      store.kept('PutItem'),
     ],
   };
 }

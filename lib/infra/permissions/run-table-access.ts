@@ -59,6 +59,11 @@ export class RunTableAccess {
     return this.#statement(actions, [`AUDIT#${this.#plan.pipeline}`]);
   }
 
+  /** Until when failed runs of the pipeline are kept. */
+  kept(...actions: readonly ItemAction[]): PolicyStatement {
+    return this.#statement(actions, [`KEPT#${this.#plan.pipeline}`]);
+  }
+
   /** Runs of all pipelines, to see whether they have ended. */
   anyRuns(...actions: readonly ItemAction[]): PolicyStatement {
     return this.#statement(actions, ['RUN#*']);

@@ -1,5 +1,7 @@
 import { callFunction } from './call-function.ts';
 import { completed } from './end-states.ts';
+import { functionReference, placeholder, references } from './references.ts';
+import { retryConclusion } from './retry.ts';
 import { runInput } from './run-input.ts';
 import type { Catcher, Json, States } from './states-language.ts';
 
@@ -24,7 +26,7 @@ const caught: Json = {
 };
 
 /**
- * The way of every failed run: undo, fail under the name of what went wrong first. A run that had published a
+ * The way of every failed run: undo, then fail under the name of what went wrong first. A run that had published a
  * part before it failed is brought to its end instead, and then counts as completed.
  */
 export function failurePath(): States {
@@ -49,6 +51,18 @@ export function failurePath(): States {
       Choices: [{ Condition: "{% $compensated = 'Completed' %}", Next: completed }],
       Default: failed,
     },
-    [failed]: { Type: 'Fail', Error: '{% $failure.Error %}', Cause: '{% $failure.Cause %}' },
+    // No Fail state: a redrive goes on from the state that failed, and a Fail state can only fail again.
+    [failed]: {
+      Type: 'Task',
+      Resource: `arn:${references.partition}:states:::lambda:invoke`,
+      Arguments: {
+        FunctionName: placeholder(functionReference('compensate')),
+        Payload: "{% $merge([$run, { 'error': $failure, 'concludes': true }]) %}",
+      },
+      TimeoutSeconds: 930,
+      Retry: retryConclusion,
+      Output: {},
+      Next: 'Initialize',
+    },
   };
 }

@@ -49,3 +49,8 @@ export const retryChunk: readonly Retrier[] = [
 
 /** A Map over its manifest; chunks that are done already are recognised by their outputs. */
 export const retryMap: readonly Retrier[] = [retrier(integrationErrorNames.map, within(2))];
+
+/** The function that ends a run answers with the run's own error, which may have any name but those of a lost call. */
+export const retryConclusion: readonly Retrier[] = [
+  retrier(['Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'], within(3)),
+];

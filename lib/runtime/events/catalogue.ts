@@ -66,6 +66,12 @@ export const eventCatalogue = {
   }),
   CompensationStarted: z.strictObject({ ...runChange, error: failure.optional() }),
   PipelineFailed: z.strictObject(ending),
+  /** A run that failed is being redriven. */
+  PipelineRetrying: z.strictObject({ ...runChange, redrives: z.number().int().positive() }),
+  /** A failed run is kept for a redrive no longer. */
+  RedriveExpired: z.strictObject({ at: z.number() }),
+  /** What was kept of a failed run for a redrive is gone. */
+  DataReleased: z.strictObject(runChange),
   PipelineCancelled: z.strictObject(ending),
   /** A run was noted again in the state that it is in: a step of it was repeated. */
   RunRepeated: z.strictObject({ ...runChange, state: z.string() }),

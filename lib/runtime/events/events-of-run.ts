@@ -27,13 +27,16 @@ type Meaning = { [Type in EventType]: readonly [Type, Facts<Type>] }[EventType];
 
 function meaningsOf(record: RunRecord, { state, phase }: Transition, before?: Transition): readonly Meaning[] {
   if (before?.state === state && before.phase === phase) return [['RunRepeated', { state }]];
-  const { trigger, failure, review } = record;
+  if (before?.phase === 'Kept' && state === 'Failed') return [['DataReleased', {}]];
+  const { trigger, failure, review, redrives } = record;
   const error = failure && { Error: failure.error, Cause: failure.message };
   switch (phase ?? state) {
     case 'Triggered':
       return [['PipelineTriggered', { trigger: trigger.kind }]];
     case 'Initializing':
       return [['PipelineStarted', { trigger: trigger.kind }]];
+    case 'Retrying':
+      return [['PipelineRetrying', { redrives: redrives ?? 1 }]];
     case 'Executing':
       return [['DataExtracted', extracted(record)]];
     case 'Assessing':

@@ -1,6 +1,5 @@
 import { RunStateError } from '../../core/errors/run-state-error.ts';
-import { cancelledError } from '../compensate.ts';
-import { wholeRun } from '../end-run.ts';
+import { cancelledError, wholeRun } from '../compensate.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RunFailure, RunState } from '../ports/run-store.ts';
 import { requireRun } from '../run/enter.ts';

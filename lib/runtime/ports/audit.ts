@@ -14,6 +14,7 @@ export interface AuditEntry {
 export type AuditAction =
   | 'cancel'
   | 'retry'
+  | 'redrive'
   | 'approve'
   | 'release'
   | 'reject'

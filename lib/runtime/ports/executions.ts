@@ -6,6 +6,13 @@ export interface Executions {
     readonly name: string;
     readonly input: unknown;
   }): Promise<'started' | 'exists'>;
+  /** How often it has been begun: once, and once more for each redrive. 0: it is not known. */
+  attempts(request: { readonly stateMachineArn: string; readonly name: string }): Promise<number>;
+  /** Lets an execution go on where it failed. `refused`: Step Functions does not, and says why. */
+  redrive(request: {
+    readonly stateMachineArn: string;
+    readonly name: string;
+  }): Promise<'redriven' | 'running' | { readonly refused: string }>;
   /** `ended`: it had come to its end before, or never was. */
   stop(request: {
     readonly stateMachineArn: string;

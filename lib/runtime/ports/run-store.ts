@@ -5,17 +5,20 @@ import type { AssessOutput, ExtractOutput, PublishOutput, TriggerIdentity } from
 export type RunState = 'Triggered' | 'Running' | 'AwaitingReview' | 'Completed' | 'Failed' | 'Cancelled';
 
 /**
- * Where a run is within `Running` (`Undecided` and `Decided`: within `AwaitingReview`). `Compensating` shuts the door to
- * Commit before anything is removed.
+ * Where a run is within `Running` (`Undecided` and `Decided`: within `AwaitingReview`; `Kept`: within `Failed`).
+ * `Compensating` shuts the door to Commit before anything is removed. `Retrying`: it failed and is being redriven.
+ * What a `Kept` run has done is still there, so that it can be.
  */
 export type RunPhase =
   | 'Initializing'
+  | 'Retrying'
   | 'Executing'
   | 'Assessing'
   | 'Completing'
   | 'Compensating'
   | 'Undecided'
-  | 'Decided';
+  | 'Decided'
+  | 'Kept';
 
 export interface RunRecord {
   readonly run: string;
@@ -34,6 +37,8 @@ export interface RunRecord {
   readonly review?: Review;
   readonly totals?: RunTotals;
   readonly failure?: RunFailure;
+  /** How often it was redriven. Absent: never. */
+  readonly redrives?: number;
   /** Milliseconds since the epoch. */
   readonly endedAt?: number;
 }
@@ -121,10 +126,10 @@ export interface ChunkFailure {
   readonly at: number;
 }
 
-/** What a change of state may write along with it. */
-export type RunFacts = Partial<
-  Pick<RunRecord, 'extract' | 'assess' | 'publish' | 'review' | 'totals' | 'failure' | 'endedAt'>
->;
+type RunFact = 'extract' | 'assess' | 'publish' | 'review' | 'totals' | 'failure' | 'redrives' | 'endedAt';
+
+/** What a change of state may write along with it; `null` takes a fact back. */
+export type RunFacts = { readonly [Fact in RunFact]?: RunRecord[Fact] | null };
 
 export interface RunChange {
   readonly run: string;
@@ -166,6 +171,9 @@ export interface RunStore {
   change(change: RunChange): Promise<boolean>;
   /** Newest first; `limit` 50 by default. */
   list(query: { readonly pipeline?: string; readonly limit?: number; readonly cursor?: string }): Promise<RunPage>;
+
+  /** Notes until when (milliseconds since the epoch) a failed run is kept for a redrive; then `RedriveExpired` is told. */
+  keep(pipeline: string, run: string, until: number): Promise<void>;
 
   addLedgerRecord(record: LedgerRecord): Promise<'written' | 'exists'>;
   ledgerRecord(run: string, stage: string, chunk: string): Promise<LedgerRecord | undefined>;

@@ -1,0 +1,80 @@
+import { RunStateError } from '../../core/errors/run-state-error.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { RunRecord } from '../ports/run-store.ts';
+import { requireRun } from '../run/enter.ts';
+
+export interface RedriveRequest {
+  readonly run: string;
+  readonly stateMachineArn: string;
+  /** Who does it; kept in the audit. */
+  readonly by: string;
+}
+
+/**
+ * Lets a failed run go on, on its plan: chunks that are done are not done again. Done again after it was cut short, it
+ * lets the same redrive go on. Throws `RunMissingError`, and `RunStateError` where nothing was kept of the run, or Step
+ * Functions does not go on with its execution.
+ */
+export async function redriveRun(
+  ports: Pick<Ports, 'runs' | 'executions' | 'audit' | 'clock' | 'logger'>,
+  { run, stateMachineArn, by }: RedriveRequest,
+): Promise<void> {
+  const record = await requireRun(ports, run);
+  const execution = { stateMachineArn, name: run };
+  const cutShort = record.state === 'Running' && record.phase === 'Retrying';
+  // News of its attempts so far that come from now on are old.
+  if (!cutShort) await begin(ports, record, await ports.executions.attempts(execution));
+  const outcome = await ports.executions.redrive(execution);
+  if (typeof outcome === 'object') {
+    await giveBack(ports, record);
+    throw refused(record, outcome.refused);
+  }
+  await ports.audit.add({ at: ports.clock.now(), by, action: 'redrive', pipeline: record.pipeline, run });
+  ports.logger.info('run redriven', { run });
+}
+
+/** The record first: what the execution does next asks whether it is being redriven. */
+async function begin(ports: Pick<Ports, 'runs' | 'clock'>, { run }: RunRecord, redrives: number): Promise<void> {
+  const begun = await ports.runs.change({
+    run,
+    from: [{ state: 'Failed', phase: 'Kept' }],
+    to: { state: 'Running', phase: 'Retrying' },
+    at: ports.clock.now(),
+    facts: { redrives, endedAt: null },
+  });
+  if (!begun) throw notKept(await requireRun(ports, run));
+}
+
+async function giveBack({ runs, clock }: Pick<Ports, 'runs' | 'clock'>, record: RunRecord): Promise<void> {
+  const { run, redrives = null, endedAt = clock.now() } = record;
+  await runs.change({
+    run,
+    from: [{ state: 'Running', phase: 'Retrying' }],
+    to: { state: 'Failed', phase: 'Kept' },
+    at: clock.now(),
+    facts: { redrives, endedAt },
+  });
+}
+
+function notKept({ run, state, phase, failure }: RunRecord): RunStateError {
+  const changes: Partial<Record<RunRecord['state'], string>> = {
+    Completed: 'nothing was changed: the run is complete; replay its rejects, or drop the file anew',
+    Failed: 'nothing was changed: start it once more with `npx penstock run retry`',
+    Cancelled: 'nothing was changed: start it once more with `npx penstock run retry`',
+  };
+  return new RunStateError({
+    problem: `run "${run}" can not be redriven`,
+    received: [state, phase && `(${phase})`, failure && `after ${failure.error}`].filter(Boolean).join(' '),
+    allowed: 'a run that failed for a cause outside of its data and its plan, and of which all is kept',
+    change: changes[state] ?? 'nothing was changed: wait for its end, or cancel it',
+  });
+}
+
+function refused({ run, state }: RunRecord, reason: string): RunStateError {
+  return new RunStateError({
+    problem: `Step Functions does not go on with run "${run}"`,
+    received: `${state}: ${reason}`,
+    allowed: 'an execution that failed in the last 14 days',
+    change: 'nothing was changed: start it once more with `npx penstock run retry`',
+  });
+}
