@@ -16,7 +16,7 @@ export async function releaseKept(
   const from = [{ state: 'Failed' as const, phase: 'Kept' as const }];
   await ports.runs.change({ run, from, to: { state: 'Failed' }, at: ports.clock.now() });
   const record = await ports.runs.find(run);
-  if (!record || record.state !== 'Failed' || record.phase !== undefined) return { released: false };
+  if (record?.state !== 'Failed' || record.phase !== undefined) return { released: false };
   await removeData(ports, pipelineOf(code, record.trigger), { pipeline, run });
   ports.logger.info('kept data released', { run });
   return { released: true };

@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Printer, Printer } from '../../lib/cli/print.ts';
+import { Printer } from '../../lib/cli/print.ts';
 import { replayRejected } from '../../lib/cli/replay-rejected.ts';
 import { samplePath } from '../../lib/cli/sample-files.ts';
 import { watchRuns } from '../../lib/cli/watch-runs.ts';
 import { TestPlatform } from '../fixtures/platform.ts';
 
+const printer = new Printer(process.stdout, true);
 const header = 'id,placed,country,amount,status\n';
 const good = (id: number) => `${id},2026-03-01 10:00:00,de,${id}.50,paid\n`;
-
-const printer = new Printer(process.stdout, true);
 
 describe('bad input on the synthesized stack', () => {
   let penstock: TestPlatform;

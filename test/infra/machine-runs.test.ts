@@ -201,7 +201,10 @@ describe('a failure', () => {
   });
 
   it('of the compensation itself leaves the first one to be seen', async () => {
-    const answers = { extract: [failedWith('InputMissingError')], compensate: [failedWith('AccessRefusedError')] };
+    const answers = {
+      extract: [failedWith('InputMissingError')],
+      compensate: [failedWith('AccessRefusedError'), compensated('Failed')],
+    };
     const run = await runPlan(flightsPlan, { answers });
     expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'InputMissingError' });
   });

@@ -114,6 +114,7 @@ describe('a schedule in a time zone', () => {
     gateProblems = templateProblems(template);
     expect(ofType(template, 'AWS::Events::Rule').map(([, { Properties }]) => Properties.Name)).toEqual([
       'penstock-flights-ended',
+      'penstock-flights-expired',
     ]);
   });
 
