@@ -2,12 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Contract, ContractOptions } from '../component/contract.ts';
+import type { PassedOver } from './odcs/pass-over.ts';
 import { DefinitionInvalidError } from './problem.ts';
 
 /** Options of `odcs()`; version, keys and classification of a contract stand in its file. */
 export interface OdcsOptions extends Omit<ContractOptions, 'version' | 'keys' | 'classification'> {
   /** Name of the object that is meant. Default: the only one. */
   readonly object?: string;
+  /**
+   * What the pipeline leaves to others: `relationships` to other objects, and rules of `quality` that cannot be held row by
+   * row. Without it they are problems. Default: nothing.
+   */
+  readonly passOver?: PassedOver;
 }
 
 /**
@@ -16,11 +22,11 @@ export interface OdcsOptions extends Omit<ContractOptions, 'version' | 'keys' | 
  * @param file path from the current folder, or a URL
  * @example odcs('contracts/airports.yaml')
  */
-export function odcs(file: string | URL, { object, ...options }: OdcsOptions = {}): Contract {
+export function odcs(file: string | URL, { object, passOver, ...options }: OdcsOptions = {}): Contract {
   const record = async () => {
     const path = file instanceof URL ? fileURLToPath(file) : file;
     const { readOdcs } = await import('./odcs/read-odcs.ts');
-    const read = readOdcs(await readFile(path, 'utf8'), relative(process.cwd(), path), object);
+    const read = readOdcs(await readFile(path, 'utf8'), relative(process.cwd(), path), { object, passOver });
     if (read.record) return read.record;
     throw new DefinitionInvalidError(path, read.problems);
   };

@@ -49,7 +49,13 @@ class NestedReader {
   #list(property: OdcsProperty, place: Place): object {
     const options = this.#options('array', property, place);
     if (property.items === undefined) {
-      this.#refuse(place, [], 'the array does not say what its items are', 'give them: items: { logicalType: string }');
+      this.#refuse(
+        place,
+        [],
+        'the array does not say what its items are',
+        'give them: items: { logicalType: string }',
+        'items with a logicalType',
+      );
       return {};
     }
     const inside = at(place, ['items'], `${place.part} / items`);
@@ -60,12 +66,18 @@ class NestedReader {
     const { required = [] } = this.#options('object', property, place);
     const members: Record<string, unknown> = Object.create(null);
     if (!property.properties?.length)
-      this.#refuse(place, [], 'the object has no properties', 'name them, or read it as string: JSON is then its text');
+      this.#refuse(
+        place,
+        [],
+        'the object has no properties',
+        'name them, or read it as string: JSON is then its text',
+        'properties with a name and a logicalType each',
+      );
     for (const [index, value] of (property.properties ?? []).entries()) {
       const name = String((value as { name?: unknown } | null)?.name ?? index + 1);
       const inside = at(place, ['properties', index], `${place.part} / ${name}`);
       if (Object.hasOwn(members, name))
-        this.#refuse(inside, ['name'], `there are two properties "${name}"`, 'rename one');
+        this.#refuse(inside, ['name'], `there are two properties "${name}"`, 'rename one', 'each name once');
       members[name] = this.#inner(propertySchema, inside, required.includes(name));
     }
     const unknown = required.find((name) => !Object.hasOwn(members, name));
@@ -89,7 +101,13 @@ class NestedReader {
     const property = parsed.data;
     const { classification, physicalName, name, unique, primaryKey, relationships, semanticType } = property;
     if (semanticType === 'measure')
-      this.#refuse(place, ['semanticType'], 'a measure is no value of a file', 'take it out of the contract');
+      this.#refuse(
+        place,
+        ['semanticType'],
+        'a measure is no value of a file',
+        'take it out of the contract',
+        'columns and dimensions',
+      );
     if (classification !== undefined && !classificationSchema.safeParse(classification.toLowerCase()).success)
       this.#refuse(
         place,
@@ -104,9 +122,16 @@ class NestedReader {
         [unique ? 'unique' : 'primaryKey'],
         'a value inside of a column is no key',
         'flatten it, and use deduplicate or the quality rule unique',
+        'keys of columns',
       );
     if (physicalName !== undefined && physicalName !== name && schema === propertySchema)
-      this.#refuse(place, ['physicalName'], 'a value inside of a column has one name', 'give the name that files have');
+      this.#refuse(
+        place,
+        ['physicalName'],
+        'a value inside of a column has one name',
+        'give the name that files have',
+        name,
+      );
     if (relationships?.length)
       this.problems.push(refusedRelationships(place.part, place.locate(['relationships'], 'key')));
     return this.columnOf(property, place, required || property.required);
@@ -126,6 +151,7 @@ class NestedReader {
         ['quality'],
         'a rule for values that are missing or occur twice cannot be held inside of a column',
         'flatten it, and use validate or a quality rule',
+        'nullValues and invalidValues',
       );
     const values = property.enum?.map((one) => one.value) ?? rules.values;
     const { width, scale, ...options } = { ...type.options };
@@ -141,15 +167,34 @@ class NestedReader {
   #options<Type extends 'array' | 'object'>(type: Type, property: OdcsProperty, place: Place) {
     const { logicalTypeOptions = {}, physicalType, quality, enum: values } = property;
     if (physicalType !== undefined && !physicalNames.test(physicalType))
-      this.#refuse(place, ['physicalType'], `the physical type is no ${type}`, 'let both say the same');
-    if (values) this.#refuse(place, ['enum'], `an ${type} is not one of a set`, 'say it of the values in it');
+      this.#refuse(
+        place,
+        ['physicalType'],
+        `the physical type is no ${type}`,
+        'let both say the same',
+        `a physical type that is an ${type}, or none`,
+      );
+    if (values)
+      this.#refuse(
+        place,
+        ['enum'],
+        `an ${type} is not one of a set`,
+        'say it of the values in it',
+        `no enum for an ${type}`,
+      );
     const rules = readQuality(quality ?? [], {
       part: place.part,
       property: property.name,
       locate: within(place.locate, 'quality'),
     });
     if (rules.values || rules.pattern !== undefined || rules.missing)
-      this.#refuse(place, ['quality'], `an ${type} has no such rule`, 'say it of the values in it');
+      this.#refuse(
+        place,
+        ['quality'],
+        `an ${type} has no such rule`,
+        'say it of the values in it',
+        'nullValues, duplicateValues',
+      );
     const schema = nestedOptions[type];
     const parsed = schema.safeParse(logicalTypeOptions);
     if (parsed.success) return parsed.data as { readonly required?: readonly string[] };
@@ -159,7 +204,7 @@ class NestedReader {
     return {};
   }
 
-  #refuse(place: Place, path: Path, problem: string, change: string, allowed?: unknown): void {
+  #refuse(place: Place, path: Path, problem: string, change: string, allowed: unknown): void {
     this.problems.push({ ...problemAt(place.value, place, path), problem, allowed, change });
   }
 }

@@ -5,6 +5,7 @@ import { type Problem, problemsOf } from '../problem.ts';
 import { isMapping } from '../yaml/is-mapping.ts';
 import { parseYamlFile, within } from '../yaml/yaml-file.ts';
 import { objectSchema, odcsSchema } from './document.ts';
+import { type PassedOver, withoutPassedOver } from './pass-over.ts';
 import { readProperty } from './read-property.ts';
 import { readQuality } from './read-quality.ts';
 import { refusedRelationships } from './refused-relationships.ts';
@@ -15,13 +16,19 @@ export interface OdcsReading {
   readonly problems: readonly Problem[];
 }
 
+/** What of a file is meant. */
+export interface OdcsChoice {
+  /** Name of the object; may be left out where there is just one. */
+  readonly object?: string;
+  readonly passOver?: PassedOver;
+}
+
 /**
  * Reads a contract of the Open Data Contract Standard, version 3. Whatever it says about rows becomes part of the record
  * type or is a problem with its place; what it says about people, servers and prices is passed over.
  * @param file path as it is shown
- * @param object name of the object that is meant; may be left out where there is just one
  */
-export function readOdcs(text: string, file: string, object?: string): OdcsReading {
+export function readOdcs(text: string, file: string, { object, passOver = [] }: OdcsChoice = {}): OdcsReading {
   const { value, locate, problems } = parseYamlFile(text, file);
   if (problems.length > 0) return { problems };
   const parsed = odcsSchema.safeParse(value);
@@ -29,7 +36,7 @@ export function readOdcs(text: string, file: string, object?: string): OdcsReadi
   const objects = isMapping(value) && Array.isArray(value.schema) ? value.schema : [];
   const index = chosen(objects, object, { file, locate });
   if (typeof index !== 'number') return { problems: [...found, ...index] };
-  const read = readObject(objects[index], within(locate, 'schema', index));
+  const read = readObject(withoutPassedOver(objects[index], passOver), within(locate, 'schema', index));
   found.push(...read.problems);
   if (!read.record || found.length > 0) return { problems: found };
   const { version } = value as { version: string };

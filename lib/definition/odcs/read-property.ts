@@ -30,16 +30,17 @@ export function readProperty(value: unknown, object: string, locate: Locate): Pr
   if (!parsed.success) return { problems: problemsOf(parsed.error, part, locate, value, propertySchema) };
   const property = parsed.data;
   const problems: Problem[] = [];
-  const refuse = (problem: string, change: string, ...path: Path) =>
-    void problems.push({ ...problemAt(value, { part, locate }, path), problem, change });
+  const refuse = (problem: string, change: string, allowed: unknown, ...path: Path) =>
+    void problems.push({ ...problemAt(value, { part, locate }, path), problem, allowed, change });
 
   const rules = readQuality(property.quality ?? [], { part, property: name, locate: within(locate, 'quality') });
   problems.push(...rules.problems);
   if (property.relationships?.length) problems.push(refusedRelationships(part, locate(['relationships'], 'key')));
   if (property.semanticType === 'measure')
-    refuse('a measure is no column of a file', 'take it out of the contract', 'semanticType');
+    refuse('a measure is no column of a file', 'take it out of the contract', 'column, dimension', 'semanticType');
   const values = property.enum?.map((one) => one.value) ?? rules.values;
-  if (property.enum && rules.values) refuse('the allowed values are given twice', 'give them once', 'enum');
+  if (property.enum && rules.values)
+    refuse('the allowed values are given twice', 'give them once', 'enum, or the metric invalidValues', 'enum');
   const classification = classificationSchema.optional().safeParse(property.classification?.toLowerCase());
   if (!classification.success)
     problems.push({

@@ -39,7 +39,7 @@ export function readQuality(
       problem: meaning.refused,
       received: meaning.path.reduce<any>((value, key) => value?.[key], rule) ?? parsed.data.type,
       allowed: 'rules without exceptions: nullValues, missingValues, invalidValues, duplicateValues with mustBe: 0',
-      change: meaning.change,
+      change: `${meaning.change}; to leave it to others, say so where the contract is named: passOver: ['quality']`,
     });
   }
   const once = <Key extends 'values' | 'pattern' | 'missing'>(key: Key): QualityMeaning[Key] => {

@@ -8,6 +8,7 @@ export function refusedRelationships(part: string, at: string): Problem {
     problem: 'a relationship to another object cannot be held row by row',
     received: 'relationships',
     allowed: 'what a row alone can keep or break',
-    change: 'remove it, and hold it with a quality rule of the pipeline',
+    change:
+      "hold it with the quality rule references, and leave it out, or say so where the contract is named: passOver: ['relationships']",
   };
 }

@@ -2,6 +2,7 @@ import { dirname, join, relative } from 'node:path';
 import * as z from 'zod';
 import { type Contract, type ContractOptions, contractOptionsSchema } from '../../component/contract.ts';
 import type { Locate } from '../../component/user-location.ts';
+import { passOverSchema } from '../odcs/pass-over.ts';
 import { readOdcs } from '../odcs/read-odcs.ts';
 import { type Problem, problemsOf } from '../problem.ts';
 import { readColumns } from './contract-columns.ts';
@@ -29,6 +30,7 @@ export const contractFileSchema = contractOptionsSchema
   .extend({
     file: z.string().min(1).describe('ODCS file, from the folder of this one'),
     object: z.string().optional().describe('name of the object in it; needed where there are several'),
+    passOver: passOverSchema.optional(),
   });
 
 interface ContractReading {
@@ -82,7 +84,7 @@ async function readContractFile(
     const problems = problemsOf(parsed.error, part, locate, value, contractFileSchema);
     return { contract: { record: unknownRecord, options: {}, locate }, problems };
   }
-  const { file: named, object, ...options } = parsed.data;
+  const { file: named, object, passOver, ...options } = parsed.data;
   const path = join(dirname(file), named);
   let text: string;
   try {
@@ -98,6 +100,6 @@ async function readContractFile(
     };
     return { contract: { record: unknownRecord, options: {}, locate }, problems: [problem] };
   }
-  const { record = unknownRecord, problems } = readOdcs(text, relative('', path), object);
+  const { record = unknownRecord, problems } = readOdcs(text, relative('', path), { object, passOver });
   return { contract: { record, options, locate }, problems };
 }

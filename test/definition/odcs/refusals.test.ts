@@ -14,6 +14,10 @@ function problemsIn(property: string) {
     `${head}schema:\n  - name: things\n    properties:\n      - { name: a, ${property} }\n`,
     'c.yaml',
   );
+  for (const { problem, received, allowed, change } of problems)
+    expect([problem, received, allowed, change].map(String)).toEqual(
+      Array(4).fill(expect.stringMatching(/^(?!undefined$).*\S/)),
+    );
   return problems;
 }
 
@@ -151,6 +155,42 @@ describe('a quality rule that allows for exceptions, or runs elsewhere, is refus
   });
 });
 
+describe('what others hold', () => {
+  const sound = `${head}schema:
+  - name: things
+    relationships: [{ from: [things.a], to: [others.b] }]
+    quality: [{ metric: rowCount, mustBeGreaterThan: 5 }, { metric: duplicateValues, mustBe: 0, arguments: { properties: [c] } }]
+    properties:
+      - name: a
+        logicalType: string
+        relationships: [{ to: others.id }]
+        quality: [{ type: sql, query: SELECT 1, mustBe: 0 }, { metric: nullValues, mustBe: 0 }]
+      - { name: b, logicalType: array, items: { logicalType: string, quality: [{ metric: invalidValues, mustBeLessThan: 5, unit: percent, arguments: { pattern: x } }] } }
+      - { name: c, logicalType: string }
+`;
+  const read = (text: string, ...passOver: ('relationships' | 'quality')[]) => readOdcs(text, 'c.yaml', { passOver });
+
+  it('is refused, unless the pipeline says that it leaves it to them', () => {
+    const lines = read(sound).problems.map(({ at }) => Number(at!.split(':')[1]));
+    expect(lines.toSorted((a, b) => a - b)).toEqual([8, 9, 13, 14, 15]);
+    expect(read(sound, 'relationships').problems).toHaveLength(3);
+    const { record, problems } = read(sound, 'relationships', 'quality');
+    expect(problems).toEqual([]);
+    // What a row can keep or break is held all the same.
+    expect(record).toMatchObject({
+      fields: [{ name: 'a', nullable: false }, { name: 'b' }, { name: 'c' }],
+      keys: [['c']],
+    });
+  });
+
+  it('and a rule that is none is told of at its place all the same', () => {
+    const broken = sound.replace('{ metric: nullValues', '{ metric: nulValues');
+    expect(read(broken, 'relationships', 'quality').problems).toMatchObject([
+      { at: 'c.yaml:14:72', received: 'nulValues', change: 'did you mean "nullValues"?' },
+    ]);
+  });
+});
+
 describe('a contract file', () => {
   const schema = 'schema: [{ name: things, properties: [{ name: a, logicalType: string }] }]\n';
 
@@ -178,8 +218,8 @@ describe('a contract file', () => {
     const two =
       'schema: [{ name: a, properties: [{ name: x, logicalType: string }] }, { name: b, properties: [{ name: y, logicalType: date }] }]\n';
     expect(readOdcs(head + two, 'c.yaml').problems).toMatchObject([{ allowed: ['a', 'b'] }]);
-    expect(readOdcs(head + two, 'c.yaml', 'bb').problems).toMatchObject([{ change: 'did you mean "b"?' }]);
-    expect(readOdcs(head + two, 'c.yaml', 'b').record!.fields).toMatchObject([{ name: 'y', type: 'DATE' }]);
+    expect(readOdcs(head + two, 'c.yaml', { object: 'bb' }).problems).toMatchObject([{ change: 'did you mean "b"?' }]);
+    expect(readOdcs(head + two, 'c.yaml', { object: 'b' }).record!.fields).toMatchObject([{ name: 'y', type: 'DATE' }]);
   });
 
   it('that is no YAML is refused with its place', () => {
