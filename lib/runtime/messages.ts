@@ -113,10 +113,12 @@ export interface TextPart {
   /** Byte offsets, `to` exclusive. */
   readonly from: number;
   readonly to: number;
-  /** Bytes at the start of the file that name the columns. */
+  /** Bytes at the start of the file that name the columns, or open the array. */
   readonly header: number;
   /** Records before it. */
   readonly recordsBefore: number;
+  /** What the part lacks at its end to be a file. Absent: nothing. */
+  readonly end?: string;
 }
 
 /** Body of a message in a stage's buffer. */

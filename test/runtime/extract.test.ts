@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Plan, SourceNode } from '../../lib/component/plan.ts';
 import s3 from '../../lib/connectors/s3.ts';
@@ -181,9 +181,31 @@ describe('chunks', () => {
     expect(found).toEqual(lines);
   });
 
+  test('are arrays of their own, cut out of a large JSON array', async () => {
+    const elements = Array.from({ length: 50 }, (_, a) => ({ a, b: 'a comma, a ] and a "' }));
+    const content = ` [ ${elements.map((element) => JSON.stringify(element)).join(' ,\n')} ]\n`;
+    ports.objects.drop('landing/orders/a.json', content);
+    const options = { ...textOptions, format: 'json' };
+    const source = { ...(ordersPlan.nodes[0] as SourceNode), component: 's3', options };
+    const file = { source: 'orders', key: 'landing/orders/a.json', size: Buffer.byteLength(content) };
+    const request = { pipeline: { ...pipeline, components: { s3 } }, source, chunkBytes: 200 };
+    const parts = await cutText(ports.objects, file, request);
+    expect(parts.length).toBeGreaterThan(5);
+    const found: unknown[] = [];
+    for (const part of parts) {
+      expect(found.length).toBe(part.recordsBefore);
+      const path = scratchFile('parts', '');
+      rmSync(path);
+      await fetchPart(ports, { ...file, file: 0, part }, path, new AbortController().signal);
+      found.push(...JSON.parse(readFileSync(path, 'utf8')));
+    }
+    expect(found).toEqual(elements);
+  });
+
   test.each([
-    ['a packed file', gzipSync('a,b\n1,2\n'), 'csv'],
-    ['a JSON array', Buffer.from('[{"a":1}]'), 'json'],
+    ['a file packed by gzip', gzipSync('a,b\n1,2\n'), 'csv'],
+    ['a file packed by zstd', zstdCompressSync('a,b\n1,2\n'), 'csv'],
+    ['a JSON file that is no array', Buffer.from('{"a":1},{"a":2}'), 'json'],
   ])('leave %s whole', async (_, content, format) => {
     ports.objects.drop('landing/orders/a', content);
     const source = { ...(ordersPlan.nodes[0] as SourceNode), component: 's3', options: { ...textOptions, format } };

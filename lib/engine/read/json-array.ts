@@ -2,12 +2,21 @@ import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { InputMalformedError } from '../errors.ts';
+import {
+  carriageReturn,
+  close,
+  comma,
+  isBlank,
+  isMark,
+  JsonNesting,
+  newline,
+  open,
+  space,
+  tab,
+} from './json-nesting.ts';
 import { longestRecordBytes } from './scanner.ts';
 
-const [open, close, openObject, closeObject, quote, backslash, comma, newline, carriageReturn, space] = [
-  ...'[]{}"\\,\n\r ',
-].map((letter) => letter.charCodeAt(0));
-const [tab, verticalTab] = [9, 11];
+const verticalTab = 11;
 
 /**
  * Cuts a JSON array into lines, one element each, in one pass and with flat memory. Only brackets and strings are
@@ -38,9 +47,7 @@ export function jsonArrayLines(bytes: Buffer, key: string): Buffer {
 
 class Splitter {
   readonly #key: string;
-  #depth = 0;
-  #inString = false;
-  #escaped = false;
+  readonly #nesting = new JsonNesting();
   #done = false;
   #began = false;
   #elementBytes = 0;
@@ -54,25 +61,26 @@ class Splitter {
   /** The part of the output that these bytes give: elements as they are, each ended by a line feed. */
   push(chunk: Buffer): Buffer {
     const bytes = Buffer.allocUnsafe(chunk.length * 2);
+    const nesting = this.#nesting;
     let length = 0;
     for (let index = 0; index < chunk.length; index++) {
       const byte = chunk[index]!;
-      if (this.#depth === 0) {
+      if (nesting.depth === 0) {
         this.#outside(byte);
-      } else if (this.#depth === 1 && !this.#inString && (byte === comma || byte === close)) {
+      } else if (nesting.depth === 1 && !nesting.inString && (byte === comma || byte === close)) {
         // Between two commas there is an element that is none: a line that no JSON reader takes stands for it.
         if (this.#elementBytes === 0 && (byte === comma || this.#promised)) bytes[length++] = comma!;
         if (this.#elementBytes > 0 || byte === comma || this.#promised) bytes[length++] = newline!;
         this.#elementBytes = 0;
         this.#promised = byte === comma;
         if (byte === comma) continue;
-        this.#depth = 0;
+        nesting.depth = 0;
         this.#done = true;
       } else {
         const line = byte === newline || byte === carriageReturn;
         // A bare line end makes a string malformed; it must not become well-formed by our doing.
-        const kept = line ? (this.#inString ? verticalTab : space!) : byte;
-        this.#inside(byte);
+        const kept = line ? (nesting.inString ? verticalTab : space!) : byte;
+        nesting.take(byte);
         if (this.#elementBytes === 0 && (kept === space || kept === tab)) continue;
         bytes[length++] = kept;
         if (++this.#elementBytes > longestRecordBytes)
@@ -88,25 +96,13 @@ class Splitter {
   }
 
   #outside(byte: number): void {
-    if (byte === space || byte === newline || byte === carriageReturn || byte === tab) return;
+    if (isBlank(byte)) return;
     // A byte order mark comes before anything else.
-    if (!this.#began && (byte === 0xef || byte === 0xbb || byte === 0xbf)) return;
+    if (!this.#began && isMark(byte)) return;
     if (this.#done) throw this.#malformed('something follows the end of the array');
     if (byte !== open) throw this.#malformed(`it begins with "${String.fromCharCode(byte)}", not with "["`);
     this.#began = true;
-    this.#depth = 1;
-  }
-
-  #inside(byte: number): void {
-    if (this.#inString) {
-      if (this.#escaped) this.#escaped = false;
-      else if (byte === backslash) this.#escaped = true;
-      else if (byte === quote) this.#inString = false;
-      return;
-    }
-    if (byte === quote) this.#inString = true;
-    else if (byte === open || byte === openObject) this.#depth++;
-    else if (byte === close || byte === closeObject) this.#depth = Math.max(1, this.#depth - 1);
+    this.#nesting.depth = 1;
   }
 
   #malformed(why: string): InputMalformedError {

@@ -12,6 +12,8 @@ export interface CutPart {
   readonly header: number;
   /** Records before it. */
   readonly recordsBefore: number;
+  /** What the part lacks at its end to be a file. Absent: nothing. */
+  readonly end?: string;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { SourceNode } from '../../component/plan.ts';
+import { JsonArrayCutter } from '../../engine/read/json-array-cutter.ts';
 import { TextCutter } from '../../engine/read/text-cutter.ts';
 import type { TextPart } from '../messages.ts';
 import { type PipelineCode, sourceSide } from '../pipeline-code.ts';
@@ -17,8 +18,9 @@ export interface CutRequest {
 const pieceBytes = 1024 * 1024;
 
 /**
- * Cuts a large CSV or NDJSON file into parts of whole records, by reading it once: only that tells a line end from one
- * in quotes, and gives each record its number. One part where it cannot be cut: packed, a JSON array, or of few records.
+ * Cuts a large CSV or NDJSON file or JSON array into parts of whole records, by reading it once: only that tells a line end
+ * or a comma from one in quotes, and gives each record its number. One part where it cannot be cut: packed, or of few
+ * records.
  */
 export async function cutText(
   objects: ObjectStore,
@@ -26,10 +28,13 @@ export async function cutText(
   { pipeline, source, chunkBytes }: CutRequest,
 ): Promise<readonly TextPart[]> {
   const format = sourceSide(pipeline, source).format(source.options);
-  if ((format.kind !== 'csv' && format.kind !== 'ndjson') || (await isPacked(objects, file))) return [];
+  if (format.kind === 'parquet' || (await isPacked(objects, file))) return [];
   // Parts of about one size: a small last one would keep a worker for little.
   const partBytes = Math.ceil(file.size / Math.ceil(file.size / chunkBytes));
-  const cutter = new TextCutter(format, source.contract.fields.length, partBytes);
+  const cutter =
+    format.kind === 'json'
+      ? new JsonArrayCutter(partBytes)
+      : new TextCutter(format, source.contract.fields.length, partBytes);
   for await (const bytes of inPieces(objects, file, pieceBytes)) cutter.push(bytes);
   return cutter.end(file.size);
 }

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { CsvScanner } from '../../../lib/engine/read/csv-scanner.ts';
+import { jsonArrayLines } from '../../../lib/engine/read/json-array.ts';
+import { JsonArrayCutter } from '../../../lib/engine/read/json-array-cutter.ts';
 import { LineScanner } from '../../../lib/engine/read/line-scanner.ts';
 import type { ScannedRecord, Scanner } from '../../../lib/engine/read/scanner.ts';
 import { type CutPart, TextCutter } from '../../../lib/engine/read/text-cutter.ts';
@@ -12,15 +14,19 @@ const readRecords = recordReader();
 const csv = { kind: 'csv', delimiter: ',', quote: '"', header: true } as const;
 
 /** Cuts bytes that come in pieces. */
-function cut(bytes: Buffer, format: typeof csv | { kind: 'ndjson' }, { piece, part }: { piece: number; part: number }) {
-  const cutter = new TextCutter(format, 2, part);
+function cut(
+  bytes: Buffer,
+  format: typeof csv | { kind: 'ndjson' } | { kind: 'json' },
+  { piece, part }: { piece: number; part: number },
+) {
+  const cutter = format.kind === 'json' ? new JsonArrayCutter(part) : new TextCutter(format, 2, part);
   for (let from = 0; from < bytes.length; from += piece) cutter.push(bytes.subarray(from, from + piece));
   return cutter.end(bytes.length);
 }
 
 /** The file that a worker makes of a part. */
-function partOf(bytes: Buffer, { from, to, header }: CutPart): Buffer {
-  return Buffer.concat([bytes.subarray(0, header), bytes.subarray(from, to)]);
+function partOf(bytes: Buffer, { from, to, header, end = '' }: CutPart): Buffer {
+  return Buffer.concat([bytes.subarray(0, header), bytes.subarray(from, to), Buffer.from(end)]);
 }
 
 function scanned(scanner: Scanner, bytes: Buffer, before = 0): (readonly [number, string, string | undefined])[] {
@@ -59,16 +65,55 @@ describe('whatever the bytes, the pieces they come in and the size of parts, the
       { numRuns: 500, seed: 20_261_121 },
     );
   });
+
+  test('of a JSON array, with elements that are missing or malformed', () => {
+    const elements = (bytes: Buffer) => jsonArrayLines(bytes, 'array').toString('latin1').split('\n').slice(0, -1);
+    const all = (work: () => string[]) => {
+      try {
+        return work();
+      } catch {
+        return 'refused';
+      }
+    };
+    const marks = ['[', ']', '{', '}', ',', ',', ',', '"', '"', '\\', ' ', '\n', '1', 'é'].map((one) =>
+      Buffer.from(one),
+    );
+    const inside = fc.array(fc.constantFrom(...marks), { maxLength: 60 });
+    fc.assert(
+      fc.property(
+        inside,
+        fc.constantFrom('[', ' \uFEFF[', '{'),
+        fc.constantFrom(']', ' ] \n', ''),
+        sizes,
+        (...given) => {
+          const [pieces, start, end, size] = given;
+          const bytes = Buffer.concat([Buffer.from(start), ...pieces, Buffer.from(end)]);
+          const parts = cut(bytes, { kind: 'json' }, size);
+          const found = all(() => {
+            const lines: string[] = [];
+            for (const part of parts) {
+              expect(part.recordsBefore).toBe(lines.length);
+              lines.push(...elements(partOf(bytes, part)));
+            }
+            return parts.length > 0 ? lines : elements(bytes);
+          });
+          expect(found).toEqual(all(() => elements(bytes)));
+        },
+      ),
+      { numRuns: 1000, seed: 20_261_121 },
+    );
+  });
 });
 
 test.each([
   ['csv', 'a,b\n1,x\n2\n3,"y\nz"\nx,w\n5,"v\n'],
   ['ndjson', '{"a":1,"b":"x"}\n{"a":2\n\n{"a":3,"b":"y"}\n{"a":"x","b":"w"}\n{"a":5}\n'],
+  ['json', '[{"a":1,"b":"x"},{"a":2],,{"a":3,"b":"y,]"} , {"a":"x","b":"w"},\n{"a":5},]'],
 ] as const)('reading the parts of a %s file gives what reading all of it gives', async (format, content) => {
   const schema = z.object({ a: z.int(), b: z.string() });
   const bytes = Buffer.from(content);
   const all = await readRecords(bytes, { format, schema });
-  const parts = cut(bytes, format === 'csv' ? csv : { kind: 'ndjson' }, { piece: 5, part: 6 });
+  const parts = cut(bytes, format === 'csv' ? csv : { kind: format }, { piece: 5, part: 6 });
   expect(parts.length).toBeGreaterThan(2);
   const read: Reading[] = [];
   for (const part of parts)
