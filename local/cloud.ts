@@ -1,5 +1,6 @@
 import './host-prefixes.cjs';
 import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import { type Clock, realClock } from '../lib/core/clock.ts';
 import { NotSupportedError } from './aws-error.ts';
 import { serviceEvent } from './faults/service-event.ts';
@@ -115,6 +116,11 @@ export class LocalCloud implements Cloud {
     if (!this.#faults) return run();
     const resources = () => service.permissions(operationName, input).map(({ resource }) => resource);
     return this.#faults({ ...this.#intercepted(service, context), ...call, resources }, run);
+  }
+
+  /** A connection to the endpoint from within this process, through no socket: what is sent has arrived a turn later. */
+  connect(): Duplex {
+    return this.#gateway.connect();
   }
 
   /** The operations of a service, or undefined where there is no such service. */

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Duplex, Readable } from 'node:stream';
+import { type Duplex, duplexPair, Readable } from 'node:stream';
 import { AwsError, NotSupportedError } from './aws-error.ts';
 import type { LocalCloud } from './cloud.ts';
 import { anonymous, root } from './iam/principals.ts';
@@ -28,6 +28,8 @@ export class Gateway {
   readonly #serving = new Map<Promise<void>, AbortController>();
   /** Connections that were taken over: the server no longer closes them. */
   readonly #upgraded = new Set<Duplex>();
+  /** Connections without a socket: the server counts them, but cannot close them. */
+  readonly #inProcess = new Set<Duplex>();
 
   constructor(cloud: LocalCloud, services: ReadonlyMap<string, Service>) {
     this.#cloud = cloud;
@@ -50,6 +52,15 @@ export class Gateway {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** The other end of a connection that goes through no socket, for callers in this process. */
+  connect(): Duplex {
+    const [near, far] = duplexPair();
+    this.#server.emit('connection', near);
+    this.#inProcess.add(near);
+    near.once('close', () => this.#inProcess.delete(near));
+    return far;
+  }
+
   /** Takes no more requests, ends the long polls, lets the rest finish for a moment, and closes every connection. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
@@ -57,7 +68,7 @@ export class Gateway {
     const grace = new Promise((resolve) => setTimeout(resolve, graceMilliseconds).unref());
     await Promise.race([Promise.all(this.#serving.keys()), grace]);
     this.#server.closeAllConnections();
-    for (const socket of this.#upgraded) socket.destroy();
+    for (const socket of [...this.#upgraded, ...this.#inProcess]) socket.destroy();
     await closed;
   }
 

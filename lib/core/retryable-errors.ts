@@ -27,6 +27,8 @@ const lambdaErrorNames: Readonly<Record<RetryableKind, readonly string[]>> = {
     'Lambda.SdkClientException',
     'Lambda.Unknown',
     'Sandbox.Timedout',
+    'Runtime.ExitError',
+    'Runtime.OutOfMemory',
     'States.HeartbeatTimeout',
   ],
   throttled: ['Lambda.TooManyRequestsException'],

@@ -1,6 +1,6 @@
 import type { Cloud } from '../../service.ts';
 import type { Concurrency } from './concurrency.ts';
-import type { EnvironmentPool } from './environment/pool.ts';
+import type { Environments } from './environment/environments.ts';
 import type { EventQueue } from './invocation/event-queue.ts';
 import type { LambdaSettings } from './lambda-options.ts';
 import type { Mappings } from './mapping/mappings.ts';
@@ -11,7 +11,7 @@ export interface LambdaCore {
   readonly cloud: Cloud;
   readonly settings: LambdaSettings;
   readonly state: LambdaState;
-  readonly pool: EnvironmentPool;
+  readonly pool: Environments;
   readonly concurrency: Concurrency;
   readonly queue: EventQueue;
   readonly mappings: Mappings;

@@ -13,16 +13,17 @@ import { operations } from './operations/index.ts';
 import { lambdaPermissions } from './permissions.ts';
 import { openState } from './state.ts';
 
-/** AWS Lambda: functions run in processes of their own behind the real Runtime API. */
+/** AWS Lambda: functions run in processes of their own behind the real Runtime API, unless the options say otherwise. */
 export function createLambda(cloud: Cloud, options: LambdaOptions = {}): Service {
   const settings = withDefaults(options);
+  const { environments } = options;
   const state = openState(cloud);
   const guard = new ProcessGuard();
   const core: LambdaCore = {
     cloud,
     settings,
     state,
-    pool: new EnvironmentPool({ cloud, settings, guard }),
+    pool: environments?.({ cloud, settings }) ?? new EnvironmentPool({ cloud, settings, guard }),
     concurrency: new Concurrency(state, settings.accountConcurrency),
     queue: new EventQueue(() => core),
     mappings: new Mappings(() => core),

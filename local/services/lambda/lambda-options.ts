@@ -1,5 +1,6 @@
 import { availableParallelism, tmpdir, totalmem, userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { EnvironmentsFactory } from './environment/environments.ts';
 
 export interface LambdaOptions {
   /**
@@ -23,11 +24,13 @@ export interface LambdaOptions {
   readonly idleSeconds?: number;
   /** Where Node keeps compiled code for later starts. Default: a folder of this user in the system's temporary folder. */
   readonly compileCacheFolder?: string;
+  /** Runs functions elsewhere than in processes of their own. Default: in processes. */
+  readonly environments?: EnvironmentsFactory;
 }
 
 const bytesPerKept = 512 * 1024 * 1024;
 
-export function withDefaults(options: LambdaOptions) {
+export function withDefaults(options: Omit<LambdaOptions, 'environments'>) {
   const cores = availableParallelism();
   const maximumEnvironments = options.maximumEnvironments ?? Math.max(8, 4 * cores);
   return {

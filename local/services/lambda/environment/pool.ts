@@ -1,5 +1,6 @@
 import type { FunctionVersion } from '../state.ts';
 import { Environment, type EnvironmentSurroundings } from './environment.ts';
+import type { Environments } from './environments.ts';
 import type { Outcome } from './outcome.ts';
 import type { Invocation } from './runtime-api.ts';
 
@@ -10,7 +11,7 @@ interface Waiter {
 }
 
 /** The execution environments of all functions: used again while warm, ended when idle for long or outdated. */
-export class EnvironmentPool {
+export class EnvironmentPool implements Environments {
   readonly #surroundings: EnvironmentSurroundings;
   readonly #taken = new Set<Environment>();
   /** Idle ones, the longest idle first. */

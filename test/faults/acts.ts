@@ -1,0 +1,126 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { PenstockError } from '../../lib/core/errors/penstock-error.ts';
+import type { TriggerMessage } from '../../lib/runtime/messages.ts';
+import { cancelRun } from '../../lib/runtime/operate/cancel-run.ts';
+import { pausePipeline, resumePipeline } from '../../lib/runtime/operate/pause-pipeline.ts';
+import { retryRun } from '../../lib/runtime/operate/retry-run.ts';
+import type { Act, RowKind } from './history.ts';
+import type { PipelineName } from './pipelines.ts';
+import { assemblyOf } from './world/assemblies.ts';
+import { type Person, personOf } from './world/person.ts';
+import type { World } from './world/world.ts';
+
+/** A version of a file that was dropped. */
+export interface DroppedFile {
+  readonly key: string;
+  readonly versionId: string;
+  /** By id. */
+  readonly rows: ReadonlyMap<number, RowKind>;
+}
+
+const by = 'somebody';
+const cities = ['Rome', 'Oslo', 'Kiel'];
+
+/** What people and time do to a pipeline in one history. */
+export class Acts {
+  readonly dropped: DroppedFile[] = [];
+  /** Requests of runs by hand that did not fail. */
+  readonly started: string[] = [];
+  /** Failures that commands are not to have. */
+  readonly problems: string[] = [];
+  readonly #world: World;
+  readonly #pipeline: PipelineName;
+  readonly #person: Person;
+  #underWay = 0;
+  #files = 0;
+
+  constructor(world: World, pipeline: PipelineName) {
+    this.#world = world;
+    this.#pipeline = pipeline;
+    this.#person = personOf(world);
+  }
+
+  /** Whether a command has not come to its end yet. */
+  get areUnderWay(): boolean {
+    return this.#underWay > 0;
+  }
+
+  /** Begins an act, which goes on by itself. */
+  begin(act: Act): void {
+    this.#underWay++;
+    void this.#perform(act)
+      .catch((error: unknown) => {
+        // Too late, or too early: told to whoever asked, and nothing was changed. A mishap may hit people, too.
+        if (!(error instanceof PenstockError)) this.problems.push(`${act.do}: ${(error as Error).stack}`);
+      })
+      .finally(() => {
+        this.#underWay--;
+      });
+  }
+
+  async #perform(act: Act): Promise<void> {
+    const { environments, deployment } = this.#world;
+    const pipeline = this.#pipeline;
+    switch (act.do) {
+      case 'drop':
+        return this.#drop(act.key, act.rows);
+      case 'start':
+        return this.#start();
+      case 'cancel':
+      case 'retry':
+        return this.#operate(act.do, act.run);
+      case 'pause':
+        return pausePipeline(this.#person, { pipeline, by });
+      case 'resume':
+        await resumePipeline(this.#person, { pipeline, by, machine: this.#machine });
+        return;
+      case 'deploy':
+        return deployment.goOn(await assemblyOf(pipeline, act.edition));
+      case 'skew':
+        environments.skew = act.minutes * 60_000;
+    }
+  }
+
+  get #machine() {
+    return { stateMachineArn: this.#world.output('MachineArn'), planDigest: this.#world.output('PlanDigest') };
+  }
+
+  async #drop(key: number, kinds: readonly RowKind[]): Promise<void> {
+    const place = `landing/${this.#pipeline}/file ${key}.csv`;
+    const first = ++this.#files * 1000;
+    const rows = new Map(kinds.map((kind, index) => [first + index, kind]));
+    const lines = [...rows].map(([id, kind]) => lineOf(id, kind));
+    const Body = Buffer.from(`id,city,n\n${lines.map((line) => `${line}\n`).join('')}`);
+    const { VersionId } = await this.#world.look('s3', 'PutObject', { Bucket: this.#world.lake, Key: place, Body });
+    this.dropped.push({ key: place, versionId: VersionId, rows });
+  }
+
+  async #start(): Promise<void> {
+    const requestId = `by-hand-${this.#world.clock.now()}-${this.started.length}`;
+    const message: TriggerMessage = {
+      pipeline: this.#pipeline,
+      ...this.#machine,
+      trigger: { kind: 'manual', requestId },
+    };
+    const MessageBody = JSON.stringify(message);
+    await this.#person.sqs.send(
+      new SendMessageCommand({ QueueUrl: this.#world.output('TriggerQueueUrl'), MessageBody }),
+    );
+    this.started.push(requestId);
+  }
+
+  async #operate(what: 'cancel' | 'retry', index: number): Promise<void> {
+    const run = this.#world.view.executions()[index]?.name;
+    if (run === undefined) return;
+    const request = { run, by, ...this.#machine };
+    if (what === 'cancel') await cancelRun(this.#person, request);
+    else await retryRun(this.#person, request);
+  }
+}
+
+function lineOf(id: number, kind: RowKind): string {
+  const city = cities[id % cities.length];
+  if (kind === 'bad') return `bad ${id},${city},1`;
+  if (kind === 'nameless') return `${id},,7`;
+  return `${id},${city},${kind === 'zero' ? 0 : id % 100 || 1}`;
+}

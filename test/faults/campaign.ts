@@ -1,0 +1,56 @@
+import type { Guard } from './guards.ts';
+import type { History } from './history.ts';
+import { brokenInvariants } from './invariants.ts';
+import type { PipelineName } from './pipelines.ts';
+import { type Played, play } from './play.ts';
+import { assemblyOf } from './world/assemblies.ts';
+import { World } from './world/world.ts';
+
+/** What came of a history, and what does not hold after it. Nothing broken: as it must be. */
+export interface Verdict extends Played {
+  readonly broken: readonly string[];
+  /** How runs ended, e.g. `SUCCEEDED`, in the order in which they began. */
+  readonly ends: readonly string[];
+}
+
+/** A world gets slower with what its services remember. */
+const mostHistoriesInOneWorld = 300;
+
+/** Plays histories one after the other, in one world for as long as it serves. */
+export class Campaign {
+  #world: World | undefined;
+  #pipeline: PipelineName | undefined;
+  #played = 0;
+
+  /** @param guard what is to be missing. Default: nothing */
+  async judge(history: History, guard?: Guard): Promise<Verdict> {
+    const world = await this.#worldOf(history.pipeline);
+    this.#played++;
+    try {
+      const played = await play(world, history, guard);
+      const broken = await brokenInvariants(world, history, played);
+      const ends = world.view.executions().map(({ status }) => status);
+      // What could not be brought to rest would go on in the next history.
+      if (played.problems.length > 0) await this.close();
+      return { ...played, broken, ends };
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#world?.close();
+    this.#world = undefined;
+  }
+
+  async #worldOf(pipeline: PipelineName): Promise<World> {
+    if (this.#pipeline !== pipeline || this.#played >= mostHistoriesInOneWorld) await this.close();
+    if (!this.#world) {
+      this.#world = await World.start(await assemblyOf(pipeline, 0));
+      this.#pipeline = pipeline;
+      this.#played = 0;
+    }
+    return this.#world;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Act, History, Mishap, RowKind } from './history.ts';
+import { mishapKinds } from './mishaps.ts';
+import type { PipelineName } from './pipelines.ts';
+import { random } from './random.ts';
+
+/** How often each pipeline is taken. */
+const shares: Readonly<Record<PipelineName, number>> = {
+  solo: 5,
+  wide: 2,
+  replace: 2,
+  exports: 3,
+  queued: 3,
+  reviewed: 1,
+};
+
+const serviceMishaps: readonly Mishap['what'][] = [
+  'lose before',
+  'lose after',
+  'throttle',
+  'break',
+  'duplicate',
+  'wait 20 s',
+  'wait 5 min',
+];
+
+/** Calls of a run with one file, about: later ones belong to further runs. */
+const functionCalls = 90;
+const serviceCalls = 45;
+
+/** The history of a seed: the same one each time. */
+export function generatedHistory(seed: number): History {
+  const chance = random(seed);
+  const below = (bound: number) => Math.floor(chance() * bound);
+  const oneOf = <Value>(values: readonly Value[]) => values[below(values.length)]!;
+  const times = <Value>(most: number, make: () => Value) => Array.from({ length: below(most + 1) }, make);
+  const pipeline = oneOf(
+    Object.entries(shares).flatMap(([name, share]) => Array<PipelineName>(share).fill(name as never)),
+  );
+
+  const rowKind = (): RowKind => oneOf(['good', 'good', 'good', 'nameless', 'zero', 'bad']);
+  const drop = (after: number): Act => ({ after, do: 'drop', key: below(3), rows: times(5, rowKind) });
+  const acts: Act[] = [drop(0)];
+  if (chance() < 0.4) acts.push(drop(below(130)));
+  if (chance() < 0.1) acts.push(drop(below(130)));
+  if (chance() < 0.12) acts.push({ after: below(120), do: 'start' });
+  if (chance() < 0.15) {
+    const run = below(2);
+    acts.push({ after: 10 + below(110), do: 'cancel', run });
+    if (chance() < 0.6) acts.push({ after: 60 + below(120), do: 'retry', run });
+  }
+  if (chance() < 0.08) {
+    const after = below(100);
+    acts.push({ after, do: 'pause' }, { after: after + below(80), do: 'resume' });
+  }
+  if (chance() < 0.05) acts.push({ after: below(120), do: 'deploy', edition: 1 });
+  if (chance() < 0.1) acts.push({ after: below(100), do: 'skew', minutes: oneOf([-20, -4, -1, 1, 4, 20]) });
+
+  const mishaps = times(
+    4,
+    (): Mishap =>
+      chance() < 0.75
+        ? { by: 'function', at: below(functionCalls), what: oneOf(mishapKinds) }
+        : { by: 'service', at: below(serviceCalls), what: oneOf(serviceMishaps) },
+  );
+  const order = chance() < 0.5 ? [] : times(80, () => (chance() < 0.5 ? 0 : below(6)));
+  return { pipeline, acts, mishaps, order };
+}

@@ -1,0 +1,53 @@
+import { afterAll, expect, test } from 'vitest';
+import { Campaign } from './campaign.ts';
+import { emptyTally, playRandom } from './sets.ts';
+import { shrunk } from './shrink.ts';
+import { plainHistory } from './systematic.ts';
+import { removeAssemblies } from './world/assemblies.ts';
+
+const campaign = new Campaign();
+afterAll(async () => {
+  await campaign.close();
+  removeAssemblies();
+});
+
+test('a history is the same each time that it is played: calls, order, time and end', async () => {
+  const first = await campaign.judge(plainHistory('solo'));
+  const second = await campaign.judge(plainHistory('solo'));
+  expect(first).toMatchObject({ broken: [], ends: ['SUCCEEDED'], virtualSeconds: 0 });
+  const operations = ({ calls }: typeof first) => calls.map(({ by, operation }) => `${by} ${operation}`);
+  // The first one fills caches that services and functions keep.
+  expect(operations(second).length).toBeGreaterThan(60);
+  expect(operations(second)).toEqual(operations(await campaign.judge(plainHistory('solo'))));
+});
+
+test('a function that is killed as soon as it has moved a table is called again, and publishes nothing twice', async () => {
+  const { calls } = await campaign.judge(plainHistory('solo'));
+  const move = calls.find(({ operation }) => operation === 'glue:CreateTable')!;
+  const mishaps = [{ by: 'function', at: move.at, what: 'kill after' } as const];
+  expect(await campaign.judge({ ...plainHistory('solo'), mishaps })).toMatchObject({
+    broken: [],
+    ends: ['SUCCEEDED'],
+  });
+});
+
+test('whatever happens to a few runs, every row ends in one place, once', async () => {
+  const tally = emptyTally();
+  await playRandom(campaign, { from: 1, count: 12, only: 'solo' }, tally);
+  expect(tally.failures).toEqual([]);
+  expect(tally.histories).toBeGreaterThan(1);
+});
+
+test('a history that fails is shrunk to what it takes', async () => {
+  const history = {
+    ...plainHistory('solo'),
+    mishaps: [7, 8, 9].map((at) => ({ by: 'function', at, what: 'throttle' }) as const),
+    order: [1, 0, 2],
+  };
+  const needsTheSecond = async ({ mishaps }: typeof history) => mishaps.some(({ at }) => at === 8);
+  expect(await shrunk(history, needsTheSecond as never)).toMatchObject({
+    acts: [],
+    mishaps: [{ at: 8 }],
+    order: [],
+  });
+});

@@ -1,0 +1,53 @@
+import type { PipelineName } from './pipelines.ts';
+
+/** What becomes of a row: it is published, left out by a rule, refused, or published without a city. */
+export type RowKind = 'good' | 'zero' | 'bad' | 'nameless';
+
+/** What somebody or something does while the pipeline works; `after` so many calls have been made. */
+export type Act = { readonly after: number } & (
+  | {
+      readonly do: 'drop';
+      /** Files of the same number are versions of one key. */
+      readonly key: number;
+      readonly rows: readonly RowKind[];
+    }
+  /** Starts a run over all files that no run has taken. */
+  | { readonly do: 'start' }
+  /** A person cancels, or tries again, the run that was begun as the how many-th. */
+  | { readonly do: 'cancel' | 'retry'; readonly run: number }
+  | { readonly do: 'pause' | 'resume' }
+  /** Another plan is deployed, or the first one again. */
+  | { readonly do: 'deploy'; readonly edition: number }
+  /** From now on the clocks of functions are off. */
+  | { readonly do: 'skew'; readonly minutes: number }
+);
+
+/** Who makes a call: a function of the pipeline, a service of AWS, or a person. */
+export type Caller = 'function' | 'service' | 'person';
+
+/** What goes wrong with the `at`-th call of a kind of callers. */
+export interface Mishap {
+  readonly by: Exclude<Caller, 'person'>;
+  /** Counted from 0. */
+  readonly at: number;
+  readonly what:
+    | 'kill before'
+    | 'kill after'
+    | 'lose before'
+    | 'lose after'
+    | 'throttle'
+    | 'break'
+    | 'duplicate'
+    | 'wait 20 s'
+    | 'wait 5 min'
+    | 'wait 20 min';
+}
+
+/** All that is not decided by the app itself. The same history gives the same calls in the same order. */
+export interface History {
+  readonly pipeline: PipelineName;
+  readonly acts: readonly Act[];
+  readonly mishaps: readonly Mishap[];
+  /** Which of the calls that wait is made next, each time that there is a choice; 0, the oldest, where it is at its end. */
+  readonly order: readonly number[];
+}

@@ -1,0 +1,163 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { PinnedInputs } from '../../lib/runtime/extract/pinned-inputs.ts';
+import { runKeys } from '../../lib/runtime/keys.ts';
+import type { RunRecord } from '../../lib/runtime/ports/run-store.ts';
+import type { DroppedFile } from './acts.ts';
+import type { History, RowKind } from './history.ts';
+import type { PipelineName } from './pipelines.ts';
+import type { Played } from './play.ts';
+import { publishedRows } from './published-rows.ts';
+import { LakeView } from './world/lake-view.ts';
+import type { World } from './world/world.ts';
+
+interface Item {
+  readonly pk: string;
+  readonly sk: string;
+  readonly [name: string]: any;
+}
+
+/** A run, and the versions of files that it has read. */
+interface ReadBy {
+  readonly record: RunRecord;
+  readonly files: readonly DroppedFile[];
+}
+
+/** What must hold after every history, whatever has happened in it. Returns what does not. */
+export async function brokenInvariants(world: World, history: History, played: Played): Promise<readonly string[]> {
+  const lake = new LakeView(world);
+  const problems: string[] = [...played.problems];
+  if (problems.length > 0) return problems;
+  const { Items } = await world.look('dynamodb', 'Scan', { TableName: world.output('RunTableName') });
+  const items = Items.map((item: never) => unmarshall(item) as Item) as readonly Item[];
+  const records = items.filter(({ sk }) => sk === 'RUN') as unknown as readonly (RunRecord & Item)[];
+  const runs: ReadBy[] = [];
+  for (const record of records) runs.push({ record, files: await filesOf(lake, record, played.dropped) });
+
+  problems.push(...finalRuns(world, records));
+  problems.push(...nothingHeld(items, records));
+  problems.push(...nothingLost(world, played, runs));
+  problems.push(...balanced(history.pipeline, runs));
+  problems.push(...(await exactlyOnce(world, lake, history, played, runs)));
+  return problems;
+}
+
+async function filesOf(lake: LakeView, record: RunRecord, dropped: readonly DroppedFile[]): Promise<DroppedFile[]> {
+  const text = await lake.text(runKeys(record.pipeline, record.run).inputs);
+  if (text === undefined || record.state !== 'Completed') return [];
+  const { main } = JSON.parse(text) as PinnedInputs;
+  return main.map(({ key, versionId }) => {
+    const file = dropped.find((one) => one.key === key && one.versionId === versionId);
+    if (!file) throw new Error(`run ${record.run} has read ${key} in version ${versionId}, which nobody dropped`);
+    return file;
+  });
+}
+
+const ends: ReadonlySet<string> = new Set(['Completed', 'Failed', 'Cancelled']);
+
+/** Every run has come to an end, which its execution agrees with. */
+function finalRuns(world: World, records: readonly RunRecord[]): string[] {
+  const problems = records
+    .filter(({ state }) => !ends.has(state))
+    .map(({ run, state, phase }) => `run ${run} is left as ${state} (${phase})`);
+  const byName = new Map(records.map((record) => [record.run, record]));
+  for (const { name, status } of world.view.executions()) {
+    const state = byName.get(name)?.state;
+    if (!state) problems.push(`execution ${name} (${status}) has no run`);
+    else if (status === 'SUCCEEDED' && state === 'Failed')
+      problems.push(`execution ${name} succeeded, its run ${state}`);
+  }
+  return problems;
+}
+
+/** No lease is held, nobody waits for one, nothing is parked, and only what was published is claimed. */
+function nothingHeld(items: readonly Item[], records: readonly RunRecord[]): string[] {
+  const problems: string[] = [];
+  const completed = new Set(records.filter(({ state }) => state === 'Completed').map(({ run }) => run));
+  for (const { pk, sk, holders, waiting, run } of items) {
+    if (pk.startsWith('LEASE#') && Object.keys({ ...holders, ...waiting }).length > 0)
+      problems.push(`${pk} is held by ${JSON.stringify(holders)}, awaited by ${JSON.stringify(waiting)}`);
+    if (pk.startsWith('STATE#') && sk.startsWith('RUN#')) problems.push(`${sk} is parked for ever`);
+    if (pk.startsWith('PIPELINE#') && !completed.has(run))
+      problems.push(`${sk} is claimed by ${run}, which published nothing`);
+    if (pk.startsWith('TABLE#') && sk.startsWith('RUN#') && !completed.has(run))
+      problems.push(`${run} has begun to publish in ${pk} and did not come to its end`);
+  }
+  return problems;
+}
+
+/** Every file has a run of its own or one by hand that read it, or the message that told of it was given up visibly. */
+function nothingLost(world: World, { dropped }: Played, runs: readonly ReadBy[]): string[] {
+  let givenUp = 0;
+  for (const [queue, messages] of world.view.messages()) if (/DeadLetters/.test(queue)) givenUp += messages.length;
+  const unknown = dropped.filter(
+    ({ key, versionId }) =>
+      !runs.some(
+        ({ record: { trigger } }) => trigger.kind === 'file' && trigger.key === key && trigger.versionId === versionId,
+      ),
+  );
+  return unknown.slice(givenUp).map(({ key, versionId }) => `nothing came of ${key} in version ${versionId}`);
+}
+
+/** What a run says it did with its rows is what these rows ask for. */
+function balanced(pipeline: PipelineName, runs: readonly ReadBy[]): string[] {
+  const problems: string[] = [];
+  for (const { record, files } of runs) {
+    if (files.length === 0) continue;
+    const { rowsIn, rejected, filtered } = record.totals ?? {};
+    const said = JSON.stringify({ rowsIn, rejected, filtered });
+    const count = (...kinds: RowKind[]) => idsOf(files, kinds).length;
+    const expected = JSON.stringify({
+      rowsIn: count('good', 'zero', 'bad', 'nameless'),
+      rejected: count(...kindsOf(pipeline).rejected),
+      filtered: count('zero'),
+    });
+    if (said !== expected) problems.push(`the ledger of ${record.run} says ${said} and not ${expected}`);
+  }
+  return problems;
+}
+
+/** Every row of a file that was published is in the table once, or among the rejects; of the others none is. */
+async function exactlyOnce(
+  world: World,
+  lake: LakeView,
+  { pipeline }: History,
+  { dropped }: Played,
+  runs: readonly ReadBy[],
+): Promise<string[]> {
+  const problems: string[] = [];
+  const kinds = kindsOf(pipeline);
+  for (const file of dropped) {
+    const readers = runs.flatMap(({ record, files }) => (files.includes(file) ? [record.run] : []));
+    if (readers.length > 1) problems.push(`${file.key} was published by ${readers.join(' and ')}`);
+  }
+  const completed = runs.filter(({ files }) => files.length > 0);
+  const { published, problems: own } = await publishedRows(world, lake, pipeline);
+  problems.push(...own);
+  // Where each run replaces the table, the rows of one of them are there.
+  const replaces = pipeline === 'replace' && completed.length > 0;
+  const states = replaces ? completed.map(({ files }) => files) : [completed.flatMap(({ files }) => files)];
+  const expected = states.map((files) => show(idsOf(files, kinds.published)));
+  if (!expected.includes(show(published)))
+    problems.push(`readers see ${show(published)}; expected: ${expected.join(' or ')}`);
+  for (const { record, files } of completed) {
+    const keys = (await lake.keys(runKeys(record.pipeline, record.run).rejected)).sort();
+    const ids = (await lake.rows(keys, ['raw'])).map(([text]) => Number(/\d+/.exec(text ?? '')?.[0]));
+    const [rejects, bad] = [show(ids.sort((a, b) => a - b)), show(idsOf(files, kinds.rejected))];
+    if (rejects !== bad) problems.push(`rejects of ${record.run} are ${rejects}; expected: ${bad}`);
+  }
+  return problems;
+}
+
+/** Where rows end. A person who does not come lets the good ones through. */
+function kindsOf(pipeline: PipelineName): Readonly<Record<'published' | 'rejected', readonly RowKind[]>> {
+  if (pipeline === 'reviewed') return { published: ['good'], rejected: ['bad', 'nameless'] };
+  return { published: ['good', 'nameless'], rejected: ['bad'] };
+}
+
+function idsOf(files: readonly DroppedFile[], kinds: readonly RowKind[]): number[] {
+  return files
+    .flatMap(({ rows }) => [...rows].filter(([, kind]) => kinds.includes(kind)).map(([id]) => id))
+    .sort((a, b) => a - b);
+}
+
+const show = (ids: readonly number[]) => `[${ids.join(', ')}]`;

@@ -1,0 +1,170 @@
+import type { InterceptedCall } from '../../local/cloud.ts';
+import { Acts, type DroppedFile } from './acts.ts';
+import type { Guard } from './guards.ts';
+import type { Act, Caller, History } from './history.ts';
+import { suffer } from './mishaps.ts';
+import { random } from './random.ts';
+import { assemblyOf } from './world/assemblies.ts';
+import { resetWorld } from './world/reset-world.ts';
+import type { HeldCall } from './world/scheduler.ts';
+import type { World } from './world/world.ts';
+
+/** One call, as it was made. */
+export interface CallNote {
+  readonly by: Caller;
+  /** Counted from 0 among the calls of its kind of callers. */
+  readonly at: number;
+  /** e.g. `s3:PutObject` */
+  readonly operation: string;
+  /** Who, and about what: for people to read. */
+  readonly about: string;
+}
+
+/** What came of a history. */
+export interface Played {
+  readonly calls: readonly CallNote[];
+  readonly dropped: readonly DroppedFile[];
+  readonly started: readonly string[];
+  /** What went wrong with the playing itself: no rest, a failing command. */
+  readonly problems: readonly string[];
+  readonly virtualSeconds: number;
+}
+
+/** Runs have a day of their own, and a person who is awaited an hour. */
+const longestMilliseconds = 4 * 24 * 3600 * 1000;
+const mostCalls = 20_000;
+
+/** Plays a history in a world that nobody else is in, until everything has come to rest. */
+export async function play(world: World, history: History, guard?: Guard): Promise<Played> {
+  await resetWorld(world);
+  const player = new Player(world, history, guard);
+  world.random = random(1);
+  world.scheduler.holds = true;
+  try {
+    return await player.play();
+  } finally {
+    world.scheduler.holds = false;
+    if (player.edition !== 0) await world.deployment.goOn(await assemblyOf(history.pipeline, 0));
+  }
+}
+
+class Player {
+  readonly #world: World;
+  readonly #history: History;
+  readonly #guard: Guard | undefined;
+  readonly #acts: Acts;
+  readonly #calls: CallNote[] = [];
+  readonly #counts: Record<Caller, number> = { function: 0, service: 0, person: 0 };
+  readonly #order: Iterator<number>;
+  #upcoming: readonly Act[];
+  edition = 0;
+  #paused = false;
+
+  constructor(world: World, history: History, guard: Guard | undefined) {
+    this.#world = world;
+    this.#history = history;
+    this.#guard = guard;
+    this.#acts = new Acts(world, history.pipeline);
+    this.#order = history.order[Symbol.iterator]();
+    this.#upcoming = history.acts.toSorted((a, b) => a.after - b.after);
+  }
+
+  async play(): Promise<Played> {
+    const { clock } = this.#world;
+    const start = clock.now();
+    const problems: string[] = [];
+    while (await this.#step()) {
+      const tooLong = clock.now() - start > longestMilliseconds || this.#calls.length > mostCalls;
+      if (!tooLong) continue;
+      problems.push(`no rest after ${this.#calls.length} calls and ${(clock.now() - start) / 1000} s`);
+      break;
+    }
+    const { dropped, started } = this.#acts;
+    return {
+      calls: this.#calls,
+      dropped,
+      started,
+      problems: [...problems, ...this.#acts.problems],
+      virtualSeconds: (clock.now() - start) / 1000,
+    };
+  }
+
+  /** False where there is nothing left to do. */
+  async #step(): Promise<boolean> {
+    const { clock, scheduler } = this.#world;
+    await this.#world.untilRest();
+    if (clock.nextDue !== undefined && clock.nextDue <= clock.now()) return clock.runNext();
+    const [act] = this.#upcoming;
+    if (act && act.after <= this.#calls.length) return this.#begin(act);
+    const messages = this.#world.view.messages();
+    const ready = scheduler.held.flatMap((held, index) => (this.#isReady(held, messages) ? [index] : []));
+    if (ready.length > 0) {
+      const choice = ready.length > 1 ? (this.#order.next().value ?? 0) : 0;
+      this.#make(scheduler.take(ready[choice % ready.length]!));
+      return true;
+    }
+    if (act && this.#isAtRest(messages)) return this.#begin(act);
+    if (this.#isAtRest(messages)) return this.#paused && this.#begin({ after: 0, do: 'resume' });
+    this.#wakePolls(messages);
+    return clock.runNext();
+  }
+
+  #begin(act: Act): true {
+    this.#upcoming = this.#upcoming.filter((one) => one !== act);
+    if (act.do === 'deploy') this.edition = act.edition;
+    if (act.do === 'pause') this.#paused = true;
+    if (act.do === 'resume') this.#paused = false;
+    this.#acts.begin(act);
+    return true;
+  }
+
+  /** A poll is made when it would get something: made before, it would only wait, and let time pass in small pieces. */
+  #isReady({ call }: HeldCall, messages: ReadonlyMap<string, readonly number[]>): boolean {
+    const queue = polledQueue(call);
+    return queue === undefined || messages.get(queue)!.some((visibleAt) => visibleAt <= this.#world.clock.now());
+  }
+
+  /** Time does not pass by itself to where a message comes into sight, because no poll waits for it. */
+  #wakePolls(messages: ReadonlyMap<string, readonly number[]>): void {
+    const { clock, scheduler } = this.#world;
+    const polled = scheduler.held.flatMap(({ call }) => messages.get(polledQueue(call) ?? '') ?? []);
+    const next = Math.min(...polled);
+    if (next > clock.now() && next < (clock.nextDue ?? Number.POSITIVE_INFINITY))
+      clock.after(next - clock.now(), () => {});
+  }
+
+  #isAtRest(messages: ReadonlyMap<string, readonly number[]>): boolean {
+    const { view, environments, scheduler } = this.#world;
+    if (view.isRunning || view.owed > 0 || environments.working > 0 || scheduler.underWay > 0) return false;
+    if (this.#acts.areUnderWay) return false;
+    for (const [queue, waiting] of messages) if (waiting.length > 0 && !/DeadLetters/.test(queue)) return false;
+    return true;
+  }
+
+  #make({ call, release }: HeldCall): void {
+    const by = callerOf(call);
+    const at = this.#counts[by]++;
+    this.#calls.push({ by, at, operation: `${call.service}:${call.operation}`, about: aboutOf(call) });
+    const mishap = this.#history.mishaps.find((one) => one.by === by && one.at === at);
+    const guard = this.#guard;
+    release((run) => {
+      const make = guard ? () => guard.without(call, run) : run;
+      return mishap ? suffer(mishap.what, call, make) : make();
+    });
+  }
+}
+
+function callerOf({ principal }: InterceptedCall): Caller {
+  if (principal.process) return 'function';
+  return principal.kind === 'root' ? 'person' : 'service';
+}
+
+function polledQueue({ service, operation, input }: InterceptedCall): string | undefined {
+  return service === 'sqs' && operation === 'ReceiveMessage' ? input.QueueUrl.split('/').at(-1) : undefined;
+}
+
+function aboutOf({ principal, input, resources }: InterceptedCall): string {
+  const what = input?.Key ?? (input?.Item ?? input?.Key)?.sk?.S ?? input?.['detail-type'];
+  const who = principal.arn.split('/').at(-1);
+  return `${who} ${typeof what === 'object' ? JSON.stringify(what) : (what ?? resources()[0]?.split(':').at(-1) ?? '')}`;
+}

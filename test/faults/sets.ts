@@ -1,0 +1,98 @@
+import type { Campaign, Verdict } from './campaign.ts';
+import { generatedHistory } from './generate.ts';
+import type { Guard } from './guards.ts';
+import type { History } from './history.ts';
+import type { PipelineName } from './pipelines.ts';
+import { cancelledHistory, plainHistory, struckAtEveryEffect } from './systematic.ts';
+
+/** A history that did not end as it must. */
+export interface Failure {
+  readonly name: string;
+  readonly history: History;
+  readonly broken: readonly string[];
+}
+
+/** What came of many histories. */
+export interface Tally {
+  histories: number;
+  /** Calls that were made in them. */
+  calls: number;
+  /** Writes, sends and calls of the systematic set that were struck before and after. */
+  effects: number;
+  /** Functions killed, and requests and answers lost, in histories that held. */
+  survived: number;
+  readonly failures: Failure[];
+}
+
+export const emptyTally = (): Tally => ({ histories: 0, calls: 0, effects: 0, survived: 0, failures: [] });
+
+/** Plays every effect of a run, and of one that is cancelled, with what can happen to it. */
+export async function playSystematic(campaign: Campaign, pipeline: PipelineName, tally: Tally): Promise<void> {
+  const plain = plainHistory(pipeline);
+  const clean = await campaign.judge(plain);
+  note(tally, { name: `${pipeline}, nothing`, history: plain }, clean, mustComplete(clean));
+  for (const [base, from] of [
+    [plain, 0],
+    [cancelledHistory(pipeline, clean.calls.length >> 1), clean.calls.length >> 1],
+  ] as const) {
+    const { calls } = from === 0 ? clean : await campaign.judge(base);
+    const struck = struckAtEveryEffect(
+      base,
+      calls.slice(from, from === 0 ? undefined : calls.length - clean.calls.length),
+    );
+    tally.effects += struck.length / 2;
+    for (const history of struck) {
+      const [mishap] = history.mishaps;
+      const verdict = await campaign.judge(history);
+      const call = calls.find(({ by, at }) => by === mishap!.by && at === mishap!.at)!;
+      const name = `${pipeline}, ${from === 0 ? '' : 'cancelled, '}${mishap!.what} ${call.operation} of ${call.about}`;
+      note(tally, { name, history }, verdict, from === 0 ? mustComplete(verdict) : []);
+    }
+  }
+}
+
+/** Plays the histories of so many seeds, those of one pipeline after each other. */
+export async function playRandom(
+  campaign: Campaign,
+  {
+    from,
+    count,
+    guard,
+    only,
+  }: { readonly from: number; readonly count: number; readonly guard?: Guard; readonly only?: PipelineName },
+  tally: Tally,
+  enough: (tally: Tally) => boolean = () => false,
+): Promise<void> {
+  const seeds = Array.from({ length: count }, (_, index) => ({
+    seed: from + index,
+    history: generatedHistory(from + index),
+  }));
+  const wanted = seeds.filter(({ history }) => only === undefined || history.pipeline === only);
+  for (const ofPipeline of Map.groupBy(wanted, ({ history }) => history.pipeline).values()) {
+    for (const { seed, history } of ofPipeline) {
+      if (enough(tally)) return;
+      const verdict = await campaign.judge(history, guard);
+      const quiet = history.mishaps.length === 0 && history.acts.every((act) => act.do === 'drop');
+      note(tally, { name: `seed ${seed}`, history }, verdict, quiet ? mustComplete(verdict) : []);
+    }
+  }
+}
+
+/** One mishap is what every run must get over by itself. */
+function mustComplete({ ends }: Verdict): readonly string[] {
+  const others = ends.filter((end) => end !== 'SUCCEEDED');
+  return others.length === 0 && ends.length > 0 ? [] : [`runs ended as ${ends.join(', ') || 'none'}`];
+}
+
+function note(
+  tally: Tally,
+  { name, history }: Omit<Failure, 'broken'>,
+  verdict: Verdict,
+  further: readonly string[],
+): void {
+  const broken = [...verdict.broken, ...further];
+  tally.histories++;
+  tally.calls += verdict.calls.length;
+  if (broken.length > 0) tally.failures.push({ name, history, broken });
+  else tally.survived += history.mishaps.filter(({ what }) => /^(kill|lose)/.test(what)).length;
+}

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compile } from '../../../lib/compiler/index.ts';
+import { synthesize } from '../../../lib/infra/index.ts';
+import { type PipelineName, pipelines } from '../pipelines.ts';
+
+let root: string | undefined;
+const made = new Map<string, Promise<string>>();
+
+/** Folder of the cloud assembly of an edition of a pipeline, synthesized once in this process. */
+export function assemblyOf(name: PipelineName, edition: number): Promise<string> {
+  const key = `${name}-${edition}`;
+  let assembly = made.get(key);
+  if (!assembly) {
+    root ??= mkdtempSync(join(tmpdir(), 'penstock-faults-'));
+    assembly = synthesizeEdition(name, edition, join(root, key));
+    made.set(key, assembly);
+  }
+  return assembly;
+}
+
+async function synthesizeEdition(name: PipelineName, edition: number, outdir: string): Promise<string> {
+  const plan = await compile(pipelines[name](edition));
+  return synthesize({ pipelines: [{ plan, file: '' }], outdir });
+}
+
+/** Removes what was synthesized. */
+export function removeAssemblies(): void {
+  if (root) rmSync(root, { recursive: true, force: true });
+  root = undefined;
+  made.clear();
+}

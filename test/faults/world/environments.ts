@@ -1,0 +1,142 @@
+import type { Clock, Timer } from '../../../lib/core/clock.ts';
+import type { LocalCloud } from '../../../local/cloud.ts';
+import type { Cloud } from '../../../local/service.ts';
+import { assumeRole } from '../../../local/services/lambda/assume-role.ts';
+import type { Environments } from '../../../local/services/lambda/environment/environments.ts';
+import { brokenOff, type Outcome } from '../../../local/services/lambda/environment/outcome.ts';
+import { processVariables } from '../../../local/services/lambda/environment/process-variables.ts';
+import type { Invocation } from '../../../local/services/lambda/environment/runtime-api.ts';
+import type { LambdaSettings } from '../../../local/services/lambda/lambda-options.ts';
+import type { FunctionVersion } from '../../../local/services/lambda/state.ts';
+import { FunctionInstance } from './function-instance.ts';
+
+type Ending = 'crash' | 'timeout';
+
+interface Environment {
+  readonly version: FunctionVersion;
+  readonly instance: FunctionInstance;
+  /** Ends the invocation that it has, if any. */
+  end: ((ending: Ending) => void) | undefined;
+}
+
+/** Functions of a simulated cloud: their own bundles, one invocation at a time each, in this process. */
+export class InProcessEnvironments implements Environments {
+  /** Lines of the logs of all functions, newest last. */
+  readonly log: string[] = [];
+  /** How far the clocks of functions are off, in milliseconds. */
+  skew = 0;
+  /** Invocations under way. */
+  working = 0;
+  readonly #cloud: LocalCloud;
+  readonly #settings: LambdaSettings;
+  readonly #clock: Clock;
+  #idle: Environment[] = [];
+
+  constructor({ cloud, settings }: { readonly cloud: Cloud; readonly settings: LambdaSettings }) {
+    this.#cloud = cloud as LocalCloud;
+    this.#clock = cloud.clock;
+    this.#settings = settings;
+  }
+
+  async run(version: FunctionVersion, invocation: Invocation): Promise<Outcome> {
+    const environment = this.#take(version);
+    const startedAt = this.#clock.now();
+    this.working++;
+    let timer: Timer | undefined;
+    try {
+      const { functionError, payload } = await new Promise<Pick<Outcome, 'payload' | 'functionError'>>((resolve) => {
+        environment.end = (ending) => {
+          environment.instance.kill();
+          resolve(broken(invocation, ending, version));
+        };
+        timer = this.#clock.after(version.configuration.Timeout * 1000, () => environment.end?.('timeout'));
+        void invoke(environment.instance, invocation, version).then(resolve);
+      });
+      const duration = this.#clock.now() - startedAt;
+      const { requestId } = invocation;
+      return {
+        payload,
+        ...(functionError && { functionError }),
+        report: { requestId, status: functionError ? 'error' : 'success', duration, maxMemoryBytes: 0 },
+        logTail: '',
+      };
+    } finally {
+      timer?.cancel();
+      environment.end = undefined;
+      this.working--;
+      if (environment.instance.alive) this.#idle.push(environment);
+    }
+  }
+
+  retire(isCurrent: (version: FunctionVersion) => boolean): void {
+    this.#idle = this.#idle.filter(({ version }) => isCurrent(version));
+  }
+
+  async close(): Promise<void> {
+    for (const { instance } of this.#idle) instance.kill();
+    this.#idle = [];
+  }
+
+  #take(version: FunctionVersion): Environment {
+    const { FunctionArn, RevisionId } = version.configuration;
+    const index = this.#idle.findIndex(
+      ({ version: { configuration } }) =>
+        configuration.FunctionArn === FunctionArn && configuration.RevisionId === RevisionId,
+    );
+    return index < 0 ? this.#start(version) : this.#idle.splice(index, 1)[0]!;
+  }
+
+  #start(version: FunctionVersion): Environment {
+    let environment: Environment | undefined;
+    const crash = { kill: () => environment?.end?.('crash') };
+    const variables = processVariables(version, {
+      cloud: this.#cloud,
+      settings: this.#settings,
+      principal: { ...assumeRole(this.#cloud, version), process: crash },
+      runtimeApi: 'none',
+      temporaryFolder: '/tmp',
+      logStream: 'simulated',
+    });
+    const instance = new FunctionInstance({
+      codeFolder: version.codeFolder,
+      handler: version.configuration.Handler,
+      environment: variables,
+      clock: this.#clock,
+      connect: () => this.#cloud.connect(),
+      skew: () => this.skew,
+      log: (text) => this.log.push(`${version.configuration.FunctionName}: ${text}`),
+    });
+    environment = { version, instance, end: undefined };
+    return environment;
+  }
+}
+
+async function invoke(
+  { handler }: FunctionInstance,
+  { payload, requestId, invokedFunctionArn }: Invocation,
+  { configuration }: FunctionVersion,
+): Promise<Pick<Outcome, 'payload' | 'functionError'>> {
+  const context = {
+    awsRequestId: requestId,
+    invokedFunctionArn,
+    functionName: configuration.FunctionName,
+    functionVersion: configuration.Version,
+    memoryLimitInMB: String(configuration.MemorySize),
+    callbackWaitsForEmptyEventLoop: false,
+    getRemainingTimeInMillis: () => configuration.Timeout * 1000,
+  };
+  try {
+    const result = await handler(JSON.parse(Buffer.from(payload).toString('utf8')), context);
+    return { payload: Buffer.from(JSON.stringify(result ?? null)) };
+  } catch (error) {
+    const { name, message } = error as Error;
+    const answer = { errorType: name, errorMessage: message, trace: [] };
+    return { payload: Buffer.from(JSON.stringify(answer)), functionError: 'Unhandled' };
+  }
+}
+
+function broken({ requestId }: Invocation, ending: Ending, { configuration }: FunctionVersion) {
+  const end = ending === 'timeout' ? { code: null, signal: null, killedFor: ending } : { code: 1, signal: null };
+  const { payload } = brokenOff(requestId, end as Parameters<typeof brokenOff>[1], configuration);
+  return { payload, functionError: 'Unhandled' as const };
+}

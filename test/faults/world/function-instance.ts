@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import http, { type ClientRequestArgs, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { Writable } from 'node:stream';
+import { compileFunction } from 'node:vm';
+import type { Clock, Timer } from '../../../lib/core/clock.ts';
+import { functionModules } from './function-modules.ts';
+import { dateOf } from './globals.ts';
+
+/** What a function's code sees as its own instead of this process's. */
+const shadowed = [
+  'exports',
+  'require',
+  'module',
+  'process',
+  'Date',
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'performance',
+] as const;
+
+type Evaluate = (...values: unknown[]) => void;
+const compiled = new Map<string, Evaluate>();
+
+/** The code of a function, compiled once for all of its instances. */
+function codeOf(file: string): Evaluate {
+  let code = compiled.get(file);
+  if (!code) {
+    code = compileFunction(readFileSync(file, 'utf8'), [...shadowed], { filename: file }) as Evaluate;
+    compiled.set(file, code);
+  }
+  return code;
+}
+
+export interface InstanceOptions {
+  /** Folder of the code. */
+  readonly codeFolder: string;
+  /** e.g. `index.worker` */
+  readonly handler: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  /** A connection to the endpoint of AWS. */
+  readonly connect: () => Duplex;
+  /** How far its clock is off, in milliseconds. */
+  readonly skew: () => number;
+  /** Takes what it writes to its log. */
+  readonly log: (text: string) => void;
+}
+
+const mostTimersOfTheDead = 100;
+
+type Handler = (event: unknown, context: object) => Promise<unknown>;
+
+/**
+ * A function's own bundle at work in this process: its environment, its time, its timers and its way to AWS are its own.
+ * Once it is killed its calls are refused.
+ */
+export class FunctionInstance {
+  readonly handler: Handler;
+  readonly #options: InstanceOptions;
+  readonly #connections = new Set<Duplex>();
+  readonly #timers = new Map<Timer, () => void>();
+  #timersOfTheDead = 0;
+  #alive = true;
+
+  constructor(options: InstanceOptions) {
+    this.#options = options;
+    const [file, member] = options.handler.split('.') as [string, string];
+    const module = { exports: {} as Record<string, Handler> };
+    const values = this.#surroundings(module);
+    codeOf(join(options.codeFolder, `${file}.js`))(...shadowed.map((name) => values[name]));
+    this.handler = module.exports[member]!;
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** What waits is woken, so that the code comes to its end and closes its files; it reaches nobody any more. */
+  kill(): void {
+    this.#alive = false;
+    for (const connection of this.#connections) connection.destroy();
+    for (const [timer, callback] of this.#timers) {
+      timer.cancel();
+      setImmediate(callback);
+    }
+    this.#timers.clear();
+  }
+
+  #surroundings(module: { exports: unknown }): Record<(typeof shadowed)[number], unknown> {
+    const { clock, environment, skew, log } = this.#options;
+    const output = new Writable({
+      write: (text, _encoding, done) => {
+        log(String(text));
+        done();
+      },
+    });
+    const setTimer = (callback: (...given: unknown[]) => void, milliseconds = 0, ...given: unknown[]) =>
+      this.#after(milliseconds, () => callback(...given));
+    const clearTimer = (handle: { cancel?(): void } | undefined) => handle?.cancel?.();
+    return {
+      module,
+      exports: module.exports,
+      require: functionModules({ http: { ...http, ...this.#http() } }),
+      process: Object.create(process, {
+        env: { value: { ...environment } },
+        stdout: { value: output },
+        stderr: { value: output },
+      }),
+      Date: dateOf(clock, skew),
+      setTimeout: setTimer,
+      clearTimeout: clearTimer,
+      setInterval: (callback: () => void, milliseconds: number) => this.#every(milliseconds, callback),
+      clearInterval: clearTimer,
+      performance: { now: () => clock.now(), timeOrigin: 0, mark() {}, measure() {} },
+    };
+  }
+
+  #after(milliseconds: number, callback: () => void) {
+    if (!this.#alive) {
+      // One that it sets again and again would never end.
+      if (this.#timersOfTheDead++ < mostTimersOfTheDead) setImmediate(callback);
+      return { cancel() {}, ref() {}, unref() {}, hasRef: () => false, refresh() {} };
+    }
+    // Node's own timers take at least this long, and whoever waits for none may wait in a loop.
+    const timer = this.#options.clock.after(Math.max(1, milliseconds), () => {
+      this.#timers.delete(timer);
+      callback();
+    });
+    this.#timers.set(timer, callback);
+    const cancel = () => {
+      this.#timers.delete(timer);
+      timer.cancel();
+    };
+    const handle = { cancel, ref: () => handle, unref: () => handle, hasRef: () => false, refresh: () => handle };
+    return handle;
+  }
+
+  #every(milliseconds: number, callback: () => void) {
+    let current: { cancel(): void };
+    const arm = () => {
+      current = this.#after(milliseconds, () => {
+        arm();
+        callback();
+      });
+    };
+    arm();
+    const handle = { cancel: () => current.cancel(), ref: () => handle, unref: () => handle };
+    return handle;
+  }
+
+  #http() {
+    const open = () => this.#open();
+    const alive = () => this.#alive;
+    class Agent extends http.Agent {
+      override createConnection(): any {
+        return open();
+      }
+    }
+    const { clock } = this.#options;
+    const request = (options: ClientRequestArgs, answer: (response: IncomingMessage) => void) => {
+      const dated = (response: IncomingMessage) => {
+        // Node has written the machine's own date; by this one, clients find out that their clocks are off.
+        response.headers.date = new Date(clock.now()).toUTCString();
+        answer(response);
+      };
+      if (alive()) return http.request(options, dated);
+      throw Object.assign(new Error('the process of this function is gone'), { name: 'AbortError' });
+    };
+    return { Agent, request };
+  }
+
+  #open(): Duplex {
+    const { connect } = this.#options;
+    // What Node's client asks of a socket and a stream does not have.
+    const none = { setKeepAlive() {}, setNoDelay() {}, setTimeout() {}, ref() {}, unref() {} };
+    const connection = Object.assign(connect(), none);
+    this.#connections.add(connection);
+    connection.once('close', () => this.#connections.delete(connection));
+    return connection;
+  }
+}

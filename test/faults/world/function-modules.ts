@@ -1,0 +1,47 @@
+import { createRequire } from 'node:module';
+import zlib from 'node:zlib';
+import { countedCallback, countedPromise } from './threads.ts';
+
+const require = createRequire(import.meta.url);
+const driver = /[/\\]@duckdb[/\\]node-(api|bindings)[/\\]/;
+
+/** DuckDB's driver for functions of a simulated cloud, a copy beside that of this process, whose calls are counted. */
+const countedDuckdb: unknown = loadApart(() => {
+  const bindings = require('@duckdb/node-bindings');
+  const counted = Object.create(bindings);
+  for (const name of Object.getOwnPropertyNames(bindings)) {
+    const member = bindings[name];
+    // Those of the other kind are constructors and constants.
+    if (typeof member !== 'function' || /^[A-Z]/.test(name)) continue;
+    Object.defineProperty(counted, name, { value: countedPromise(member.bind(bindings)) });
+  }
+  require.cache[require.resolve('@duckdb/node-bindings')]!.exports = counted;
+  return require('@duckdb/node-api');
+});
+
+const oneShot = /^(deflate|inflate|gzip|gunzip|unzip|brotli|zstd)(?!.*Sync)/;
+const countedZlib = Object.fromEntries(
+  Object.entries(zlib).map(([name, member]) => [
+    name,
+    oneShot.test(name) && typeof member === 'function' ? countedCallback(member as () => unknown) : member,
+  ]),
+);
+
+/** What a function of a simulated cloud gets when it asks for a module; `own` by name without `node:`. */
+export function functionModules(own: Readonly<Record<string, unknown>>): (name: string) => unknown {
+  const instead: Readonly<Record<string, unknown>> = { '@duckdb/node-api': countedDuckdb, zlib: countedZlib, ...own };
+  return (name) => instead[name.replace(/^node:/, '')] ?? require(name);
+}
+
+/** Loads the driver anew, and leaves in the cache what was there; what is native can be loaded once only. */
+function loadApart<Module>(load: () => Module): Module {
+  // Loaded first as everybody else gets it: what has been in the cache once cannot be imported when it is out of it.
+  require('@duckdb/node-api');
+  const cached = () => Object.keys(require.cache).filter((file) => driver.test(file) && !file.endsWith('.node'));
+  const before = cached().map((file) => [file, require.cache[file]] as const);
+  for (const [file] of before) delete require.cache[file];
+  const loaded = load();
+  for (const file of cached()) delete require.cache[file];
+  for (const [file, module] of before) require.cache[file] = module;
+  return loaded;
+}

@@ -1,0 +1,42 @@
+import http from 'node:http';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamodbAudit } from '../../../lib/aws/dynamodb-audit.ts';
+import { DynamodbPipelineStore } from '../../../lib/aws/dynamodb-pipeline-store.ts';
+import { DynamodbRunStore } from '../../../lib/aws/dynamodb-run-store.ts';
+import { DynamodbTable } from '../../../lib/aws/dynamodb-table.ts';
+import { StepFunctionsExecutions } from '../../../lib/aws/step-functions-executions.ts';
+import { silentLogger } from '../../../lib/core/logger.ts';
+import { rootCredentials } from '../../../local/iam/credentials.ts';
+import type { World } from './world.ts';
+
+/** What commands of a person need; their calls wait for their turn like all others. */
+export function personOf(world: World) {
+  class Agent extends http.Agent {
+    override createConnection(): any {
+      // What Node's client asks of a socket and a stream does not have.
+      const none = { setKeepAlive() {}, setNoDelay() {}, setTimeout() {}, ref() {}, unref() {} };
+      return Object.assign(world.cloud.connect(), none);
+    }
+  }
+  const options = {
+    endpoint: world.cloud.endpoint,
+    region: world.cloud.region,
+    credentials: rootCredentials,
+    requestHandler: { httpAgent: new Agent({ keepAlive: true }) },
+  };
+  const { clock } = world;
+  const table = new DynamodbTable(new DynamoDBClient(options), world.output('RunTableName'), clock);
+  return {
+    sqs: new SQSClient(options),
+    runs: new DynamodbRunStore(table),
+    pipelines: new DynamodbPipelineStore(table),
+    audit: new DynamodbAudit(table),
+    executions: new StepFunctionsExecutions(new SFNClient(options)),
+    clock,
+    logger: silentLogger,
+  };
+}
+
+export type Person = ReturnType<typeof personOf>;

@@ -1,0 +1,43 @@
+import { type Clock, sleepWith } from '../../../lib/core/clock.ts';
+import { firstDue, Timers } from '../../../local/clocks/timers.ts';
+
+/** A clock that stands still until its owner takes the next timer. */
+export class SimClock implements Clock {
+  readonly #timers = new Timers();
+  /** Of `whenPassed`: they run on the way to a timer. */
+  readonly #asides = new Timers();
+  #now: number;
+
+  /** `start` in milliseconds since the epoch. */
+  constructor(start: number) {
+    this.#now = start;
+  }
+
+  readonly now = () => this.#now;
+
+  readonly after: Clock['after'] = (milliseconds, callback) =>
+    this.#timers.add(this.#now + Math.max(0, milliseconds), callback);
+
+  readonly whenPassed: Clock['after'] = (milliseconds, callback) =>
+    this.#asides.add(this.#now + Math.max(0, milliseconds), callback);
+
+  readonly sleep = sleepWith({ after: this.after });
+
+  /** When the next timer is due, in milliseconds since the epoch. */
+  get nextDue(): number | undefined {
+    return this.#timers.nextDue();
+  }
+
+  /** Goes on to the next timer and runs it. False where there is none. */
+  runNext(): boolean {
+    const due = this.#timers.nextDue();
+    if (due === undefined) return false;
+    for (let aside = firstDue([this.#asides], due); aside; aside = firstDue([this.#asides], due)) {
+      this.#now = Math.max(this.#now, aside.nextDue()!);
+      aside.take()?.();
+    }
+    this.#now = Math.max(this.#now, due);
+    this.#timers.take()?.();
+    return true;
+  }
+}

@@ -1,0 +1,93 @@
+import { allServices } from '../../../local/all-services.ts';
+import { LocalCloud } from '../../../local/cloud.ts';
+import { root } from '../../../local/iam/principals.ts';
+import { Deployment } from '../../../local/provisioning/deployment.ts';
+import type { ServiceFactory } from '../../../local/service.ts';
+import { createLambda } from '../../../local/services/lambda/index.ts';
+import { readAssembly } from '../../../local/template/assembly.ts';
+import { InProcessEnvironments } from './environments.ts';
+import { takeOver } from './globals.ts';
+import { untilRest } from './rest.ts';
+import { observer, Scheduler } from './scheduler.ts';
+import { SimClock } from './sim-clock.ts';
+import { StoreView } from './store-view.ts';
+
+const start = Date.UTC(2026, 0, 1);
+
+/**
+ * An app on local AWS in this process alone: its functions, its time, its chances and the order of all of its calls are in
+ * the hands of whoever runs it. There is one at a time in a process, because time is the process's.
+ */
+export class World {
+  readonly clock: SimClock;
+  readonly scheduler: Scheduler;
+  readonly cloud: LocalCloud;
+  readonly environments: InProcessEnvironments;
+  readonly deployment: Deployment;
+  readonly view: StoreView;
+  /** Decides all chances. */
+  random: () => number = () => 0.5;
+  readonly #giveBack: () => void;
+
+  private constructor(parts: Pick<World, 'clock' | 'scheduler' | 'cloud' | 'environments' | 'deployment'>) {
+    this.clock = parts.clock;
+    this.scheduler = parts.scheduler;
+    this.cloud = parts.cloud;
+    this.environments = parts.environments;
+    this.deployment = parts.deployment;
+    this.view = new StoreView(parts.cloud);
+    this.#giveBack = takeOver(this.clock, () => this.random());
+  }
+
+  /** @param assembly folder of a cloud assembly */
+  static async start(assembly: string): Promise<World> {
+    const clock = new SimClock(start);
+    const scheduler = new Scheduler();
+    let environments!: InProcessEnvironments;
+    const services = (await allServices()).map((create): ServiceFactory => {
+      if (create.name !== createLambda.name) return create;
+      return (cloud) =>
+        createLambda(cloud, {
+          environments: (surroundings) => {
+            environments = new InProcessEnvironments(surroundings);
+            return environments;
+          },
+        });
+    });
+    const cloud = await LocalCloud.start({ services, clock, faults: scheduler.intercept });
+    const deployment = await Deployment.begin(readAssembly(assembly), cloud, { log: () => {}, parameters: {} });
+    return new World({ clock, scheduler, cloud, environments, deployment });
+  }
+
+  /** Name of an output of a stack's template, e.g. `LakeName` of the platform's. */
+  output(name: string): string {
+    for (const { outputs } of Object.values(this.deployment.stacks)) if (outputs[name]) return outputs[name];
+    throw new Error(`no stack has the output ${name}`);
+  }
+
+  /** Name of the bucket. */
+  get lake(): string {
+    return this.output('LakeName');
+  }
+
+  /** Calls an operation as root without being held, to look at something or to put something in order. */
+  look(service: string, operation: string, input: object): Promise<any> {
+    const context = {
+      principal: root(this.cloud.accountId),
+      requestId: observer,
+      signal: new AbortController().signal,
+    };
+    return this.cloud.call(service, operation, input, context);
+  }
+
+  untilRest(): Promise<void> {
+    return untilRest();
+  }
+
+  async close(): Promise<void> {
+    this.scheduler.holds = false;
+    await this.environments.close();
+    await this.cloud.close();
+    this.#giveBack();
+  }
+}
