@@ -1,3 +1,4 @@
+import { isExport } from '../component/output-place.ts';
 import type { LedgerRecord, Run } from './find-run.ts';
 import type { Platform } from './platform.ts';
 import { bytes, counted, duration, type Printer, thousands } from './print.ts';
@@ -104,7 +105,9 @@ function showTables(printer: Printer, tables: RunDetail['tables']): void {
   for (const [index, { table, version, rows, bytes: size, files, merged }] of tables.entries()) {
     const what = `${counted(rows, 'row')}, ${bytes(size)} in ${counted(files, 'file')}, version ${version}`;
     const name = printer.paint('green', table);
-    printer.line(`  ${index === 0 ? 'tables ' : '       '}  ${name}  ${what} → curated/${table}/`);
+    printer.line(
+      `  ${index === 0 ? 'tables ' : '       '}  ${name}  ${what} → ${isExport(table) ? table : `curated/${table}`}/`,
+    );
     if (merged) {
       const { inserted, updated, superseded } = merged;
       const late = superseded > 0 ? `, ${superseded} older than what is there` : '';

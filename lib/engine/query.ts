@@ -66,7 +66,11 @@ function queryFailed(sql: string, tables: readonly QueryTable[], cause: Error): 
 }
 
 function changeFrom(hints: readonly string[]): string {
-  const hint = hints.join(' ').trim();
+  // Tables that are DuckDB's own are no help to anybody.
+  const hint = hints
+    .filter((one) => !/"(pg_|duckdb_|sqlite_|information_schema)/.test(one))
+    .join(' ')
+    .trim();
   return hint.replace(/^Did you/, 'did you').replace(/^Candidate bindings:/, 'take one of') || 'correct the query';
 }
 

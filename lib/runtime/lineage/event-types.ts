@@ -17,7 +17,7 @@ export type NominalTimeRunFacet = RunFacet & {
   nominalStartTime: string;
   nominalEndTime?: string;
 };
-export type LedgerRunFacet = RunFacet & {
+export type PenstockLedgerRunFacet = RunFacet & {
   steps: {
     step: string;
     rowsIn: number;
@@ -122,7 +122,7 @@ export interface Run {
 export interface RunFacets {
   errorMessage?: ErrorMessageRunFacet;
   nominalTime?: NominalTimeRunFacet;
-  penstock_ledger?: LedgerRunFacet;
+  penstock_ledger?: PenstockLedgerRunFacet;
   processing_engine?: ProcessingEngineRunFacet;
 }
 export interface BaseFacet {
@@ -193,7 +193,7 @@ export const facetSchemaUrls = {
   nominalTime: 'https://openlineage.io/spec/facets/1-0-1/NominalTimeRunFacet.json#/$defs/NominalTimeRunFacet',
   outputStatistics:
     'https://openlineage.io/spec/facets/1-0-2/OutputStatisticsOutputDatasetFacet.json#/$defs/OutputStatisticsOutputDatasetFacet',
-  penstock_ledger: 'urn:penstock:LedgerRunFacet:1#/$defs/LedgerRunFacet',
+  penstock_ledger: 'urn:penstock:PenstockLedgerRunFacet:1#/$defs/PenstockLedgerRunFacet',
   processing_engine:
     'https://openlineage.io/spec/facets/1-1-1/ProcessingEngineRunFacet.json#/$defs/ProcessingEngineRunFacet',
   schema: 'https://openlineage.io/spec/facets/1-1-1/SchemaDatasetFacet.json#/$defs/SchemaDatasetFacet',
