@@ -38,7 +38,10 @@ async function filled(): Promise<MemoryPorts> {
 }
 
 describe('a call that is lost', () => {
-  test('while a replay publishes brings its rows neither twice nor not at all', async () => {
+  test.each([
+    ['adds its rows', {}],
+    ['makes those of its run anew', { whole: true as const }],
+  ])('while a replay %s brings them neither twice nor not at all', async (_, kind) => {
     const calls = await atEveryCall(async (fault) => {
       const ports = await filled();
       ports.objects.drop('landing/orders/a.csv', 'Oslo,1\nbad');
@@ -54,6 +57,7 @@ describe('a call that is lost', () => {
         number: 1,
         attempt: 0,
         inputs,
+        ...kind,
       };
       const replay = stageInput(pipeline, trigger);
       await runToGate(ports, pipeline, replay);

@@ -191,7 +191,7 @@ function showSamples(printer: Printer, { rules, samples = {} }: Report): void {
     const rows = (samples[rule] ?? []).slice(0, samplesShown);
     if (rows.length === 0) continue;
     printer.line();
-    printer.line(`  ${rule}: ${rows.length} of ${counted(total - passed, 'row')} that break it`);
+    printer.line(`  ${rule}: ${counted(total - passed, 'row')} break it, ${rows.length} shown`);
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
     printer.table(
       columns,

@@ -43,7 +43,7 @@ export function samplesOf({ samples = {}, rules }: QualityReport): Markup | unde
     const head = columns.map((column) => html`<th scope="col">${column}</th>`);
     const body = rows.map((row) => html`<tr>${columns.map((column) => cell(row[column]))}</tr>`);
     const all = score.total - score.passed;
-    const summary = html`<code>${score.rule}</code>: ${rows.length} of ${count(all)} that break it`;
+    const summary = html`<code>${score.rule}</code>: ${count(all)} break it, ${rows.length} shown`;
     return html`<details><summary>${summary}</summary><div class="wide" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div></details>`;
   });
   return html`<section><h2>Rows that break rules</h2>${parts}</section>`;
