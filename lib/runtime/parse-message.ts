@@ -110,6 +110,7 @@ function chunkInput(value: ShapeCheck): ChunkInput {
         to: part.count('to'),
         header: part.count('header'),
         recordsBefore: part.count('recordsBefore'),
+        ...(part.has('end') && { end: part.text('end') }),
       },
     }),
   };

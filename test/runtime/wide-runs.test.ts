@@ -172,3 +172,23 @@ test('a table is read in the version that is published, joined, looked up in, an
   for (const request of ['one', 'two']) await runOf(alone, manual(request));
   expect(await published('once')).toEqual([{ id: 1, amount: 10, name: 'Ada' }]);
 });
+
+test('a JSON array that many workers share gives every element, and its rejects their places', async () => {
+  const source = from(s3({ prefix: 'landing/things/', format: 'json' }), z.object({ a: z.int(), b: z.string() }));
+  const things = pipeline('things', {
+    on: [fileArrives('landing/things/')],
+    resources: { chunkBytes: 400 },
+    outputs: [source.to(lake({ table: 'things' }))],
+  });
+  const elements = Array.from({ length: 100 }, (_, a) => `{"a":${a === 60 ? '"x"' : a},"b":"a ], and a \\" in it"}`);
+  const { extracted } = await runOf(things, arrived('landing/things/1.json', `[\n${elements.join(' ,\n')}\n]\n`));
+  expect(extracted.stages.process!.chunks).toBeGreaterThan(5);
+  expect((await published('things')).length).toBe(99);
+  const places: unknown[] = [];
+  for (const key of ports.objects.keys('rejects/')) {
+    const body = await ports.objects.readRange({ key }, 0, Number.MAX_SAFE_INTEGER);
+    const path = scratchFile('rejects.parquet', Buffer.from(body));
+    places.push(...(await query(`SELECT "row"::INTEGER AS place FROM '${path}'`)));
+  }
+  expect(places).toEqual([{ place: 61 }]);
+});
