@@ -57,14 +57,22 @@ describe('bad input on the synthesized stack', () => {
     expect(replays).toMatchObject([
       {
         state: 'Completed',
-        totals: { rowsIn: 1, rejected: 0, tables: { orders: 1, sales: 1 } },
-        trigger: { of: run.run },
+        totals: { rowsIn: 1, rejected: 0, tables: { orders: 1 } },
+        trigger: { of: run.run, tables: ['orders'] },
+      },
+      {
+        state: 'Completed',
+        totals: { rowsIn: 3, rejected: 1, tables: { sales: 2 } },
+        trigger: { of: run.run, tables: ['sales'], whole: true },
       },
     ]);
     expect(await penstock.query('SELECT id, country_name FROM orders WHERE id > 50 ORDER BY id', 'orders')).toEqual([
       { id: '51', country_name: 'Germany' },
       { id: '52', country_name: 'Elsewhere' },
     ]);
+    expect(
+      await penstock.query("SELECT country_name, orders FROM sales WHERE country_name = 'Elsewhere'", 'sales'),
+    ).toEqual([{ country_name: 'Elsewhere', orders: '1' }]);
     await penstock.put('reference/countries.csv', 'code,name\nde,Germany\nfr,France\n');
   });
 
