@@ -53,6 +53,22 @@ describe('of CSV', () => {
     expect(contract).toContain("{ name: 'orders', keys: [['order_id']] }");
   });
 
+  it('tells how texts say days and times, and where the values leave that open', async () => {
+    project.write(
+      'said.csv',
+      'sold,seen,made,version,none\n29.02.2024,2024/01/31 23:59,03/04/2001,1.2.24,\n1.3.2024,,04/05/2001,2.3.24,\n',
+    );
+    const { inferred, contract } = await project.json('infer', 'said.csv');
+    expect(inferred.columns.map(({ times }: any) => times)).toEqual([
+      ['%d.%m.%Y'],
+      ['%Y/%m/%d %H:%M'],
+      ['%d/%m/%Y', '%m/%d/%Y'],
+      undefined,
+      undefined,
+    ]);
+    expect(contract).toContain('times like %d/%m/%Y or %m/%d/%Y, which cast reads by that format');
+  });
+
   it('says the same in TypeScript and as ODCS, packed or not', async () => {
     const [typescript, odcs] = [
       (await project.run('infer', 'orders.csv.gz')).out,

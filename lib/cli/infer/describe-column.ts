@@ -2,7 +2,16 @@ import type { InferredColumn } from '../../engine/index.ts';
 import { counted, thousands } from '../print.ts';
 
 /** The profile of a column in one line, for whoever looks at the contract. */
-export function describeColumn({ type, instead, nested, unique, strange, format, profile }: InferredColumn): string {
+export function describeColumn({
+  type,
+  instead,
+  nested,
+  unique,
+  strange,
+  format,
+  times,
+  profile,
+}: InferredColumn): string {
   const { values, missing, distinct, least, most, frequent } = profile;
   const parts = [counted(values, 'value')];
   if (missing > 0) parts.push(`${thousands(missing)} missing (${percent(missing / (values + missing))})`);
@@ -13,6 +22,7 @@ export function describeColumn({ type, instead, nested, unique, strange, format,
   if (strange)
     parts.push(`${thousands(strange)} ${strange === 1 ? 'is' : 'are'} no ${format ?? type}: such rows are rejected`);
   if (instead) parts.push(`in the file ${instead}: taken as its JSON text, for parse or flatten`);
+  if (times) parts.push(`times like ${times.join(' or ')}, which cast reads by that format`);
   // A comment in TypeScript ends here.
   return parts
     .join(', ')

@@ -7,7 +7,10 @@ import type { InferredColumn } from './infer-file.ts';
 import type { RawColumn, Texts } from './read-texts.ts';
 
 /** What a column is, its values aside. */
-export type TypedColumn = Pick<InferredColumn, 'name' | 'type' | 'format' | 'instead' | 'nested' | 'strange'> &
+export type TypedColumn = Pick<
+  InferredColumn,
+  'name' | 'type' | 'format' | 'times' | 'instead' | 'nested' | 'strange'
+> &
   Pick<RawColumn, 'column'>;
 
 /** A type, and what a text must look like besides: DuckDB takes more for one than people mean. */

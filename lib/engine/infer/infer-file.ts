@@ -7,6 +7,7 @@ import { columnTypes, type TypedColumn } from './column-types.ts';
 import { type InferredValue, nestedValue, typeOfValue } from './nested-value.ts';
 import { profileColumns } from './profile-columns.ts';
 import { readTexts } from './read-texts.ts';
+import { timeFormats } from './time-formats.ts';
 
 /** A column as a contract would have it, by all of its values. */
 export interface InferredColumn {
@@ -18,6 +19,8 @@ export interface InferredColumn {
   readonly nullable: boolean;
   /** What all of its texts look like. */
   readonly format?: 'email' | 'uuid' | 'ipv4';
+  /** strptime formats of its texts, where they are days or times; several where the values leave it open. */
+  readonly times?: readonly string[];
   /** True where each value occurs once, and none is missing. */
   readonly unique: boolean;
   /** What is in a list or structure. Absent: it is none. */
@@ -62,15 +65,21 @@ export async function inferFile(path: string, format: Format['kind'], tolerance 
   const session = await Session.open({ folders: [workFolder, dirname(path)], memoryMegabytes: 4096, threads: 2 });
   try {
     const texts = await readTexts({ session, path, format, workFolder, tolerance });
-    const types = await withNested(session, texts.table, await columnTypes(session, texts, tolerance));
+    const types = await withTimes(
+      session,
+      texts.table,
+      await withNested(session, texts.table, await columnTypes(session, texts, tolerance)),
+      tolerance,
+    );
     const { rows, profiles } = await profileColumns(session, texts.table, types);
-    const columns = types.map(({ name, type, format, instead, nested, strange }, index): InferredColumn => {
+    const columns = types.map(({ name, type, format, times, instead, nested, strange }, index): InferredColumn => {
       const profile = profiles[index]!;
       return {
         name,
         type,
         nullable: profile.missing > 0,
         ...(format && { format }),
+        ...(times && { times }),
         ...(strange && { strange }),
         unique: rows > 1 && profile.missing === 0 && profile.distinct === rows,
         ...(instead && { instead }),
@@ -86,6 +95,29 @@ export async function inferFile(path: string, format: Format['kind'], tolerance 
     session.close();
     rmSync(workFolder, { recursive: true, force: true });
   }
+}
+
+/** Columns of text get the formats that they have as times. */
+async function withTimes(
+  session: Session,
+  table: string,
+  columns: readonly TypedColumn[],
+  tolerance: number,
+): Promise<TypedColumn[]> {
+  const texts = columns.filter(
+    ({ type, format, instead, nested }) => type === 'VARCHAR' && !format && !instead && !nested,
+  );
+  if (texts.length === 0) return [...columns];
+  const found = await timeFormats(
+    session,
+    table,
+    texts.map(({ column }) => column),
+    tolerance,
+  );
+  return columns.map((column) => {
+    const times = found[texts.indexOf(column)] ?? [];
+    return times.length > 0 ? { ...column, times } : column;
+  });
 }
 
 /** Columns of lists and structures get the type of what is in them. */
