@@ -20,7 +20,8 @@ export async function sampleKeys(path: string): Promise<readonly string[] | unde
       for (const line of buffer.toString('utf8', 0, bytesRead).split('\n')) found.push(...keysOf(line));
     }
     const [first, ...others] = found;
-    if (!first?.every((name) => plainName.test(name))) return undefined;
+    // A structure needs a member.
+    if (!first?.length || !first.every((name) => plainName.test(name))) return undefined;
     if (new Set(first.map((name) => name.toLowerCase())).size !== first.length) return undefined;
     return others.every((keys) => sameKeys(keys, first)) ? first : undefined;
   } finally {

@@ -35,6 +35,12 @@ describe('NDJSON', () => {
     ]);
   });
 
+  test('objects without a member are records that lack what they must have', async () => {
+    expect(values(await lines('{}\n{}\n'))).toEqual([null, null]);
+    const reading = await lines('{}\n', { schema: z.object({ a: z.string() }) });
+    expect([values(reading), reading.rejects]).toMatchObject([[], [{ row: 1, reason: 'a: is missing', raw: '{}' }]]);
+  });
+
   test('blank lines are no records but have a number', async () => {
     const reading = await lines('\n{"a":"1"}\n \t\r\n\nx\n');
     expect([values(reading), reading.rowsIn, bad(reading)]).toEqual([['1'], 2, [[5, 'record is JSON']]]);
