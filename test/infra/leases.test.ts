@@ -64,6 +64,22 @@ describe('the machine of a pipeline that limits its runs', () => {
     expect(took).toBeGreaterThanOrEqual(80_000);
   });
 
+  test('stops the execution of an older run whose place it takes, and asks again', async () => {
+    const waiting = { outcome: 'waiting', waitSeconds: 5 };
+    const initialize = [{ ...waiting, replaces: 'flights-older' }, waiting, { outcome: 'admitted' }];
+    const answers = { initialize: initialize.map((admission) => ({ run: 'r', admission })) };
+    const replacing = { ...flightsPlan, overlap: { policy: 'replace', runs: 1 } } as const;
+    const { states, calls, outcome } = await runPlan(replacing, { answers });
+    expect(states.slice(0, 7)).toEqual([
+      ...['Initialize', 'Admitted?', 'Stop older run', 'Wait for other runs'],
+      ...['Initialize', 'Admitted?', 'Wait for other runs'],
+    ]);
+    expect(calls.filter(({ name }) => name === 'stopExecution').map(({ input }) => input)).toMatchObject([
+      { ExecutionArn: expect.stringMatching(/:execution:penstock-flights:flights-older$/), Error: 'RunCancelledError' },
+    ]);
+    expect(outcome.status).toBe('SUCCEEDED');
+  });
+
   test('ends well, having done nothing, where the run is skipped', async () => {
     const { states, outcome } = await run({ outcome: 'skipped', by: 'other' });
     expect([states, outcome.status]).toEqual([['Initialize', 'Admitted?', 'Skipped'], 'SUCCEEDED']);

@@ -113,6 +113,10 @@ function environmentOf(world: World, clock: Environment['clock'], made: any, chi
     checkParameters: () => [],
     async call(call) {
       const { action, pattern } = call.resource as Extract<TaskCall['resource'], { kind: 'service' }>;
+      if (action === 'stopExecution') {
+        made.calls.push({ name: action, input: call.parameters });
+        return { output: {} };
+      }
       const name = action === 'sendMessage' ? 'chunk' : String((call.parameters as any).FunctionName);
       const payload =
         action === 'sendMessage' ? (call.parameters as any).MessageBody : (call.parameters as any).Payload;

@@ -9,7 +9,13 @@ import { replaceRun } from './replace-run.ts';
 /** Whether a run may begin now, has to ask again, or is not to begin at all because of run `by`. */
 export type Admission =
   | { readonly outcome: 'admitted' }
-  | { readonly outcome: 'waiting' /** Until the next question. */; readonly waitSeconds: number }
+  | {
+      readonly outcome: 'waiting';
+      /** Until the next question. */
+      readonly waitSeconds: number;
+      /** A run whose place this one takes: its execution is to be stopped. */
+      readonly replaces?: string;
+    }
   | { readonly outcome: 'skipped'; readonly by: string };
 
 type AdmissionPorts = Pick<Ports, 'leases' | 'runs' | 'clock' | 'logger'>;
@@ -17,34 +23,39 @@ type AdmissionPorts = Pick<Ports, 'leases' | 'runs' | 'clock' | 'logger'>;
 /** Takes all leases that the run needs, in order. Asking again is harmless. */
 export async function admit(ports: AdmissionPorts, plan: Plan, input: StageInput): Promise<Admission> {
   for (const need of leaseNeeds(plan)) {
-    const by = await takeLease(ports, need, input);
-    if (by === undefined) continue;
-    if (by !== 'wait') return { outcome: 'skipped', by: by.run };
+    const hindrance = await takeLease(ports, need, input);
+    if (hindrance === undefined) continue;
+    const { leftTo, replaces } = hindrance;
+    if (leftTo !== undefined) return { outcome: 'skipped', by: leftTo };
     await ports.leases.wait(need.name, input.run, input.startedAt);
-    return { outcome: 'waiting', waitSeconds: patience(ports, input) };
+    return { outcome: 'waiting', waitSeconds: patience(ports, input), ...(replaces !== undefined && { replaces }) };
   }
   return { outcome: 'admitted' };
 }
 
-/** Undefined: the run has it. Else it is to wait, or to leave it to another run. */
+/** What keeps a run from a lease: it is to wait, for a run that it replaces or any, or to leave it to another run. */
+interface Hindrance {
+  readonly leftTo?: string;
+  readonly replaces?: string;
+}
+
+/** Undefined: the run has it. */
 async function takeLease(
   ports: AdmissionPorts,
   { name, limit, policy }: LeaseNeed,
   input: StageInput,
-): Promise<undefined | 'wait' | { readonly run: string }> {
+): Promise<Hindrance | undefined> {
   await expireEnded(ports, name, input.run);
   const lease = await ports.leases.find(name);
   const { run } = input;
   const others = Object.keys(lease.holders).filter((holder) => holder !== run);
   const ahead = run in lease.holders || policy !== 'queue' ? [] : waitingAhead(lease, input);
   if (others.length + ahead.length < limit && (await ports.leases.take(name, run, limit))) return undefined;
-  if (policy === 'queue') return 'wait';
+  if (policy === 'queue') return {};
   // Where another was faster since.
   const [first] = others.length > 0 ? others : Object.keys((await ports.leases.find(name)).holders);
-  if (first === undefined) return 'wait';
-  if (policy === 'skip') return { run: first };
-  const newer = await replaceOlder(ports, others, input);
-  return newer === undefined ? 'wait' : { run: newer };
+  if (first === undefined) return {};
+  return policy === 'skip' ? { leftTo: first } : replaceOlder(ports, others, input);
 }
 
 /** Runs that began to wait earlier, those that have ended aside; the first of them is looked at each time. */
@@ -71,19 +82,20 @@ async function hasEnded(ports: Pick<Ports, 'runs'>, run: string): Promise<boolea
   return !record || record.state === 'Completed' || record.state === 'Failed' || record.state === 'Cancelled';
 }
 
-/** Ends the runs that began before this one. Returns one that began later: it is that one's turn. */
+/** Ends the runs that began before this one, but leaves it to one that began later. */
 async function replaceOlder(
   ports: AdmissionPorts,
   others: readonly string[],
   { run, startedAt }: StageInput,
-): Promise<string | undefined> {
+): Promise<Hindrance> {
+  const replaced: string[] = [];
   for (const other of others) {
     const record = await ports.runs.find(other);
     if (!record) continue;
-    if (`${record.startedAt} ${other}` > `${startedAt} ${run}`) return other;
-    await replaceRun(ports, other, run);
+    if (`${record.startedAt} ${other}` > `${startedAt} ${run}`) return { leftTo: other };
+    if (await replaceRun(ports, other, run)) replaced.push(other);
   }
-  return undefined;
+  return replaced[0] === undefined ? {} : { replaces: replaced[0] };
 }
 
 /** A tenth of the time that the run has waited: soon at first, seldom later, and a history that stays short. */

@@ -96,7 +96,9 @@ function waysOf(state: any): { to: string; sets: string[] }[] {
   return [...ways, ...rules.map(({ Next, Assign }: any) => ({ to: Next, sets: names(Assign) }))];
 }
 
-const functions = new Set('merge exists type string lookup not substring count append boolean number'.split(' '));
+const functions = new Set(
+  'substringBefore merge exists type string lookup not substring count append boolean number'.split(' '),
+);
 
 function variablesOf(state: any): { where: string; variable: string }[] {
   const { ItemProcessor: _, ...own } = state;

@@ -125,6 +125,8 @@ describe('a pipeline that replaces', () => {
     const ports = memoryPorts();
     ports.objects.drop('reference/cities.csv', 'a');
     expect(await outcomes(ports, pipeline, [a, b])).toEqual(['admitted', 'waiting']);
+    for (let asked = 0; asked < 2; asked++)
+      expect((await initialize(ports, pipeline, b)).admission).toMatchObject({ outcome: 'waiting', replaces: a.run });
     await expect(extract(ports, pipeline, a)).rejects.toMatchObject({ name: 'RunStateError' });
     await compensate(ports, pipeline, failed(a));
     expect((await ports.runs.find(a.run))?.state).toBe('Cancelled');
@@ -145,7 +147,10 @@ describe('a pipeline that replaces', () => {
       to: { state: 'Running', phase: 'Completing' },
       at,
     });
-    expect(await outcomes(ports, pipeline, [b])).toEqual(['waiting']);
+    expect((await initialize(ports, pipeline, b)).admission).toEqual({
+      outcome: 'waiting',
+      waitSeconds: expect.any(Number),
+    });
     expect((await ports.runs.find(a.run))?.phase).toBe('Completing');
   });
 });
