@@ -1,9 +1,12 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { eventsOfPipeline } from '../runtime/events/events-of-pipeline.ts';
 import { eventsOfRun } from '../runtime/events/events-of-run.ts';
+import type { AuditEntry } from '../runtime/ports/audit.ts';
 import type { PenstockEvent } from '../runtime/ports/bus.ts';
+import type { PipelineRecord } from '../runtime/ports/pipeline-store.ts';
 import type { RunRecord } from '../runtime/ports/run-store.ts';
-import { eventPrefix, keptPrefix } from './dynamodb-keys.ts';
+import { auditPrefix, eventPrefix, keptPrefix } from './dynamodb-keys.ts';
 import type { Attributes } from './dynamodb-table.ts';
 
 /** What a Lambda function is told of one change of the run table. */
@@ -28,8 +31,14 @@ export function changesTold(records: readonly StreamRecord[]): readonly Penstock
 
 function eventsOf({ pk, sk, gsiPk, gsiSk, expiresAt, ...attributes }: Attributes): readonly PenstockEvent[] {
   if (sk === 'RUN') return eventsOfRun(attributes as RunRecord);
+  if (sk === 'STATE') return eventsOfPipeline(attributes as PipelineRecord);
+  if (String(pk).startsWith(auditPrefix)) return [acted(attributes as AuditEntry)];
   if (String(sk).startsWith(eventPrefix)) return [attributes.event as PenstockEvent];
   return [];
+}
+
+function acted({ pipeline, run, at, by, action, detail }: AuditEntry): PenstockEvent {
+  return { type: 'OperatorActed', pipeline, run, at, detail: { action, by, at, ...(detail && { detail }) } };
 }
 
 /** That an item is gone says only which it was. */

@@ -26,7 +26,7 @@ export const itemKeys = {
   pipeline: (pipeline: string): ItemKey => ({ pk: `STATE#${pipeline}`, sk: 'STATE' }),
   /** A trigger that waits for its pipeline to be resumed. */
   parked: (pipeline: string, run: string): ItemKey => ({ pk: `STATE#${pipeline}`, sk: `RUN#${run}` }),
-  audit: (pipeline: string, entry: string): ItemKey => ({ pk: `AUDIT#${pipeline}`, sk: entry }),
+  audit: (pipeline: string, entry: string): ItemKey => ({ pk: `${auditPrefix}${pipeline}`, sk: entry }),
   lease: (name: string): ItemKey => ({ pk: `LEASE#${name}`, sk: 'LEASE' }),
   pointer: (table: string): ItemKey => ({ pk: `TABLE#${table}`, sk: 'POINTER' }),
   commit: (table: string, run: string): ItemKey => ({ pk: `TABLE#${table}`, sk: `RUN#${run}` }),
@@ -34,6 +34,9 @@ export const itemKeys = {
 
 /** Begins the sort keys of chunk failures. */
 export const failurePrefix = 'FAILURE#';
+
+/** Begins the partitions of what people did. */
+export const auditPrefix = 'AUDIT#';
 
 /** Begins the partitions of runs that are kept. */
 export const keptPrefix = 'KEPT#';

@@ -1,4 +1,4 @@
-import type { ParkedTrigger, PipelineRecord, PipelineStore } from '../runtime/ports/pipeline-store.ts';
+import type { ParkedTrigger, PipelineChange, PipelineRecord, PipelineStore } from '../runtime/ports/pipeline-store.ts';
 import { itemKeys } from './dynamodb-keys.ts';
 import { type Attributes, asItem, type DynamodbTable } from './dynamodb-table.ts';
 
@@ -18,16 +18,35 @@ export class DynamodbPipelineStore implements PipelineStore {
     return item && withoutKeys<PipelineRecord>(item);
   }
 
-  change(record: PipelineRecord): Promise<boolean> {
-    const { pipeline, state } = record;
-    // Nobody has written down that a pipeline is scheduled, as long as none was paused.
-    const first = state === 'Paused' ? 'attribute_not_exists(pk) OR ' : '';
-    const before = state === 'Paused' ? 'Scheduled' : 'Paused';
-    return this.#table.put({
-      Item: asItem({ ...itemKeys.pipeline(pipeline), ...record }),
-      ConditionExpression: `${first}#state = :before`,
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: asItem({ ':before': before }),
+  change({ from, to: state, ...facts }: PipelineChange): Promise<boolean> {
+    const { pipeline, by, at } = facts;
+    const set = Object.entries({ ...facts, state }).filter(([, value]) => value !== undefined);
+    const names = set.map(([name], index) => [`#name${index}`, name]);
+    const values = set.map(([, value], index) => [`:value${index}`, value]);
+    const states = from.filter((one) => one !== undefined);
+    const conditions = [
+      ...(states.length < from.length ? ['attribute_not_exists(pk)'] : []),
+      ...states.map((_, index) => `#state = :from${index}`),
+    ];
+    const sets = names.map(([name], index) => `${name} = :value${index}`);
+    return this.#table.update({
+      Key: asItem(itemKeys.pipeline(pipeline)),
+      UpdateExpression: `SET ${sets.join(', ')}, #transitions = list_append(if_not_exists(#transitions, :none), :step)${
+        facts.problem === undefined ? ' REMOVE #problem' : ''
+      }`,
+      ConditionExpression: conditions.join(' OR '),
+      ExpressionAttributeNames: {
+        ...Object.fromEntries(names),
+        ...(states.length > 0 && { '#state': 'state' }),
+        '#transitions': 'transitions',
+        ...(facts.problem === undefined && { '#problem': 'problem' }),
+      },
+      ExpressionAttributeValues: asItem({
+        ...Object.fromEntries(values),
+        ...Object.fromEntries(states.map((one, index) => [`:from${index}`, one])),
+        ':none': [],
+        ':step': [{ state, by, at }],
+      }),
     });
   }
 

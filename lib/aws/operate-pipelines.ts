@@ -24,9 +24,11 @@ export interface DeployedPipeline {
   readonly pipeline: string;
   readonly planDigest: string;
   readonly state: PipelineRecord['state'];
-  /** Who paused or resumed it last, and when. Absent: nobody ever did. */
+  /** Who brought it there, and when. Absent: it is as it was deployed. */
   readonly by?: string;
   readonly at?: number;
+  readonly problem?: string;
+  readonly transitions?: PipelineRecord['transitions'];
   /** Triggers that wait for it to be resumed. */
   readonly waiting: number;
 }
@@ -63,7 +65,8 @@ export async function pipelinesOnAws({
       const pipeline = name.slice(platform.length + 1);
       const record = await pipelines.find(pipeline);
       const waiting = (await pipelines.parked(pipeline)).length;
-      found.push({ planDigest, state: 'Scheduled', ...record, pipeline, waiting });
+      // What no run has looked at was checked when it was synthesized, and its triggers are at work.
+      found.push({ state: 'Scheduled', ...record, planDigest, pipeline, waiting });
     }
   }
   return found.sort((a, b) => (a.pipeline < b.pipeline ? -1 : 1));

@@ -10,6 +10,7 @@ import type { Ports } from './ports/ports.ts';
 import type { RunFailure, RunRecord } from './ports/run-store.ts';
 import { pipelineOf } from './replay/narrowed-plan.ts';
 import { requireRun } from './run/enter.ts';
+import { schedulePipeline } from './schedule-pipeline.ts';
 
 export interface InitializeOutput {
   readonly run: string;
@@ -22,7 +23,7 @@ export interface InitializeOutput {
  * `PlanChangedError`.
  */
 export async function initialize(
-  ports: Pick<Ports, 'objects' | 'runs' | 'leases' | 'bus' | 'clock' | 'logger'>,
+  ports: Pick<Ports, 'objects' | 'runs' | 'pipelines' | 'leases' | 'bus' | 'clock' | 'logger'>,
   pipeline: PipelineCode,
   input: StageInput,
 ): Promise<InitializeOutput> {
@@ -42,6 +43,7 @@ export async function initialize(
     const by = existing.failure?.skippedFor;
     if (by !== undefined) return skip(ports, input, by);
   }
+  await schedulePipeline(ports, pipeline);
   const limited = leaseNeeds(pipeline.plan).length > 0;
   const admission = limited ? await admit(ports, pipeline.plan, input) : undefined;
   if (admission?.outcome === 'skipped') return skip(ports, input, admission.by);

@@ -7,6 +7,9 @@ test('the stream of the run table tells of runs, of what was left to be told, an
   const run = 'orders-1';
   const record = { run, pipeline: 'orders', planDigest: 'd', trigger: { kind: 'manual' }, state: 'Triggered' };
   const event = { type: 'SchemaDrifted', pipeline: 'orders', run, at: 7, detail: { columns: 1 } };
+  const moved = { state: 'Paused', by: 'ada', at: 8 };
+  const paused = { pipeline: 'orders', ...moved, transitions: [moved] };
+  const acted = { pipeline: 'orders', by: 'ada', at: 9, action: 'pause' };
   const written = (item: object) => ({ eventName: 'INSERT', dynamodb: { NewImage: marshall(item) } }) as const;
   const removed = (key: object) =>
     ({ eventName: 'REMOVE', dynamodb: { Keys: marshall(key), ApproximateCreationDateTime: 2 } }) as const;
@@ -14,6 +17,8 @@ test('the stream of the run table tells of runs, of what was left to be told, an
     written({ ...itemKeys.run(run), gsiPk: 'x', ...record, transitions: [{ state: 'Triggered', at: 5 }] }),
     written({ ...itemKeys.event(run, 'id'), event }),
     written({ ...itemKeys.listing(run), run }),
+    written({ ...itemKeys.pipeline('orders'), ...paused }),
+    written({ ...itemKeys.audit('orders', '1'), ...acted }),
     removed(itemKeys.kept('orders', run)),
     removed(itemKeys.event(run, 'id')),
   ]);
@@ -26,6 +31,8 @@ test('the stream of the run table tells of runs, of what was left to be told, an
       },
     },
     event,
+    { type: 'PipelinePaused', pipeline: 'orders', at: 8, detail: { sequence: 1, by: 'ada', record: paused } },
+    { type: 'OperatorActed', pipeline: 'orders', at: 9, detail: { action: 'pause', by: 'ada', at: 9 } },
     { type: 'RedriveExpired', pipeline: 'orders', run, at: 2000, detail: { at: 2000 } },
   ]);
 });

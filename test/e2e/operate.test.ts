@@ -173,7 +173,10 @@ it('a paused pipeline starts no run, and on resuming the one whose file has arri
   expect(started).toHaveLength(1);
   const { run } = await penstock.follow({ pipeline: 'movies', key: 'landing/movies/paused.json', versionId });
   expect(run).toMatchObject({ run: started[0], state: 'AwaitingReview' });
-  expect((await project.run('pipeline', 'show', 'movies')).out).toContain('Scheduled');
+  const { transitions } = await project.json('pipeline', 'show', 'movies');
+  const states = ['Created', 'Validating', 'Validated', 'Scheduled', 'Paused', 'Scheduled'];
+  expect(transitions.map(({ state }: { state: string }) => state)).toEqual(states);
+  expect((await project.run('pipeline', 'show', 'movies')).out).toContain('Validated → Scheduled → Paused → Scheduled');
   expect((await project.run('pipeline', 'resume', 'movies')).err).toContain('is not paused');
 });
 
@@ -188,6 +191,8 @@ it('all of it is archived, and the run table is built from that again', async ()
   }
   const decided = await project.json('events', '--pipeline', 'movies', '--type', 'ReviewDecided');
   expect(decided).toMatchObject([{ specversion: '1.0', data: { decision: 'approve', by: 'cyd' } }]);
+  const types = (await project.json('events', '--limit', '500')).map(({ type }: { type: string }) => type);
+  expect(types).toEqual(expect.arrayContaining(['PipelineValidated', 'PipelinePaused', 'OperatorActed']));
   const wrong = await project.run('events', '--type', 'PipelineFaild');
   expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('did you mean "PipelineFailed"?') });
   expect(await project.run('events', 'check')).toMatchObject({ code: 0 });

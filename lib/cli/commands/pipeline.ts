@@ -7,8 +7,8 @@ import { counted } from '../print.ts';
 import { stateText, timeText, withoutToken } from '../run-text.ts';
 
 /**
- * `penstock pipeline list`: the pipelines that are deployed. JSON: `[{ pipeline, planDigest, state: 'Scheduled' | 'Paused',
- * by?, at?, waiting }]`. `show <name>`: one of them, with `runs`, the newest five, as of "runs".
+ * `penstock pipeline list`: the pipelines that are deployed. JSON: `[{ pipeline, planDigest, state: 'Created' |
+ * 'Validating' | 'Validated' | 'Invalid' | 'Scheduled' | 'Paused', by?, at?, problem?, transitions?, waiting }]`. `show <name>`: one of them, with `runs`, the newest five, as of "runs".
  * `pause <name>`: `{ pipeline, state, by }`. `resume <name>`: the same with `started`, ids of the runs that had waited.
  */
 export const pipeline: CommandFile = (program, act) => {
@@ -39,6 +39,14 @@ export const pipeline: CommandFile = (program, act) => {
         printer.heading(`${name}  ${one.state}`);
         printer.line(`  plan     ${one.planDigest}`);
         if (one.by !== undefined) printer.line(`  since    ${timeText(one.at!)} UTC by ${one.by}`);
+        if (one.problem !== undefined) printer.line(`  problem  ${one.problem}`);
+        if (one.transitions)
+          printer.line(
+            `  states   ${one.transitions
+              .map(({ state }) => state)
+              .slice(-5)
+              .join(' → ')}`,
+          );
         if (one.waiting > 0) printer.line(`  waiting  ${counted(one.waiting, 'trigger')}`);
         for (const run of runs) printer.line(`  run      ${run.run}  ${stateText(printer, run)}`);
       }),

@@ -40,6 +40,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     initialize: [
       access.create(`${reports}plans/${plan.digest}.json`),
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
+      store.pipeline('GetItem', 'UpdateItem'),
       ...(leases.length > 0 ? [store.leases(leases, 'GetItem', 'PutItem', 'UpdateItem')] : []),
       // Of what is shared, a run of any pipeline may have the lease.
       ...(plan.shares ? [store.anyRuns('GetItem')] : []),

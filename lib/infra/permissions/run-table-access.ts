@@ -54,6 +54,11 @@ export class RunTableAccess {
     );
   }
 
+  /** Which state the pipeline is in. */
+  pipeline(...actions: readonly ItemAction[]): PolicyStatement {
+    return this.#statement(actions, [`STATE#${this.#plan.pipeline}`]);
+  }
+
   /** Who did what to the pipeline. */
   audit(...actions: readonly ItemAction[]): PolicyStatement {
     return this.#statement(actions, [`AUDIT#${this.#plan.pipeline}`]);

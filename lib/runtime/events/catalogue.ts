@@ -18,7 +18,12 @@ const change = {
 };
 const runChange = { planDigest, ...change };
 const ending = { ...runChange, state: z.string(), error: failure };
-const pipelineChange = z.strictObject({ ...change, by: z.string(), planDigest: planDigest.optional() });
+const pipelineChange = z.strictObject({
+  ...change,
+  by: z.string(),
+  planDigest: planDigest.optional(),
+  problem: z.string().optional(),
+});
 
 /**
  * Every event that Penstock puts on its bus, by type: what its `data` says. The only list of them: types, checks and the
@@ -84,12 +89,17 @@ export const eventCatalogue = {
     event: z.record(z.string(), z.unknown()).optional(),
   }),
 
-  PipelinePaused: pipelineChange,
+  PipelineCreated: pipelineChange,
+  PipelineValidating: pipelineChange,
+  PipelineValidated: pipelineChange,
+  PipelineInvalid: pipelineChange,
   PipelineScheduled: pipelineChange,
+  PipelinePaused: pipelineChange,
   /** Somebody did something by hand. */
   OperatorActed: z.strictObject({
     action: z.string(),
     by: z.string(),
+    at: z.number(),
     detail: z.record(z.string(), z.unknown()).optional(),
   }),
 } as const;

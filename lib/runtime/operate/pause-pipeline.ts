@@ -3,6 +3,8 @@ import { parseTriggerMessage } from '../parse-message.ts';
 import type { Ports } from '../ports/ports.ts';
 import { trigger } from '../trigger.ts';
 
+const notPaused = [undefined, 'Created', 'Validating', 'Validated', 'Invalid', 'Scheduled'] as const;
+
 export interface PauseRequest {
   readonly pipeline: string;
   /** Who does it; kept in the audit. */
@@ -20,7 +22,8 @@ export async function pausePipeline(
   { pipeline, by }: PauseRequest,
 ): Promise<void> {
   const at = clock.now();
-  if (!(await pipelines.change({ pipeline, state: 'Paused', by, at }))) throw unfit(pipeline, 'Paused', 'Scheduled');
+  if (!(await pipelines.change({ pipeline, from: notPaused, to: 'Paused', by, at })))
+    throw unfit(pipeline, 'Paused', 'Scheduled');
   await audit.add({ at, by, action: 'pause', pipeline });
 }
 
@@ -34,7 +37,7 @@ export async function resumePipeline(
 ): Promise<readonly string[]> {
   const { pipelines, audit, clock } = ports;
   const at = clock.now();
-  const changed = await pipelines.change({ pipeline, state: 'Scheduled', by, at });
+  const changed = await pipelines.change({ pipeline, from: ['Paused'], to: 'Scheduled', by, at });
   // Only now nothing more is parked.
   const waiting = await pipelines.parked(pipeline);
   if (!changed && waiting.length === 0) throw unfit(pipeline, 'Scheduled', 'Paused');

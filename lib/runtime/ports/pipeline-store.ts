@@ -1,11 +1,34 @@
-/** Whether a pipeline starts runs. */
+/**
+ * `Created`: its first run has come. `Validating`, `Validated`, `Invalid`: what is deployed is looked at before a run
+ * begins on it. `Scheduled`: it starts runs. `Paused`: it starts none.
+ */
+export type PipelineState = 'Created' | 'Validating' | 'Validated' | 'Invalid' | 'Scheduled' | 'Paused';
+
 export interface PipelineRecord {
   readonly pipeline: string;
-  readonly state: 'Scheduled' | 'Paused';
+  readonly state: PipelineState;
   /** Who brought it there. */
   readonly by: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Plan that was looked at last. */
+  readonly planDigest?: string;
+  /** What is wrong with it, where it is invalid. */
+  readonly problem?: string;
+  /** Every state that it was in, oldest first. Absent in records from before they were kept. */
+  readonly transitions?: readonly { readonly state: PipelineState; readonly by: string; readonly at: number }[];
+}
+
+export interface PipelineChange {
+  readonly pipeline: string;
+  /** States that it must be in; `undefined` where it has no record. */
+  readonly from: readonly (PipelineState | undefined)[];
+  readonly to: PipelineState;
+  readonly by: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly planDigest?: string;
+  readonly problem?: string;
 }
 
 /** A trigger that arrived while its pipeline was paused. */
@@ -19,12 +42,12 @@ export interface ParkedTrigger {
   readonly at: number;
 }
 
-/** Pipelines that somebody has paused, and what waits for them. */
+/** States of pipelines, and what waits for those that are paused. */
 export interface PipelineStore {
-  /** Undefined where nobody has ever paused it: it is scheduled. */
+  /** Undefined where no run of it has begun, and nobody has paused it. */
   find(pipeline: string): Promise<PipelineRecord | undefined>;
-  /** False where it is in that state already; nothing was written. */
-  change(record: PipelineRecord): Promise<boolean>;
+  /** False where it is in none of the states that the change starts from; nothing was written. */
+  change(change: PipelineChange): Promise<boolean>;
   /** Keeps a trigger for as long as the pipeline is paused; `scheduled`: it is not, and nothing was kept. */
   park(trigger: ParkedTrigger): Promise<'parked' | 'scheduled'>;
   /** In the order of their runs' ids. */

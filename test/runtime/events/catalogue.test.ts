@@ -5,6 +5,7 @@ import { announce } from '../../../lib/runtime/events/announce.ts';
 import { archivedEvents, archivedKeys } from '../../../lib/runtime/events/archive.ts';
 import { eventCatalogue } from '../../../lib/runtime/events/catalogue.ts';
 import { type CloudEvent, cloudEvent } from '../../../lib/runtime/events/cloud-event.ts';
+import { eventsOfPipeline } from '../../../lib/runtime/events/events-of-pipeline.ts';
 import { storedRun } from '../../../lib/runtime/events/events-of-run.ts';
 import { rebuild } from '../../../lib/runtime/events/rebuild.ts';
 import { commit } from '../../../lib/runtime/publish/commit.ts';
@@ -59,6 +60,7 @@ beforeAll(async () => {
 
   drop();
   await runToGate(ports, ordersPipeline, inputOf('going on'));
+  ports.bus.events.push(...ports.pipelines.told.flatMap(eventsOfPipeline));
   events = ports.bus.events.map(cloudEvent);
 });
 
@@ -71,7 +73,7 @@ test('every event of a run is as the catalogue says, and names itself as CloudEv
     expect(event).toMatchObject({
       specversion: '1.0',
       source: '/penstock/orders',
-      subject: event.run,
+      subject: event.run ?? 'orders',
       datacontenttype: 'application/json',
       dataschema: `urn:penstock:event:${event.type}:1`,
     });
@@ -96,6 +98,7 @@ describe('the state of the world', () => {
     const all = [...events, ...events];
     const mixed = all.map((_, index) => all[(index * 7) % all.length]!);
     expect(rebuild(mixed).runs).toEqual(await stored());
+    expect(rebuild(mixed).pipelines).toEqual(new Map([['orders', await ports.pipelines.find('orders')]]));
     expect([...rebuild(mixed).runs.values()].map(({ state }) => state).sort()).toEqual([
       'AwaitingReview',
       'Cancelled',
