@@ -1,3 +1,4 @@
+import { concurrently } from '../core/concurrently.ts';
 import type { DataFile, ManifestEntry } from './data-file.ts';
 import type { EvolvedSchema } from './evolve-schema.ts';
 import { type Layout, manifestEntries, manifestFile } from './manifest.ts';
@@ -40,6 +41,15 @@ export interface TableChange {
   readonly properties?: Readonly<Record<string, string>>;
 }
 
+/** A manifest of before as it goes on, and the files that it has lost and got. */
+interface ChangedManifest {
+  readonly manifest: ManifestSummary;
+  readonly removed: readonly DataFile[];
+  readonly added: readonly DataFile[];
+}
+
+const manifestsAtOnce = 8;
+
 /**
  * Writes the manifests of a table's next state and returns its metadata. Nobody sees any of it before a catalog points
  * there.
@@ -60,19 +70,14 @@ export async function changeTable(files: TableFiles, change: TableChange): Promi
 
   const current = base?.metadata.schemas.find((one) => one['schema-id'] === base.metadata['current-schema-id']);
   const widened = widenedTypes(current, schema.schema);
-  const kept: ManifestSummary[] = [];
-  const removed: DataFile[] = [];
-  const added = [...change.added];
   const addedEntry = (file: DataFile): ManifestEntry => ({ status: 'added', snapshotId, file });
   const earlier = before ? await manifestsOf(await files.read(before['manifest-list'])) : [];
-  for (const [index, manifest] of earlier.entries()) {
-    // Of files that went before, nothing needs to be said again.
-    if (manifest.files.added + manifest.files.existing === 0) continue;
+  // Of files that went before, nothing needs to be said again.
+  const alive = earlier.filter((manifest) => manifest.files.added + manifest.files.existing > 0);
+  const changed = await concurrently(alive, manifestsAtOnce, async (manifest, index): Promise<ChangedManifest> => {
+    const stays = { manifest, removed: [], added: [] };
+    if (!change.becomes && widened.size === 0) return stays;
     const spec = base!.metadata['partition-specs'].find((one) => one['spec-id'] === manifest.specId)!;
-    if (!change.becomes && widened.size === 0) {
-      kept.push(manifest);
-      continue;
-    }
     const entries = await aliveEntries(files, manifest, { spec, schemas, schema: schema.schema });
     const gone = new Map(
       entries.flatMap(({ file }) => {
@@ -80,19 +85,18 @@ export async function changeTable(files: TableFiles, change: TableChange): Promi
         return instead ? [[file, instead] as const] : [];
       }),
     );
-    if (gone.size === 0 && widened.size === 0) {
-      kept.push(manifest);
-      continue;
-    }
-    const instead = [...gone.values()].flat();
-    removed.push(...gone.keys());
-    added.push(...instead);
+    if (gone.size === 0 && widened.size === 0) return stays;
+    const added = [...gone.values()].flat();
     const rewritten = entries.map((entry): ManifestEntry => {
       const file = widenBounds(entry.file, widened);
       return gone.has(entry.file) ? { ...entry, file, status: 'deleted', snapshotId } : { ...entry, file };
     });
-    kept.push(await write(`m${index + 1}`, spec, [...rewritten, ...instead.map(addedEntry)]));
-  }
+    const summary = await write(`m${index + 1}`, spec, [...rewritten, ...added.map(addedEntry)]);
+    return { manifest: summary, removed: [...gone.keys()], added };
+  });
+  const kept = changed.map(({ manifest }) => manifest);
+  const removed = changed.flatMap((one) => one.removed);
+  const added = [...change.added, ...changed.flatMap((one) => one.added)];
   const entries = change.added.map(addedEntry);
   const manifests = entries.length > 0 ? [...kept, await write('m0', partitioning.spec, entries)] : kept;
 

@@ -6,6 +6,8 @@ import { commit } from '../../lib/runtime/publish/commit.ts';
 import { publish } from '../../lib/runtime/publish/publish.ts';
 import { readMetadata, readTable } from '../../lib/runtime/publish/read-table.ts';
 import { assessedRun, type EnginePorts, enginePorts } from '../fixtures/assessed-run.ts';
+import { FaultLine } from '../fixtures/ports/faults.ts';
+import { faultyPorts } from '../fixtures/ports/faulty-ports.ts';
 import { publishedRows } from '../fixtures/replayed.ts';
 
 let ports: EnginePorts;
@@ -118,6 +120,24 @@ test.each([
   await commit(ports, late.code, late.input);
   await commit(ports, late.code, late.input);
   expect(await things()).toEqual(expected);
+});
+
+test('a merge that is cut off behind a write, and done again, counts and changes each row once', async () => {
+  await run([row(1, 0, 'a'), row(2, 0, 'b')], 1);
+  const cuts = ['objects.createFromFile', 'objects.createText', 'tables.commit'];
+  for (const [index, cut] of cuts.entries()) {
+    const { code, input } = await runOf([row(1, index + 1, cut), row(index + 10, 1, 'new')], index + 2, merging);
+    const ends = async (own: EnginePorts) => {
+      await publish(own, code, input);
+      return commit(own, code, input);
+    };
+    const dying = faultyPorts(ports, new FaultLine({ behind: cut }));
+    await expect(ends(dying)).rejects.toThrow('the connection was lost');
+    const { tables } = await ends(ports);
+    expect(tables['table.things'], cut).toMatchObject({ rows: 2, merged: { inserted: 1, updated: 1, superseded: 0 } });
+    expect(await things()).toContain(`1 ${index + 1} ${cut} 01`);
+  }
+  expect(await things()).toHaveLength(5);
 });
 
 test('a run replaces the partitions that it has rows for, and no others', async () => {
