@@ -15,6 +15,7 @@ export function outputText(node: OutputNode): string {
   const sorted = (order ?? node.sorts)?.map(({ column, descending }) => `${column}${descending ? ' descending' : ''}`);
   return [
     `${endingOf(sink!.format?.(options) ?? { kind: 'parquet' })} below ${placeOf(node)}`,
+    node.merges && mergesText(node.merges),
     folders.length > 0 && `a folder for each ${folders.join(', ')}`,
     sorted && `sorted by ${sorted.join(', ')}${order ? ' in each file' : ''}`,
     fileBytes !== undefined && `files of about ${bytes(fileBytes)}`,
@@ -23,4 +24,8 @@ export function outputText(node: OutputNode): string {
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+function mergesText({ key, by }: NonNullable<OutputNode['merges']>): string {
+  return `merged by ${key.join(', ')}${by === undefined ? '' : `, the largest ${by} stays`}`;
 }

@@ -20,6 +20,7 @@ test('says what an output leaves where, in which order and how large', async () 
             rowGroupRows: 50_000,
           }),
         ),
+        rows.to(lake({ table: 'y', mode: 'merge', key: ['a'], by: 'day', partitionBy: ['month(day)'] })),
       ],
     }),
   );
@@ -27,5 +28,6 @@ test('says what an output leaves where, in which order and how large', async () 
   expect(outputs.map(outputText)).toEqual([
     '.csv.gz below exports/x/, a folder for each day',
     '.parquet below curated/x/, sorted by a descending in each file, files of about 256.0 MB, row groups of 50,000 rows',
+    '.parquet below curated/y/, merged by a, the largest day stays, a folder for each day_month',
   ]);
 });
