@@ -1,8 +1,17 @@
-import { type EarlierState, readTable as read, type TableState } from '../runtime/publish/read-table.ts';
+import { boundsByColumn } from '../runtime/publish/file-bounds.ts';
+import {
+  type EarlierState,
+  readTable as read,
+  type TableDataFile,
+  type TableState,
+} from '../runtime/publish/read-table.ts';
 import type { S3ObjectStore } from './s3-object-store.ts';
 
 export type { EarlierState };
-export type TableContents = Pick<TableState, 'columns' | 'partitionBy' | 'files'>;
+
+export interface TableContents extends Pick<TableState, 'columns' | 'partitionBy'> {
+  readonly files: readonly (TableDataFile & { readonly bounds: ReturnType<typeof boundsByColumn> })[];
+}
 
 /** Reads what a table holds, from the key of its metadata. */
 export async function readTable(
@@ -10,5 +19,7 @@ export async function readTable(
   metadata: string,
   earlier?: EarlierState,
 ): Promise<TableContents> {
-  return read(objects, metadata, earlier);
+  const state = await read(objects, metadata, earlier);
+  const files = state.files.map((file) => ({ ...file, bounds: boundsByColumn(file, state.metadata) }));
+  return { ...state, files };
 }

@@ -1,5 +1,7 @@
 import type { Column } from '../component/plan.ts';
 import { literal, quoted } from '../component/shape.ts';
+import { boundedConditions, boundsOfFiles } from './bounded-conditions.ts';
+import type { KeyBounds } from './overlapping-files.ts';
 import { Session } from './session.ts';
 
 /** A table with the values that name the folders of its files. */
@@ -7,33 +9,42 @@ export interface PartitionedTable {
   readonly name: string;
   readonly columns: readonly Column[];
   readonly partitionBy: readonly string[];
-  readonly files: readonly { readonly partitionValues: Readonly<Record<string, string | null>> }[];
+  readonly files: readonly {
+    readonly partitionValues: Readonly<Record<string, string | null>>;
+    /** By column; of one that is not here nothing is known. Absent: of none. */
+    readonly bounds?: Readonly<Record<string, KeyBounds>>;
+  }[];
 }
 
 type Tree = Readonly<Record<string, any>>;
 
 const valuesTable = '__partitions';
+const boundsTable = '__bounds';
 const position = '__position';
 
 /**
  * Positions of the files of a table that one SELECT can find rows in. Of its WHERE those conditions count that name
- * nothing but partition columns: all rows of a file have the same values there. Undefined where nothing can be said: the
- * query reads more than this table, or is none.
+ * nothing but partition columns, as all rows of a file have the same values there, and those that hold a column against
+ * a value, which the bounds of files answer. Undefined where nothing can be said: the query reads more than this table,
+ * or is none.
  */
 export async function prunedFiles(
   sql: string,
   table: PartitionedTable,
   workFolder: string,
 ): Promise<readonly number[] | undefined> {
-  if (table.partitionBy.length === 0 || table.files.length === 0) return undefined;
+  const bounded = table.files.some(({ bounds }) => bounds !== undefined);
+  if ((table.partitionBy.length === 0 && !bounded) || table.files.length === 0) return undefined;
   const session = await Session.open({ folders: [workFolder], memoryMegabytes: 512, threads: 1 });
   try {
     const select = await selectOf(session, sql, table.name);
     const conditions = select?.where_clause ? conjuncts(select.where_clause) : [];
     const consistent = await consistentFunctions(session);
     const telling = conditions.filter((one) => tellsPartition(one, table.partitionBy, consistent));
-    if (telling.length === 0) return undefined;
-    return await answering(session, table, telling);
+    const byPartition = telling.length === 0 ? undefined : await answering(session, table, telling);
+    const byBounds = bounded ? await withinBounds(session, table, conditions) : undefined;
+    if (!byPartition || !byBounds) return byPartition ?? byBounds;
+    return byPartition.filter((index) => byBounds.includes(index));
   } finally {
     session.close();
   }
@@ -54,8 +65,27 @@ async function answering(
   if (told.length === 0) return undefined;
   try {
     await session.run(`CREATE TABLE ${valuesTable} AS ${valuesOf(table, told)}`);
-    const rows = await session.rows(await statementOf(session, conditions));
+    const rows = await session.rows(await statementOf(session, valuesTable, conditions));
     return [...open, ...rows.map((row) => Number(row[position]))].sort((a, b) => a - b);
+  } catch {
+    // What is wrong with a condition the query itself says better.
+    return undefined;
+  }
+}
+
+async function withinBounds(
+  session: Session,
+  { columns, files }: PartitionedTable,
+  conditions: readonly Tree[],
+): Promise<readonly number[] | undefined> {
+  const asked = boundedConditions(conditions, columns);
+  const named = columns.filter(({ name }) => asked.some(({ column }) => column === name));
+  if (named.length === 0) return undefined;
+  try {
+    await session.run(`CREATE TABLE ${boundsTable} AS ${boundsOfFiles(files, named, position)}`);
+    const trees = asked.map(({ condition }) => condition);
+    const rows = await session.rows(await statementOf(session, boundsTable, trees));
+    return rows.map((row) => Number(row[position])).sort((a, b) => a - b);
   } catch {
     // What is wrong with a condition the query itself says better.
     return undefined;
@@ -139,8 +169,8 @@ function valuesOf({ columns, partitionBy, files }: PartitionedTable, positions: 
 }
 
 /** The conditions as a query over the values of the partitions. */
-async function statementOf(session: Session, conditions: readonly Tree[]): Promise<string> {
-  const tree = await treeOf(session, `SELECT ${position} FROM ${valuesTable} WHERE true AND false`);
+async function statementOf(session: Session, table: string, conditions: readonly Tree[]): Promise<string> {
+  const tree = await treeOf(session, `SELECT ${position} FROM ${table} WHERE true AND false`);
   const [statement] = tree.statements;
   statement.node.where_clause.children = conditions.map(unqualified);
   const [row] = await session.rows(`SELECT json_deserialize_sql(${literal(JSON.stringify(tree))}) AS sql`);

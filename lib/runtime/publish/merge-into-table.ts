@@ -7,12 +7,8 @@ import { LedgerImbalanceError } from '../../core/errors/ledger-imbalance-error.t
 import { PlanInconsistentError } from '../../core/errors/plan-inconsistent-error.ts';
 import { sha256 } from '../../core/sha256.ts';
 import type { OutputFile } from '../../engine/chunk.ts';
-import type { KeyBounds, KeyedFile } from '../../engine/index.ts';
 import type { DataFile } from '../../iceberg/data-file.ts';
 import type { StoredColumn } from '../../iceberg/evolve-schema.ts';
-import { printValue } from '../../iceberg/print-value.ts';
-import type { TableField } from '../../iceberg/schema.ts';
-import { fromSingleValue } from '../../iceberg/single-value.ts';
 import { dataPrefix } from '../keys.ts';
 import { storeFile } from '../ledger/store-files.ts';
 import type { Engine } from '../ports/engine.ts';
@@ -21,8 +17,9 @@ import type { Ports } from '../ports/ports.ts';
 import type { RowsMerged, TablePointer } from '../ports/table-catalog.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { describeCopy } from './describe-copy.ts';
+import { boundsByColumn } from './file-bounds.ts';
 import type { RunFile, RunStep } from './next-table.ts';
-import { currentSchema, mergedFacts, readTable, type TableDataFile, type TableState } from './read-table.ts';
+import { mergedFacts, readTable } from './read-table.ts';
 
 /** What it takes to merge; only functions of pipelines that do so have it. */
 export interface MergePorts {
@@ -73,7 +70,9 @@ export async function mergeIntoTable(
       columns,
       merges,
       own: brought,
-      there: state ? state.files.map((file) => keyedFile(file, state, merges.key)) : [],
+      there: state
+        ? state.files.map((file) => ({ id: file.key, bounds: boundsByColumn(file, state.metadata, merges.key) }))
+        : [],
       fetch: async (id) => {
         // One file of the table is here at a time.
         await rm(join(folder, `there-${fetched}.parquet`), { force: true });
@@ -128,29 +127,6 @@ function copyKey(
   const [, folder = ''] = /\/data\/[^/]+\/(.*\/)?[^/]+$/.exec(key) ?? [];
   const name = sha256(`${key}\n${lost}`).slice(0, 16);
   return `${dataPrefix(placeOf(node), run)}${folder}copy-${name}.parquet`;
-}
-
-function keyedFile(file: TableDataFile, { metadata }: TableState, names: readonly string[]): KeyedFile {
-  const fields = currentSchema(metadata).fields.filter(({ name }) => names.includes(name));
-  const known = fields.flatMap((field) => {
-    const bounds = boundsOf(field, file);
-    return bounds ? [[field.name, bounds] as const] : [];
-  });
-  return { id: file.key, bounds: Object.fromEntries(known) };
-}
-
-/** Undefined where they say too little. */
-function boundsOf({ id, type }: TableField, { columns, rows }: TableDataFile): KeyBounds | undefined {
-  const found = columns.get(id);
-  if (!found || found.nulls === undefined || typeof type !== 'string') return undefined;
-  const nulls = found.nulls > 0;
-  if (found.nulls === rows) return { nulls };
-  const texts = [found.lower, found.upper].map((bytes) => {
-    const value = bytes && fromSingleValue(type, bytes);
-    return value === undefined ? undefined : printValue(type, value);
-  });
-  const [lower, upper] = texts;
-  return lower === undefined || upper === undefined ? undefined : { lower, upper, nulls };
 }
 
 function withoutEngine(table: string): PlanInconsistentError {
