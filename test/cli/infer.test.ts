@@ -69,6 +69,16 @@ describe('of CSV', () => {
     expect(contract).toContain('times like %d/%m/%Y or %m/%d/%Y, which cast reads by that format');
   });
 
+  it.each(['package', 'new', 'z', 'contract'])(
+    'writes a module that can be imported for a file named %s',
+    async (name) => {
+      project.write(`${name}.csv`, 'a\n1\n');
+      const { contract } = await project.json('infer', `${name}.csv`);
+      expect(contract).toContain(`export const ${name}Rows = contract(`);
+      expect((await fieldsOf(contract, `of-${name}`)).name).toBe(name);
+    },
+  );
+
   it('says the same in TypeScript and as ODCS, packed or not', async () => {
     const [typescript, odcs] = [
       (await project.run('infer', 'orders.csv.gz')).out,

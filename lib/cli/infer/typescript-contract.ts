@@ -63,8 +63,16 @@ function text(value: string): string {
   return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
+/** What no variable of a module may be called, and what the file imports itself. */
+const taken = new Set(
+  'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield contract decimal z'.split(
+    ' ',
+  ),
+);
+
 /** `sales-2024` → `sales2024`. */
 function variableName(name: string): string {
   const words = name.replace(/[^A-Za-z0-9]+(.)?/g, (_, letter: string | undefined) => letter?.toUpperCase() ?? '');
-  return /^[A-Za-z]/.test(words) ? `${words[0]!.toLowerCase()}${words.slice(1)}` : `file${words}`;
+  const variable = /^[A-Za-z]/.test(words) ? `${words[0]!.toLowerCase()}${words.slice(1)}` : `file${words}`;
+  return taken.has(variable) ? `${variable}Rows` : variable;
 }
