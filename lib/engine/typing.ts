@@ -1,17 +1,13 @@
 import { ColumnUnknownError } from '../component/errors.ts';
 import type { Column, ContractField } from '../component/plan.ts';
 import { type Expression, type Projection, quoted, type Shape } from '../component/shape.ts';
-import type { ErrorParts } from '../core/errors/penstock-error.ts';
 import { groupsMerge } from './aggregates/group-query.ts';
-import { bindingFault, meantText } from './binding-fault.ts';
 import { checkNames, sameName } from './column-names.ts';
-import { constantFault } from './constant-faults.ts';
-import { ExpressionInvalidError, type ParsedExpression, parseExpression } from './expression.ts';
-import { openKeys } from './keys.ts';
-import { missingQuotes } from './missing-quotes.ts';
+import type { ParsedExpression } from './expression.ts';
 import type { Session } from './session.ts';
 import { explodedTypes } from './steps/exploded-types.ts';
 import { windowSql } from './steps/window-sql.ts';
+import { ExpressionTyping } from './types/expression-typing.ts';
 import { joinTypes } from './types/join-types.ts';
 import { unionTypes } from './types/union-types.ts';
 import { windowFunctions, windowTypes } from './types/window-types.ts';
@@ -36,12 +32,11 @@ export type Origin = string | { readonly input: number; readonly column: string 
 /** Types steps with DuckDB itself, on tables without rows. Open one for a compilation and close it. */
 export class Typing {
   readonly #session: Session;
-  #tables = 0;
-  /** Of the function that hashes under secrets; few steps need it. */
-  #keys: Promise<void> | undefined;
+  readonly #expressions: ExpressionTyping;
 
   private constructor(session: Session) {
     this.#session = session;
+    this.#expressions = new ExpressionTyping(session);
   }
 
   static async open(): Promise<Typing> {
@@ -50,7 +45,7 @@ export class Typing {
 
   close(): void {
     // What hashes under secrets stays in its session for good.
-    if (this.#keys) this.#session.close();
+    if (this.#expressions.hasKeys) this.#session.close();
     else giveBackTypingSession(this.#session);
   }
 
@@ -62,8 +57,8 @@ export class Typing {
 
   /** Checks that an expression over these columns is a condition on a row, e.g. a contract rule. */
   async condition(expression: Expression, columns: readonly Column[]): Promise<void> {
-    const { aggregates } = await this.#typeOf({ expression }, columns, 'BOOLEAN');
-    if (aggregates) throw this.#aggregate(expression);
+    const { aggregates } = await this.#expressions.typeOf(expression, columns, 'BOOLEAN');
+    if (aggregates) throw this.#expressions.aggregate(expression);
   }
 
   /** Checks the rules of fields, each of which sees its own field only. */
@@ -76,8 +71,9 @@ export class Typing {
   /** Checks that an aggregate over these columns gives a number of rows, as a quality rule does. */
   async measure(sql: string, columns: readonly Column[]): Promise<void> {
     const expression = { sql };
-    const { aggregates } = await this.#typeOf({ expression }, columns, 'BIGINT');
-    if (!aggregates) throw this.#fault(expression, 'it is not an aggregate', 'an aggregate such as count(x)');
+    const { aggregates } = await this.#expressions.typeOf(expression, columns, 'BIGINT');
+    if (!aggregates)
+      throw this.#expressions.fault(expression, 'it is not an aggregate', 'an aggregate such as count(x)');
   }
 
   /** @param inputs columns of each input, the first one first */
@@ -134,8 +130,8 @@ export class Typing {
     const typed: Column[] = [];
     const lineage: Record<string, readonly string[]> = {};
     await each(columns, async (column) => {
-      const { type, parsed, aggregates } = await this.#typeOf(column, input);
-      if (aggregates) throw this.#aggregate(column.expression);
+      const { type, parsed, aggregates } = await this.#expressions.typeOf(column.expression, input);
+      if (aggregates) throw this.#expressions.aggregate(column.expression);
       typed.push({ name: column.name, type, nullable: nullableOf(column.expression, parsed, input) });
       lineage[column.name] = parsed.columns;
     });
@@ -148,15 +144,15 @@ export class Typing {
     const lineage: Record<string, readonly Origin[]> = { ...keys.lineage };
     checkNames([...shape.keys, ...shape.measures].map(({ name }) => name));
     await each(shape.measures, async (measure) => {
-      const { type, parsed, aggregates } = await this.#typeOf(measure, input);
+      const { type, parsed, aggregates } = await this.#expressions.typeOf(measure.expression, input);
       if (!aggregates)
-        throw this.#fault(
+        throw this.#expressions.fault(
           measure.expression,
           'it is not an aggregate: it would have a value for each row, not for each group',
           'an aggregate such as count(*), sum(x), avg(x)',
         );
       const where = measure.where
-        ? (await this.#typeOf({ expression: measure.where }, input, 'BOOLEAN')).parsed
+        ? (await this.#expressions.typeOf(measure.where, input, 'BOOLEAN')).parsed
         : undefined;
       measures.push({ name: measure.name, type, nullable: !/^count(_star)?$/.test(parsed.call ?? '') });
       lineage[measure.name] = [...new Set([...parsed.columns, ...(where?.columns ?? [])])];
@@ -168,15 +164,15 @@ export class Typing {
   async #window(shape: Extract<Shape, { form: 'window' }>, input: readonly Column[]): Promise<StepTypes> {
     const types: { type: string; parsed: ParsedExpression }[] = [];
     for (const column of shape.columns) {
-      const parsed = await this.#resolve(column.call, input);
+      const parsed = await this.#expressions.resolve(column.call, input);
       if (parsed.call === undefined || !windowFunctions.includes(parsed.call))
-        throw this.#fault(
+        throw this.#expressions.fault(
           column.call,
           'it is not one call of a function that has the same value however the rows of other keys lie',
           `a call of one of ${windowFunctions.join(', ')}`,
         );
-      const type = await this.#onTable(input, (table) =>
-        this.#describe(column.call, windowSql(shape, column), table, input),
+      const type = await this.#expressions.onTable(input, (table) =>
+        this.#expressions.describe(column.call, windowSql(shape, column), table, input),
       );
       types.push({ type, parsed });
     }
@@ -216,9 +212,9 @@ export class Typing {
 
   /** The columns that an equality names, side by side. */
   async #pairs(on: Expression, input: readonly Column[], side: readonly Column[]) {
-    const parsed = await this.#parse(on, [...input, ...side]);
+    const parsed = await this.#expressions.parse(on, [...input, ...side]);
     if (!parsed.equalities)
-      throw this.#fault(on, 'it is not an equality of two columns', 'column = column, joined by AND');
+      throw this.#expressions.fault(on, 'it is not an equality of two columns', 'column = column, joined by AND');
     const keys = { input: [] as string[], side: [] as string[] };
     for (const pair of parsed.equalities) {
       const [own, other] = sidesOf(pair, { input, side });
@@ -226,7 +222,7 @@ export class Typing {
       keys.input.push(own.name);
       keys.side.push(other.name);
       if (own.type !== other.type)
-        throw this.#fault(
+        throw this.#expressions.fault(
           on,
           `"${own.name}" is ${own.type} and "${other.name}" is ${other.type}`,
           'two columns of the same type',
@@ -242,99 +238,6 @@ export class Typing {
     return { columns, lineage: Object.fromEntries(columns.map(({ name }) => [name, all])), keeps: [] };
   }
 
-  async #parse(expression: Expression, columns: readonly Pick<Column, 'name'>[]): Promise<ParsedExpression> {
-    if (expression.secret !== undefined) {
-      this.#keys ??= openKeys(this.#session, {});
-      await this.#keys;
-    }
-    try {
-      return await parseExpression(this.#session, expression.sql, expression.secret !== undefined);
-    } catch (cause) {
-      const quotes = await missingQuotes(this.#session, expression.sql, columns);
-      throw new TypingError(quotes ?? (cause as Error), expression.path ?? []);
-    }
-  }
-
-  async #typeOf({ expression }: Pick<Projection, 'expression'>, input: readonly Column[], wanted?: string) {
-    const parsed = await this.#resolve(expression, input);
-    return this.#onTable(input, async (table) => {
-      const type = await this.#describe(expression, `(${expression.sql}\n)`, table, input);
-      if (wanted !== undefined && type !== wanted)
-        throw this.#fault(expression, `it gives ${type}`, `an expression that gives ${wanted}`);
-      return { type, parsed, aggregates: await this.#isAggregate(expression, table) };
-    });
-  }
-
-  /** Parses an expression; its columns as the input writes them. */
-  async #resolve(expression: Expression, input: readonly Column[]): Promise<ParsedExpression> {
-    const parsed = await this.#parse(expression, input);
-    const columns = parsed.columns.map((name) => {
-      const column = input.find((one) => sameName(one.name, name));
-      if (!column) throw this.#unknown(name, expression, input);
-      return column.name;
-    });
-    const bad = await constantFault(parsed.constants, input, this.#session);
-    if (bad)
-      throw this.#refused(expression, {
-        problem: `"${expression.shown ?? expression.sql}" would fail on every row: '${bad.text}' is not a ${bad.type}`,
-        received: `'${bad.text}'`,
-        allowed: `a text that is a ${bad.type}`,
-        change: 'correct the text',
-      });
-    return { ...parsed, columns: [...new Set(columns)] };
-  }
-
-  #unknown(name: string, { sql, path = [] }: Expression, input: readonly Column[]): TypingError {
-    const text = meantText(name, sql, input);
-    return new TypingError(text ? new ExpressionInvalidError(text) : new ColumnUnknownError(name, input), path);
-  }
-
-  /** Gives a table without rows for as long as it takes. */
-  async #onTable<T>(input: readonly Column[], work: (table: string) => Promise<T>): Promise<T> {
-    const table = `typing_${this.#tables++}`;
-    const columns = input.map((column) => `${quoted(column.name)} ${column.type}`);
-    await this.#session.run(`CREATE TABLE ${table} (${[...columns, '__row BIGINT'].join(', ')})`);
-    try {
-      return await work(table);
-    } finally {
-      await this.#session.run(`DROP TABLE ${table}`);
-    }
-  }
-
-  /** The type of SQL that was made of an expression. */
-  async #describe(expression: Expression, sql: string, table: string, input: readonly Column[]): Promise<string> {
-    try {
-      const [column] = await this.#session.columns(`SELECT ${sql} AS value FROM ${table}`);
-      return column!.type;
-    } catch (cause) {
-      const shown = expression.shown ?? expression.sql;
-      const parts = await bindingFault(cause as Error, { sql: shown, session: this.#session });
-      if (parts) throw this.#refused(expression, parts);
-      throw this.#fault(
-        expression,
-        said(cause as Error),
-        expression.shown === undefined
-          ? `an expression over ${input.map((one) => `${one.name} ${one.type}`).join(', ')}`
-          : 'what DuckDB can read here',
-      );
-    }
-  }
-
-  /** Only an aggregate can stand beside a constant in a grouping without keys while no column does. */
-  async #isAggregate({ sql }: Expression, table: string): Promise<boolean> {
-    try {
-      await this.#session.columns(`SELECT 1 FROM ${table} GROUP BY __row HAVING (${sql}\n) IS NULL`);
-    } catch {
-      return false;
-    }
-    try {
-      await this.#session.columns(`SELECT 1 FROM ${table} WHERE (${sql}\n) IS NULL`);
-      return false;
-    } catch {
-      return true;
-    }
-  }
-
   #unknownInPair(
     pair: readonly [string, string],
     { input, side }: { input: readonly Column[]; side: readonly Column[] },
@@ -343,29 +246,11 @@ export class Typing {
     const all = [...input, ...side];
     const unknown = pair.find((name) => !all.some((column) => sameName(column.name, name)));
     if (unknown !== undefined) return new TypingError(new ColumnUnknownError(unknown, all), on.path ?? []);
-    return this.#fault(
+    return this.#expressions.fault(
       on,
       'both columns are on the same side',
       `a column of the input (${input.map((one) => one.name).join(', ')}) = a column of the other dataset (${side.map((one) => one.name).join(', ')})`,
     );
-  }
-
-  #aggregate(expression: Expression): TypingError {
-    return this.#fault(
-      expression,
-      'it is an aggregate: it has a value for a group of rows, not for each row',
-      'an expression over one row; aggregates go into aggregate({ measures })',
-    );
-  }
-
-  #fault(expression: Expression, why: string, allowed: string): TypingError {
-    const shown = expression.shown ?? expression.sql;
-    const problem = `"${shown}" cannot stand here: ${why}`;
-    return this.#refused(expression, { problem, received: shown, allowed, change: 'rewrite the expression' });
-  }
-
-  #refused({ path = [] }: Expression, parts: ErrorParts): TypingError {
-    return new TypingError(new ExpressionInvalidError(parts), path);
   }
 }
 
@@ -382,15 +267,6 @@ async function each<T>(parts: readonly T[], look: (part: T) => Promise<void>): P
   }
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new AggregateError(errors);
-}
-
-/** What DuckDB says in its first line, as a part of our own sentence. */
-function said({ message }: Error): string {
-  const [line = ''] = message.split('\n');
-  return line
-    .replace(/^[\w ]+ Error: /, '')
-    .replace(/\.$/, '')
-    .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
 function sidesOf(

@@ -1,0 +1,161 @@
+import { ColumnUnknownError } from '../../component/errors.ts';
+import type { Column } from '../../component/plan.ts';
+import { type Expression, quoted } from '../../component/shape.ts';
+import type { ErrorParts } from '../../core/errors/penstock-error.ts';
+import { bindingFault, meantText } from '../binding-fault.ts';
+import { sameName } from '../column-names.ts';
+import { constantFault } from '../constant-faults.ts';
+import { ExpressionInvalidError, type ParsedExpression, parseExpression } from '../expression.ts';
+import { openKeys } from '../keys.ts';
+import { missingQuotes } from '../missing-quotes.ts';
+import type { Session } from '../session.ts';
+import { TypingError } from '../typing-error.ts';
+
+/** What an expression gives over columns. */
+export interface TypedExpression {
+  readonly type: string;
+  readonly parsed: ParsedExpression;
+  /** True where it has a value for a group of rows, not for each row. */
+  readonly aggregates: boolean;
+}
+
+/** Types single expressions by preparing them on tables without rows. What cannot stand is a `TypingError`. */
+export class ExpressionTyping {
+  readonly #session: Session;
+  #tables = 0;
+  /** Of the function that hashes under secrets; few steps need it. */
+  #keys: Promise<void> | undefined;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** True once the session can hash under secrets, which stays so for good. */
+  get hasKeys(): boolean {
+    return this.#keys !== undefined;
+  }
+
+  /** @param wanted the type that it must give; default: any */
+  async typeOf(expression: Expression, input: readonly Column[], wanted?: string): Promise<TypedExpression> {
+    const parsed = await this.resolve(expression, input);
+    return this.onTable(input, async (table) => {
+      const type = await this.describe(expression, `(${expression.sql}\n)`, table, input);
+      if (wanted !== undefined && type !== wanted)
+        throw this.fault(expression, `it gives ${type}`, `an expression that gives ${wanted}`);
+      return { type, parsed, aggregates: await this.#isAggregate(expression, table) };
+    });
+  }
+
+  /** Parses an expression; its columns as the input writes them. */
+  async resolve(expression: Expression, input: readonly Column[]): Promise<ParsedExpression> {
+    const parsed = await this.parse(expression, input);
+    const columns = parsed.columns.map((name) => {
+      const column = input.find((one) => sameName(one.name, name));
+      if (!column) throw this.#unknown(name, expression, input);
+      return column.name;
+    });
+    const bad = await constantFault(parsed.constants, input, this.#session);
+    if (bad)
+      throw this.#refused(expression, {
+        problem: `"${expression.shown ?? expression.sql}" would fail on every row: '${bad.text}' is not a ${bad.type}`,
+        received: `'${bad.text}'`,
+        allowed: `a text that is a ${bad.type}`,
+        change: 'correct the text',
+      });
+    return { ...parsed, columns: [...new Set(columns)] };
+  }
+
+  /** Parses an expression, which may name any columns. */
+  async parse(expression: Expression, columns: readonly Pick<Column, 'name'>[]): Promise<ParsedExpression> {
+    if (expression.secret !== undefined) {
+      this.#keys ??= openKeys(this.#session, {});
+      await this.#keys;
+    }
+    try {
+      return await parseExpression(this.#session, expression.sql, expression.secret !== undefined);
+    } catch (cause) {
+      const quotes = await missingQuotes(this.#session, expression.sql, columns);
+      throw new TypingError(quotes ?? (cause as Error), expression.path ?? []);
+    }
+  }
+
+  /** Gives a table without rows for as long as it takes. */
+  async onTable<T>(input: readonly Column[], work: (table: string) => Promise<T>): Promise<T> {
+    const table = `typing_${this.#tables++}`;
+    const columns = input.map((column) => `${quoted(column.name)} ${column.type}`);
+    await this.#session.run(`CREATE TABLE ${table} (${[...columns, '__row BIGINT'].join(', ')})`);
+    try {
+      return await work(table);
+    } finally {
+      await this.#session.run(`DROP TABLE ${table}`);
+    }
+  }
+
+  /** The type of SQL that was made of an expression. */
+  async describe(expression: Expression, sql: string, table: string, input: readonly Column[]): Promise<string> {
+    try {
+      const [column] = await this.#session.columns(`SELECT ${sql} AS value FROM ${table}`);
+      return column!.type;
+    } catch (cause) {
+      const shown = expression.shown ?? expression.sql;
+      const parts = await bindingFault(cause as Error, { sql: shown, session: this.#session });
+      if (parts) throw this.#refused(expression, parts);
+      throw this.fault(
+        expression,
+        said(cause as Error),
+        expression.shown === undefined
+          ? `an expression over ${input.map((one) => `${one.name} ${one.type}`).join(', ')}`
+          : 'what DuckDB can read here',
+      );
+    }
+  }
+
+  /** Why an aggregate cannot stand where each row needs a value. */
+  aggregate(expression: Expression): TypingError {
+    return this.fault(
+      expression,
+      'it is an aggregate: it has a value for a group of rows, not for each row',
+      'an expression over one row; aggregates go into aggregate({ measures })',
+    );
+  }
+
+  /** An expression that cannot stand where it is. */
+  fault(expression: Expression, why: string, allowed: string): TypingError {
+    const shown = expression.shown ?? expression.sql;
+    const problem = `"${shown}" cannot stand here: ${why}`;
+    return this.#refused(expression, { problem, received: shown, allowed, change: 'rewrite the expression' });
+  }
+
+  /** Only an aggregate can stand beside a constant in a grouping without keys while no column does. */
+  async #isAggregate({ sql }: Expression, table: string): Promise<boolean> {
+    try {
+      await this.#session.columns(`SELECT 1 FROM ${table} GROUP BY __row HAVING (${sql}\n) IS NULL`);
+    } catch {
+      return false;
+    }
+    try {
+      await this.#session.columns(`SELECT 1 FROM ${table} WHERE (${sql}\n) IS NULL`);
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
+  #unknown(name: string, { sql, path = [] }: Expression, input: readonly Column[]): TypingError {
+    const text = meantText(name, sql, input);
+    return new TypingError(text ? new ExpressionInvalidError(text) : new ColumnUnknownError(name, input), path);
+  }
+
+  #refused({ path = [] }: Expression, parts: ErrorParts): TypingError {
+    return new TypingError(new ExpressionInvalidError(parts), path);
+  }
+}
+
+/** What DuckDB says in its first line, as a part of our own sentence. */
+function said({ message }: Error): string {
+  const [line = ''] = message.split('\n');
+  return line
+    .replace(/^[\w ]+ Error: /, '')
+    .replace(/\.$/, '')
+    .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+}
