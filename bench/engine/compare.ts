@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { dataMegabytes } from '../../lib/engine/session.ts';
+import { dataMegabytes } from '../../lib/core/data-budget.ts';
 import { median } from '../median.ts';
 import { leftOut } from './contenders.ts';
 import { type Go, go } from './go.ts';

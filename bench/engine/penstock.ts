@@ -1,6 +1,7 @@
 import { copyFileSync, linkSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compile } from '../../lib/compiler/index.ts';
+import { usualChunkBytes } from '../../lib/core/chunk-bytes.ts';
 import { connectors } from '../../lib/registry/connectors.ts';
 import { operators } from '../../lib/registry/operators.ts';
 import { assess } from '../../lib/runtime/assess/assess.ts';
@@ -23,7 +24,7 @@ export const penstock: Contender = async (options) => {
   const plan = await compile(ordersPipeline(options.format));
   const { size } = statSync(options.orders);
   const chunkBytes =
-    options.chunks === 'planned' ? plan.resources.chunkBytes : Math.ceil((size / options.chunks) * 1.01);
+    options.chunks === 'planned' ? usualChunkBytes(memoryMegabytes) : Math.ceil((size / options.chunks) * 1.01);
   const code = {
     plan: { ...plan, resources: { ...plan.resources, workerMemoryMegabytes: memoryMegabytes, chunkBytes } },
     components: { ...operators, ...connectors },

@@ -1,3 +1,5 @@
+import { dataMegabytes } from './data-budget.ts';
+
 /** What the size of chunks is made from. */
 export interface ChunkResources {
   readonly workerMemoryMegabytes: number;
@@ -6,8 +8,16 @@ export interface ChunkResources {
 
 /** More chunks than this make the run's lists longer and its work no faster. */
 const manyChunks = 1000;
-/** Text takes up to four times its size in memory while it is typed, and half of the memory is for that. */
-const memoryShare = 1 / 8;
+/** Text takes up to so many times its size in memory while it is typed, and half of the memory is for that. */
+const timesTyped = 4;
+const memoryShare = 1 / 2 / timesTyped;
+
+const usualBytes = 64 * 1024 * 1024;
+
+/** Input bytes of a chunk where the plan's author names none: no more text than a worker has room for, once it is typed. */
+export function usualChunkBytes(workerMemoryMegabytes: number): number {
+  return Math.min(usualBytes, (dataMegabytes(workerMemoryMegabytes) * 1e6) / timesTyped);
+}
 
 /**
  * Input bytes of one chunk of a run: what the plan says, and more where the run would have more than a thousand chunks,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { RuleReference } from '../component/quality-rule.ts';
 import { refusal } from '../component/refusal.ts';
 import { type Locate, userLocation } from '../component/user-location.ts';
+import { usualChunkBytes } from '../core/chunk-bytes.ts';
 import { Dataset, type Output } from './dataset.ts';
 import { type DefinitionNode, graphOf } from './graph.ts';
 import { DefinitionInvalidError, type Problem, problemsOf } from './problem.ts';
@@ -35,8 +36,8 @@ export const resourcesSchema = z.strictObject({
   chunkBytes: z
     .int()
     .min(1)
-    .default(64 * 1024 * 1024)
-    .describe('input bytes of one chunk, as stored'),
+    .optional()
+    .describe('input bytes of one chunk, as stored; default 67108864, less for workers of under 790 MB'),
   partitions: z
     .int()
     .min(1)
@@ -107,8 +108,9 @@ const settingsSchema = z.strictObject({
 export type PipelineOptions = z.input<typeof settingsSchema>;
 
 /** What the user wrote: inert, frozen data, functions aside. */
-export interface Definition extends Omit<z.output<typeof settingsSchema>, 'outputs'> {
+export interface Definition extends Omit<z.output<typeof settingsSchema>, 'outputs' | 'resources'> {
   readonly kind: 'pipeline';
+  readonly resources: Required<z.output<typeof resourcesSchema>>;
   readonly name: string;
   /** The graph, inputs before what reads them. */
   readonly nodes: readonly DefinitionNode[];
@@ -156,7 +158,8 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
     const whole = graph.problems.length === 0 && parsed.error.issues.every(({ path }) => path[0] !== 'outputs');
     throw new DefinitionInvalidError(name, problems, { nodes: graph.nodes, quality: graph.rules, whole });
   }
-  const { outputs, ...settings } = parsed.data;
+  const { outputs, resources: asked, ...settings } = parsed.data;
+  const resources = { ...asked, chunkBytes: asked.chunkBytes ?? usualChunkBytes(asked.workerMemoryMegabytes) };
   const graph = graphOf(outputs, settings.quality);
   problems.push(
     ...triggerProblems(name, settings.on),
@@ -166,7 +169,7 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
   const { nodes, rules: quality } = graph;
   if (problems.length > 0)
     throw new DefinitionInvalidError(name, problems, { nodes, quality, whole: graph.problems.length === 0 });
-  return deepFreeze({ kind: 'pipeline' as const, name, at, nodes, ...settings, quality });
+  return deepFreeze({ kind: 'pipeline' as const, name, at, nodes, ...settings, resources, quality });
 }
 
 function gateProblems(gate: Definition['gate'], at: string | undefined): Problem[] {

@@ -26,7 +26,7 @@ export async function compactFiles(request: CompactRequest): Promise<OutputFile[
   const folders = [workFolder, ...new Set(paths.map(dirname))];
   const session = await Session.open({ folders, memoryMegabytes, threads, keepsOrder: false });
   try {
-    const select = `SELECT * FROM ${rowsOfFiles(paths)}`;
+    const select = `SELECT * FROM ${rowsOfFiles(paths, { differ: true })}`;
     const files = await writeParquet({
       session,
       select,
@@ -36,6 +36,7 @@ export async function compactFiles(request: CompactRequest): Promise<OutputFile[
       folder: workFolder,
       name,
       partitionBy: [],
+      lasting: true,
       sizes,
       ...(order && { order }),
     });
@@ -62,7 +63,7 @@ export async function compactFiles(request: CompactRequest): Promise<OutputFile[
 /** How many rows there are, and a digest of them that does not depend on their order. */
 async function digest(session: Session, paths: readonly string[]): Promise<string> {
   const [row] = await session.rows(
-    `SELECT count(*) || ' ' || coalesce(sum(hash(__all)::HUGEINT), 0) AS digest FROM ${rowsOfFiles(paths)} __all`,
+    `SELECT count(*) || ' ' || coalesce(sum(hash(__all)::HUGEINT), 0) AS digest FROM ${rowsOfFiles(paths, { differ: true })} __all`,
   );
   return row!.digest;
 }

@@ -124,12 +124,13 @@ async function withPartition({ session, exchange, relation, merged, partitions }
 
 /** Counts what the rows of each file stand for, as they were written. */
 async function weighed(session: Session, files: readonly OutputFile[]): Promise<OutputFile[]> {
-  const all: OutputFile[] = [];
-  for (const file of files) {
-    const [rows] = await session.counts(`SELECT sum(${weightColumn}) FROM ${filesOf([file.path])}`);
-    all.push({ ...file, rows: rows! });
-  }
-  return all;
+  if (files.length === 0) return [];
+  const list = files.map(({ path }) => literal(path)).join(', ');
+  const found = await session.rows(
+    `SELECT __file, sum(${weightColumn})::BIGINT AS weight FROM read_parquet([${list}], hive_partitioning = false, filename = '__file') GROUP BY __file`,
+  );
+  const weights = new Map(found.map((row) => [row.__file, Number(row.weight)]));
+  return files.map((file) => ({ ...file, rows: weights.get(file.path)! }));
 }
 
 function filesOf(paths: readonly string[]): string {

@@ -129,7 +129,7 @@ async function splitFile(
   session: Session,
   { file, parts, order }: Pick<Text, 'order'> & { readonly file: OutputFile; readonly parts: number },
 ): Promise<OutputFile[]> {
-  const cut = await split({ session, kind: 'table', ...(order && { order }) }, { ...file, parts });
+  const cut = await split({ session, ...(order && { order }) }, { ...file, parts });
   return cut.map(({ part, ...one }) => ({
     ...file,
     ...one,

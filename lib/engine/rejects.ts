@@ -60,7 +60,10 @@ export function namesOf(files: readonly InputFile[]): FileNames {
 export type RawForm = 'text' | 'json' | 'values' | 'place';
 
 /** What is kept of a row: its source's record, or what a later step saw of it. SQL that gives text. */
-export type Kept = { readonly raw: string; readonly form: RawForm } | { readonly seen: string };
+export type Kept = ({ readonly raw: string; readonly form: RawForm } | { readonly seen: string }) & {
+  /** True where every row is known to break a check: they need not be counted first. Absent: it is not known. */
+  readonly allBad?: true;
+};
 
 const table = 'rejects';
 /** Raw text longer than this is cut in the reject: a reject must not be larger than a row group can hold. */
@@ -113,10 +116,10 @@ export class Rejects {
   /** Sets aside the rows of `from` that break a check. */
   async take(node: string, from: string, checks: readonly Check[], kept: Kept): Promise<Taken> {
     if (checks.length === 0) return nothing;
-    const [bad] = await this.#session.counts(`SELECT count(*) FILTER (${anyBad(checks)}) FROM ${from}`);
-    if (bad === 0) return nothing;
-    const branch = (what: (check: Check) => string) =>
-      `CASE ${checks.map((check) => `WHEN ${check.bad} THEN ${what(check)}`).join(' ')} END`;
+    if (!kept.allBad) {
+      const [bad] = await this.#session.counts(`SELECT count(*) FILTER (${anyBad(checks)}) FROM ${from}`);
+      if (bad === 0) return nothing;
+    }
     const closed = this.closedIn(node);
     // A record that is not as its contract says may hold anything anywhere.
     const isClosed = (check: Check) =>
@@ -126,15 +129,23 @@ export class Rejects {
         ? literal(check.message)
         : `coalesce('"' || left((${check.value})::VARCHAR, 200) || '" ', '') || ${literal(check.message)}`;
     const reasons = checks.map(
-      (check) => `CASE WHEN ${check.bad} THEN ${literal(`${check.column}: `)} || ${shown(check)} END`,
+      (check, index) => `CASE WHEN __found[${index + 1}] THEN ${literal(`${check.column}: `)} || ${shown(check)} END`,
+    );
+    const ofFirst = (what: (check: Check) => string) =>
+      `([${checks.map((check) => literal(what(check))).join(', ')}])[__first]`;
+    const values = checks.flatMap((check, index) =>
+      isClosed(check) ? [] : [`WHEN ${index + 1} THEN left((${check.value})::VARCHAR, 1000)`],
     );
     const [raw, form, seen] =
       'raw' in kept ? [kept.raw, literal(kept.form), 'NULL::VARCHAR'] : ['NULL::VARCHAR', 'NULL::VARCHAR', kept.seen];
+    // Each check is asked once of a bad row: to plan it in every place that needs its answer took longer than to ask it.
+    const found = `[${checks.map((check) => `coalesce(${check.bad}, false)`).join(', ')}]`;
+    const judged = `SELECT *, list_position(__found, true) AS __first FROM (SELECT *, ${found} AS __found, ${raw} AS __kept_raw, ${seen} AS __kept_seen FROM ${from} WHERE ${anyBad(checks)})`;
     return this.#add(
       node,
-      `SELECT ${rowColumn} AS id, ${branch((check) => literal(check.rule))} AS rule, ${branch(({ severity = usual }) => literal(severity))} AS severity, ${branch((check) => literal(check.column))} AS "column", ` +
-        `${branch((check) => (isClosed(check) ? 'NULL::VARCHAR' : `left((${check.value})::VARCHAR, 1000)`))} AS value, concat_ws('; ', ${reasons.join(', ')}) AS reason, ` +
-        `${raw} AS raw, ${form} AS form, NULL::VARCHAR AS names, ${seen} AS seen FROM ${from} WHERE ${anyBad(checks)}`,
+      `SELECT ${rowColumn} AS id, ${ofFirst(({ rule }) => rule)} AS rule, ${ofFirst(({ severity = usual }) => severity)} AS severity, ${ofFirst(({ column }) => column)} AS "column", ` +
+        `${values.length > 0 ? `CASE __first ${values.join(' ')} END` : 'NULL::VARCHAR'} AS value, concat_ws('; ', ${reasons.join(', ')}) AS reason, ` +
+        `__kept_raw AS raw, ${form} AS form, NULL::VARCHAR AS names, __kept_seen AS seen FROM (${judged})`,
     );
   }
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { dataMegabytes } from '../core/data-budget.ts';
 
 export interface SessionOptions {
   /** Folders whose files may be read and written; nothing else on the machine, and nothing on the network. */
@@ -8,6 +9,7 @@ export interface SessionOptions {
   /** Where larger-than-memory work spills. Default: `spill` in the first folder; without any, nothing spills. */
   readonly spillFolder?: string;
   readonly memoryMegabytes: number;
+  /** At the most: with less than 128 MB for each, fewer work. */
   readonly threads: number;
   /** False where rows may come in any order, which takes a third less time to write. Default true. */
   readonly keepsOrder?: boolean;
@@ -16,25 +18,23 @@ export interface SessionOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What the runtime, the code and the engine itself hold before any data comes. */
-const ownMegabytes = 192;
-/** Share of the rest that DuckDB may fill: it takes memory beyond its limit, and so do the bytes on their way in and out. */
-const memoryShare = 0.45;
-
-/** The data budget of a function of this size: what DuckDB may fill. */
-export function dataMegabytes(memoryMegabytes: number): number {
-  return Math.max(128, Math.floor((memoryMegabytes - ownMegabytes) * memoryShare));
-}
-
-/** Rows that a thread may keep back, of all partitions, before it hands them to their files: a tenth of the memory in all. */
-function rowsBeforeWriting({ memoryMegabytes, threads }: Pick<SessionOptions, 'memoryMegabytes' | 'threads'>): number {
-  const bytes = (dataMegabytes(memoryMegabytes) * 1e6) / 10 / threads;
+/** Rows that a thread may keep back, of all partitions, before it hands them to their files: a twelfth of the memory in all. */
+function rowsBeforeWriting(options: Pick<SessionOptions, 'memoryMegabytes' | 'threads'>): number {
+  const bytes = (dataMegabytes(options.memoryMegabytes) * 1e6) / 12 / threadsFor(options);
   return Math.min(mostRowsBeforeWriting, Math.floor(bytes / usualRowBytes));
 }
 
 /** DuckDB's own choice, which is a hundred megabytes and more for a thread. */
 const mostRowsBeforeWriting = 524_288;
 const usualRowBytes = 128;
+
+/** A thread with less to itself does not get on: each holds rows that it reads, types and packs. Lambda gives functions of that little memory a part of one core. */
+const leastMegabytesOfThread = 128;
+
+/** How many threads work in a function of this size. */
+function threadsFor({ memoryMegabytes, threads }: Pick<SessionOptions, 'memoryMegabytes' | 'threads'>): number {
+  return Math.max(1, Math.min(threads, Math.floor(dataMegabytes(memoryMegabytes) / leastMegabytesOfThread)));
+}
 
 /** Half of what a function may have open. */
 const mostOpenFiles = 512;
@@ -63,7 +63,7 @@ export class Session {
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: SessionOptions) {
     const { signal, keepsOrder = true, memoryMegabytes } = options;
     this.memoryBytes = dataMegabytes(memoryMegabytes) * 1024 * 1024;
-    this.threads = options.threads;
+    this.threads = threadsFor(options);
     this.heldRows = rowsBeforeWriting(options);
     this.rowGroupBytes = keepsOrder ? undefined : this.memoryBytes / 16;
     this.#instance = instance;
@@ -82,11 +82,13 @@ export class Session {
     const spill = options.spillFolder ?? (first === undefined ? undefined : join(first, 'spill'));
     if (spill !== undefined) mkdirSync(spill, { recursive: true });
     const instance = await DuckDBInstance.create(':memory:', {
-      threads: String(options.threads),
+      threads: String(threadsFor(options)),
       memory_limit: `${dataMegabytes(options.memoryMegabytes)}MB`,
       temp_directory: spill ?? '',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+      // The machine keeps what was read of a file already; here it would stand beside the rows.
+      enable_external_file_cache: 'false',
       preserve_insertion_order: String(options.keepsOrder ?? true),
       // With fewer, DuckDB closes the files of partitions and opens second ones, which then have to be merged.
       partitioned_write_max_open_files: String(mostOpenFiles),

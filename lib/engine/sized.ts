@@ -74,7 +74,7 @@ export async function split(
 /** Hidden column: to which part of a file a row goes. */
 const partColumn = '__part';
 
-type Rewriting = Pick<WriteRequest, 'session' | 'kind' | 'metadata' | 'sizes' | 'order' | 'stored'>;
+type Rewriting = Pick<WriteRequest, 'session' | 'lasting' | 'metadata' | 'sizes' | 'order' | 'stored'>;
 
 /** The file with row groups near the size that was asked for. */
 async function regrouped(request: Rewriting, path: string, rows: number): Promise<string> {

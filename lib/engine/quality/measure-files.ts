@@ -59,7 +59,7 @@ export async function withFiles<Result>(request: FilesRequest, work: (open: Open
     )!;
     const others = (rule: string) => {
       const own = request.others[rule];
-      return own && own.length > 0 ? rowsOfFiles(own) : undefined;
+      return own && own.length > 0 ? rowsOfFiles(own, { differ: true }) : undefined;
     };
     return await work({ session, columns, from: rowsOfFiles(files), others });
   } catch (error) {

@@ -43,7 +43,7 @@ export async function measureRules(input: MeasureInput): Promise<QualityMeasure[
     const { measure } = input.components[one.rule.component] as QualityRule;
     return { ...one, measure: measure(one.rule.options, input.columns) };
   });
-  const together = planned.filter(({ measure }) => columnsOf(measure, input.whole) !== undefined);
+  const together = planned.filter(({ measure }) => columnsOf(measure, input) !== undefined);
   const measures = [...(await inOneQuery(input, together))];
   for (const one of planned) {
     const measured = await guarded(one.rule, () => alone(input, one));
@@ -53,19 +53,23 @@ export async function measureRules(input: MeasureInput): Promise<QualityMeasure[
 }
 
 /** What a rule adds to the select list, by name; undefined where it cannot be had along with the others. */
-function columnsOf(measure: Measure, whole: boolean): Readonly<Record<string, string>> | undefined {
+function columnsOf(
+  measure: Measure,
+  { session, whole, total }: Pick<MeasureInput, 'session' | 'whole' | 'total'>,
+): Readonly<Record<string, string>> | undefined {
   if (measure.form === 'count') return { passed: `count(*) FILTER (coalesce((${measure.holds}\n), true))` };
   if (measure.form === 'values')
     return Object.fromEntries(Object.entries(measure.values).map(([name, { aggregate }]) => [name, aggregate]));
   // Different hashes mean different keys; only where some hashes agree do the keys themselves have to be compared.
-  if (measure.form === 'distinct' && whole) return { hashes: `count(DISTINCT hash(${keyOf(measure.key)}))` };
+  if (measure.form === 'distinct' && whole && passesFor(session, total) === 1)
+    return { hashes: `count(DISTINCT hash(${keyOf(measure.key)}))` };
   return undefined;
 }
 
 async function inOneQuery(input: MeasureInput, planned: readonly Planned[]): Promise<QualityMeasure[]> {
   if (planned.length === 0) return [];
   const parts = planned.flatMap(({ measure }, place) =>
-    Object.entries(columnsOf(measure, input.whole)!).map(([name, sql]) => `${sql} AS ${quoted(`${place} ${name}`)}`),
+    Object.entries(columnsOf(measure, input)!).map(([name, sql]) => `${sql} AS ${quoted(`${place} ${name}`)}`),
   );
   const select = `SELECT ${parts.join(', ')} FROM ${input.from}`;
   if (planned.length > 1) {
@@ -108,16 +112,54 @@ async function distinct(
   hashes: number,
 ): Promise<QualityMeasure> {
   if (hashes === total) return { rule, total, passed: total };
-  const [keys] = await session.counts(`SELECT count(*) FROM (SELECT DISTINCT ${keyOf(key)} FROM ${from})`);
-  return { rule, total, passed: keys! };
+  const keys = await inPasses(
+    session,
+    total,
+    (where) =>
+      `SELECT count(*) FROM (SELECT DISTINCT ${keyOf(key)} FROM ${from} WHERE ${where(`hash(${keyOf(key)})`)})`,
+  );
+  return { rule, total, passed: keys };
+}
+
+/** What a value takes that is told from all others, and the share of the memory that these may take. */
+const hashBytes = 64;
+const hashShare = 1 / 3;
+
+/** DuckDB holds all that is to be told apart, and far more than it may where they are many: then each pass takes some. */
+function passesFor({ memoryBytes }: Session, rows: number): number {
+  return Math.max(1, Math.ceil((rows * hashBytes) / (memoryBytes * hashShare)));
+}
+
+/** The sum of a count over all passes. Its SQL says by which hash rows are taken into one of them. */
+async function inPasses(
+  session: Session,
+  rows: number,
+  sql: (where: (hash: string) => string) => string,
+): Promise<number> {
+  const passes = passesFor(session, rows);
+  let sum = 0;
+  for (let pass = 0; pass < passes; pass++) {
+    // Of the hash's other bits DuckDB makes its own parts.
+    const [counted] = await session.counts(sql((hash) => `(${hash} >> 16) % ${passes} = ${pass}`));
+    sum += counted!;
+  }
+  return sum;
 }
 
 /** What takes a query of its own. */
-async function alone(
-  { session, from, total, whole }: MeasureInput,
-  { rule, others, measure }: Planned,
-): Promise<QualityMeasure | undefined> {
+async function alone(input: MeasureInput, { rule, others, measure }: Planned): Promise<QualityMeasure | undefined> {
+  const { session, from, total, whole } = input;
   switch (measure.form) {
+    case 'distinct': {
+      if (!whole || passesFor(session, total) === 1) return undefined;
+      const key = `hash(${keyOf(measure.key)})`;
+      const hashes = await inPasses(
+        session,
+        total,
+        (where) => `SELECT count(DISTINCT ${key}) FROM ${from} WHERE ${where(key)}`,
+      );
+      return distinct(input, rule.id, measure.key, hashes);
+    }
     case 'members': {
       if (others === undefined) return undefined;
       const [strangers] = await session.counts(`SELECT count(*) FROM ${membersSql(measure, from, others)}`);

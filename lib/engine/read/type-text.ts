@@ -55,6 +55,7 @@ export async function typeScan(request: ReadRequest, scan: TextScan, typed: stri
       ? await rejects.take(node.id, `(SELECT * FROM ${aside} WHERE __state = ${state.bad})`, checks, {
           raw: '__raw_text',
           form,
+          allBad: true,
         })
       : nothing;
   const taken = [scan.taken, unread, unfit];
