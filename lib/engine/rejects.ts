@@ -230,7 +230,7 @@ export class Rejects {
       `LEFT JOIN (VALUES ${["('', '[]', '[]')", ...ways].join(', ')}) way(node, tables, meets) ON way.node = rejects.node ` +
       `LEFT JOIN (VALUES ${['(NULL, NULL)', ...shown].join(', ')}) record(node, open) ON record.node = file.source ` +
       `LEFT JOIN (VALUES ${['(NULL, NULL)', ...shown].join(', ')}) step(node, open) ON step.node = rejects.node ` +
-      'WHERE rejects.node IS NOT NULL ORDER BY file, version, "row", rejects.node'
+      'WHERE rejects.node IS NOT NULL ORDER BY file, version, "row", rejects.node, rejects.raw, rejects.seen'
     );
   }
 

@@ -18,6 +18,14 @@ export interface SessionOptions {
   readonly signal?: AbortSignal;
 }
 
+/** DuckDB takes memory beyond its limit: a third more of ten million rows, and what it packs besides. */
+const limitShare = 0.75;
+
+/** What DuckDB may fill. */
+function limitMegabytes(memoryMegabytes: number): number {
+  return Math.floor(dataMegabytes(memoryMegabytes) * limitShare);
+}
+
 /** Rows that a thread may keep back, of all partitions, before it hands them to their files: a twelfth of the memory in all. */
 function rowsBeforeWriting(options: Pick<SessionOptions, 'memoryMegabytes' | 'threads'>): number {
   const bytes = (dataMegabytes(options.memoryMegabytes) * 1e6) / 12 / threadsFor(options);
@@ -62,7 +70,7 @@ export class Session {
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: SessionOptions) {
     const { signal, keepsOrder = true, memoryMegabytes } = options;
-    this.memoryBytes = dataMegabytes(memoryMegabytes) * 1024 * 1024;
+    this.memoryBytes = limitMegabytes(memoryMegabytes) * 1e6;
     this.threads = threadsFor(options);
     this.heldRows = rowsBeforeWriting(options);
     this.rowGroupBytes = keepsOrder ? undefined : this.memoryBytes / 16;
@@ -83,7 +91,7 @@ export class Session {
     if (spill !== undefined) mkdirSync(spill, { recursive: true });
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(threadsFor(options)),
-      memory_limit: `${dataMegabytes(options.memoryMegabytes)}MB`,
+      memory_limit: `${limitMegabytes(options.memoryMegabytes)}MB`,
       temp_directory: spill ?? '',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',

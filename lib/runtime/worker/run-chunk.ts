@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../../component/plan.ts';
@@ -15,6 +16,7 @@ import { readSecrets } from '../read-secrets.ts';
 import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { fetchInputs, fetchReferences } from './fetch-inputs.ts';
+import { freeFetched } from './free-fetched.ts';
 
 export type ChunkPorts = Pick<
   Ports,
@@ -53,6 +55,7 @@ async function computeChunk(
   const startedAt = ports.clock.now();
   const inputs = await fetchInputs(ports, pipeline, message, folder, signal);
   const references = await fetchReferences(ports, pipeline, message, folder, signal);
+  freeFetched(inputs.reduce((bytes, { path }) => bytes + statSync(path).size, 0));
   const fetchedAt = ports.clock.now();
   const workFolder = join(folder, 'work');
   await mkdir(workFolder);
