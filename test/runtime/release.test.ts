@@ -114,6 +114,7 @@ describe('a review on which nobody decides in time', () => {
       review: { decision, by: 'the deadline' },
     });
     expect(ports.bus.events.at(-1)).toMatchObject({ type: 'ReviewDecided', detail: { decision } });
+    expect(ports.audit.entries).toMatchObject([{ action: decision, by: 'the deadline', run: input.run }]);
   });
 
   test('keeps a decision that was taken in the last moment', async () => {

@@ -57,10 +57,16 @@ describe('a review', () => {
 
   test('is decided once: the first decision counts', async () => {
     await decideReview(ports, { run, decision: 'approve', by: 'Ada' });
-    await expect(decideReview(ports, { run, decision: 'reject', by: 'Bob' })).rejects.toMatchObject({
-      name: 'RunStateError',
-    });
-    expect((await ports.runs.find(run))?.review).toMatchObject({ decision: 'approve', by: 'Ada' });
+    const before = await ports.runs.find(run);
+    for (const decision of ['reject', 'approve'] as const)
+      await expect(decideReview(ports, { run, decision, by: 'Bob' })).rejects.toMatchObject({
+        name: 'RunStateError',
+        received: `the decision to ${decision} by Bob`,
+        allowed: 'a run that still waits for its decision; Ada decided to approve',
+        change: expect.stringContaining('nothing was changed'),
+      });
+    expect(await ports.runs.find(run)).toEqual(before);
+    expect(ports.audit.entries).toMatchObject([{ action: 'approve', by: 'Ada' }]);
   });
 
   test('decided by two at once ends with the decision of one', async () => {
