@@ -72,7 +72,9 @@ function fromText(column: string, to: string): TestedConversion {
   };
   // Of 39 digits some fit into 128 bits, and none into the DECIMAL(38) that files have for them.
   if (/HUGEINT$/.test(to)) return where(like('[+-]?0*[0-9]{1,38}'));
-  if (integer.test(to)) return where(like('[+-]?[0-9]+'), written);
+  // A text of one byte that is an integer is a digit.
+  const digits = (given: string) => `(${given} IS NOT NULL AND strlen(${column}) = 1 OR ${written(given)})`;
+  if (integer.test(to)) return where(like('[+-]?[0-9]+'), digits);
   const scale = decimal.exec(to)?.[1];
   if (scale !== undefined) {
     const kept = (given: string) =>
@@ -108,7 +110,7 @@ function fromText(column: string, to: string): TestedConversion {
     case 'TIMESTAMP':
       return {
         // The first tests are cheap and leave few for the last: a text like "2001-01-01 23:00:00" has no room for a zone.
-        value: `CASE WHEN ${column} LIKE '____-__-_____:__:__' THEN ${converted} WHEN (contains(${column}, '+') OR contains(substr(${column}, 9), '-')) AND regexp_matches(${column}, ':[0-9.]+ ?[+-][0-9]') THEN TRY_CAST(${column} AS TIMESTAMPTZ)::TIMESTAMP ELSE ${converted} END`,
+        value: `CASE WHEN ${column} NOT LIKE '____-__-_____:__:__' AND (contains(${column}, '+') OR contains(substr(${column}, 9), '-')) AND regexp_matches(${column}, ':[0-9.]+ ?[+-][0-9]') THEN TRY_CAST(${column} AS TIMESTAMPTZ)::TIMESTAMP ELSE ${converted} END`,
         kept: (given) =>
           soon(given, `${column} >= '0' AND ${column} < ':' AND length(${column}) < 27`, [
             beginsWithDigit(column),
