@@ -22,6 +22,10 @@ export interface BenchOptions {
   readonly chunks: number | 'planned';
   /** Measures how time and memory grow, and draws it, instead. Default false. */
   readonly growth: boolean;
+  /** Generated histories to be played. Default 200. */
+  readonly histories: number;
+  /** Parts of the bench to be measured. Default: all. */
+  readonly only: readonly string[];
 }
 
 export type BenchOption = keyof BenchOptions;
@@ -42,6 +46,8 @@ const known: Readonly<Record<BenchOption, Known>> = {
   memory: { flags: '--memory <MB>', what: 'of the function that it stands for (default 1769)', read: megabytes },
   chunks: { flags: '--chunks <n>', what: 'parts of the input, or "planned" (default 1)', read: parts },
   growth: { flags: '--growth', what: 'how time and memory grow, as a table and a plot in docs/figures' },
+  histories: { flags: '--histories <n>', what: 'generated histories (default 200)', read: number },
+  only: { flags: '--only <a,b>', what: 'parts of the bench (default all)', read: names },
 };
 
 export interface Asked {

@@ -74,6 +74,8 @@ export class Gateway {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let asked: Asked | undefined;
+    // Callers in this process may live in another time than the machine's, which Node would write here.
+    if (this.#inProcess.has(request.socket)) response.sendDate = false;
     try {
       asked = this.#ask(request);
       const service = this.#serviceFor(asked);

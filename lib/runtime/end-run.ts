@@ -4,6 +4,7 @@ import type { ExecutionEnded, FailureInput, RunInput } from './messages.ts';
 import type { PipelineCode } from './pipeline-code.ts';
 import type { RunRecord } from './ports/run-store.ts';
 import type { CommitPorts } from './publish/commit.ts';
+import { isSameMoment } from './same-moment.ts';
 
 /**
  * Ends a run whose execution was stopped, ran out of time as a whole, or failed without having ended the run itself. A
@@ -26,7 +27,7 @@ export async function endRun(
     redrives = 0,
   } = await recordOf(ports, ended);
   // Names of executions are free again after 90 days.
-  if (startedAt !== startOf(ended)) return { state: 'kept' };
+  if (!isSameMoment(startedAt, startOf(ended))) return { state: 'kept' };
   // News of an attempt that may come after the next one was begun.
   if ((ended.redriveCount ?? 0) < redrives) return { state: 'kept' };
   const over = state === 'Completed' || state === 'Failed' || state === 'Cancelled';

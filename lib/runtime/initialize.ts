@@ -10,6 +10,7 @@ import type { Ports } from './ports/ports.ts';
 import type { RunFailure, RunRecord } from './ports/run-store.ts';
 import { pipelineOf } from './replay/narrowed-plan.ts';
 import { requireRun } from './run/enter.ts';
+import { isSameMoment } from './same-moment.ts';
 import { schedulePipeline } from './schedule-pipeline.ts';
 
 export interface InitializeOutput {
@@ -95,7 +96,7 @@ async function skip(
 
 async function requireSameExecution(ports: Pick<Ports, 'runs'>, input: StageInput): Promise<RunRecord> {
   const existing = await ports.runs.find(input.run);
-  if (existing?.startedAt === input.startedAt) return existing;
+  if (existing && isSameMoment(existing.startedAt, input.startedAt)) return existing;
   throw new RunExistsError({
     problem: `a run named "${input.run}" belongs to another execution`,
     received: `execution started at ${input.startedAt}`,

@@ -1,5 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { PenstockError } from '../../lib/core/errors/penstock-error.ts';
+import { PipelineStateError } from '../../lib/core/errors/pipeline-state-error.ts';
+import { RunMissingError } from '../../lib/core/errors/run-missing-error.ts';
+import { RunStateError } from '../../lib/core/errors/run-state-error.ts';
 import type { TriggerMessage } from '../../lib/runtime/messages.ts';
 import { cancelRun } from '../../lib/runtime/operate/cancel-run.ts';
 import { pausePipeline, resumePipeline } from '../../lib/runtime/operate/pause-pipeline.ts';
@@ -50,8 +52,11 @@ export class Acts {
     this.#underWay++;
     void this.#perform(act)
       .catch((error: unknown) => {
-        // Too late, or too early: told to whoever asked, and nothing was changed. A mishap may hit people, too.
-        if (!(error instanceof PenstockError)) this.problems.push(`${act.do}: ${(error as Error).stack}`);
+        // Too late, or too early: told to whoever asked, and nothing was changed.
+        if (
+          !(error instanceof RunStateError || error instanceof RunMissingError || error instanceof PipelineStateError)
+        )
+          this.problems.push(`${act.do}: ${(error as Error).stack}`);
       })
       .finally(() => {
         this.#underWay--;

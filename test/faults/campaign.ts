@@ -28,7 +28,10 @@ export class Campaign {
     this.#played++;
     try {
       const played = await play(world, history, guard);
-      const broken = await brokenInvariants(world, history, played);
+      // What is published and cannot be read is as broken as what is wrong.
+      const broken = await brokenInvariants(world, history, played).catch((error: Error) => [
+        `unreadable: ${error.message}`,
+      ]);
       const ends = world.view.executions().map(({ status }) => status);
       // What could not be brought to rest would go on in the next history.
       if (played.problems.length > 0) await this.close();
@@ -37,6 +40,11 @@ export class Campaign {
       await this.close();
       throw error;
     }
+  }
+
+  /** What functions have logged in the last history, for people who look for what went wrong. */
+  get log(): readonly string[] {
+    return this.#world?.environments.log ?? [];
   }
 
   async close(): Promise<void> {

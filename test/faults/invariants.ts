@@ -34,6 +34,8 @@ export async function brokenInvariants(world: World, history: History, played: P
   for (const record of records) runs.push({ record, files: await filesOf(lake, record, played.dropped) });
 
   problems.push(...finalRuns(world, records));
+  problems.push(...oneRunEach(records));
+  problems.push(...(await writtenOnce(world)));
   problems.push(...nothingHeld(items, records));
   problems.push(...nothingLost(world, played, runs));
   problems.push(...balanced(history.pipeline, runs));
@@ -67,6 +69,29 @@ function finalRuns(world: World, records: readonly RunRecord[]): string[] {
       problems.push(`execution ${name} succeeded, its run ${state}`);
   }
   return problems;
+}
+
+/** A trigger that came twice is one run; what somebody tried again is another. */
+function oneRunEach(records: readonly RunRecord[]): string[] {
+  const byTrigger = Map.groupBy(records, ({ trigger, planDigest }) =>
+    JSON.stringify([planDigest, identityOf(trigger)]),
+  );
+  return [...byTrigger].flatMap(([trigger, runs]) =>
+    runs.length > 1 ? [`${trigger} was run as ${runs.map(({ run }) => run).join(' and ')}`] : [],
+  );
+}
+
+function identityOf({ attempt, ...trigger }: RunRecord['trigger']): unknown {
+  if (trigger.kind === 'file') return [trigger.key, trigger.versionId, attempt];
+  return trigger.kind === 'manual' ? [trigger.requestId, attempt] : [trigger, attempt];
+}
+
+/** What was written is never written over: whoever read it before has read what is there. */
+async function writtenOnce(world: World): Promise<string[]> {
+  const { Versions = [] } = await world.look('s3', 'ListObjectVersions', { Bucket: world.lake });
+  const own = (Versions as { Key: string }[]).filter(({ Key }) => !Key.startsWith('landing/'));
+  const byKey = Map.groupBy(own, ({ Key }) => Key);
+  return [...byKey].flatMap(([key, { length }]) => (length > 1 ? [`${key} was written ${length} times`] : []));
 }
 
 /** No lease is held, nobody waits for one, nothing is parked, and only what was published is claimed. */

@@ -51,7 +51,8 @@ export async function play(world: World, history: History, guard?: Guard): Promi
 class Player {
   readonly #world: World;
   readonly #history: History;
-  readonly #guard: Guard | undefined;
+  readonly #without: ReturnType<Guard['takenAway']> | undefined;
+  readonly #problems: string[] = [];
   readonly #acts: Acts;
   readonly #calls: CallNote[] = [];
   readonly #counts: Record<Caller, number> = { function: 0, service: 0, person: 0 };
@@ -63,7 +64,7 @@ class Player {
   constructor(world: World, history: History, guard: Guard | undefined) {
     this.#world = world;
     this.#history = history;
-    this.#guard = guard;
+    this.#without = guard?.takenAway();
     this.#acts = new Acts(world, history.pipeline);
     this.#order = history.order[Symbol.iterator]();
     this.#upcoming = history.acts.toSorted((a, b) => a.after - b.after);
@@ -72,11 +73,10 @@ class Player {
   async play(): Promise<Played> {
     const { clock } = this.#world;
     const start = clock.now();
-    const problems: string[] = [];
     while (await this.#step()) {
       const tooLong = clock.now() - start > longestMilliseconds || this.#calls.length > mostCalls;
       if (!tooLong) continue;
-      problems.push(`no rest after ${this.#calls.length} calls and ${(clock.now() - start) / 1000} s`);
+      this.#problems.push(`no rest after ${this.#calls.length} calls and ${(clock.now() - start) / 1000} s`);
       break;
     }
     const { dropped, started } = this.#acts;
@@ -84,7 +84,7 @@ class Player {
       calls: this.#calls,
       dropped,
       started,
-      problems: [...problems, ...this.#acts.problems],
+      problems: [...this.#problems, ...this.#acts.problems],
       virtualSeconds: (clock.now() - start) / 1000,
     };
   }
@@ -146,11 +146,27 @@ class Player {
     const at = this.#counts[by]++;
     this.#calls.push({ by, at, operation: `${call.service}:${call.operation}`, about: aboutOf(call) });
     const mishap = this.#history.mishaps.find((one) => one.by === by && one.at === at);
-    const guard = this.#guard;
-    release((run) => {
-      const make = guard ? () => guard.without(call, run) : run;
-      return mishap ? suffer(mishap.what, call, make) : make();
+    const without = this.#without;
+    release(async (run) => {
+      const make = without ? () => without(call, run) : run;
+      try {
+        return await (mishap ? suffer(mishap.what, call, make) : make());
+      } finally {
+        if (call.operation === 'UpdateItem') await this.#countHolders(call.input.Key.pk.S);
+      }
     });
+  }
+
+  /** Leases are looked at when they change: at the end they are all given back. */
+  async #countHolders(pk: string): Promise<void> {
+    if (!pk.startsWith('LEASE#')) return;
+    const Key = { pk: { S: pk }, sk: { S: 'LEASE' } };
+    const { Item } = await this.#world.look('dynamodb', 'GetItem', {
+      TableName: this.#world.output('RunTableName'),
+      Key,
+    });
+    const holders = Object.keys(Item?.holders?.M ?? {});
+    if (holders.length > 1) this.#problems.push(`${pk} is held by ${holders.join(' and ')} at the same time`);
   }
 }
 

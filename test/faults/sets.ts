@@ -1,4 +1,5 @@
 import type { Campaign, Verdict } from './campaign.ts';
+import type { Case } from './cases.ts';
 import { generatedHistory } from './generate.ts';
 import type { Guard } from './guards.ts';
 import type { History } from './history.ts';
@@ -51,31 +52,51 @@ export async function playSystematic(campaign: Campaign, pipeline: PipelineName,
   }
 }
 
-/** Plays the histories of so many seeds, those of one pipeline after each other. */
+/** Which seeds are played. */
+export interface Seeds {
+  readonly from: number;
+  readonly count: number;
+  /** By the seed. Default: all. */
+  readonly isMine?: (seed: number) => boolean;
+  /** Only histories of this pipeline. Default: of all. */
+  readonly only?: PipelineName;
+}
+
+/** Plays the histories of so many seeds, those of one pipeline after each other, until it is `over`. */
 export async function playRandom(
   campaign: Campaign,
-  {
-    from,
-    count,
-    guard,
-    only,
-  }: { readonly from: number; readonly count: number; readonly guard?: Guard; readonly only?: PipelineName },
+  { from, count, isMine = () => true, only }: Seeds,
   tally: Tally,
-  enough: (tally: Tally) => boolean = () => false,
+  isOver: () => boolean = () => false,
 ): Promise<void> {
-  const seeds = Array.from({ length: count }, (_, index) => ({
-    seed: from + index,
-    history: generatedHistory(from + index),
-  }));
-  const wanted = seeds.filter(({ history }) => only === undefined || history.pipeline === only);
+  const seeds = Array.from({ length: count }, (_, index) => from + index).filter(isMine);
+  const all = seeds.map((seed) => ({ seed, history: generatedHistory(seed) }));
+  const wanted = all.filter(({ history }) => only === undefined || history.pipeline === only);
   for (const ofPipeline of Map.groupBy(wanted, ({ history }) => history.pipeline).values()) {
     for (const { seed, history } of ofPipeline) {
-      if (enough(tally)) return;
-      const verdict = await campaign.judge(history, guard);
-      const quiet = history.mishaps.length === 0 && history.acts.every((act) => act.do === 'drop');
+      if (isOver()) return;
+      const verdict = await campaign.judge(history);
+      const quiet =
+        history.mishaps.every(({ what }) => what === 'duplicate') && history.acts.every((act) => act.do === 'drop');
       note(tally, { name: `seed ${seed}`, history }, verdict, quiet ? mustComplete(verdict) : []);
     }
   }
+}
+
+/** Plays a stored case: it holds as things are, and fails without its guard, where it is about one. */
+export async function playCase(
+  campaign: Campaign,
+  { name, history, guard }: Case & { readonly name: string },
+  guards: readonly Guard[],
+  tally: Tally,
+): Promise<void> {
+  note(tally, { name, history }, await campaign.judge(history), []);
+  if (guard === undefined) return;
+  const missing = guards.find((one) => one.name === guard);
+  if (!missing) throw new Error(`the case ${name} is about the guard "${guard}", which is none`);
+  const verdict = await campaign.judge(history, missing);
+  const broken = verdict.broken.length > 0 ? [] : [`nobody notices where the guard "${guard}" is missing`];
+  note(tally, { name: `${name}, without its guard`, history }, { ...verdict, broken }, []);
 }
 
 /** One mishap is what every run must get over by itself. */

@@ -51,6 +51,13 @@ describe('an execution that was stopped', () => {
     expect(await tableRows(ports, 'orders')).toEqual(['Oslo,3', 'Rome,5']);
   });
 
+  test('is known by its start where that is a whole second, which Step Functions prints without a fraction', async () => {
+    const whole = { ...input, startedAt: '2026-01-01T10:00:00Z' };
+    await initialize(ports, ordersPipeline, whole);
+    await endRun(ports, ordersPipeline, told(whole));
+    expect(await record()).toMatchObject({ state: 'Cancelled' });
+  });
+
   test('lets no step of it publish any more', async () => {
     await runToGate(ports, ordersPipeline, input);
     await publish(ports, ordersPipeline, input);

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { addressOf, Platform } from '../../lib/cli/platform.ts';
+import { runOfVersion } from '../../lib/cli/watch-runs.ts';
+import { compile } from '../../lib/compiler/index.ts';
+import { synthesize } from '../../lib/infra/index.ts';
+import { startLocal } from '../../local/index.ts';
+import { pipelines } from '../../test/faults/pipelines.ts';
+import { median } from '../median.ts';
+
+const rows = 1000;
+/** Environments are warm and tables exist after so many runs. */
+const warmUp = 5;
+const shortestWait = 5;
+
+/** Milliseconds from the answer to PutObject. */
+export interface Latency {
+  readonly runs: number;
+  readonly startedMedian: number;
+  readonly startedP99: number;
+  readonly completedMedian: number;
+  readonly completedP99: number;
+}
+
+/** Drops one file of 1,000 rows after the other on local AWS, each when the run of the one before has ended. */
+export async function measureFromFileToEnd(runs: number): Promise<Latency> {
+  const folder = mkdtempSync(join(tmpdir(), 'penstock-bench-'));
+  const plan = await compile(pipelines.solo(0));
+  const app = await startLocal({
+    cloudAssembly: await synthesize({ pipelines: [{ plan, file: '' }], outdir: join(folder, 'cdk.out') }),
+  });
+  try {
+    const platform = new Platform(addressOf(app));
+    const started: number[] = [];
+    const completed: number[] = [];
+    for (let index = -warmUp; index < runs; index++) {
+      const one = await oneRun(platform, index);
+      if (index < 0) continue;
+      started.push(one.started);
+      completed.push(one.completed);
+    }
+    return {
+      runs,
+      startedMedian: median(started),
+      startedP99: percentile(started, 0.99),
+      completedMedian: median(completed),
+      completedP99: percentile(completed, 0.99),
+    };
+  } finally {
+    await app.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function oneRun(
+  platform: Platform,
+  index: number,
+): Promise<Pick<Record<'started' | 'completed', number>, 'started' | 'completed'>> {
+  const key = `landing/solo/${index}.csv`;
+  const lines = Array.from({ length: rows }, (_, row) => `${index * rows + row},Rome,${row + 1}\n`);
+  const put = new PutObjectCommand({ Bucket: platform.address.lake, Key: key, Body: `id,city,n\n${lines.join('')}` });
+  const { VersionId } = await platform.s3.send(put);
+  const dropped = Date.now();
+  const { run } = await runOfVersion(platform, { pipeline: 'solo', key, versionId: VersionId! });
+  for (;;) {
+    const record = await platform.runs.find(run);
+    if (record?.state === 'Completed')
+      return { started: record.transitions[0]!.at - dropped, completed: record.endedAt! - dropped };
+    if (record?.state === 'Failed' || record?.state === 'Cancelled')
+      throw new Error(`run ${run} of ${key} is ${record.state}: ${record.failure?.message}`);
+    await new Promise((resolve) => setTimeout(resolve, shortestWait));
+  }
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+}
