@@ -3,8 +3,11 @@ import type { PipelineName } from './pipelines.ts';
 /** What becomes of a row: it is published, left out by a rule, refused, or published without a city. */
 export type RowKind = 'good' | 'zero' | 'bad' | 'nameless';
 
-/** What somebody or something does while the pipeline works; `after` so many calls have been made. */
-export type Act = { readonly after: number } & (
+/**
+ * What somebody or something does while the pipeline works; `after` so many calls have been made, or as soon as the first
+ * mishap has struck.
+ */
+export type Act = { readonly after: number | 'mishap' } & (
   | {
       readonly do: 'drop';
       /** Files of the same number are versions of one key. */
@@ -25,11 +28,21 @@ export type Act = { readonly after: number } & (
 /** Who makes a call: a function of the pipeline, a service of AWS, or a person. */
 export type Caller = 'function' | 'service' | 'person';
 
-/** What goes wrong with the `at`-th call of a kind of callers. */
+/** A call by what it is, for histories that are to outlive changes of what is called besides. */
+export interface NamedCall {
+  /** e.g. `glue:CreateTable` */
+  readonly call: string;
+  /** Part of the name of who makes it, or of what it is about, e.g. `commit`. */
+  readonly of: string;
+  /** Counted from 0 among those. */
+  readonly nth: number;
+}
+
+/** What goes wrong with one call of a kind of callers. */
 export interface Mishap {
   readonly by: Exclude<Caller, 'person'>;
-  /** Counted from 0. */
-  readonly at: number;
+  /** Counted from 0 among all of them, or named. */
+  readonly at: number | NamedCall;
   readonly what:
     | 'kill before'
     | 'kill after'

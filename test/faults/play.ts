@@ -1,7 +1,7 @@
 import type { InterceptedCall } from '../../local/cloud.ts';
 import { Acts, type DroppedFile } from './acts.ts';
 import type { Guard } from './guards.ts';
-import type { Act, Caller, History } from './history.ts';
+import type { Act, Caller, History, Mishap } from './history.ts';
 import { suffer } from './mishaps.ts';
 import { random } from './random.ts';
 import { assemblyOf } from './world/assemblies.ts';
@@ -58,6 +58,9 @@ class Player {
   readonly #counts: Record<Caller, number> = { function: 0, service: 0, person: 0 };
   readonly #order: Iterator<number>;
   #upcoming: readonly Act[];
+  #struck = false;
+  /** Calls that named mishaps are about. */
+  readonly #seen = new Map<Mishap, number>();
   edition = 0;
   #paused = false;
 
@@ -67,7 +70,7 @@ class Player {
     this.#without = guard?.takenAway();
     this.#acts = new Acts(world, history.pipeline);
     this.#order = history.order[Symbol.iterator]();
-    this.#upcoming = history.acts.toSorted((a, b) => a.after - b.after);
+    this.#upcoming = history.acts.toSorted((a, b) => placeOf(a) - placeOf(b));
   }
 
   async play(): Promise<Played> {
@@ -95,7 +98,7 @@ class Player {
     await this.#world.untilRest();
     if (clock.nextDue !== undefined && clock.nextDue <= clock.now()) return clock.runNext();
     const [act] = this.#upcoming;
-    if (act && act.after <= this.#calls.length) return this.#begin(act);
+    if (act && this.#isDue(act)) return this.#begin(act);
     const messages = this.#world.view.messages();
     const ready = scheduler.held.flatMap((held, index) => (this.#isReady(held, messages) ? [index] : []));
     if (ready.length > 0) {
@@ -145,7 +148,7 @@ class Player {
     const by = callerOf(call);
     const at = this.#counts[by]++;
     this.#calls.push({ by, at, operation: `${call.service}:${call.operation}`, about: aboutOf(call) });
-    const mishap = this.#history.mishaps.find((one) => one.by === by && one.at === at);
+    const mishap = this.#mishapOf(this.#calls.at(-1)!);
     const without = this.#without;
     release(async (run) => {
       const make = without ? () => without(call, run) : run;
@@ -155,6 +158,22 @@ class Player {
         if (call.operation === 'UpdateItem') await this.#countHolders(call.input.Key.pk.S);
       }
     });
+  }
+
+  #isDue({ after }: Act): boolean {
+    return after === 'mishap' ? this.#struck : after <= this.#calls.length;
+  }
+
+  #mishapOf({ by, at, operation, about }: CallNote): Mishap | undefined {
+    const found = this.#history.mishaps.find((one) => {
+      if (one.by !== by || typeof one.at === 'number') return one.by === by && one.at === at;
+      if (one.at.call !== operation || !about.includes(one.at.of)) return false;
+      const seen = this.#seen.get(one) ?? 0;
+      this.#seen.set(one, seen + 1);
+      return seen === one.at.nth;
+    });
+    if (found) this.#struck = true;
+    return found;
   }
 
   /** Leases are looked at when they change: at the end they are all given back. */
@@ -169,6 +188,9 @@ class Player {
     if (holders.length > 1) this.#problems.push(`${pk} is held by ${holders.join(' and ')} at the same time`);
   }
 }
+
+/** Those that wait for a mishap come last. */
+const placeOf = ({ after }: Act) => (after === 'mishap' ? Number.MAX_SAFE_INTEGER : after);
 
 function callerOf({ principal }: InterceptedCall): Caller {
   if (principal.process) return 'function';
