@@ -80,8 +80,8 @@ describe('the cost of a run', () => {
     expect(arithmetic['Step Functions']).toMatch(/^10 chunks × 2 \+ at most \d+ states$/);
     expect(arithmetic.SQS).toBe('10 chunks × 3');
     // Ten files of the table and one of rejects.
-    // Manifest, results, lists, reports and the table's metadata besides.
-    expect(arithmetic['S3 writes']).toBe('110 of process + 10 of the run');
+    // Manifest, results, lists, reports, the table's metadata and twelve events besides.
+    expect(arithmetic['S3 writes']).toBe('110 of process + 22 of the run');
   });
 
   it('counts what travels between stages: a file for each chunk and partition, written and read', () => {

@@ -26,16 +26,18 @@ const requestsOfMessage = 3;
 const unitsOfRun = 60;
 /** Lists of inputs and files that Assess, Publish and Commit read, besides one for each table. */
 const readsOfRun = 8;
-/** The list of inputs, the report as JSON and as a page, and the lineage. */
-const writesOfRun = 4;
+/** PipelineStarted and those that follow, with the lineage. */
+const eventsOfRun = 12;
+/** Changes of the run's state, each read from the stream of the run table by itself, or with others. */
+const callsOfAnnouncer = 8;
+/** The list of inputs, the report as JSON and as a page, the lineage, and each event in the archive. */
+const writesOfRun = 4 + eventsOfRun;
 /** Its manifest, the list of its manifests, and its metadata; where a run replaces a table, one more says what went. */
 const writesOfTable = 3;
 /** Its metadata, by Publish, by Commit, and by the catalog before and behind the step. */
 const readsOfTable = 4;
 /** A manifest, and what the Map writes of its results. */
 const writesOfStage = 3;
-/** PipelineStarted and those that follow, with the lineage. */
-const eventsOfRun = 10;
 
 /** What a run costs besides what is stored, sent to logs, and paid while nothing runs. */
 export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
@@ -80,10 +82,10 @@ export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
     ),
     item(
       'Lambda requests',
-      chunks + calledFunctions.length,
+      chunks + calledFunctions.length + callsOfAnnouncer,
       'requests',
       prices.lambdaRequest,
-      `${chunksOf(chunks)} + ${calledFunctions.length} functions`,
+      `${chunksOf(chunks)} + ${calledFunctions.length} functions + ${callsOfAnnouncer} to tell what happened`,
     ),
     item(
       'Step Functions',
