@@ -18,6 +18,7 @@ import {
   sample,
   split,
 } from '../../lib/index.ts';
+import { runs } from '../fixtures/depth.ts';
 import { expectSameWhateverTheCut } from '../fixtures/engine/any-cut.ts';
 import { type Compiled, compiled } from '../fixtures/engine/in-process-run.ts';
 import { scratchFile } from '../fixtures/engine/scratch.ts';
@@ -76,5 +77,5 @@ test('any cut gives the rows, rejects and counts of one chunk, where rows are mu
       key: `landing/baskets/${index}.ndjson`,
     })),
   });
-  await expectSameWhateverTheCut({ code, files, inputsOf }, 5);
+  await expectSameWhateverTheCut({ code, files, inputsOf }, runs({ some: 3, all: 20 }));
 }, 120_000);

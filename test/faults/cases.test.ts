@@ -11,8 +11,8 @@ afterAll(async () => {
   removeAssemblies();
 });
 
-/** CI plays them all; these are what a person who cancels, and a worker that dies, ask most of. */
-const inEveryRun = ['without-a-begun-commit-is-remembered', 'without-data-before-ledger'];
+/** CI plays them all; this is what a person who cancels asks most of. */
+const inEveryRun = ['without-a-begun-commit-is-remembered'];
 
 test('each guard has a history that fails without it', () => {
   const guarded = [...storedCases().values()].flatMap(({ guard }) => guard ?? []);

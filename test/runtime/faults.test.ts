@@ -8,6 +8,7 @@ import type { ChunkMessage, ExtractOutput } from '../../lib/runtime/messages.ts'
 import { commit } from '../../lib/runtime/publish/commit.ts';
 import { publish } from '../../lib/runtime/publish/publish.ts';
 import { work } from '../../lib/runtime/worker/work.ts';
+import { someOf } from '../fixtures/depth.ts';
 import { ordersPipeline as pipeline } from '../fixtures/orders-plan.ts';
 import { type Fault, FaultLine } from '../fixtures/ports/faults.ts';
 import { faultyPorts } from '../fixtures/ports/faulty-ports.ts';
@@ -77,7 +78,12 @@ function lostCall(): Error {
 const { calls } = await runWith();
 
 describe.each(['before', 'after'] as const)('a call that is lost %s its effect', (when) => {
-  test.each(calls.map((call, at) => ({ call, at })))('changes nothing: $at $call', async ({ at }) => {
+  test.each(
+    someOf(
+      calls.map((call, at) => ({ call, at })),
+      when === 'before' ? 0 : 1,
+    ),
+  )('changes nothing: $at $call', async ({ at }) => {
     const { ports } = await runWith({ at, when });
     expect(await tableRows(ports, 'orders')).toEqual([
       'Bonn,50',

@@ -10,6 +10,7 @@ import { findReplays } from '../../lib/runtime/replay/find-replays.ts';
 import { decideReview } from '../../lib/runtime/review/decide-review.ts';
 import { release } from '../../lib/runtime/review/release.ts';
 import { review } from '../../lib/runtime/review/review.ts';
+import { someOf } from '../fixtures/depth.ts';
 import { ordersPipeline as pipeline } from '../fixtures/orders-plan.ts';
 import { type Fault, FaultLine } from '../fixtures/ports/faults.ts';
 import { faultyPorts } from '../fixtures/ports/faulty-ports.ts';
@@ -27,7 +28,8 @@ async function untilDone(call: () => Promise<unknown>): Promise<void> {
 /** Does it once without a fault, and then with each call lost in turn, before and after its effect. */
 async function atEveryCall(attempt: (fault?: Fault) => Promise<FaultLine>): Promise<number> {
   const { calls } = await attempt();
-  for (const at of calls.keys()) for (const when of ['before', 'after'] as const) await attempt({ at, when });
+  const faults = [...calls.keys()].flatMap((at) => (['before', 'after'] as const).map((when) => ({ at, when })));
+  for (const fault of someOf(faults)) await attempt(fault);
   return calls.length;
 }
 

@@ -9,6 +9,7 @@ import type { ChunkMessage, StageInput } from '../../lib/runtime/messages.ts';
 import { commit } from '../../lib/runtime/publish/commit.ts';
 import { publish } from '../../lib/runtime/publish/publish.ts';
 import { work } from '../../lib/runtime/worker/work.ts';
+import { runs } from '../fixtures/depth.ts';
 import { ordersPipeline } from '../fixtures/orders-plan.ts';
 import { FaultLine } from '../fixtures/ports/faults.ts';
 import { faultyPorts } from '../fixtures/ports/faulty-ports.ts';
@@ -128,6 +129,6 @@ test('whatever dies, comes twice or comes late: every row ends in one place, onc
       });
       for (const record of records) expect(['Completed', 'Failed']).toContain(record?.state);
     }),
-    { numRuns: 60, seed: 20_260_101 },
+    { numRuns: runs({ some: 20, all: 300 }), seed: 20_260_101 },
   );
 }, 60_000);

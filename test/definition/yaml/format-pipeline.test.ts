@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { formatPipeline } from '../../../lib/definition/yaml/format-pipeline.ts';
+import { runs } from '../../fixtures/depth.ts';
 
 const format = (text: string) => formatPipeline(text, 'p.yaml');
 const read = (text: string) => parse(text, { version: '1.2', intAsBigInt: true });
@@ -165,6 +166,6 @@ it('changes no value, loses no comment, and changes nothing the second time, wha
       if (isPlain) for (const index of places.keys()) expect(formatted).toContain(`# comment ${index}`);
       expect(format(formatted)).toBe(formatted);
     }),
-    { numRuns: 150, seed: 7 },
+    { numRuns: runs({ some: 60, all: 500 }), seed: 7 },
   );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { runs } from '../../fixtures/depth.ts';
 import type { Reading, ReadingOptions } from '../../fixtures/engine/read-file.ts';
 import { recordReader } from '../../fixtures/engine/read-records.ts';
 
@@ -263,7 +264,7 @@ test('reads the same with DuckDB, which takes whole files only, and with the sif
       expect(pairs(sifted)).toEqual(pairs(alone));
       expect(sifted.rejects.slice(0, -1)).toEqual(alone.rejects);
     }),
-    { numRuns: 15, seed: 20_261_121 },
+    { numRuns: runs({ some: 8, all: 60 }), seed: 20_261_121 },
   );
 }, 60_000);
 
@@ -282,6 +283,6 @@ test('without a quote in the file, what DuckDB rejects by itself is what the sif
       expect(pairs(sifted)).toEqual(pairs(alone));
       expect(sifted.rejects.slice(0, -1)).toEqual(alone.rejects);
     }),
-    { numRuns: 15, seed: 20_261_121 },
+    { numRuns: runs({ some: 8, all: 60 }), seed: 20_261_121 },
   );
 }, 60_000);

@@ -1,6 +1,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { someOf } from '../../fixtures/depth.ts';
 import { type Reading, type ReadingOptions, readContent } from '../../fixtures/engine/read-file.ts';
 
 const schema = z.object({ a: z.string(), b: z.int() });
@@ -47,7 +48,7 @@ test('damaged bytes inside are refused', async () => {
   await expect(read(bytes, 'csv')).rejects.toMatchObject({ name: 'InputMalformedError' });
 });
 
-test.each(Object.entries(packers))(
+test.each(someOf(Object.entries(packers)))(
   'a file that %s unpacks to hundreds of times its size is refused',
   async (_, pack) => {
     const part = pack(Buffer.alloc(1024 * 1024, 'a,1\n'));

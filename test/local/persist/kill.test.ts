@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LocalApp } from '../../../local/index.ts';
 import { startLocal } from '../../../local/index.ts';
+import { full } from '../../fixtures/depth.ts';
 import { call, TemplateApps } from '../provisioning/template-app.ts';
 import { stack } from './stack.ts';
 import { Acknowledged, bodyOf, hammer } from './writers.ts';
 
 /** How long after its start each process is killed, in milliseconds. */
-const lives = [150, 900, 400, 1300];
+const lives = full ? [150, 900, 400, 1300] : [150, 900];
 
 const apps = new TemplateApps();
 const cloudAssembly = apps.write({ S: stack });
