@@ -2,11 +2,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+/**
+ * They need only Node, but take a minute of the four that `npm test` may take; what they hold is sampled by others. CI
+ * plays them all, with `PENSTOCK_TEST_DEPTH=full`.
+ */
+const long = [
+  'test/e2e/many-chunks.test.ts',
+  'test/e2e/watch.test.ts',
+  'test/engine/hot-joins.test.ts',
+  'test/engine/skew.test.ts',
+  'test/faults/**',
+  'test/local/persist/kill.test.ts',
+  'test/local/provisioning/crash.test.ts',
+  'test/local/services/s3/memory.test.ts',
+];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // These need a program that is not in the registry of npm: CI installs it and names it here.
-    exclude: process.env.PYICEBERG_PYTHON ? [] : ['test/servers/**'],
+    exclude: [
+      ...(process.env.PYICEBERG_PYTHON ? [] : ['test/servers/**']),
+      ...(process.env.PENSTOCK_TEST_DEPTH === 'full' ? [] : long),
+    ],
     setupFiles: ['test/setup.ts'],
     pool: 'forks',
     // Loading CDK, DuckDB and the SDK anew for each of the files is a seventh of all the work.
