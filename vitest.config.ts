@@ -3,17 +3,22 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /**
- * They need only Node, but take a minute of the four that `npm test` may take; what they hold is sampled by others. CI
+ * They need only Node, but take more than a minute of the four that `npm test` may take; what they hold is sampled by others. CI
  * plays them all, with `PENSTOCK_TEST_DEPTH=full`.
  */
 const long = [
+  'test/docs/guides.test.ts',
   'test/e2e/many-chunks.test.ts',
+  'test/e2e/quality.test.ts',
   'test/e2e/watch.test.ts',
+  'test/engine/determinism.test.ts',
   'test/engine/hot-joins.test.ts',
+  'test/engine/random-wide.test.ts',
   'test/engine/skew.test.ts',
   'test/faults/**',
   'test/local/persist/kill.test.ts',
   'test/local/provisioning/crash.test.ts',
+  'test/local/services/s3/durability.test.ts',
   'test/local/services/s3/memory.test.ts',
 ];
 
