@@ -7,6 +7,7 @@ export interface Report {
   readonly histories: number;
   readonly calls: number;
   readonly effects: number;
+  readonly left: number;
   readonly survived: number;
   readonly failed: number;
   readonly casesHistories: number;
@@ -20,7 +21,7 @@ export interface PlayAllOptions {
   readonly histories: number;
   /** First seed. Default 0. */
   readonly from?: number;
-  /** After which no further seed is begun. Default: none. */
+  /** After which no further history is begun. Default: none. */
   readonly seconds?: number;
   readonly systematic?: boolean;
   readonly cases?: boolean;

@@ -45,8 +45,12 @@ if (values.cases) {
 }
 note('cases');
 if (values.systematic) {
-  for (const [index, pipeline] of (values.pipelines.split(',') as PipelineName[]).entries())
-    if (mine(index)) await playSystematic(campaign, pipeline, tally);
+  const own = (values.pipelines.split(',') as PipelineName[]).filter((_, index) => mine(index));
+  for (const [index, pipeline] of own.entries()) {
+    // Two thirds of the time are for this set, the same for each pipeline.
+    const end = (Number(values.seconds) * 2 * (index + 1)) / (3 * own.length);
+    await playSystematic(campaign, pipeline, tally, () => process.uptime() > end);
+  }
 }
 note('systematic');
 for (let block = 0; block < histories! && !isOver(); block += seedsAtOnce) {
