@@ -1,4 +1,4 @@
-import { CfnRule, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { CfnRule, type CfnRuleProps, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -24,8 +24,8 @@ const patience = { maximumEventAgeInSeconds: 21_600, maximumRetryAttempts: 185 }
 export class EndedExecutions extends Construct {
   constructor(scope: Construct, id: string, props: EndedExecutionsProps) {
     super(scope, id);
-    const { functionName, functionArn } = props.compensate.function;
-    const rule = new CfnRule(this, 'Rule', {
+    const { functionName } = props.compensate.function;
+    this.#compensateOn(props, 'Rule', 'MayCall', {
       name: `${props.machineName}-ended`,
       description: 'Undoes runs whose execution has ended otherwise than well',
       eventPattern: {
@@ -33,23 +33,8 @@ export class EndedExecutions extends Construct {
         'detail-type': ['Step Functions Execution Status Change'],
         detail: { stateMachineArn: [props.machineArn], status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
       },
-      targets: [
-        {
-          id: 'compensate',
-          arn: functionArn,
-          inputPath: '$.detail',
-          retryPolicy: patience,
-          deadLetterConfig: { arn: props.deadLetters.queueArn },
-        },
-      ],
     });
-    new CfnPermission(this, 'MayCall', {
-      functionName: functionArn,
-      action: 'lambda:InvokeFunction',
-      principal: 'events.amazonaws.com',
-      sourceArn: rule.attrArn,
-    });
-    const expired = new CfnRule(this, 'ExpiredRule', {
+    this.#compensateOn(props, 'ExpiredRule', 'MayCallExpired', {
       name: `${props.machineName}-expired`,
       description: 'Removes what was kept of failed runs that nobody has redriven',
       eventBusName: props.bus.eventBusName,
@@ -58,6 +43,21 @@ export class EndedExecutions extends Construct {
         'detail-type': ['RedriveExpired'],
         detail: { pipeline: [props.pipeline] },
       },
+    });
+    new CfnEventInvokeConfig(this, 'Retries', {
+      functionName,
+      qualifier: '$LATEST',
+      maximumEventAgeInSeconds: patience.maximumEventAgeInSeconds,
+      maximumRetryAttempts: 2,
+      destinationConfig: { onFailure: { destination: props.deadLetters.queueArn } },
+    });
+  }
+
+  /** A rule whose events go to the function that compensates, and its permission to call it. */
+  #compensateOn(props: EndedExecutionsProps, ruleId: string, permissionId: string, events: CfnRuleProps): void {
+    const { functionArn } = props.compensate.function;
+    const rule = new CfnRule(this, ruleId, {
+      ...events,
       targets: [
         {
           id: 'compensate',
@@ -68,18 +68,11 @@ export class EndedExecutions extends Construct {
         },
       ],
     });
-    new CfnPermission(this, 'MayCallExpired', {
+    new CfnPermission(this, permissionId, {
       functionName: functionArn,
       action: 'lambda:InvokeFunction',
       principal: 'events.amazonaws.com',
-      sourceArn: expired.attrArn,
-    });
-    new CfnEventInvokeConfig(this, 'Retries', {
-      functionName,
-      qualifier: '$LATEST',
-      maximumEventAgeInSeconds: patience.maximumEventAgeInSeconds,
-      maximumRetryAttempts: 2,
-      destinationConfig: { onFailure: { destination: props.deadLetters.queueArn } },
+      sourceArn: rule.attrArn,
     });
   }
 }

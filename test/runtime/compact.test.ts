@@ -88,7 +88,8 @@ test('one file for each partition takes the place of many, with the same rows in
   await ports.objects.download({ key: files.find(({ rows }) => rows === 4)!.key }, path);
   expect((await query(`SELECT n::INTEGER AS n FROM '${path}'`)).map(({ n }) => n)).toEqual([11, 12, 14, 15]);
   // Who reads the older version still finds its files.
-  for (const { key } of await filesOf(ports, before.metadata!)) expect(await ports.objects.find({ key })).toBeDefined();
+  for (const { key, rows } of await filesOf(ports, before.metadata!))
+    expect(await ports.objects.find({ key })).toMatchObject({ key, metadata: { rows: String(rows) } });
 });
 
 test('a table whose files are few stays as it is', async () => {

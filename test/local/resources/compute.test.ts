@@ -83,7 +83,10 @@ it('runs functions with inline code, and changes code and environment in place',
   const rule = { kind: 'service', arn: 'events.amazonaws.com' } as const;
   const asRule = (sourceArn: string) =>
     first.cloud.call('lambda', 'Invoke', { FunctionName: name }, { ...rule, sourceArn });
-  await expect(asRule('arn:aws:events:us-east-1:000000000000:rule/r')).resolves.toBeDefined();
+  await expect(asRule('arn:aws:events:us-east-1:000000000000:rule/r')).resolves.toMatchObject({
+    StatusCode: 200,
+    ExecutedVersion: '$LATEST',
+  });
   await expect(asRule('arn:aws:events:us-east-1:000000000000:rule/x')).rejects.toThrow('lambda:InvokeFunction');
   await apps.stop(first);
 

@@ -132,7 +132,9 @@ describe('what an expression may not do', () => {
 
   it('reaches into the prototypes of JavaScript', async () => {
     expect(await evaluated('$states.input.constructor')).toMatchObject({ error: 'States.QueryEvaluationError' });
-    expect(await evaluated("{'__proto__': {'polluted': true}}")).toBeDefined();
+    expect(JSON.stringify(await evaluated("{'__proto__': {'polluted': true}}"))).toBe(
+      '{"__proto__":{"polluted":true}}',
+    );
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 });

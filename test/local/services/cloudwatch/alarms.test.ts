@@ -224,7 +224,7 @@ test('deletes alarms, and refuses where one is not there', async () => {
   await cloudwatch.alarm('here');
   const remove = (...AlarmNames: string[]) => cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames }));
   await expect(remove('here', 'missing')).rejects.toMatchObject({ name: 'ResourceNotFound' });
-  expect(await stateOf(cloudwatch, 'here')).toBeDefined();
+  expect(await stateOf(cloudwatch, 'here')).toBe('INSUFFICIENT_DATA');
   await remove('here');
   expect(await stateOf(cloudwatch, 'here')).toBeUndefined();
 });

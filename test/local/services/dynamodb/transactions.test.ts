@@ -72,7 +72,7 @@ test('checks a condition on an item that it does not write', async () => {
   await expect(transaction()).rejects.toMatchObject({ name: 'TransactionCanceledException' });
   await send(new PutItemCommand({ TableName: 'ledger', Item: { id: { S: 'lock' } } }));
   await transaction();
-  expect(await item('guarded')).toBeDefined();
+  expect(await item('guarded')).toEqual({ id: { S: 'guarded' } });
 });
 
 test('does a transaction once for its token, and refuses another one under the same token', async () => {
