@@ -7,6 +7,7 @@ import { cancelRun } from '../runtime/operate/cancel-run.ts';
 import { type PlanChange, planDifference } from '../runtime/operate/plan-difference.ts';
 import { redriveRun } from '../runtime/operate/redrive-run.ts';
 import { type RetriedRun, retryRun } from '../runtime/operate/retry-run.ts';
+import { type StartedRun, type StartRequest, startRun } from '../runtime/operate/start-run.ts';
 import type { Audit } from '../runtime/ports/audit.ts';
 import type { ObjectStore } from '../runtime/ports/object-store.ts';
 import type { RunStore } from '../runtime/ports/run-store.ts';
@@ -25,13 +26,22 @@ export interface OperatorSurroundings {
   readonly platform: string;
 }
 
-export type { PlanChange };
+export type { PlanChange, StartedRun, StartRequest };
 
 /** What a person does to a run. */
 export interface OperatorRequest {
   readonly pipeline: string;
   readonly run: string;
   readonly by: string;
+}
+
+/** Starts a run with parameters from outside of the functions. Throws as `startRun` of runtime. */
+export async function startOnAws(
+  surroundings: OperatorSurroundings,
+  request: Omit<StartRequest, 'stateMachineArn'>,
+): Promise<StartedRun> {
+  const { stateMachineArn } = await machineOf(surroundings, request.plan);
+  return startRun(portsOf(surroundings), { ...request, stateMachineArn });
 }
 
 /** Cancels a run from outside of the functions. Throws as `cancelRun` of runtime. */
@@ -90,7 +100,10 @@ async function changesOf(
   return undefined;
 }
 
-function machineOf({ sfn, platform }: OperatorSurroundings, { pipeline }: OperatorRequest): Promise<DeployedMachine> {
+function machineOf(
+  { sfn, platform }: OperatorSurroundings,
+  { pipeline }: { readonly pipeline: string },
+): Promise<DeployedMachine> {
   return deployedMachine(sfn, `${platform}-${pipeline}`);
 }
 

@@ -125,3 +125,27 @@ function integer(
     change: 'give a whole number',
   });
 }
+
+/** Values of parameters, for `--param`, one with each. */
+export function parameters(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const at = text.indexOf('=');
+  const name = text.slice(0, Math.max(at, 0));
+  if (name !== '' && !Object.hasOwn(before, name)) return { ...before, [name]: text.slice(at + 1) };
+  throw new CommandUsageError({
+    problem: name === '' ? 'that is not a parameter with its value' : `the parameter "${name}" is given twice`,
+    received: text === '' ? 'nothing' : text,
+    allowed: '<name>=<value>, once for each name',
+    change: 'write e.g. --param from=2026-01-01',
+  });
+}
+
+/** What names a run, for `--request-id`. */
+export function requestId(text: string): string {
+  if (/^[\x21-\x7e]{1,200}$/.test(text)) return text;
+  throw new CommandUsageError({
+    problem: 'that is not a request id',
+    received: text === '' ? 'nothing' : text,
+    allowed: '1 to 200 characters of ASCII without spaces',
+    change: 'give e.g. --request-id march-report',
+  });
+}

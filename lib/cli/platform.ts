@@ -15,7 +15,7 @@ import type { EventArchive } from '../aws/event-archive.ts';
 import { lakeTables } from '../aws/lake-tables.ts';
 import type { DeadLetters } from '../aws/operate-dead-letters.ts';
 import type { DeployedPipeline, PauseRequest } from '../aws/operate-pipelines.ts';
-import type { OperatorRequest } from '../aws/operate-runs.ts';
+import type { OperatorRequest, StartedRun, StartRequest } from '../aws/operate-runs.ts';
 import type { EarlierState, TableContents } from '../aws/read-table.ts';
 import type { Replay, ReplayOnAws, StartedReplay } from '../aws/replay-rejects.ts';
 import { S3ObjectStore } from '../aws/s3-object-store.ts';
@@ -28,6 +28,7 @@ import type {
   StateRequest,
   TableLogEntry,
 } from '../aws/table-history.ts';
+import type { Plan } from '../component/plan.ts';
 import { realClock } from '../core/clock.ts';
 import { CommandInputError } from './errors.ts';
 import type { Run } from './find-run.ts';
@@ -124,6 +125,18 @@ export class Platform {
   async retryRun(request: OperatorRequest & { readonly earlierDigest: string }) {
     const { retryOnAws } = await import('../aws/operate-runs.ts');
     return retryOnAws({ ...this, platform: this.address.bus }, request);
+  }
+
+  /** Starts a run with parameters. Throws as `startRun` of runtime does. */
+  async startRun(request: Omit<StartRequest, 'stateMachineArn'>): Promise<StartedRun> {
+    const { startOnAws } = await import('../aws/operate-runs.ts');
+    return startOnAws({ ...this, platform: this.address.bus }, request);
+  }
+
+  /** A plan that some run of the pipeline has had. */
+  async storedPlan(pipeline: string, planDigest: string): Promise<Plan | undefined> {
+    const { storedPlan } = await import('../aws/stored-plan.ts');
+    return storedPlan(this.objects, { pipeline, planDigest });
   }
 
   /** Lets triggers of a pipeline wait. Throws `PipelineStateError` where it is paused already. */

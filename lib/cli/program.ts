@@ -20,6 +20,7 @@ import { review } from './commands/review.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
 import { schema } from './commands/schema.ts';
+import { start } from './commands/start.ts';
 import { table } from './commands/table.ts';
 import { validate } from './commands/validate.ts';
 import { faultsOf } from './describe-error.ts';
@@ -37,6 +38,7 @@ const commands: readonly CommandFile[] = [
   lineage,
   local,
   put,
+  start,
   runs,
   run,
   rejects,

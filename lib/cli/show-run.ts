@@ -1,5 +1,6 @@
 import { isExport } from '../component/output-place.ts';
 import type { LedgerRecord, Run } from './find-run.ts';
+import { parameterText } from './parameter-text.ts';
 import type { Platform } from './platform.ts';
 import { bytes, counted, duration, type Printer, thousands } from './print.ts';
 import { replayLines } from './replay-text.ts';
@@ -57,6 +58,7 @@ export function showRun(printer: Printer, detail: RunDetail): void {
   const took = run.endedAt ? `  in ${duration(run.endedAt - Date.parse(run.startedAt))}` : '';
   printer.heading(`${run.run}  ${stateText(printer, run)}${took}`);
   printer.line(`  trigger  ${triggerText(run)}`);
+  if (run.parameters) printer.line(`  with     ${parameterText(run.parameters)}`);
   showFailures(printer, run, failures);
   showLedger(printer, ledger);
   if (report) showQuality(printer, report);

@@ -6,6 +6,7 @@ import { Typing } from '../engine/typing.ts';
 import { classifyNodes, clearanceProblems } from './classify.ts';
 import { disclosureProblems } from './disclosures.ts';
 import { orderProblems } from './order-problems.ts';
+import { parameterPlaces, unusedParameters } from './parameter-places.ts';
 import { promiseProblems } from './promises.ts';
 import { planQuality } from './quality.ts';
 import { referenceNodes } from './references.ts';
@@ -18,7 +19,7 @@ import { typeNodes } from './typed-nodes.ts';
  * definition gives the same plan on every machine. Throws `DefinitionInvalidError` with all problems at once.
  */
 export async function compile(definition: Definition): Promise<Plan> {
-  const typing = await Typing.open();
+  const typing = await Typing.open(definition.parameters);
   try {
     const { nodes: typed, problems } = await typeNodes(definition, typing);
     const nodes = classifyNodes(typed, definition.nodes);
@@ -29,13 +30,17 @@ export async function compile(definition: Definition): Promise<Plan> {
       problems.length === 0 ? await planQuality(definition.quality, nodes, typing) : { rules: [], problems: [] };
     problems.push(...quality.problems);
     const stages = problems.length === 0 ? cutStages(nodes, referenceNodes(nodes)) : [];
+    const places = parameterPlaces(definition);
+    problems.push(...places.problems);
+    if (problems.length === 0)
+      problems.push(...unusedParameters(definition, places.taken.union(typing.parametersTaken)));
     problems.push(...travelProblems(stages, nodes, definition.nodes), ...orderProblems(nodes, definition));
     if (problems.length === 0)
       problems.push(...disclosureProblems({ definition, nodes, stages, rules: quality.rules }));
     if (problems.length === 0) problems.push(...promiseProblems({ definition, nodes, rules: quality.rules }));
     if (problems.length > 0) throw new DefinitionInvalidError(definition.name, problems);
     const { afterDeadline, ...gate } = definition.gate;
-    const { overlap, shares = {} } = definition;
+    const { overlap, shares = {}, parameters } = definition;
     const plan: Omit<Plan, 'digest'> = {
       planVersion: 1,
       pipeline: definition.name,
@@ -52,6 +57,7 @@ export async function compile(definition: Definition): Promise<Plan> {
       resources: definition.resources,
       ...(overlap && overlap.policy !== 'allow' && { overlap: { policy: overlap.policy, runs: overlap.runs ?? 1 } }),
       ...(Object.keys(shares).length > 0 && { shares }),
+      ...(Object.keys(parameters).length > 0 && { parameters }),
     };
     return { ...plan, digest: createHash('sha256').update(canonicalJson(plan)).digest('hex') };
   } finally {

@@ -12,7 +12,7 @@ import { typeNodes } from './typed-nodes.ts';
 export async function withFurtherProblems(error: DefinitionInvalidError): Promise<DefinitionInvalidError> {
   const { pipeline, problems, intact } = error;
   if (intact.nodes.length === 0) return error;
-  const typing = await Typing.open();
+  const typing = await Typing.open(intact.parameters);
   try {
     const typed = await typeNodes(intact, typing);
     // Rules are bound to outputs: where one is missing, it may be the one that was meant.

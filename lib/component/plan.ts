@@ -1,3 +1,4 @@
+import type { ParameterPlan, ParameterValues } from './parameter.ts';
 import type { Order } from './shape.ts';
 
 /**
@@ -24,6 +25,10 @@ export interface Plan {
   readonly overlap?: Overlap;
   /** Runs of all pipelines together that may use something outside at the same time, by its name. Absent: nothing. */
   readonly shares?: Readonly<Record<string, number>>;
+  /** What a run is given, by name. Absent: nothing. */
+  readonly parameters?: Readonly<Record<string, ParameterPlan>>;
+  /** Of one run: what it was given, and the defaults. Absent in what the compiler makes. */
+  readonly values?: ParameterValues;
 }
 
 /** How many runs of a pipeline may be at work, and what the next one does: wait, not begin, or take their place. */

@@ -36,8 +36,8 @@ const readSchema = z
     prefix: place
       .regex(/\/$/, 'is not the name of a folder: a prefix that ends with "/"')
       .optional()
-      .describe('every object below it'),
-    key: place.optional().describe('one object'),
+      .describe('every object below it; {name} stands for a parameter of the run'),
+    key: place.optional().describe('one object; {name} stands for a parameter of the run'),
     format: z.enum(['csv', 'ndjson', 'json', 'parquet']).optional().describe('default: by the ending of `key`'),
     delimiter: mark.default(',').describe('CSV: between fields'),
     quote: mark.default('"').describe('CSV: around fields'),
@@ -178,7 +178,7 @@ type WriteOptions = z.output<typeof writeSchema>;
 export default defineConnector('s3', {
   source: {
     schema: readSchema,
-    title: ({ prefix, key }) => (prefix?.slice(0, -1) ?? key ?? '').split('/').at(-1)!.split('.')[0]!,
+    title: ({ prefix, key }) => titleOf(prefix?.slice(0, -1) ?? key ?? ''),
     objects: ({ prefix, key }: ReadOptions) => (prefix !== undefined ? { prefix } : { key: key! }),
     format({ format, key, delimiter, quote, header }: ReadOptions): Format {
       const kind = format ?? endingOf(key)!;
@@ -210,6 +210,13 @@ export default defineConnector('s3', {
     },
   },
 });
+
+/** The last part of a place that is the same in all runs. */
+function titleOf(place: string): string {
+  const parts = place.split('/');
+  const fixed = parts.filter((part) => !part.includes('{'));
+  return (fixed.length > 1 ? fixed : parts).at(-1)!.split('.')[0]!;
+}
 
 function outputFormat(options: WriteOptions): OutputFormat {
   const { format: kind, compression = 'none', longNumbers = 'number' } = options;

@@ -5,6 +5,7 @@ import { type Locate, userLocation } from '../component/user-location.ts';
 import { usualChunkBytes } from '../core/chunk-bytes.ts';
 import { Dataset, type Output } from './dataset.ts';
 import { type DefinitionNode, graphOf } from './graph.ts';
+import { parameterProblems, parametersSchema } from './parameters.ts';
 import { DefinitionInvalidError, type Problem, problemsOf } from './problem.ts';
 import { triggerProblems } from './trigger-problems.ts';
 import type { TriggerReference } from './triggers.ts';
@@ -101,6 +102,7 @@ const settingsSchema = z.strictObject({
     .optional()
     .describe('what a run does that comes while others are at work; default: it runs, too'),
   shares: sharesSchema.optional(),
+  parameters: parametersSchema.default({}),
   outputs: z.array(z.custom<Output>(isOutput, 'is not an output: a dataset bound to a sink with .to()')).min(1),
 });
 
@@ -155,20 +157,28 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
       (Array.isArray(list) ? list.filter(is) : []) as T[];
     const graph = graphOf(usable(options?.outputs, isOutput), usable(options?.quality, isRule));
     problems.push(...triggerProblems(name, usable(options?.on, isTrigger)), ...graph.problems);
+    const parameters = parametersSchema.safeParse(options?.parameters).data ?? {};
     const whole = graph.problems.length === 0 && parsed.error.issues.every(({ path }) => path[0] !== 'outputs');
-    throw new DefinitionInvalidError(name, problems, { nodes: graph.nodes, quality: graph.rules, whole });
+    throw new DefinitionInvalidError(name, problems, { nodes: graph.nodes, quality: graph.rules, parameters, whole });
   }
   const { outputs, resources: asked, ...settings } = parsed.data;
   const resources = { ...asked, chunkBytes: asked.chunkBytes ?? usualChunkBytes(asked.workerMemoryMegabytes) };
   const graph = graphOf(outputs, settings.quality);
   problems.push(
     ...triggerProblems(name, settings.on),
+    ...parameterProblems(settings.parameters, settings.on, (one) => locate?.(['parameters', one]) ?? at),
     ...gateProblems(settings.gate, locate?.(['gate', 'review']) ?? at),
     ...graph.problems,
   );
   const { nodes, rules: quality } = graph;
+  const { parameters } = settings;
   if (problems.length > 0)
-    throw new DefinitionInvalidError(name, problems, { nodes, quality, whole: graph.problems.length === 0 });
+    throw new DefinitionInvalidError(name, problems, {
+      nodes,
+      quality,
+      parameters,
+      whole: graph.problems.length === 0,
+    });
   return deepFreeze({ kind: 'pipeline' as const, name, at, nodes, ...settings, resources, quality });
 }
 

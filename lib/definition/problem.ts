@@ -19,12 +19,12 @@ export interface Problem {
 }
 
 /** The parts of a definition that nothing is wrong with; what they are made of may be missing. */
-export interface Intact extends Pick<Definition, 'nodes' | 'quality'> {
+export interface Intact extends Pick<Definition, 'nodes' | 'quality' | 'parameters'> {
   /** True where no node is missing. */
   readonly whole: boolean;
 }
 
-const nothing: Intact = { nodes: [], quality: [], whole: false };
+const nothing: Intact = { nodes: [], quality: [], parameters: {}, whole: false };
 
 /** A definition cannot become a plan. Holds every problem that was found, not only the first. */
 export class DefinitionInvalidError extends TerminalError {

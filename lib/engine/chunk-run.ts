@@ -10,6 +10,7 @@ import { openKeys } from './keys.ts';
 import { stepCount } from './ledger.ts';
 import { numberedRows } from './numbered-rows.ts';
 import { writeOutput } from './output.ts';
+import { openParameters } from './parameters.ts';
 import { measureRules } from './quality/measure-rules.ts';
 import { recoverRaw } from './recover-raw.ts';
 import { namesOf, Rejects } from './rejects.ts';
@@ -47,6 +48,7 @@ export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult
   });
   try {
     if (request.secrets) await openKeys(session, request.secrets);
+    await openParameters(session, request.plan);
     const rejects = await Rejects.open(
       session,
       request.stage,

@@ -2,6 +2,7 @@ import { keyedHashFunction } from '../component/keyed-hash.ts';
 import { literal } from '../component/shape.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
 import { foreignSign } from './binding-fault.ts';
+import { parameterFunction } from './parameters.ts';
 import type { Session } from './session.ts';
 
 /** An expression is not one, or does what an expression of a pipeline may not. */
@@ -20,6 +21,8 @@ export interface ParsedExpression {
   readonly call?: string;
   /** Texts that stand for values of other types. */
   readonly constants: readonly TypedConstant[];
+  /** Names of the parameters of the run that it takes, each once. */
+  readonly parameters: readonly string[];
 }
 
 /** A text that is compared with a column, or cast. */
@@ -107,6 +110,7 @@ export async function parseExpression(session: Session, sql: string, secret = fa
     throw invalid(sql, 'it is a statement, not an expression', 'one DuckDB expression');
   const columns = new Set<string>();
   const constants: TypedConstant[] = [];
+  const parameters = new Set<string>();
   const sorted = new Set<unknown>();
   visit(select.select_list[0], (node) => {
     if (!known.has(node.class!))
@@ -114,19 +118,39 @@ export async function parseExpression(session: Session, sql: string, secret = fa
         sql,
         `it holds ${titles[node.class!] ?? node.class}`,
         'scalar and aggregate expressions over the columns of the step',
+        node.class === 'PARAMETER' ? `write ${parameterFunction}('<name>') for a parameter of the run` : undefined,
       );
     const [root] = node.class === 'COLUMN_REF' ? node.column_names! : [];
     const called = node.class === 'FUNCTION' ? node : keyword.test(root ?? '') ? { function_name: root } : undefined;
     if (sorting.test(node.function_name ?? '')) sorted.add(node.children?.[0]);
     const why = called && !sorted.has(node) && objection(called, secret);
     if (why) throw invalid(sql, why, 'functions whose result depends on their arguments alone');
+    if (isParameter(node)) parameters.add(parameterOf(node, sql));
     // Of a path into a structure the first name is the column.
     if (root !== undefined) columns.add(root);
     constants.push(...constantsOf(node));
   });
   const root = select.select_list[0] as Tree;
   const call = root.class === 'FUNCTION' && !root.is_operator ? root.function_name?.toLowerCase() : undefined;
-  return { columns: [...columns], equalities: equalities(root), ...(call !== undefined && { call }), constants };
+  return {
+    columns: [...columns],
+    equalities: equalities(root),
+    ...(call !== undefined && { call }),
+    constants,
+    parameters: [...parameters],
+  };
+}
+
+function isParameter({ class: kind, function_name: name }: Tree): boolean {
+  return kind === 'FUNCTION' && name?.toLowerCase() === parameterFunction;
+}
+
+/** The name has to stand there as it is: what is taken must be known before there are rows. */
+function parameterOf({ children = [] }: Tree, sql: string): string {
+  const { value } = ((children as Tree[])[0]?.value ?? {}) as { readonly value?: unknown };
+  if (children.length === 1 && typeof value === 'string') return value;
+  const why = `${parameterFunction} takes the name of a parameter alone`;
+  throw invalid(sql, why, `${parameterFunction}('<name>')`, 'write the name in single quotes');
 }
 
 function visit(node: unknown, look: (node: Tree) => void, bound: readonly string[] = []): void {

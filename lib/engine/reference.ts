@@ -5,6 +5,7 @@ import { holdsRestricted } from '../component/restricted-columns.ts';
 import type { ChunkResult, InputFile, OutputFile, StepCount } from './chunk.ts';
 import type { Components } from './components.ts';
 import { openKeys } from './keys.ts';
+import { openParameters } from './parameters.ts';
 import { recoverRaw } from './recover-raw.ts';
 import { namesOf, Rejects } from './rejects.ts';
 import { columnList, type Relation } from './relation.ts';
@@ -39,6 +40,7 @@ export async function captureReference(request: ReferenceRequest): Promise<Chunk
   const session = await Session.open({ ...request, folders, discreet: holdsRestricted(plan) });
   try {
     if (request.secrets) await openKeys(session, request.secrets);
+    await openParameters(session, plan);
     const rejects = await Rejects.open(session, 'extract', namesOf(inputs), plan);
     const steps: StepCount[] = [];
     const relations = new Map<string, Relation>();

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { quoted } from '../component/shape.ts';
 import { dataMegabytes } from '../core/data-budget.ts';
 
 export interface SessionOptions {
@@ -67,6 +68,7 @@ export class Session {
   /** Rows of all partitions that a thread keeps back before it writes them. */
   readonly heldRows: number;
   #names = 0;
+  readonly #variables = new Map<string, Variable>();
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: SessionOptions) {
     const { signal, keepsOrder = true, memoryMegabytes } = options;
@@ -155,7 +157,14 @@ export class Session {
   async connect(): Promise<DuckDBConnection> {
     const connection = await this.#instance.connect();
     this.#connections.add(connection);
+    for (const [name, variable] of this.#variables) await setVariable(connection, name, variable);
     return connection;
+  }
+
+  /** Sets a variable of DuckDB's, on this connection and on those to come. */
+  async setVariable(name: string, variable: Variable): Promise<void> {
+    this.#variables.set(name, variable);
+    await setVariable(this.#connection, name, variable);
   }
 
   /** What a query gives, or an error that quotes no value. */
@@ -182,4 +191,14 @@ export class Session {
     all();
     this.#stopping ??= setInterval(all, 20);
   }
+}
+
+/** Text of a value of a type; null for none. */
+interface Variable {
+  readonly type: string;
+  readonly text: string | null;
+}
+
+async function setVariable(connection: DuckDBConnection, name: string, { type, text }: Variable): Promise<void> {
+  await connection.run(`SET VARIABLE ${quoted(name)} = CAST($1 AS ${type})`, [text]);
 }

@@ -1,9 +1,11 @@
 import { ColumnUnknownError } from '../component/errors.ts';
+import type { ParameterPlan } from '../component/parameter.ts';
 import type { Column, ContractField } from '../component/plan.ts';
 import { type Expression, type Projection, quoted, type Shape } from '../component/shape.ts';
 import { groupsMerge } from './aggregates/group-query.ts';
 import { checkNames, sameName } from './column-names.ts';
 import type { ParsedExpression } from './expression.ts';
+import { openParameters } from './parameters.ts';
 import type { Session } from './session.ts';
 import { explodedTypes } from './steps/exploded-types.ts';
 import { windowSql } from './steps/window-sql.ts';
@@ -33,19 +35,30 @@ export type Origin = string | { readonly input: number; readonly column: string 
 export class Typing {
   readonly #session: Session;
   readonly #expressions: ExpressionTyping;
+  readonly #hasParameters: boolean;
 
-  private constructor(session: Session) {
+  private constructor(session: Session, parameters: readonly string[]) {
     this.#session = session;
-    this.#expressions = new ExpressionTyping(session);
+    this.#hasParameters = parameters.length > 0;
+    this.#expressions = new ExpressionTyping(session, parameters);
   }
 
-  static async open(): Promise<Typing> {
-    return new Typing(await takeTypingSession());
+  /** @param parameters what runs are given, which expressions may take. Default: nothing */
+  static async open(parameters: Readonly<Record<string, ParameterPlan>> = {}): Promise<Typing> {
+    const session = await takeTypingSession();
+    const names = Object.keys(parameters);
+    if (names.length > 0) await openParameters(session, { parameters });
+    return new Typing(session, names);
+  }
+
+  /** Parameters that some expression has taken so far. */
+  get parametersTaken(): ReadonlySet<string> {
+    return this.#expressions.taken;
   }
 
   close(): void {
-    // What hashes under secrets stays in its session for good.
-    if (this.#expressions.hasKeys) this.#session.close();
+    // What hashes under secrets stays in its session for good, and so do parameters.
+    if (this.#expressions.hasKeys || this.#hasParameters) this.#session.close();
     else giveBackTypingSession(this.#session);
   }
 

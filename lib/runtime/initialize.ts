@@ -10,6 +10,7 @@ import type { Ports } from './ports/ports.ts';
 import type { RunFailure, RunRecord } from './ports/run-store.ts';
 import { pipelineOf } from './replay/narrowed-plan.ts';
 import { requireRun } from './run/enter.ts';
+import { requireParameters } from './run-parameters.ts';
 import { isSameMoment } from './same-moment.ts';
 import { schedulePipeline } from './schedule-pipeline.ts';
 
@@ -21,7 +22,7 @@ export interface InitializeOutput {
 
 /**
  * Opens the record of a run and, once it is admitted, lets the run begin. Throws `RunExistsError`,
- * `PlanChangedError`.
+ * `PlanChangedError`, `ParameterInvalidError`.
  */
 export async function initialize(
   ports: Pick<Ports, 'objects' | 'runs' | 'pipelines' | 'leases' | 'bus' | 'clock' | 'logger'>,
@@ -30,12 +31,14 @@ export async function initialize(
 ): Promise<InitializeOutput> {
   requirePlan(pipeline.plan, input.planDigest);
   const { run, pipeline: name, planDigest, trigger, startedAt } = input;
+  const parameters = requireParameters(pipeline.plan, trigger.parameters);
   const record: RunRecord = {
     run,
     pipeline: name,
     planDigest,
     trigger,
     startedAt,
+    ...(pipeline.plan.parameters && { parameters }),
     state: 'Triggered',
     transitions: [{ state: 'Triggered', at: ports.clock.now() }],
   };

@@ -1,6 +1,10 @@
+import type { ParameterValues } from '../component/parameter.ts';
+
 /** What the state machine, the queues and the functions say to each other. All of it is JSON, small, and holds no rows. */
 
 export type TriggerIdentity = TriggerKind & {
+  /** What the run was given. Absent: nothing, so that defaults hold. */
+  readonly parameters?: ParameterValues;
   /** Counts what somebody started once more because it had failed, from 1. Absent: the trigger as it came. */
   readonly attempt?: number;
 };

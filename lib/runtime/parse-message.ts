@@ -38,20 +38,20 @@ export function parseChunkMessage(body: string): ChunkMessage {
 function trigger(value: ShapeCheck): TriggerIdentity {
   const kind = value.oneOf('kind', ['file', 'schedule', 'pipeline', 'manual', 'replay']);
   if (kind === 'replay') return replay(value);
-  const attempt = value.has('attempt') ? { attempt: value.count('attempt') } : {};
+  const common = { ...parameters(value), ...(value.has('attempt') && { attempt: value.count('attempt') }) };
   if (kind === 'schedule') {
-    value.only('kind', 'time', 'attempt');
-    return { kind, time: value.text('time'), ...attempt };
+    value.only('kind', 'time', 'attempt', 'parameters');
+    return { kind, time: value.text('time'), ...common };
   }
   if (kind === 'pipeline') {
-    value.only('kind', 'run', 'attempt');
-    return { kind, run: value.text('run'), ...attempt };
+    value.only('kind', 'run', 'attempt', 'parameters');
+    return { kind, run: value.text('run'), ...common };
   }
   if (kind === 'manual') {
-    value.only('kind', 'requestId', 'attempt');
-    return { kind, requestId: value.text('requestId'), ...attempt };
+    value.only('kind', 'requestId', 'attempt', 'parameters');
+    return { kind, requestId: value.text('requestId'), ...common };
   }
-  value.only('kind', 'bucket', 'key', 'versionId', 'size', 'sequencer', 'attempt');
+  value.only('kind', 'bucket', 'key', 'versionId', 'size', 'sequencer', 'attempt', 'parameters');
   return {
     kind,
     bucket: value.text('bucket'),
@@ -59,12 +59,16 @@ function trigger(value: ShapeCheck): TriggerIdentity {
     versionId: value.text('versionId'),
     size: value.count('size'),
     sequencer: value.text('sequencer'),
-    ...attempt,
+    ...common,
   };
 }
 
-function replay(value: ShapeCheck): ReplayTrigger {
-  value.only('kind', 'of', 'tables', 'number', 'attempt', 'inputs', 'whole');
+function parameters(value: ShapeCheck): Pick<TriggerIdentity, 'parameters'> {
+  return value.has('parameters') ? { parameters: value.textsOrNullByName('parameters') } : {};
+}
+
+function replay(value: ShapeCheck): TriggerIdentity & ReplayTrigger {
+  value.only('kind', 'of', 'tables', 'number', 'attempt', 'inputs', 'whole', 'parameters');
   return {
     kind: 'replay',
     of: value.text('of'),
@@ -78,6 +82,7 @@ function replay(value: ShapeCheck): ReplayTrigger {
       rows: input.count('rows'),
     })),
     ...(value.has('whole') && value.flag('whole') && { whole: true as const }),
+    ...parameters(value),
   };
 }
 

@@ -68,6 +68,14 @@ export class ShapeCheck {
     return Object.fromEntries(Object.keys(inner.#value).map((key) => [key, inner.text(key)]));
   }
 
+  /** The same, where null stands for no text. */
+  textsOrNullByName(name: string): Readonly<Record<string, string | null>> {
+    const inner = this.object(name);
+    return Object.fromEntries(
+      Object.entries(inner.#value).map(([key, value]) => [key, value === null ? null : inner.text(key)]),
+    );
+  }
+
   has(name: string): boolean {
     return this.#value[name] !== undefined;
   }

@@ -1,8 +1,7 @@
 import { userInfo } from 'node:os';
-import { nearest } from '../../core/nearest.ts';
 import type { CommandFile } from '../command.ts';
-import { CommandInputError } from '../errors.ts';
-import { findPlatform, type Platform } from '../platform.ts';
+import { deployedPipeline } from '../deployed-plan.ts';
+import { findPlatform } from '../platform.ts';
 import { counted } from '../print.ts';
 import { stateText, timeText, withoutToken } from '../run-text.ts';
 
@@ -33,7 +32,7 @@ export const pipeline: CommandFile = (program, act) => {
     .action(
       act(async ({ printer }, name: string) => {
         const platform = findPlatform();
-        const one = await deployed(platform, name);
+        const one = await deployedPipeline(platform, name);
         const runs = (await platform.runs.list({ pipeline: name, limit: 5 })).runs.map(withoutToken);
         printer.data({ ...one, runs });
         printer.heading(`${name}  ${one.state}`);
@@ -59,7 +58,7 @@ export const pipeline: CommandFile = (program, act) => {
     .action(
       act(async ({ printer }, name: string, { by }: { by: string }) => {
         const platform = findPlatform();
-        await deployed(platform, name);
+        await deployedPipeline(platform, name);
         await platform.pausePipeline({ pipeline: name, by });
         printer.data({ pipeline: name, state: 'Paused', by });
         printer.line(`${name} is paused; what arrives waits for \`npx penstock pipeline resume ${name}\``);
@@ -73,24 +72,10 @@ export const pipeline: CommandFile = (program, act) => {
     .action(
       act(async ({ printer }, name: string, { by }: { by: string }) => {
         const platform = findPlatform();
-        await deployed(platform, name);
+        await deployedPipeline(platform, name);
         const started = await platform.resumePipeline({ pipeline: name, by });
         printer.data({ pipeline: name, state: 'Scheduled', by, started });
         printer.line(`${name} is resumed; ${counted(started.length, 'run')} had waited`);
       }),
     );
 };
-
-async function deployed(platform: Platform, name: string) {
-  const pipelines = await platform.deployedPipelines();
-  const found = pipelines.find((one) => one.pipeline === name);
-  if (found) return found;
-  const names = pipelines.map((one) => one.pipeline);
-  const guess = nearest(name, names);
-  throw new CommandInputError({
-    problem: `there is no deployed pipeline "${name}"`,
-    received: name,
-    allowed: names.length > 0 ? names : 'none: nothing is deployed',
-    change: guess ? `did you mean "${guess}"?` : 'take a name from `npx penstock pipeline list`',
-  });
-}

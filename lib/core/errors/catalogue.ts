@@ -9,6 +9,7 @@ import { InputMissingError } from './input-missing-error.ts';
 import { LedgerImbalanceError } from './ledger-imbalance-error.ts';
 import { MessageMalformedError } from './message-malformed-error.ts';
 import { NotSupportedError } from './not-supported-error.ts';
+import { ParameterInvalidError } from './parameter-invalid-error.ts';
 import type { FailureKind } from './penstock-error.ts';
 import { PipelineStateError } from './pipeline-state-error.ts';
 import { PlanChangedError } from './plan-changed-error.ts';
@@ -39,6 +40,7 @@ export const errorCatalogue = {
   LedgerImbalanceError,
   MessageMalformedError,
   NotSupportedError,
+  ParameterInvalidError,
   PipelineStateError,
   PlanChangedError,
   PlanInconsistentError,

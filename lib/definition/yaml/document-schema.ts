@@ -13,6 +13,7 @@ export interface Slots {
   readonly resources: z.ZodType;
   readonly overlap: z.ZodType;
   readonly shares: z.ZodType;
+  readonly parameters: z.ZodType;
 }
 
 const name = z.string().min(1);
@@ -58,6 +59,7 @@ export function documentSchema(slots: Slots) {
       .optional()
       .describe('what a run does that comes while others are at work; default: it runs, too'),
     shares: slots.shares.optional(),
+    parameters: slots.parameters.optional(),
   });
 }
 
@@ -76,4 +78,5 @@ export const structureSchema = documentSchema({
   resources: anything,
   overlap: anything,
   shares: anything,
+  parameters: anything,
 });

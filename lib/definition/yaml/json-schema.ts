@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Operator } from '../../component/operator.ts';
 import { ruleOptionsSchema } from '../../component/quality-rule.ts';
+import { parametersSchema } from '../parameters.ts';
 import { gateSchema, overlapSchema, rejectsSchema, resourcesSchema, sharesSchema } from '../pipeline.ts';
 import { type Component, type Components, neededOption, places } from './component-call.ts';
 import { columnSchemas, typePattern } from './contract-columns.ts';
@@ -63,6 +64,7 @@ export function pipelineJsonSchema(components: Components): object {
     rejects: rejectsSchema,
     overlap: overlapSchema,
     shares: sharesSchema,
+    parameters: parametersSchema,
     resources: resourcesSchema,
   });
   return {

@@ -43,6 +43,7 @@ export async function readPipeline(text: string, file: string, surroundings: Yam
   throw new DefinitionInvalidError(name, inOrder([...reading.problems, ...problems], file), {
     nodes,
     quality: intact.quality,
+    parameters: intact.parameters,
     whole: intact.whole && nodes.length === intact.nodes.length,
   });
 }
@@ -107,7 +108,7 @@ class PipelineReading {
     // The structure has said that there are none.
     if (outputs.length === 0)
       outputs.push(unknownDataset().to({ kind: 'sink', connector: unknownConnector, options: {} }));
-    const { gate, rejects, resources, overlap, shares } = this.#value;
+    const { gate, rejects, resources, overlap, shares, parameters } = this.#value;
     return {
       on,
       quality,
@@ -117,6 +118,7 @@ class PipelineReading {
       ...(resources !== undefined && { resources }),
       ...(overlap !== undefined && { overlap }),
       ...(shares !== undefined && { shares }),
+      ...(parameters !== undefined && { parameters }),
     } as PipelineOptions;
   }
 

@@ -3,6 +3,7 @@ import type { OutputNode, Plan, QualityRulePlan } from '../../component/plan.ts'
 import { holdsRestricted } from '../../component/restricted-columns.ts';
 import type { QualityMeasure } from '../chunk.ts';
 import type { Components } from '../components.ts';
+import { openParameters } from '../parameters.ts';
 import { Session } from '../session.ts';
 import { measureRules } from './measure-rules.ts';
 import { rowsOfFiles } from './rows-of-files.ts';
@@ -54,6 +55,7 @@ export async function withFiles<Result>(request: FilesRequest, work: (open: Open
     discreet: holdsRestricted(plan),
   });
   try {
+    await openParameters(session, plan);
     const { columns } = plan.nodes.find(
       (node): node is OutputNode => node.id === (request.output ?? rules[0]!.output),
     )!;

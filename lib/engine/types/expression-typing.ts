@@ -2,6 +2,7 @@ import { ColumnUnknownError } from '../../component/errors.ts';
 import type { Column } from '../../component/plan.ts';
 import { type Expression, quoted } from '../../component/shape.ts';
 import type { ErrorParts } from '../../core/errors/penstock-error.ts';
+import { nearest } from '../../core/nearest.ts';
 import { bindingFault, meantText } from '../binding-fault.ts';
 import { sameName } from '../column-names.ts';
 import { constantFault } from '../constant-faults.ts';
@@ -25,9 +26,14 @@ export class ExpressionTyping {
   #tables = 0;
   /** Of the function that hashes under secrets; few steps need it. */
   #keys: Promise<void> | undefined;
+  readonly #parameters: readonly string[];
+  /** Parameters that some expression takes. */
+  readonly taken = new Set<string>();
 
-  constructor(session: Session) {
+  /** @param parameters names of those that the session has */
+  constructor(session: Session, parameters: readonly string[] = []) {
     this.#session = session;
+    this.#parameters = parameters;
   }
 
   /** True once the session can hash under secrets, which stays so for good. */
@@ -71,12 +77,26 @@ export class ExpressionTyping {
       this.#keys ??= openKeys(this.#session, {});
       await this.#keys;
     }
+    let parsed: ParsedExpression;
     try {
-      return await parseExpression(this.#session, expression.sql, expression.secret !== undefined);
+      parsed = await parseExpression(this.#session, expression.sql, expression.secret !== undefined);
     } catch (cause) {
       const quotes = await missingQuotes(this.#session, expression.sql, columns);
       throw new TypingError(quotes ?? (cause as Error), expression.path ?? []);
     }
+    for (const name of parsed.parameters) this.#take(name, expression);
+    return parsed;
+  }
+
+  #take(name: string, expression: Expression): void {
+    if (this.#parameters.includes(name)) return void this.taken.add(name);
+    const guess = nearest(name, this.#parameters);
+    throw this.#refused(expression, {
+      problem: `the pipeline has no parameter "${name}"`,
+      received: name,
+      allowed: this.#parameters.length > 0 ? this.#parameters : 'none: the pipeline declares no parameters',
+      change: guess ? `did you mean "${guess}"?` : `declare it: parameters: { ${name}: <type> }`,
+    });
   }
 
   /** Gives a table without rows for as long as it takes. */

@@ -1,5 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { placeOf } from '../../component/output-place.ts';
+import { placeOptions, placeWithout } from '../../component/parameter-place.ts';
 import type { Plan } from '../../component/plan.ts';
 import type { Lake } from '../lake.ts';
 
@@ -41,7 +42,8 @@ export function tablesOf({ nodes }: Plan): readonly string[] {
 function sourcePlaces({ nodes }: Plan): readonly string[] {
   return nodes.flatMap(({ kind, options }) => {
     if (kind !== 'source') return [];
-    return [options.prefix, options.key].filter((place) => typeof place === 'string');
+    const places = placeOptions.flatMap((name) => options[name] ?? []).filter((place) => typeof place === 'string');
+    return places.map(placeWithout);
   });
 }
 

@@ -6,6 +6,8 @@ const key = z.string();
 const failure = z.strictObject({ Error: z.string(), Cause: z.string() });
 const rowsByTable = z.record(z.string(), z.number());
 const rows = z.number().int();
+/** What the run works with, where its pipeline declares parameters. */
+const parameters = z.record(z.string(), z.string().nullable()).optional();
 
 /**
  * What an event carries that tells of a change of state: the record as it was then, and how many changes that made. The
@@ -30,8 +32,8 @@ const pipelineChange = z.strictObject({
  * schema for readers are made of it.
  */
 export const eventCatalogue = {
-  PipelineTriggered: z.strictObject({ ...runChange, trigger: z.string() }),
-  PipelineStarted: z.strictObject({ ...runChange, trigger: z.string() }),
+  PipelineTriggered: z.strictObject({ ...runChange, trigger: z.string(), parameters }),
+  PipelineStarted: z.strictObject({ ...runChange, trigger: z.string(), parameters }),
   DataExtracted: z.strictObject({ ...runChange, files: rows, bytes: rows, chunks: rows }),
   DataValidated: z.strictObject({ planDigest, sequence: change.sequence, rowsIn: rows, rejected: rows }),
   DataProcessed: z.strictObject({

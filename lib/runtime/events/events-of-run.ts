@@ -28,13 +28,14 @@ type Meaning = { [Type in EventType]: readonly [Type, Facts<Type>] }[EventType];
 function meaningsOf(record: RunRecord, { state, phase }: Transition, before?: Transition): readonly Meaning[] {
   if (before?.state === state && before.phase === phase) return [['RunRepeated', { state }]];
   if (before?.phase === 'Kept' && state === 'Failed') return [['DataReleased', {}]];
-  const { trigger, failure, review, redrives } = record;
+  const { trigger, parameters, failure, review, redrives } = record;
+  const begun = { trigger: trigger.kind, ...(parameters && { parameters }) };
   const error = failure && { Error: failure.error, Cause: failure.message };
   switch (phase ?? state) {
     case 'Triggered':
-      return [['PipelineTriggered', { trigger: trigger.kind }]];
+      return [['PipelineTriggered', begun]];
     case 'Initializing':
-      return [['PipelineStarted', { trigger: trigger.kind }]];
+      return [['PipelineStarted', begun]];
     case 'Retrying':
       return [['PipelineRetrying', { redrives: redrives ?? 1 }]];
     case 'Executing':

@@ -12,6 +12,7 @@ export interface AuditEntry {
 }
 
 export type AuditAction =
+  | 'start'
   | 'cancel'
   | 'retry'
   | 'redrive'

@@ -1,3 +1,4 @@
+import type { ParameterValues } from '../../component/parameter.ts';
 import type { FailureKind } from '../../core/errors/penstock-error.ts';
 import type { LedgerRecord } from '../ledger/ledger-entry.ts';
 import type { AssessOutput, ExtractOutput, PublishOutput, TriggerIdentity } from '../messages.ts';
@@ -27,6 +28,8 @@ export interface RunRecord {
   readonly trigger: TriggerIdentity;
   /** ISO 8601, of the execution; with the name it tells one execution from another. */
   readonly startedAt: string;
+  /** What the run works with, defaults included. Absent: its pipeline declares no parameters. */
+  readonly parameters?: ParameterValues;
   readonly state: RunState;
   readonly phase?: RunPhase;
   /** Every state that the run was in, oldest first. */

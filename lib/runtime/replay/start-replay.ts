@@ -1,6 +1,6 @@
 import { runKeys } from '../keys.ts';
 import { storeFile } from '../ledger/store-files.ts';
-import type { ReplayTrigger, RunInput } from '../messages.ts';
+import type { ReplayTrigger, RunInput, TriggerIdentity } from '../messages.ts';
 import type { Ports } from '../ports/ports.ts';
 import { runId } from '../run-id.ts';
 
@@ -44,8 +44,18 @@ export async function startReplay(
     const key = runKeys(pipeline, of).replayInput(source, digest);
     inputs.push({ source, key, size: await storeFile(ports.objects, key, { ...file, rows }), rows });
   }
+  const parameters = (await ports.runs.find(of))?.parameters;
   for (let attempt = 0; ; attempt++) {
-    const trigger: ReplayTrigger = { kind: 'replay', of, tables, number, attempt, inputs, ...(whole && { whole }) };
+    const trigger: ReplayTrigger & TriggerIdentity = {
+      kind: 'replay',
+      of,
+      tables,
+      number,
+      attempt,
+      inputs,
+      ...(whole && { whole }),
+      ...(parameters && { parameters }),
+    };
     const run = runId(pipeline, planDigest, trigger);
     const record = await ports.runs.find(run);
     if (record?.state === 'Failed' || record?.state === 'Cancelled') continue;
