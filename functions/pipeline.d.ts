@@ -1,5 +1,6 @@
 /** What of a pipeline is bundled with its functions; infrastructure writes this module for each pipeline. */
 declare module 'penstock:pipeline' {
+  import type { AwsSecretsOptions } from '../lib/aws/aws-secrets.ts';
   import type { Plan } from '../lib/component/plan.ts';
   import type { Engine } from '../lib/runtime/ports/engine.ts';
   import type { Secrets } from '../lib/runtime/ports/secrets.ts';
@@ -10,7 +11,7 @@ declare module 'penstock:pipeline' {
   /** The user's own functions by node id; empty where the plan has no `map` step. */
   export const functions: Readonly<Record<string, (row: any) => unknown>>;
   /** Opens the services that keep secrets; undefined where no step of the plan hashes. */
-  export const makeSecrets: ((options: { readonly maxAttempts: number }) => Secrets) | undefined;
+  export const makeSecrets: ((options: AwsSecretsOptions) => Secrets) | undefined;
   /** Undefined where no output of the plan merges: then what publishes comes without it. */
   export const engine: Engine | undefined;
 }

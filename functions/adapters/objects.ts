@@ -1,10 +1,17 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { guardClient } from '../../lib/aws/guard-client.ts';
 import { S3ObjectStore } from '../../lib/aws/s3-object-store.ts';
 import { environment } from '../environment.ts';
+import { breaker } from './breaker.ts';
 import { clientOptions } from './client-options.ts';
 import { clock } from './clock.ts';
 import { once } from './once.ts';
 
 export const objects = once(
-  () => new S3ObjectStore({ client: new S3Client(clientOptions), bucket: environment.lake, clock }),
+  () =>
+    new S3ObjectStore({
+      client: guardClient(new S3Client(clientOptions), 'lake', breaker()),
+      bucket: environment.lake,
+      clock,
+    }),
 );

@@ -1,11 +1,17 @@
 import { makeSecrets } from 'penstock:pipeline';
+import { type GuardedClient, guardClient } from '../../lib/aws/guard-client.ts';
 import { NotSupportedError } from '../../lib/core/errors/not-supported-error.ts';
+import { breaker } from './breaker.ts';
 import { clientOptions } from './client-options.ts';
 import { once } from './once.ts';
 
 /** Only pipelines that hash bring the clients for it. */
 export const secrets = once(() => {
-  if (makeSecrets) return makeSecrets(clientOptions);
+  if (makeSecrets)
+    return makeSecrets({
+      ...clientOptions,
+      guard: (client: GuardedClient) => guardClient(client, 'secrets', breaker()),
+    });
   return {
     async read(name: string): Promise<string> {
       throw new NotSupportedError({

@@ -3,6 +3,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { SecretUnusableError } from '../core/errors/secret-unusable-error.ts';
 import { type SecretService, secretPlace } from '../core/secret-place.ts';
 import type { Secrets } from '../runtime/ports/secrets.ts';
+import type { GuardedClient } from './guard-client.ts';
 import { translateFailure } from './translate-failure.ts';
 
 /** How a service tells of its secrets; nothing of those that it does not have. */
@@ -11,12 +12,20 @@ interface Reader {
   read(name: string, version: string | undefined): Promise<string | undefined>;
 }
 
+export interface AwsSecretsOptions {
+  readonly maxAttempts?: number;
+  /** Stands before the calls of a client. Default: nothing does. */
+  readonly guard?: (client: GuardedClient) => void;
+}
+
 /** Secrets in Secrets Manager and in the parameter store. */
 export class AwsSecrets implements Secrets {
   readonly #readers: Readonly<Record<SecretService, Reader>>;
 
-  constructor(options: { readonly maxAttempts?: number } = {}) {
+  constructor({ guard, ...options }: AwsSecretsOptions = {}) {
     const [manager, parameters] = [new SecretsManagerClient(options), new SSMClient(options)];
+    guard?.(manager);
+    guard?.(parameters);
     this.#readers = {
       secretsmanager: {
         current: (SecretId) =>

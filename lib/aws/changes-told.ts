@@ -1,12 +1,14 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { eventsOfCircuit } from '../runtime/events/events-of-circuit.ts';
 import { eventsOfPipeline } from '../runtime/events/events-of-pipeline.ts';
 import { eventsOfRun } from '../runtime/events/events-of-run.ts';
 import type { AuditEntry } from '../runtime/ports/audit.ts';
 import type { PenstockEvent } from '../runtime/ports/bus.ts';
+import type { Circuit } from '../runtime/ports/circuits.ts';
 import type { PipelineRecord } from '../runtime/ports/pipeline-store.ts';
 import type { RunRecord } from '../runtime/ports/run-store.ts';
-import { auditPrefix, eventPrefix, keptPrefix } from './dynamodb-keys.ts';
+import { auditPrefix, circuitPartition, eventPrefix, keptPrefix } from './dynamodb-keys.ts';
 import type { Attributes } from './dynamodb-table.ts';
 
 /** What a Lambda function is told of one change of the run table. */
@@ -32,6 +34,7 @@ export function changesTold(records: readonly StreamRecord[]): readonly Penstock
 function eventsOf({ pk, sk, gsiPk, gsiSk, expiresAt, ...attributes }: Attributes): readonly PenstockEvent[] {
   if (sk === 'RUN') return eventsOfRun(attributes as RunRecord);
   if (sk === 'STATE') return eventsOfPipeline(attributes as PipelineRecord);
+  if (pk === circuitPartition) return eventsOfCircuit(attributes as Circuit);
   if (String(pk).startsWith(auditPrefix)) return [acted(attributes as AuditEntry)];
   if (String(sk).startsWith(eventPrefix)) return [attributes.event as PenstockEvent];
   return [];

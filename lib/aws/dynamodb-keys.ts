@@ -18,6 +18,8 @@ export const itemKeys = {
     pk: `RUN#${run}`,
     sk: `${failurePrefix}${stage}#${chunk}`,
   }),
+  /** Counts the attempts of a run that have failed. */
+  attempts: (run: string): ItemKey => ({ pk: `RUN#${run}`, sk: 'ATTEMPTS' }),
   /** What is to be told of a run. */
   event: (run: string, id: string): ItemKey => ({ pk: `RUN#${run}`, sk: `${eventPrefix}${id}` }),
   claim: (pipeline: string, file: InputVersion): ItemKey => ({ pk: `PIPELINE#${pipeline}`, sk: claimSortKey(file) }),
@@ -28,12 +30,18 @@ export const itemKeys = {
   parked: (pipeline: string, run: string): ItemKey => ({ pk: `STATE#${pipeline}`, sk: `RUN#${run}` }),
   audit: (pipeline: string, entry: string): ItemKey => ({ pk: `${auditPrefix}${pipeline}`, sk: entry }),
   lease: (name: string): ItemKey => ({ pk: `LEASE#${name}`, sk: 'LEASE' }),
+  /** How things stand with a system outside. */
+  circuit: (system: string): ItemKey => ({ pk: circuitPartition, sk: `${circuitPrefix}${system}` }),
   pointer: (table: string): ItemKey => ({ pk: `TABLE#${table}`, sk: 'POINTER' }),
   commit: (table: string, run: string): ItemKey => ({ pk: `TABLE#${table}`, sk: `RUN#${run}` }),
 };
 
 /** Begins the sort keys of chunk failures. */
 export const failurePrefix = 'FAILURE#';
+
+/** The partition of circuits, and the beginning of their sort keys. */
+export const circuitPartition = 'CIRCUIT';
+export const circuitPrefix = 'SYSTEM#';
 
 /** Begins the partitions of what people did. */
 export const auditPrefix = 'AUDIT#';

@@ -96,6 +96,20 @@ export class DynamodbRunStore implements RunStore {
     return items.map((item) => withoutKeys<ChunkFailure>(item));
   }
 
+  countFailedAttempt(run: string, at: number): Promise<number> {
+    return this.#table.count(itemKeys.attempts(run), { expiresAt: epochSeconds(at + ledgerLife) });
+  }
+
+  async forgetFailedAttempts(run: string): Promise<void> {
+    await this.#table.update({
+      Key: asItem(itemKeys.attempts(run) satisfies ItemKey),
+      UpdateExpression: 'SET #count = :none',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: { '#count': 'count' },
+      ExpressionAttributeValues: asItem({ ':none': 0 }),
+    });
+  }
+
   async consumed(pipeline: string, run: string, files: readonly InputVersion[]): Promise<readonly InputVersion[]> {
     const claims = await this.#table.getMany(files.map((file) => itemKeys.claim(pipeline, file)));
     const taken = new Set(claims.filter((claim) => claim.run !== run).map((claim) => claim.sk));

@@ -66,6 +66,20 @@ export class DynamodbTable {
     return holds('dynamodb:UpdateItem', () => this.client.send(command));
   }
 
+  /** Adds one to the attribute `count` of an item, which is made where there is none. Returns what that makes. */
+  async count(key: ItemKey, { expiresAt }: { readonly expiresAt: number }): Promise<number> {
+    const command = new UpdateItemCommand({
+      TableName: this.name,
+      Key: marshall(key),
+      UpdateExpression: 'SET expiresAt = :end ADD #count :one',
+      ExpressionAttributeNames: { '#count': 'count' },
+      ExpressionAttributeValues: marshall({ ':end': expiresAt, ':one': 1 }),
+      ReturnValues: 'UPDATED_NEW',
+    });
+    const { Attributes: written } = await translateFailure('dynamodb:UpdateItem', () => this.client.send(command));
+    return Number(written?.count?.N);
+  }
+
   delete(input: Without<DeleteItemCommandInput>): Promise<boolean> {
     const command = new DeleteItemCommand({ ...input, TableName: this.name });
     return holds('dynamodb:DeleteItem', () => this.client.send(command));

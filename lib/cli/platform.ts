@@ -6,8 +6,10 @@ import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { LocalApp } from '../../local/index.ts';
+import type { CloseRequest } from '../aws/close-circuit.ts';
 import type { Compacted } from '../aws/compact-on-aws.ts';
 import { DynamodbAudit } from '../aws/dynamodb-audit.ts';
+import { DynamodbCircuits } from '../aws/dynamodb-circuits.ts';
 import { DynamodbPipelineStore } from '../aws/dynamodb-pipeline-store.ts';
 import { DynamodbRunStore } from '../aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../aws/dynamodb-table.ts';
@@ -33,6 +35,8 @@ import { realClock } from '../core/clock.ts';
 import { CommandInputError } from './errors.ts';
 import type { Run } from './find-run.ts';
 
+/** How things stand with a system outside. */
+export type Circuit = Awaited<ReturnType<DynamodbCircuits['list']>>[number];
 export type { DeadLetters };
 
 /** Where a platform is, local or deployed. */
@@ -69,6 +73,7 @@ export class Platform {
   readonly runs: DynamodbRunStore;
   readonly audit: DynamodbAudit;
   readonly pipelines: DynamodbPipelineStore;
+  readonly circuits: DynamodbCircuits;
   /** What clients of AWS are made with. */
   readonly #client: object;
   readonly tables: ReturnType<typeof lakeTables>;
@@ -91,6 +96,7 @@ export class Platform {
     const table = new DynamodbTable(new DynamoDBClient(client), address.runTable, clock);
     this.runs = new DynamodbRunStore(table);
     this.audit = new DynamodbAudit(table);
+    this.circuits = new DynamodbCircuits(table);
     const glue = new GlueClient(client);
     this.tables = lakeTables({ glue, database: address.catalog, objects: this.objects, runTable: table });
     this.pipelines = new DynamodbPipelineStore(table);
@@ -137,6 +143,12 @@ export class Platform {
   async storedPlan(pipeline: string, planDigest: string): Promise<Plan | undefined> {
     const { storedPlan } = await import('../aws/stored-plan.ts');
     return storedPlan(this.objects, { pipeline, planDigest });
+  }
+
+  /** Lets a system outside be called again. Throws `CircuitStateError` where it is. */
+  async closeCircuit(request: CloseRequest): Promise<void> {
+    const { closeOnAws } = await import('../aws/close-circuit.ts');
+    await closeOnAws(this, request);
   }
 
   /** Lets triggers of a pipeline wait. Throws `PipelineStateError` where it is paused already. */

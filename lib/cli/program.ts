@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../core/version.ts';
 import type { CommandFile, Doors } from './command.ts';
 import { audit } from './commands/audit.ts';
+import { circuits } from './commands/circuits.ts';
 import { compact } from './commands/compact.ts';
 import { deadLetters } from './commands/dead-letters.ts';
 import { demo } from './commands/demo.ts';
@@ -48,6 +49,7 @@ const commands: readonly CommandFile[] = [
   pipeline,
   audit,
   deadLetters,
+  circuits,
   query,
   table,
   compact,

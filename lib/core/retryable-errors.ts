@@ -1,4 +1,4 @@
-import { errorNamesOf, kindOfOwnError } from './errors/catalogue.ts';
+import { errorNamesToRetry, kindOfOwnError } from './errors/catalogue.ts';
 import type { FailureKind } from './errors/penstock-error.ts';
 
 /** Kinds of failures that may be gone when the same thing is tried again. */
@@ -34,16 +34,24 @@ const lambdaErrorNames: Readonly<Record<RetryableKind, readonly string[]>> = {
   throttled: ['Lambda.TooManyRequestsException'],
 };
 
-/** Errors of one kind that the state machine tries again, by the names that it sees. */
+/** Errors of one kind that the state machine tries again with back-off, by the names that it sees. */
 export function retryableErrorNamesOf(kind: RetryableKind): readonly string[] {
-  return [...lambdaErrorNames[kind], ...errorNamesOf(kind)];
+  return [...lambdaErrorNames[kind], ...errorNamesToRetry(kind, 'back-off')];
 }
 
-/** All of them. */
-export const retryableErrorNames: readonly string[] = [
-  ...retryableErrorNamesOf('transient'),
-  ...retryableErrorNamesOf('throttled'),
-];
+/** Errors that say themselves when to come back: the state machine waits that long, and no attempt is used up. */
+export const delayedErrorNames: readonly string[] = errorNamesToRetry('throttled', 'delay');
+
+/** Nobody waits longer than this at a time, whoever asks for it. */
+export const longestDelaySeconds = 900;
+
+/**
+ * Failed attempts that all chunks of a run may have together: each of thousands of chunks within its own budget would be
+ * a storm of its own on what has failed.
+ */
+export function runRetryBudget(chunks: number): number {
+  return Math.max(100, Math.ceil(chunks / 5));
+}
 
 /**
  * The kind of a failure, by name alone. What AWS itself reports (`States.Timeout`, `Lambda.…`) may be gone next time;

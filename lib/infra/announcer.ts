@@ -29,6 +29,7 @@ const told = [
   { ...written, dynamodb: { Keys: { sk: { S: FilterRule.or('RUN', 'STATE') } } } },
   { ...written, dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('EVENT#') } } } },
   { ...written, dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('AUDIT#') } } } },
+  { ...written, dynamodb: { Keys: { pk: { S: FilterRule.isEqual('CIRCUIT') } } } },
   { eventName: FilterRule.isEqual('REMOVE'), dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('KEPT#') } } } },
 ];
 

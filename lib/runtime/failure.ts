@@ -1,3 +1,4 @@
+import { DelayedError } from '../core/errors/delayed-error.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import type { LogFields } from '../core/logger.ts';
 
@@ -19,6 +20,7 @@ export function failureOf(error: unknown): Failure {
   const name = (error instanceof Error && error.name ? error.name : 'UnknownError').slice(0, 256);
   if (!(error instanceof PenstockError)) return { error: name, cause: JSON.stringify(anonymous(name, error)) };
   const { code, disposition, kind, message, problem, received, allowed, change } = error;
+  const delay = error instanceof DelayedError && { retryAfterSeconds: error.retryAfterSeconds };
   const full = JSON.stringify({
     errorType: name,
     errorMessage: message,
@@ -29,9 +31,10 @@ export function failureOf(error: unknown): Failure {
     received,
     allowed,
     change,
+    ...delay,
   });
   if (full.length <= mostCauseCharacters) return { error: name, cause: full };
-  const short = { errorType: name, errorMessage: message.slice(0, 8_000), code, disposition, kind };
+  const short = { errorType: name, errorMessage: message.slice(0, 8_000), code, disposition, kind, ...delay };
   return { error: name, cause: JSON.stringify(short) };
 }
 

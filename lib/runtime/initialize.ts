@@ -46,6 +46,7 @@ export async function initialize(
     const existing = await requireSameExecution(ports, input);
     const by = existing.failure?.skippedFor;
     if (by !== undefined) return skip(ports, input, by);
+    if (existing.redrives !== undefined) await ports.runs.forgetFailedAttempts(run);
   }
   await schedulePipeline(ports, pipeline);
   const limited = leaseNeeds(pipeline.plan).length > 0;

@@ -1,10 +1,12 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DynamodbCircuits } from '../../lib/aws/dynamodb-circuits.ts';
 import { DynamodbLeases } from '../../lib/aws/dynamodb-leases.ts';
 import { DynamodbRunStore } from '../../lib/aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../../lib/aws/dynamodb-table.ts';
 import { DynamodbTableCatalog } from '../../lib/aws/dynamodb-table-catalog.ts';
 import { createDynamodb } from '../../local/services/dynamodb/index.ts';
+import { circuitsContract } from '../fixtures/ports/contracts/circuits.ts';
 import { leasesContract } from '../fixtures/ports/contracts/leases.ts';
 import { runStoreContract } from '../fixtures/ports/contracts/run-store.ts';
 import { tableCatalogContract } from '../fixtures/ports/contracts/table-catalog.ts';
@@ -19,6 +21,7 @@ afterAll(() => aws.stop());
 
 const table = () => new DynamodbTable(aws.dynamodb, runTable, aws.clock);
 runStoreContract('DynamoDB', () => new DynamodbRunStore(table()));
+circuitsContract('DynamoDB', () => new DynamodbCircuits(table()));
 leasesContract('DynamoDB', () => new DynamodbLeases(table()));
 tableCatalogContract('DynamoDB', () => ({
   tables: new DynamodbTableCatalog(table()),

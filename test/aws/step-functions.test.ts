@@ -94,6 +94,6 @@ describe('executions', () => {
 
   test('of a machine that does not exist are refused', async () => {
     const request = { stateMachineArn: `${stateMachineArn}x`, name: 'a', input: {} };
-    await expect(executions().start(request)).rejects.toMatchObject({ name: 'ServiceRequestError' });
+    await expect(executions().start(request)).rejects.toMatchObject({ name: 'ResourceMissingError' });
   });
 });

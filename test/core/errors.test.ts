@@ -1,11 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { errorCatalogue, errorNamesOf } from '../../lib/core/errors/catalogue.ts';
+import { errorCatalogue, errorNamesOf, errorNamesToRetry } from '../../lib/core/errors/catalogue.ts';
 import { InputMissingError } from '../../lib/core/errors/input-missing-error.ts';
 import { failureKind } from '../../lib/core/retryable-errors.ts';
 
 const classes = Object.entries(errorCatalogue);
-const abstractFiles = ['penstock-error.ts', 'retryable-error.ts', 'terminal-error.ts', 'catalogue.ts'];
+const abstractFiles = [
+  'penstock-error.ts',
+  'retryable-error.ts',
+  'delayed-error.ts',
+  'terminal-error.ts',
+  'catalogue.ts',
+];
 
 describe.each(classes)('%s', (name, Failure) => {
   const error = new Failure({ problem: 'it broke', change: 'mend it' });
@@ -42,14 +48,40 @@ describe('the catalogue', () => {
     expect(errorNamesOf('transient')).toEqual([
       'ChunkInterruptedError',
       'CommitConflictError',
+      'RetryBudgetSpentError',
       'ServiceUnavailableError',
       'WriteConflictError',
     ]);
-    expect(errorNamesOf('throttled')).toEqual(['ServiceThrottledError']);
+    expect(errorNamesOf('throttled')).toEqual(['CircuitOpenError', 'ServiceDelayedError', 'ServiceThrottledError']);
     for (const [, Failure] of classes) {
       const { kind, disposition } = new Failure({ problem: '', change: '' });
       expect(disposition === 'retryable').toBe(kind === 'transient' || kind === 'throttled');
     }
+  });
+
+  test('has an error of every kind', () => {
+    const kinds = [
+      'transient',
+      'throttled',
+      'permanent',
+      'data',
+      'authorisation',
+      'not-found',
+      'configuration',
+    ] as const;
+    for (const kind of kinds) expect(errorNamesOf(kind), kind).not.toEqual([]);
+    expect(kinds.flatMap(errorNamesOf).sort()).toEqual(classes.map(([name]) => name).sort());
+  });
+
+  test('parts what is tried again with back-off from what says when, and from what waits for a person', () => {
+    expect(errorNamesToRetry('throttled', 'back-off')).toEqual(['ServiceThrottledError']);
+    expect(errorNamesToRetry('throttled', 'delay')).toEqual(['CircuitOpenError', 'ServiceDelayedError']);
+    expect(errorNamesToRetry('transient', 'redrive')).toEqual(['RetryBudgetSpentError']);
+    const manners = ['back-off', 'delay', 'redrive'] as const;
+    const retried = manners.flatMap((manner) =>
+      ['transient', 'throttled'].flatMap((kind) => errorNamesToRetry(kind as 'transient', manner)),
+    );
+    expect(retried.sort()).toEqual([...errorNamesOf('transient'), ...errorNamesOf('throttled')].sort());
   });
 
   test.each([

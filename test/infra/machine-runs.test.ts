@@ -209,3 +209,59 @@ describe('a failure', () => {
     expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'InputMissingError' });
   });
 });
+
+describe('an error that says when to come back', () => {
+  const told = (seconds: number) => JSON.stringify({ errorType: 'CircuitOpenError', retryAfterSeconds: seconds });
+  const open = (seconds: number, error = 'CircuitOpenError') => failedWith(error, told(seconds));
+  const ofFunction = (seconds: number) =>
+    failedWith('CircuitOpenError', JSON.stringify({ errorType: 'CircuitOpenError', errorMessage: told(seconds) }));
+  const objects = { p: [{ stage: 'process', chunk: '000000' }] };
+  const solo = { ...extracted, solo: true };
+
+  it.each(['CircuitOpenError', 'ServiceDelayedError'])(
+    'lets a chunk wait so long, however often: %s',
+    async (error) => {
+      const chunk = [...Array.from({ length: 20 }, () => open(60, error)), { chunk: '000000' }];
+      const run = await runPlan(flightsPlan, { answers: { extract: [solo], chunk }, objects });
+      expect(run.outcome.status).toBe('SUCCEEDED');
+      expect(run.took).toBeGreaterThanOrEqual(20 * 60_000);
+      expect(run.took).toBeLessThan(21 * 60_000);
+      const items = called(run, 'chunk asked').map((call) => call.input.item);
+      expect(items).toEqual(Array(21).fill({ stage: 'process', chunk: '000000' }));
+    },
+  );
+
+  it('lets a function wait so long, and shows it', async () => {
+    const answers = { extract: [ofFunction(45), ofFunction(45), solo], publish: [ofFunction(100), { tables: {} }] };
+    const run = await runPlan(flightsPlan, { answers, objects });
+    expect(run.outcome.status).toBe('SUCCEEDED');
+    expect(run.states.filter((name) => name.endsWith(', later'))).toEqual([
+      'Extract, later',
+      'Extract, later',
+      'Publish, later',
+    ]);
+    expect(run.took).toBe(190_000);
+  });
+
+  it('is waited for a quarter of an hour at most', async () => {
+    const run = await runPlan(flightsPlan, { answers: { extract: [ofFunction(86_400), solo] }, objects });
+    expect(run.took).toBe(900_000);
+  });
+
+  it('undoes a run once what it is undone in answers again', async () => {
+    const answers = { extract: [failedWith('InputMissingError')], compensate: [ofFunction(30), compensated('Failed')] };
+    const run = await runPlan(flightsPlan, { answers });
+    expect(run.states.slice(-5)).toEqual(['Compensate', 'Compensate, later', ...undoing]);
+    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'InputMissingError' });
+  });
+});
+
+it('ends a run whose attempts are used up without trying again', async () => {
+  const chunk = [failedWith('RetryBudgetSpentError', '{}')];
+  const run = await runPlan(flightsPlan, {
+    answers: { extract: [{ ...extracted, solo: true }], chunk },
+    objects: { p: [{}] },
+  });
+  expect(called(run, 'chunk asked')).toHaveLength(1);
+  expect(run.outcome.status).toBe('FAILED');
+});

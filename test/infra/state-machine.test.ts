@@ -1,6 +1,7 @@
 import validator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import type { Plan, StagePlan } from '../../lib/component/plan.ts';
+import { errorNamesToRetry } from '../../lib/core/errors/catalogue.ts';
 import { machineDefinition } from '../../lib/infra/index.ts';
 import { flightsPlan } from './fixtures/flights-plan.ts';
 import { machineProblems } from './gates/machine.ts';
@@ -43,7 +44,7 @@ describe('the machine', () => {
       expect(Catch.at(-1), name).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'Compensate' });
       expect(Catch.at(-1).Assign.failedState).toBe(name);
     }
-    expect(definition.States.Compensate.Catch.map(({ Next }: any) => Next)).toEqual(['Failed']);
+    expect(definition.States.Compensate.Catch.map(({ Next }: any) => Next)).toEqual(['Compensate, later', 'Failed']);
   });
 
   it('tries again with back-off, an upper delay and full jitter', () => {
@@ -53,6 +54,21 @@ describe('the machine', () => {
         const ceiling = rule.ErrorEquals.includes('ServiceThrottledError') ? 300 : 60;
         expect(rule, name).toMatchObject({ BackoffRate: 2, MaxDelaySeconds: ceiling, JitterStrategy: 'FULL' });
       }
+    }
+  });
+
+  it('retries by the catalogue of errors: each name in one rule, and what names its time in none', () => {
+    const delays = ['CircuitOpenError', 'ServiceDelayedError'];
+    const kinds = [...errorNamesToRetry('transient', 'back-off'), ...errorNamesToRetry('throttled', 'back-off')];
+    for (const [name, state] of allTasks(definition)) {
+      const names = state.Retry.flatMap(({ ErrorEquals }: any) => ErrorEquals);
+      // Silence has its own rule besides, which comes first.
+      expect(names.filter((one: string) => one !== 'States.HeartbeatTimeout').length, name).toBe(
+        new Set(names.filter((one: string) => one !== 'States.HeartbeatTimeout')).size,
+      );
+      expect(new Set(names).isDisjointFrom(new Set([...delays, 'RetryBudgetSpentError'])), name).toBe(true);
+      if (name !== 'Failed') expect(new Set(names).isSupersetOf(new Set(kinds)), name).toBe(true);
+      if (name !== 'Failed' && name !== 'Await review') expect(state.Catch[0].ErrorEquals, name).toEqual(delays);
     }
   });
 

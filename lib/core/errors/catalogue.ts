@@ -1,6 +1,8 @@
 import { AccessRefusedError } from './access-refused-error.ts';
 import { ChunkDiffersError } from './chunk-differs-error.ts';
 import { ChunkInterruptedError } from './chunk-interrupted-error.ts';
+import { CircuitOpenError } from './circuit-open-error.ts';
+import { CircuitStateError } from './circuit-state-error.ts';
 import { CommitConflictError } from './commit-conflict-error.ts';
 import { CriticalRejectError } from './critical-reject-error.ts';
 import { EnvironmentIncompleteError } from './environment-incomplete-error.ts';
@@ -16,12 +18,16 @@ import { PlanChangedError } from './plan-changed-error.ts';
 import { PlanInconsistentError } from './plan-inconsistent-error.ts';
 import { RejectBudgetExceededError } from './reject-budget-exceeded-error.ts';
 import { ReplayImpossibleError } from './replay-impossible-error.ts';
+import { ResourceMissingError } from './resource-missing-error.ts';
+import { RetryBudgetSpentError } from './retry-budget-spent-error.ts';
+import { RetryableError, type RetryManner } from './retryable-error.ts';
 import { ReviewRejectedError } from './review-rejected-error.ts';
 import { RunCancelledError } from './run-cancelled-error.ts';
 import { RunExistsError } from './run-exists-error.ts';
 import { RunMissingError } from './run-missing-error.ts';
 import { RunStateError } from './run-state-error.ts';
 import { SecretUnusableError } from './secret-unusable-error.ts';
+import { ServiceDelayedError } from './service-delayed-error.ts';
 import { ServiceRequestError } from './service-request-error.ts';
 import { ServiceThrottledError } from './service-throttled-error.ts';
 import { ServiceUnavailableError } from './service-unavailable-error.ts';
@@ -32,6 +38,8 @@ export const errorCatalogue = {
   AccessRefusedError,
   ChunkDiffersError,
   ChunkInterruptedError,
+  CircuitOpenError,
+  CircuitStateError,
   CommitConflictError,
   CriticalRejectError,
   EnvironmentIncompleteError,
@@ -46,12 +54,15 @@ export const errorCatalogue = {
   PlanInconsistentError,
   RejectBudgetExceededError,
   ReplayImpossibleError,
+  ResourceMissingError,
+  RetryBudgetSpentError,
   ReviewRejectedError,
   RunCancelledError,
   RunExistsError,
   RunMissingError,
   RunStateError,
   SecretUnusableError,
+  ServiceDelayedError,
   ServiceRequestError,
   ServiceThrottledError,
   ServiceUnavailableError,
@@ -63,6 +74,16 @@ export function errorNamesOf(kind: FailureKind): readonly string[] {
   return Object.entries(errorCatalogue)
     .filter(([, error]) => error.kind === kind)
     .map(([name]) => name);
+}
+
+/** Names of the failures of one kind that are tried again in one manner. */
+export function errorNamesToRetry(kind: FailureKind, manner: RetryManner): readonly string[] {
+  return errorNamesOf(kind).filter((name) => mannerOf(name) === manner);
+}
+
+function mannerOf(name: string): RetryManner | undefined {
+  const error = errorCatalogue[name as keyof typeof errorCatalogue];
+  return error.prototype instanceof RetryableError ? (error as unknown as typeof RetryableError).manner : undefined;
 }
 
 /** The kind of a failure by the name that the state machine sees; undefined for names that are not ours. */

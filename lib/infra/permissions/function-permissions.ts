@@ -33,12 +33,14 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     // Where another run was faster, it is asked which file that was; what a replay makes anew may be of several runs.
     store.claims('PutItem', 'BatchGetItem', 'Query'),
     store.tables('GetItem', 'PutItem'),
+    store.circuits(),
     ...releaseLeases,
     ...catalogAccess(platform, tablesOf(plan), 'GetTable', 'CreateTable', 'UpdateTable'),
   ];
   return {
     initialize: [
       access.create(`${reports}plans/${plan.digest}.json`),
+      store.circuits(),
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
       store.pipeline('GetItem', 'UpdateItem'),
       ...(leases.length > 0 ? [store.leases(leases, 'GetItem', 'PutItem', 'UpdateItem')] : []),
@@ -51,6 +53,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       access.create(staged, rejects),
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
       store.claims('BatchGetItem'),
+      store.circuits(),
       ...catalogAccess(platform, read, 'GetTable'),
       // The versions of all of them are taken down where the run begins.
       ...secretAccess(platform, names.references, [...names.references, ...names.stages]),
@@ -58,6 +61,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     assess: [
       access.read(staged, reports, ...tables, ...against.map((table) => `curated/${table}/`)),
       access.create(reports),
+      store.circuits(),
       store.runs('GetItem', 'PutItem', 'UpdateItem', 'Query', ...(judgesByHistory ? (['BatchGetItem'] as const) : [])),
       ...(judgesByHistory ? [store.history()] : []),
       ...catalogAccess(platform, against, 'GetTable'),
@@ -67,12 +71,14 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     release: [
       access.read(staged, rejects, ...tables, ...against.map((table) => `curated/${table}/`)),
       access.create(staged, rejects, ...tables.map((table) => `${table}data/`)),
+      store.circuits(),
       store.runs('GetItem', 'PutItem', 'UpdateItem', 'Query'),
       ...catalogAccess(platform, against, 'GetTable'),
     ],
     publish: [
       access.read(staged, ...tables),
       access.create(...tables),
+      store.circuits(),
       store.runs('GetItem', 'UpdateItem', 'Query'),
       store.claims('Query'),
       ...exportPointers,
@@ -106,7 +112,8 @@ export function workerPermissions(platform: PlatformStack, plan: Plan, machineAr
     // What it writes it reads, too: an object that exists is looked at before it counts as done.
     access.read(staged, rejects, ...new Set([...data, ...sourceTables])),
     access.create(staged, rejects, ...data),
-    store.runs('GetItem', 'PutItem', 'Query'),
+    store.runs('GetItem', 'PutItem', 'UpdateItem', 'Query'),
+    store.circuits(),
     ...secretAccess(platform, secretNames(plan).stages),
     new PolicyStatement({
       actions: ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'],

@@ -54,6 +54,11 @@ export class RunTableAccess {
     );
   }
 
+  /** How things stand with systems outside: it is the same for all pipelines. */
+  circuits(): PolicyStatement {
+    return this.#statement(['GetItem', 'PutItem'], ['CIRCUIT']);
+  }
+
   /** Which state the pipeline is in. */
   pipeline(...actions: readonly ItemAction[]): PolicyStatement {
     return this.#statement(actions, [`STATE#${this.#plan.pipeline}`]);

@@ -1,9 +1,10 @@
 import type { StagePlan } from '../../component/plan.ts';
 import type { StageGroup } from '../stage-groups.ts';
+import { delayed, waitUntil } from './delays.ts';
 import { catchAll } from './failure.ts';
 import { bufferReference, placeholder, references } from './references.ts';
 import { retryChunk, retryMap } from './retry.ts';
-import { chunkName } from './state-names.ts';
+import { chunkName, waitName } from './state-names.ts';
 import type { MapState, States } from './states-language.ts';
 
 /** A worker sends a sign of life every 15 seconds; four missed ones mean that it is gone. */
@@ -45,6 +46,7 @@ export function mapChunks(pipeline: string, stage: StagePlan, group: StageGroup,
 }
 
 function chunkStates(name: string, group: StageGroup): States {
+  const wait = waitName(name);
   return {
     [name]: {
       Type: 'Task',
@@ -64,7 +66,9 @@ function chunkStates(name: string, group: StageGroup): States {
       HeartbeatSeconds: heartbeatSeconds,
       TimeoutSeconds: group.timeoutSeconds + pickUpSeconds,
       Retry: retryChunk,
+      Catch: [delayed('$parse($states.errorOutput.Cause)', wait)],
       End: true,
     },
+    [wait]: waitUntil(name),
   };
 }

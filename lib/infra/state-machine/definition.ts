@@ -4,6 +4,7 @@ import { groupStages, type StageGroup } from '../stage-groups.ts';
 import { admissionPath } from './admission.ts';
 import { callFunction } from './call-function.ts';
 import { mapChunks } from './chunks.ts';
+import { withDelays } from './delays.ts';
 import { endStates } from './end-states.ts';
 import { catchAll, failurePath } from './failure.ts';
 import { gatePath } from './gate.ts';
@@ -23,7 +24,7 @@ export function machineDefinition(plan: Plan): StateMachineDefinition {
     QueryLanguage: 'JSONata',
     StartAt: 'Initialize',
     TimeoutSeconds: Math.min(admission.waitSeconds + workSeconds + plan.gate.reviewSeconds, 31_536_000),
-    States: {
+    States: withDelays({
       Initialize: callFunction('initialize', {
         payload: runInput,
         timeoutSeconds: 90,
@@ -44,7 +45,7 @@ export function machineDefinition(plan: Plan): StateMachineDefinition {
       ...publishPath(plan),
       ...failurePath(),
       ...endStates(),
-    },
+    }),
   };
 }
 

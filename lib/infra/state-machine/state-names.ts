@@ -13,6 +13,11 @@ export function chunkName({ title }: StagePlan): string {
   return named(title, ': one');
 }
 
+/** The state in which another waits until it may try again. */
+export function waitName(state: string): string {
+  return named(state, ', later');
+}
+
 function named(title: string, ending: string): string {
   return title.slice(0, longestName - ending.length) + ending;
 }

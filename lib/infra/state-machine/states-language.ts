@@ -94,5 +94,7 @@ export interface Retrier {
 export interface Catcher {
   readonly ErrorEquals: readonly string[];
   readonly Next: string;
+  /** Default: what went wrong. */
+  readonly Output?: Json;
   readonly Assign?: { readonly [variable: string]: Json };
 }

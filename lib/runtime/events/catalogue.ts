@@ -27,6 +27,18 @@ const pipelineChange = z.strictObject({
   problem: z.string().optional(),
 });
 
+const circuitChange = z.strictObject({
+  system: z.string(),
+  /** Counts the changes of the circuit. */
+  version: z.number().int().positive(),
+  failures: rows,
+  error: z.string().optional(),
+  /** When it is tried again. */
+  retryAt: z.iso.datetime().optional(),
+  /** Who closed it by hand. */
+  by: z.string().optional(),
+});
+
 /**
  * Every event that Penstock puts on its bus, by type: what its `data` says. The only list of them: types, checks and the
  * schema for readers are made of it.
@@ -90,6 +102,11 @@ export const eventCatalogue = {
     lineage: key.optional(),
     event: z.record(z.string(), z.unknown()).optional(),
   }),
+
+  /** A system outside failed again and again and is left alone, one call finds out whether it works again, or it does. */
+  CircuitOpened: circuitChange,
+  CircuitProbed: circuitChange,
+  CircuitClosed: circuitChange,
 
   PipelineCreated: pipelineChange,
   PipelineValidating: pipelineChange,

@@ -22,7 +22,8 @@ export type AuditAction =
   | 'pause'
   | 'resume'
   | 'redrive-dead-letter'
-  | 'drop-dead-letter';
+  | 'drop-dead-letter'
+  | 'close-circuit';
 
 export interface AuditQuery {
   readonly pipeline?: string;

@@ -188,6 +188,11 @@ export interface RunStore {
   /** In the order of stage and chunk. A chunk that succeeded later is among them. */
   chunkFailures(run: string): Promise<readonly ChunkFailure[]>;
 
+  /** Counts an attempt at a chunk of the run that has failed; the answer is how many that makes. */
+  countFailedAttempt(run: string, at: number): Promise<number>;
+  /** Begins that count anew. */
+  forgetFailedAttempts(run: string): Promise<void>;
+
   /** Those of `files` that another run than `run` claimed. */
   consumed(pipeline: string, run: string, files: readonly InputVersion[]): Promise<readonly InputVersion[]>;
   /** Claims files for a run, for as long as it is in phase `Completing`; some may be claimed when the answer is no. */

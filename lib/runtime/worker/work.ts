@@ -4,6 +4,7 @@ import { parseChunkMessage } from '../parse-message.ts';
 import type { PipelineCode } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import { withHeartbeat } from './heartbeat.ts';
+import { withinBudget } from './retry-budget.ts';
 import { type ChunkPorts, runChunk } from './run-chunk.ts';
 
 type WorkPorts = ChunkPorts & Pick<Ports, 'tasks'>;
@@ -41,7 +42,7 @@ async function attempt(
 }
 
 async function fail(ports: WorkPorts, message: ChunkMessage, error: unknown): Promise<WorkOutcome> {
-  const failure = failureOf(error);
+  const failure = failureOf(await withinBudget(ports, message, error));
   ports.logger.error('chunk failed', failureFields(error));
   ports.meter.count('ChunksFailed', 1);
   await keep(ports, message, failure);

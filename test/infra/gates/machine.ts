@@ -97,7 +97,7 @@ function waysOf(state: any): { to: string; sets: string[] }[] {
 }
 
 const functions = new Set(
-  'substringBefore merge exists type string lookup not substring count append boolean number'.split(' '),
+  'substringBefore merge exists type string lookup not substring count append boolean number parse min'.split(' '),
 );
 
 function variablesOf(state: any): { where: string; variable: string }[] {

@@ -1,0 +1,34 @@
+import type { Circuit, Circuits } from '../runtime/ports/circuits.ts';
+import { circuitPrefix, itemKeys } from './dynamodb-keys.ts';
+import { type Attributes, asItem, type DynamodbTable } from './dynamodb-table.ts';
+
+/** Circuits in the run table: one item for each system, in one partition. */
+export class DynamodbCircuits implements Circuits {
+  readonly #table: DynamodbTable;
+
+  constructor(table: DynamodbTable) {
+    this.#table = table;
+  }
+
+  async find(system: string): Promise<Circuit | undefined> {
+    const item = await this.#table.get(itemKeys.circuit(system));
+    return item && withoutKeys(item);
+  }
+
+  async list(): Promise<readonly Circuit[]> {
+    const items = await Array.fromAsync(this.#table.under(itemKeys.circuit('').pk, circuitPrefix));
+    return items.map(withoutKeys);
+  }
+
+  change(circuit: Circuit): Promise<boolean> {
+    return this.#table.put({
+      Item: asItem({ ...itemKeys.circuit(circuit.system), ...circuit }),
+      ConditionExpression: circuit.version === 1 ? 'attribute_not_exists(pk)' : 'version = :before',
+      ...(circuit.version > 1 && { ExpressionAttributeValues: asItem({ ':before': circuit.version - 1 }) }),
+    });
+  }
+}
+
+function withoutKeys({ pk, sk, ...circuit }: Attributes): Circuit {
+  return circuit as Circuit;
+}
