@@ -18,6 +18,10 @@ export const environment = {
   get runTable(): string {
     return required('PENSTOCK_RUN_TABLE');
   },
+  /** URL of the trigger queue. */
+  get triggerQueue(): string {
+    return required('PENSTOCK_TRIGGER_QUEUE');
+  },
   /** Name of the event bus. */
   get bus(): string {
     return required('PENSTOCK_BUS');

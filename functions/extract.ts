@@ -2,6 +2,7 @@ import * as pipeline from 'penstock:pipeline';
 import { duckdbEngine as engine } from '../lib/runtime/duckdb-engine.ts';
 import { extract } from '../lib/runtime/extract/extract.ts';
 import type { StageInput } from '../lib/runtime/messages.ts';
+import { arrivals } from './adapters/arrivals.ts';
 import { clock } from './adapters/clock.ts';
 import { objects } from './adapters/objects.ts';
 import { runs } from './adapters/runs.ts';
@@ -17,6 +18,7 @@ export const handler = chain((input: StageInput) =>
     {
       objects: objects(),
       runs: runs(),
+      arrivals: arrivals(),
       tables: tables(),
       engine,
       secrets: secrets(),

@@ -11,14 +11,11 @@ export class DynamodbAudit implements Audit {
   }
 
   async add(entry: AuditEntry): Promise<void> {
-    const time = timeKey(entry.at);
-    const keys = itemKeys.audit(entry.pipeline, `${time}#${crypto.randomUUID()}`);
-    const item = { ...keys, gsiPk: indexPartitions.audit, gsiSk: keys.sk, ...entry };
     // A random name is no protection by itself: an entry that exists is never written over.
-    await this.#table.put({ Item: asItem(item), ConditionExpression: 'attribute_not_exists(pk)' });
+    await this.#table.put({ Item: asItem(auditItem(entry)), ConditionExpression: 'attribute_not_exists(pk)' });
   }
 
-  async list({ pipeline, since, limit = 50 }: AuditQuery): Promise<readonly AuditEntry[]> {
+  async list({ pipeline, action, since, limit = 50 }: AuditQuery): Promise<readonly AuditEntry[]> {
     const found: AuditEntry[] = [];
     let start: Item | undefined;
     do {
@@ -30,11 +27,21 @@ export class DynamodbAudit implements Audit {
         ExclusiveStartKey: start,
       });
       const entries = items.map(withoutKeys);
-      found.push(...entries.filter((entry) => pipeline === undefined || entry.pipeline === pipeline));
+      found.push(
+        ...entries.filter(
+          (entry) => (pipeline ?? entry.pipeline) === entry.pipeline && (action ?? entry.action) === entry.action,
+        ),
+      );
       start = next;
     } while (start && found.length < limit);
     return found.slice(0, limit);
   }
+}
+
+/** An entry under a name of its own. */
+export function auditItem(entry: AuditEntry): Attributes {
+  const keys = itemKeys.audit(entry.pipeline, `${timeKey(entry.at)}#${crypto.randomUUID()}`);
+  return { ...keys, gsiPk: indexPartitions.audit, gsiSk: keys.sk, ...entry };
 }
 
 const timeKey = (at: number) => new Date(at).toISOString();

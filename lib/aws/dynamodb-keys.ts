@@ -1,4 +1,5 @@
 import { sha256 } from '../core/sha256.ts';
+import type { BatchName } from '../runtime/ports/arrivals.ts';
 import type { InputVersion } from '../runtime/ports/run-store.ts';
 import type { ItemKey } from './dynamodb-table.ts';
 
@@ -28,6 +29,25 @@ export const itemKeys = {
   pipeline: (pipeline: string): ItemKey => ({ pk: `STATE#${pipeline}`, sk: 'STATE' }),
   /** A trigger that waits for its pipeline to be resumed. */
   parked: (pipeline: string, run: string): ItemKey => ({ pk: `STATE#${pipeline}`, sk: `RUN#${run}` }),
+  /** What became of a version of a file that arrived. */
+  arrivedVersion: (pipeline: string, key: string, versionId: string): ItemKey => ({
+    pk: `ARRIVAL#${pipeline}#${key}`,
+    sk: `VERSION#${versionId}`,
+  }),
+  newestArrival: (pipeline: string, key: string): ItemKey => ({ pk: `ARRIVAL#${pipeline}#${key}`, sk: 'NEWEST' }),
+  /** The batch of a place that is open, or was the last one. */
+  batch: (pipeline: string, place: string): ItemKey => ({
+    pk: `BATCH#${pipeline}`,
+    sk: shortened(`${openBatchPrefix}${place}`),
+  }),
+  closedBatch: ({ pipeline, place, number }: BatchName): ItemKey => ({
+    pk: `BATCH#${pipeline}`,
+    sk: shortened(`CLOSED#${number}#${place}`),
+  }),
+  batchMember: ({ pipeline, place, number }: BatchName, key: string): ItemKey => ({
+    pk: `MEMBERS#${pipeline}#${number}#${place}`,
+    sk: shortened(`FILE#${key}`),
+  }),
   audit: (pipeline: string, entry: string): ItemKey => ({ pk: `${auditPrefix}${pipeline}`, sk: entry }),
   lease: (name: string): ItemKey => ({ pk: `LEASE#${name}`, sk: 'LEASE' }),
   /** How things stand with a system outside. */
@@ -35,6 +55,9 @@ export const itemKeys = {
   pointer: (table: string): ItemKey => ({ pk: `TABLE#${table}`, sk: 'POINTER' }),
   commit: (table: string, run: string): ItemKey => ({ pk: `TABLE#${table}`, sk: `RUN#${run}` }),
 };
+
+/** Begins the sort keys of batches that files may join. */
+export const openBatchPrefix = 'OPEN#';
 
 /** Begins the sort keys of chunk failures. */
 export const failurePrefix = 'FAILURE#';
@@ -71,6 +94,11 @@ export const indexPartitions = {
 };
 
 function claimSortKey({ key, versionId }: InputVersion): string {
-  const plain = `${claimPrefix(key)}${versionId}`;
-  return Buffer.byteLength(plain) <= longestSortKeyBytes ? plain : `FILE#sha256:${sha256(plain)}`;
+  return shortened(`${claimPrefix(key)}${versionId}`);
+}
+
+/** What is too long keeps its kind, which queries ask for. */
+function shortened(sortKey: string): string {
+  if (Buffer.byteLength(sortKey) <= longestSortKeyBytes) return sortKey;
+  return `${sortKey.slice(0, sortKey.indexOf('#'))}#sha256:${sha256(sortKey)}`;
 }

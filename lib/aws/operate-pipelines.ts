@@ -1,11 +1,16 @@
 import { DescribeStateMachineCommand, paginateListStateMachines, type SFNClient } from '@aws-sdk/client-sfn';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { realClock } from '../core/clock.ts';
 import { silentLogger } from '../core/logger.ts';
 import { planDigestOf } from '../core/plan-comment.ts';
 import { type PauseRequest, pausePipeline, resumePipeline } from '../runtime/operate/pause-pipeline.ts';
+import type { Arrivals } from '../runtime/ports/arrivals.ts';
 import type { Audit } from '../runtime/ports/audit.ts';
 import type { PipelineRecord, PipelineStore } from '../runtime/ports/pipeline-store.ts';
+import type { RunStore } from '../runtime/ports/run-store.ts';
+import { deadLetterQueues } from './dead-letters.ts';
 import { deployedMachine } from './deployed-machine.ts';
+import { SqsTriggerQueue } from './sqs-trigger-queue.ts';
 import { StepFunctionsExecutions } from './step-functions-executions.ts';
 import { translateFailure } from './translate-failure.ts';
 
@@ -14,7 +19,10 @@ export type { PauseRequest };
 export interface PipelineSurroundings {
   readonly pipelines: PipelineStore;
   readonly audit: Audit;
+  readonly runs: RunStore;
+  readonly arrivals: Arrivals;
   readonly sfn: SFNClient;
+  readonly sqs: SQSClient;
   /** Name of the platform, which begins the names of its machines. */
   readonly platform: string;
 }
@@ -72,6 +80,15 @@ export async function pipelinesOnAws({
   return found.sort((a, b) => (a.pipeline < b.pipeline ? -1 : 1));
 }
 
-function portsOf({ pipelines, audit, sfn }: PipelineSurroundings) {
-  return { pipelines, audit, executions: new StepFunctionsExecutions(sfn), clock: realClock(), logger: silentLogger };
+function portsOf({ pipelines, audit, runs, arrivals, sfn, sqs, platform }: PipelineSurroundings) {
+  const executions = new StepFunctionsExecutions(sfn);
+  const triggerQueue = {
+    // Looked for where it is needed: most of what waited starts at once.
+    sendLater: async (body: string, seconds: number) => {
+      const queues = await deadLetterQueues(sqs, platform);
+      const { sourceUrl } = queues.find(({ name }) => name === 'trigger')!;
+      await new SqsTriggerQueue(sqs, sourceUrl).sendLater(body, seconds);
+    },
+  };
+  return { pipelines, audit, runs, arrivals, executions, triggerQueue, clock: realClock(), logger: silentLogger };
 }

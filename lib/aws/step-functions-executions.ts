@@ -1,5 +1,6 @@
 import {
   DescribeExecutionCommand,
+  DescribeStateMachineCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   ExecutionNotRedrivable,
@@ -8,6 +9,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { planDigestOf } from '../core/plan-comment.ts';
 import type { Executions } from '../runtime/ports/executions.ts';
 import { executionArn as arnOf } from './deployed-machine.ts';
 import { translateFailure } from './translate-failure.ts';
@@ -30,6 +32,14 @@ export class StepFunctionsExecutions implements Executions {
         if (error instanceof ExecutionAlreadyExists) return 'exists';
         throw error;
       }
+    });
+  }
+
+  planOf(stateMachineArn: string): Promise<string | undefined> {
+    const command = new DescribeStateMachineCommand({ stateMachineArn });
+    return translateFailure('states:DescribeStateMachine', async () => {
+      const { definition = '{}' } = await this.#client.send(command);
+      return planDigestOf((JSON.parse(definition) as { Comment?: string }).Comment);
     });
   }
 

@@ -42,9 +42,9 @@ export function landingKey(plan: Plan, file: string): string {
   });
 }
 
-/** True where an object of this key starts a run of the plan. */
+/** True where an object of this key starts a run of the plan by itself. */
 export function startsRun(plan: Plan, key: string): boolean {
-  return plan.triggers.some((one) => one.kind === 'file' && key.startsWith(one.prefix));
+  return plan.triggers.some((one) => one.kind === 'file' && !one.window && !one.complete && key.startsWith(one.prefix));
 }
 
 /** Puts a file into the lake. Returns the version that it became. */

@@ -1,4 +1,5 @@
 import type { Format } from '../component/connector.ts';
+import { auditActions } from '../core/audit-actions.ts';
 import { day, hour, minute, second } from '../core/durations.ts';
 import { nearest } from '../core/nearest.ts';
 import { CommandUsageError } from './errors.ts';
@@ -61,10 +62,17 @@ export function runState(text: string): (typeof runStates)[number] {
 
 const runStates = ['Triggered', 'Running', 'AwaitingReview', 'Completed', 'Failed', 'Cancelled'] as const;
 
-/** What starts a run, for `--trigger`. */
-export function triggerKind(text: string): 'file' | 'schedule' | 'pipeline' | 'manual' | 'replay' {
-  return oneOf(text, 'kind of trigger', ['file', 'schedule', 'pipeline', 'manual', 'replay']);
+/** What was done, for `--action`. */
+export function auditAction(text: string): (typeof auditActions)[number] {
+  return oneOf(text, 'action', auditActions);
 }
+
+/** What starts a run, for `--trigger`. */
+export function triggerKind(text: string): (typeof triggerKinds)[number] {
+  return oneOf(text, 'kind of trigger', triggerKinds);
+}
+
+const triggerKinds = ['file', 'batch', 'folder', 'schedule', 'pipeline', 'manual', 'replay'] as const;
 
 const unitsAgo: Readonly<Record<string, number>> = { s: second, m: minute, h: hour, d: day };
 

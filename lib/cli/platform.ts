@@ -5,9 +5,11 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalApp } from '../../local/index.ts';
 import type { CloseRequest } from '../aws/close-circuit.ts';
 import type { Compacted } from '../aws/compact-on-aws.ts';
+import { DynamodbArrivals } from '../aws/dynamodb-arrivals.ts';
 import { DynamodbAudit } from '../aws/dynamodb-audit.ts';
 import { DynamodbCircuits } from '../aws/dynamodb-circuits.ts';
 import { DynamodbPipelineStore } from '../aws/dynamodb-pipeline-store.ts';
@@ -74,6 +76,8 @@ export class Platform {
   readonly audit: DynamodbAudit;
   readonly pipelines: DynamodbPipelineStore;
   readonly circuits: DynamodbCircuits;
+  readonly arrivals: DynamodbArrivals;
+  readonly sqs: SQSClient;
   /** What clients of AWS are made with. */
   readonly #client: object;
   readonly tables: ReturnType<typeof lakeTables>;
@@ -100,6 +104,8 @@ export class Platform {
     const glue = new GlueClient(client);
     this.tables = lakeTables({ glue, database: address.catalog, objects: this.objects, runTable: table });
     this.pipelines = new DynamodbPipelineStore(table);
+    this.arrivals = new DynamodbArrivals(table);
+    this.sqs = new SQSClient(client);
   }
 
   /** Lets a run that waits for a person go on. Throws `RunStateError` where none waits any longer. */

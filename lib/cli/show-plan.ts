@@ -1,4 +1,4 @@
-import type { Column, Exchange, Plan, PlanNode, StagePlan, Trigger } from '../component/plan.ts';
+import type { Column, Exchange, FileRule, Plan, PlanNode, StagePlan, Trigger } from '../component/plan.ts';
 import type { IdleCosts } from './command.ts';
 import type { Lineage } from './lineage.ts';
 import { outputText } from './output-text.ts';
@@ -28,9 +28,20 @@ export function showPlan(printer: Printer, plan: Plan): void {
 }
 
 function startText(trigger: Trigger): string {
-  if (trigger.kind === 'file') return `when a file arrives below ${trigger.prefix}`;
+  if (trigger.kind === 'file') return arrivalText(trigger);
   if (trigger.kind === 'pipeline') return `when a run of ${trigger.pipeline} has completed`;
   return `by schedule ${trigger.expression}${trigger.zone === undefined ? '' : ` in ${trigger.zone}`}`;
+}
+
+function arrivalText({ prefix, window, complete, reupload }: FileRule): string {
+  const again = reupload === 'run' ? ', also with the same content again' : '';
+  if (complete) {
+    const last = 'marker' in complete ? `${complete.marker} arrives` : `${complete.count} files are there`;
+    return `for each folder below ${prefix} when ${last}${again}`;
+  }
+  if (!window) return `when a file arrives below ${prefix}${again}`;
+  const most = window.atMost === undefined ? '' : `, or ${window.atMost} files are there`;
+  return `when ${window.seconds} seconds have passed since a first file arrived below ${prefix}${most}${again}`;
 }
 
 function showStage(printer: Printer, stage: StagePlan, nodes: ReadonlyMap<string, PlanNode>): void {

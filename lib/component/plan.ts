@@ -39,7 +39,7 @@ export interface Overlap {
 
 export type Trigger =
   | { readonly kind: 'pipeline' /** Pipeline whose completed runs start this one. */; readonly pipeline: string }
-  | { readonly kind: 'file' /** Key prefix in the lake bucket, e.g. `landing/flights/`. */; readonly prefix: string }
+  | ({ readonly kind: 'file' } & FileRule)
   | {
       readonly kind: 'schedule';
       /** EventBridge expression, e.g. `rate(1 day)`. */
@@ -47,6 +47,18 @@ export type Trigger =
       /** Time zone of a cron expression, e.g. `Europe/Berlin`. Absent: UTC. */
       readonly zone?: string;
     };
+
+/** How files that arrive become runs: one each, or several together. */
+export interface FileRule {
+  /** Key prefix in the lake bucket, e.g. `landing/flights/`. */
+  readonly prefix: string;
+  /** A file that comes again with the same content is run, too. Absent: it is passed over. */
+  readonly reupload?: 'run';
+  /** Files that come within so many seconds of the first one are one run, which begins sooner once there are `atMost`. */
+  readonly window?: { readonly seconds: number; readonly atMost?: number };
+  /** The files of a folder are one run, once a file of the name `marker` has come, or as many as `count`. */
+  readonly complete?: { readonly marker: string } | { readonly count: number };
+}
 
 /** A column with its DuckDB type, e.g. `{ name: 'day', type: 'DATE', nullable: false }`. */
 export interface Column {
@@ -265,6 +277,11 @@ export interface Resources {
   readonly chunkBytes: number;
   /** Partitions of a reduce stage at the most; a run has as many as its size asks for. */
   readonly partitions: number;
+}
+
+/** Whether files of a trigger can be run together. */
+export function takesBatches({ triggers }: Pick<Plan, 'triggers'>): boolean {
+  return triggers.some((trigger) => trigger.kind === 'file' && (trigger.window || trigger.complete));
 }
 
 /** Whether an output merges its rows into a table, for which it takes the engine to publish. */

@@ -10,10 +10,11 @@ type Fault = Omit<Problem, 'at'>;
 
 /** What is wrong with triggers, as far as it can be told without a clock. */
 export function triggerProblems(name: string, on: readonly TriggerReference[]): Problem[] {
-  return on.flatMap(({ trigger, at }) => {
+  const own = on.flatMap(({ trigger, at, problems = [] }) => {
     const faults = faultsOf(name, trigger);
-    return faults.map((fault) => ({ at, ...fault }));
+    return [...faults.map((fault) => ({ at, ...fault })), ...problems];
   });
+  return [...own, ...sharedFiles(on)];
 }
 
 function faultsOf(name: string, trigger: Trigger): Fault[] {
@@ -46,6 +47,30 @@ function fileFaults(prefix: string): Fault[] {
       change: 'begin the prefix with "landing/" and end it with "/"',
     },
   ];
+}
+
+/** A file that is part of a batch belongs to one run: no other trigger of the pipeline may take it. */
+function sharedFiles(on: readonly TriggerReference[]): Problem[] {
+  const files = on.flatMap(({ trigger, at }) => (trigger.kind === 'file' ? [{ ...trigger, at }] : []));
+  return files.flatMap((file, index) => {
+    const other = files.find(
+      (one, place) =>
+        place < index &&
+        (one.window || one.complete || file.window || file.complete) &&
+        (one.prefix.startsWith(file.prefix) || file.prefix.startsWith(one.prefix)),
+    );
+    if (!other) return [];
+    return [
+      {
+        at: file.at,
+        part: 'on / fileArrives',
+        problem: 'two triggers would take the same files, and one of them takes several together',
+        received: [other.prefix, file.prefix],
+        allowed: 'prefixes that do not lie in one another',
+        change: 'keep one of the two, or part their folders',
+      },
+    ];
+  });
 }
 
 function scheduleFaults({ expression, zone }: Extract<Trigger, { kind: 'schedule' }>): Fault[] {

@@ -2,7 +2,7 @@ import { CfnPolicy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { CallSource } from '../component/operator.ts';
-import type { Plan } from '../component/plan.ts';
+import { type Plan, takesBatches } from '../component/plan.ts';
 import { bundleHandlers } from './bundle/handlers.ts';
 import { duckdbLayer } from './duckdb-layer.ts';
 import { EndedExecutions } from './ended-executions.ts';
@@ -86,7 +86,13 @@ export class PipelineStack extends Stack {
       policyName: `start-${this.plan.pipeline}`,
       roles: [platform.trigger.function.role.roleName],
       policyDocument: new PolicyDocument({
-        statements: [new PolicyStatement({ actions: ['states:StartExecution'], resources: [machineArn] })],
+        statements: [
+          new PolicyStatement({
+            // A batch is run on the plan that is deployed when it is closed.
+            actions: ['states:StartExecution', ...(takesBatches(this.plan) ? ['states:DescribeStateMachine'] : [])],
+            resources: [machineArn],
+          }),
+        ],
       }),
     });
   }

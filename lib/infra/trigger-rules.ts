@@ -1,6 +1,6 @@
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import type { Plan, Trigger as TriggerPlan } from '../component/plan.ts';
+import type { FileRule, Plan, Trigger as TriggerPlan } from '../component/plan.ts';
 import type { PlatformStack } from './platform-stack.ts';
 import { deliveryPatience, ZonedSchedule } from './zoned-schedule.ts';
 
@@ -69,9 +69,16 @@ function occasionOf(
     eventPattern: {
       source: ['aws.s3'],
       'detail-type': ['Object Created'],
-      detail: { bucket: { name: [platform.lake.bucket.bucketName] }, object: { key: [{ prefix: trigger.prefix }] } },
+      detail: { bucket: { name: [platform.lake.bucket.bucketName] }, object: { key: keysOf(trigger) } },
     },
   };
+}
+
+/** Of a folder that a marker completes nothing is of interest but the marker, in the prefix itself or below. */
+function keysOf({ prefix, complete }: FileRule): readonly unknown[] {
+  if (!complete || !('marker' in complete)) return [{ prefix }];
+  const { marker } = complete;
+  return [`${prefix}${marker}`, { wildcard: `${prefix.replace(/[\\*]/g, '\\$&')}*/${marker}` }];
 }
 
 /** Where the fields of `TriggerIdentity` lie in the event. */
@@ -82,6 +89,7 @@ const paths = {
     versionId: '$.detail.object.version-id',
     size: '$.detail.object.size',
     sequencer: '$.detail.object.sequencer',
+    etag: '$.detail.object.etag',
   },
   schedule: { time: '$.time' },
   pipeline: { run: '$.detail.run' },
@@ -96,8 +104,19 @@ function transformerOf(
   { plan, machineArn }: TriggerRulesProps,
 ): CfnRule.InputTransformerProperty {
   const inputPathsMap: Record<string, string> = paths[trigger.kind];
-  const message = { pipeline: plan.pipeline, planDigest: plan.digest, stateMachineArn: machineArn };
+  const message = {
+    pipeline: plan.pipeline,
+    planDigest: plan.digest,
+    stateMachineArn: machineArn,
+    ...(trigger.kind === 'file' && { files: ruleOf(trigger) }),
+  };
   const placeholders = Object.keys(inputPathsMap).map((field) => `${JSON.stringify(field)}:<${field}>`);
   const identity = [`"kind":${JSON.stringify(trigger.kind)}`, ...placeholders].join(',');
-  return { inputPathsMap, inputTemplate: `${JSON.stringify(message).slice(0, -1)},"trigger":{${identity}}}` };
+  // What the user wrote is no placeholder, whatever stands in it.
+  const constant = JSON.stringify(message).slice(0, -1).replaceAll('<', '\\u003c');
+  return { inputPathsMap, inputTemplate: `${constant},"trigger":{${identity}}}` };
+}
+
+function ruleOf({ kind: _, ...rule }: Extract<TriggerPlan, { kind: 'file' }>): FileRule {
+  return rule;
 }

@@ -36,8 +36,16 @@ export class Trigger extends Construct {
       code,
       memoryMegabytes: 512,
       timeoutSeconds,
-      environment: { PENSTOCK_RUN_TABLE: runTable.table.tableName },
-      permissions: [consumePermission(this.buffer.queue), pausedPipelines(runTable)],
+      environment: {
+        PENSTOCK_RUN_TABLE: runTable.table.tableName,
+        PENSTOCK_TRIGGER_QUEUE: this.buffer.queue.queueUrl,
+      },
+      permissions: [
+        consumePermission(this.buffer.queue),
+        // To itself, for the end of a window.
+        new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.buffer.queue.queueArn] }),
+        ...storeAccess(runTable),
+      ],
     });
     consume(this, this.function.function, { queue: this.buffer.queue, batchSize: 10, concurrency: 10 });
     // The rules come with the pipelines, later than this queue: they are admitted by the prefix of their names.
@@ -58,11 +66,21 @@ export class Trigger extends Construct {
   }
 }
 
-/** The states of pipelines, and what waits there; no run, table or claim. */
-function pausedPipelines({ table }: RunTable): PolicyStatement {
-  return new PolicyStatement({
-    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'],
-    resources: [table.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['STATE#*'] } },
-  });
+function storeAccess({ table }: RunTable): PolicyStatement[] {
+  const allow = (partitions: readonly string[], ...actions: readonly string[]) =>
+    new PolicyStatement({
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resources: [table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } },
+    });
+  return [
+    // The states of pipelines, and what waits there.
+    allow(['STATE#*'], 'GetItem', 'PutItem', 'ConditionCheckItem'),
+    // Which files have arrived, and which of them are run together.
+    allow(['ARRIVAL#*', 'BATCH#*', 'MEMBERS#*'], 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'),
+    allow(['AUDIT#*'], 'PutItem'),
+    // Whether a file that comes again is published, or on its way.
+    allow(['RUN#*'], 'GetItem'),
+    allow(['PIPELINE#*'], 'BatchGetItem'),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { ParameterValues } from '../component/parameter.ts';
+import type { FileRule } from '../component/plan.ts';
 
 /** What the state machine, the queues and the functions say to each other. All of it is JSON, small, and holds no rows. */
 
@@ -17,6 +18,23 @@ type TriggerKind =
       readonly versionId: string;
       readonly size: number;
       readonly sequencer: string;
+      /** Of its content. Absent in messages from before it was told. */
+      readonly etag?: string;
+    }
+  | {
+      readonly kind: 'batch';
+      /** Files that are one run together: the trigger's prefix, or the folder below it in which they lie. */
+      readonly place: string;
+      /** Counts the batches of the place from 1. */
+      readonly number: number;
+    }
+  | {
+      readonly kind: 'folder';
+      /** Folder whose files are complete, e.g. `landing/flights/2026-11-21/`. */
+      readonly folder: string;
+      /** File that says so. */
+      readonly key: string;
+      readonly versionId: string;
     }
   | { readonly kind: 'schedule' /** ISO 8601, from the event. */; readonly time: string }
   | { readonly kind: 'pipeline' /** Run of another pipeline that has completed. */; readonly run: string }
@@ -56,6 +74,10 @@ export interface TriggerMessage {
   readonly planDigest: string;
   readonly stateMachineArn: string;
   readonly trigger: TriggerIdentity;
+  /** How files become runs, where one has arrived. Absent: each is a run, whatever came before. */
+  readonly files?: FileRule;
+  /** Of a batch: when its window is over, in milliseconds since the epoch. */
+  readonly until?: number;
 }
 
 /** Input of an execution. The execution's name is the run's id. */

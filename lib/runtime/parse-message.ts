@@ -1,3 +1,4 @@
+import type { FileRule } from '../component/plan.ts';
 import { MessageMalformedError } from '../core/errors/message-malformed-error.ts';
 import type {
   ChunkInput,
@@ -12,12 +13,14 @@ import { ShapeCheck } from './shape-check.ts';
 /** Reads the body of a message of the trigger queue. Throws `MessageMalformedError`. */
 export function parseTriggerMessage(body: string): TriggerMessage {
   const message = new ShapeCheck(parseJson(body, 'trigger message'), 'trigger message');
-  message.only('pipeline', 'planDigest', 'stateMachineArn', 'trigger');
+  message.only('pipeline', 'planDigest', 'stateMachineArn', 'trigger', 'files', 'until');
   return {
     pipeline: message.text('pipeline'),
     planDigest: message.text('planDigest'),
     stateMachineArn: message.text('stateMachineArn'),
     trigger: trigger(message.object('trigger')),
+    ...(message.has('files') && { files: fileRule(message.object('files')) }),
+    ...(message.has('until') && { until: message.count('until') }),
   };
 }
 
@@ -36,7 +39,7 @@ export function parseChunkMessage(body: string): ChunkMessage {
 }
 
 function trigger(value: ShapeCheck): TriggerIdentity {
-  const kind = value.oneOf('kind', ['file', 'schedule', 'pipeline', 'manual', 'replay']);
+  const kind = value.oneOf('kind', ['file', 'batch', 'folder', 'schedule', 'pipeline', 'manual', 'replay']);
   if (kind === 'replay') return replay(value);
   const common = { ...parameters(value), ...(value.has('attempt') && { attempt: value.count('attempt') }) };
   if (kind === 'schedule') {
@@ -51,7 +54,21 @@ function trigger(value: ShapeCheck): TriggerIdentity {
     value.only('kind', 'requestId', 'attempt', 'parameters');
     return { kind, requestId: value.text('requestId'), ...common };
   }
-  value.only('kind', 'bucket', 'key', 'versionId', 'size', 'sequencer', 'attempt', 'parameters');
+  if (kind === 'batch') {
+    value.only('kind', 'place', 'number', 'attempt', 'parameters');
+    return { kind, place: value.text('place'), number: value.count('number'), ...common };
+  }
+  if (kind === 'folder') {
+    value.only('kind', 'folder', 'key', 'versionId', 'attempt', 'parameters');
+    return {
+      kind,
+      folder: value.text('folder'),
+      key: value.text('key'),
+      versionId: value.text('versionId'),
+      ...common,
+    };
+  }
+  value.only('kind', 'bucket', 'key', 'versionId', 'size', 'sequencer', 'etag', 'attempt', 'parameters');
   return {
     kind,
     bucket: value.text('bucket'),
@@ -59,12 +76,29 @@ function trigger(value: ShapeCheck): TriggerIdentity {
     versionId: value.text('versionId'),
     size: value.count('size'),
     sequencer: value.text('sequencer'),
+    ...(value.has('etag') && { etag: value.text('etag') }),
     ...common,
   };
 }
 
 function parameters(value: ShapeCheck): Pick<TriggerIdentity, 'parameters'> {
   return value.has('parameters') ? { parameters: value.textsOrNullByName('parameters') } : {};
+}
+
+function fileRule(value: ShapeCheck): FileRule {
+  value.only('prefix', 'reupload', 'window', 'complete');
+  const window = value.has('window') ? value.object('window') : undefined;
+  const complete = value.has('complete') ? value.object('complete') : undefined;
+  return {
+    prefix: value.text('prefix'),
+    ...(value.has('reupload') && { reupload: value.oneOf('reupload', ['run' as const]) }),
+    ...(window && {
+      window: { seconds: window.count('seconds'), ...(window.has('atMost') && { atMost: window.count('atMost') }) },
+    }),
+    ...(complete && {
+      complete: complete.has('marker') ? { marker: complete.text('marker') } : { count: complete.count('count') },
+    }),
+  };
 }
 
 function replay(value: ShapeCheck): TriggerIdentity & ReplayTrigger {

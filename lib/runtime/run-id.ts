@@ -19,6 +19,10 @@ function identityOf(trigger: TriggerIdentity): object {
   switch (trigger.kind) {
     case 'file':
       return { kind: trigger.kind, bucket: trigger.bucket, key: trigger.key, versionId: trigger.versionId };
+    case 'batch':
+      return { kind: trigger.kind, place: trigger.place, number: trigger.number };
+    case 'folder':
+      return { kind: trigger.kind, key: trigger.key, versionId: trigger.versionId };
     case 'schedule':
       return { kind: trigger.kind, time: trigger.time };
     case 'pipeline':

@@ -1,35 +1,38 @@
-import type { RunInput } from './messages.ts';
+import { endWindow } from './arrivals/close-batch.ts';
+import { startRun } from './arrivals/start-run.ts';
+import { takeFile } from './arrivals/take-file.ts';
+import type { TriggerMessage } from './messages.ts';
 import { parseTriggerMessage } from './parse-message.ts';
 import type { Ports } from './ports/ports.ts';
 import { runId } from './run-id.ts';
 
+export type TriggerPorts = Pick<
+  Ports,
+  'executions' | 'pipelines' | 'arrivals' | 'runs' | 'triggerQueue' | 'clock' | 'logger'
+>;
+
 /**
- * Starts the run that a message asks for; one that was started before is left alone. Where the pipeline is paused, the
- * message waits for it to be resumed. Returns the run's id.
+ * Does what a message asks for: starts a run, or lets a file join those that are run together. A run that was started
+ * before is left alone. Where the pipeline is paused, the message waits for it to be resumed. Returns the id of the run;
+ * undefined where none has begun yet, or will.
  */
-export async function trigger(
-  ports: Pick<Ports, 'executions' | 'pipelines' | 'clock' | 'logger'>,
-  body: string,
-): Promise<string> {
+export async function trigger(ports: TriggerPorts, body: string): Promise<string | undefined> {
   const message = parseTriggerMessage(body);
-  const run = runId(message.pipeline, message.planDigest, message.trigger);
-  if (await isParked(ports, { pipeline: message.pipeline, run, body })) return run;
-  const input: RunInput = { pipeline: message.pipeline, planDigest: message.planDigest, trigger: message.trigger };
-  const outcome = await ports.executions.start({ stateMachineArn: message.stateMachineArn, name: run, input });
-  ports.logger.info(outcome === 'started' ? 'run started' : 'run exists already', {
-    pipeline: message.pipeline,
-    run,
-    trigger: message.trigger.kind,
-  });
-  return run;
+  if (await isParked(ports, message, body)) return undefined;
+  const { trigger, files } = message;
+  if (trigger.kind === 'batch') return endWindow(ports, message, trigger);
+  if (trigger.kind === 'file' && files) return takeFile(ports, { ...message, trigger, files });
+  return startRun(ports, message, trigger);
 }
 
 async function isParked(
   { pipelines, clock, logger }: Pick<Ports, 'pipelines' | 'clock' | 'logger'>,
-  message: { readonly pipeline: string; readonly run: string; readonly body: string },
+  { pipeline, planDigest, trigger }: TriggerMessage,
+  body: string,
 ): Promise<boolean> {
-  if ((await pipelines.find(message.pipeline))?.state !== 'Paused') return false;
-  const outcome = await pipelines.park({ ...message, at: clock.now() });
-  if (outcome === 'parked') logger.info('run waits: its pipeline is paused', { run: message.run });
+  if ((await pipelines.find(pipeline))?.state !== 'Paused') return false;
+  const run = runId(pipeline, planDigest, trigger);
+  const outcome = await pipelines.park({ pipeline, run, body, at: clock.now() });
+  if (outcome === 'parked') logger.info('run waits: its pipeline is paused', { run });
   return outcome === 'parked';
 }

@@ -1,11 +1,14 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DynamodbArrivals } from '../../lib/aws/dynamodb-arrivals.ts';
+import { DynamodbAudit } from '../../lib/aws/dynamodb-audit.ts';
 import { DynamodbCircuits } from '../../lib/aws/dynamodb-circuits.ts';
 import { DynamodbLeases } from '../../lib/aws/dynamodb-leases.ts';
 import { DynamodbRunStore } from '../../lib/aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../../lib/aws/dynamodb-table.ts';
 import { DynamodbTableCatalog } from '../../lib/aws/dynamodb-table-catalog.ts';
 import { createDynamodb } from '../../local/services/dynamodb/index.ts';
+import { arrivalsContract } from '../fixtures/ports/contracts/arrivals.ts';
 import { circuitsContract } from '../fixtures/ports/contracts/circuits.ts';
 import { leasesContract } from '../fixtures/ports/contracts/leases.ts';
 import { runStoreContract } from '../fixtures/ports/contracts/run-store.ts';
@@ -22,6 +25,7 @@ afterAll(() => aws.stop());
 const table = () => new DynamodbTable(aws.dynamodb, runTable, aws.clock);
 runStoreContract('DynamoDB', () => new DynamodbRunStore(table()));
 circuitsContract('DynamoDB', () => new DynamodbCircuits(table()));
+arrivalsContract('DynamoDB', () => ({ arrivals: new DynamodbArrivals(table()), audit: new DynamodbAudit(table()) }));
 leasesContract('DynamoDB', () => new DynamodbLeases(table()));
 tableCatalogContract('DynamoDB', () => ({
   tables: new DynamodbTableCatalog(table()),

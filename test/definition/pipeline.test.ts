@@ -291,4 +291,41 @@ describe('triggers', () => {
   test.each(['landing/', 'landing//', 'curated/x/', 'landing/x', '/landing/x/'])('not files below %s', (prefix) => {
     expect(accepted(fileArrives(prefix))).toBe(false);
   });
+
+  const files = (options: object) => fileArrives('landing/x/', options);
+
+  test.each([
+    { window: '5 minutes', atMost: 100 },
+    { window: '1 day' },
+    { complete: { marker: '_SUCCESS' } },
+    { complete: { count: 24 }, reupload: 'run' },
+  ])('files together by %j', (options) => expect(accepted(files(options))).toBe(true));
+
+  test.each([
+    [{ window: '5 minute' }, 'on / fileArrives / window'],
+    [{ window: '2 days' }, 'on / fileArrives / window'],
+    [{ window: '0 minutes' }, 'on / fileArrives / window'],
+    [{ window: 300 }, 'on / fileArrives / window'],
+    [{ atMost: 10 }, 'on / fileArrives / atMost'],
+    [{ window: '5 minutes', atMost: 1 }, 'on / fileArrives / atMost'],
+    [{ complete: {} }, 'on / fileArrives / complete'],
+    [{ complete: { marker: 'done', count: 3 } }, 'on / fileArrives / complete'],
+    [{ complete: { marker: '../done' } }, 'on / fileArrives / complete / marker'],
+    [{ complete: { count: 1 } }, 'on / fileArrives / complete / count'],
+    [{ window: '5 minutes', complete: { count: 3 } }, 'on / fileArrives'],
+    [{ reupload: 'again' }, 'on / fileArrives / reupload'],
+    [{ windw: '5 minutes' }, 'on / fileArrives'],
+  ])('not files together by %j, whose place is %s', (options, part) => {
+    const [problem, ...more] = problems({ outputs: [out], on: [files(options)] });
+    expect(more).toEqual([]);
+    expect(problem).toMatchObject({ part, at: expect.stringContaining('pipeline.test.ts:') });
+    for (const one of ['problem', 'received', 'allowed', 'change'] as const) expect(problem![one]).toBeDefined();
+  });
+
+  test('no file is taken by two triggers, one of which takes several together', () => {
+    const on = [fileArrives('landing/x/y/'), files({ window: '5 minutes' })];
+    expect(problems({ outputs: [out], on })).toMatchObject([{ received: ['landing/x/y/', 'landing/x/'] }]);
+    expect(accepted(files({ window: '5 minutes' }))).toBe(true);
+    expect(problems({ outputs: [out], on: [fileArrives('landing/y/'), files({ window: '5 minutes' })] })).toEqual([]);
+  });
 });

@@ -37,7 +37,7 @@ export async function brokenInvariants(world: World, history: History, played: P
   problems.push(...oneRunEach(records));
   problems.push(...(await writtenOnce(world)));
   problems.push(...nothingHeld(items, records));
-  problems.push(...nothingLost(world, played, runs));
+  problems.push(...nothingLost(world, items, played, runs));
   problems.push(...balanced(history.pipeline, runs));
   problems.push(...(await exactlyOnce(world, lake, history, played, runs)));
   return problems;
@@ -110,12 +110,17 @@ function nothingHeld(items: readonly Item[], records: readonly RunRecord[]): str
   return problems;
 }
 
-/** Every file has a run of its own or one by hand that read it, or the message that told of it was given up visibly. */
-function nothingLost(world: World, { dropped }: Played, runs: readonly ReadBy[]): string[] {
+/**
+ * Every file has a run of its own or one by hand that read it, or was passed over because its event came after that of a
+ * newer version, or the message that told of it was given up visibly.
+ */
+function nothingLost(world: World, items: readonly Item[], { dropped }: Played, runs: readonly ReadBy[]): string[] {
+  const passedOver = items.filter(({ pk, decision }) => pk.startsWith('ARRIVAL#') && decision?.as === 'nothing');
   let givenUp = 0;
   for (const [queue, messages] of world.view.messages()) if (/DeadLetters/.test(queue)) givenUp += messages.length;
   const unknown = dropped.filter(
     ({ key, versionId }) =>
+      !passedOver.some(({ pk, sk }) => pk.endsWith(`#${key}`) && sk === `VERSION#${versionId}`) &&
       !runs.some(
         ({ record: { trigger } }) => trigger.kind === 'file' && trigger.key === key && trigger.versionId === versionId,
       ),

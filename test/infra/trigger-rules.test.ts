@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { FileRule } from '../../lib/component/plan.ts';
 import { parseTriggerMessage } from '../../lib/runtime/parse-message.ts';
 import { flightsPlan } from './fixtures/flights-plan.ts';
 import { templateProblems } from './gates/template.ts';
@@ -56,7 +57,16 @@ describe('the rule of a file trigger', () => {
     const body = transformed(rule.Targets[0].InputTransformer, objectCreated(key));
     expect(parseTriggerMessage(body)).toEqual({
       ...common,
-      trigger: { kind: 'file', bucket: 'lake', key, versionId: 'v1', size: 1024, sequencer: '0062E99A88DC407460' },
+      files: { prefix: 'landing/flights/' },
+      trigger: {
+        kind: 'file',
+        bucket: 'lake',
+        key,
+        versionId: 'v1',
+        size: 1024,
+        sequencer: '0062E99A88DC407460',
+        etag: 'e',
+      },
     });
   });
 
@@ -70,6 +80,47 @@ describe('the rule of a file trigger', () => {
         object: { key: [{ prefix: 'landing/flights/' }] },
       },
     });
+  });
+});
+
+describe('the rule of files that are run together', () => {
+  let rule: (file: Omit<FileRule, 'prefix'>) => any;
+  let policies: readonly any[];
+  const rules_ = [
+    { window: { seconds: 300, atMost: 3 } },
+    { complete: { count: 24 }, reupload: 'run' },
+    { complete: { marker: '_SUCCESS' } },
+  ] as const;
+  const prefix = 'landing/a*b<c>/';
+  beforeAll(async () => {
+    const triggers = rules_.map((one) => ({ kind: 'file', prefix, ...one }) as const);
+    const templates = await synthesized([{ ...flightsPlan, triggers }]);
+    const template = templates['penstock-flights']!;
+    expect(templateProblems(template)).toEqual([]);
+    expect(templateProblems(templates.penstock!)).toEqual([]);
+    const found = ofType(template, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    rule = (file) => found.find(({ Name }) => Name === `penstock-flights-file-${rules_.indexOf(file as never) + 1}`);
+    policies = [...ofType(template, 'AWS::IAM::Policy'), ...ofType(template, 'AWS::IAM::Role')];
+  });
+
+  it.each(rules_)('tells %j along with the file', (file) => {
+    const { Targets } = rule(file);
+    const message = parseTriggerMessage(transformed(Targets[0].InputTransformer, objectCreated(`${prefix}x`)));
+    expect(message.files).toEqual({ prefix, ...file });
+  });
+
+  it('listens to markers alone, in the prefix and below', () => {
+    expect(rule(rules_[2]).EventPattern.detail.object.key).toEqual([
+      `${prefix}_SUCCESS`,
+      { wildcard: 'landing/a\\*b<c>/*/_SUCCESS' },
+    ]);
+    expect(rule(rules_[0]).EventPattern.detail.object.key).toEqual([{ prefix }]);
+  });
+
+  it('lets Extract ask which files those are, and the trigger which plan is deployed', () => {
+    const text = JSON.stringify(policies);
+    expect(text).toContain('MEMBERS#flights#*');
+    expect(text).toContain('states:DescribeStateMachine');
   });
 });
 

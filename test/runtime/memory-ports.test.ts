@@ -1,11 +1,14 @@
+import { arrivalsContract } from '../fixtures/ports/contracts/arrivals.ts';
 import { leasesContract } from '../fixtures/ports/contracts/leases.ts';
 import { objectStoreContract } from '../fixtures/ports/contracts/object-store.ts';
 import { runStoreContract } from '../fixtures/ports/contracts/run-store.ts';
 import { tableCatalogContract } from '../fixtures/ports/contracts/table-catalog.ts';
+import { MemoryArrivals } from '../fixtures/ports/memory-arrivals.ts';
 import { MemoryLeases } from '../fixtures/ports/memory-leases.ts';
 import { MemoryObjectStore } from '../fixtures/ports/memory-object-store.ts';
 import { MemoryRunStore } from '../fixtures/ports/memory-run-store.ts';
 import { MemoryTableCatalog } from '../fixtures/ports/memory-table-catalog.ts';
+import { RecordingAudit } from '../fixtures/ports/recorders.ts';
 
 // The other tests believe what these stand-ins do, so they are held to the same contracts as AWS.
 const store = new MemoryObjectStore();
@@ -19,3 +22,7 @@ tableCatalogContract('the memory store', () => ({ tables, runs }));
 
 const leases = new MemoryLeases();
 leasesContract('the memory store', () => leases);
+
+const audit = new RecordingAudit();
+const arrivals = new MemoryArrivals(audit);
+arrivalsContract('the memory store', () => ({ arrivals, audit }));

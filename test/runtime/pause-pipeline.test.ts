@@ -13,10 +13,10 @@ const request = { pipeline: 'orders', by: 'ada' };
 test('a paused pipeline starts nothing, and on resuming what arrived meanwhile, once', async () => {
   const ports = memoryPorts();
   await pausePipeline(ports, request);
-  const runs = [await trigger(ports, message('1')), await trigger(ports, message('2'))];
-  await trigger(ports, message('1'));
+  for (const one of ['1', '2', '1']) expect(await trigger(ports, message(one))).toBeUndefined();
   expect(ports.executions.started.size).toBe(0);
-  expect((await resumePipeline(ports, { ...request, machine })).toSorted()).toEqual(runs.toSorted());
+  const runs = await resumePipeline(ports, { ...request, machine });
+  expect(runs).toHaveLength(2);
   expect([...ports.executions.started.keys()].sort()).toEqual(runs.toSorted());
   expect(await ports.pipelines.parked('orders')).toEqual([]);
   await trigger(ports, message('3'));

@@ -60,7 +60,7 @@ describe('the id of a run', () => {
 describe('a trigger message', () => {
   test('starts the run of its name, with the key as it came', async () => {
     const ports = memoryPorts();
-    const run = await trigger(ports, JSON.stringify(message));
+    const run = (await trigger(ports, JSON.stringify(message)))!;
     expect(ports.executions.started.get(run)).toEqual({
       stateMachineArn: message.stateMachineArn,
       input: { pipeline: 'orders', planDigest: 'abcdef0123456789', trigger: file },

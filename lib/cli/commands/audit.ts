@@ -1,10 +1,11 @@
 import type { CommandFile } from '../command.ts';
-import { count, time } from '../option-values.ts';
-import { findPlatform } from '../platform.ts';
+import { auditAction, count, time } from '../option-values.ts';
+import { findPlatform, type Platform } from '../platform.ts';
 import { timeText } from '../run-text.ts';
 
 /**
- * `penstock audit`: what people did to runs, pipelines and dead letters, newest first. Nothing of it is ever changed.
+ * `penstock audit`: what people did to runs, pipelines and dead letters, and what was passed over without a run (`action`:
+ * `pass-over`; `detail`: `{ key, versionId, because, version }`), newest first. Nothing of it is ever changed.
  * JSON: `[{ at, by, action, pipeline, run?, detail? }]`, `at` in milliseconds.
  */
 export const audit: CommandFile = (program, act) => {
@@ -12,17 +13,31 @@ export const audit: CommandFile = (program, act) => {
     .command('audit')
     .description('who did what, and when, newest first')
     .option('--pipeline <name>', 'to one pipeline')
+    .option('--action <name>', 'of one kind, e.g. cancel, pause, pass-over', auditAction)
     .option('--since <time>', 'since then: 2026-11-21, 2026-11-21T06:00Z, or e.g. 2h, 7d ago', time)
     .option('--limit <number>', 'how many', count, 50)
     .action(
-      act(async ({ printer }, query: { pipeline?: string; since?: number; limit: number }) => {
+      act(async ({ printer }, query: AuditQuery & { limit: number }) => {
         const entries = await findPlatform().audit.list(query);
         printer.data(entries);
         if (entries.length === 0) return printer.line('nothing was done by hand');
         printer.table(
-          ['at (UTC)', 'by', 'action', 'of'],
-          entries.map(({ at, by, action, pipeline, run }) => [timeText(at), by, action, run ?? pipeline]),
+          ['at (UTC)', 'by', 'action', 'of', 'what'],
+          entries.map((entry) => {
+            const { at, by, action, pipeline, run } = entry;
+            return [timeText(at), by, action, run ?? pipeline, passedText(entry)];
+          }),
         );
       }),
     );
 };
+
+type AuditEntry = Awaited<ReturnType<Platform['audit']['list']>>[number];
+type AuditQuery = Parameters<Platform['audit']['list']>[0];
+
+/** What made no run, and why. */
+function passedText({ action, detail = {} }: AuditEntry): string {
+  if (action !== 'pass-over') return '';
+  const { key, because, version } = detail;
+  return because === 'repeated' ? `${key}: the same content as ${version}` : `${key}: older than ${version}`;
+}

@@ -7,7 +7,8 @@ import { stateText, timeText, withoutToken } from '../run-text.ts';
 
 /**
  * `penstock pipeline list`: the pipelines that are deployed. JSON: `[{ pipeline, planDigest, state: 'Created' |
- * 'Validating' | 'Validated' | 'Invalid' | 'Scheduled' | 'Paused', by?, at?, problem?, transitions?, waiting }]`. `show <name>`: one of them, with `runs`, the newest five, as of "runs".
+ * 'Validating' | 'Validated' | 'Invalid' | 'Scheduled' | 'Paused', by?, at?, problem?, transitions?, waiting }]`. `show <name>`: one of them, with `runs`, the newest five, as of "runs", and
+ * `open`, files that wait for others: `[{ place, number, files, until? }]`.
  * `pause <name>`: `{ pipeline, state, by }`. `resume <name>`: the same with `started`, ids of the runs that had waited.
  */
 export const pipeline: CommandFile = (program, act) => {
@@ -34,7 +35,8 @@ export const pipeline: CommandFile = (program, act) => {
         const platform = findPlatform();
         const one = await deployedPipeline(platform, name);
         const runs = (await platform.runs.list({ pipeline: name, limit: 5 })).runs.map(withoutToken);
-        printer.data({ ...one, runs });
+        const open = await platform.arrivals.open(name);
+        printer.data({ ...one, open, runs });
         printer.heading(`${name}  ${one.state}`);
         printer.line(`  plan     ${one.planDigest}`);
         if (one.by !== undefined) printer.line(`  since    ${timeText(one.at!)} UTC by ${one.by}`);
@@ -47,6 +49,10 @@ export const pipeline: CommandFile = (program, act) => {
               .join(' → ')}`,
           );
         if (one.waiting > 0) printer.line(`  waiting  ${counted(one.waiting, 'trigger')}`);
+        for (const { place, files, until } of open) {
+          const end = until === undefined ? '' : `, until ${timeText(until)} UTC at the latest`;
+          printer.line(`  waiting  ${counted(files, 'file')} of ${place} for others${end}`);
+        }
         for (const run of runs) printer.line(`  run      ${run.run}  ${stateText(printer, run)}`);
       }),
     );

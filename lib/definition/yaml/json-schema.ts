@@ -3,13 +3,13 @@ import type { Operator } from '../../component/operator.ts';
 import { ruleOptionsSchema } from '../../component/quality-rule.ts';
 import { parametersSchema } from '../parameters.ts';
 import { gateSchema, overlapSchema, rejectsSchema, resourcesSchema, sharesSchema } from '../pipeline.ts';
+import { triggerKinds } from '../trigger-kinds.ts';
 import { type Component, type Components, neededOption, places } from './component-call.ts';
 import { columnSchemas, typePattern } from './contract-columns.ts';
 import { documentSchema } from './document-schema.ts';
 import { listSchema, objectSchema } from './nested-column.ts';
 import { contractFileSchema, inlineContractSchema } from './read-contract.ts';
 import { functionNames, sideName } from './read-step.ts';
-import { triggers } from './read-trigger.ts';
 
 const typeNames = Object.keys(columnSchemas) as (keyof typeof columnSchemas)[];
 const shortType = z.string().regex(
@@ -26,8 +26,6 @@ const column: z.ZodType = z.lazy(() =>
     objectSchema.extend({ members: z.record(z.string().min(1), column) }),
   ]),
 );
-
-const zoneOption = z.string().min(1).optional().describe('time zone, e.g. Europe/Berlin; default: UTC');
 
 /** A mapping of columns to their types, in short or with options. */
 const columns = z
@@ -47,8 +45,8 @@ export function pipelineJsonSchema(components: Components): object {
     );
   const schema = documentSchema({
     trigger: oneOf(
-      Object.keys(triggers).map((name) =>
-        z.strictObject({ [name]: z.string().min(1), ...(name === 'cron' && { zone: zoneOption }) }),
+      Object.entries(triggerKinds).map(([name, { value, options }]) =>
+        z.strictObject({ [name]: value, ...options.shape }),
       ),
     ),
     source: named(places.source, (one) => callSchema(one, one.source.schema)),

@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { leaseNeeds } from '../../component/lease-needs.ts';
 import { isExport } from '../../component/output-place.ts';
-import type { Plan } from '../../component/plan.ts';
+import { type Plan, takesBatches } from '../../component/plan.ts';
 import { secretNames } from '../../component/plan-secrets.ts';
 import type { PlatformStack } from '../platform-stack.ts';
 import type { CalledFunction } from '../state-machine/references.ts';
@@ -54,6 +54,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
       store.claims('BatchGetItem'),
       store.circuits(),
+      ...(takesBatches(plan) ? [store.batches('Query')] : []),
       ...catalogAccess(platform, read, 'GetTable'),
       // The versions of all of them are taken down where the run begins.
       ...secretAccess(platform, names.references, [...names.references, ...names.stages]),

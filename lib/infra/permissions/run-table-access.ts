@@ -33,6 +33,11 @@ export class RunTableAccess {
     return this.#statement(actions, [`PIPELINE#${this.#plan.pipeline}`]);
   }
 
+  /** Which files are run together. */
+  batches(...actions: readonly ItemAction[]): PolicyStatement {
+    return this.#statement(actions, [`MEMBERS#${this.#plan.pipeline}#*`]);
+  }
+
   /** Which version of each table readers see. */
   tables(...actions: readonly ItemAction[]): PolicyStatement {
     return this.tablesNamed(tablesOf(this.#plan), ...actions);

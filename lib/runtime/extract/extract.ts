@@ -17,7 +17,10 @@ import { type PinnedInputs, type PinnedObject, pinInputs } from './pinned-inputs
 import { type FileCuts, planChunks } from './plan-chunks.ts';
 import { selectInputs } from './select-inputs.ts';
 
-type ExtractPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'engine' | 'secrets' | 'machine' | 'clock' | 'logger'>;
+type ExtractPorts = Pick<
+  Ports,
+  'objects' | 'runs' | 'arrivals' | 'tables' | 'engine' | 'secrets' | 'machine' | 'clock' | 'logger'
+>;
 
 /**
  * Decides what the run reads and cuts it into chunks; a manifest per stage lists them. Doing it again gives the same.

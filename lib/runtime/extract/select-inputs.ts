@@ -2,28 +2,23 @@ import type { SourceNode } from '../../component/plan.ts';
 import { InputMissingError } from '../../core/errors/input-missing-error.ts';
 import type { StageInput, TriggerIdentity } from '../messages.ts';
 import { mainSources, type PipelineCode, referenceSources, sourceSide, wholeSources } from '../pipeline-code.ts';
+import type { ObjectAddress } from '../ports/object-store.ts';
 import type { Ports } from '../ports/ports.ts';
 import { readTable } from '../publish/read-table.ts';
 import { replayedObjects } from '../replay/replayed-objects.ts';
 import type { PinnedInputs, PinnedObject } from './pinned-inputs.ts';
 
-type SelectPorts = Pick<Ports, 'objects' | 'runs' | 'tables'>;
-type FileTrigger = Extract<TriggerIdentity, { kind: 'file' }>;
+type SelectPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'arrivals'>;
+type TriggerOf<Kind> = Extract<TriggerIdentity, { kind: Kind }>;
 
-/** Finds what the run reads: the file that started it, or every file that no other run has used up. */
+/** Finds what the run reads: the files that started it, or every file that no other run has used up. */
 export async function selectInputs(
   ports: SelectPorts,
   pipeline: PipelineCode,
   input: StageInput,
 ): Promise<PinnedInputs> {
   const { trigger } = input;
-  const sources = mainSources(pipeline.plan);
-  const found =
-    trigger.kind === 'replay'
-      ? await replayedObjects(ports, pipeline, trigger)
-      : trigger.kind === 'file'
-        ? [await triggeringFile(ports, pipeline, sources, trigger)]
-        : (await Promise.all(sources.map((source) => currentObjects(ports, pipeline, source)))).flat();
+  const found = await mainObjects(ports, pipeline, input);
   // Both at once and awaited together: a rejection that nobody awaits yet ends the process.
   const [main, whole, references] = await Promise.all([
     trigger.kind === 'replay' ? found : withoutConsumed(ports, input, found),
@@ -33,28 +28,71 @@ export async function selectInputs(
   return { main, whole: whole.flat(), references: references.flat() };
 }
 
-async function triggeringFile(
-  ports: SelectPorts,
-  pipeline: PipelineCode,
-  sources: readonly SourceNode[],
-  trigger: FileTrigger,
-): Promise<PinnedObject> {
+async function mainObjects(ports: SelectPorts, pipeline: PipelineCode, input: StageInput): Promise<PinnedObject[]> {
+  const { trigger } = input;
+  switch (trigger.kind) {
+    case 'replay':
+      return replayedObjects(ports, pipeline, trigger);
+    case 'file':
+      return [await triggeringFile(ports, pipeline, trigger)];
+    case 'batch': {
+      const { place, number } = trigger;
+      const members = await ports.arrivals.members({ pipeline: input.pipeline, place, number });
+      return members.map((file) => pinned(sourceOf(pipeline, file), file));
+    }
+    case 'folder':
+      return folderObjects(ports, pipeline, trigger);
+    default: {
+      const sources = mainSources(pipeline.plan);
+      return (await Promise.all(sources.map((source) => currentObjects(ports, pipeline, source)))).flat();
+    }
+  }
+}
+
+/** The main source that reads a file which has started a run. Throws `InputMissingError`. */
+function sourceOf(pipeline: PipelineCode, { key, versionId = '' }: ObjectAddress): SourceNode {
+  const sources = mainSources(pipeline.plan);
   const source = sources.find((candidate) => {
     const selection = sourceSide(pipeline, candidate).objects(candidate.options);
     if ('table' in selection) return false;
-    return 'key' in selection ? selection.key === trigger.key : trigger.key.startsWith(selection.prefix);
+    return 'key' in selection ? selection.key === key : key.startsWith(selection.prefix);
   });
-  const address = { key: trigger.key, versionId: trigger.versionId };
-  const object = source && (await ports.objects.find(address));
-  if (source && object) return { source: source.id, ...address, size: object.size };
+  if (source) return source;
   throw new InputMissingError({
-    problem: source
-      ? 'the file that started this run is gone'
-      : 'no source of the pipeline reads the file that started this run',
-    received: `${trigger.key} in version ${trigger.versionId}`,
-    allowed: source ? undefined : sources.map((candidate) => JSON.stringify(candidate.options)),
-    change: source ? 'put the file in its place again' : 'let the trigger name a prefix that a source reads',
+    problem: 'no source of the pipeline reads the file that started this run',
+    received: `${key} in version ${versionId}`,
+    allowed: sources.map((candidate) => JSON.stringify(candidate.options)),
+    change: 'let the trigger name a prefix that a source reads',
   });
+}
+
+async function triggeringFile(
+  ports: SelectPorts,
+  pipeline: PipelineCode,
+  { key, versionId }: TriggerOf<'file'>,
+): Promise<PinnedObject> {
+  const source = sourceOf(pipeline, { key, versionId });
+  const object = await ports.objects.find({ key, versionId });
+  if (object) return { source: source.id, key, versionId, size: object.size };
+  throw new InputMissingError({
+    problem: 'the file that started this run is gone',
+    received: `${key} in version ${versionId}`,
+    change: 'put the file in its place again',
+  });
+}
+
+/** What lies in the folder itself, besides the file that says that it is complete. */
+async function folderObjects(
+  ports: SelectPorts,
+  pipeline: PipelineCode,
+  { folder, key: marker }: TriggerOf<'folder'>,
+): Promise<PinnedObject[]> {
+  const found: PinnedObject[] = [];
+  for await (const object of ports.objects.list(folder)) {
+    if (object.key === marker || object.key.indexOf('/', folder.length) >= 0) continue;
+    found.push(pinned(sourceOf(pipeline, object), object));
+  }
+  return found;
 }
 
 async function referenceObjects(

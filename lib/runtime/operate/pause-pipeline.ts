@@ -1,7 +1,7 @@
 import { PipelineStateError } from '../../core/errors/pipeline-state-error.ts';
 import { parseTriggerMessage } from '../parse-message.ts';
 import type { Ports } from '../ports/ports.ts';
-import { trigger } from '../trigger.ts';
+import { type TriggerPorts, trigger } from '../trigger.ts';
 
 const notPaused = [undefined, 'Created', 'Validating', 'Validated', 'Invalid', 'Scheduled'] as const;
 
@@ -28,11 +28,12 @@ export async function pausePipeline(
 }
 
 /**
- * Lets a pipeline start runs again, first of all those that waited. Returns their ids. Done again after it was cut
+ * Lets a pipeline start runs again, first of all those that waited; files that wait for others join them. Returns the ids of
+ * the runs. Done again after it was cut
  * short, it starts the rest. Throws `PipelineStateError` where nothing is paused and nothing waits.
  */
 export async function resumePipeline(
-  ports: Pick<Ports, 'pipelines' | 'audit' | 'executions' | 'clock' | 'logger'>,
+  ports: TriggerPorts & Pick<Ports, 'audit'>,
   { pipeline, by, machine }: ResumeRequest,
 ): Promise<readonly string[]> {
   const { pipelines, audit, clock } = ports;
@@ -44,7 +45,8 @@ export async function resumePipeline(
   const started: string[] = [];
   for (const parked of waiting) {
     const message = { ...parseTriggerMessage(parked.body), ...machine };
-    started.push(await trigger(ports, JSON.stringify(message)));
+    const run = await trigger(ports, JSON.stringify(message));
+    if (run !== undefined) started.push(run);
     await pipelines.unpark(parked);
   }
   await audit.add({ at, by, action: 'resume', pipeline, detail: { started } });

@@ -58,7 +58,7 @@ async function giveBack({ runs, clock }: Pick<Ports, 'runs' | 'clock'>, record: 
 
 function notKept({ run, state, phase, failure }: RunRecord): RunStateError {
   const changes: Partial<Record<RunRecord['state'], string>> = {
-    Completed: 'nothing was changed: the run is complete; replay its rejects, or drop the file anew',
+    Completed: 'nothing was changed: the run is complete; replay its rejects, or put a corrected file in its place',
     Failed: 'nothing was changed: start it once more with `npx penstock run retry`',
     Cancelled: 'nothing was changed: start it once more with `npx penstock run retry`',
   };

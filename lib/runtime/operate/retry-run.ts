@@ -55,6 +55,9 @@ function notFailed({ run, state }: RunRecord): RunStateError {
     problem: `run "${run}" has not failed, so there is nothing to try again`,
     received: state,
     allowed: ['Failed', 'Cancelled'],
-    change: state === 'Completed' ? 'replay its rejects, or drop the file anew' : 'wait for its end, or cancel it',
+    change:
+      state === 'Completed'
+        ? 'replay its rejects, or put a corrected file in its place'
+        : 'wait for its end, or cancel it',
   });
 }

@@ -1,3 +1,7 @@
+import type { AuditAction } from '../../core/audit-actions.ts';
+
+export type { AuditAction };
+
 /** What somebody did to a run or a pipeline. */
 export interface AuditEntry {
   /** Milliseconds since the epoch. */
@@ -11,22 +15,9 @@ export interface AuditEntry {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-export type AuditAction =
-  | 'start'
-  | 'cancel'
-  | 'retry'
-  | 'redrive'
-  | 'approve'
-  | 'release'
-  | 'reject'
-  | 'pause'
-  | 'resume'
-  | 'redrive-dead-letter'
-  | 'drop-dead-letter'
-  | 'close-circuit';
-
 export interface AuditQuery {
   readonly pipeline?: string;
+  readonly action?: AuditAction;
   /** Milliseconds since the epoch; entries from then on. */
   readonly since?: number;
   /** Default 50. */

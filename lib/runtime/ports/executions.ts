@@ -6,6 +6,8 @@ export interface Executions {
     readonly name: string;
     readonly input: unknown;
   }): Promise<'started' | 'exists'>;
+  /** Digest of the plan that a machine was deployed with last. Undefined where it tells of none. */
+  planOf(stateMachineArn: string): Promise<string | undefined>;
   /** How often it has been begun: once, and once more for each redrive. 0: it is not known. */
   attempts(request: { readonly stateMachineArn: string; readonly name: string }): Promise<number>;
   /** Lets an execution go on where it failed. `refused`: Step Functions does not, and says why. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Audit } from './audit.ts';
 import type { Bus } from './bus.ts';
 import type { Engine } from './engine.ts';
@@ -13,6 +14,7 @@ import type { RunStore } from './run-store.ts';
 import type { Secrets } from './secrets.ts';
 import type { TableCatalog } from './table-catalog.ts';
 import type { TaskReporter } from './task-reporter.ts';
+import type { TriggerQueue } from './trigger-queue.ts';
 
 /** Everything outside that runtime touches. Each function names those that it needs. */
 export interface Ports {
@@ -25,6 +27,8 @@ export interface Ports {
   readonly executions: Executions;
   readonly audit: Audit;
   readonly pipelines: PipelineStore;
+  readonly arrivals: Arrivals;
+  readonly triggerQueue: TriggerQueue;
   readonly engine: Engine;
   readonly secrets: Secrets;
   readonly machine: Machine;

@@ -74,7 +74,7 @@ const pipelines = fc.record({
   unknownColumns: fc.option(fc.constantFrom('ignore', 'reject'), { nil: undefined }),
   pass: fc.double({ min: 0, max: 1, noNaN: true }),
   concurrency: fc.integer({ min: 2, max: 1000 }),
-  trigger: fc.constantFrom('every', 'fileArrives', 'cron', 'after'),
+  trigger: fc.constantFrom('every', 'fileArrives', 'window', 'cron', 'after'),
 });
 
 const triggers = {
@@ -84,6 +84,10 @@ const triggers = {
     typescript: authoring.cron('0 6 * * ? *', { zone: 'Europe/Berlin' }),
   },
   after: { yaml: { after: 'weather' }, typescript: authoring.after('weather') },
+  window: {
+    yaml: { fileArrives: 'landing/x/', window: '5 minutes', atMost: 10 },
+    typescript: authoring.fileArrives('landing/x/', { window: '5 minutes', atMost: 10 }),
+  },
   fileArrives: { yaml: { fileArrives: 'landing/x/' }, typescript: authoring.fileArrives('landing/x/') },
 } as const;
 

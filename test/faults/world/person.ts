@@ -2,10 +2,12 @@ import http from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamodbArrivals } from '../../../lib/aws/dynamodb-arrivals.ts';
 import { DynamodbAudit } from '../../../lib/aws/dynamodb-audit.ts';
 import { DynamodbPipelineStore } from '../../../lib/aws/dynamodb-pipeline-store.ts';
 import { DynamodbRunStore } from '../../../lib/aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../../../lib/aws/dynamodb-table.ts';
+import { SqsTriggerQueue } from '../../../lib/aws/sqs-trigger-queue.ts';
 import { StepFunctionsExecutions } from '../../../lib/aws/step-functions-executions.ts';
 import { silentLogger } from '../../../lib/core/logger.ts';
 import { rootCredentials } from '../../../local/iam/credentials.ts';
@@ -28,8 +30,11 @@ export function personOf(world: World) {
   };
   const { clock } = world;
   const table = new DynamodbTable(new DynamoDBClient(options), world.output('RunTableName'), clock);
+  const sqs = new SQSClient(options);
   return {
-    sqs: new SQSClient(options),
+    sqs,
+    arrivals: new DynamodbArrivals(table),
+    triggerQueue: new SqsTriggerQueue(sqs, world.output('TriggerQueueUrl')),
     runs: new DynamodbRunStore(table),
     pipelines: new DynamodbPipelineStore(table),
     audit: new DynamodbAudit(table),

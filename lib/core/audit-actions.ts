@@ -1,0 +1,19 @@
+/** What can be done to runs, pipelines and messages, as the audit names it. */
+export const auditActions = [
+  'start',
+  'cancel',
+  'retry',
+  'redrive',
+  'approve',
+  'release',
+  'reject',
+  'pause',
+  'resume',
+  'redrive-dead-letter',
+  'drop-dead-letter',
+  'close-circuit',
+  // Nobody's doing: what arrived made no run.
+  'pass-over',
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];

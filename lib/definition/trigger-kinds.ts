@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import type { FileRule, Trigger } from '../component/plan.ts';
+import { refusal } from '../component/refusal.ts';
+import { secondsOf } from '../core/intervals.ts';
+
+/** A kind of trigger: what stands behind its name, and the options beside it. */
+export interface TriggerKind<Value extends z.ZodType = z.ZodType, Options extends z.ZodObject = z.ZodObject> {
+  readonly value: Value;
+  readonly options: Options;
+  /** As it is written in a file, for errors. */
+  readonly example: string;
+  readonly trigger: (value: z.output<Value>, options: Partial<z.output<Options>>) => Trigger;
+}
+
+const text = z.string().min(1);
+const longestWindow = 86_400;
+
+const completeSchema = z
+  .strictObject({
+    marker: z
+      .string()
+      .regex(/^[\w.=-]{1,200}$/, 'is not the name of a file: letters, digits and "_", "-", ".", "=", at most 200')
+      .optional()
+      .describe('name of the file that is put into the folder last, e.g. _SUCCESS'),
+    count: z.int().min(2).max(10_000).optional().describe('files that make the folder complete'),
+  })
+  .refine(
+    ({ marker, count }) => (marker === undefined) !== (count === undefined),
+    refusal('has to say by one of two ways when a folder is complete', {
+      allowed: '{ marker: "_SUCCESS" } or { count: 24 }',
+      change: 'give either `marker` or `count`',
+    }),
+  );
+
+const fileOptionsSchema = z
+  .strictObject({
+    window: z
+      .string()
+      .refine(
+        (given) => (secondsOf(given) ?? 0) > 0 && secondsOf(given)! <= longestWindow,
+        refusal('is not a time that files can be waited for', {
+          allowed: '"1 second" to "1 day", e.g. "30 seconds", "5 minutes", "1 hour"',
+          change: 'write the number, a space, and second, minute, hour or day (plural above 1)',
+        }),
+      )
+      .optional()
+      .describe('files that come within this time of the first one are one run, e.g. 5 minutes'),
+    atMost: z
+      .int()
+      .min(2)
+      .max(10_000)
+      .optional()
+      .describe('files after which the run begins before the window is over'),
+    complete: completeSchema.optional().describe('the files of each folder are one run, once it is complete'),
+    reupload: z
+      .enum(['skip', 'run'])
+      .optional()
+      .describe('a file that comes again with the same content: makes no run (default), or one'),
+  })
+  .refine(
+    ({ window, complete }) => window === undefined || complete === undefined,
+    refusal('has a window and a complete set, and a file can be part of one of them', {
+      allowed: '`window` or `complete`',
+      change: 'leave one of them out',
+    }),
+  )
+  .refine(
+    ({ window, atMost }) => atMost === undefined || window !== undefined,
+    refusal('limits the files of a window, but has no window', {
+      path: ['atMost'],
+      allowed: '`atMost` beside `window`',
+      change: 'add e.g. window: "5 minutes", or leave `atMost` out',
+    }),
+  );
+
+const file: TriggerKind<z.ZodString, typeof fileOptionsSchema> = {
+  value: text,
+  options: fileOptionsSchema,
+  example: '{ fileArrives: landing/<folder>/ }',
+  trigger: (prefix, { window, atMost, complete, reupload }) => {
+    const rule: FileRule = {
+      prefix,
+      ...(reupload === 'run' && { reupload }),
+      ...(window !== undefined && {
+        window: { seconds: secondsOf(window)!, ...(atMost !== undefined && { atMost }) },
+      }),
+      ...(complete && { complete: complete as NonNullable<FileRule['complete']> }),
+    };
+    return { kind: 'file', ...rule };
+  },
+};
+
+const noOptions = z.strictObject({});
+
+const every: TriggerKind<z.ZodString, typeof noOptions> = {
+  value: text,
+  options: noOptions,
+  example: '{ every: 1 day }',
+  trigger: (interval) => ({ kind: 'schedule', expression: `rate(${interval})` }),
+};
+
+const cronOptionsSchema = z.strictObject({
+  zone: z.string().min(1).optional().describe('time zone, e.g. Europe/Berlin; default: UTC'),
+});
+
+const cron: TriggerKind<z.ZodString, typeof cronOptionsSchema> = {
+  value: text,
+  options: cronOptionsSchema,
+  example: '{ cron: 0 6 * * ? * }',
+  trigger: (expression, { zone }) => ({
+    kind: 'schedule',
+    expression: `cron(${expression})`,
+    ...(zone !== undefined && { zone }),
+  }),
+};
+
+const after: TriggerKind<z.ZodString, typeof noOptions> = {
+  value: text,
+  options: noOptions,
+  example: '{ after: <pipeline> }',
+  trigger: (pipeline) => ({ kind: 'pipeline', pipeline }),
+};
+
+/** Triggers by their names, which are those of the authoring functions. */
+export const triggerKinds = { fileArrives: file, every, cron, after };
+
+export type TriggerName = keyof typeof triggerKinds;
+export type TriggerValue<Name extends TriggerName> = z.input<(typeof triggerKinds)[Name]['value']>;
+export type TriggerOptions<Name extends TriggerName> = z.input<(typeof triggerKinds)[Name]['options']>;
