@@ -39,7 +39,10 @@ export interface Conversion {
 
 /** One that can be asked cheaply first. */
 export interface TestedConversion extends Conversion {
-  /** True only where nothing was lost, and cheap to ask: nearly every value that was kept passes. */
+  /**
+   * True only where there is a value and nothing was lost, and cheap to ask: nearly every value that was kept passes. No text
+   * of an infinite date or timestamp does.
+   */
   surelyKept(value: string): string;
 }
 
@@ -58,7 +61,7 @@ export function conversion(column: string, from: string, to: string): TestedConv
   if (from === 'VARCHAR') return fromText(column, to);
   const value = `TRY_CAST(${column} AS ${to})`;
   const kept = (given: string) => `(TRY_CAST(${given} AS ${from}) IS NOT DISTINCT FROM ${column})`;
-  return { value, kept, surelyKept: kept };
+  return { value, kept, surelyKept: (given) => `(${given} IS NOT NULL AND ${kept(given)})` };
 }
 
 function fromText(column: string, to: string): TestedConversion {

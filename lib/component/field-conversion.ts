@@ -9,5 +9,5 @@ export function fieldConversion(column: string, from: string, to: string): Teste
   const { value, good } = jsonConversion(json, jsonTypeOf(to), column);
   // The null of JSON is nothing, and the text of it is not.
   const kept = () => `coalesce(json_valid(${column}) AND ${good}, false)`;
-  return { value: `${value}::${to}`, kept, surelyKept: kept };
+  return { value: `${value}::${to}`, kept, surelyKept: (given) => `(${given} IS NOT NULL AND ${kept()})` };
 }

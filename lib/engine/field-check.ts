@@ -16,7 +16,8 @@ export interface TypedFields {
   readonly given: Readonly<Record<string, string>>;
 }
 
-const finiteTypes = new Set(['FLOAT', 'DOUBLE', 'DATE', 'TIMESTAMP']);
+const momentTypes = new Set(['DATE', 'TIMESTAMP']);
+const finiteTypes = new Set(['FLOAT', 'DOUBLE', ...momentTypes]);
 
 /**
  * Types fields and checks them. Nothing is rounded: a value that would not survive the conversion unchanged is bad.
@@ -54,9 +55,9 @@ export function typedFields(
       same ? (source === field.name ? column : `${read} AS ${column}`) : `${value} AS ${column}, ${read} AS ${given}`,
     );
     checks.push(...checksOf(field, { given, kept: same ? undefined : kept(column) }));
-    const tests = testsOf(field, same ? undefined : surelyKept(column));
-    if (!field.nullable) sure.push(...tests);
-    else if (tests.length > 1) sure.push(`(${given} IS NULL OR (${tests.join(' AND ')}))`);
+    const tests = testsOf(field, same ? {} : { kept: surelyKept(column), text: type === 'VARCHAR' });
+    if (!field.nullable) sure.push(...(same ? [`${column} IS NOT NULL`] : []), ...tests);
+    else if (tests.length > 0) sure.push(`(${given} IS NULL OR (${tests.join(' AND ')}))`);
   }
   return { select: select.join(', '), checks, sure, given: givenOf };
 }
@@ -75,14 +76,13 @@ function checksOf(field: ContractField, { given, kept }: { given: string; kept: 
   return checks;
 }
 
-/** What is true of a value that is there and good; the first asks whether it is there. */
-function testsOf(field: ContractField, kept: string | undefined): string[] {
-  const column = quoted(field.name);
-  const tests = [`${column} IS NOT NULL`];
-  if (kept !== undefined) tests.push(kept);
-  if (finiteTypes.has(field.type)) tests.push(`isfinite(${column})`);
-  tests.push(...field.rules.map((rule) => `(${rule.expression}\n)`));
-  return tests;
+/** What is true of a good value, and of none that is not there where it was converted. */
+function testsOf(field: ContractField, { kept, text = false }: { kept?: string; text?: boolean }): string[] {
+  const tests = kept === undefined ? [] : [kept];
+  // Text that surely is a moment is a finite one.
+  if (finiteTypes.has(field.type) && !(text && momentTypes.has(field.type)))
+    tests.push(`isfinite(${quoted(field.name)})`);
+  return [...tests, ...field.rules.map((rule) => `(${rule.expression}\n)`)];
 }
 
 function article(type: string): string {
