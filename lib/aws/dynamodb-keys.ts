@@ -52,6 +52,12 @@ export const itemKeys = {
   lease: (name: string): ItemKey => ({ pk: `LEASE#${name}`, sk: 'LEASE' }),
   /** How things stand with a system outside. */
   circuit: (system: string): ItemKey => ({ pk: circuitPartition, sk: `${circuitPrefix}${system}` }),
+  /** What failed in the same way. */
+  pattern: (fingerprint: string): ItemKey => ({ pk: 'ERRORS', sk: `${patternPrefix}${fingerprint}` }),
+  failureNote: ({ fingerprint, at, id }: { fingerprint: string; at: number; id: string }): ItemKey => ({
+    pk: `ERROR#${fingerprint}`,
+    sk: `${new Date(at).toISOString()}#${id}`,
+  }),
   pointer: (table: string): ItemKey => ({ pk: `TABLE#${table}`, sk: 'POINTER' }),
   commit: (table: string, run: string): ItemKey => ({ pk: `TABLE#${table}`, sk: `RUN#${run}` }),
 };
@@ -65,6 +71,9 @@ export const failurePrefix = 'FAILURE#';
 /** The partition of circuits, and the beginning of their sort keys. */
 export const circuitPartition = 'CIRCUIT';
 export const circuitPrefix = 'SYSTEM#';
+
+/** Begins the sort keys of patterns of failures. */
+export const patternPrefix = 'PATTERN#';
 
 /** Begins the partitions of what people did. */
 export const auditPrefix = 'AUDIT#';

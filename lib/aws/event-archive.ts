@@ -2,11 +2,13 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import type { Clock } from '../core/clock.ts';
 import { concurrently } from '../core/concurrently.ts';
 import { minute, second } from '../core/durations.ts';
+import { failureNotes } from '../runtime/error-log/failure-notes.ts';
 import { archivedEvents, archivedKeys, type EventQuery } from '../runtime/events/archive.ts';
 import { type EventType, eventCatalogue } from '../runtime/events/catalogue.ts';
 import type { CloudEvent } from '../runtime/events/cloud-event.ts';
 import { storedRun } from '../runtime/events/events-of-run.ts';
 import { rebuild } from '../runtime/events/rebuild.ts';
+import type { ErrorLog } from '../runtime/ports/error-log.ts';
 import type { ObjectStore } from '../runtime/ports/object-store.ts';
 import type { RunRecord, RunStore } from '../runtime/ports/run-store.ts';
 
@@ -21,6 +23,7 @@ const lateness = minute;
 export interface EventSurroundings {
   readonly objects: ObjectStore;
   readonly runs: RunStore;
+  readonly errorLog: ErrorLog;
   readonly clock: Clock;
 }
 
@@ -85,18 +88,27 @@ export class EventArchive {
     return { same: of('same').length, different: of('different'), missing: of('missing') };
   }
 
-  /** Puts back the records of runs that only the archive has. Returns their ids. One that exists is left as it is. */
-  async restore(): Promise<readonly string[]> {
+  /**
+   * Puts back the records of runs that only the archive has, and what the error log lacks. Returns the ids of the runs, and
+   * how many reasons the log has then. What exists is left as it is.
+   */
+  async restore(): Promise<{ readonly runs: readonly string[]; readonly errors: number }> {
+    const events = await this.#events();
     const restored: string[] = [];
-    for (const record of (await this.#rebuilt()).values())
+    for (const record of rebuild(events).runs.values())
       if ((await this.#own.runs.create(record)) === 'created') restored.push(record.run);
-    return restored;
+    for (const note of failureNotes(events)) await this.#own.errorLog.note(note);
+    return { runs: restored, errors: (await this.#own.errorLog.patterns()).length };
   }
 
   async #rebuilt(): Promise<ReadonlyMap<string, RunRecord>> {
+    return rebuild(await this.#events()).runs;
+  }
+
+  async #events(): Promise<readonly CloudEvent[]> {
     const all = { since: await this.#first(), until: this.#own.clock.now() + lateness };
     const keys = await Array.fromAsync(archivedKeys(this.#own, all));
-    return rebuild(await archivedEvents(this.#own, keys)).runs;
+    return archivedEvents(this.#own, keys);
   }
 
   /** When the archive begins: days before then need not be looked through. */

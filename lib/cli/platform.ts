@@ -12,6 +12,7 @@ import type { Compacted } from '../aws/compact-on-aws.ts';
 import { DynamodbArrivals } from '../aws/dynamodb-arrivals.ts';
 import { DynamodbAudit } from '../aws/dynamodb-audit.ts';
 import { DynamodbCircuits } from '../aws/dynamodb-circuits.ts';
+import { DynamodbErrorLog } from '../aws/dynamodb-error-log.ts';
 import { DynamodbPipelineStore } from '../aws/dynamodb-pipeline-store.ts';
 import { DynamodbRunStore } from '../aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../aws/dynamodb-table.ts';
@@ -39,6 +40,8 @@ import type { Run } from './find-run.ts';
 
 /** How things stand with a system outside. */
 export type Circuit = Awaited<ReturnType<DynamodbCircuits['list']>>[number];
+/** Failures of one fingerprint. */
+export type FailurePattern = Awaited<ReturnType<DynamodbErrorLog['patterns']>>[number];
 export type { DeadLetters };
 
 /** Where a platform is, local or deployed. */
@@ -78,6 +81,7 @@ export class Platform {
   readonly circuits: DynamodbCircuits;
   readonly arrivals: DynamodbArrivals;
   readonly sqs: SQSClient;
+  readonly errorLog: DynamodbErrorLog;
   /** What clients of AWS are made with. */
   readonly #client: object;
   readonly tables: ReturnType<typeof lakeTables>;
@@ -101,6 +105,7 @@ export class Platform {
     this.runs = new DynamodbRunStore(table);
     this.audit = new DynamodbAudit(table);
     this.circuits = new DynamodbCircuits(table);
+    this.errorLog = new DynamodbErrorLog(table);
     const glue = new GlueClient(client);
     this.tables = lakeTables({ glue, database: address.catalog, objects: this.objects, runTable: table });
     this.pipelines = new DynamodbPipelineStore(table);

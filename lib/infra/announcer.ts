@@ -50,7 +50,11 @@ export class Announcer extends Construct {
       code,
       memoryMegabytes: 512,
       timeoutSeconds,
-      environment: { PENSTOCK_LAKE: lake.bucket.bucketName, PENSTOCK_BUS: bus.eventBusName },
+      environment: {
+        PENSTOCK_LAKE: lake.bucket.bucketName,
+        PENSTOCK_BUS: bus.eventBusName,
+        PENSTOCK_RUN_TABLE: runTable.table.tableName,
+      },
       permissions: [
         new PolicyStatement({
           actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
@@ -63,6 +67,12 @@ export class Announcer extends Construct {
         new PolicyStatement({
           actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
           resources: [lake.objects('events/')],
+        }),
+        // The error log and no run, table or claim.
+        new PolicyStatement({
+          actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+          resources: [runTable.table.tableArn],
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ERRORS', 'ERROR#*'] } },
         }),
         new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
       ],

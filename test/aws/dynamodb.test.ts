@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DynamodbArrivals } from '../../lib/aws/dynamodb-arrivals.ts';
 import { DynamodbAudit } from '../../lib/aws/dynamodb-audit.ts';
 import { DynamodbCircuits } from '../../lib/aws/dynamodb-circuits.ts';
+import { DynamodbErrorLog } from '../../lib/aws/dynamodb-error-log.ts';
 import { DynamodbLeases } from '../../lib/aws/dynamodb-leases.ts';
 import { DynamodbRunStore } from '../../lib/aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../../lib/aws/dynamodb-table.ts';
@@ -10,6 +11,7 @@ import { DynamodbTableCatalog } from '../../lib/aws/dynamodb-table-catalog.ts';
 import { createDynamodb } from '../../local/services/dynamodb/index.ts';
 import { arrivalsContract } from '../fixtures/ports/contracts/arrivals.ts';
 import { circuitsContract } from '../fixtures/ports/contracts/circuits.ts';
+import { errorLogContract } from '../fixtures/ports/contracts/error-log.ts';
 import { leasesContract } from '../fixtures/ports/contracts/leases.ts';
 import { runStoreContract } from '../fixtures/ports/contracts/run-store.ts';
 import { tableCatalogContract } from '../fixtures/ports/contracts/table-catalog.ts';
@@ -26,6 +28,7 @@ const table = () => new DynamodbTable(aws.dynamodb, runTable, aws.clock);
 runStoreContract('DynamoDB', () => new DynamodbRunStore(table()));
 circuitsContract('DynamoDB', () => new DynamodbCircuits(table()));
 arrivalsContract('DynamoDB', () => ({ arrivals: new DynamodbArrivals(table()), audit: new DynamodbAudit(table()) }));
+errorLogContract('DynamoDB', () => new DynamodbErrorLog(table()));
 leasesContract('DynamoDB', () => new DynamodbLeases(table()));
 tableCatalogContract('DynamoDB', () => ({
   tables: new DynamodbTableCatalog(table()),

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compensate } from '../../../lib/runtime/compensate.ts';
 import { endRun } from '../../../lib/runtime/end-run.ts';
+import { failureNotes } from '../../../lib/runtime/error-log/failure-notes.ts';
+import { failurePatterns } from '../../../lib/runtime/error-log/failure-patterns.ts';
 import { announce } from '../../../lib/runtime/events/announce.ts';
 import { archivedEvents, archivedKeys } from '../../../lib/runtime/events/archive.ts';
 import { eventCatalogue } from '../../../lib/runtime/events/catalogue.ts';
@@ -14,6 +16,7 @@ import { decideReview } from '../../../lib/runtime/review/decide-review.ts';
 import { expireReview } from '../../../lib/runtime/review/expire-review.ts';
 import { review } from '../../../lib/runtime/review/review.ts';
 import { ordersPipeline } from '../../fixtures/orders-plan.ts';
+import { MemoryErrorLog } from '../../fixtures/ports/memory-error-log.ts';
 import { memoryPorts } from '../../fixtures/ports/memory-ports.ts';
 import { manual, runToEnd, runToGate, stageInput } from '../../fixtures/run-machine.ts';
 
@@ -112,6 +115,7 @@ describe('the state of the world', () => {
 
   test('is rebuilt from the archive, whose writer was killed at any point', async () => {
     const sent: string[] = [];
+    const errorLog = new MemoryErrorLog();
     let kills = 3;
     const broadcast = {
       send: async (told: readonly CloudEvent[]) => {
@@ -122,8 +126,10 @@ describe('the state of the world', () => {
     for (const batch of Array.from({ length: Math.ceil(events.length / 7) }, (_, at) => at * 7)) {
       const some = ports.bus.events.slice(batch, batch + 7);
       // Lambda calls again with the same batch.
-      while (await announce({ ...ports, broadcast }, some).catch(() => 'killed'));
+      while (await announce({ ...ports, errorLog, broadcast }, some).catch(() => 'killed'));
     }
+    expect(await errorLog.patterns()).toEqual(failurePatterns(failureNotes([...events, ...events])));
+    expect(await errorLog.patterns()).toMatchObject([{ error: 'States.Timeout', count: 1 }]);
     const keys = await Array.fromAsync(archivedKeys(ports, { since: 0, until: Date.UTC(2026, 5) }));
     expect(keys).toHaveLength(events.length);
     expect(new Set(sent)).toEqual(new Set(events.map(({ id }) => id)));
@@ -137,7 +143,7 @@ test('the archive is read by time, pipeline and type', async () => {
   const own = memoryPorts();
   const all = [0, 1, 26].map((hours, number) => ({ ...failed, run: `r${number}`, at: at(hours) }));
   const others = [{ ...failed, pipeline: 'other', at: at(1) }, { ...failed, type: 'DataStored', at: at(1) } as const];
-  await announce({ ...own, broadcast: { send: async () => {} } }, [...all, ...others]);
+  await announce({ ...own, errorLog: new MemoryErrorLog(), broadcast: { send: async () => {} } }, [...all, ...others]);
   const found = async (query: { since: number; until: number }) => {
     const keys = await Array.fromAsync(archivedKeys(own, { ...query, pipeline: 'orders', type: 'PipelineFailed' }));
     return (await archivedEvents(own, keys)).map(({ run }) => run);

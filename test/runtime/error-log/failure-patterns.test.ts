@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { failurePatterns } from '../../lib/cli/failure-patterns.ts';
-import type { Run } from '../../lib/cli/find-run.ts';
+import { failureNotes } from '../../../lib/runtime/error-log/failure-notes.ts';
+import { failurePatterns as patternsOf } from '../../../lib/runtime/error-log/failure-patterns.ts';
+import { cloudEvent } from '../../../lib/runtime/events/cloud-event.ts';
+import { eventsOfRun } from '../../../lib/runtime/events/events-of-run.ts';
+import type { RunRecord } from '../../../lib/runtime/ports/run-store.ts';
+import { errorLogContract } from '../../fixtures/ports/contracts/error-log.ts';
+import { MemoryErrorLog } from '../../fixtures/ports/memory-error-log.ts';
+
+errorLogContract('memory', () => new MemoryErrorLog());
+
+/** The patterns that the events of the last changes of these runs make. */
+const failurePatterns = (records: readonly RunRecord[]) =>
+  patternsOf(failureNotes(records.flatMap(eventsOfRun).map(cloudEvent)));
 
 const missing = (key: string) => ({
   error: 'InputMissingError',
@@ -10,12 +21,18 @@ const missing = (key: string) => ({
   disposition: 'terminal' as const,
   kind: 'not-found' as const,
 });
-const failed = (run: string, endedAt: number, failure: Run['failure'] = missing(`landing/${run}.csv`)) => ({
+const failed = (run: string, at: number, failure: RunRecord['failure'] = missing(`landing/${run}.csv`)): RunRecord => ({
   run,
   pipeline: 'orders',
-  state: 'Failed' as const,
+  planDigest: 'd',
+  trigger: { kind: 'manual', requestId: run },
+  state: 'Failed',
+  transitions: [
+    { state: 'Triggered', at: 0 },
+    { state: 'Failed', at },
+  ],
   startedAt: '2026-01-01T00:00:00Z',
-  endedAt,
+  endedAt: at,
   failure,
 });
 
@@ -27,7 +44,7 @@ describe('failures of runs', () => {
         pipeline: 'orders',
         error: 'InputMissingError',
         kind: 'not-found',
-        runs: 3,
+        count: 3,
         firstSeen: 10,
         lastSeen: 30,
         lastRun: 'c',
@@ -56,12 +73,26 @@ describe('failures of runs', () => {
     expect(failurePatterns([failed('a', 10, older)])).toMatchObject([{ kind: 'not-found' }]);
   });
 
+  test('count a run once more where it is redriven and fails again, or is brought to its end after a failure', () => {
+    const once = failed('a', 10);
+    const again: RunRecord = {
+      ...once,
+      transitions: [...once.transitions, { state: 'Failed', phase: 'Kept', at: 20 }],
+    };
+    const repaired: RunRecord = {
+      ...failed('b', 30),
+      state: 'Completed',
+      transitions: [{ state: 'Completed', at: 30 }],
+    };
+    expect(failurePatterns([once, again, repaired, again])).toMatchObject([{ count: 3, firstSeen: 10, lastSeen: 30 }]);
+  });
+
   test('are not those of runs that were cancelled, skipped or replaced, or did not fail', () => {
     const { failure: _, ...good } = failed('b', 10);
     expect(
       failurePatterns([
-        { ...failed('a', 10), state: 'Cancelled' },
-        { ...good, state: 'Completed' },
+        { ...failed('a', 10), state: 'Cancelled', transitions: [{ state: 'Cancelled', at: 10 }] },
+        { ...good, state: 'Completed', transitions: [{ state: 'Completed', at: 10 }] },
       ]),
     ).toEqual([]);
   });
