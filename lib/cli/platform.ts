@@ -21,6 +21,7 @@ import { lakeTables } from '../aws/lake-tables.ts';
 import type { DeadLetters } from '../aws/operate-dead-letters.ts';
 import type { DeployedPipeline, PauseRequest } from '../aws/operate-pipelines.ts';
 import type { OperatorRequest, StartedRun, StartRequest } from '../aws/operate-runs.ts';
+import type { SourceCursor } from '../aws/read-cursors.ts';
 import type { EarlierState, TableContents } from '../aws/read-table.ts';
 import type { Replay, ReplayOnAws, StartedReplay } from '../aws/replay-rejects.ts';
 import { S3ObjectStore } from '../aws/s3-object-store.ts';
@@ -160,6 +161,12 @@ export class Platform {
   async closeCircuit(request: CloseRequest): Promise<void> {
     const { closeOnAws } = await import('../aws/close-circuit.ts');
     await closeOnAws(this, request);
+  }
+
+  /** How far the sources of a plan were taken that go on. */
+  async cursors(plan: Plan): Promise<readonly SourceCursor[]> {
+    const { cursorsOnAws } = await import('../aws/read-cursors.ts');
+    return cursorsOnAws(this, plan);
   }
 
   /** Lets triggers of a pipeline wait. Throws `PipelineStateError` where it is paused already. */

@@ -1,4 +1,14 @@
-import type { Column, Exchange, FileRule, Plan, PlanNode, StagePlan, Trigger } from '../component/plan.ts';
+import type {
+  Column,
+  Exchange,
+  FileRule,
+  Plan,
+  PlanNode,
+  StagePlan,
+  Trigger,
+  WatermarkPlan,
+} from '../component/plan.ts';
+import { describeDuration } from '../core/parse-duration.ts';
 import type { IdleCosts } from './command.ts';
 import type { Lineage } from './lineage.ts';
 import { outputText } from './output-text.ts';
@@ -10,6 +20,8 @@ export function showPlan(printer: Printer, plan: Plan): void {
   for (const trigger of plan.triggers) {
     printer.line(`  starts  ${startText(trigger)}`);
   }
+  for (const [name, { type, default: usual }] of Object.entries(plan.parameters ?? {}))
+    printer.line(`  takes   ${name}, a ${type}${usual === undefined ? '' : `; default ${usual ?? 'none'}`}`);
   const nodes = new Map(plan.nodes.map((node) => [node.id, node]));
   const staged = new Set(plan.stages.flatMap((stage) => stage.nodes));
   const references = plan.nodes.filter((node) => !staged.has(node.id));
@@ -60,12 +72,18 @@ function travelText({ keys, spread, merges, ranges }: Exchange): string {
   return spread === 'all' ? 'evenly' : `by hash of ${keys.join(', ') || 'nothing'}`;
 }
 
+function goesOnText({ by, lagSeconds }: WatermarkPlan): string {
+  const lag = lagSeconds > 0 ? `, less ${describeDuration(lagSeconds * 1000)} for late rows` : '';
+  return `goes on behind the largest published ${by}${lag}`;
+}
+
 function showNode(printer: Printer, node: PlanNode): void {
   const further = node.kind === 'step' ? [...(node.side === undefined ? [] : [node.side]), ...(node.others ?? [])] : [];
   const whole = node.kind === 'source' && node.use === 'whole' ? '  (read whole in every run)' : '';
   const from = node.kind === 'source' ? whole : ` ← ${[node.input, ...further].join(' + ')}`;
   printer.line(`  ${printer.paint('cyan', node.id)}${from}`);
   if (node.kind === 'output') printer.line(`      ${outputText(node)}`);
+  if (node.kind === 'source' && node.incremental) printer.line(`      ${goesOnText(node.incremental)}`);
   printer.line(printer.paint('dim', `      ${node.columns.map((column) => columnText(column, node)).join(', ')}`));
 }
 

@@ -5,7 +5,9 @@ import { type Definition, DefinitionInvalidError } from '../definition/index.ts'
 import { Typing } from '../engine/typing.ts';
 import { classifyNodes, clearanceProblems } from './classify.ts';
 import { disclosureProblems } from './disclosures.ts';
+import { incrementalProblems } from './incremental.ts';
 import { orderProblems } from './order-problems.ts';
+import { overlapOf, overlapProblems } from './overlap.ts';
 import { parameterPlaces, unusedParameters } from './parameter-places.ts';
 import { promiseProblems } from './promises.ts';
 import { planQuality } from './quality.ts';
@@ -30,6 +32,7 @@ export async function compile(definition: Definition): Promise<Plan> {
       problems.length === 0 ? await planQuality(definition.quality, nodes, typing) : { rules: [], problems: [] };
     problems.push(...quality.problems);
     const stages = problems.length === 0 ? cutStages(nodes, referenceNodes(nodes)) : [];
+    problems.push(...incrementalProblems(nodes, definition.nodes), ...overlapProblems(nodes, definition));
     const places = parameterPlaces(definition);
     problems.push(...places.problems);
     if (problems.length === 0)
@@ -55,7 +58,7 @@ export async function compile(definition: Definition): Promise<Plan> {
       },
       ...(definition.rejects && { rejects: definition.rejects }),
       resources: definition.resources,
-      ...(overlap && overlap.policy !== 'allow' && { overlap: { policy: overlap.policy, runs: overlap.runs ?? 1 } }),
+      ...overlapOf(overlap, nodes),
       ...(Object.keys(shares).length > 0 && { shares }),
       ...(Object.keys(parameters).length > 0 && { parameters }),
     };

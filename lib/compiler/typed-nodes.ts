@@ -6,6 +6,7 @@ import { outputOrder } from '../component/output-order.ts';
 import { transformForms, transformSql } from '../component/partition-transform.ts';
 import type { Column, OutputNode, PlanNode, SourceNode, StepNode } from '../component/plan.ts';
 import { asItIs, type JoinShape, type Order, type Shape } from '../component/shape.ts';
+import type { Locate } from '../component/user-location.ts';
 import {
   type Definition,
   DefinitionInvalidError,
@@ -17,6 +18,7 @@ import {
 } from '../definition/index.ts';
 import { storableType } from '../engine/stored-type.ts';
 import type { Typing } from '../engine/typing.ts';
+import { watermarkPlan } from './incremental.ts';
 import { problemsOfError } from './problem-of.ts';
 import { referenceNodes, sideProblems, wholeSources } from './references.ts';
 import { routeOf } from './routes.ts';
@@ -40,12 +42,20 @@ export async function typeNodes(
       nodes.set(node.id, await typeNode(node, { nodes, typing, references, wholes }));
     } catch (error) {
       if (error instanceof DefinitionInvalidError) problems.push(...error.problems);
-      else problems.push(...problemsOfError(error, { at: node.at, locate: node.locate, part: node.id }));
+      else problems.push(...problemsOfError(error, { at: node.at, locate: locateOf(node), part: node.id }));
       const known = passedOn(node, nodes);
       if (known) nodes.set(node.id, known);
     }
   }
   return { nodes: [...nodes.values()], problems };
+}
+
+/** What is said of a source beside its connector stands elsewhere. */
+function locateOf(node: DefinitionNode): Locate | undefined {
+  const { locate } = node;
+  const beside = node.kind === 'source' ? node.locateOptions : undefined;
+  if (!locate || !beside) return locate;
+  return (path, of) => (path[0] === 'incremental' ? beside : locate)(path, of);
 }
 
 /** A step that lets rows through or holds them back has the columns of its input, whatever is wrong with its condition. */
@@ -86,14 +96,17 @@ async function typeSource(node: DefinitionSource, { typing, references, wholes }
   const fields = await Promise.all(promised.fields.map((field) => named(field, typing)));
   const contract = { ...promised, fields };
   await typing.rules(fields);
+  const columns = fields.map(({ name, type, nullable }) => ({ name, type, nullable }));
+  const incremental = watermarkPlan(node, columns);
   return {
     kind: 'source',
     id: node.id,
     component: node.connector.component,
     options: node.options,
-    columns: fields.map(({ name, type, nullable }) => ({ name, type, nullable })),
+    columns,
     contract,
     use: references.has(node.id) ? 'reference' : wholes.has(node.id) ? 'whole' : 'main',
+    ...(incremental && { incremental }),
   };
 }
 

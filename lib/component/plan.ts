@@ -90,6 +90,18 @@ export interface SourceNode extends NodeCommon {
    * chunks. `reference`: small, read whole in Extract and handed to every chunk.
    */
   readonly use: 'main' | 'whole' | 'reference';
+  /** How it goes on where earlier runs have ended. Absent: with what no run has taken, or with all there is. */
+  readonly incremental?: WatermarkPlan;
+}
+
+/** Rows whose value lies at or below the largest one that was published are passed over. */
+export interface WatermarkPlan {
+  /** Column of the contract. */
+  readonly by: string;
+  /** DuckDB's name of its type. */
+  readonly type: string;
+  /** Rows of so long before that value are taken once more. 0: none. */
+  readonly lagSeconds: number;
 }
 
 export interface StepNode extends NodeCommon {

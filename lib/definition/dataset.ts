@@ -2,11 +2,19 @@ import type * as z from 'zod';
 import type { SinkReference, SourceReference } from '../component/connector.ts';
 import type { Contract } from '../component/contract.ts';
 import type { Step } from '../component/operator.ts';
-import { userLocation } from '../component/user-location.ts';
+import { type Locate, userLocation } from '../component/user-location.ts';
+import type { SourceOptions } from './incremental.ts';
 
 /** Where a dataset comes from: a source under a contract, or another dataset through one step. */
 export type Origin =
-  | { readonly kind: 'from'; readonly source: SourceReference; readonly contract: Contract }
+  | {
+      readonly kind: 'from';
+      readonly source: SourceReference;
+      readonly contract: Contract;
+      readonly options?: SourceOptions;
+      /** Finds parts of the options. */
+      readonly locate?: Locate;
+    }
   | { readonly kind: 'step'; readonly input: Dataset; readonly step: Step }
   /** What stands in `pipe` and is no step. */
   | { readonly kind: 'stray'; readonly input: Dataset; readonly received: unknown; readonly at: string | undefined };
@@ -42,11 +50,15 @@ export interface Output {
   readonly sink: SinkReference;
 }
 
-/** A dataset read from a source, each row checked against the contract; bad rows become rejects. */
-export function from(source: SourceReference, contract: Contract | z.ZodObject): Dataset {
+/**
+ * A dataset read from a source, each row checked against the contract; bad rows become rejects.
+ * @param options.incremental how it goes on where earlier runs have ended; default: it reads what there is
+ * @example from(table({ table: 'orders' }), order, { incremental: { by: 'updated_at', lag: '2 hours' } })
+ */
+export function from(source: SourceReference, contract: Contract | z.ZodObject, options?: SourceOptions): Dataset {
   // What is no contract at all is told of where its columns are looked at.
   const whole: Contract = contract && 'options' in contract ? contract : { record: contract, options: {} };
-  return new Dataset({ kind: 'from', source, contract: whole });
+  return new Dataset({ kind: 'from', source, contract: whole, ...(options && { options }) });
 }
 
 function isStep(value: unknown): value is Step {

@@ -5,6 +5,7 @@ import type { CallSource, Operator, Step } from '../component/operator.ts';
 import type { RuleReference } from '../component/quality-rule.ts';
 import type { Locate } from '../component/user-location.ts';
 import { Dataset, type Origin, type Output } from './dataset.ts';
+import { type Incremental, sourceOptionsSchema } from './incremental.ts';
 import { type Problem, problemsOf } from './problem.ts';
 
 /** A node of the graph with its options as its component's schema returned them. */
@@ -24,6 +25,9 @@ export interface DefinitionSource extends NodeCommon {
   readonly kind: 'source';
   readonly connector: Connector;
   readonly contract: Contract;
+  readonly incremental?: Incremental;
+  /** Finds parts of `incremental` and what stands beside it. */
+  readonly locateOptions?: Locate;
 }
 
 export interface DefinitionStep extends NodeCommon {
@@ -115,7 +119,7 @@ class Graph {
     }
   }
 
-  #addSource({ source, contract }: Extract<Origin, { kind: 'from' }>): string {
+  #addSource({ source, contract, options: beside = {}, locate }: Extract<Origin, { kind: 'from' }>): string {
     const part = `source ${source.connector.component}`;
     const side = source.connector.source;
     if (!side) return this.#notA('source', source.connector.component, part, source.at);
@@ -126,16 +130,20 @@ class Graph {
       `${part} / contract`,
       contract.locate ?? source.at,
     );
+    const own = this.#parse(sourceOptionsSchema, beside, part, locate ?? source.at);
+    const { incremental } = (own ?? {}) as z.output<typeof sourceOptionsSchema>;
     const title = contract.options.name ?? (options ? side.title(options) : 'source');
     const id = this.#unique(nameOf(title));
     this.#depth.set(id, 0);
-    if (options && contractOptions)
+    if (options && contractOptions && own)
       this.nodes.push({
         kind: 'source',
         id,
         connector: source.connector,
         options,
         contract,
+        ...(incremental && { incremental }),
+        ...(locate && { locateOptions: locate }),
         at: source.at,
         locate: source.locate,
       });

@@ -114,11 +114,21 @@ class ChunkRun {
   }
 
   async #runSource(node: SourceNode): Promise<void> {
-    const { inputs, workFolder, signal } = this.#request;
+    const { inputs, workFolder, signal, cursors } = this.#request;
+    const after = cursors?.[node.id];
     const files = inputs.filter((input) => input.of === node.id);
     const connector = this.#component<Connector>(node.component);
     this.#keep(
-      await readSource({ session: this.#session, rejects: this.#rejects, node, connector, files, workFolder, signal }),
+      await readSource({
+        session: this.#session,
+        rejects: this.#rejects,
+        node,
+        connector,
+        files,
+        workFolder,
+        signal,
+        ...(after !== undefined && { after }),
+      }),
     );
   }
 

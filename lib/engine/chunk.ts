@@ -25,6 +25,8 @@ export interface ChunkRequest {
   readonly functions?: Readonly<Record<string, (row: any) => unknown>>;
   /** Values of the secrets that the plan names, by name. Absent: it names none. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** How far its sources were taken by earlier runs, by source: the text of a value. Absent: nothing was. */
+  readonly cursors?: Readonly<Record<string, string>>;
   /** Stops the query within milliseconds. */
   readonly signal?: AbortSignal;
 }
@@ -86,6 +88,8 @@ export interface StepCount {
   readonly routed?: number;
   /** Rows by the rule that took them, e.g. `{ 'delay is not a BIGINT': 3 }`. */
   readonly rules: Readonly<Record<string, number>>;
+  /** Of a source that goes on where earlier runs ended: the largest value of the rows that it handed on. Absent: none. */
+  readonly reached?: string;
   /** Of a source: how the columns of its files differ from those of the contract. Absent: they do not. */
   readonly drift?: readonly SchemaDrift[];
 }

@@ -4,6 +4,7 @@ import { literal, quoted } from '../component/shape.ts';
 import type { InputFile, SchemaDrift, StepCount } from './chunk.ts';
 import { stepCount } from './ledger.ts';
 import { mergeDrift } from './merge-drift.ts';
+import { passedOverRule, passOver } from './pass-over.ts';
 import { readCsv } from './read/csv.ts';
 import { readJson, readNdjson } from './read/json.ts';
 import { readPool } from './read/read-pool.ts';
@@ -31,6 +32,8 @@ export interface SourceInput {
   readonly files: readonly InputFile[];
   readonly workFolder: string;
   readonly signal?: AbortSignal;
+  /** How far earlier runs have taken it. Absent: not at all, or it does not go on. */
+  readonly after?: string;
 }
 
 /** Reads a source's files and holds each row against the contract: good rows as a relation, bad ones among the rejects. */
@@ -51,21 +54,29 @@ export async function readSource(input: SourceInput): Promise<{ relation: Relati
   }
   const all = parts.length > 0 ? parts.join(' UNION ALL ') : emptySelect(node);
   const replaced = await leaveOut(input, all);
-  await session.run(`CREATE VIEW ${name} AS ${replaced ? `SELECT * FROM (${all}) WHERE ${replaced.others}` : all}`);
-  const rowsOut = rowsIn - rejected - (replaced?.good ?? 0);
+  const present = replaced ? `SELECT * FROM (${all}) WHERE ${replaced.others}` : all;
+  // Rejects are replayed because they were held back, wherever the cursor stands by now.
+  const goesOn = node.incremental && !files.some((file) => file.rejects);
+  const passed = goesOn ? await passOver(session, present, node.incremental!, input.after) : { rows: 0 };
+  await session.run(
+    `CREATE VIEW ${name} AS ${passed.others ? `SELECT * FROM (${present}) WHERE ${passed.others}` : present}`,
+  );
+  const rowsOut = rowsIn - rejected - (replaced?.good ?? 0) - passed.rows;
   for (const [rule, rows] of Object.entries(replaced?.bad.rules ?? {})) rules[rule]! -= rows;
-  const filtered = replaced ? replaced.good + replaced.bad.rejected : 0;
+  const gone = replaced ? replaced.good + replaced.bad.rejected : 0;
   return {
     relation: { node: node.id, name, columns: node.columns, rows: rowsOut },
     count: stepCount(node.id, {
       rowsIn,
       rowsOut,
       rejected: rejected - (replaced?.bad.rejected ?? 0),
-      filtered,
+      filtered: gone + passed.rows,
       rules: Object.fromEntries([
         ...Object.entries(rules).filter(([, rows]) => rows > 0),
-        ...(filtered > 0 ? [[replacedRule, filtered]] : []),
+        ...(gone > 0 ? [[replacedRule, gone]] : []),
+        ...(passed.rows > 0 ? [[passedOverRule, passed.rows]] : []),
       ]),
+      ...(passed.reached !== undefined && { reached: passed.reached }),
       ...(drift.length > 0 && { drift: mergeDrift(drift) }),
     }),
   };

@@ -117,6 +117,8 @@ export interface ChunkItem {
   readonly partition?: number;
   /** Version by name of the keys that its steps hash with: that of all chunks of the run. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** How far its sources were taken when the run began, by source. Absent: nothing was, or none goes on. */
+  readonly cursors?: Readonly<Record<string, string>>;
 }
 
 export interface ChunkInput {
@@ -171,6 +173,16 @@ export interface AssessOutput {
 /** Input of Publish and Commit: the tables by output node id. */
 export interface PublishOutput {
   readonly tables: Readonly<Record<string, PublishedTable>>;
+  /** How far the run takes the sources that go on, by source. The tables themselves say what holds. Absent: none goes on. */
+  readonly cursors?: Readonly<Record<string, CursorMove>>;
+}
+
+/** Texts of values of the column by which a source goes on. */
+export interface CursorMove {
+  /** Absent: it was not taken before. */
+  readonly from?: string;
+  /** Absent: there was no row. */
+  readonly to?: string;
 }
 
 export interface PublishedTable {

@@ -129,6 +129,7 @@ function chunkItem(value: ShapeCheck): ChunkItem {
     ...(value.has('inputs') && { inputs: value.list('inputs').map(chunkInput) }),
     ...(value.has('partition') && { partition: value.count('partition') }),
     ...(value.has('secrets') && { secrets: value.textsByName('secrets') }),
+    ...(value.has('cursors') && { cursors: value.textsByName('cursors') }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import type { CommandFile } from '../command.ts';
+import { cursorText } from '../cursor-text.ts';
 import { deployedPipeline } from '../deployed-plan.ts';
 import { findPlatform } from '../platform.ts';
 import { counted } from '../print.ts';
@@ -7,8 +8,8 @@ import { stateText, timeText, withoutToken } from '../run-text.ts';
 
 /**
  * `penstock pipeline list`: the pipelines that are deployed. JSON: `[{ pipeline, planDigest, state: 'Created' |
- * 'Validating' | 'Validated' | 'Invalid' | 'Scheduled' | 'Paused', by?, at?, problem?, transitions?, waiting }]`. `show <name>`: one of them, with `runs`, the newest five, as of "runs", and
- * `open`, files that wait for others: `[{ place, number, files, until? }]`.
+ * 'Validating' | 'Validated' | 'Invalid' | 'Scheduled' | 'Paused', by?, at?, problem?, transitions?, waiting }]`. `show <name>`: one of them, with `runs`, the newest five, as of "runs",
+ * `open`, files that wait for others: `[{ place, number, files, until? }]`, and `cursors: [{ source, by, lagSeconds, tables: { table: text | null } }]`.
  * `pause <name>`: `{ pipeline, state, by }`. `resume <name>`: the same with `started`, ids of the runs that had waited.
  */
 export const pipeline: CommandFile = (program, act) => {
@@ -36,7 +37,10 @@ export const pipeline: CommandFile = (program, act) => {
         const one = await deployedPipeline(platform, name);
         const runs = (await platform.runs.list({ pipeline: name, limit: 5 })).runs.map(withoutToken);
         const open = await platform.arrivals.open(name);
-        printer.data({ ...one, open, runs });
+        // No run has left its plan: then no table of it has a cursor either.
+        const plan = await platform.storedPlan(name, one.planDigest);
+        const cursors = plan ? await platform.cursors(plan) : [];
+        printer.data({ ...one, open, cursors, runs });
         printer.heading(`${name}  ${one.state}`);
         printer.line(`  plan     ${one.planDigest}`);
         if (one.by !== undefined) printer.line(`  since    ${timeText(one.at!)} UTC by ${one.by}`);
@@ -53,6 +57,7 @@ export const pipeline: CommandFile = (program, act) => {
           const end = until === undefined ? '' : `, until ${timeText(until)} UTC at the latest`;
           printer.line(`  waiting  ${counted(files, 'file')} of ${place} for others${end}`);
         }
+        for (const cursor of cursors) printer.line(`  cursor   ${cursorText(cursor)}`);
         for (const run of runs) printer.line(`  run      ${run.run}  ${stateText(printer, run)}`);
       }),
     );

@@ -5,6 +5,7 @@ import { CircuitOpenError } from './circuit-open-error.ts';
 import { CircuitStateError } from './circuit-state-error.ts';
 import { CommitConflictError } from './commit-conflict-error.ts';
 import { CriticalRejectError } from './critical-reject-error.ts';
+import { CursorMovedError } from './cursor-moved-error.ts';
 import { EnvironmentIncompleteError } from './environment-incomplete-error.ts';
 import { InputConsumedError } from './input-consumed-error.ts';
 import { InputMissingError } from './input-missing-error.ts';
@@ -42,6 +43,7 @@ export const errorCatalogue = {
   CircuitStateError,
   CommitConflictError,
   CriticalRejectError,
+  CursorMovedError,
   EnvironmentIncompleteError,
   InputConsumedError,
   InputMissingError,

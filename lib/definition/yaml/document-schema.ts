@@ -14,6 +14,7 @@ export interface Slots {
   readonly overlap: z.ZodType;
   readonly shares: z.ZodType;
   readonly parameters: z.ZodType;
+  readonly incremental: z.ZodType;
 }
 
 const name = z.string().min(1);
@@ -29,6 +30,7 @@ export function documentSchema(slots: Slots) {
         z.strictObject({
           from: slots.source.describe('the connector that is read'),
           contract: slots.contract.describe('the record type that the source promises'),
+          incremental: slots.incremental.optional().describe('go on where earlier runs have ended'),
         }),
       )
       .describe('datasets that are read'),
@@ -79,4 +81,5 @@ export const structureSchema = documentSchema({
   overlap: anything,
   shares: anything,
   parameters: anything,
+  incremental: anything,
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Operator } from '../../component/operator.ts';
 import { ruleOptionsSchema } from '../../component/quality-rule.ts';
+import { incrementalSchema } from '../incremental.ts';
 import { parametersSchema } from '../parameters.ts';
 import { gateSchema, overlapSchema, rejectsSchema, resourcesSchema, sharesSchema } from '../pipeline.ts';
 import { triggerKinds } from '../trigger-kinds.ts';
@@ -63,6 +64,7 @@ export function pipelineJsonSchema(components: Components): object {
     overlap: overlapSchema,
     shares: sharesSchema,
     parameters: parametersSchema,
+    incremental: incrementalSchema,
     resources: resourcesSchema,
   });
   return {

@@ -2,7 +2,7 @@ import type { SourceReference } from '../../component/connector.ts';
 import { type RuleReference, ruleOptionsSchema } from '../../component/quality-rule.ts';
 import type { Path } from '../../component/shape.ts';
 import { nearest } from '../../core/nearest.ts';
-import { Dataset, type Output } from '../dataset.ts';
+import { Dataset, type Origin, type Output } from '../dataset.ts';
 import { type Definition, definePipeline, type PipelineOptions } from '../pipeline.ts';
 import { DefinitionInvalidError, inOrder, type Problem, problemsOf } from '../problem.ts';
 import type { TriggerReference } from '../triggers.ts';
@@ -140,7 +140,9 @@ class PipelineReading {
       call && options
         ? { kind: 'source', connector: call.component, at: call.at, ...options }
         : { kind: 'source', connector: unknownConnector, options: { name } };
-    this.#datasets.set(name, new Dataset({ kind: 'from', source, contract }));
+    const beside = given.incremental === undefined ? {} : { options: { incremental: given.incremental } };
+    const locate = within(this.#yaml.locate, ...path);
+    this.#datasets.set(name, new Dataset({ kind: 'from', source, contract, ...beside, locate } as Origin & object));
   }
 
   async #output(given: unknown, index: number): Promise<Output> {

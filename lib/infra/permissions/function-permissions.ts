@@ -1,6 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { cursorSources, fedOutputs } from '../../component/fed-outputs.ts';
 import { leaseNeeds } from '../../component/lease-needs.ts';
-import { isExport } from '../../component/output-place.ts';
+import { isExport, placeOf } from '../../component/output-place.ts';
 import { type Plan, takesBatches } from '../../component/plan.ts';
 import { secretNames } from '../../component/plan-secrets.ts';
 import type { PlatformStack } from '../platform-stack.ts';
@@ -23,6 +24,10 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
   const releaseLeases = leases.length > 0 ? [store.leases(leases, 'UpdateItem')] : [];
   const exports = tablesOf(plan).filter(isExport);
   const exportPointers = exports.length > 0 ? [store.tablesNamed(exports, 'GetItem')] : [];
+  // Where sources go on is told by what they were published in.
+  const goesOn = cursorSources(plan.nodes).flatMap(({ id }) => fedOutputs(plan.nodes, id));
+  const cursorTables = [...new Set(goesOn.map(({ table }) => table))].sort();
+  const cursorExports = cursorTables.filter(isExport);
   const commit = [
     access.read(staged, reports, ...tables),
     // A commit that lost a race prepares its version anew; and the run's lineage is kept with its report.
@@ -49,13 +54,14 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     ],
     extract: [
       ...(sources.length > 0 ? [access.list(...sources), access.readVersions(...sources)] : []),
-      access.read(staged, rejects, ...sourceTables),
+      access.read(staged, rejects, ...sourceTables, ...goesOn.map((node) => `${placeOf(node)}metadata/`)),
       access.create(staged, rejects),
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
       store.claims('BatchGetItem'),
       store.circuits(),
       ...(takesBatches(plan) ? [store.batches('Query')] : []),
-      ...catalogAccess(platform, read, 'GetTable'),
+      ...(cursorExports.length > 0 ? [store.tablesNamed(cursorExports, 'GetItem')] : []),
+      ...catalogAccess(platform, [...new Set([...read, ...cursorTables])].sort(), 'GetTable'),
       // The versions of all of them are taken down where the run begins.
       ...secretAccess(platform, names.references, [...names.references, ...names.stages]),
     ],

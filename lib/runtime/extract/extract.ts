@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { secretNames } from '../../component/plan-secrets.ts';
 import { chunkBytesFor } from '../../core/chunk-bytes.ts';
+import { cursorsOf } from '../cursor/cursors-of.ts';
 import { runKeys } from '../keys.ts';
 import type { ExtractOutput, StageInput, TextPart } from '../messages.ts';
 import { readParquetFooter } from '../parquet-footer.ts';
@@ -31,11 +32,13 @@ export async function extract(ports: ExtractPorts, code: PipelineCode, input: St
   const pipeline = pipelineOf(code, input.trigger);
   const { stages: inStages, references } = secretNames(pipeline.plan);
   const secrets = await currentVersions(ports.secrets, [...new Set([...inStages, ...references])]);
-  const selected = { ...(await selectInputs(ports, pipeline, input)), ...(secrets && { secrets }) };
+  const cursors = await cursorsOf(ports, pipeline, input.trigger);
+  const found = await selectInputs(ports, pipeline, input);
+  const selected = { ...found, ...(secrets && { secrets }), ...(cursors && { cursors }) };
   const inputs = await pinInputs(ports.objects, input, selected);
   if (chunkedFiles(pipeline, inputs).length > 0) await captureReferences(ports, pipeline, input, inputs);
   const files = chunkedFiles(pipeline, inputs);
-  const { solo, items } = planChunks(pipeline.plan, files, await cutsOf(ports, pipeline, files), inputs.secrets);
+  const { solo, items } = planChunks(pipeline.plan, files, await cutsOf(ports, pipeline, files), inputs);
   const keys = runKeys(input.pipeline, input.run);
   const stages: Record<string, { chunks: number; manifest: string }> = {};
   for (const [stage, manifest] of Object.entries(items)) {

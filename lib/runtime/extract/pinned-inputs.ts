@@ -24,6 +24,16 @@ export interface PinnedInputs {
   readonly references: readonly PinnedObject[];
   /** Versions of the keys that its steps hash with. Absent: they hash with none. */
   readonly secrets?: SecretVersions;
+  /** Where its sources go on, by source. Absent: none does. */
+  readonly cursors?: Readonly<Record<string, PinnedCursor>>;
+}
+
+/** Texts of values of the column by which a source goes on. */
+export interface PinnedCursor {
+  /** Rows at or below it are passed over. Absent: it was not taken before. */
+  readonly position?: string;
+  /** True where the run does not take it further, because it does again what another run did. */
+  readonly stays?: true;
 }
 
 /**

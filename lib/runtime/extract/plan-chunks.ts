@@ -4,8 +4,7 @@ import { chunkBytesFor } from '../../core/chunk-bytes.ts';
 import { partitionsFor } from '../../core/partitions-for.ts';
 import type { ChunkInput, ChunkItem, TextPart } from '../messages.ts';
 import type { RowGroup } from '../ports/engine.ts';
-import type { SecretVersions } from '../read-secrets.ts';
-import type { PinnedObject } from './pinned-inputs.ts';
+import type { PinnedInputs, PinnedObject } from './pinned-inputs.ts';
 
 export interface ChunkPlan {
   readonly solo: boolean;
@@ -32,7 +31,7 @@ export function planChunks(
   plan: Plan,
   files: readonly PinnedObject[],
   cuts: FileCuts,
-  versions: SecretVersions = {},
+  { secrets: versions = {}, cursors = {} }: Pick<PinnedInputs, 'secrets' | 'cursors'> = {},
 ): ChunkPlan {
   const total = files.reduce((bytes, file) => bytes + file.size, 0);
   const chunkBytes = chunkBytesFor(plan.resources, total);
@@ -43,11 +42,15 @@ export function planChunks(
   const names = secretNames(plan).stages;
   const secrets = Object.fromEntries(Object.entries(versions).filter(([name]) => names.includes(name)));
   const pinned = Object.keys(secrets).length > 0 ? { secrets } : {};
+  const after = Object.fromEntries(
+    Object.entries(cursors).flatMap(([source, { position }]) => (position === undefined ? [] : [[source, position]])),
+  );
+  const taken = Object.keys(after).length > 0 ? { cursors: after } : {};
   const items: Record<string, ChunkItem[]> = {};
   for (const { id: stage, kind, nodes } of plan.stages) {
     if (kind === 'process') {
       items[stage] = chunks.map((inputs, index) => {
-        return { stage, chunk: chunkId(index), solo, partitions, inputs, ...pinned };
+        return { stage, chunk: chunkId(index), solo, partitions, inputs, ...pinned, ...taken };
       });
     } else {
       const meeting = solo || chunks.length === 0 || nodes.length === 0 ? 0 : partitions;

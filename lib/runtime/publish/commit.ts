@@ -52,14 +52,15 @@ async function commitTables(ports: CommitPorts, pipeline: PipelineCode, input: S
   }
   for (const [id, { metadata }] of Object.entries(tables))
     await writeManifest(ports, pipeline, { node: outputOf(pipeline, id), metadata });
+  const output: PublishOutput = { ...record.publish, tables };
   await enter(ports, {
     run: input.run,
     from: [{ state: 'Running', phase: 'Completing' }, { state: 'Completed' }],
     to: { state: 'Completed' },
-    facts: { publish: { tables }, endedAt: ports.clock.now() },
+    facts: { publish: output, endedAt: ports.clock.now() },
   });
   ports.logger.info('run committed', { run: input.run, tables: Object.values(tables).map(({ table }) => table) });
-  return { tables };
+  return output;
 }
 
 async function commitTable(

@@ -3,7 +3,7 @@ import type { OutputNode } from '../../component/plan.ts';
 import { manifestKey } from '../keys.ts';
 import { type PipelineCode, sinkSide } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
-import { readVersion } from './prepare-table.ts';
+import { readVersion } from './read-version.ts';
 
 /**
  * Tells readers who know no catalog which files a published version has: one object, which is there or is not. Nothing

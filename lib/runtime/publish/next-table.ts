@@ -18,6 +18,8 @@ import {
   partitionKey,
 } from '../../iceberg/partition-spec.ts';
 import type { TableMetadata } from '../../iceberg/table-metadata.ts';
+import { cursorFactsOf } from '../cursor/cursor-facts.ts';
+import { type CursorStep, cursorsAfter } from '../cursor/cursor-moves.ts';
 import { tableMetadataKey } from '../keys.ts';
 import type { LedgerFile } from '../ledger/ledger-entry.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
@@ -62,6 +64,8 @@ export interface RunStep extends Step {
   readonly files: readonly RunFile[];
   /** What becomes of files that are there, by key; of a merge alone. */
   readonly copied?: ReadonlyMap<string, readonly DataFile[]>;
+  /** How far the run takes sources that go on. */
+  readonly moves: readonly CursorStep[];
   /** Kept in the snapshot. */
   readonly facts?: Readonly<Record<string, string>>;
 }
@@ -71,7 +75,8 @@ export type RunFile = Pick<LedgerFile, 'key' | 'rows' | 'bytes' | 'partitionValu
 
 /**
  * Writes the metadata of the version that would follow `pointer` with the files of a run: manifests, their list, and the
- * file that a catalog can point to. Nobody sees it yet. Throws `TableSchemaError`, `TableTypeUnknownError`.
+ * file that a catalog can point to. Nobody sees it yet. Throws `TableSchemaError`, `TableTypeUnknownError`,
+ * `CursorMovedError`.
  */
 export async function nextOfRun(objects: Objects, step: RunStep): Promise<TableCommit> {
   const { pointer, run, mode, columns, partitionBy } = step;
@@ -98,7 +103,11 @@ export async function nextOfRun(objects: Objects, step: RunStep): Promise<TableC
     // Other writers are asked to keep to it as well.
     ...Object.fromEntries([...step.restricted].map((name) => [`${metricsProperty}${name}`, countsOnly])),
   };
-  const { facts } = step;
+  const cursors = cursorsAfter(base ? cursorFactsOf(base) : {}, step.moves, {
+    table: step.table,
+    merges: mode === 'merge',
+  });
+  const facts = { ...step.facts, ...cursors };
   return write(objects, step, { properties, base, name: run, schema, partitioning, added, becomes, run, facts });
 }
 
@@ -192,7 +201,8 @@ async function write(
     // The same change of the same state has the same one, whoever makes it.
     snapshotId: snapshotIdOf(`${pointer.metadata ?? location}\n${name}`),
     at,
-    facts: { ...facts, ...(run !== undefined && { [runFact]: run }) },
+    // Who adds nothing to what readers see, takes nothing from it either.
+    facts: { ...(base && cursorFactsOf(base)), ...facts, ...(run !== undefined && { [runFact]: run }) },
   });
   const key = tableMetadataKey(place, pointer.version + 1, name);
   if ((await objects.createText(key, JSON.stringify(metadata))) === 'written')

@@ -4,6 +4,7 @@ import type { OutputNode } from '../../component/plan.ts';
 import { restrictedColumns } from '../../component/restricted-columns.ts';
 import { ReplayImpossibleError } from '../../core/errors/replay-impossible-error.ts';
 import { storableType } from '../../engine/stored-type.ts';
+import { cursorMoves, cursorsAfter, movesInto } from '../cursor/cursor-moves.ts';
 import { dataPrefix, metadataKey } from '../keys.ts';
 import type { ReplayTrigger, StageInput } from '../messages.ts';
 import { type PipelineCode, sinkSide } from '../pipeline-code.ts';
@@ -13,21 +14,22 @@ import { remadeRuns } from '../replay/remade-runs.ts';
 import { type MergePorts, mergeIntoTable } from './merge-into-table.ts';
 import { nextOfRun, type RunFile } from './next-table.ts';
 import { commitOfMetadata, readMetadata, readTable } from './read-table.ts';
+import { readVersion } from './read-version.ts';
 import { requirePartitions } from './require-partitions.ts';
-import { metadataGone } from './table-files.ts';
-import { commitOfVersion, nextVersion, type TableFile, type TableLayout, type TableVersion } from './table-version.ts';
+import { commitOfVersion, nextVersion, type TableFile, type TableLayout } from './table-version.ts';
 
 type PreparePorts = Pick<Ports, 'objects' | 'runs' | 'clock'> & MergePorts;
 
 export interface TableChange {
   readonly node: OutputNode;
-  readonly input: Pick<StageInput, 'run' | 'trigger'>;
+  readonly input: Pick<StageInput, 'pipeline' | 'run' | 'trigger'>;
   readonly files: readonly RunFile[];
 }
 
 /**
  * Writes the metadata of the version that would follow `pointer` with the run's files. No reader looks at it yet.
- * Throws `ReplayImpossibleError` where a replay comes too late, `TableSchemaError` where rows do not fit into the table.
+ * Throws `ReplayImpossibleError` where a replay comes too late, `TableSchemaError` where rows do not fit into the table,
+ * `CursorMovedError` where it has some of them, or lacks some before them.
  */
 export async function prepareTable(
   ports: PreparePorts,
@@ -54,6 +56,7 @@ export async function prepareTable(
     mode === 'append' && replay?.whole
       ? await remadeIn(ports, pipeline, pointer, { node, trigger: replay })
       : undefined;
+  const moves = movesInto(pipeline.plan, node, await cursorMoves(ports, pipeline.plan, input));
   if (!isExport(table)) {
     const columns = node.columns.map((column) => ({ ...column, type: storableType(column.type) ?? column.type }));
     const merged = node.merges && (await mergeIntoTable(ports, pointer, { node, columns, run, files }));
@@ -68,6 +71,7 @@ export async function prepareTable(
       partitionBy: partitionBy.map((name) => transforms.get(name) ?? { name, column: name, transform: 'identity' }),
       restricted: restrictedColumns(node),
       files,
+      moves,
       ...merged,
       ...layout,
       at,
@@ -75,7 +79,9 @@ export async function prepareTable(
   }
   const key = metadataKey(placeOf(node), pointer.version + 1, run);
   const appends = mode === 'append';
-  const earlier = appends ? await filesOf(ports, pointer) : [];
+  const before = pointer.metadata === undefined ? undefined : await readVersion(ports, pointer.metadata);
+  const earlier = appends ? (before?.files ?? []) : [];
+  const cursors = cursorsAfter(before?.cursors ?? {}, moves, { table, merges: false });
   const kept = earlier.filter((file) => !remade?.has(file.run));
   const version = nextVersion(pointer, kept, {
     table,
@@ -84,6 +90,7 @@ export async function prepareTable(
     partitionBy,
     files,
     ...layout,
+    ...(Object.keys(cursors).length > 0 && { cursors }),
     run,
     at,
   });
@@ -133,13 +140,6 @@ async function remadeIn(
 
 async function filesOf(ports: PreparePorts, pointer: TablePointer): Promise<readonly TableFile[]> {
   return pointer.metadata === undefined ? [] : (await readVersion(ports, pointer.metadata)).files;
-}
-
-/** Reads what a version of an export says. */
-export async function readVersion(ports: Pick<Ports, 'objects'>, key: string): Promise<TableVersion> {
-  const text = await ports.objects.readText(key);
-  if (text !== undefined) return JSON.parse(text) as TableVersion;
-  throw metadataGone(key);
 }
 
 /** What the catalog is to be told of a version that is prepared. */

@@ -1,4 +1,5 @@
 import { RunStateError } from '../../core/errors/run-state-error.ts';
+import { cursorMoves } from '../cursor/cursor-moves.ts';
 import { rowsOf } from '../ledger/check-steps.ts';
 import { readLedger } from '../ledger/ledger.ts';
 import type { PublishedTable, PublishOutput, StageInput } from '../messages.ts';
@@ -32,6 +33,9 @@ export async function publish(ports: PublishPorts, code: PipelineCode, input: St
     const prepared = await prepareTable(ports, pipeline, pointer, { node, input, files: own });
     tables[node.id] = publishedTable(prepared, rowsOf(own, 'table'));
   }
+  const moves = Object.keys(tables).length > 0 ? await cursorMoves(ports, pipeline.plan, input) : [];
+  const cursors = moves.map(({ source, from, to }) => [source, { from, to }] as const);
+  const output: PublishOutput = { tables, ...(cursors.length > 0 && { cursors: Object.fromEntries(cursors) }) };
   await enter(ports, {
     run: input.run,
     from: [
@@ -40,10 +44,10 @@ export async function publish(ports: PublishPorts, code: PipelineCode, input: St
       { state: 'Running', phase: 'Completing' },
     ],
     to: { state: 'Running', phase: 'Completing' },
-    facts: { publish: { tables } },
+    facts: { publish: output },
   });
   ports.logger.info('tables prepared', { run: input.run, tables: Object.values(tables).map(({ table }) => table) });
-  return { tables };
+  return output;
 }
 
 /**

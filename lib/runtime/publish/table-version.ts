@@ -14,6 +14,8 @@ export interface TableVersion {
   readonly files: readonly TableFile[];
   /** How its files are laid out, as its sink asks for. Absent: as it comes. */
   readonly layout?: TableLayout;
+  /** How far sources were taken, as a snapshot of a table says it. Absent: none goes on. */
+  readonly cursors?: Readonly<Record<string, string>>;
   /** Run that published this version, or the one before, where it differs in its files alone. */
   readonly run: string;
   /** Milliseconds since the epoch. */
@@ -41,13 +43,14 @@ export interface NextVersion {
   readonly partitionBy: readonly string[];
   readonly files: readonly Pick<LedgerFile, 'key' | 'rows' | 'bytes' | 'partitionValues'>[];
   readonly layout?: TableLayout;
+  readonly cursors?: TableVersion['cursors'];
   readonly run: string;
   readonly at: number;
 }
 
 /** The version that follows `pointer`: the earlier files and the run's, or the run's alone. */
 export function nextVersion(pointer: TablePointer, earlier: readonly TableFile[], next: NextVersion): TableVersion {
-  const { table, mode, columns, partitionBy, layout, run, at } = next;
+  const { table, mode, columns, partitionBy, layout, cursors, run, at } = next;
   const added = next.files.map(({ key, rows, bytes, partitionValues = {} }) => ({
     key,
     rows,
@@ -57,7 +60,18 @@ export function nextVersion(pointer: TablePointer, earlier: readonly TableFile[]
   }));
   const files = mode === 'append' ? [...earlier, ...added] : added;
   const version = pointer.version + 1;
-  return { formatVersion: 1, table, version, columns, partitionBy, files, ...(layout && { layout }), run, at };
+  return {
+    formatVersion: 1,
+    table,
+    version,
+    columns,
+    partitionBy,
+    files,
+    ...(layout && { layout }),
+    ...(cursors && { cursors }),
+    run,
+    at,
+  };
 }
 
 /** What the catalog is told of a version. */

@@ -72,6 +72,7 @@ async function computeChunk(
     partitions,
     workFolder,
     at: fetchedAt,
+    ...(message.item.cursors && { cursors: message.item.cursors }),
     signal,
     ...ports.machine,
   });

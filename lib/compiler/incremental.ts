@@ -1,0 +1,94 @@
+import { cursorTypes, takesLag } from '../component/cursor.ts';
+import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
+import { fedOutputs } from '../component/fed-outputs.ts';
+import type { Column, OutputNode, PlanNode, SourceNode, WatermarkPlan } from '../component/plan.ts';
+import { restrictedColumns } from '../component/restricted-columns.ts';
+import { day, second } from '../core/durations.ts';
+import { parseDuration } from '../core/parse-duration.ts';
+import type { DefinitionNode, DefinitionSource, Problem } from '../definition/index.ts';
+
+/** How a source goes on, typed. Throws `ColumnUnknownError`, `ColumnTypeUnfitError`. */
+export function watermarkPlan(
+  { incremental }: DefinitionSource,
+  columns: readonly Column[],
+): WatermarkPlan | undefined {
+  if (!incremental) return undefined;
+  const { by, lag } = incremental;
+  const path = ['incremental', 'by'];
+  const { name, type, nullable } = columnOf(by, columns, path);
+  if (nullable) throw new ColumnTypeUnfitError(name, `${type} or missing`, 'a column that is never missing', path);
+  if (!cursorTypes.some((one) => one === type))
+    throw new ColumnTypeUnfitError(name, type, 'a date, a timestamp or an integer', path);
+  const lagSeconds = lag === undefined ? 0 : parseDuration(lag) / second;
+  if (lagSeconds > 0 && !takesLag(type))
+    throw new ColumnTypeUnfitError(name, type, 'a date or a timestamp, where there is a lag', path);
+  if (type === 'DATE' && (lagSeconds * second) % day !== 0)
+    throw new ColumnTypeUnfitError(name, type, 'a timestamp, where the lag is not of whole days', path);
+  return { by: name, type, lagSeconds };
+}
+
+/** What would lose rows, or publish them twice, where a source goes on. */
+export function incrementalProblems(nodes: readonly PlanNode[], definition: readonly DefinitionNode[]): Problem[] {
+  return nodes.flatMap((node) => {
+    if (node.kind !== 'source' || !node.incremental) return [];
+    const own = definition.find((one): one is DefinitionSource => one.kind === 'source' && one.id === node.id)!;
+    const at = own.locateOptions?.(['incremental']) ?? own.at;
+    const faults = [
+      ...sourceFaults(node),
+      ...fedOutputs(nodes, node.id).flatMap((output) => outputFaults(node, output, definition)),
+    ];
+    return faults.map((fault) => ({ at, part: `${node.id} / incremental`, ...fault }));
+  });
+}
+
+type Fault = Pick<Problem, 'problem' | 'received' | 'allowed' | 'change'>;
+
+function sourceFaults(node: SourceNode): Fault[] {
+  const { by } = node.incremental!;
+  if (node.use === 'reference')
+    return [
+      {
+        problem: 'a source that rows are looked up in is read whole by each run',
+        received: node.id,
+        allowed: 'a source whose rows flow to an output',
+        change: 'take `incremental` out',
+      },
+    ];
+  if (!restrictedColumns(node).has(by)) return [];
+  return [
+    {
+      problem: `how far the source was taken would be shown by values of "${by}", which is restricted`,
+      received: by,
+      allowed: 'a column that is not restricted',
+      change: 'go on by another column',
+    },
+  ];
+}
+
+function outputFaults(
+  { id, incremental }: SourceNode,
+  output: OutputNode,
+  definition: readonly DefinitionNode[],
+): Fault[] {
+  const own = definition.find((one) => one.id === output.id)!;
+  const mode = own.kind === 'output' ? own.connector.sink!.mode(own.options) : 'append';
+  const received = `"${output.table}", mode: "${mode}"`;
+  if (mode === 'replace' || mode === 'replacePartitions')
+    return [
+      {
+        problem: `each run would have new rows of "${id}" alone, and put them in the place of the earlier ones of "${output.table}"`,
+        received,
+        allowed: 'mode: "append", or "merge" with a key',
+        change: 'publish in one of these modes, or take `incremental` out',
+      },
+    ];
+  if (mode === 'merge' || incremental!.lagSeconds === 0) return [];
+  return [
+    {
+      problem: `rows within the lag are taken once more, and "${output.table}" would hold them twice`,
+      received,
+      allowed: 'mode: "merge" with a key, where there is a lag',
+      change: 'merge by a key, or take `lag` out',
+    },
+  ];
+}

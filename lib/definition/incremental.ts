@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { durationPattern } from '../core/parse-duration.ts';
+
+/** How a source goes on where earlier runs have ended. */
+export const incrementalSchema = z.strictObject({
+  by: z
+    .string()
+    .min(1)
+    .describe(
+      'column that only grows, e.g. a time of change: rows at or below the largest published value are passed over',
+    ),
+  lag: z
+    .string()
+    .regex(durationPattern, 'is not a duration such as "2 hours" or "1 day"')
+    .optional()
+    .describe(
+      'how late rows may come: those of so long before that value are taken once more, and merged by their key',
+    ),
+});
+
+export type Incremental = z.output<typeof incrementalSchema>;
+
+/** What `from()` takes beside the source and its contract. */
+export const sourceOptionsSchema = z.strictObject({
+  incremental: incrementalSchema.optional().describe('go on where earlier runs have ended; default: read all there is'),
+});
+
+export type SourceOptions = z.input<typeof sourceOptionsSchema>;

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestProject } from '../cli/project.ts';
+import { TestPlatform } from '../fixtures/platform.ts';
+
+const project = new TestProject({ 'pipelines/README.md': 'what is deployed is elsewhere' });
+let penstock: TestPlatform;
+
+beforeAll(async () => {
+  penstock = await TestPlatform.start('test/fixtures/pipelines/dumps.ts');
+  project.write('.penstock/local.json', JSON.stringify(penstock.platform.address));
+  const { plan } = await import('../fixtures/pipelines/dumps.ts').then(async ({ default: definition }) => {
+    const { compile } = await import('../../lib/compiler/index.ts');
+    return { plan: await compile(definition) };
+  });
+  // As a run leaves it: the project has no file of the pipeline.
+  await penstock.platform.objects.createText(`reports/dumps/plans/${plan.digest}.json`, JSON.stringify(plan));
+});
+afterAll(async () => {
+  await penstock.close();
+  project.remove();
+});
+
+const dump = (name: string, ...rows: readonly [id: number, minute: string, note: string][]) =>
+  penstock.put(
+    `landing/dumps/${name}`,
+    rows
+      .map(([id, minute, note]) => JSON.stringify({ id, day: '2026-01-01', at: `2026-01-01T${minute}:00Z`, note }))
+      .join('\n'),
+  );
+const ids = async () => (await penstock.query('SELECT id FROM dumps ORDER BY id', 'dumps')).map(({ id }) => Number(id));
+
+describe('a pipeline that is started by hand and goes on by a column', () => {
+  it('takes its parameters, shows them and its cursor, and takes new rows alone', async () => {
+    await dump('a.ndjson', [1, '06:00', 'good'], [2, '06:30', 'bad']);
+    const first = await project.json('start', 'dumps', '--param', 'without=bad', '--request-id', 'one', '--wait');
+    expect(first).toMatchObject({
+      pipeline: 'dumps',
+      outcome: 'started',
+      parameters: { without: 'bad' },
+      state: 'Completed',
+    });
+    expect(await project.json('start', 'dumps', '--param', 'without=bad', '--request-id', 'one')).toMatchObject({
+      run: first.run,
+      outcome: 'exists',
+    });
+    const { out } = await project.run('run', 'show', first.run);
+    expect(out).toMatch(/ {2}trigger {2}manual one\n {2}with {5}without=bad\n/);
+    await dump('b.ndjson', [1, '06:00', 'good'], [2, '06:30', 'mended'], [3, '07:00', 'good']);
+    await project.json('start', 'dumps', '--wait');
+    expect(await ids()).toEqual([1, 2, 3]);
+    const shown = await project.json('pipeline', 'show', 'dumps');
+    expect(shown.cursors).toEqual([
+      { source: 'dumps', by: 'at', lagSeconds: 600, tables: { dumps: '2026-01-01 07:00:00' } },
+    ]);
+    expect((await project.run('pipeline', 'show', 'dumps')).out).toContain(
+      '  cursor   dumps by at: 2026-01-01 07:00:00, 10 minutes of lag',
+    );
+  });
+
+  it.each([
+    ['a name that it has not', ['--param', 'with=bad'], 'has no parameter "with"', 'did you mean "without"?'],
+    ['a parameter twice', ['--param', 'without=a', '--param', 'without=b'], 'given twice', 'write e.g.'],
+    ['no value', ['--param', 'without'], 'not a parameter with its value', '<name>=<value>'],
+    ['the id of another request', ['--request-id', 'one'], 'was started with other parameters', 'nothing was started'],
+  ])('%s starts nothing', async (_, args, problem, change) => {
+    const before = await project.json('runs');
+    const { code, err } = await project.run('start', 'dumps', ...args);
+    expect([code! > 0, err]).toEqual([true, expect.stringContaining(problem)]);
+    expect(err).toContain(change);
+    expect(await project.json('runs')).toEqual(before);
+  });
+});

@@ -1,0 +1,189 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { from, lake, pipeline, s3 } from '../../../lib/index.ts';
+import { compensate } from '../../../lib/runtime/compensate.ts';
+import { cursorFactOf, cursorFactsOf } from '../../../lib/runtime/cursor/cursor-facts.ts';
+import { readLedger } from '../../../lib/runtime/ledger/ledger.ts';
+import type { TriggerIdentity } from '../../../lib/runtime/messages.ts';
+import type { PipelineCode } from '../../../lib/runtime/pipeline-code.ts';
+import { commit } from '../../../lib/runtime/publish/commit.ts';
+import { publish } from '../../../lib/runtime/publish/publish.ts';
+import { readMetadata } from '../../../lib/runtime/publish/read-table.ts';
+import { rollbackTable } from '../../../lib/runtime/table/rollback-table.ts';
+import { type EnginePorts, enginePorts } from '../../fixtures/assessed-run.ts';
+import { FaultLine } from '../../fixtures/ports/faults.ts';
+import { faultyPorts } from '../../fixtures/ports/faulty-ports.ts';
+import { codeOf, publishedRows } from '../../fixtures/replayed.ts';
+import { manual, runToGate, stageInput } from '../../fixtures/run-machine.ts';
+import { runOnce } from '../../fixtures/run-once.ts';
+
+const record = z.object({ id: z.int(), at: z.iso.datetime(), note: z.string() });
+type Row = readonly [id: number, minute: string, note?: string];
+
+let appending: PipelineCode;
+let merging: PipelineCode;
+let ports: EnginePorts;
+let drops: number;
+
+beforeAll(async () => {
+  const dumps = () => s3({ prefix: 'landing/dumps/', format: 'ndjson' });
+  const appended = from(dumps(), record, { incremental: { by: 'at' } });
+  appending = await codeOf(
+    pipeline('dumps', {
+      outputs: [appended.to(lake({ table: 'dumps' })), appended.to(s3({ prefix: 'exports/dumps/', format: 'ndjson' }))],
+    }),
+  );
+  const merged = from(dumps(), record, { incremental: { by: 'at', lag: '10 minutes' } });
+  merging = await codeOf(
+    pipeline('dumps', { outputs: [merged.to(lake({ table: 'dumps', mode: 'merge', key: ['id'], by: 'at' }))] }),
+  );
+});
+beforeEach(() => {
+  ports = enginePorts();
+  drops = 0;
+});
+
+/** A file with all rows that there are by now. */
+function dump(...rows: readonly Row[]): void {
+  const lines = rows.map(([id, minute, note = '']) => JSON.stringify({ id, at: `2026-01-01T${minute}:00Z`, note }));
+  ports.objects.drop(`landing/dumps/${drops++}.ndjson`, lines.join('\n'));
+}
+const run = (code: PipelineCode, trigger: TriggerIdentity = manual(`run ${drops}`)) => runOnce(ports, code, trigger);
+const metadata = async () => readMetadata(ports.objects, (await ports.tables.pointer('dumps')).metadata!);
+const cursor = async () => cursorFactsOf(await metadata())[cursorFactOf('dumps', 'dumps')];
+async function ids(): Promise<string> {
+  const rows = await publishedRows(ports, 'dumps');
+  return rows
+    .map((row) => JSON.parse(row) as { id: number; note: string })
+    .map(({ id, note }) => `${id}${note}`)
+    .sort()
+    .join(' ');
+}
+const first: Row[] = [
+  [1, '06:00'],
+  [2, '06:30'],
+];
+
+describe('a source that goes on by a column', () => {
+  test('passes over what was published, counts that, and takes its cursor along in the snapshot', async () => {
+    dump(...first);
+    await run(appending);
+    expect(await cursor()).toBe('2026-01-01 06:30:00');
+    dump(...first, [3, '06:31'], [4, '06:30']);
+    const { input, published } = await run(appending);
+    expect(await ids()).toBe('1 2 3');
+    const [entry] = await readLedger(ports, input.run);
+    const source = entry!.steps.find(({ node }) => node === 'dumps')!;
+    expect(source).toMatchObject({
+      rowsIn: 4,
+      rowsOut: 1,
+      filtered: 3,
+      rules: { 'passed over: at or below the cursor': 3 },
+    });
+    const moves = { dumps: { from: '2026-01-01 06:30:00', to: '2026-01-01 06:31:00' } };
+    expect(published.cursors).toEqual(moves);
+    expect((await ports.runs.find(input.run))!.publish!.cursors).toEqual(moves);
+    expect((await metadata()).snapshots.at(-1)!.summary['penstock.cursor.dumps.dumps']).toBe('2026-01-01 06:31:00');
+  });
+
+  test('takes late rows within its lag once more, and a merge keeps each of them once', async () => {
+    dump(...first);
+    await run(merging);
+    dump([1, '06:10', 'late'], [2, '06:30'], [3, '06:21', 'late'], [4, '06:20', 'too late']);
+    const { published } = await run(merging);
+    // 06:30 less ten minutes: what lies at 06:20 or before was published, or is lost to the lag, and is counted.
+    expect(await ids()).toBe('1 2 3late');
+    expect(published.tables['table.dumps']!.merged).toEqual({ inserted: 1, updated: 1, superseded: 0 });
+    expect(await cursor()).toBe('2026-01-01 06:30:00');
+  });
+
+  test('goes back with its table, and takes the rows again', async () => {
+    dump(...first);
+    await run(merging);
+    dump(...first, [3, '07:00']);
+    await run(merging);
+    await rollbackTable(ports, { table: 'dumps', to: { version: 1 } });
+    expect([await cursor(), await ids()]).toEqual(['2026-01-01 06:30:00', '1 2']);
+    dump(...first, [3, '07:00'], [4, '07:01']);
+    await run(merging);
+    expect([await cursor(), await ids()]).toEqual(['2026-01-01 07:01:00', '1 2 3 4']);
+  });
+
+  test('stays where it is when the run fails', async () => {
+    dump(...first);
+    await run(appending);
+    dump([3, '07:00']);
+    const input = stageInput(appending, manual('failing'));
+    await runToGate(ports, appending, input);
+    await publish(ports, appending, input);
+    await compensate(ports, appending, { ...input, error: { Error: 'States.Timeout' }, state: 'Commit' });
+    expect(await cursor()).toBe('2026-01-01 06:30:00');
+    await run(appending);
+    expect(await ids()).toBe('1 2 3');
+  });
+
+  test('lets one of two runs that began at the same place publish, and the other nothing', async () => {
+    // Else the second would wait for the first.
+    const unguarded = { ...appending, plan: { ...appending.plan, overlap: undefined } } as unknown as PipelineCode;
+    dump(...first);
+    const [one, two] = ['one', 'two'].map((id) => stageInput(unguarded, manual(id)));
+    await runToGate(ports, unguarded, one!);
+    // The same rows come in another file, which only the second run has.
+    ports.objects.remove(['landing/dumps/0.ndjson']);
+    dump(...first, [3, '07:00']);
+    await runToGate(ports, unguarded, two!);
+    for (const input of [one!, two!]) await publish(ports, unguarded, input);
+    await commit(ports, unguarded, two!);
+    await expect(commit(ports, unguarded, one!)).rejects.toMatchObject({
+      name: 'CursorMovedError',
+      received: '2026-01-01 07:00:00',
+      allowed: 'nothing yet',
+    });
+    expect(await ids()).toBe('1 2 3');
+    expect(await ports.tables.begun('dumps', one!.run)).toBe(false);
+  });
+});
+
+test('a commit that is killed before and after each of its effects takes rows and cursor along together', async () => {
+  dump(...first);
+  await run(appending);
+  dump(...first, [3, '07:00']);
+  const input = stageInput(appending, manual('killed'));
+  await runToGate(ports, appending, input);
+  await publish(ports, appending, input);
+  const seen = new Set<string>();
+  let done = false;
+  for (let at = 0; !done; at++) {
+    for (const when of ['before', 'after'] as const) {
+      done = await commit(faultyPorts(ports, new FaultLine({ at, when })), appending, input).then(
+        () => true,
+        () => false,
+      );
+      seen.add(`${await ids()} at ${await cursor()}`);
+    }
+  }
+  expect([...seen]).toEqual(['1 2 at 2026-01-01 06:30:00', '1 2 3 at 2026-01-01 07:00:00']);
+  const exported = await ports.tables.pointer('exports/dumps');
+  expect(ports.objects.json(exported.metadata!)).toMatchObject({
+    cursors: { 'penstock.cursor.dumps.dumps': '2026-01-01 07:00:00' },
+  });
+  expect(await ports.runs.find(input.run)).toMatchObject({
+    state: 'Completed',
+    publish: { cursors: { dumps: { to: '2026-01-01 07:00:00' } } },
+  });
+});
+
+test('two tables that were taken to different places are not appended to', async () => {
+  dump(...first);
+  await run(appending);
+  dump(...first, [3, '07:00']);
+  await run(appending);
+  await rollbackTable(ports, { table: 'dumps', to: { version: 1 } });
+  dump([4, '08:00']);
+  await expect(run(appending)).rejects.toMatchObject({
+    name: 'CursorMovedError',
+    received: 'exports/dumps: 2026-01-01 07:00:00, dumps: 2026-01-01 06:30:00',
+    change: expect.stringContaining('roll "exports/dumps" back'),
+  });
+  expect(await ids()).toBe('1 2');
+});
