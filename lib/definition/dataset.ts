@@ -53,7 +53,6 @@ export interface Output {
 /**
  * A dataset read from a source, each row checked against the contract; bad rows become rejects.
  * @param options.incremental how it goes on where earlier runs have ended; default: it reads what there is
- * @example from(table({ table: 'orders' }), order, { incremental: { by: 'updated_at', lag: '2 hours' } })
  */
 export function from(source: SourceReference, contract: Contract | z.ZodObject, options?: SourceOptions): Dataset {
   // What is no contract at all is told of where its columns are looked at.
