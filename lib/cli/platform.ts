@@ -275,7 +275,7 @@ export function findPlatform(): Platform {
 }
 
 /** The address of a local platform that has been provisioned. */
-export function addressOf(app: LocalApp): PlatformAddress {
+export function addressOf(app: Pick<LocalApp, 'cloud' | 'endpoint' | 'stacks'>): PlatformAddress {
   const outputs: Record<string, string> = Object.assign({}, ...Object.values(app.stacks).map((stack) => stack.outputs));
   return {
     endpoint: app.endpoint,

@@ -14,7 +14,7 @@ describe('bad input on the synthesized stack', () => {
   let penstock: TestPlatform;
 
   beforeAll(async () => {
-    penstock = await TestPlatform.start('test/fixtures/pipelines/orders.ts', 'pipelines/flights.ts');
+    penstock = await TestPlatform.start('orders', 'flights');
     await penstock.put('reference/countries.csv', 'code,name\nde,Germany\nfr,France\n');
     await penstock.put('reference/airports.csv', readFileSync(samplePath('airports.csv')));
   });

@@ -14,7 +14,7 @@ describe('a pipeline that writes every format', () => {
   let detail: RunDetail;
 
   beforeAll(async () => {
-    penstock = await TestPlatform.start('test/fixtures/pipelines/exports.ts');
+    penstock = await TestPlatform.start('exports');
     detail = await penstock.run('exports', 'landing/exports/1.csv', sales);
   }, 120_000);
   afterAll(() => penstock.close());

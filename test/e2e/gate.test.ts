@@ -27,7 +27,7 @@ describe('the gate on the synthesized stack', () => {
   let penstock: TestPlatform;
 
   beforeAll(async () => {
-    penstock = await TestPlatform.start('pipelines/movies.ts', 'test/fixtures/pipelines/orders.ts');
+    penstock = await TestPlatform.start('movies', 'orders');
   });
   afterAll(() => penstock.close());
 

@@ -14,7 +14,7 @@ describe('the shipped pipelines on real files', () => {
   const details: Record<string, RunDetail> = {};
 
   beforeAll(async () => {
-    penstock = await TestPlatform.start('pipelines/flights.ts', 'pipelines/birdstrikes.ts', 'pipelines/movies.ts');
+    penstock = await TestPlatform.start('flights', 'birdstrikes', 'movies');
     await penstock.put('reference/airports.csv', sample('airports.csv'));
     flights = await flightsSlice(300_000);
     const files = {

@@ -16,7 +16,7 @@ describe('a run in many chunks', () => {
   let detail: RunDetail;
 
   beforeAll(async () => {
-    penstock = await TestPlatform.start('test/fixtures/pipelines/many-chunks.ts');
+    penstock = await TestPlatform.start('many-chunks');
     await penstock.put('reference/airports.csv', readFileSync(samplePath('airports.csv')));
     flights = await flightsSlice(400_000);
     // Strikes nothing, and keeps a record of every call.

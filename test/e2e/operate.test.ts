@@ -24,7 +24,7 @@ const project = new TestProject();
 let penstock: TestPlatform;
 
 beforeAll(async () => {
-  penstock = await TestPlatform.start('pipelines/movies.ts');
+  penstock = await TestPlatform.start('movies');
   project.write('.penstock/local.json', JSON.stringify(penstock.platform.address));
 });
 afterAll(async () => {
