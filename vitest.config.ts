@@ -41,6 +41,6 @@ export default defineConfig({
     // For the processes that tests start: half of what they do at their start is compiling. The folder is Node's own choice.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
     testTimeout: 60_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });

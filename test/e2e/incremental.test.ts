@@ -6,7 +6,7 @@ const project = new TestProject({ 'pipelines/README.md': 'what is deployed is el
 let penstock: TestPlatform;
 
 beforeAll(async () => {
-  penstock = await TestPlatform.start('test/fixtures/pipelines/dumps.ts');
+  penstock = await TestPlatform.start('dumps');
   project.write('.penstock/local.json', JSON.stringify(penstock.platform.address));
   const { plan } = await import('../fixtures/pipelines/dumps.ts').then(async ({ default: definition }) => {
     const { compile } = await import('../../lib/compiler/index.ts');
