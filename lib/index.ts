@@ -6,6 +6,7 @@ export {
   Dataset,
   type Definition,
   decimal,
+  event,
   every,
   fileArrives,
   from,

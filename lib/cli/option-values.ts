@@ -72,7 +72,7 @@ export function triggerKind(text: string): (typeof triggerKinds)[number] {
   return oneOf(text, 'kind of trigger', triggerKinds);
 }
 
-const triggerKinds = ['file', 'batch', 'folder', 'schedule', 'pipeline', 'manual', 'replay'] as const;
+const triggerKinds = ['file', 'batch', 'folder', 'schedule', 'pipeline', 'event', 'manual', 'replay'] as const;
 
 const unitsAgo: Readonly<Record<string, number>> = { s: second, m: minute, h: hour, d: day };
 

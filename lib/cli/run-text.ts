@@ -15,6 +15,7 @@ export function triggerText({ trigger }: Pick<Run, 'trigger'>): string {
     return `${triggerText({ trigger: first })}, attempt ${attempt + 1}`;
   }
   if (trigger.kind === 'file') return trigger.key;
+  if (trigger.kind === 'event') return `event ${trigger.id}`;
   if (trigger.kind === 'batch') return `${trigger.place} batch ${trigger.number}`;
   if (trigger.kind === 'folder') return `${trigger.folder} complete`;
   if (trigger.kind === 'replay') return `replay of ${trigger.of}`;

@@ -1,5 +1,7 @@
+import type { EventFilter } from '../component/event-filters.ts';
 import type {
   Column,
+  EventPattern,
   Exchange,
   FileRule,
   Plan,
@@ -41,8 +43,16 @@ export function showPlan(printer: Printer, plan: Plan): void {
 
 function startText(trigger: Trigger): string {
   if (trigger.kind === 'file') return arrivalText(trigger);
+  if (trigger.kind === 'event') return eventText(trigger);
   if (trigger.kind === 'pipeline') return `when a run of ${trigger.pipeline} has completed`;
   return `by schedule ${trigger.expression}${trigger.zone === undefined ? '' : ` in ${trigger.zone}`}`;
+}
+
+function eventText({ source, detailType, detail }: EventPattern): string {
+  const shown = (filters: readonly EventFilter[]) =>
+    filters.map((filter) => (typeof filter === 'string' ? filter : JSON.stringify(filter))).join(' or ');
+  const type = detailType ? ` of type ${shown(detailType)}` : '';
+  return `by an event${type} from ${shown(source)}${detail ? ` with ${JSON.stringify(detail)}` : ''}`;
 }
 
 function arrivalText({ prefix, window, complete, reupload }: FileRule): string {

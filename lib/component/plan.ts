@@ -1,3 +1,4 @@
+import type { EventFilter } from './event-filters.ts';
 import type { ParameterPlan, ParameterValues } from './parameter.ts';
 import type { Order } from './shape.ts';
 
@@ -40,6 +41,7 @@ export interface Overlap {
 export type Trigger =
   | { readonly kind: 'pipeline' /** Pipeline whose completed runs start this one. */; readonly pipeline: string }
   | ({ readonly kind: 'file' } & FileRule)
+  | ({ readonly kind: 'event' } & EventPattern)
   | {
       readonly kind: 'schedule';
       /** EventBridge expression, e.g. `rate(1 day)`. */
@@ -47,6 +49,14 @@ export type Trigger =
       /** Time zone of a cron expression, e.g. `Europe/Berlin`. Absent: UTC. */
       readonly zone?: string;
     };
+
+/** Events that start a run, each one: those of Penstock on its own bus (`source` is `penstock`), others on the default one. */
+export interface EventPattern {
+  readonly source: readonly EventFilter[];
+  readonly detailType?: readonly EventFilter[];
+  /** Content filters of EventBridge over the event's detail. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
 
 /** How files that arrive become runs: one each, or several together. */
 export interface FileRule {

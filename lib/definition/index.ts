@@ -6,5 +6,5 @@ export { type OdcsOptions, odcs } from './odcs-contract.ts';
 export { type Definition, type PipelineOptions, pipeline } from './pipeline.ts';
 export { pipelineFromYaml } from './pipeline-from-yaml.ts';
 export { DefinitionInvalidError, type Problem } from './problem.ts';
-export { after, cron, every, fileArrives } from './triggers.ts';
+export { after, cron, event, every, fileArrives } from './triggers.ts';
 export { functionSources, userFunctions } from './user-functions.ts';

@@ -85,7 +85,9 @@ export const sharesSchema = z
 /** A pipeline's settings beside the graph. */
 const settingsSchema = z.strictObject({
   on: z
-    .array(z.custom<TriggerReference>(isTrigger, 'is not a trigger: fileArrives(), every(), cron() or after()'))
+    .array(
+      z.custom<TriggerReference>(isTrigger, 'is not a trigger: fileArrives(), every(), cron(), after() or event()'),
+    )
     .default([]),
   quality: z
     .array(

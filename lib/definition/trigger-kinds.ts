@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { EventFilter } from '../component/event-filters.ts';
 import type { FileRule, Trigger } from '../component/plan.ts';
 import { refusal } from '../component/refusal.ts';
 import { secondsOf } from '../core/intervals.ts';
@@ -121,8 +122,38 @@ const after: TriggerKind<z.ZodString, typeof noOptions> = {
   trigger: (pipeline) => ({ kind: 'pipeline', pipeline }),
 };
 
+const filters = z.union([
+  z.string().min(1),
+  z.array(z.unknown()).describe('values, and filters of EventBridge, e.g. { prefix: eu- }'),
+]);
+
+const eventPatternSchema = z.strictObject({
+  source: filters.describe('who tells, e.g. com.shop; "penstock" is the bus of runs'),
+  detailType: filters.optional().describe('what is told, e.g. OrdersExported'),
+  detail: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('content filters of EventBridge over the detail, e.g. { shop: [eu] }'),
+});
+
+const event: TriggerKind<typeof eventPatternSchema, typeof noOptions> = {
+  value: eventPatternSchema,
+  options: noOptions,
+  example: '{ event: { source: com.shop, detailType: OrdersExported } }',
+  trigger: ({ source, detailType, detail }) => ({
+    kind: 'event',
+    source: asList(source),
+    ...(detailType !== undefined && { detailType: asList(detailType) }),
+    ...(detail && { detail }),
+  }),
+};
+
+function asList(given: z.output<typeof filters>): readonly EventFilter[] {
+  return (typeof given === 'string' ? [given] : given) as readonly EventFilter[];
+}
+
 /** Triggers by their names, which are those of the authoring functions. */
-export const triggerKinds = { fileArrives: file, every, cron, after };
+export const triggerKinds = { fileArrives: file, every, cron, after, event };
 
 export type TriggerName = keyof typeof triggerKinds;
 export type TriggerValue<Name extends TriggerName> = z.input<(typeof triggerKinds)[Name]['value']>;

@@ -1,5 +1,8 @@
+import { isOfPenstock } from '../component/event-filters.ts';
 import type { Trigger } from '../component/plan.ts';
 import { checkCronFields, hasDayFrom } from '../core/cron-fields.ts';
+import { patternFaults } from './events/event-pattern.ts';
+import { penstockFaults } from './events/penstock-events.ts';
 import type { Problem } from './problem.ts';
 import type { TriggerReference } from './triggers.ts';
 
@@ -10,14 +13,26 @@ type Fault = Omit<Problem, 'at'>;
 
 /** What is wrong with triggers, as far as it can be told without a clock. */
 export function triggerProblems(name: string, on: readonly TriggerReference[]): Problem[] {
-  const own = on.flatMap(({ trigger, at, problems = [] }) => {
-    const faults = faultsOf(name, trigger);
+  const own = on.flatMap((reference) => {
+    const { trigger, at, problems = [], formless } = reference;
+    const faults = formless ? [] : trigger.kind === 'event' ? eventFaults(name, reference) : faultsOf(name, trigger);
     return [...faults.map((fault) => ({ at, ...fault })), ...problems];
   });
   return [...own, ...sharedFiles(on)];
 }
 
-function faultsOf(name: string, trigger: Trigger): Fault[] {
+function eventFaults(name: string, { trigger, at, locate }: TriggerReference): Problem[] {
+  const pattern = trigger as Extract<Trigger, { kind: 'event' }>;
+  const own = patternFaults(pattern);
+  const faults = own.length === 0 && isOfPenstock(pattern) ? penstockFaults(pattern, name) : own;
+  return faults.map(({ path, ...fault }) => ({
+    at: locate?.(path) ?? at,
+    part: ['on', 'event', ...path].join(' / '),
+    ...fault,
+  }));
+}
+
+function faultsOf(name: string, trigger: Exclude<Trigger, { kind: 'event' }>): Fault[] {
   if (trigger.kind === 'file') return fileFaults(trigger.prefix);
   return trigger.kind === 'pipeline' ? afterFaults(name, trigger.pipeline) : scheduleFaults(trigger);
 }

@@ -1,14 +1,24 @@
 import type { Trigger } from '../component/plan.ts';
 import { type Locate, userLocation } from '../component/user-location.ts';
 import { type Problem, problemsOf } from './problem.ts';
-import { type TriggerKind, type TriggerName, type TriggerOptions, triggerKinds } from './trigger-kinds.ts';
+import {
+  type TriggerKind,
+  type TriggerName,
+  type TriggerOptions,
+  type TriggerValue,
+  triggerKinds,
+} from './trigger-kinds.ts';
 
 /** A trigger, where the user put it. */
 export interface TriggerReference {
   readonly trigger: Trigger;
   readonly at?: string;
-  /** What is wrong with its options. */
+  /** Finds the parts of what stands behind its name, in a file. */
+  readonly locate?: Locate;
+  /** What is wrong with its form. */
   readonly problems: readonly Problem[];
+  /** True where it has none, and stands for nothing. */
+  readonly formless?: true;
 }
 
 /**
@@ -51,7 +61,20 @@ export function after(pipeline: string): TriggerReference {
   return triggerOf('after', pipeline, {}, { at: userLocation() });
 }
 
-/** A trigger by its name, with what is wrong with its options. `locate` finds the options, where they stand in a file. */
+/**
+ * A run for each event that matches, over the files that no earlier run has taken: an event of the account's default bus,
+ * or, where the source is `penstock`, one that Penstock tells of other pipelines.
+ * @param pattern.source who tells; a text, or a list of texts and filters of EventBridge
+ * @param pattern.detailType what is told, likewise. Default: anything
+ * @param pattern.detail content filters of EventBridge over the detail
+ * @example event({ source: 'com.shop', detailType: 'OrdersExported', detail: { shop: ['eu', { prefix: 'uk-' }] } })
+ * @example event({ source: 'penstock', detailType: 'QualityAlert', detail: { pipeline: ['flights'] } })
+ */
+export function event(pattern: TriggerValue<'event'>): TriggerReference {
+  return triggerOf('event', pattern, {}, { at: userLocation() });
+}
+
+/** A trigger by its name, with what is wrong with its options. `locate` finds parts of it, where it stands in a file. */
 export function triggerOf(
   name: TriggerName,
   value: unknown,
@@ -59,14 +82,22 @@ export function triggerOf(
   { at, locate }: { readonly at?: string; readonly locate?: Locate },
 ): TriggerReference {
   const kind = triggerKinds[name] as unknown as TriggerKind;
-  const parsed = kind.options.safeParse(options);
   const part = `on / ${name}`;
-  const problems = parsed.success ? [] : problemsOf(parsed.error, part, locate ?? at, options, kind.options);
-  const trigger = kind.trigger(value, parsed.success ? parsed.data : {});
-  return Object.freeze({ trigger: deepFreeze(trigger), at, problems });
+  const given = kind.value.safeParse(value);
+  const parsed = kind.options.safeParse(options);
+  const inValue = locate && within(locate, name);
+  const problems = [
+    ...(given.success ? [] : problemsOf(given.error, part, inValue ?? at, value, kind.value)),
+    ...(parsed.success ? [] : problemsOf(parsed.error, part, locate ?? at, options, kind.options)),
+  ];
+  // What has no form of a trigger cannot be looked at any further.
+  const trigger: Trigger = given.success
+    ? kind.trigger(given.data, parsed.success ? parsed.data : {})
+    : { kind: 'event', source: [] };
+  return { trigger, at, locate: inValue, problems, ...(!given.success && { formless: true as const }) };
 }
 
-function deepFreeze<Value>(value: Value): Value {
-  if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) deepFreeze(part);
-  return Object.freeze(value);
+/** Finds parts of what stands below a name. */
+function within(locate: Locate, name: string): Locate {
+  return (path, part) => locate([name, ...path], part);
 }

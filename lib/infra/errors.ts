@@ -40,7 +40,7 @@ export class PipelineCycleError extends TerminalError {
       problem: 'pipelines would start one another without end',
       received: cycle.join(' → '),
       allowed: 'pipelines that come after others without a circle',
-      change: 'take one `after` of the circle away',
+      change: 'take one `after` or `event` of the circle away',
     });
   }
 }

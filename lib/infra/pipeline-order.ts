@@ -1,9 +1,16 @@
+import { isOfPenstock, matchesText } from '../component/event-filters.ts';
 import type { Plan } from '../component/plan.ts';
 import { PipelineCycleError } from './errors.ts';
 
-/** The pipelines whose completed runs start this one. */
-export function pipelinesBefore({ triggers }: Pick<Plan, 'triggers'>): readonly string[] {
-  return triggers.flatMap((trigger) => (trigger.kind === 'pipeline' ? [trigger.pipeline] : []));
+/** Pipelines whose runs start this one: those that it names, and those of `all` whose events its triggers ask for. */
+export function pipelinesBefore({ triggers }: Pick<Plan, 'triggers'>, all: readonly string[] = []): readonly string[] {
+  const before = triggers.flatMap((trigger) => {
+    if (trigger.kind === 'pipeline') return [trigger.pipeline];
+    if (trigger.kind !== 'event' || !isOfPenstock(trigger)) return [];
+    const filters = trigger.detail?.pipeline;
+    return Array.isArray(filters) ? all.filter((name) => matchesText(filters, name)) : all;
+  });
+  return [...new Set(before)];
 }
 
 /**
@@ -11,7 +18,8 @@ export function pipelinesBefore({ triggers }: Pick<Plan, 'triggers'>): readonly 
  * Throws `PipelineCycleError`.
  */
 export function orderPipelines(plans: readonly Pick<Plan, 'pipeline' | 'triggers'>[]): readonly string[] {
-  const before = new Map(plans.map((plan) => [plan.pipeline, pipelinesBefore(plan)]));
+  const all = plans.map(({ pipeline }) => pipeline);
+  const before = new Map(plans.map((plan) => [plan.pipeline, pipelinesBefore(plan, all)]));
   const ordered = new Set<string>();
   const visit = (pipeline: string, path: readonly string[]) => {
     if (path.includes(pipeline))

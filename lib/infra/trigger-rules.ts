@@ -1,5 +1,6 @@
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { isOfPenstock } from '../component/event-filters.ts';
 import type { FileRule, Plan, Trigger as TriggerPlan } from '../component/plan.ts';
 import type { PlatformStack } from './platform-stack.ts';
 import { deliveryPatience, ZonedSchedule } from './zoned-schedule.ts';
@@ -20,7 +21,7 @@ export class TriggerRules extends Construct {
     super(scope, id);
     const { plan, platform } = props;
     const { queue, deadLetters } = platform.trigger.buffer;
-    const counts = { file: 0, schedule: 0, pipeline: 0 };
+    const counts = { file: 0, schedule: 0, pipeline: 0, event: 0 };
     for (const trigger of plan.triggers) {
       counts[trigger.kind] += 1;
       const place = `${trigger.kind}-${counts[trigger.kind]}`;
@@ -63,6 +64,14 @@ function occasionOf(
         detail: { pipeline: [trigger.pipeline] },
       },
     };
+  if (trigger.kind === 'event') {
+    const { source, detailType, detail } = trigger;
+    return {
+      eventBusName: isOfPenstock(trigger) ? platform.bus.eventBusName : undefined,
+      scheduleExpression: undefined,
+      eventPattern: { source, ...(detailType && { 'detail-type': detailType }), ...(detail && { detail }) },
+    };
+  }
   return {
     eventBusName: undefined,
     scheduleExpression: undefined,
@@ -93,7 +102,11 @@ const paths = {
   },
   schedule: { time: '$.time' },
   pipeline: { run: '$.detail.run' },
+  event: { id: '$.id' },
 } as const;
+
+/** Penstock's events are told at least once, each time in another event of EventBridge; the id within stays. */
+const idOfOwnEvent = { id: '$.detail.id' };
 
 /**
  * A placeholder that stands bare, not inside quotes, is replaced by its value as JSON: quotation marks, backslashes
@@ -103,7 +116,8 @@ function transformerOf(
   trigger: TriggerPlan,
   { plan, machineArn }: TriggerRulesProps,
 ): CfnRule.InputTransformerProperty {
-  const inputPathsMap: Record<string, string> = paths[trigger.kind];
+  const isOwn = trigger.kind === 'event' && isOfPenstock(trigger);
+  const inputPathsMap: Record<string, string> = isOwn ? idOfOwnEvent : paths[trigger.kind];
   const message = {
     pipeline: plan.pipeline,
     planDigest: plan.digest,

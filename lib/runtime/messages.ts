@@ -38,6 +38,7 @@ type TriggerKind =
     }
   | { readonly kind: 'schedule' /** ISO 8601, from the event. */; readonly time: string }
   | { readonly kind: 'pipeline' /** Run of another pipeline that has completed. */; readonly run: string }
+  | { readonly kind: 'event' /** Of the event, the same however often it is told. */; readonly id: string }
   | { readonly kind: 'manual'; readonly requestId: string }
   | ReplayTrigger;
 

@@ -39,7 +39,7 @@ export function parseChunkMessage(body: string): ChunkMessage {
 }
 
 function trigger(value: ShapeCheck): TriggerIdentity {
-  const kind = value.oneOf('kind', ['file', 'batch', 'folder', 'schedule', 'pipeline', 'manual', 'replay']);
+  const kind = value.oneOf('kind', ['file', 'batch', 'folder', 'schedule', 'pipeline', 'event', 'manual', 'replay']);
   if (kind === 'replay') return replay(value);
   const common = { ...parameters(value), ...(value.has('attempt') && { attempt: value.count('attempt') }) };
   if (kind === 'schedule') {
@@ -49,6 +49,10 @@ function trigger(value: ShapeCheck): TriggerIdentity {
   if (kind === 'pipeline') {
     value.only('kind', 'run', 'attempt', 'parameters');
     return { kind, run: value.text('run'), ...common };
+  }
+  if (kind === 'event') {
+    value.only('kind', 'id', 'attempt', 'parameters');
+    return { kind, id: value.text('id'), ...common };
   }
   if (kind === 'manual') {
     value.only('kind', 'requestId', 'attempt', 'parameters');

@@ -27,6 +27,8 @@ function identityOf(trigger: TriggerIdentity): object {
       return { kind: trigger.kind, time: trigger.time };
     case 'pipeline':
       return { kind: trigger.kind, run: trigger.run };
+    case 'event':
+      return { kind: trigger.kind, id: trigger.id };
     case 'manual':
       return { kind: trigger.kind, requestId: trigger.requestId };
     case 'replay':

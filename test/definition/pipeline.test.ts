@@ -6,6 +6,7 @@ import {
   cron,
   derive,
   enrich,
+  event,
   every,
   fileArrives,
   filter,
@@ -327,5 +328,73 @@ describe('triggers', () => {
     expect(problems({ outputs: [out], on })).toMatchObject([{ received: ['landing/x/y/', 'landing/x/'] }]);
     expect(accepted(files({ window: '5 minutes' }))).toBe(true);
     expect(problems({ outputs: [out], on: [fileArrives('landing/y/'), files({ window: '5 minutes' })] })).toEqual([]);
+  });
+
+  test.each([
+    { source: 'com.shop' },
+    { source: ['com.shop', { prefix: 'com.stock' }], detailType: 'OrdersExported', detail: { shop: ['eu'] } },
+    {
+      source: 'com.shop',
+      detail: { rows: [{ numeric: ['>', 0, '<=', 5] }], $or: [{ a: [{ exists: true }] }, { b: [null, true, 7] }] },
+    },
+    { source: 'penstock', detailType: 'QualityAlert', detail: { pipeline: ['other'], data: { gate: ['fail'] } } },
+    { source: 'penstock', detailType: { prefix: 'Data' }, detail: { pipeline: [{ 'anything-but': 'things' }] } },
+  ])('an event that matches %j', (pattern) => {
+    const list = (value: unknown) => (typeof value === 'object' && !Array.isArray(value) ? [value] : value);
+    const { detailType, ...rest } = pattern as { source: string; detailType?: unknown };
+    expect(accepted(event({ ...rest, ...(detailType !== undefined && { detailType: list(detailType) as any }) }))).toBe(
+      true,
+    );
+  });
+
+  const of = (detail: object) => ({ source: 'com.shop', detail });
+  const ofPenstock = (more: object) => ({ source: 'penstock', detail: { pipeline: ['other'] }, ...more });
+
+  test.each<[string, object, string]>([
+    ['no source', {}, 'on / event / source'],
+    ['an empty list', of({ shop: [] }), 'on / event / detail / shop'],
+    ['no source in its list', { source: [] }, 'on / event / source'],
+    ['a detail without fields', of({}), 'on / event / detail'],
+    ['a bare value', of({ shop: 'eu' }), 'on / event / detail / shop'],
+    ['a list in a list', of({ shop: [['eu']] }), 'on / event / detail / shop / 0'],
+    ['an operator that there is not', of({ shop: [{ starts: 'eu' }] }), 'on / event / detail / shop / 0 / starts'],
+    ['two operators in one', of({ shop: [{ prefix: 'e', suffix: 'u' }] }), 'on / event / detail / shop / 0'],
+    ['a prefix that is no text', of({ shop: [{ prefix: 7 }] }), 'on / event / detail / shop / 0 / prefix'],
+    ['bounds that leave nothing', of({ n: [{ numeric: ['>', 5, '<', 5] }] }), 'on / event / detail / n / 0 / numeric'],
+    ['a comparison that is none', of({ n: [{ numeric: ['=>', 5] }] }), 'on / event / detail / n / 0 / numeric'],
+    ['mixed values', of({ n: [{ 'anything-but': [1, 'a'] }] }), 'on / event / detail / n / 0 / anything-but'],
+    ['one alternative', of({ $or: [{ a: ['x'] }] }), 'on / event / detail / $or'],
+    ['a field that is always there', { source: [{ exists: false }] }, 'on / event / source / 0 / exists'],
+    ['a name that no event has', ofPenstock({ detailType: 'PipelineComplete' }), 'on / event / detailType / 0'],
+    [
+      'a prefix that no event has',
+      ofPenstock({ detailType: [{ prefix: 'Rum' }, 'DataStored'] }),
+      'on / event / detailType / 0',
+    ],
+    [
+      'types that contradict each other',
+      { source: 'penstock', detailType: 'DataStored', detail: { pipeline: ['other'], type: ['DataPrepared'] } },
+      'on / event / detail / type',
+    ],
+    ['an attribute that there is not', ofPenstock({ detail: { pipelin: ['other'] } }), 'on / event / detail / pipelin'],
+    [
+      'a field that its event has not',
+      ofPenstock({ detailType: 'DataStored', detail: { pipeline: ['other'], data: { gate: ['pass'] } } }),
+      'on / event / detail / data / gate',
+    ],
+    [
+      'a value that is never there',
+      ofPenstock({ detailType: 'QualityChecked', detail: { pipeline: ['other'], data: { gate: ['passed'] } } }),
+      'on / event / detail / data / gate / 0',
+    ],
+    ['events of its own runs', { source: 'penstock', detailType: 'PipelineFailed' }, 'on / event'],
+    ['its own name', ofPenstock({ detail: { pipeline: [{ prefix: 'th' }] } }), 'on / event / detail / pipeline'],
+    ['two buses', { source: ['penstock', 'com.shop'] }, 'on / event / source'],
+    ['more than EventBridge takes', of({ shop: ['x'.repeat(2100)] }), 'on / event'],
+    ['an option that there is not', { source: 'com.shop', bus: 'own' }, 'on / event'],
+  ])('not an event with %s', (_, pattern, part) => {
+    const [problem] = problems({ outputs: [out], on: [event(pattern as never)] });
+    expect(problem).toMatchObject({ part: expect.stringContaining(part), at: expect.stringContaining('.test.ts:') });
+    for (const one of ['problem', 'received', 'allowed', 'change'] as const) expect(problem![one]).toBeDefined();
   });
 });

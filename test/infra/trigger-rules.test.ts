@@ -154,6 +154,38 @@ describe('the rule of a pipeline that comes after another', () => {
   });
 });
 
+describe('the rule of an event', () => {
+  it('listens on the bus of who tells, and makes a trigger message of the id that stays', async () => {
+    const detail = { pipeline: ['weather'] };
+    const triggers = [
+      { kind: 'event', source: ['com.shop'], detailType: ['OrdersExported'], detail: { shop: ['eu'] } },
+      { kind: 'event', source: ['penstock'], detailType: ['QualityAlert'], detail },
+    ] as const;
+    const template = (await synthesized([{ ...flightsPlan, triggers }]))['penstock-flights']!;
+    const found = ofType(template, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
+    const [shop, own]: any[] = [1, 2].map((n) => found.find(({ Name }) => Name === `penstock-flights-event-${n}`));
+    expect(shop.EventBusName).toBeUndefined();
+    expect(shop.EventPattern).toEqual({
+      source: ['com.shop'],
+      'detail-type': ['OrdersExported'],
+      detail: { shop: ['eu'] },
+    });
+    expect(own).toMatchObject({
+      EventBusName: { 'Fn::ImportValue': expect.any(String) },
+      EventPattern: { source: ['penstock'], 'detail-type': ['QualityAlert'], detail },
+    });
+    const event = { id: 'of EventBridge', detail: { id: 'of Penstock' } };
+    const ids = [shop, own].map(
+      ({ Targets }) => parseTriggerMessage(transformed(Targets[0].InputTransformer, event)).trigger,
+    );
+    expect(ids).toEqual([
+      { kind: 'event', id: 'of EventBridge' },
+      { kind: 'event', id: 'of Penstock' },
+    ]);
+    expect(templateProblems(template)).toEqual([]);
+  });
+});
+
 describe('a schedule in a time zone', () => {
   let schedules: any[];
   let gateProblems: readonly unknown[];

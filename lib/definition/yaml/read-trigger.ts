@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Locate } from '../../component/user-location.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Problem } from '../problem.ts';
@@ -24,7 +25,7 @@ export function readTrigger(value: unknown, locate: Locate): TriggerReference | 
     };
   }
   const { [name]: given, ...options } = isMapping(value) ? value : { [name]: undefined };
-  if (typeof given !== 'string') {
+  if (triggerKinds[name as TriggerName].value instanceof z.ZodString && typeof given !== 'string') {
     return {
       at: locate([name]),
       part: `on / ${name}`,

@@ -68,6 +68,7 @@ function tile(name: string, value: string): Markup {
 
 function triggerOf({ trigger }: QualityReport): string {
   if (trigger.kind === 'file') return trigger.key;
+  if (trigger.kind === 'event') return `the event ${trigger.id}`;
   if (trigger.kind === 'batch') return `files of ${trigger.place}, batch ${trigger.number}`;
   if (trigger.kind === 'folder') return `the files of ${trigger.folder}`;
   if (trigger.kind === 'replay') return `a replay of rejects of ${trigger.of}`;

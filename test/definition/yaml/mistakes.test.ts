@@ -72,6 +72,13 @@ describe('one mistake is one problem, of four parts, at its place', () => {
       'sales/\nsources',
       'landing/',
     ],
+    [
+      'an operator of events that there is not',
+      'fileArrives: landing/sales/\nsources',
+      'event: { source: com.shop, detail: { shop: [{ prefx: eu }] } }\nsources',
+      'eu }] } }',
+      'did you mean "prefix"?',
+    ],
     ['a misspelt connector', '{ s3: { prefix', '{ s4: { prefix', 's4: {', 'did you mean "s3"?'],
     ['an operator where a connector goes', '{ s3: { prefix', '{ filter: { prefix', 'filter: {', 'name a source'],
     ['a misspelt option of a connector', 'prefix: landing', 'prefx: landing', 'prefx', 'did you mean "prefix"?'],

@@ -74,7 +74,7 @@ const pipelines = fc.record({
   unknownColumns: fc.option(fc.constantFrom('ignore', 'reject'), { nil: undefined }),
   pass: fc.double({ min: 0, max: 1, noNaN: true }),
   concurrency: fc.integer({ min: 2, max: 1000 }),
-  trigger: fc.constantFrom('every', 'fileArrives', 'window', 'cron', 'after'),
+  trigger: fc.constantFrom('every', 'fileArrives', 'window', 'cron', 'after', 'event'),
 });
 
 const triggers = {
@@ -82,6 +82,10 @@ const triggers = {
   cron: {
     yaml: { cron: '0 6 * * ? *', zone: 'Europe/Berlin' },
     typescript: authoring.cron('0 6 * * ? *', { zone: 'Europe/Berlin' }),
+  },
+  event: {
+    yaml: { event: { source: 'com.shop', detail: { shop: [{ prefix: 'e' }] } } },
+    typescript: authoring.event({ source: 'com.shop', detail: { shop: [{ prefix: 'e' }] } }),
   },
   after: { yaml: { after: 'weather' }, typescript: authoring.after('weather') },
   window: {
