@@ -63,7 +63,7 @@ function arrivalText({ prefix, window, complete, reupload }: FileRule): string {
   }
   if (!window) return `when a file arrives below ${prefix}${again}`;
   const most = window.atMost === undefined ? '' : `, or ${window.atMost} files are there`;
-  return `when ${window.seconds} seconds have passed since a first file arrived below ${prefix}${most}${again}`;
+  return `when ${describeDuration(window.seconds * 1000)} have passed since a first file arrived below ${prefix}${most}${again}`;
 }
 
 function showStage(printer: Printer, stage: StagePlan, nodes: ReadonlyMap<string, PlanNode>): void {

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { EventFilter } from '../component/event-filters.ts';
 import type { FileRule, Trigger } from '../component/plan.ts';
 import { refusal } from '../component/refusal.ts';
-import { secondsOf } from '../core/intervals.ts';
+import { day, second } from '../core/durations.ts';
+import { durationPattern, parseDuration } from '../core/parse-duration.ts';
 
 /** A kind of trigger: what stands behind its name, and the options beside it. */
 export interface TriggerKind<Value extends z.ZodType = z.ZodType, Options extends z.ZodObject = z.ZodObject> {
@@ -14,7 +15,6 @@ export interface TriggerKind<Value extends z.ZodType = z.ZodType, Options extend
 }
 
 const text = z.string().min(1);
-const longestWindow = 86_400;
 
 const completeSchema = z
   .strictObject({
@@ -38,10 +38,10 @@ const fileOptionsSchema = z
     window: z
       .string()
       .refine(
-        (given) => (secondsOf(given) ?? 0) > 0 && secondsOf(given)! <= longestWindow,
+        (given) => durationPattern.test(given) && parseDuration(given) <= day,
         refusal('is not a time that files can be waited for', {
           allowed: '"1 second" to "1 day", e.g. "30 seconds", "5 minutes", "1 hour"',
-          change: 'write the number, a space, and second, minute, hour or day (plural above 1)',
+          change: 'write the number, a space, and second, minute, hour or day',
         }),
       )
       .optional()
@@ -83,7 +83,7 @@ const file: TriggerKind<z.ZodString, typeof fileOptionsSchema> = {
       prefix,
       ...(reupload === 'run' && { reupload }),
       ...(window !== undefined && {
-        window: { seconds: secondsOf(window)!, ...(atMost !== undefined && { atMost }) },
+        window: { seconds: parseDuration(window) / second, ...(atMost !== undefined && { atMost }) },
       }),
       ...(complete && { complete: complete as NonNullable<FileRule['complete']> }),
     };

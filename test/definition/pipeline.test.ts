@@ -303,7 +303,7 @@ describe('triggers', () => {
   ])('files together by %j', (options) => expect(accepted(files(options))).toBe(true));
 
   test.each([
-    [{ window: '5 minute' }, 'on / fileArrives / window'],
+    [{ window: '5 minuts' }, 'on / fileArrives / window'],
     [{ window: '2 days' }, 'on / fileArrives / window'],
     [{ window: '0 minutes' }, 'on / fileArrives / window'],
     [{ window: 300 }, 'on / fileArrives / window'],
