@@ -1,4 +1,5 @@
 import { isExport } from '../component/output-place.ts';
+import { fallbackText } from '../core/fallback-text.ts';
 import type { LedgerRecord, Run } from './find-run.ts';
 import { parameterText } from './parameter-text.ts';
 import type { Platform } from './platform.ts';
@@ -59,6 +60,7 @@ export function showRun(printer: Printer, detail: RunDetail): void {
   printer.heading(`${run.run}  ${stateText(printer, run)}${took}`);
   printer.line(`  trigger  ${triggerText(run)}`);
   if (run.parameters) printer.line(`  with     ${parameterText(run.parameters)}`);
+  for (const use of run.fallbacks ?? []) printer.line(`  instead  ${use.source}: ${fallbackText(use)} (${use.error})`);
   showFailures(printer, run, failures);
   showLedger(printer, ledger);
   if (report) showQuality(printer, report);

@@ -18,6 +18,7 @@ import {
 } from '../definition/index.ts';
 import { storableType } from '../engine/stored-type.ts';
 import type { Typing } from '../engine/typing.ts';
+import { fallbackOf, fallbackProblems } from './fallback-problems.ts';
 import { watermarkPlan } from './incremental.ts';
 import { problemsOfError } from './problem-of.ts';
 import { referenceNodes, sideProblems, wholeSources } from './references.ts';
@@ -35,7 +36,10 @@ export async function typeNodes(
   const references = referenceNodes(definition.nodes);
   const wholes = wholeSources(definition.nodes);
   const nodes = new Map<string, PlanNode>();
-  const problems: Problem[] = sideProblems(definition.nodes, references);
+  const problems: Problem[] = [
+    ...sideProblems(definition.nodes, references),
+    ...fallbackProblems(definition.nodes, ({ id }) => !references.has(id) && !wholes.has(id)),
+  ];
   for (const node of definition.nodes) {
     if (!inputsOf(node).every((id) => nodes.has(id))) continue;
     try {
@@ -107,6 +111,7 @@ async function typeSource(node: DefinitionSource, { typing, references, wholes }
     contract,
     use: references.has(node.id) ? 'reference' : wholes.has(node.id) ? 'whole' : 'main',
     ...(incremental && { incremental }),
+    ...(node.fallback !== undefined && { fallback: fallbackOf(node.fallback) }),
   };
 }
 

@@ -95,6 +95,16 @@ export const eventCatalogue = {
   /** A run was noted again in the state that it is in: a step of it was repeated. */
   RunRepeated: z.strictObject({ ...runChange, state: z.string() }),
 
+  /** A source could not be read, and something else was. */
+  FallbackUsed: z.strictObject({
+    source: z.string(),
+    used: z.enum(['empty', 'last-good', 'source']),
+    component: z.string().optional(),
+    run: z.string().optional(),
+    files: rows,
+    error: z.string(),
+    reason: z.string(),
+  }),
   QualityAlert: z.looseObject({ rule: z.string(), dimension: z.string(), gate: z.string(), report: key }),
   SchemaDrifted: z.strictObject({ drift: z.array(z.unknown()), columns: rows, report: key }),
   LineageRecorded: z.strictObject({

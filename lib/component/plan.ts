@@ -100,6 +100,8 @@ export interface SourceNode extends NodeCommon {
    * chunks. `reference`: small, read whole in Extract and handed to every chunk.
    */
   readonly use: 'main' | 'whole' | 'reference';
+  /** What is read in its place where it cannot be read. Absent: the run fails. */
+  readonly fallback?: Fallback;
   /** How it goes on where earlier runs have ended. Absent: with what no run has taken, or with all there is. */
   readonly incremental?: WatermarkPlan;
 }
@@ -112,6 +114,20 @@ export interface WatermarkPlan {
   readonly type: string;
   /** Rows of so long before that value are taken once more. 0: none. */
   readonly lagSeconds: number;
+}
+
+/**
+ * Nothing; what the last run read that completed; or another source, whose objects have the same format and are held
+ * against the same contract.
+ */
+export type Fallback =
+  | 'empty'
+  | 'last-good'
+  | { readonly component: string; readonly options: Readonly<Record<string, unknown>> };
+
+/** Whether a run may read something else than its sources say. */
+export function fallsBack({ nodes }: Plan): boolean {
+  return nodes.some((node) => node.kind === 'source' && node.fallback !== undefined);
 }
 
 export interface StepNode extends NodeCommon {

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Connector } from '../component/connector.ts';
+import type { Connector, SourceReference } from '../component/connector.ts';
 import { type Contract, contractOptionsSchema } from '../component/contract.ts';
 import type { CallSource, Operator, Step } from '../component/operator.ts';
 import type { RuleReference } from '../component/quality-rule.ts';
@@ -28,7 +28,18 @@ export interface DefinitionSource extends NodeCommon {
   readonly incremental?: Incremental;
   /** Finds parts of `incremental` and what stands beside it. */
   readonly locateOptions?: Locate;
+  readonly fallback?: DefinitionFallback;
 }
+
+/** What is read where a source cannot be read. */
+export type DefinitionFallback =
+  | 'empty'
+  | 'last-good'
+  | {
+      readonly connector: Connector;
+      readonly options: Readonly<Record<string, unknown>>;
+      readonly at?: string;
+    };
 
 export interface DefinitionStep extends NodeCommon {
   readonly kind: 'step';
@@ -131,7 +142,8 @@ class Graph {
       contract.locate ?? source.at,
     );
     const own = this.#parse(sourceOptionsSchema, beside, part, locate ?? source.at);
-    const { incremental } = (own ?? {}) as z.output<typeof sourceOptionsSchema>;
+    const { incremental, fallback: given } = (own ?? {}) as z.output<typeof sourceOptionsSchema>;
+    const fallback = given === undefined ? undefined : this.#fallback(given, part, locate?.(['fallback']) ?? source.at);
     const title = contract.options.name ?? (options ? side.title(options) : 'source');
     const id = this.#unique(nameOf(title));
     this.#depth.set(id, 0);
@@ -144,10 +156,31 @@ class Graph {
         contract,
         ...(incremental && { incremental }),
         ...(locate && { locateOptions: locate }),
+        ...(fallback && { fallback }),
         at: source.at,
         locate: source.locate,
       });
     return id;
+  }
+
+  #fallback(given: unknown, source: string, at: string | undefined): DefinitionFallback | undefined {
+    if (given === 'empty' || given === 'last-good') return given;
+    const part = `${source} / fallback`;
+    const other = (given as { readonly source?: SourceReference } | null)?.source;
+    const side = other?.connector?.source;
+    if (!other || !side) {
+      this.problems.push({
+        at: other?.at ?? at,
+        part,
+        problem: 'it does not say what is read where the source cannot be read',
+        received: other?.connector?.component ?? given,
+        allowed: "'empty', 'last-good', or { source: … } with a connector that is read",
+        change: 'give one of them',
+      });
+      return undefined;
+    }
+    const options = this.#parse(side.schema, other.options, part, other.locate ?? other.at ?? at);
+    return options && { connector: other.connector, options, at: other.at ?? at };
   }
 
   #addStep({ input: before, step }: Extract<Origin, { kind: 'step' }>): string {

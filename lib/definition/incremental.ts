@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { SourceReference } from '../component/connector.ts';
 import { durationPattern } from '../core/parse-duration.ts';
 
 /** How a source goes on where earlier runs have ended. */
@@ -23,6 +24,11 @@ export type Incremental = z.output<typeof incrementalSchema>;
 /** What `from()` takes beside the source and its contract. */
 export const sourceOptionsSchema = z.strictObject({
   incremental: incrementalSchema.optional().describe('go on where earlier runs have ended; default: read all there is'),
+  // The graph says what is wrong with it: it holds a source with options of its own.
+  fallback: z
+    .custom<'empty' | 'last-good' | { readonly source: SourceReference }>()
+    .optional()
+    .describe('what is read once all attempts to read the source are spent; default: the run fails'),
 });
 
 export type SourceOptions = z.input<typeof sourceOptionsSchema>;

@@ -51,6 +51,11 @@ export function planKey(pipeline: string, digest: string): string {
   return `reports/${pipeline}/plans/${digest}.json`;
 }
 
+/** What a run has read of the sources that later runs fall back to. */
+export function lastGoodKey(pipeline: string, run: string): string {
+  return `reports/${pipeline}/inputs/${run}.json`;
+}
+
 /**
  * Prefix of the data files that a run adds to what an output publishes.
  * @param place prefix of the output, e.g. `curated/flights/`

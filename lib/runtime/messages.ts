@@ -96,6 +96,12 @@ export interface StageInput extends RunInput {
   readonly startedAt: string;
 }
 
+/** Input of the function that extracts. */
+export interface ExtractInput extends StageInput {
+  /** True where all attempts are spent: sources that cannot be read are replaced by what stands in for them. */
+  readonly fallback?: true;
+}
+
 export interface ExtractOutput {
   /** True: one chunk computes all stages; reduce stages are skipped. */
   readonly solo: boolean;

@@ -27,7 +27,7 @@ describe('the gate on the synthesized stack', () => {
   let penstock: TestPlatform;
 
   beforeAll(async () => {
-    penstock = await TestPlatform.start('movies', 'orders');
+    penstock = await TestPlatform.start('movies', 'orders', 'recovering');
   });
   afterAll(() => penstock.close());
 
@@ -93,6 +93,26 @@ describe('the gate on the synthesized stack', () => {
     expect(report).toMatchObject({ gate: 'fail' });
     expect(run).toMatchObject({ state: 'Failed' });
     expect(await penstock.keys(`curated/movies/data/run=${run.run}/`)).toEqual([]);
+  });
+
+  it('goes on with the last good copy of a source that cannot be read', async () => {
+    const visits = 'person,region\nAda,n\nBob,s\n';
+    await penstock.put('reference/regions.csv', 'code,name\nn,North\ns,South\n');
+    const good = await penstock.run('recovering', 'landing/recovering/1.csv', visits);
+    expect(good.run).toMatchObject({ state: 'Completed' });
+    expect(good.run.fallbacks).toBeUndefined();
+    await penstock.put('reference/regions.csv', 'this is,no list\nof,regions\n');
+    const { run, ledger, report } = await penstock.run('recovering', 'landing/recovering/2.csv', visits);
+    const fallback = { source: 'regions', used: 'last-good', run: good.run.run, files: 1 };
+    expect(run).toMatchObject({ state: 'Completed', fallbacks: [fallback] });
+    expect(report).toMatchObject({ fallbacks: [fallback] });
+    expect(ledger.every(({ balanced }) => balanced)).toBe(true);
+    expect(
+      await penstock.query('SELECT name, count(*)::INTEGER AS n FROM recovering GROUP BY 1 ORDER BY 1', 'recovering'),
+    ).toEqual([
+      { name: 'North', n: 2 },
+      { name: 'South', n: 2 },
+    ]);
   });
 
   it('takes up on schedule what an earlier run could not', async () => {

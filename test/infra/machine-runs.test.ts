@@ -265,3 +265,27 @@ it('ends a run whose attempts are used up without trying again', async () => {
   expect(called(run, 'chunk asked')).toHaveLength(1);
   expect(run.outcome.status).toBe('FAILED');
 });
+
+describe('a plan whose sources have fallbacks', () => {
+  const nodes = flightsPlan.nodes.map((node) =>
+    node.kind === 'source' ? { ...node, fallback: 'empty' as const } : node,
+  );
+  const plan = { ...flightsPlan, nodes };
+
+  it('reads what stands in for a source once all attempts to read it are spent', async () => {
+    const spent = Array.from({ length: 6 }, () => failedWith('ServiceUnavailableError'));
+    const run = await runPlan(plan, {
+      answers: { extract: [...spent, { ...extracted, solo: true }] },
+      objects: { p: [] },
+    });
+    expect(run.outcome.status).toBe('SUCCEEDED');
+    expect(run.states.filter((name) => name.startsWith('Extract'))).toEqual(['Extract', 'Extract with fallback']);
+    expect(called(run, 'extract').map((call) => call.input.fallback)).toEqual([...Array(6).fill(undefined), true]);
+  });
+
+  it('fails where that cannot be read either', async () => {
+    const run = await runPlan(plan, { answers: { extract: [failedWith('InputMissingError', 'gone')] } });
+    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'InputMissingError' });
+    expect(called(run, 'compensate')[0]!.input).toMatchObject({ state: 'Extract with fallback' });
+  });
+});

@@ -10,6 +10,10 @@ import { expectSnapshot } from './snapshot.ts';
 const waivers = { waitsForPerson: ['Await review'] };
 const [process, reduce] = flightsPlan.stages as [StagePlan, StagePlan];
 const plans: Record<string, Plan> = {
+  'sources that have fallbacks': {
+    ...flightsPlan,
+    nodes: flightsPlan.nodes.map((node) => (node.kind === 'source' ? { ...node, fallback: 'empty' as const } : node)),
+  },
   'no reduce stage': { ...flightsPlan, stages: [process] },
   'one reduce stage': flightsPlan,
   'two reduce stages': {

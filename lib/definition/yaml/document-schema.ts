@@ -4,6 +4,7 @@ import * as z from 'zod';
 export interface Slots {
   readonly trigger: z.ZodType;
   readonly source: z.ZodType;
+  readonly fallback: z.ZodType;
   readonly sink: z.ZodType;
   readonly step: z.ZodType;
   readonly rule: z.ZodType;
@@ -31,6 +32,9 @@ export function documentSchema(slots: Slots) {
           from: slots.source.describe('the connector that is read'),
           contract: slots.contract.describe('the record type that the source promises'),
           incremental: slots.incremental.optional().describe('go on where earlier runs have ended'),
+          fallback: slots.fallback
+            .optional()
+            .describe('what is read where the source cannot be read; default: the run fails'),
         }),
       )
       .describe('datasets that are read'),
@@ -71,6 +75,7 @@ const anything = z.unknown().optional();
 export const structureSchema = documentSchema({
   trigger: anything,
   source: anything,
+  fallback: anything,
   sink: anything,
   step: anything,
   rule: anything,

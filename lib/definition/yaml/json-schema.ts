@@ -44,13 +44,15 @@ export function pipelineJsonSchema(components: Components): object {
         .filter((one) => place.is(one))
         .map(call),
     );
+  const source = named(places.source, (one) => callSchema(one, one.source.schema));
   const schema = documentSchema({
     trigger: oneOf(
       Object.entries(triggerKinds).map(([name, { value, options }]) =>
         z.strictObject({ [name]: value, ...options.shape }),
       ),
     ),
-    source: named(places.source, (one) => callSchema(one, one.source.schema)),
+    source,
+    fallback: z.union([z.enum(['empty', 'last-good']), z.strictObject({ source })]),
     sink: named(places.sink, (one) => callSchema(one, one.sink.schema)),
     step: named(places.step, stepSchema),
     rule: named(places.rule, ruleSchema),

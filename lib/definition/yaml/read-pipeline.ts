@@ -140,9 +140,25 @@ class PipelineReading {
       call && options
         ? { kind: 'source', connector: call.component, at: call.at, ...options }
         : { kind: 'source', connector: unknownConnector, options: { name } };
-    const beside = given.incremental === undefined ? {} : { options: { incremental: given.incremental } };
+    const fallback = this.#fallback(given.fallback, path, part);
+    const beside = {
+      ...(given.incremental !== undefined && { incremental: given.incremental }),
+      ...(fallback !== undefined && { fallback }),
+    };
+    const own = Object.keys(beside).length > 0 && { options: beside };
     const locate = within(this.#yaml.locate, ...path);
-    this.#datasets.set(name, new Dataset({ kind: 'from', source, contract, ...beside, locate } as Origin & object));
+    this.#datasets.set(name, new Dataset({ kind: 'from', source, contract, ...own, locate } as Origin & object));
+  }
+
+  /** Another source as a reference to it; all else as it is, for the graph to look at. */
+  #fallback(given: unknown, path: Path, source: string): unknown {
+    if (!isMapping(given) || !Object.hasOwn(given, 'source')) return given;
+    const part = `${source} / fallback / source`;
+    const call = this.#call(given.source, places.source, [...path, 'fallback', 'source'], part);
+    const options = call && this.#options(call, call.component.source!.schema, part);
+    // What is wrong with it has been told.
+    if (!call || !options) return 'empty';
+    return { source: { kind: 'source', connector: call.component, at: call.at, ...options } };
   }
 
   async #output(given: unknown, index: number): Promise<Output> {

@@ -45,7 +45,10 @@ export function pipelineModule({ plan, file, functions = {} }: PipelineSource): 
 }
 
 function componentsOf(plan: Plan): readonly string[] {
-  return [...new Set([...plan.nodes, ...plan.quality].map(({ component }) => component))].sort();
+  const instead = plan.nodes.flatMap((node) =>
+    node.kind === 'source' && typeof node.fallback === 'object' ? [node.fallback] : [],
+  );
+  return [...new Set([...plan.nodes, ...instead, ...plan.quality].map(({ component }) => component))].sort();
 }
 
 function componentFile(component: string): string {

@@ -28,6 +28,11 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
   const goesOn = cursorSources(plan.nodes).flatMap(({ id }) => fedOutputs(plan.nodes, id));
   const cursorTables = [...new Set(goesOn.map(({ table }) => table))].sort();
   const cursorExports = cursorTables.filter(isExport);
+  const noted = `${reports}inputs/`;
+  // What the last completed run has read is noted in the lake, and found by the runs.
+  const lastGood = plan.nodes.some((node) => node.kind === 'source' && node.fallback === 'last-good')
+    ? [access.read(noted), access.list(noted), access.create(noted), store.history(), store.runs('BatchGetItem')]
+    : [];
   const commit = [
     access.read(staged, reports, ...tables),
     // A commit that lost a race prepares its version anew; and the run's lineage is kept with its report.
@@ -56,6 +61,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       ...(sources.length > 0 ? [access.list(...sources), access.readVersions(...sources)] : []),
       access.read(staged, rejects, ...sourceTables, ...goesOn.map((node) => `${placeOf(node)}metadata/`)),
       access.create(staged, rejects),
+      ...lastGood,
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
       store.claims('BatchGetItem'),
       store.circuits(),

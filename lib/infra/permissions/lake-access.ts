@@ -40,8 +40,7 @@ export function tablesOf({ nodes }: Plan): readonly string[] {
 
 /** Sources that lie in the lake say where by the canonical options `prefix` and `key`. */
 function sourcePlaces({ nodes }: Plan): readonly string[] {
-  return nodes.flatMap(({ kind, options }) => {
-    if (kind !== 'source') return [];
+  return nodes.flatMap(readOptions).flatMap((options) => {
     const places = placeOptions.flatMap((name) => options[name] ?? []).filter((place) => typeof place === 'string');
     return places.map(placeWithout);
   });
@@ -49,8 +48,14 @@ function sourcePlaces({ nodes }: Plan): readonly string[] {
 
 /** Names of the tables that sources read, by the canonical option `table`. */
 export function sourceTables({ nodes }: Plan): readonly string[] {
-  const names = nodes.flatMap(({ kind, options }) => (kind === 'source' ? [options.table] : []));
+  const names = nodes.flatMap(readOptions).map((options) => options.table);
   return [...new Set(names.filter((name) => typeof name === 'string'))].sort();
+}
+
+/** Options of what a source reads, and of what it reads instead. */
+function readOptions(node: Plan['nodes'][number]): readonly Readonly<Record<string, unknown>>[] {
+  if (node.kind !== 'source') return [];
+  return [node.options, ...(typeof node.fallback === 'object' ? [node.fallback.options] : [])];
 }
 
 function triggerPlaces({ triggers }: Plan): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Plan, StagePlan } from '../../component/plan.ts';
+import { fallsBack, type Plan, type StagePlan } from '../../component/plan.ts';
 import { planComment } from '../../core/plan-comment.ts';
 import { groupStages, type StageGroup } from '../stage-groups.ts';
 import { admissionPath } from './admission.ts';
@@ -12,6 +12,9 @@ import { publishPath, publishStart } from './publish.ts';
 import { runInput } from './run-input.ts';
 import { questionName } from './state-names.ts';
 import type { StateMachineDefinition, States } from './states-language.ts';
+
+/** Where all attempts to read a source are spent, what stands in for it is read. */
+const extractInstead = 'Extract with fallback';
 
 /** All that is done besides waiting for a person. */
 const workSeconds = 24 * 3600;
@@ -38,7 +41,16 @@ export function machineDefinition(plan: Plan): StateMachineDefinition {
         timeoutSeconds: 930,
         assign: { extract: '{% $states.result.Payload %}' },
         next: entryOf(plan.stages[0]!),
-        catch: [catchAll('Extract')],
+        catch: [fallsBack(plan) ? { ...catchAll('Extract'), Next: extractInstead } : catchAll('Extract')],
+      }),
+      ...(fallsBack(plan) && {
+        [extractInstead]: callFunction('extract', {
+          payload: "{% $merge([$run, { 'fallback': true }]) %}",
+          timeoutSeconds: 930,
+          assign: { extract: '{% $states.result.Payload %}' },
+          next: entryOf(plan.stages[0]!),
+          catch: [catchAll(extractInstead)],
+        }),
       }),
       ...stagesPath(plan, 'Assess'),
       ...gatePath(plan.gate, publishStart),

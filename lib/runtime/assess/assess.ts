@@ -7,6 +7,7 @@ import { countsByNode, runTotals } from '../ledger/totals.ts';
 import type { AssessOutput, ChunkItem, ExtractOutput, StageInput } from '../messages.ts';
 import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { RunRecord } from '../ports/run-store.ts';
 import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { reportPage } from '../report/page.ts';
 import { enter, requireRun } from '../run/enter.ts';
@@ -31,10 +32,10 @@ type AssessPorts = Pick<
 export async function assess(ports: AssessPorts, code: PipelineCode, input: StageInput): Promise<AssessOutput> {
   requirePlan(code.plan, input.planDigest);
   const pipeline = pipelineOf(code, input.trigger);
-  const { extract } = await requireRun(ports, input.run);
+  const { extract, fallbacks } = await requireRun(ports, input.run);
   const keys = runKeys(input.pipeline, input.run);
   if (!extract) throw lost('the run was never cut into chunks', input.run);
-  const report = await storedReport(ports, input, await makeReport(ports, pipeline, input, extract));
+  const report = await storedReport(ports, input, await makeReport(ports, pipeline, input, { extract, fallbacks }));
   await ports.objects.createText(keys.page, reportPage(report, pipeline.plan.gate));
   // The report stays, so that somebody can see what was wrong.
   const spent = { rejected: report.totals.rejected, rows: rowsRead(pipeline.plan, report.ledger) };
@@ -72,7 +73,7 @@ async function makeReport(
   ports: AssessPorts,
   pipeline: PipelineCode,
   input: StageInput,
-  extract: ExtractOutput,
+  { extract, fallbacks }: { readonly extract: ExtractOutput } & Pick<RunRecord, 'fallbacks'>,
 ): Promise<QualityReport> {
   const { plan } = pipeline;
   const entries = await readLedger(ports, input.run);
@@ -96,6 +97,7 @@ async function makeReport(
     totals: runTotals(plan, entries, extract),
     tables: writtenTables(plan, entries),
     ledger,
+    ...(fallbacks && { fallbacks }),
     ...(drift.length > 0 && { drift }),
     stages: stageFigures(entries),
     profiles: input.trigger.kind === 'replay' ? {} : profilesOf(pipeline, measures),

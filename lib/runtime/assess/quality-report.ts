@@ -1,6 +1,7 @@
 import type { Profile } from '../../component/measure.ts';
 import type { Plan } from '../../component/plan.ts';
 import type { SchemaDrift, StepCount } from '../../engine/chunk.ts';
+import type { FallbackUse } from '../extract/pinned-inputs.ts';
 import type { LedgerEntry, LedgerFile } from '../ledger/ledger-entry.ts';
 import type { StageInput } from '../messages.ts';
 import { outputs } from '../pipeline-code.ts';
@@ -21,6 +22,8 @@ export interface QualityReport extends QualityScore {
   /** Sums over all chunks, in the order of the plan. */
   readonly ledger: readonly StepCount[];
   readonly stages: Readonly<Record<string, StageFigures>>;
+  /** Sources that could not be read, and what was read instead. Absent: all were. */
+  readonly fallbacks?: readonly FallbackUse[];
   /** How the columns of files differ from those of their contracts. Absent: they do not. */
   readonly drift?: readonly SourceDrift[];
   /** What columns looked like, by `table.column`: what the next runs' drift is measured against. */

@@ -13,21 +13,57 @@ import { type PipelineCode, referenceNodes, sourcesOf } from '../pipeline-code.t
 import type { Ports } from '../ports/ports.ts';
 import { readSecrets } from '../read-secrets.ts';
 import { withWorkFolder } from '../work-folder.ts';
-import type { PinnedInputs, PinnedObject } from './pinned-inputs.ts';
+import type { Fallbacks } from './fallbacks.ts';
+import type { FallbackUse, PinnedInputs, PinnedObject } from './pinned-inputs.ts';
 
 type CapturePorts = Pick<Ports, 'objects' | 'runs' | 'engine' | 'secrets' | 'machine' | 'clock' | 'logger'>;
 
-/** Reads every lookup's side once, so that all chunks of the run see the same rows. */
+/**
+ * Reads every lookup's side once, so that all chunks of the run see the same rows. Returns the objects that were read:
+ * where some could not be, what stands in for them.
+ */
 export async function captureReferences(
   ports: CapturePorts,
   pipeline: PipelineCode,
   input: StageInput,
-  pinned: Pick<PinnedInputs, 'references' | 'secrets'>,
-): Promise<void> {
+  pinned: Captured,
+  fallbacks: Fallbacks,
+): Promise<readonly PinnedObject[]> {
+  let objects = pinned.references;
   for (const node of referenceNodes(pipeline.plan)) {
-    if (await ports.runs.ledgerRecord(input.run, extractStage, node)) continue;
-    await withWorkFolder((folder) => captureReference(ports, pipeline, input, node, pinned, folder));
+    const earlier = await ports.runs.ledgerRecord(input.run, extractStage, node);
+    if (earlier) {
+      fallbacks.take(earlier.fallbacks);
+      objects = earlier.read ?? objects;
+      continue;
+    }
+    const capture = (references: readonly PinnedObject[]) =>
+      withWorkFolder((folder) =>
+        captureReference(
+          ports,
+          pipeline,
+          input,
+          node,
+          { ...pinned, references },
+          folder,
+          usedFor(pipeline, node, fallbacks),
+        ),
+      );
+    try {
+      await capture(objects);
+    } catch (error) {
+      objects = await fallbacks.objectsInstead(node, objects, error);
+      await capture(objects);
+    }
   }
+  return objects;
+}
+
+type Captured = Pick<PinnedInputs, 'references' | 'secrets'>;
+
+function usedFor({ plan }: PipelineCode, node: string, { used }: Fallbacks): readonly FallbackUse[] {
+  const sources = sourcesOf(plan, node).map(({ id }) => id);
+  return used.filter(({ source }) => sources.includes(source));
 }
 
 async function captureReference(
@@ -35,8 +71,9 @@ async function captureReference(
   pipeline: PipelineCode,
   input: StageInput,
   node: string,
-  pinned: Pick<PinnedInputs, 'references' | 'secrets'>,
+  pinned: Captured,
   folder: string,
+  fallbacks: readonly FallbackUse[],
 ): Promise<void> {
   const workFolder = join(folder, 'work');
   await mkdir(workFolder);
@@ -69,6 +106,8 @@ async function captureReference(
     milliseconds: result.milliseconds,
     peakMemoryBytes: peakMemoryBytes(),
     at: ports.clock.now(),
+    // A repeated Extract finds here what this one has read.
+    ...(fallbacks.length > 0 && { fallbacks, read: pinned.references }),
   });
   ports.logger.info('reference captured', { run: input.run, node, rows });
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { fallsBack } from '../../component/plan.ts';
 import { secretNames } from '../../component/plan-secrets.ts';
 import { chunkBytesFor } from '../../core/chunk-bytes.ts';
 import { cursorsOf } from '../cursor/cursors-of.ts';
 import { runKeys } from '../keys.ts';
-import type { ExtractOutput, StageInput, TextPart } from '../messages.ts';
+import type { ExtractInput, ExtractOutput, TextPart } from '../messages.ts';
 import { readParquetFooter } from '../parquet-footer.ts';
 import { mainSources, type PipelineCode, requirePlan, sourcesOf } from '../pipeline-code.ts';
 import type { RowGroup } from '../ports/engine.ts';
@@ -14,29 +15,35 @@ import { enter } from '../run/enter.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { captureReferences } from './capture-references.ts';
 import { cutText } from './cut-text.ts';
-import { type PinnedInputs, type PinnedObject, pinInputs } from './pinned-inputs.ts';
+import { Fallbacks, noteLastGood } from './fallbacks.ts';
+import { type FallbackUse, type PinnedInputs, type PinnedObject, pinInputs } from './pinned-inputs.ts';
 import { type FileCuts, planChunks } from './plan-chunks.ts';
 import { selectInputs } from './select-inputs.ts';
 
 type ExtractPorts = Pick<
   Ports,
-  'objects' | 'runs' | 'arrivals' | 'tables' | 'engine' | 'secrets' | 'machine' | 'clock' | 'logger'
+  'objects' | 'runs' | 'arrivals' | 'tables' | 'bus' | 'engine' | 'secrets' | 'machine' | 'clock' | 'logger'
 >;
 
 /**
  * Decides what the run reads and cuts it into chunks; a manifest per stage lists them. Doing it again gives the same.
  * Throws `InputMissingError`, `PlanChangedError`, `RunStateError`.
  */
-export async function extract(ports: ExtractPorts, code: PipelineCode, input: StageInput): Promise<ExtractOutput> {
+export async function extract(ports: ExtractPorts, code: PipelineCode, input: ExtractInput): Promise<ExtractOutput> {
   requirePlan(code.plan, input.planDigest);
   const pipeline = pipelineOf(code, input.trigger);
   const { stages: inStages, references } = secretNames(pipeline.plan);
   const secrets = await currentVersions(ports.secrets, [...new Set([...inStages, ...references])]);
   const cursors = await cursorsOf(ports, pipeline, input.trigger);
-  const found = await selectInputs(ports, pipeline, input);
+  const fallbacks = new Fallbacks(ports, pipeline, input);
+  const found = await selectInputs(ports, pipeline, input, fallbacks);
   const selected = { ...found, ...(secrets && { secrets }), ...(cursors && { cursors }) };
   const inputs = await pinInputs(ports.objects, input, selected);
-  if (chunkedFiles(pipeline, inputs).length > 0) await captureReferences(ports, pipeline, input, inputs);
+  fallbacks.take(inputs.fallbacks);
+  if (chunkedFiles(pipeline, inputs).length > 0) {
+    const captured = await captureReferences(ports, pipeline, input, inputs, fallbacks);
+    await noteLastGood(ports, pipeline, input, [...inputs.whole, ...captured]);
+  }
   const files = chunkedFiles(pipeline, inputs);
   const { solo, items } = planChunks(pipeline.plan, files, await cutsOf(ports, pipeline, files), inputs);
   const keys = runKeys(input.pipeline, input.run);
@@ -47,6 +54,8 @@ export async function extract(ports: ExtractPorts, code: PipelineCode, input: St
   }
   const inputBytes = files.reduce((sum, file) => sum + file.size, 0);
   const output: ExtractOutput = { solo, stages, inputFiles: files.length, inputBytes };
+  // Before the change of state: a repeated step tells of them again, a step behind it would not.
+  await tellFallbacks(ports, input, fallbacks.used);
   await enter(ports, {
     run: input.run,
     from: [
@@ -54,10 +63,22 @@ export async function extract(ports: ExtractPorts, code: PipelineCode, input: St
       { state: 'Running', phase: 'Executing' },
     ],
     to: { state: 'Running', phase: 'Executing' },
-    facts: { extract: output },
+    facts: {
+      extract: output,
+      ...(fallsBack(pipeline.plan) && { fallbacks: fallbacks.used.length > 0 ? fallbacks.used : null }),
+    },
   });
   ports.logger.info('run extracted', { run: input.run, files: files.length, bytes: inputBytes, solo });
   return output;
+}
+
+async function tellFallbacks(
+  { bus, clock }: Pick<Ports, 'bus' | 'clock'>,
+  { pipeline, run }: ExtractInput,
+  uses: readonly FallbackUse[],
+): Promise<void> {
+  for (const use of uses)
+    await bus.publish({ type: 'FallbackUsed', pipeline, run, at: clock.now(), detail: { ...use } });
 }
 
 /** What is cut into chunks: nothing where there is nothing new. */

@@ -24,6 +24,8 @@ export interface PinnedInputs {
   readonly references: readonly PinnedObject[];
   /** Versions of the keys that its steps hash with. Absent: they hash with none. */
   readonly secrets?: SecretVersions;
+  /** Sources in whose place something else was found. Absent: none. */
+  readonly fallbacks?: readonly FallbackUse[];
   /** Where its sources go on, by source. Absent: none does. */
   readonly cursors?: Readonly<Record<string, PinnedCursor>>;
 }
@@ -34,6 +36,21 @@ export interface PinnedCursor {
   readonly position?: string;
   /** True where the run does not take it further, because it does again what another run did. */
   readonly stays?: true;
+}
+
+/** That something else was read than a source says, and why. */
+export interface FallbackUse {
+  /** Node id of the source. */
+  readonly source: string;
+  readonly used: 'empty' | 'last-good' | 'source';
+  /** Connector that was read instead. */
+  readonly component?: string;
+  /** Run that had read the last good copy. */
+  readonly run?: string;
+  readonly files: number;
+  /** Class name of the error. */
+  readonly error: string;
+  readonly reason: string;
 }
 
 /**

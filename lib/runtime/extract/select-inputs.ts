@@ -3,12 +3,11 @@ import { InputMissingError } from '../../core/errors/input-missing-error.ts';
 import type { StageInput, TriggerIdentity } from '../messages.ts';
 import { mainSources, type PipelineCode, referenceSources, sourceSide, wholeSources } from '../pipeline-code.ts';
 import type { ObjectAddress } from '../ports/object-store.ts';
-import type { Ports } from '../ports/ports.ts';
-import { readTable } from '../publish/read-table.ts';
 import { replayedObjects } from '../replay/replayed-objects.ts';
+import { currentObjects, pinned, type SelectPorts } from './current-objects.ts';
+import type { Fallbacks } from './fallbacks.ts';
 import type { PinnedInputs, PinnedObject } from './pinned-inputs.ts';
 
-type SelectPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'arrivals'>;
 type TriggerOf<Kind> = Extract<TriggerIdentity, { kind: Kind }>;
 
 /** Finds what the run reads: the files that started it, or every file that no other run has used up. */
@@ -16,19 +15,39 @@ export async function selectInputs(
   ports: SelectPorts,
   pipeline: PipelineCode,
   input: StageInput,
+  fallbacks: Fallbacks,
 ): Promise<PinnedInputs> {
   const { trigger } = input;
-  const found = await mainObjects(ports, pipeline, input);
+  const found = await mainObjects(ports, pipeline, input, fallbacks);
   // Both at once and awaited together: a rejection that nobody awaits yet ends the process.
   const [main, whole, references] = await Promise.all([
     trigger.kind === 'replay' ? found : withoutConsumed(ports, input, found),
-    Promise.all(wholeSources(pipeline.plan).map((source) => currentObjects(ports, pipeline, source))),
-    Promise.all(referenceSources(pipeline.plan).map((source) => referenceObjects(ports, pipeline, source))),
+    Promise.all(
+      wholeSources(pipeline.plan).map((source) =>
+        fallbacks.objectsOf(source, () => currentObjects(ports, pipeline, source)),
+      ),
+    ),
+    Promise.all(
+      referenceSources(pipeline.plan).map((source) =>
+        fallbacks.objectsOf(source, () => referenceObjects(ports, pipeline, source)),
+      ),
+    ),
   ]);
-  return { main, whole: whole.flat(), references: references.flat() };
+  const { used } = fallbacks;
+  return {
+    main,
+    whole: whole.flat(),
+    references: references.flat(),
+    ...(used.length > 0 && { fallbacks: used }),
+  };
 }
 
-async function mainObjects(ports: SelectPorts, pipeline: PipelineCode, input: StageInput): Promise<PinnedObject[]> {
+async function mainObjects(
+  ports: SelectPorts,
+  pipeline: PipelineCode,
+  input: StageInput,
+  fallbacks: Fallbacks,
+): Promise<PinnedObject[]> {
   const { trigger } = input;
   switch (trigger.kind) {
     case 'replay':
@@ -44,7 +63,8 @@ async function mainObjects(ports: SelectPorts, pipeline: PipelineCode, input: St
       return folderObjects(ports, pipeline, trigger);
     default: {
       const sources = mainSources(pipeline.plan);
-      return (await Promise.all(sources.map((source) => currentObjects(ports, pipeline, source)))).flat();
+      const found = sources.map((source) => fallbacks.objectsOf(source, () => currentObjects(ports, pipeline, source)));
+      return (await Promise.all(found)).flat();
     }
   }
 }
@@ -111,30 +131,6 @@ async function referenceObjects(
   });
 }
 
-async function currentObjects(ports: SelectPorts, pipeline: PipelineCode, source: SourceNode): Promise<PinnedObject[]> {
-  const selection = sourceSide(pipeline, source).objects(source.options);
-  if ('table' in selection) return publishedObjects(ports, source, selection.table);
-  const found: PinnedObject[] = [];
-  // A single object is listed, too: S3 refuses to say whether one exists to a role that may list only some prefixes.
-  for await (const object of ports.objects.list('key' in selection ? selection.key : selection.prefix)) {
-    if (isFolderMark(object) || ('key' in selection && object.key !== selection.key)) continue;
-    found.push(pinned(source, object));
-  }
-  return found;
-}
-
-/** Files of the version that readers see now. They never change, so no version of theirs is named. */
-async function publishedObjects(
-  ports: Pick<SelectPorts, 'objects' | 'tables'>,
-  source: SourceNode,
-  table: string,
-): Promise<PinnedObject[]> {
-  const { metadata } = await ports.tables.pointer(table);
-  if (metadata === undefined) return [];
-  const { files } = await readTable(ports.objects, metadata);
-  return files.map(({ key, bytes }) => pinned(source, { key, size: bytes }));
-}
-
 async function withoutConsumed(
   ports: SelectPorts,
   input: StageInput,
@@ -144,21 +140,4 @@ async function withoutConsumed(
   const consumed = await ports.runs.consumed(input.pipeline, input.run, versions);
   const gone = new Set(consumed.map(({ key, versionId }) => JSON.stringify([key, versionId])));
   return found.filter(({ key, versionId = '' }) => !gone.has(JSON.stringify([key, versionId])));
-}
-
-function pinned(
-  source: SourceNode,
-  object: { readonly key: string; readonly versionId?: string; readonly size: number },
-): PinnedObject {
-  return {
-    source: source.id,
-    key: object.key,
-    ...(object.versionId && { versionId: object.versionId }),
-    size: object.size,
-  };
-}
-
-/** Consoles make folders by an empty object whose key ends in a slash. */
-function isFolderMark(object: { readonly key: string; readonly size: number }): boolean {
-  return object.size === 0 && object.key.endsWith('/');
 }

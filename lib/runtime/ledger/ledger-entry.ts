@@ -1,4 +1,5 @@
 import type { ColumnFacts, KeyRange, QualityMeasure, StepCount } from '../../engine/chunk.ts';
+import type { FallbackUse, PinnedObject } from '../extract/pinned-inputs.ts';
 
 /** What became of the rows of one chunk. Written once, after all of the chunk's files. */
 export interface LedgerEntry {
@@ -15,6 +16,10 @@ export interface LedgerEntry {
   readonly peakMemoryBytes: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Of a captured reference: sources in whose place something else was read. Absent: none. */
+  readonly fallbacks?: readonly FallbackUse[];
+  /** What was read then, of all references. */
+  readonly read?: readonly PinnedObject[];
 }
 
 /** A file that a chunk stored in the lake. */

@@ -1,5 +1,6 @@
 import type { ParameterValues } from '../../component/parameter.ts';
 import type { FailureKind } from '../../core/errors/penstock-error.ts';
+import type { FallbackUse } from '../extract/pinned-inputs.ts';
 import type { LedgerRecord } from '../ledger/ledger-entry.ts';
 import type { AssessOutput, ExtractOutput, PublishOutput, TriggerIdentity } from '../messages.ts';
 
@@ -35,6 +36,8 @@ export interface RunRecord {
   /** Every state that the run was in, oldest first. */
   readonly transitions: readonly Transition[];
   readonly extract?: ExtractOutput;
+  /** Sources in whose place something else was read. Absent: none. */
+  readonly fallbacks?: readonly FallbackUse[];
   readonly assess?: Assessment;
   readonly publish?: PublishOutput;
   readonly review?: Review;
@@ -129,7 +132,16 @@ export interface ChunkFailure {
   readonly at: number;
 }
 
-type RunFact = 'extract' | 'assess' | 'publish' | 'review' | 'totals' | 'failure' | 'redrives' | 'endedAt';
+type RunFact =
+  | 'extract'
+  | 'fallbacks'
+  | 'assess'
+  | 'publish'
+  | 'review'
+  | 'totals'
+  | 'failure'
+  | 'redrives'
+  | 'endedAt';
 
 /** What a change of state may write along with it; `null` takes a fact back. */
 export type RunFacts = { readonly [Fact in RunFact]?: RunRecord[Fact] | null };

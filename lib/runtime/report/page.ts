@@ -1,4 +1,5 @@
 import type { Gate } from '../../component/plan.ts';
+import { fallbackText } from '../../core/fallback-text.ts';
 import { html, type Markup } from '../../core/markup.ts';
 import type { QualityReport } from '../assess/quality-report.ts';
 import { bytes, count, percent } from './figures.ts';
@@ -41,6 +42,7 @@ ${tile('input', `${count(totals.inputFiles)} ${totals.inputFiles === 1 ? 'file' 
 </dl>
 ${section('Quality', [qualityPlot(report, gate), rulesTable(report)])}
 ${samplesOf(report)}
+${fallbackSection(report)}
 ${driftSection(report)}
 ${section('What became of the rows', [rowPlot(report), ledgerTable(report)])}
 ${section('Rejected, filtered and merged by rule', [rejectPlot(report)])}
@@ -50,6 +52,14 @@ ${section('Time', [durationPlot(report)])}
 </html>
 `;
   return page.text;
+}
+
+function fallbackSection({ fallbacks = [] }: QualityReport): Markup | undefined {
+  if (fallbacks.length === 0) return undefined;
+  const items = fallbacks.map(
+    (use) => html`<li><code>${use.source}</code>: ${fallbackText(use)}, because of ${use.error}</li>`,
+  );
+  return section('Sources that were not read', [html`<ul>${items}</ul>`]);
 }
 
 function driftSection(report: QualityReport): Markup | undefined {
