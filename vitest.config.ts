@@ -10,6 +10,7 @@ const long = [
   'test/docs/guides.test.ts',
   'test/e2e/many-chunks.test.ts',
   'test/e2e/quality.test.ts',
+  'test/e2e/triggers.test.ts',
   'test/e2e/watch.test.ts',
   'test/engine/determinism.test.ts',
   'test/engine/hot-joins.test.ts',

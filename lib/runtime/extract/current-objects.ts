@@ -2,6 +2,7 @@ import type { SourceNode } from '../../component/plan.ts';
 import { type PipelineCode, sourceSide } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import { readTable } from '../publish/read-table.ts';
+import { isMark } from './is-mark.ts';
 import type { PinnedObject } from './pinned-inputs.ts';
 
 export type SelectPorts = Pick<Ports, 'objects' | 'runs' | 'tables' | 'arrivals'>;
@@ -17,7 +18,7 @@ export async function currentObjects(
   const found: PinnedObject[] = [];
   // A single object is listed, too: S3 refuses to say whether one exists to a role that may list only some prefixes.
   for await (const object of ports.objects.list('key' in selection ? selection.key : selection.prefix)) {
-    if (isFolderMark(object) || ('key' in selection && object.key !== selection.key)) continue;
+    if (isMark(pipeline, object) || ('key' in selection && object.key !== selection.key)) continue;
     found.push(pinned(source, object));
   }
   return found;
@@ -46,9 +47,4 @@ export function pinned(
     ...(object.versionId && { versionId: object.versionId }),
     size: object.size,
   };
-}
-
-/** Consoles make folders by an empty object whose key ends in a slash. */
-function isFolderMark(object: { readonly key: string; readonly size: number }): boolean {
-  return object.size === 0 && object.key.endsWith('/');
 }

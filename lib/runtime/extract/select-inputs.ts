@@ -6,6 +6,7 @@ import type { ObjectAddress } from '../ports/object-store.ts';
 import { replayedObjects } from '../replay/replayed-objects.ts';
 import { currentObjects, pinned, type SelectPorts } from './current-objects.ts';
 import type { Fallbacks } from './fallbacks.ts';
+import { isMark } from './is-mark.ts';
 import type { PinnedInputs, PinnedObject } from './pinned-inputs.ts';
 
 type TriggerOf<Kind> = Extract<TriggerIdentity, { kind: Kind }>;
@@ -101,15 +102,15 @@ async function triggeringFile(
   });
 }
 
-/** What lies in the folder itself, besides the file that says that it is complete. */
+/** What lies in the folder itself. */
 async function folderObjects(
   ports: SelectPorts,
   pipeline: PipelineCode,
-  { folder, key: marker }: TriggerOf<'folder'>,
+  { folder }: TriggerOf<'folder'>,
 ): Promise<PinnedObject[]> {
   const found: PinnedObject[] = [];
   for await (const object of ports.objects.list(folder)) {
-    if (object.key === marker || object.key.indexOf('/', folder.length) >= 0) continue;
+    if (isMark(pipeline, object) || object.key.indexOf('/', folder.length) >= 0) continue;
     found.push(pinned(sourceOf(pipeline, object), object));
   }
   return found;

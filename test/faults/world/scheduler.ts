@@ -16,11 +16,13 @@ export class Scheduler {
   readonly held: HeldCall[] = [];
   /** Whether calls wait. Default: they go on at once. */
   holds = false;
+  /** Of calls that would wait, those that go on at once all the same. Default: none. */
+  passes: (call: InterceptedCall) => boolean = () => false;
   /** Calls that were given their turn and have not come back. */
   underWay = 0;
 
   readonly intercept: FaultHook = (call, run) => {
-    if (!this.holds || isAside(call)) return run();
+    if (!this.holds || isAside(call) || this.passes(call)) return run();
     return new Promise((resolve, reject) => {
       const { signal } = call.context;
       const release: HeldCall['release'] = (make) => {

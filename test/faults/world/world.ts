@@ -39,9 +39,12 @@ export class World {
     this.#giveBack = takeOver(this.clock, () => this.random());
   }
 
-  /** @param assembly folder of a cloud assembly */
-  static async start(assembly: string): Promise<World> {
-    const clock = new SimClock(start);
+  /**
+   * @param assembly folder of a cloud assembly
+   * @param at when its time begins, in milliseconds since the epoch
+   */
+  static async start(assembly: string, at = start): Promise<World> {
+    const clock = new SimClock(at);
     const scheduler = new Scheduler();
     let environments!: InProcessEnvironments;
     const services = (await allServices()).map((create): ServiceFactory => {
