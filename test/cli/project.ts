@@ -41,11 +41,16 @@ export class TestProject {
   async run(...args: string[]): Promise<Outcome> {
     const stdout = new Recorder();
     const stderr = new Recorder();
+    const streams = { stdout, stderr } as unknown as Parameters<typeof runProgram>[2];
+    const code = await this.inFolder(() => runProgram(['node', 'penstock', ...args], doors, streams));
+    return { code, out: stdout.text, err: stderr.text };
+  }
+
+  /** Does something whose current folder is the project's. */
+  async inFolder<Result>(work: () => Promise<Result>): Promise<Result> {
     process.chdir(this.folder);
     try {
-      const streams = { stdout, stderr } as unknown as Parameters<typeof runProgram>[2];
-      const code = await runProgram(['node', 'penstock', ...args], doors, streams);
-      return { code, out: stdout.text, err: stderr.text };
+      return await work();
     } finally {
       process.chdir(this.#before);
     }

@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LocalProcess } from '../cli/local-process.ts';
 import { TestProject } from '../cli/project.ts';
+import { startProject } from '../cli/project-platform.ts';
+import type { InProcessApp } from '../fixtures/in-process-app.ts';
 import { blocksOf, commandsOf, filesOf, isPromised, readText } from './guide.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -14,10 +15,10 @@ const guides = ['writing-a-pipeline.md', 'looking-at-runs.md'].map((name) => ({
 }));
 const blocks = guides.flatMap((guide) => guide.blocks);
 const project = new TestProject();
-const local = new LocalProcess(project);
+let app: InProcessApp | undefined;
 
 afterAll(async () => {
-  await local.stop();
+  await app?.close();
   project.remove();
 });
 
@@ -58,7 +59,9 @@ it('a mistake is shown as the guide says', async () => {
 });
 
 describe('the commands of the guides', () => {
-  beforeAll(() => local.start());
+  beforeAll(async () => {
+    app = await startProject(project);
+  });
 
   const commands = guides.flatMap(({ name, blocks: own }) =>
     commandsOf(own)
