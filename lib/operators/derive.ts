@@ -9,7 +9,8 @@ const schema = z.strictObject({
 });
 
 /**
- * Adds columns, or replaces one of the same name. Expressions see the columns that reach the step, not each other.
+ * Adds columns, or replaces one of the same name. Expressions see the columns that reach the step, not each other. A row on
+ * which one fails, as a cast of text may, becomes a reject under the rule `<column> can be computed`.
  * @example derive({ day: 'date::date', late: 'delay > 15' })
  */
 export default defineOperator({

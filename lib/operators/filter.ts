@@ -7,7 +7,8 @@ const schema = z.strictObject({
 });
 
 /**
- * Keeps the rows for which `condition` is true. The others are counted as filtered, under the rule's name.
+ * Keeps the rows for which `condition` is true. The others are counted as filtered, under the rule's name. A row on which the
+ * condition fails becomes a reject.
  * @example filter('distance > 0')
  * @example filter('status = \'paid\'', { rule: 'unpaid orders' })
  */

@@ -18,7 +18,8 @@ const schema = z.strictObject({
 type Rules = z.input<typeof schema>['rules'];
 
 /**
- * Holds rows against business rules. A row that breaks one becomes a reject under the rule's name, with its severity.
+ * Holds rows against business rules. A row that breaks one, or on which it fails, becomes a reject under the rule's name, with
+ * its severity.
  * @example validate({ 'sold after it was made': { column: 'sold', holds: 'sold >= made', severity: 'critical' } })
  * @example validate({ 'released in the past': { column: 'released', holds: "released < DATE '2012-01-01'" } })
  */

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { derive, enrich, from, lake, mask, pipeline, s3 } from '../../lib/index.ts';
+import { aggregate, derive, enrich, from, lake, mask, pipeline, s3 } from '../../lib/index.ts';
 import { apply } from '../fixtures/engine/apply.ts';
 import { rowsOf } from '../fixtures/engine/duckdb.ts';
 import { compiled, rejectFiles, run, tableFiles } from '../fixtures/engine/in-process-run.ts';
@@ -137,19 +137,19 @@ test('gives both sides of a lookup the same tokens', async () => {
 test('leaves a key nowhere: not in files, not in what fails', async () => {
   const canary = 'canary-4711-never-to-be-seen';
   const main = from(s3({ prefix: 'landing/main/', format: 'ndjson' }), z.object({ a: z.string(), n: z.int() }));
-  const make = async (divisor: string) => {
+  const make = async (type: string) => {
     const steps = [
       mask({ a: { method: 'hash', secret: 'ssm:/key' } }),
-      derive({ n: `n // ${divisor}`, c: `CAST(a AS ${divisor === 'n' ? 'INTEGER' : 'VARCHAR'})` }),
+      aggregate({ by: ['n'], measures: { c: `max(CAST(a AS ${type}))` } }),
     ];
     return compiled(pipeline('hashed', { outputs: [main.pipe(...steps).to(lake({ table: 'out' }))] }));
   };
   const path = scratchFile('input-0', '{"a":"x","n":1}\n{"a":"y","n":"z"}\n');
   const secrets = { 'ssm:/key': canary };
-  const good = await make('1');
+  const good = await make('VARCHAR');
   const result = await run(good, { main: [{ path }] }, { secrets });
   const written = [...tableFiles(result, 'out'), ...rejectFiles(result)].map((file) => readFileSync(file, 'latin1'));
-  const failure = await run(await make('n'), { main: [{ path }] }, { secrets }).catch((error: unknown) => error);
+  const failure = await run(await make('INTEGER'), { main: [{ path }] }, { secrets }).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 'STEP_FAILED' });
   const { message, cause, ...fields } = failure as Error & { cause: Error };
   for (const text of [...written, JSON.stringify([good.plan, result.steps, message, fields, String(cause)])])

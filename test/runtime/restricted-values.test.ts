@@ -6,6 +6,7 @@ import { Printer } from '../../lib/cli/print.ts';
 import { showRejects } from '../../lib/cli/show-rejects.ts';
 import { exportRejects, shownRejects } from '../../lib/engine/index.ts';
 import {
+  aggregate,
   agrees,
   type Dataset,
   deduplicate,
@@ -262,8 +263,12 @@ describe('a run that fails over a restricted value', () => {
   };
 
   test.each([
-    ['a conversion', people.pipe(derive({ number: 'email::INTEGER' })), undefined],
-    ['a conversion in a structure', people.pipe(derive({ number: 'file.ssn::DATE' })), undefined],
+    ['a conversion', people.pipe(aggregate({ by: [], measures: { all: 'sum(email::INTEGER)' } })), undefined],
+    [
+      'a conversion in a structure',
+      people.pipe(aggregate({ by: [], measures: { all: 'max(file.ssn::DATE)' } })),
+      undefined,
+    ],
     [
       'twins among the rows to enrich with',
       closed,

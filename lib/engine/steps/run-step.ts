@@ -1,9 +1,12 @@
 import type { Shape } from '../../component/shape.ts';
 import { PenstockError } from '../../core/errors/penstock-error.ts';
+import type { StepCount } from '../chunk.ts';
 import { StepFailedError } from '../errors.ts';
+import type { Taken } from '../rejects.ts';
 import { call } from './call.ts';
 import { draw } from './draw.ts';
 import { explode } from './explode.ts';
+import { withoutFailing } from './failing-rows.ts';
 import { first } from './first.ts';
 import { group } from './group.ts';
 import { join } from './join.ts';
@@ -33,10 +36,12 @@ const forms: { readonly [Form in Shape['form']]: (input: StepInput<any>) => Prom
   route,
 };
 
-/** Runs one step of a stage. */
+/** Runs one step of a stage. Rows on which an expression of it fails become rejects; throws `StepFailedError` where an aggregate does. */
 export async function runStep(input: StepInput): Promise<StepResult> {
   try {
-    return await forms[input.shape.form](input);
+    const { input: rows, taken, routed } = await withoutFailing(input);
+    const { relation, count } = await forms[input.shape.form]({ ...input, input: rows });
+    return { relation, count: together(count, taken, routed) };
   } catch (cause) {
     if (cause instanceof PenstockError || cause instanceof TypeError || (cause as Error).name === 'AbortError')
       throw cause;
@@ -48,4 +53,20 @@ export async function runStep(input: StepInput): Promise<StepResult> {
       cause,
     });
   }
+}
+
+/** What a step counts, with the rows that it was not given. */
+function together(count: StepCount, taken: Taken, routed: number): StepCount {
+  if (taken.rejected + routed === 0) return count;
+  const critical = (count.critical ?? 0) + (taken.critical ?? 0);
+  const rules = { ...count.rules };
+  for (const [rule, rows] of Object.entries(taken.rules)) rules[rule] = (rules[rule] ?? 0) + rows;
+  return {
+    ...count,
+    rowsIn: count.rowsIn + taken.rejected + routed,
+    rejected: count.rejected + taken.rejected,
+    ...(count.routed !== undefined && { routed: count.routed + routed }),
+    rules,
+    ...(critical > 0 && { critical }),
+  };
 }

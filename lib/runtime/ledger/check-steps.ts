@@ -49,7 +49,7 @@ export function checkBalance(where: string, step: StepCount): void {
   );
 }
 
-/** Each row that comes to a choice takes one of its routes. */
+/** Each row that comes to a choice takes one of its routes, or is rejected by one. */
 export function checkRoutes(where: string, plan: Plan, counts: ReadonlyMap<string, StepCount>): void {
   const steps = plan.nodes.filter((node): node is StepNode => node.kind === 'step' && node.route !== undefined);
   for (const choice of Map.groupBy(steps, ({ route }) => route!.choice).values()) {
@@ -61,7 +61,7 @@ export function checkRoutes(where: string, plan: Plan, counts: ReadonlyMap<strin
     const routes = [...new Map(counted.map((one) => [one.to, one.count])).values()];
     // Reference data of several lookups is captured one by one, each with its own route.
     if (routes.length < choice[0]!.route!.of.length) continue;
-    const taken = routes.reduce((sum, { rowsOut }) => sum + rowsOut, 0);
+    const taken = routes.reduce((sum, { rowsOut, rejected }) => sum + rowsOut + rejected, 0);
     const came = routes[0]?.rowsIn ?? 0;
     if (taken === came) continue;
     throw imbalance(where, `the routes of "${choice[0]!.id}" part rows unevenly`, `${came} rows in, ${taken} routed`);
