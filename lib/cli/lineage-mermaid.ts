@@ -7,11 +7,11 @@ export function lineageMermaid(edges: readonly GraphEdge[], starts: readonly Gra
   const idOf = ({ dataset, column }: GraphColumn) => ids.get(JSON.stringify([dataset, column]))!;
   const lines = ['flowchart LR'];
   for (const [index, [dataset, columns]] of [...datasets].entries()) {
-    lines.push(`  subgraph d${index}["${escaped(dataset)}"]`);
+    lines.push(`  subgraph d${index}["${mermaidText(dataset)}"]`);
     for (const column of columns) {
       const id = `c${ids.size}`;
       ids.set(JSON.stringify([dataset, column]), id);
-      lines.push(`    ${id}["${escaped(column)}"]`);
+      lines.push(`    ${id}["${mermaidText(column)}"]`);
     }
     lines.push('  end');
   }
@@ -36,6 +36,6 @@ export function columnsByDataset(
 }
 
 /** Mermaid knows its own entities, written with `#` in place of `&`. */
-function escaped(text: string): string {
+export function mermaidText(text: string): string {
   return text.replace(/[^\p{L}\p{N} _./-]/gu, (character) => `#${character.codePointAt(0)};`);
 }

@@ -41,7 +41,8 @@ export function showPlan(printer: Printer, plan: Plan): void {
   printer.line(`  an input of up to ${bytes(chunkBytes)} runs all stages in one chunk`);
 }
 
-function startText(trigger: Trigger): string {
+/** What starts a run, for people. */
+export function startText(trigger: Trigger): string {
   if (trigger.kind === 'file') return arrivalText(trigger);
   if (trigger.kind === 'event') return eventText(trigger);
   if (trigger.kind === 'pipeline') return `when a run of ${trigger.pipeline} has completed`;

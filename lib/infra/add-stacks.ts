@@ -1,8 +1,8 @@
 import type { App, Environment } from 'aws-cdk-lib/core';
+import { orderPipelines } from '../compiler/pipeline-order.ts';
 import type { CallSource } from '../component/operator.ts';
 import type { Plan } from '../component/plan.ts';
 import { PipelineNameTakenError, ShareAmbiguousError } from './errors.ts';
-import { orderPipelines } from './pipeline-order.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 

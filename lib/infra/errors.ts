@@ -30,21 +30,6 @@ export class ShareAmbiguousError extends TerminalError {
   }
 }
 
-/** Pipelines start one another in a circle. */
-export class PipelineCycleError extends TerminalError {
-  override readonly name = 'PipelineCycleError';
-  readonly code = 'PIPELINE_CYCLE';
-
-  constructor(cycle: readonly string[]) {
-    super({
-      problem: 'pipelines would start one another without end',
-      received: cycle.join(' → '),
-      allowed: 'pipelines that come after others without a circle',
-      change: 'take one `after` or `event` of the circle away',
-    });
-  }
-}
-
 /** The name of a platform cannot begin the names of functions, or be looked for in metrics. */
 export class PlatformNameInvalidError extends TerminalError {
   override readonly name = 'PlatformNameInvalidError';

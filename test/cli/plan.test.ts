@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { TestProject } from './project.ts';
 
 const shipped = (name: string) => readFileSync(resolve(import.meta.dirname, '../../pipelines', `${name}.ts`), 'utf8');
@@ -66,4 +66,69 @@ it('plan --size estimates a run: time, cost with its arithmetic, and the quota t
 it.each(['1XB', '-1GB', '0', 'big', ''])('plan refuses the size "%s"', async (size) => {
   const { code, err } = await project.run('plan', 'flights', `--size=${size}`);
   expect([code, err.includes('that is not a size')]).toEqual([2, true]);
+});
+
+describe('plan --all', () => {
+  const report = (name: string, on: string, table: string) => `
+    import { after, event, from, lake, pipeline, table } from 'penstock';
+    import * as z from 'zod';
+    const rows = from(table({ table: '${table}' }), z.object({ origin: z.string() }));
+    export default pipeline('${name}', { on: [${on}], outputs: [rows.to(lake({ table: '${name}_rows' }))] });
+  `;
+  const all = new TestProject({
+    'pipelines/a-late.ts': report('late', "after('report')", 'report_rows'),
+    'pipelines/flights.ts': shipped('flights'),
+    'pipelines/report.ts': report(
+      'report',
+      "event({ source: 'penstock', detail: { pipeline: ['flights'] } })",
+      'flights',
+    ),
+    'pipelines/guest.ts': report('guest', "after('elsewhere')", 'flights'),
+  });
+  afterAll(() => all.remove());
+
+  it('shows which pipelines depend on which, in an order in which they can run', async () => {
+    const { code, out } = await all.run('plan', '--all');
+    expect(code).toBe(0);
+    for (const line of [
+      /^ *1 +flights +- +when a file arrives below landing\/flights\//m,
+      /^ *2 +report +events of flights; flights of flights +by an event from penstock/m,
+      /^ *3 +late +runs of report; report_rows of report/m,
+      /^ *4 +guest +runs of elsewhere \(not in this project\); flights of flights/m,
+    ])
+      expect(out).toMatch(line);
+    const graph = await all.json('plan', '--all');
+    expect(graph[1]).toMatchObject({ pipeline: 'report', on: [{ by: 'event' }, { by: 'data', reads: 'flights' }] });
+  });
+
+  it('draws them with --mermaid', async () => {
+    const { out } = await all.run('plan', '--all', '--mermaid');
+    expect(out).toMatch(/^flowchart LR\n {2}p0\["flights"\]$/m);
+    expect(out).toMatch(/^ {2}p0 -- event --> p1$/m);
+    expect(out).toMatch(/^ {2}p1 -\. "report_rows" \.-> p2$/m);
+    expect(out).toMatch(/^ {2}p4 -- after --> p3$/m);
+  });
+
+  it('refuses pipelines that would start one another without end, in whichever files they stand', async () => {
+    const circle = new TestProject({
+      'pipelines/one.ts': report('one', "after('two')", 'x'),
+      'pipelines/two.ts': report('two', "after('three')", 'x'),
+      'pipelines/three.ts': report('three', "event({ source: 'penstock', detail: { pipeline: ['one'] } })", 'x'),
+    });
+    const { code, err } = await circle.run('plan', '--all');
+    circle.remove();
+    expect(code).toBe(1);
+    expect(err).toContain('pipelines would start one another without end');
+    expect(err).toMatch(/(one|two|three) → (one|two|three) → (one|two|three) → (one|two|three)/);
+  });
+
+  it('is asked for alone', async () => {
+    for (const words of [
+      ['plan', 'flights', '--all'],
+      ['plan'],
+      ['plan', '--all', '--size', '1GB'],
+      ['plan', '--mermaid'],
+    ])
+      expect((await all.run(...words)).code).not.toBe(0);
+  });
 });

@@ -11,7 +11,7 @@ describe('a command that is written wrongly', () => {
     ['an unknown inner command', ['run', 'shwo', 'x'], "unknown command 'shwo'", 'did you mean "show"?'],
     ['no inner command', ['review'], 'a command is missing', 'list, show, approve, release, reject'],
     ['an unknown option', ['runs', '--limt', '3'], "unknown option '--limt'", 'did you mean "--limit"?'],
-    ['a missing argument', ['plan'], "missing required argument 'pipeline'", 'penstock plan [options] <pipeline>'],
+    ['a missing argument', ['plan'], "missing required argument 'pipeline'", 'penstock plan <pipeline>'],
     ['a missing value', ['runs', '--limit'], "option '--limit <number>' argument missing", 'penstock runs'],
     ['an argument too many', ['runs', 'sales'], 'too many arguments', 'penstock runs'],
     ['a limit that is no number', ['runs', '--limit', 'x'], 'that is not a number of rows', '1 to 10000'],

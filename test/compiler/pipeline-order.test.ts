@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { orderPipelines } from '../../lib/infra/pipeline-order.ts';
+import { orderPipelines } from '../../lib/compiler/pipeline-order.ts';
 
 const plan = (pipeline: string, ...before: string[]) => ({
   pipeline,
