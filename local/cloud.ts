@@ -1,5 +1,6 @@
 import './host-prefixes.cjs';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Clock, realClock } from '../lib/core/clock.ts';
 import { NotSupportedError } from './aws-error.ts';
@@ -8,6 +9,7 @@ import { Gateway } from './gateway.ts';
 import type { Authorizer } from './iam/authorizer.ts';
 import { createAuthorizer, createOpenAuthorizer } from './iam/authorizer.ts';
 import { root } from './iam/principals.ts';
+import type { InProcessRequest } from './in-process/in-process-request.ts';
 import type {
   AssumedBy,
   CallContext,
@@ -121,6 +123,11 @@ export class LocalCloud implements Cloud {
   /** A connection to the endpoint from within this process, through no socket: what is sent has arrived a turn later. */
   connect(): Duplex {
     return this.#gateway.connect();
+  }
+
+  /** A request from within this process, in place of `http.request`: through no socket and no parser. */
+  request(options: RequestOptions, answered: (response: IncomingMessage) => void): InProcessRequest {
+    return this.#gateway.request(options, answered);
   }
 
   /** The operations of a service, or undefined where there is no such service. */

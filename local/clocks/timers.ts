@@ -3,8 +3,8 @@ import type { Timer } from '../../lib/core/clock.ts';
 interface Entry {
   readonly due: number;
   readonly sequence: number;
-  readonly callback: () => void;
-  cancelled: boolean;
+  /** Undefined where it was cancelled: what it holds must not stay in memory until it would have been due. */
+  callback: (() => void) | undefined;
 }
 
 /** The first of several that is due by `end`, those of the first list before those of the next one. */
@@ -23,12 +23,12 @@ export class Timers {
   #sequence = 0;
 
   add(due: number, callback: () => void): Timer {
-    const entry: Entry = { due, sequence: this.#sequence++, callback, cancelled: false };
+    const entry: Entry = { due, sequence: this.#sequence++, callback };
     this.#heap.push(entry);
     this.#rise(this.#heap.length - 1);
     return {
       cancel: () => {
-        entry.cancelled = true;
+        entry.callback = undefined;
       },
     };
   }
@@ -46,7 +46,7 @@ export class Timers {
   }
 
   #dropCancelled(): void {
-    while (this.#heap[0]?.cancelled) this.#removeFirst();
+    while (this.#heap[0] && !this.#heap[0].callback) this.#removeFirst();
   }
 
   #removeFirst(): Entry | undefined {

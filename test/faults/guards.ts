@@ -96,16 +96,21 @@ function ledgerFirst(): Guard {
   return {
     name: 'data before ledger',
     takenAway() {
-      const late: (() => Promise<any>)[] = [];
-      return async ({ service, operation, input }, run) => {
+      const late = new Map<unknown, (() => Promise<any>)[]>();
+      return async ({ service, operation, input, principal }, run) => {
+        // What a process has not written yet dies with it.
+        const own = late.get(principal.process) ?? [];
         const isData =
           service === 's3' && operation === 'PutObject' && /^(curated|staged)\/.*\.parquet$/.test(input.Key);
         if (isData) {
-          late.push(run);
+          late.set(principal.process, [...own, run]);
           return { ETag: '"d41d8cd98f00b204e9800998ecf8427e"' };
         }
         // The worker tells the machine of its success when it has written the ledger.
-        if (operation === 'SendTaskSuccess') for (const write of late.splice(0)) await write();
+        if (operation === 'SendTaskSuccess') {
+          late.delete(principal.process);
+          for (const write of own) await write();
+        }
         return run();
       };
     },

@@ -7,6 +7,7 @@ import type { History, RowKind } from './history.ts';
 import type { PipelineName } from './pipelines.ts';
 import type { Played } from './play.ts';
 import { publishedRows } from './published-rows.ts';
+import { toldOtherwise } from './told.ts';
 import { LakeView } from './world/lake-view.ts';
 import type { World } from './world/world.ts';
 
@@ -40,6 +41,7 @@ export async function brokenInvariants(world: World, history: History, played: P
   problems.push(...nothingLost(world, items, played, runs));
   problems.push(...balanced(history.pipeline, runs));
   problems.push(...(await exactlyOnce(world, lake, history, played, runs)));
+  problems.push(...(await toldOtherwise(lake, records.map(recordOf))));
   return problems;
 }
 
@@ -52,6 +54,18 @@ async function filesOf(lake: LakeView, record: RunRecord, dropped: readonly Drop
     if (!file) throw new Error(`run ${record.run} has read ${key} in version ${versionId}, which nobody dropped`);
     return file;
   });
+}
+
+/** Without what is of the table alone. */
+function recordOf({
+  pk: _pk,
+  sk: _sk,
+  gsiPk: _gsiPk,
+  gsiSk: _gsiSk,
+  expiresAt: _expiresAt,
+  ...record
+}: RunRecord & Item) {
+  return record as RunRecord;
 }
 
 const ends: ReadonlySet<string> = new Set(['Completed', 'Failed', 'Cancelled']);

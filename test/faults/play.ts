@@ -5,8 +5,10 @@ import type { Act, Caller, History, Mishap } from './history.ts';
 import { suffer } from './mishaps.ts';
 import { random } from './random.ts';
 import { assemblyOf } from './world/assemblies.ts';
+import type { SimProcess } from './world/environments.ts';
 import { resetWorld } from './world/reset-world.ts';
 import type { HeldCall } from './world/scheduler.ts';
+import { StreamPolls } from './world/stream-polls.ts';
 import type { World } from './world/world.ts';
 
 /** One call, as it was made. */
@@ -18,6 +20,10 @@ export interface CallNote {
   readonly operation: string;
   /** Who, and about what: for people to read. */
   readonly about: string;
+  /** Of which invocation of a function it is. */
+  readonly invocation?: number;
+  /** Milliseconds since the history began. */
+  readonly time: number;
 }
 
 /** What came of a history. */
@@ -37,7 +43,7 @@ const mostCalls = 20_000;
 /** Plays a history in a world that nobody else is in, until everything has come to rest. */
 export async function play(world: World, history: History, guard?: Guard): Promise<Played> {
   await resetWorld(world);
-  const player = new Player(world, history, guard);
+  const player = new Player(world, history, guard, await StreamPolls.begin(world));
   world.random = random(1);
   world.scheduler.holds = true;
   try {
@@ -57,6 +63,8 @@ class Player {
   readonly #calls: CallNote[] = [];
   readonly #counts: Record<Caller, number> = { function: 0, service: 0, person: 0 };
   readonly #order: Iterator<number>;
+  readonly #streams: StreamPolls;
+  readonly #start: number;
   #upcoming: readonly Act[];
   #struck = false;
   /** Calls that named mishaps are about. */
@@ -64,8 +72,10 @@ class Player {
   edition = 0;
   #paused = false;
 
-  constructor(world: World, history: History, guard: Guard | undefined) {
+  constructor(world: World, history: History, guard: Guard | undefined, streams: StreamPolls) {
     this.#world = world;
+    this.#streams = streams;
+    this.#start = world.clock.now();
     this.#history = history;
     this.#without = guard?.takenAway();
     this.#acts = new Acts(world, history.pipeline);
@@ -75,7 +85,7 @@ class Player {
 
   async play(): Promise<Played> {
     const { clock } = this.#world;
-    const start = clock.now();
+    const start = this.#start;
     while (await this.#step()) {
       const tooLong = clock.now() - start > longestMilliseconds || this.#calls.length > mostCalls;
       if (!tooLong) continue;
@@ -100,7 +110,7 @@ class Player {
     const [act] = this.#upcoming;
     if (act && this.#isDue(act)) return this.#begin(act);
     const messages = this.#world.view.messages();
-    const ready = scheduler.held.flatMap((held, index) => (this.#isReady(held, messages) ? [index] : []));
+    const ready = this.#ready(messages);
     if (ready.length > 0) {
       const choice = ready.length > 1 ? (this.#order.next().value ?? 0) : 0;
       this.#make(scheduler.take(ready[choice % ready.length]!));
@@ -121,6 +131,18 @@ class Player {
     return true;
   }
 
+  /** Places of calls that can be made, oldest first. Whoever reads what was written comes last, and so finds much at once. */
+  #ready(messages: ReadonlyMap<string, readonly number[]>): readonly number[] {
+    const ready: number[] = [];
+    const polls: number[] = [];
+    for (const [index, held] of this.#world.scheduler.held.entries()) {
+      if (this.#streams.isPoll(held.call)) {
+        if (this.#streams.mayGetRecords) polls.push(index);
+      } else if (this.#isReady(held, messages)) ready.push(index);
+    }
+    return [...ready, ...polls];
+  }
+
   /** A poll is made when it would get something: made before, it would only wait, and let time pass in small pieces. */
   #isReady({ call }: HeldCall, messages: ReadonlyMap<string, readonly number[]>): boolean {
     const queue = polledQueue(call);
@@ -139,7 +161,7 @@ class Player {
   #isAtRest(messages: ReadonlyMap<string, readonly number[]>): boolean {
     const { view, environments, scheduler } = this.#world;
     if (view.isRunning || view.owed > 0 || environments.working > 0 || scheduler.underWay > 0) return false;
-    if (this.#acts.areUnderWay) return false;
+    if (this.#acts.areUnderWay || !this.#streams.areDone) return false;
     for (const [queue, waiting] of messages) if (waiting.length > 0 && !/DeadLetters/.test(queue)) return false;
     return true;
   }
@@ -147,8 +169,14 @@ class Player {
   #make({ call, release }: HeldCall): void {
     const by = callerOf(call);
     const at = this.#counts[by]++;
-    this.#calls.push({ by, at, operation: `${call.service}:${call.operation}`, about: aboutOf(call) });
-    const mishap = this.#mishapOf(this.#calls.at(-1)!);
+    const note: CallNote = {
+      ...{ by, at, operation: `${call.service}:${call.operation}`, about: aboutOf(call) },
+      ...(by === 'function' && { invocation: (call.principal.process as SimProcess).invocation }),
+      time: this.#world.clock.now() - this.#start,
+    };
+    this.#calls.push(note);
+    const mishap = this.#mishapOf(note);
+    this.#streams.note(call);
     const without = this.#without;
     release(async (run) => {
       const make = without ? () => without(call, run) : run;

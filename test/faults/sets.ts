@@ -48,8 +48,8 @@ export async function playSystematic(
       base,
       calls.slice(from, from === 0 ? undefined : calls.length - clean.calls.length),
     );
-    tally.effects += struck.length / 2;
-    for (const history of spread(struck)) {
+    tally.effects += struck.effects;
+    for (const history of spread(struck.histories)) {
       if (isOver()) {
         tally.left++;
         continue;

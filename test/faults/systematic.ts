@@ -29,22 +29,56 @@ export function isEffect({ operation }: CallNote): boolean {
   return !reads.test(operation);
 }
 
+/** Effects, and what is played of what can happen to them. */
+export interface Struck {
+  /** Those that are struck before and after, here or in a history that is the same. */
+  readonly effects: number;
+  readonly histories: readonly History[];
+}
+
 /**
  * The history with each of the effects that it had, one at a time, struck before and after: functions are killed,
- * requests and answers of services are lost.
+ * requests and answers of services are lost. What comes to the same as another history is counted, and not played.
  */
-export function struckAtEveryEffect(history: History, calls: readonly CallNote[]): History[] {
-  const mishaps = calls.filter(isEffect).flatMap(({ by, at, operation }): Mishap[] => {
-    if (by === 'function')
+export function struckAtEveryEffect(history: History, calls: readonly CallNote[]): Struck {
+  const effects = calls.filter((call) => isEffect(call) && call.by !== 'person' && !isEvent(call));
+  const mishaps = effects
+    .filter((call) => isStruckHere(history.pipeline, call))
+    .flatMap((call): Mishap[] => {
+      const { by, at } = call;
+      if (by === 'function')
+        return [
+          ...(followsItsOwnEffect(call, calls) ? [] : [{ by, at, what: 'kill before' } as const]),
+          { by, at, what: 'kill after' },
+        ];
       return [
-        { by, at, what: 'kill before' },
-        { by, at, what: 'kill after' },
+        { by: 'service', at, what: 'lose before' },
+        { by: 'service', at, what: 'lose after' },
       ];
-    if (by === 'person' || operation === 'events:ServiceEvent') return [];
-    return [
-      { by, at, what: 'lose before' },
-      { by, at, what: 'lose after' },
-    ];
-  });
-  return mishaps.map((mishap) => ({ ...history, mishaps: [...history.mishaps, mishap] }));
+    });
+  return {
+    effects: effects.length,
+    histories: mishaps.map((mishap) => ({ ...history, mishaps: [...history.mishaps, mishap] })),
+  };
+}
+
+const isEvent = ({ operation }: CallNote) => operation === 'events:ServiceEvent';
+
+/**
+ * Whether nothing but reads of the same invocation, at the same time, lie between this effect and the one before it: to
+ * be killed before this one is then to be killed after that one, for nobody could have seen a difference.
+ */
+function followsItsOwnEffect(effect: CallNote, calls: readonly CallNote[]): boolean {
+  for (const call of calls.slice(0, calls.indexOf(effect)).reverse()) {
+    if (call.invocation !== effect.invocation || call.time !== effect.time) return false;
+    if (isEffect(call)) return true;
+  }
+  return false;
+}
+
+/** Functions of the platform, and the queue before them: the same for every pipeline, which they do not know. */
+const platform = /^(penstock-(trigger|announce) |events\.amazonaws\.com )/;
+
+function isStruckHere(pipeline: PipelineName, { about }: CallNote): boolean {
+  return pipeline === 'solo' || !platform.test(about);
 }

@@ -12,11 +12,21 @@ import { FunctionInstance } from './function-instance.ts';
 
 type Ending = 'crash' | 'timeout';
 
+/** The process of a function, as it is known to those whom it calls. */
+export interface SimProcess {
+  kill(): void;
+  /** Which of all invocations it works on. */
+  invocation: number;
+}
+
 interface Environment {
   readonly version: FunctionVersion;
   readonly instance: FunctionInstance;
+  readonly process: SimProcess;
   /** Ends the invocation that it has, if any. */
   end: ((ending: Ending) => void) | undefined;
+  /** Takes it from the credentials that it was given, which IAM keeps for hours: its code is in memory as long as it. */
+  release(): void;
 }
 
 /** Functions of a simulated cloud: their own bundles, one invocation at a time each, in this process. */
@@ -31,6 +41,7 @@ export class InProcessEnvironments implements Environments {
   readonly #settings: LambdaSettings;
   readonly #clock: Clock;
   #idle: Environment[] = [];
+  #invocations = 0;
 
   constructor({ cloud, settings }: { readonly cloud: Cloud; readonly settings: LambdaSettings }) {
     this.#cloud = cloud as LocalCloud;
@@ -41,6 +52,7 @@ export class InProcessEnvironments implements Environments {
   async run(version: FunctionVersion, invocation: Invocation): Promise<Outcome> {
     const environment = this.#take(version);
     const startedAt = this.#clock.now();
+    environment.process.invocation = this.#invocations++;
     this.working++;
     let timer: Timer | undefined;
     try {
@@ -65,6 +77,7 @@ export class InProcessEnvironments implements Environments {
       environment.end = undefined;
       this.working--;
       if (environment.instance.alive) this.#idle.push(environment);
+      else environment.release();
     }
   }
 
@@ -88,11 +101,11 @@ export class InProcessEnvironments implements Environments {
 
   #start(version: FunctionVersion): Environment {
     let environment: Environment | undefined;
-    const crash = { kill: () => environment?.end?.('crash') };
+    const process: SimProcess = { kill: () => environment?.end?.('crash'), invocation: 0 };
     const variables = processVariables(version, {
       cloud: this.#cloud,
       settings: this.#settings,
-      principal: { ...assumeRole(this.#cloud, version), process: crash },
+      principal: { ...assumeRole(this.#cloud, version), process },
       runtimeApi: 'none',
       temporaryFolder: '/tmp',
       logStream: 'simulated',
@@ -102,11 +115,14 @@ export class InProcessEnvironments implements Environments {
       handler: version.configuration.Handler,
       environment: variables,
       clock: this.#clock,
-      connect: () => this.#cloud.connect(),
+      request: (options, answered) => this.#cloud.request(options, answered),
       skew: () => this.skew,
       log: (text) => this.log.push(`${version.configuration.FunctionName}: ${text}`),
     });
-    environment = { version, instance, end: undefined };
+    const release = () => {
+      environment = undefined;
+    };
+    environment = { version, instance, process, end: undefined, release };
     return environment;
   }
 }

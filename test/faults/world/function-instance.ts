@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import http, { type ClientRequestArgs, type IncomingMessage } from 'node:http';
+import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
 import { Writable } from 'node:stream';
+import timers from 'node:timers';
 import { compileFunction } from 'node:vm';
 import type { Clock, Timer } from '../../../lib/core/clock.ts';
+import type { LocalCloud } from '../../../local/cloud.ts';
 import { functionModules } from './function-modules.ts';
 import { dateOf } from './globals.ts';
 
@@ -42,8 +43,8 @@ export interface InstanceOptions {
   readonly handler: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: Clock;
-  /** A connection to the endpoint of AWS. */
-  readonly connect: () => Duplex;
+  /** Makes a request to AWS, as `http.request` does. */
+  readonly request: LocalCloud['request'];
   /** How far its clock is off, in milliseconds. */
   readonly skew: () => number;
   /** Takes what it writes to its log. */
@@ -61,7 +62,8 @@ type Handler = (event: unknown, context: object) => Promise<unknown>;
 export class FunctionInstance {
   readonly handler: Handler;
   readonly #options: InstanceOptions;
-  readonly #connections = new Set<Duplex>();
+  /** Those that are under way. */
+  readonly #requests = new Set<Writable>();
   readonly #timers = new Map<Timer, () => void>();
   #timersOfTheDead = 0;
   #alive = true;
@@ -82,7 +84,7 @@ export class FunctionInstance {
   /** What waits is woken, so that the code comes to its end and closes its files; it reaches nobody any more. */
   kill(): void {
     this.#alive = false;
-    for (const connection of this.#connections) connection.destroy();
+    for (const request of this.#requests) request.destroy();
     for (const [timer, callback] of this.#timers) {
       timer.cancel();
       setImmediate(callback);
@@ -104,7 +106,10 @@ export class FunctionInstance {
     return {
       module,
       exports: module.exports,
-      require: functionModules({ http: { ...http, ...this.#http() } }),
+      require: functionModules({
+        http: { ...http, request: this.#request.bind(this) },
+        timers: { ...timers, setTimeout: setTimer, clearTimeout: clearTimer },
+      }),
       process: Object.create(process, {
         env: { value: { ...environment } },
         stdout: { value: output },
@@ -152,34 +157,17 @@ export class FunctionInstance {
     return handle;
   }
 
-  #http() {
-    const open = () => this.#open();
-    const alive = () => this.#alive;
-    class Agent extends http.Agent {
-      override createConnection(): any {
-        return open();
-      }
-    }
-    const { clock } = this.#options;
-    const request = (options: ClientRequestArgs, answer: (response: IncomingMessage) => void) => {
-      const dated = (response: IncomingMessage) => {
-        // Node has written the machine's own date; by this one, clients find out that their clocks are off.
-        response.headers.date = new Date(clock.now()).toUTCString();
-        answer(response);
-      };
-      if (alive()) return http.request(options, dated);
-      throw Object.assign(new Error('the process of this function is gone'), { name: 'AbortError' });
-    };
-    return { Agent, request };
-  }
-
-  #open(): Duplex {
-    const { connect } = this.#options;
-    // What Node's client asks of a socket and a stream does not have.
-    const none = { setKeepAlive() {}, setNoDelay() {}, setTimeout() {}, ref() {}, unref() {} };
-    const connection = Object.assign(connect(), none);
-    this.#connections.add(connection);
-    connection.once('close', () => this.#connections.delete(connection));
-    return connection;
+  /** In place of `http.request`. */
+  #request(options: RequestOptions, answered: (response: IncomingMessage) => void): Writable {
+    if (!this.#alive) throw Object.assign(new Error('the process of this function is gone'), { name: 'AbortError' });
+    const { clock, request: send } = this.#options;
+    const request = send(options, (response) => {
+      // By this one, clients find out that their clocks are off.
+      response.headers.date = new Date(clock.now()).toUTCString();
+      answered(response);
+    });
+    this.#requests.add(request);
+    request.once('close', () => this.#requests.delete(request));
+    return request;
   }
 }

@@ -1,7 +1,13 @@
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
 import type { Clock } from '../../../lib/core/clock.ts';
 
 const RealDate = globalThis.Date;
 const realRandom = Math.random;
+const { randomUUID, randomBytes } = crypto;
+
+/** Length of the ids of object versions. What is longer or shorter are keys, and names that must not come again. */
+const versionIdBytes = 24;
 
 /** A `Date` whose present is that of a clock, `skew` milliseconds off. */
 export function dateOf(clock: Pick<Clock, 'now'>, skew: () => number): DateConstructor {
@@ -20,14 +26,29 @@ export function dateOf(clock: Pick<Clock, 'now'>, skew: () => number): DateConst
 }
 
 /**
- * From here on this process lives in the time of `clock`, and its chances are those of `random`. The answer gives it its
- * own back.
+ * From here on this process lives in the time of `clock`, and its chances are those of `random`: also the ids that names
+ * of runs are made of. The answer gives it its own back.
  */
 export function takeOver(clock: Pick<Clock, 'now'>, random: () => number): () => void {
   globalThis.Date = dateOf(clock, () => 0);
   Math.random = random;
+  const bytes = (size: number) => Buffer.from(Array.from({ length: size }, () => Math.floor(random() * 256)));
+  setChances({
+    randomUUID: () => {
+      const hex = bytes(16).toString('hex');
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+    },
+    randomBytes: ((size: number, callback?: never) =>
+      size === versionIdBytes ? bytes(size) : randomBytes(size, callback as never)) as typeof randomBytes,
+  });
   return () => {
     globalThis.Date = RealDate;
     Math.random = realRandom;
+    setChances({ randomUUID, randomBytes });
   };
+}
+
+function setChances(chances: Pick<typeof crypto, 'randomUUID' | 'randomBytes'>): void {
+  Object.assign(crypto, chances);
+  syncBuiltinESMExports();
 }

@@ -1,14 +1,18 @@
 import type { World } from './world.ts';
 
+/** Longer than services remember what they have seen: tokens, records of streams, messages that are invisible. */
+const betweenHistoriesMilliseconds = 25 * 3600 * 1000;
+
 /** Takes everything away that a history has left, so that the next one begins as the first one did. */
 export async function resetWorld(world: World): Promise<void> {
+  await world.letPass(betweenHistoriesMilliseconds);
   world.environments.skew = 0;
   world.environments.log.length = 0;
   await emptyBucket(world);
   await emptyTable(world);
   await emptyCatalog(world);
   await emptyQueues(world);
-  world.view.forgetExecutions();
+  world.view.forgetHistory();
 }
 
 async function emptyBucket(world: World): Promise<void> {

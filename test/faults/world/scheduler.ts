@@ -22,9 +22,10 @@ export class Scheduler {
   underWay = 0;
 
   readonly intercept: FaultHook = (call, run) => {
-    if (!this.holds || isAside(call) || this.passes(call)) return run();
+    const { signal } = call.context;
+    // A caller that has gone before its call waits for no turn either: a poll that is over gets what there is.
+    if (!this.holds || isAside(call) || this.passes(call) || signal.aborted) return run();
     return new Promise((resolve, reject) => {
-      const { signal } = call.context;
       const release: HeldCall['release'] = (make) => {
         signal.removeEventListener('abort', gone);
         this.underWay++;
@@ -42,7 +43,6 @@ export class Scheduler {
         this.held.splice(index, 1);
         reject(signal.reason);
       };
-      if (signal.aborted) return reject(signal.reason);
       signal.addEventListener('abort', gone, { once: true });
       this.held.push(held);
     });
@@ -53,9 +53,10 @@ export class Scheduler {
   }
 }
 
-/** Looks, what services ask each other without a network between them, and alarms, which come once a minute. */
-function isAside({ context, principal }: InterceptedCall): boolean {
+/** Looks, what services ask each other without a network between them, and events that no rule is about. */
+function isAside({ kind, input, context, principal }: InterceptedCall): boolean {
   if (context.requestId === observer) return true;
+  if (kind === 'event' && input.source === 'aws.s3') return !input.detail.object.key.startsWith('landing/');
   if (principal.kind === 'root') return context.disconnect === undefined;
   return principal.arn === 'cloudwatch.amazonaws.com';
 }

@@ -32,12 +32,21 @@ export class SimClock implements Clock {
   runNext(): boolean {
     const due = this.#timers.nextDue();
     if (due === undefined) return false;
-    for (let aside = firstDue([this.#asides], due); aside; aside = firstDue([this.#asides], due)) {
+    this.moveTo(due);
+    this.#timers.take()?.();
+    return true;
+  }
+
+  /** Goes on to a time before which no timer is due. */
+  moveTo(time: number): void {
+    this.#runAsides(time);
+    this.#now = Math.max(this.#now, time);
+  }
+
+  #runAsides(end: number): void {
+    for (let aside = firstDue([this.#asides], end); aside; aside = firstDue([this.#asides], end)) {
       this.#now = Math.max(this.#now, aside.nextDue()!);
       aside.take()?.();
     }
-    this.#now = Math.max(this.#now, due);
-    this.#timers.take()?.();
-    return true;
   }
 }

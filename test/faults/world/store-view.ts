@@ -6,6 +6,11 @@ interface Queue {
   readonly name: string;
 }
 
+const ofThePast = [
+  ...['executions', 'histories', 'checkpoints', 'map-runs', 'tokens'].map((name) => `states.${name}`),
+  ...['events.archived', 'monitoring.metrics', 'monitoring.buckets'],
+];
+
 /** What can be seen of services at once, without calling them. */
 export class StoreView {
   readonly #cloud: LocalCloud;
@@ -32,10 +37,12 @@ export class StoreView {
     return this.#cloud.store.collection('lambda.queued').size + this.#cloud.store.collection('events.deliveries').size;
   }
 
-  /** Forgets executions that have ended. */
-  forgetExecutions(): void {
-    const records = this.#cloud.store.collection<ExecutionRecord>('states.executions');
-    for (const arn of [...records.keys()]) records.delete(arn);
+  /** Forgets what services keep of the past. */
+  forgetHistory(): void {
+    for (const name of ofThePast) {
+      const items = this.#cloud.store.collection(name);
+      for (const key of [...items.keys()]) items.delete(key);
+    }
   }
 
   /** Queues by name, with when their messages come into sight, in milliseconds since the epoch. */

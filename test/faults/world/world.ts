@@ -59,7 +59,9 @@ export class World {
     });
     const cloud = await LocalCloud.start({ services, clock, faults: scheduler.intercept });
     const deployment = await Deployment.begin(readAssembly(assembly), cloud, { log: () => {}, parameters: {} });
-    return new World({ clock, scheduler, cloud, environments, deployment });
+    const world = new World({ clock, scheduler, cloud, environments, deployment });
+    await world.#removeAlarms();
+    return world;
   }
 
   /** Name of an output of a stack's template, e.g. `LakeName` of the platform's. */
@@ -85,6 +87,29 @@ export class World {
 
   untilRest(): Promise<void> {
     return untilRest();
+  }
+
+  /** Lets time go by, with what comes due in it; calls wait. */
+  async letPass(milliseconds: number): Promise<void> {
+    const end = this.clock.now() + milliseconds;
+    this.scheduler.holds = true;
+    await untilRest();
+    while ((this.clock.nextDue ?? Number.POSITIVE_INFINITY) <= end) {
+      this.clock.runNext();
+      await untilRest();
+    }
+    this.clock.moveTo(end);
+    this.scheduler.holds = false;
+  }
+
+  /** They look at everything once a minute, which is most of what happens in an hour of waiting; no history is about them. */
+  async #removeAlarms(): Promise<void> {
+    const { MetricAlarms, CompositeAlarms } = await this.look('monitoring', 'DescribeAlarms', {
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+      MaxRecords: 100,
+    });
+    const AlarmNames = [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName }) => AlarmName);
+    await this.look('monitoring', 'DeleteAlarms', { AlarmNames });
   }
 
   async close(): Promise<void> {

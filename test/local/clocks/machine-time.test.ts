@@ -6,6 +6,8 @@ const root = join(import.meta.dirname, '../../..');
 
 /** Where the machine's own time is asked, each with the reason why the cloud's clock would be wrong. */
 const reasons: Readonly<Record<string, string>> = {
+  'local/in-process/in-process-request.ts':
+    'the connection that there is not lets clients set timeouts that never pass',
   'local/index.ts': 'a virtual clock starts at the time of the machine',
   'local/gateway.ts': 'how long a closing cloud waits for requests that are being served',
   'local/iam/signing/verify.ts': 'callers sign by the clock of the machine',
