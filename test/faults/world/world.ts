@@ -5,6 +5,7 @@ import { Deployment } from '../../../local/provisioning/deployment.ts';
 import type { ServiceFactory } from '../../../local/service.ts';
 import { createLambda } from '../../../local/services/lambda/index.ts';
 import { readAssembly } from '../../../local/template/assembly.ts';
+import { random } from '../random.ts';
 import { InProcessEnvironments } from './environments.ts';
 import { takeOver } from './globals.ts';
 import { untilRest } from './rest.ts';
@@ -26,7 +27,7 @@ export class World {
   readonly deployment: Deployment;
   readonly view: StoreView;
   /** Decides all chances. */
-  random: () => number = () => 0.5;
+  random: () => number = random(1);
   readonly #giveBack: () => void;
 
   private constructor(parts: Pick<World, 'clock' | 'scheduler' | 'cloud' | 'environments' | 'deployment'>) {
