@@ -44,7 +44,10 @@ export async function startRun(
   const trigger: TriggerIdentity = { kind: 'manual', requestId, ...(plan.parameters && { parameters }) };
   const run = runId(pipeline, planDigest, trigger);
   const input: RunInput = { pipeline, planDigest, trigger };
-  const outcome = await ports.executions.start({ stateMachineArn, name: run, input });
+  // While an execution of the same input goes on, Step Functions says that it has started one.
+  const outcome = (await ports.runs.find(run))
+    ? 'exists'
+    : await ports.executions.start({ stateMachineArn, name: run, input });
   if (outcome === 'exists') await requireSame(ports, { run, requestId, parameters });
   else await ports.audit.add({ at: ports.clock.now(), by, action: 'start', pipeline, run, detail: { parameters } });
   ports.logger.info('run asked for', { run, outcome });
