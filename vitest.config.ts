@@ -8,6 +8,7 @@ import { defineConfig } from 'vitest/config';
  */
 const long = [
   'test/docs/guides.test.ts',
+  'test/e2e/incremental.test.ts',
   'test/e2e/many-chunks.test.ts',
   'test/e2e/quality.test.ts',
   'test/e2e/triggers.test.ts',

@@ -48,6 +48,10 @@ export const itemKeys = {
     pk: `MEMBERS#${pipeline}#${number}#${place}`,
     sk: shortened(`FILE#${key}`),
   }),
+  backfill: (pipeline: string, id: string): ItemKey => ({ pk: `BACKFILLS#${pipeline}`, sk: `ID#${id}` }),
+  /** Counts how often one was opened, so that two are not at the same time. */
+  backfillOpenings: (pipeline: string): ItemKey => ({ pk: `BACKFILLS#${pipeline}`, sk: 'OPENINGS' }),
+  slice: (backfill: string, slice: string): ItemKey => ({ pk: `SLICES#${backfill}`, sk: `FROM#${slice}` }),
   audit: (pipeline: string, entry: string): ItemKey => ({ pk: `${auditPrefix}${pipeline}`, sk: entry }),
   lease: (name: string): ItemKey => ({ pk: `LEASE#${name}`, sk: 'LEASE' }),
   /** How things stand with a system outside. */

@@ -11,6 +11,11 @@ export function count(text: string): number {
   return integer(text, { what: 'a number of rows', from: 1, to: most, allowed: `1 to ${most}` });
 }
 
+/** How many slices of a backfill, for `--parallel`. */
+export function parallel(text: string): number {
+  return integer(text, { what: 'a number of slices', from: 1, to: 100, allowed: '1 to 100' });
+}
+
 /** How many states of a table, for `--keep`. */
 export function states(text: string): number {
   return integer(text, { what: 'a number of states', from: 1, to: most, allowed: `1 to ${most}` });
@@ -72,7 +77,17 @@ export function triggerKind(text: string): (typeof triggerKinds)[number] {
   return oneOf(text, 'kind of trigger', triggerKinds);
 }
 
-const triggerKinds = ['file', 'batch', 'folder', 'schedule', 'pipeline', 'event', 'manual', 'replay'] as const;
+const triggerKinds = [
+  'file',
+  'batch',
+  'folder',
+  'schedule',
+  'pipeline',
+  'event',
+  'manual',
+  'backfill',
+  'replay',
+] as const;
 
 const unitsAgo: Readonly<Record<string, number>> = { s: second, m: minute, h: hour, d: day };
 

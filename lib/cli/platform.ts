@@ -7,6 +7,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalApp } from '../../local/index.ts';
+import type { Backfills } from '../aws/backfills.ts';
 import type { CloseRequest } from '../aws/close-circuit.ts';
 import type { Compacted } from '../aws/compact-on-aws.ts';
 import { DynamodbArrivals } from '../aws/dynamodb-arrivals.ts';
@@ -85,6 +86,7 @@ export class Platform {
   readonly errorLog: DynamodbErrorLog;
   /** What clients of AWS are made with. */
   readonly #client: object;
+  readonly #runTable: DynamodbTable;
   readonly tables: ReturnType<typeof lakeTables>;
 
   constructor(address: PlatformAddress) {
@@ -103,6 +105,7 @@ export class Platform {
     this.events = new EventBridgeClient(client);
     this.objects = new S3ObjectStore({ client: this.s3, bucket: address.lake, clock });
     const table = new DynamodbTable(new DynamoDBClient(client), address.runTable, clock);
+    this.#runTable = table;
     this.runs = new DynamodbRunStore(table);
     this.audit = new DynamodbAudit(table);
     this.circuits = new DynamodbCircuits(table);
@@ -161,6 +164,17 @@ export class Platform {
   async closeCircuit(request: CloseRequest): Promise<void> {
     const { closeOnAws } = await import('../aws/close-circuit.ts');
     await closeOnAws(this, request);
+  }
+
+  /** Ranges that are run anew, slice by slice. */
+  async backfills(): Promise<Backfills> {
+    const [{ Backfills: Store }, { DynamodbBackfills }] = await Promise.all([
+      import('../aws/backfills.ts'),
+      import('../aws/dynamodb-backfills.ts'),
+    ]);
+    const { objects, tables, runs, audit, sfn } = this;
+    const backfills = new DynamodbBackfills(this.#runTable);
+    return new Store({ objects, tables, runs, audit, sfn, backfills, platform: this.address.bus });
   }
 
   /** How far the sources of a plan were taken that go on. */

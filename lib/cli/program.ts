@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../core/version.ts';
 import type { CommandFile, Doors } from './command.ts';
 import { audit } from './commands/audit.ts';
+import { backfill } from './commands/backfill.ts';
 import { circuits } from './commands/circuits.ts';
 import { compact } from './commands/compact.ts';
 import { deadLetters } from './commands/dead-letters.ts';
@@ -40,6 +41,7 @@ const commands: readonly CommandFile[] = [
   local,
   put,
   start,
+  backfill,
   runs,
   run,
   rejects,

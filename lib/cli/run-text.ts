@@ -19,6 +19,7 @@ export function triggerText({ trigger }: Pick<Run, 'trigger'>): string {
   if (trigger.kind === 'batch') return `${trigger.place} batch ${trigger.number}`;
   if (trigger.kind === 'folder') return `${trigger.folder} complete`;
   if (trigger.kind === 'replay') return `replay of ${trigger.of}`;
+  if (trigger.kind === 'backfill') return `slice ${trigger.slice} of backfill ${trigger.of}`;
   if (trigger.kind === 'pipeline') return `after ${trigger.run}`;
   return trigger.kind === 'schedule' ? `schedule ${trigger.time}` : `manual ${trigger.requestId}`;
 }

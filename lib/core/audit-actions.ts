@@ -1,6 +1,8 @@
 /** What can be done to runs, pipelines and messages, as the audit names it. */
 export const auditActions = [
   'start',
+  'backfill',
+  'cancel-backfill',
   'cancel',
   'retry',
   'redrive',

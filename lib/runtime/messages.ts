@@ -40,7 +40,19 @@ type TriggerKind =
   | { readonly kind: 'pipeline' /** Run of another pipeline that has completed. */; readonly run: string }
   | { readonly kind: 'event' /** Of the event, the same however often it is told. */; readonly id: string }
   | { readonly kind: 'manual'; readonly requestId: string }
+  | BackfillTrigger
   | ReplayTrigger;
+
+/** One slice of a backfill. Its part of the range is among its parameters. */
+export interface BackfillTrigger {
+  readonly kind: 'backfill';
+  /** Id of the backfill. */
+  readonly of: string;
+  /** Where the slice begins. */
+  readonly slice: string;
+  /** That it publishes in. */
+  readonly tables: readonly string[];
+}
 
 /** Rejects of an earlier run, to be run once more. */
 export interface ReplayTrigger {

@@ -39,7 +39,17 @@ export function parseChunkMessage(body: string): ChunkMessage {
 }
 
 function trigger(value: ShapeCheck): TriggerIdentity {
-  const kind = value.oneOf('kind', ['file', 'batch', 'folder', 'schedule', 'pipeline', 'event', 'manual', 'replay']);
+  const kind = value.oneOf('kind', [
+    'file',
+    'batch',
+    'folder',
+    'schedule',
+    'pipeline',
+    'event',
+    'manual',
+    'backfill',
+    'replay',
+  ]);
   if (kind === 'replay') return replay(value);
   const common = { ...parameters(value), ...(value.has('attempt') && { attempt: value.count('attempt') }) };
   if (kind === 'schedule') {
@@ -57,6 +67,10 @@ function trigger(value: ShapeCheck): TriggerIdentity {
   if (kind === 'manual') {
     value.only('kind', 'requestId', 'attempt', 'parameters');
     return { kind, requestId: value.text('requestId'), ...common };
+  }
+  if (kind === 'backfill') {
+    value.only('kind', 'of', 'slice', 'tables', 'attempt', 'parameters');
+    return { kind, of: value.text('of'), slice: value.text('slice'), tables: value.texts('tables'), ...common };
   }
   if (kind === 'batch') {
     value.only('kind', 'place', 'number', 'attempt', 'parameters');

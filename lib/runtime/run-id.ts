@@ -31,6 +31,8 @@ function identityOf(trigger: TriggerIdentity): object {
       return { kind: trigger.kind, id: trigger.id };
     case 'manual':
       return { kind: trigger.kind, requestId: trigger.requestId };
+    case 'backfill':
+      return { kind: trigger.kind, of: trigger.of, slice: trigger.slice };
     case 'replay':
       return trigger;
   }

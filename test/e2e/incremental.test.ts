@@ -36,7 +36,7 @@ describe('a pipeline that is started by hand and goes on by a column', () => {
     expect(first).toMatchObject({
       pipeline: 'dumps',
       outcome: 'started',
-      parameters: { without: 'bad' },
+      parameters: { without: 'bad', from: null, to: null },
       state: 'Completed',
     });
     expect(await project.json('start', 'dumps', '--param', 'without=bad', '--request-id', 'one')).toMatchObject({
@@ -44,7 +44,7 @@ describe('a pipeline that is started by hand and goes on by a column', () => {
       outcome: 'exists',
     });
     const { out } = await project.run('run', 'show', first.run);
-    expect(out).toMatch(/ {2}trigger {2}manual one\n {2}with {5}without=bad\n/);
+    expect(out).toMatch(/ {2}trigger {2}manual one\n {2}with {5}without=bad, from=\(none\), to=\(none\)\n/);
     await dump('b.ndjson', [1, '06:00', 'good'], [2, '06:30', 'mended'], [3, '07:00', 'good']);
     await project.json('start', 'dumps', '--wait');
     expect(await ids()).toEqual([1, 2, 3]);
@@ -68,5 +68,56 @@ describe('a pipeline that is started by hand and goes on by a column', () => {
     expect([code! > 0, err]).toEqual([true, expect.stringContaining(problem)]);
     expect(err).toContain(change);
     expect(await project.json('runs')).toEqual(before);
+  });
+});
+
+describe('a backfill of it', () => {
+  const range = ['--from', '2025-12-31', '--to', '2026-01-02'];
+
+  it('runs a slice for each day beside the pipeline, shows how far it has come, and is done once', async () => {
+    await dump('late.ndjson', [4, '05:00', 'late']);
+    const done = await project.json('backfill', 'dumps', ...range, '--parallel', '2', '--by', 'ada');
+    expect(done).toMatchObject({
+      state: 'Completed',
+      by: 'ada',
+      slices: 2,
+      progress: { completed: 2, failed: 0, running: 0, failures: {} },
+    });
+    expect(await ids()).toEqual([1, 2, 3, 4]);
+    const [{ cursors }] = [await project.json('pipeline', 'show', 'dumps')];
+    expect(cursors[0].tables).toEqual({ dumps: '2026-01-01 07:00:00' });
+    expect(await project.json('backfill', 'dumps', ...range)).toEqual({ ...done });
+    const { out } = await project.run('backfill', 'show', done.id);
+    expect(out).toContain(
+      `${done.id}  Completed\n  range    dumps from 2025-12-31 to before 2026-01-02, in slices of 1 day, by ada\n`,
+    );
+    expect(out).toMatch(/ {2}slices {3}2 of 2 slices, \d+ rows\n/);
+    expect((await project.run('backfill', 'list')).out).toContain(done.id);
+    expect(await project.json('runs', '--trigger', 'backfill')).toHaveLength(2);
+  });
+
+  it.each([
+    ['no end', ['dumps', '--from', '2026-01-01'], 'needs both bounds', 'give both'],
+    [
+      'the future',
+      ['dumps', '--from', '2999-01-01', '--to', '2999-01-03'],
+      'lies in the future',
+      'nothing was started',
+    ],
+    [
+      'days without data',
+      ['dumps', '--from', '2025-01-01', '--to', '2025-01-02'],
+      'no row of the range was found',
+      'give another range',
+    ],
+    ['an unknown one', ['show', 'something'], 'there is no backfill "something"', 'backfill list'],
+    ['one that has ended', ['cancel', 'ended'], 'has ended', 'nothing was changed'],
+  ])('%s is refused, and changes no table', async (_, args, problem, change) => {
+    const before = await penstock.platform.tables.pointer('dumps');
+    const [newest] = await project.json('backfill', 'list');
+    const { code, err } = await project.run('backfill', ...args.map((arg) => (arg === 'ended' ? newest.id : arg)));
+    expect([code! > 0, err]).toEqual([true, expect.stringContaining(problem)]);
+    expect(err).toContain(change);
+    expect(await penstock.platform.tables.pointer('dumps')).toEqual(before);
   });
 });

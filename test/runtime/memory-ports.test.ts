@@ -1,9 +1,11 @@
 import { arrivalsContract } from '../fixtures/ports/contracts/arrivals.ts';
+import { backfillsContract } from '../fixtures/ports/contracts/backfills.ts';
 import { leasesContract } from '../fixtures/ports/contracts/leases.ts';
 import { objectStoreContract } from '../fixtures/ports/contracts/object-store.ts';
 import { runStoreContract } from '../fixtures/ports/contracts/run-store.ts';
 import { tableCatalogContract } from '../fixtures/ports/contracts/table-catalog.ts';
 import { MemoryArrivals } from '../fixtures/ports/memory-arrivals.ts';
+import { MemoryBackfills } from '../fixtures/ports/memory-backfills.ts';
 import { MemoryLeases } from '../fixtures/ports/memory-leases.ts';
 import { MemoryObjectStore } from '../fixtures/ports/memory-object-store.ts';
 import { MemoryRunStore } from '../fixtures/ports/memory-run-store.ts';
@@ -26,3 +28,6 @@ leasesContract('the memory store', () => leases);
 const audit = new RecordingAudit();
 const arrivals = new MemoryArrivals(audit);
 arrivalsContract('the memory store', () => ({ arrivals, audit }));
+
+const backfills = new MemoryBackfills();
+backfillsContract('the memory store', () => backfills);

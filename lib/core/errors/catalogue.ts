@@ -1,4 +1,5 @@
 import { AccessRefusedError } from './access-refused-error.ts';
+import { BackfillRefusedError } from './backfill-refused-error.ts';
 import { ChunkDiffersError } from './chunk-differs-error.ts';
 import { ChunkInterruptedError } from './chunk-interrupted-error.ts';
 import { CircuitOpenError } from './circuit-open-error.ts';
@@ -37,6 +38,7 @@ import { WriteConflictError } from './write-conflict-error.ts';
 /** The failures that a run can meet, by the name that the state machine sees. */
 export const errorCatalogue = {
   AccessRefusedError,
+  BackfillRefusedError,
   ChunkDiffersError,
   ChunkInterruptedError,
   CircuitOpenError,

@@ -22,7 +22,9 @@ type AdmissionPorts = Pick<Ports, 'leases' | 'runs' | 'clock' | 'logger'>;
 
 /** Takes all leases that the run needs, in order. Asking again is harmless. */
 export async function admit(ports: AdmissionPorts, plan: Plan, input: StageInput): Promise<Admission> {
-  for (const need of leaseNeeds(plan)) {
+  // Slices of a backfill run beside the pipeline's own runs, which they neither wait for nor hold up.
+  const { overlap, ...shared } = plan;
+  for (const need of leaseNeeds(input.trigger.kind === 'backfill' ? shared : plan)) {
     const hindrance = await takeLease(ports, need, input);
     if (hindrance === undefined) continue;
     const { leftTo, replaces } = hindrance;

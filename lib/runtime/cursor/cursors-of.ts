@@ -10,7 +10,8 @@ import { cursorOfTable } from './cursor-of-table.ts';
 type CursorPorts = Pick<Ports, 'objects' | 'tables'>;
 
 /**
- * Where the sources of a run go on: where the table stands that was taken least far. Undefined where none goes on. Throws
+ * Where the sources of a run go on: where the table stands that was taken least far. Undefined where none goes on; a
+ * backfill passes over nothing and takes none further. Throws
  * `CursorMovedError` where another table would get rows that it has.
  */
 export async function cursorsOf(
@@ -25,6 +26,7 @@ export async function cursorsOf(
     const { cursors = {} } = await pinnedInputs(ports.objects, { pipeline: plan.pipeline, run: trigger.of });
     return Object.fromEntries(Object.entries(cursors).map(([source, one]) => [source, { ...one, stays: true }]));
   }
+  if (trigger.kind === 'backfill') return Object.fromEntries(sources.map(({ id }) => [id, { stays: true }]));
   const cursors: Record<string, PinnedCursor> = {};
   for (const source of sources) {
     const position = leastFar(await positionsOf(ports, pipeline, source), source);

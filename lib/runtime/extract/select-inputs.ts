@@ -11,7 +11,10 @@ import type { PinnedInputs, PinnedObject } from './pinned-inputs.ts';
 
 type TriggerOf<Kind> = Extract<TriggerIdentity, { kind: Kind }>;
 
-/** Finds what the run reads: the files that started it, or every file that no other run has used up. */
+/**
+ * Finds what the run reads: the files that started it, or every file that no other run has used up; a backfill reads those
+ * as well.
+ */
 export async function selectInputs(
   ports: SelectPorts,
   pipeline: PipelineCode,
@@ -22,7 +25,7 @@ export async function selectInputs(
   const found = await mainObjects(ports, pipeline, input, fallbacks);
   // Both at once and awaited together: a rejection that nobody awaits yet ends the process.
   const [main, whole, references] = await Promise.all([
-    trigger.kind === 'replay' ? found : withoutConsumed(ports, input, found),
+    trigger.kind === 'replay' || trigger.kind === 'backfill' ? found : withoutConsumed(ports, input, found),
     Promise.all(
       wholeSources(pipeline.plan).map((source) =>
         fallbacks.objectsOf(source, () => currentObjects(ports, pipeline, source)),

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Audit } from './audit.ts';
+import type { BackfillStore } from './backfill-store.ts';
 import type { Bus } from './bus.ts';
 import type { Engine } from './engine.ts';
 import type { Executions } from './executions.ts';
@@ -26,6 +27,7 @@ export interface Ports {
   readonly tasks: TaskReporter;
   readonly executions: Executions;
   readonly audit: Audit;
+  readonly backfills: BackfillStore;
   readonly pipelines: PipelineStore;
   readonly arrivals: Arrivals;
   readonly triggerQueue: TriggerQueue;

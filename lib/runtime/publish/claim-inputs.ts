@@ -1,5 +1,6 @@
 import { concurrently } from '../../core/concurrently.ts';
 import { InputConsumedError } from '../../core/errors/input-consumed-error.ts';
+import { backfillClaim } from '../backfill/backfill-claim.ts';
 import { pinnedInputs } from '../extract/pinned-inputs.ts';
 import type { StageInput } from '../messages.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -26,6 +27,12 @@ export async function claimInputs(ports: ClaimPorts, input: ClaimInput): Promise
       received: `replay ${trigger.number} for ${trigger.tables.join(', ')}`,
       change: 'replay again: rows that the other one has taken are left out',
     });
+  if (trigger.kind === 'backfill')
+    throw new InputConsumedError({
+      problem: `another run has published the slice ${trigger.slice} of the backfill "${trigger.of}"`,
+      received: run,
+      change: 'nothing: the slice is published once',
+    });
   const [taken] = await ports.runs.consumed(pipeline, run, files);
   throw new InputConsumedError({
     problem: 'another run has published an input file of this run',
@@ -40,9 +47,10 @@ export async function releaseInputs(ports: ClaimPorts, input: ClaimInput): Promi
   await concurrently(await claimed(ports, input), 16, (file) => ports.runs.release(pipeline, run, file));
 }
 
-/** A replay does not take files, but its place among the replays of its run. */
+/** A replay does not take files, but its place among the replays of its run; a slice takes its own. */
 async function claimed({ objects }: ClaimPorts, { pipeline, run, trigger }: ClaimInput): Promise<InputVersion[]> {
   if (trigger.kind === 'replay') return [replayClaim(pipeline, trigger)];
+  if (trigger.kind === 'backfill') return [backfillClaim(trigger)];
   const { main } = await pinnedInputs(objects, { pipeline, run });
   return main.map(({ key, versionId = '' }) => ({ key, versionId }));
 }

@@ -15,6 +15,7 @@ import { type MergePorts, mergeIntoTable } from './merge-into-table.ts';
 import { nextOfRun, type RunFile } from './next-table.ts';
 import { commitOfMetadata, readMetadata, readTable } from './read-table.ts';
 import { readVersion } from './read-version.ts';
+import { requireOwnPartitions } from './require-own-partitions.ts';
 import { requirePartitions } from './require-partitions.ts';
 import { commitOfVersion, nextVersion, type TableFile, type TableLayout } from './table-version.ts';
 
@@ -44,6 +45,13 @@ export async function prepareTable(
   if (replay && asked === 'replace') await requireStillThere(ports, pointer, replay);
   if (replay && asked === 'replacePartitions')
     await requirePartitions(ports, pointer, { node, replay, files, partitionBy: sink.partitionBy(node.options) });
+  if (trigger.kind === 'backfill' && asked === 'replacePartitions')
+    await requireOwnPartitions(ports, pointer, {
+      node,
+      backfill: trigger,
+      files,
+      partitionBy: sink.partitionBy(node.options),
+    });
   // What a replay brings belongs to what its run has published.
   const remakes = replay?.whole === true && asked === 'replace';
   const mode = replay && asked !== 'merge' && !remakes ? 'append' : asked;

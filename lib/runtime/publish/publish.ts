@@ -29,6 +29,8 @@ export async function publish(ports: PublishPorts, code: PipelineCode, input: St
   // A run that found no input leaves its tables as they are, even those that it would replace.
   for (const node of record.extract?.inputFiles ? outputs(pipeline.plan) : []) {
     const own = runFiles(entries, node.id);
+    // A slice without rows has nothing to put in the place of others.
+    if (input.trigger.kind === 'backfill' && rowsOf(own, 'table') === 0) continue;
     const pointer = await ports.tables.pointer(node.table);
     const prepared = await prepareTable(ports, pipeline, pointer, { node, input, files: own });
     tables[node.id] = publishedTable(prepared, rowsOf(own, 'table'));

@@ -1,14 +1,12 @@
 import { placeOf } from '../../component/output-place.ts';
 import type { OutputNode } from '../../component/plan.ts';
 import { ReplayImpossibleError } from '../../core/errors/replay-impossible-error.ts';
-import { parseValue } from '../../iceberg/parse-value.ts';
-import { partitionKey, partitionTypes } from '../../iceberg/partition-spec.ts';
 import { runOfKey } from '../keys.ts';
 import type { ReplayTrigger } from '../messages.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TablePointer } from '../ports/table-catalog.ts';
+import { filesInPartitions } from './files-in-partitions.ts';
 import type { RunFile } from './next-table.ts';
-import { currentSpec, readTable } from './read-table.ts';
 
 interface Returning {
   readonly node: OutputNode;
@@ -28,19 +26,8 @@ export async function requirePartitions(
   { node, partitionBy, replay, files }: Returning,
 ): Promise<void> {
   if (key === undefined) return;
-  const state = await readTable(objects, key);
-  const spec = currentSpec(state.metadata);
-  const types = partitionTypes(spec, state.metadata.schemas);
-  const parsed = (text: string | null | undefined, type: string) =>
-    text == null ? null : (parseValue(type, text) ?? null);
-  const wanted = new Set(
-    files.map(({ partitionValues = {} }) =>
-      partitionKey(partitionBy.map((name, index) => parsed(partitionValues[name], types[index]!))),
-    ),
-  );
   const own = new Set([replay.of]);
-  for (const file of state.files) {
-    if (file.spec === spec['spec-id'] && !wanted.has(partitionKey(file.partition))) continue;
+  for (const file of await filesInPartitions(objects, key, { partitionBy, files })) {
     const writer = runOfKey(placeOf(node), file.key);
     if (writer !== undefined && own.has(writer)) continue;
     const { trigger } = (writer !== undefined && (await runs.find(writer))) || {};

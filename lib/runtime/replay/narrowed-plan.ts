@@ -4,12 +4,13 @@ import type { PipelineCode } from '../pipeline-code.ts';
 import { planWithValues } from '../run-parameters.ts';
 
 /**
- * The pipeline as a run sees it: with what it was given, and of a replay only what leads to the tables that its rows were
- * on their way to, because the others have those rows already.
+ * The pipeline as a run sees it: with what it was given, and of a replay or a backfill only what leads to its tables,
+ * because the others have those rows already.
  */
 export function pipelineOf(pipeline: PipelineCode, trigger: TriggerIdentity): PipelineCode {
   const plan = planWithValues(pipeline.plan, trigger.parameters);
-  return { ...pipeline, plan: trigger.kind === 'replay' ? narrowedPlan(plan, trigger.tables) : plan };
+  const narrowed = trigger.kind === 'replay' || trigger.kind === 'backfill';
+  return { ...pipeline, plan: narrowed ? narrowedPlan(plan, trigger.tables) : plan };
 }
 
 /** A plan with these tables alone. It keeps its digest and its stages; a stage may be left without nodes. */

@@ -82,6 +82,7 @@ function triggerOf({ trigger }: QualityReport): string {
   if (trigger.kind === 'batch') return `files of ${trigger.place}, batch ${trigger.number}`;
   if (trigger.kind === 'folder') return `the files of ${trigger.folder}`;
   if (trigger.kind === 'replay') return `a replay of rejects of ${trigger.of}`;
+  if (trigger.kind === 'backfill') return `slice ${trigger.slice} of the backfill ${trigger.of}`;
   if (trigger.kind === 'pipeline') return `the completion of ${trigger.run}`;
   return trigger.kind === 'schedule' ? `the schedule of ${trigger.time}` : `hand (${trigger.requestId})`;
 }

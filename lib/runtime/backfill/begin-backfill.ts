@@ -1,0 +1,36 @@
+import type { Plan } from '../../component/plan.ts';
+import { BackfillRefusedError } from '../../core/errors/backfill-refused-error.ts';
+import type { BackfillRecord } from '../ports/backfill-store.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { PlannedBackfill } from './plan-backfill.ts';
+import { requireData } from './require-data.ts';
+
+export type BegunBackfill = PlannedBackfill & { readonly record: BackfillRecord };
+
+/**
+ * Opens a backfill, or the same one again, which then goes on where it was. One that is completed stays so. Throws
+ * `BackfillRefusedError` where there is nothing to read, or another one is at work in the range.
+ */
+export async function beginBackfill(
+  ports: Pick<Ports, 'objects' | 'tables' | 'backfills' | 'audit' | 'clock'>,
+  plan: Plan,
+  planned: PlannedBackfill,
+  by: string,
+): Promise<BegunBackfill> {
+  const { id, pipeline, from, to, slice } = planned.record;
+  const earlier = await ports.backfills.find(pipeline, id);
+  if (earlier?.state === 'Completed') return { ...planned, record: earlier };
+  await requireData(ports, plan, planned);
+  const at = ports.clock.now();
+  const record: BackfillRecord = { ...planned.record, state: 'Open', by, at };
+  const other = await ports.backfills.open(record);
+  if (other)
+    throw new BackfillRefusedError({
+      problem: 'another backfill of the pipeline has not ended, and has a part of the range',
+      received: `from ${from} to ${to}`,
+      allowed: `no day or time from ${other.from} to ${other.to}, which "${other.id}" has`,
+      change: `nothing was started: let it end, or cancel it with \`npx penstock backfill cancel ${other.id}\``,
+    });
+  await ports.audit.add({ at, by, action: 'backfill', pipeline, detail: { id, from, to, slice } });
+  return { ...planned, record };
+}

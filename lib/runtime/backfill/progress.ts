@@ -1,0 +1,60 @@
+import type { BackfillRecord } from '../ports/backfill-store.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { RunRecord } from '../ports/run-store.ts';
+
+/** How far a backfill has come. */
+export interface BackfillProgress {
+  readonly slices: number;
+  readonly completed: number;
+  readonly failed: number;
+  /** At work, or waiting for a person. */
+  readonly running: number;
+  /** Published by completed slices, in all tables together. */
+  readonly rows: number;
+  /** Until the rest is done, by the time that completed slices took. Absent: none has ended, or nothing is left. */
+  readonly remainingMilliseconds?: number;
+  /** The runs of slices that failed, by the slice. */
+  readonly failures: Readonly<Record<string, string>>;
+}
+
+/** @param parallel slices that are at work at the same time */
+export function progressOf(
+  slices: number,
+  runs: readonly { readonly slice: string; readonly record: RunRecord }[],
+  parallel: number,
+): BackfillProgress {
+  const inState = (...states: readonly RunRecord['state'][]) =>
+    runs.filter(({ record }) => states.includes(record.state));
+  const completed = inState('Completed');
+  const failed = inState('Failed', 'Cancelled');
+  const took = completed.map(({ record }) => (record.endedAt ?? 0) - Date.parse(record.startedAt));
+  const left = slices - completed.length;
+  const mean = took.reduce((sum, one) => sum + Math.max(one, 0), 0) / took.length;
+  const rows = completed.flatMap(({ record }) => Object.values(record.totals?.tables ?? {}));
+  return {
+    slices,
+    completed: completed.length,
+    failed: failed.length,
+    running: runs.length - completed.length - failed.length,
+    rows: rows.reduce((sum, one) => sum + one, 0),
+    ...(took.length > 0 && left > 0 && { remainingMilliseconds: Math.round((mean * left) / Math.min(parallel, left)) }),
+    failures: Object.fromEntries(failed.map(({ slice, record }) => [slice, record.run])),
+  };
+}
+
+/** The same for one that may be at work elsewhere. */
+export async function backfillProgress(
+  { backfills, runs }: Pick<Ports, 'backfills' | 'runs'>,
+  { id, slices }: Pick<BackfillRecord, 'id' | 'slices'>,
+): Promise<BackfillProgress> {
+  const noted = await backfills.slices(id);
+  const found = await Promise.all(
+    noted.map(async ({ slice, run }) => {
+      const record = await runs.find(run);
+      return record ? [{ slice, record }] : [];
+    }),
+  );
+  const records = found.flat();
+  const atWork = records.filter(({ record }) => record.endedAt === undefined).length;
+  return progressOf(slices, records, Math.max(atWork, 1));
+}
