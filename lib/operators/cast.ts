@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { kindOf } from '../component/column-types.ts';
 import { type Conversion, conversion, targetTypeSchema } from '../component/conversion.ts';
 import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
+import { named } from '../component/named.ts';
 import { defineOperator } from '../component/operator.ts';
 import { asItIs, literal, type Projection, quoted, type Rejection } from '../component/shape.ts';
 import { timeFormatSchema } from '../component/time-format.ts';
@@ -13,7 +14,9 @@ const target = z.union([
     format: timeFormatSchema.describe('strptime format of the text, e.g. %b %d %Y'),
   }),
 ]);
-const schema = z.strictObject({ columns: z.record(z.string().min(1), target).describe('column → type') });
+const schema = z.strictObject({
+  columns: named(target, { one: 'a column with its type', example: "{ day: 'DATE' }" }).describe('column → type'),
+});
 
 type Target = z.input<typeof target>;
 

@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { named } from '../component/named.ts';
 import { defineOperator } from '../component/operator.ts';
 import { asItIs, type Projection } from '../component/shape.ts';
 
 const schema = z.strictObject({
-  columns: z
-    .record(z.string().min(1), z.string().min(1))
-    .describe('new column → DuckDB expression over the columns there are'),
+  columns: named(z.string().min(1), { one: 'a column with its expression', example: "{ day: 'date::DATE' }" }).describe(
+    'new column → DuckDB expression over the columns there are',
+  ),
 });
 
 /**

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { kindOf } from '../component/column-types.ts';
 import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
 import { keyedHash } from '../component/keyed-hash.ts';
+import { named } from '../component/named.ts';
 import { defineOperator } from '../component/operator.ts';
 import type { Column } from '../component/plan.ts';
 import { refusal } from '../component/refusal.ts';
@@ -53,7 +54,9 @@ const generalise = z
 
 const method = z.discriminatedUnion('method', [hash, tokenise, redact, partial, generalise]);
 const schema = z.strictObject({
-  columns: z.record(z.string().min(1), method).describe('column → how its values are made safe'),
+  columns: named(method, { one: 'a column with its method', example: "{ name: { method: 'redact' } }" }).describe(
+    'column → how its values are made safe',
+  ),
 });
 
 type Method = z.output<typeof method>;

@@ -4,6 +4,7 @@ import { type Conversion, conversion, targetTypeSchema } from '../component/conv
 import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
 import { isList, type JsonType, jsonConversion, jsonTypeSchema, jsonTypeTitle } from '../component/json-value.ts';
 import { asRe2, groupsOf, linearPatternSchema } from '../component/linear-pattern.ts';
+import { named } from '../component/named.ts';
 import { numberLocaleSchema, plainNumber } from '../component/number-text.ts';
 import { defineOperator } from '../component/operator.ts';
 import { refusal } from '../component/refusal.ts';
@@ -88,7 +89,10 @@ const pattern = z
 
 const wanted = z.discriminatedUnion('as', [json, date, timestamp, number, pattern]);
 const schema = z.strictObject({
-  columns: z.record(z.string().min(1), wanted).describe('column of text → what its text is'),
+  columns: named(wanted, {
+    one: 'a column with what its text is',
+    example: "{ data: { as: 'json', to: { id: 'BIGINT' } } }",
+  }).describe('column of text → what its text is'),
 });
 
 type Wanted = z.output<typeof wanted>;

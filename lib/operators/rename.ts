@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { columnOf } from '../component/errors.ts';
+import { named } from '../component/named.ts';
 import { defineOperator } from '../component/operator.ts';
 import { quoted } from '../component/shape.ts';
 
 const schema = z.strictObject({
-  columns: z.record(z.string().min(1), z.string().min(1)).describe('old name → new name'),
+  columns: named(z.string().min(1), { one: 'a column with its new name', example: "{ dep: 'departure' }" }).describe(
+    'old name → new name',
+  ),
 });
 
 /**

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { columnOf } from '../component/errors.ts';
+import { named } from '../component/named.ts';
 import { defineOperator } from '../component/operator.ts';
 import { asItIs, severities } from '../component/shape.ts';
 
@@ -12,7 +13,9 @@ const rule = z.strictObject({
     .describe('stands with each reject; critical: one such row stops the run; default: major'),
 });
 const schema = z.strictObject({
-  rules: z.record(z.string().min(1), rule).describe('name of the rule → what must hold'),
+  rules: named(rule, { one: 'a rule', example: "{ 'is sold': { column: 'price', holds: 'price > 0' } }" }).describe(
+    'name of the rule → what must hold',
+  ),
 });
 
 type Rules = z.input<typeof schema>['rules'];

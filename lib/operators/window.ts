@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { columnOf } from '../component/errors.ts';
+import { named } from '../component/named.ts';
 import { defineOperator } from '../component/operator.ts';
 import { orderOf, orderSchema } from '../component/order.ts';
 import type { WindowColumn } from '../component/shape.ts';
@@ -9,19 +10,17 @@ const call = z.string().min(1);
 const schema = z.strictObject({
   by: z.array(z.string().min(1)).describe('columns that make a group; empty: all rows are one'),
   order: orderSchema.describe('columns that order the rows of a group, or { column, descending }; NULLs come last'),
-  columns: z
-    .record(
-      z.string().min(1),
-      z.union([
-        call,
-        z.strictObject({
-          call: call.describe('call of a window or aggregate function, e.g. avg(price)'),
-          preceding: rows.default('all').describe('rows before the current one that it looks at'),
-          following: rows.default(0).describe('rows behind the current one that it looks at'),
-        }),
-      ]),
-    )
-    .describe('new column → call of a window or aggregate function, over all rows up to the current one, or its frame'),
+  columns: named(
+    z.union([
+      call,
+      z.strictObject({
+        call: call.describe('call of a window or aggregate function, e.g. avg(price)'),
+        preceding: rows.default('all').describe('rows before the current one that it looks at'),
+        following: rows.default(0).describe('rows behind the current one that it looks at'),
+      }),
+    ]),
+    { one: 'a column with its call', example: "{ before: 'lag(delay)' }" },
+  ).describe('new column → call of a window or aggregate function, over all rows up to the current one, or its frame'),
 });
 
 /** Functions for which rows of the same place in the order are one. */

@@ -50,6 +50,8 @@ describe('options of the wrong kind', () => {
   const steps: readonly (readonly [title: string, make: () => unknown, expected: Partial<Problem>])[] = [
     ['an empty text', () => p.filter(''), { problem: 'condition is too short', allowed: 'at least 1 character' }],
     ['an empty name', () => p.derive({ '': 'amount' }), { problem: 'a name in columns is empty' }],
+    ['no column', () => p.derive({}), { problem: 'columns is empty, so that the step would do nothing' }],
+    ['no rule', () => p.validate({}), { allowed: 'a rule, or several' }],
     ['a text for a list', () => p.aggregate({ by: 'name', measures: {} }), { change: 'write [name]' }],
     ['a text for options', () => p.deduplicate('name'), { allowed: ['key', 'keep', 'by'], change: 'write { key: … }' }],
     ['no element', () => p.deduplicate({ key: [] }), { problem: 'key has too few elements' }],

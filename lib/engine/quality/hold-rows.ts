@@ -13,6 +13,7 @@ import { besideRows } from '../relation.ts';
 import { rowAsJson } from '../row-as-json.ts';
 import { storedColumns } from '../stored-columns.ts';
 import { writeParquet } from '../write.ts';
+import { holdsSurely } from './holds-surely.ts';
 import { type FilesRequest, type OpenFiles, withFiles } from './measure-files.ts';
 import { membersSql } from './members.ts';
 
@@ -117,7 +118,7 @@ async function asFormatted({ session }: OpenFiles, request: HoldRequest, file: O
 function brokenRows(measure: Measure, { others }: OpenFiles, rule: string): string | undefined {
   switch (measure.form) {
     case 'count':
-      return `(SELECT * FROM numbered WHERE NOT coalesce((${measure.holds}\n), true))`;
+      return `(SELECT * FROM numbered WHERE NOT ${holdsSurely(measure.holds)})`;
     case 'distinct': {
       // The first row of each key counts as good, as it does in the measure.
       const place = `row_number() OVER (PARTITION BY ${measure.key.map(quoted).join(', ')} ORDER BY __file, __place)`;

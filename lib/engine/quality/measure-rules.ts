@@ -7,6 +7,7 @@ import type { Components } from '../components.ts';
 import { StepFailedError } from '../errors.ts';
 import type { Session } from '../session.ts';
 import { groupsSql } from './groups.ts';
+import { holdsSurely } from './holds-surely.ts';
 import { membersSql } from './members.ts';
 import { profileOf } from './profile.ts';
 
@@ -35,8 +36,8 @@ interface Planned extends RuleHere {
 
 /**
  * Measures the rules of one output; those that need rows which are not here are left out. Whatever adds up goes into one
- * query, so that any number of such rules costs one pass over their columns.
- * Throws `StepFailedError` where an expression fails on the data.
+ * query, so that any number of such rules costs one pass over their columns. A row on which a condition fails breaks the rule.
+ * Throws `StepFailedError` where an aggregate fails on the data.
  */
 export async function measureRules(input: MeasureInput): Promise<QualityMeasure[]> {
   const planned = input.rules.map((one): Planned => {
@@ -75,14 +76,27 @@ async function inOneQuery(input: MeasureInput, planned: readonly Planned[]): Pro
   if (planned.length > 1) {
     try {
       return await measured(input, planned, (await input.session.rows(select))[0]!);
-    } catch (cause) {
+    } catch {
       input.session.throwIfStopped();
       // Which of them failed shows only where each is asked by itself.
-      for (const one of planned) await inOneQuery(input, [one]);
-      throw cause;
+      const measures: QualityMeasure[] = [];
+      for (const one of planned) measures.push(...(await inOneQuery(input, [one])));
+      return measures;
     }
   }
-  return guarded(planned[0]!.rule, async () => measured(input, planned, (await input.session.rows(select))[0]!));
+  const [{ rule, measure }] = planned as readonly [Planned];
+  return guarded(rule, async () => {
+    try {
+      return await measured(input, planned, (await input.session.rows(select))[0]!);
+    } catch (cause) {
+      input.session.throwIfStopped();
+      if (measure.form !== 'count') throw cause;
+      const [passed] = await input.session.counts(
+        `SELECT count(*) FROM ${input.from} WHERE ${holdsSurely(measure.holds)}`,
+      );
+      return [{ rule: rule.id, total: input.total, passed: passed! }];
+    }
+  });
 }
 
 function measured(

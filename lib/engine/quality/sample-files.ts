@@ -3,6 +3,7 @@ import type { QualityRule } from '../../component/quality-rule.ts';
 import { holdsRestricted, restrictedColumns, withheld } from '../../component/restricted-columns.ts';
 import { quoted } from '../../component/shape.ts';
 import { groupsSql } from './groups.ts';
+import { holdsSurely } from './holds-surely.ts';
 import { type FilesRequest, type OpenFiles, withFiles } from './measure-files.ts';
 import { membersSql } from './members.ts';
 
@@ -33,7 +34,7 @@ function brokenSql(measure: Measure, { from, others }: OpenFiles, rule: string):
   const elsewhere = others(rule);
   switch (measure.form) {
     case 'count':
-      return `SELECT * FROM ${from} WHERE NOT coalesce((${measure.holds}\n), true)`;
+      return `SELECT * FROM ${from} WHERE NOT ${holdsSurely(measure.holds)}`;
     case 'distinct': {
       const key = measure.key.map(quoted);
       const twins = `SELECT ${key.join(', ')} FROM ${from} GROUP BY ALL HAVING count(*) > 1 LIMIT 20`;
