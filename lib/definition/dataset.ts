@@ -55,7 +55,7 @@ export interface Output {
  * @param options.incremental how it goes on where earlier runs have ended; default: it reads what there is
  * @param options.fallback what is read once all attempts to read the source are spent: nothing, what the last run read that
  *   completed, or another source under the same contract; default: the run fails
- * @example from(s3({ key: 'reference/airports.csv' }), airportContract, { fallback: 'last-good' })
+ * @example from(s3({ key: 'reference/airports.csv' }), z.object({ iata: z.string() }), { fallback: 'last-good' })
  */
 export function from(source: SourceReference, contract: Contract | z.ZodObject, options?: SourceOptions): Dataset {
   // What is no contract at all is told of where its columns are looked at.
