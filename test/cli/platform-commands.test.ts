@@ -231,4 +231,73 @@ describe('the commands that talk to a platform', () => {
     expect((await project.run('compact', 'sale')).err).toContain('did you mean "sales"?');
     expect((await project.run('compact', 'exports/sales')).err).toContain('an export belongs to its readers');
   });
+
+  const ids = async (...options: string[]) =>
+    (await project.json('query', 'SELECT id FROM sales ORDER BY id', ...options)).rows.map(({ id }: any) => id);
+
+  it('table log lists the states of a table; query --at reads any of them', async () => {
+    const log = await project.json('table', 'log', 'sales');
+    expect(
+      log.map(({ version, operation, rows, addedRows, removedRows, current }: any) => [
+        version,
+        operation,
+        rows,
+        addedRows,
+        removedRows,
+        current,
+      ]),
+    ).toEqual([
+      [3, 'replace', 2, 2, 2, true],
+      [2, 'append', 2, 1, 0, false],
+      [1, 'append', 1, 1, 0, false],
+    ]);
+    expect(log.map((one: any) => one.run)).toEqual([undefined, expect.stringMatching(/^sales-/), run]);
+    expect((await project.run('table', 'log', 'sales')).out).toMatch(/3 \* +\S+ \S+ +replace/);
+    expect(await ids('--at', '1')).toEqual(['1']);
+    expect(await ids('--at', '2')).toEqual(['1', '33']);
+    expect((await project.run('table', 'log', 'sale')).err).toContain('there is no such table');
+    const wrong = (await project.run('query', 'SELECT id FROM sales', '--at', '7')).err;
+    expect(wrong).toMatch(/✗[\s\S]*7[\s\S]*/);
+  });
+
+  it('table rollback lets readers see an earlier state, and a later one again', async () => {
+    expect(await project.json('table', 'rollback', 'sales', '--to', '1')).toEqual({
+      table: 'sales',
+      from: 3,
+      to: 1,
+      rows: 1,
+    });
+    expect(await ids()).toEqual(['1']);
+    expect((await project.run('table', 'rollback', 'sales', '--to', '1')).out).toContain('sales stays at version 1');
+    expect((await project.run('table', 'rollback', 'sales', '--to', '3')).out).toContain(
+      'sales is at version 3 again (2 rows)',
+    );
+    expect(await ids()).toEqual(['1', '33']);
+    const { code, err } = await project.run('table', 'rollback', 'sales', '--to', '9');
+    expect(code).toBe(1);
+    expect(err).toContain('9');
+    expect((await project.run('table', 'rollback', 'sales', '--to', 'soon')).code).toBe(2);
+  });
+
+  it('table expire forgets states; a rollback to one of them is refused, and nothing changes', async () => {
+    const later = new Date(Date.now() + 60_000).toISOString();
+    expect(await project.json('table', 'expire', 'sales')).toMatchObject({ versions: [], files: 0 });
+    const gone = await project.json('table', 'expire', 'sales', '--older-than', later);
+    expect(gone).toMatchObject({ table: 'sales', versions: [1, 2], kept: [3] });
+    const before = await project.json('table', 'log', 'sales');
+    const { code, err } = await project.run('table', 'rollback', 'sales', '--to', '1');
+    expect([code, err]).toEqual([1, expect.stringMatching(/^✗ [\s\S]*received[\s\S]*allowed/)]);
+    expect(await project.json('table', 'log', 'sales')).toEqual(before);
+    expect(await ids()).toEqual(['1', '33']);
+  });
+
+  it('table orphans finds nothing where every file is named by a state', async () => {
+    expect(await project.json('table', 'orphans', 'sales')).toEqual({
+      table: 'sales',
+      files: [],
+      bytes: 0,
+      removed: false,
+    });
+    expect((await project.run('table', 'orphans', 'sales', '--older-than', '1h')).code).not.toBe(0);
+  });
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { day } from '../../lib/core/durations.ts';
+import { compensate } from '../../lib/runtime/compensate.ts';
 import type { TableCatalog } from '../../lib/runtime/ports/table-catalog.ts';
 import { commit } from '../../lib/runtime/publish/commit.ts';
 import { publish } from '../../lib/runtime/publish/publish.ts';
@@ -184,6 +185,18 @@ describe('orphans', () => {
     await commit(ports, pipeline, waiting);
     expect(await orphans()).toEqual([]);
     expect(await tableRows(ports, 'orders')).toEqual(['Bonn,4', 'Oslo,2', 'Rome,1']);
+  });
+
+  test('are not files of a failed run that is kept for a redrive', async () => {
+    ports.objects.drop('landing/orders/d.csv', 'Bonn,4');
+    const failed = stageInput(pipeline, manual('d'));
+    await runToGate(ports, pipeline, failed);
+    const error = { Error: 'States.Timeout' };
+    await compensate(ports, pipeline, { ...failed, error, state: 'Publish' });
+    expect(await ports.runs.find(failed.run)).toMatchObject({ state: 'Failed', phase: 'Kept' });
+    await ports.clock.sleep(10 * day);
+    expect(await orphans(true)).toEqual([]);
+    expect(ports.objects.keys(`${place}data/run=${failed.run}/`)).toHaveLength(1);
   });
 
   test('of less than a day are not looked for', async () => {

@@ -4,6 +4,7 @@ import { TerminalError } from '../../core/errors/terminal-error.ts';
 import { runOfKey } from '../keys.ts';
 import type { StoredObject } from '../ports/object-store.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { RunRecord } from '../ports/run-store.ts';
 import { readMetadata } from '../publish/read-table.ts';
 import { uriOf } from '../publish/table-files.ts';
 import { placeOfMetadata } from './move-table.ts';
@@ -35,7 +36,7 @@ const ended = new Set(['Completed', 'Failed', 'Cancelled']);
 
 /**
  * Files below a table that no state of it names, left by runs that were undone or lost a race, and by what was forgotten.
- * Those of a run that has not ended are none, however old. Throws `GraceTooShortError`, `TableVersionUnknownError`.
+ * Those of a run that has not ended, or is kept for a redrive, are none, however old. Throws `GraceTooShortError`, `TableVersionUnknownError`.
  */
 export async function orphanFiles(
   ports: Pick<Ports, 'objects' | 'tables' | 'runs' | 'clock'>,
@@ -82,7 +83,8 @@ async function runsAlive(
 ): Promise<ReadonlySet<string>> {
   const ids = [...new Set(files.flatMap(({ key }) => runOfKey(place, key) ?? []))];
   const records = await concurrently(ids, 8, (id) => runs.find(id));
-  return new Set(ids.filter((_, index) => records[index] && !ended.has(records[index].state)));
+  const alive = ({ state, phase }: RunRecord) => !ended.has(state) || phase === 'Kept';
+  return new Set(ids.filter((_, index) => records[index] && alive(records[index])));
 }
 
 async function namedFiles({ objects }: Pick<Ports, 'objects'>, key: string): Promise<ReadonlySet<string>> {

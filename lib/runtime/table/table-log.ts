@@ -10,7 +10,7 @@ export interface TableLogEntry {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly operation: Snapshot['summary']['operation'];
-  /** Absent: another writer made it. */
+  /** Whose rows came. Absent: no rows did, as in a compaction, or another writer made it. */
   readonly run?: string;
   readonly rows: number;
   readonly files: number;
@@ -32,7 +32,8 @@ export function tableLog(metadata: TableMetadata): TableLogEntry[] {
         snapshot: snapshot['snapshot-id'],
         at: snapshot['timestamp-ms'],
         operation: summary.operation,
-        ...(summary[runFact] && { run: summary[runFact] }),
+        // A compaction carries on what the state before it said.
+        ...(summary[runFact] && summary.operation !== 'replace' && { run: summary[runFact] }),
         rows: count('total-records'),
         files: count('total-data-files'),
         bytes: count('total-files-size'),
