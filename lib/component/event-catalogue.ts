@@ -72,6 +72,12 @@ export const eventCatalogue = {
     report: key.optional(),
     deadline: z.iso.datetime(),
   }),
+  /** A person is reminded that a run waits, some time before its deadline. */
+  ReviewReminded: z.strictObject({
+    deadline: z.iso.datetime(),
+    score: z.number().optional(),
+    report: key.optional(),
+  }),
   ReviewDecided: z.strictObject({ ...runChange, decision: z.enum(['approve', 'release', 'reject']), by: z.string() }),
   DataPrepared: z.strictObject({ ...runChange, tables: rowsByTable }),
   DataStored: z.strictObject({ planDigest, sequence: change.sequence, tables: rowsByTable }),

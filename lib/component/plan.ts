@@ -295,8 +295,15 @@ export interface Gate {
   readonly review: number;
   /** Seconds that a person has. */
   readonly reviewSeconds: number;
+  /** Seconds before the deadline at which the person is reminded. Absent: a quarter of them, a day at most. */
+  readonly remindSeconds?: number;
   /** What happens when nobody has decided by then. Absent: the run fails. */
   readonly afterDeadline?: 'approve' | 'release';
+}
+
+/** How long before the deadline of a review the person is reminded. */
+export function reviewReminderSeconds({ reviewSeconds, remindSeconds }: Gate): number {
+  return remindSeconds ?? Math.min(86_400, Math.ceil(reviewSeconds / 4));
 }
 
 /** A run that rejects more than either fails. */

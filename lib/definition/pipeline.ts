@@ -24,6 +24,11 @@ export const gateSchema = z.strictObject({
     .max(31_536_000)
     .default(259_200)
     .describe('seconds that the person has; default 3 days'),
+  remindSeconds: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('seconds before the deadline at which the person is reminded; default a quarter of them, a day at most'),
   afterDeadline: z
     .enum(['reject', 'approve', 'release'])
     .default('reject')
@@ -169,7 +174,7 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
   problems.push(
     ...triggerProblems(name, settings.on),
     ...parameterProblems(settings.parameters, settings.on, (one) => locate?.(['parameters', one]) ?? at),
-    ...gateProblems(settings.gate, locate?.(['gate', 'review']) ?? at),
+    ...gateProblems(settings.gate, locate, at),
     ...graph.problems,
   );
   const { nodes, rules: quality } = graph;
@@ -184,11 +189,23 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
   return deepFreeze({ kind: 'pipeline' as const, name, at, nodes, ...settings, resources, quality });
 }
 
-function gateProblems(gate: Definition['gate'], at: string | undefined): Problem[] {
-  if (gate.review === undefined || gate.review <= gate.pass) return [];
+function gateProblems(gate: Definition['gate'], locate: Locate | undefined, at: string | undefined): Problem[] {
+  const { remindSeconds = 0, reviewSeconds } = gate;
+  const problems: Problem[] = [];
+  if (remindSeconds >= reviewSeconds)
+    problems.push({
+      at: locate?.(['gate', 'remindSeconds']) ?? at,
+      part: 'gate / remindSeconds',
+      problem: 'the person would be reminded before they are asked',
+      received: remindSeconds,
+      allowed: `1 to ${reviewSeconds - 1}`,
+      change: 'lower `remindSeconds` or raise `reviewSeconds`',
+    });
+  if (gate.review === undefined || gate.review <= gate.pass) return problems;
   return [
+    ...problems,
     {
-      at,
+      at: locate?.(['gate', 'review']) ?? at,
       part: 'gate / review',
       problem: 'the bound of review lies above the one of pass, so nothing could be reviewed',
       received: gate.review,

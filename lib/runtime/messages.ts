@@ -253,6 +253,8 @@ export interface ExecutionEnded {
 /** Input of the function that asks for a review; `taskToken` is what its decision answers. */
 export interface ReviewInput extends StageInput {
   readonly taskToken: string;
+  /** True where the person was asked before, and the deadline comes near. */
+  readonly reminds?: true;
 }
 
 /** Input of the same function when nobody has decided in time. */

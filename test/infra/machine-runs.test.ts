@@ -112,16 +112,54 @@ describe('the gate', () => {
     ['reject', ['Review decision', 'Rejected in review', ...undoing]],
   ])('does by itself what the plan says where nobody decided in time: %s', async (decision, states) => {
     const plan = { ...flightsPlan, gate: { ...flightsPlan.gate, afterDeadline: 'release' as const } };
-    const run = await runPlan(plan, { answers: { assess: [assessed('review')], review: [never, { decision }] } });
-    expect(run.states).toEqual([...work, 'Await review', 'Deadline passed', ...states]);
+    const run = await runPlan(plan, {
+      answers: { assess: [assessed('review')], review: [never, never, { decision, byDeadline: true }] },
+    });
+    expect(run.states).toEqual([...work, 'Await review', 'Await review, reminded', 'Deadline passed', ...states]);
     expect(called(run, 'review').at(-1)!.input).toMatchObject({ run: expect.any(String), expired: true });
   });
 
   it('undoes what nobody decided on before the deadline', async () => {
-    const run = await runPlan(flightsPlan, { answers: { assess: [assessed('review')], review: [never] } });
-    expect(run.outcome).toMatchObject({ status: 'FAILED', error: 'ReviewExpiredError' });
+    const review = [never, never, { decision: 'reject', byDeadline: true }];
+    const run = await runPlan(flightsPlan, { answers: { assess: [assessed('review')], review } });
+    expect(run.outcome).toMatchObject({
+      status: 'FAILED',
+      error: 'ReviewExpiredError',
+      cause: `nobody decided within ${flightsPlan.gate.reviewSeconds} seconds, see reports/x.json`,
+    });
     expect(run.took).toBeGreaterThanOrEqual(flightsPlan.gate.reviewSeconds * 1000);
     expect(run.states.slice(-3)).toEqual(undoing);
+  });
+
+  it('reminds the person once, and takes the decision that comes then', async () => {
+    const review = [never, { decision: 'approve', by: 'ada' }];
+    const run = await runPlan(flightsPlan, { answers: { assess: [assessed('review')], review } });
+    expect(run.states).toEqual([...work, 'Await review', 'Await review, reminded', 'Review decision', ...publication]);
+    const asked = called(run, 'review asked').map((call) => call.input);
+    expect(asked.map(({ reminds }) => reminds)).toEqual([undefined, true]);
+    expect(asked[0].taskToken).not.toBe(asked[1].taskToken);
+    expect(run.took).toBe(
+      (flightsPlan.gate.reviewSeconds - Math.min(86_400, flightsPlan.gate.reviewSeconds / 4)) * 1000,
+    );
+  });
+
+  it('reminds when the plan says', async () => {
+    const plan = { ...flightsPlan, gate: { ...flightsPlan.gate, reviewSeconds: 7200, remindSeconds: 600 } };
+    const review = [never, { decision: 'approve', by: 'ada' }];
+    const run = await runPlan(plan, { answers: { assess: [assessed('review')], review } });
+    expect(run.took).toBe(6_600_000);
+  });
+
+  it('takes a decision that was kept while the person was being reminded', async () => {
+    const review = [never, failedWith('RunStateError', 'decided'), { decision: 'approve', byDeadline: false }];
+    const run = await runPlan(flightsPlan, { answers: { assess: [assessed('review')], review } });
+    expect(run.states.slice(work.length)).toEqual([
+      'Await review',
+      'Await review, reminded',
+      'Deadline passed',
+      'Review decision',
+      ...publication,
+    ]);
   });
 
   it.each(['fail', 'something new'])('undoes a run whose assessment says %s', async (gate) => {

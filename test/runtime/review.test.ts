@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { eventCatalogue } from '../../lib/component/event-catalogue.ts';
 import { compensate } from '../../lib/runtime/compensate.ts';
+import { cloudEvent } from '../../lib/runtime/events/cloud-event.ts';
 import { commit } from '../../lib/runtime/publish/commit.ts';
 import { publish } from '../../lib/runtime/publish/publish.ts';
 import { decideReview } from '../../lib/runtime/review/decide-review.ts';
+import { expireReview } from '../../lib/runtime/review/expire-review.ts';
 import { review } from '../../lib/runtime/review/review.ts';
 import { ordersPipeline as pipeline } from '../fixtures/orders-plan.ts';
 import { type MemoryPorts, memoryPorts } from '../fixtures/ports/memory-ports.ts';
@@ -104,4 +107,38 @@ test('a run that is not under review can not be decided', async () => {
   await expect(decideReview(ports, { run, decision: 'reject', by: 'Ada' })).rejects.toMatchObject({
     name: 'RunStateError',
   });
+});
+
+describe('a reminder', () => {
+  test('takes another token, keeps the deadline, and is told once', async () => {
+    const { deadline } = (await ports.runs.find(run))!.review!;
+    const reminder = { ...input, taskToken: 'later', reminds: true as const };
+    expect(await review(ports, pipeline, reminder)).toEqual({ deadline });
+    await review(ports, pipeline, { ...reminder, taskToken: 'later still' });
+    expect((await ports.runs.find(run))!.review).toMatchObject({ taskToken: 'later still', deadline });
+    const told = ports.bus.events.filter(({ type }) => type === 'ReviewReminded');
+    expect(new Set(told.map((event) => cloudEvent(event).id)).size).toBe(1);
+    expect(() => eventCatalogue.ReviewReminded.parse(told[0]!.detail)).not.toThrow();
+  });
+
+  test('comes too late where somebody has decided, and the decision counts', async () => {
+    ports.tasks.ended.add('token');
+    // A quarter of the hour before its end.
+    await ports.clock.sleep(45 * 60_000);
+    await decideReview(ports, { run, decision: 'approve', by: 'Ada' });
+    const reminder = { ...input, taskToken: 'later', reminds: true as const };
+    await expect(review(ports, pipeline, reminder)).rejects.toMatchObject({ name: 'RunStateError' });
+    expect(ports.bus.events.filter(({ type }) => type === 'ReviewReminded')).toEqual([]);
+    const taken = await expireReview(ports, pipeline, { ...input, expired: true });
+    expect(taken).toEqual({ decision: 'approve', byDeadline: false });
+    expect(ports.audit.entries).toMatchObject([{ action: 'approve', by: 'Ada' }]);
+  });
+});
+
+test('a review on which nobody has decided is rejected by the deadline, which the audit says', async () => {
+  const taken = await expireReview(ports, pipeline, { ...input, expired: true });
+  expect(taken).toEqual({ decision: 'reject', byDeadline: true });
+  expect(await expireReview(ports, pipeline, { ...input, expired: true })).toEqual(taken);
+  expect(ports.audit.entries).toMatchObject([{ action: 'reject', by: 'the deadline', run }]);
+  expect((await ports.runs.find(run))!.review).toMatchObject({ decision: 'reject', by: 'the deadline' });
 });

@@ -80,7 +80,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       ...catalogAccess(platform, against, 'GetTable'),
     ],
     // What is decided because nobody did in time is kept like a person's decision.
-    review: [store.runs('GetItem', 'UpdateItem'), store.audit('PutItem')],
+    review: [store.runs('GetItem', 'PutItem', 'UpdateItem'), store.audit('PutItem')],
     release: [
       access.read(staged, rejects, ...tables, ...against.map((table) => `curated/${table}/`)),
       access.create(staged, rejects, ...tables.map((table) => `${table}data/`)),

@@ -1,14 +1,14 @@
-import type { Gate } from '../../component/plan.ts';
+import { type Gate, reviewReminderSeconds } from '../../component/plan.ts';
 import { callFunction } from './call-function.ts';
 import { catchAll, compensate } from './failure.ts';
 import { functionReference, placeholder, references } from './references.ts';
 import { retryFunction } from './retry.ts';
-import { runInput } from './run-input.ts';
 import type { Catcher, States } from './states-language.ts';
 
 const assess = 'Assess';
 const gate = 'Gate';
 const awaitReview = 'Await review';
+const reminded = 'Await review, reminded';
 const review = 'Review decision';
 const expired = 'Deadline passed';
 const release = 'Release in part';
@@ -33,23 +33,20 @@ export function gatePath(plan: Gate, next: string): States {
       ],
       Default: belowGate,
     },
-    [awaitReview]: {
-      Type: 'Task',
-      Resource: `arn:${references.partition}:states:::lambda:invoke.waitForTaskToken`,
-      Arguments: {
-        FunctionName: placeholder(functionReference('review')),
-        Payload: "{% $merge([$run, { 'taskToken': $states.context.Task.Token }]) %}",
-      },
-      // A person sends no heartbeats: the deadline alone decides.
-      TimeoutSeconds: plan.reviewSeconds,
-      Retry: retryFunction,
-      Catch: [
-        plan.afterDeadline === undefined ? failAtDeadline(plan) : { ErrorEquals: ['States.Timeout'], Next: expired },
-        catchAll(awaitReview),
-      ],
-      Assign: { decision: '{% $states.result.decision %}' },
-      Next: review,
-    },
+    [awaitReview]: awaitDecision({
+      state: awaitReview,
+      payload: "{% $merge([$run, { 'taskToken': $states.context.Task.Token }]) %}",
+      seconds: plan.reviewSeconds - reviewReminderSeconds(plan),
+      over: [{ ErrorEquals: ['States.Timeout'], Next: reminded }],
+    }),
+    // Asked once more, with a token of its own, by who has not answered yet.
+    [reminded]: awaitDecision({
+      state: reminded,
+      payload: "{% $merge([$run, { 'taskToken': $states.context.Task.Token, 'reminds': true }]) %}",
+      seconds: reviewReminderSeconds(plan),
+      // Somebody may have decided between the two, whose token was no good any more.
+      over: [{ ErrorEquals: ['States.Timeout', 'RunStateError'], Next: expired }],
+    }),
     [review]: {
       Type: 'Choice',
       Choices: [
@@ -64,33 +61,48 @@ export function gatePath(plan: Gate, next: string): States {
       next,
       catch: [catchAll(release)],
     }),
-    ...(plan.afterDeadline !== undefined && {
-      [expired]: callFunction('review', {
-        payload: "{% $merge([$run, { 'expired': true }]) %}",
-        timeoutSeconds: 90,
-        assign: { decision: '{% $states.result.Payload.decision %}' },
-        next: review,
-        catch: [catchAll(expired)],
-      }),
+    [expired]: callFunction('review', {
+      payload: "{% $merge([$run, { 'expired': true }]) %}",
+      timeoutSeconds: 90,
+      assign: {
+        decision: '{% $states.result.Payload.decision %}',
+        byDeadline: '{% $states.result.Payload.byDeadline %}',
+      },
+      next: review,
+      catch: [catchAll(expired)],
     }),
     [belowGate]: refuse(
       gate,
       'QualityGateError',
       "{% 'score ' & $string($assessment.score) & ', see ' & $assessment.report %}",
     ),
-    [rejected]: refuse(awaitReview, 'ReviewRejectedError', "{% 'rejected by a person, see ' & $assessment.report %}"),
+    [rejected]: refuse(
+      awaitReview,
+      "{% $byDeadline ? 'ReviewExpiredError' : 'ReviewRejectedError' %}",
+      `{% ($byDeadline ? 'nobody decided within ${plan.reviewSeconds} seconds' : 'rejected by a person') & ', see ' & $assessment.report %}`,
+    ),
   };
 }
 
-function failAtDeadline({ reviewSeconds }: Gate): Catcher {
+interface Waiting {
+  readonly state: string;
+  readonly payload: string;
+  readonly seconds: number;
+  /** What is done when the time is over. */
+  readonly over: readonly Catcher[];
+}
+
+/** Puts the run before a person, and waits. A person sends no heartbeats: the time alone decides. */
+function awaitDecision({ state, payload, seconds, over }: Waiting): States[string] {
   return {
-    ErrorEquals: ['States.Timeout'],
-    Next: compensate,
-    Assign: {
-      run: runInput,
-      failedState: awaitReview,
-      failure: { Error: 'ReviewExpiredError', Cause: `nobody decided within ${reviewSeconds} seconds` },
-    },
+    Type: 'Task',
+    Resource: `arn:${references.partition}:states:::lambda:invoke.waitForTaskToken`,
+    Arguments: { FunctionName: placeholder(functionReference('review')), Payload: payload },
+    TimeoutSeconds: seconds,
+    Retry: retryFunction,
+    Catch: [...over, catchAll(state)],
+    Assign: { decision: '{% $states.result.decision %}', byDeadline: false },
+    Next: review,
   };
 }
 

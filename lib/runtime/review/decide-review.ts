@@ -1,3 +1,4 @@
+import { minute } from '../../core/durations.ts';
 import { ReviewRejectedError } from '../../core/errors/review-rejected-error.ts';
 import { RunStateError } from '../../core/errors/run-state-error.ts';
 import { failureOf } from '../failure.ts';
@@ -5,6 +6,9 @@ import type { ReviewOutput } from '../messages.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Hold, Review, ReviewDecision } from '../ports/run-store.ts';
 import { enter, requireRun } from '../run/enter.ts';
+
+/** Around the reminder a token may be no good any more, and the next one not there yet. */
+const askingAnew = 2 * minute;
 
 export interface Decision {
   readonly run: string;
@@ -47,12 +51,18 @@ export async function decideReview(
   ports.logger.info('review decided', { run, decision });
 }
 
-async function answer(ports: Pick<Ports, 'tasks'>, review: Review, { run, decision, by }: Decision): Promise<void> {
+async function answer(
+  ports: Pick<Ports, 'tasks' | 'clock'>,
+  review: Review,
+  { run, decision, by }: Decision,
+): Promise<void> {
   const reached =
     decision !== 'reject'
       ? await ports.tasks.succeed(review.taskToken, { decision, by } satisfies ReviewOutput)
       : await ports.tasks.fail(review.taskToken, failureOf(rejected(run, by)));
-  if (reached === 'accepted') return;
+  // Just now the machine asks anew, and finds what is decided.
+  const asksAnew = Math.abs(ports.clock.now() - (review.remindsAt ?? 0)) < askingAnew;
+  if (reached === 'accepted' || asksAnew) return;
   throw new RunStateError({
     problem: `the review of run "${run}" is over`,
     received: `the decision to ${decision}, deadline ${new Date(review.deadline).toISOString()}`,

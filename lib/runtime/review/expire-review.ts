@@ -12,7 +12,7 @@ export async function expireReview(
   ports: Pick<Ports, 'runs' | 'audit' | 'clock' | 'logger'>,
   { plan }: PipelineCode,
   input: ReviewExpiredInput,
-): Promise<{ readonly decision: ReviewDecision }> {
+): Promise<{ readonly decision: ReviewDecision; readonly byDeadline: boolean }> {
   requirePlan(plan, input.planDigest);
   const { run } = input;
   const record = await requireRun(ports, run);
@@ -27,7 +27,8 @@ export async function expireReview(
   });
   const { pipeline } = input;
   if (decided) await ports.audit.add({ at: ports.clock.now(), by, action: decision, pipeline, run });
-  const found = decided ? decision : ((await requireRun(ports, run)).review?.decision ?? decision);
+  const kept = decided ? undefined : (await requireRun(ports, run)).review;
+  const found = kept?.decision ?? decision;
   ports.logger.info('review expired', { run, decision: found });
-  return { decision: found };
+  return { decision: found, byDeadline: (kept?.by ?? by) === by };
 }

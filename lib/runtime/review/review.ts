@@ -1,26 +1,51 @@
+import { reviewReminderSeconds } from '../../component/plan.ts';
 import { second } from '../../core/durations.ts';
 import type { ReviewInput } from '../messages.ts';
 import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
-import { enter } from '../run/enter.ts';
+import { enter, requireRun } from '../run/enter.ts';
 
-/** Asks for a person's decision on a run. The state that called waits for it, until the plan's deadline. */
+/**
+ * Asks for a person's decision on a run, or reminds of it. The state that called waits for it, until the plan's deadline.
+ * Throws `RunStateError` where it is reminded of and somebody has decided.
+ */
 export async function review(
-  ports: Pick<Ports, 'runs' | 'clock' | 'logger'>,
+  ports: Pick<Ports, 'runs' | 'bus' | 'clock' | 'logger'>,
   pipeline: PipelineCode,
   input: ReviewInput,
 ): Promise<{ readonly deadline: number }> {
   requirePlan(pipeline.plan, input.planDigest);
-  const deadline = ports.clock.now() + pipeline.plan.gate.reviewSeconds * second;
+  const { reminds, run, taskToken } = input;
+  const asked = reminds ? (await requireRun(ports, run)).review : undefined;
+  const { gate } = pipeline.plan;
+  const deadline = asked?.deadline ?? ports.clock.now() + gate.reviewSeconds * second;
+  if (reminds) await remind(ports, input, deadline);
   await enter(ports, {
-    run: input.run,
+    run,
     from: [
-      { state: 'Running', phase: 'Assessing' },
+      ...(reminds ? [] : [{ state: 'Running' as const, phase: 'Assessing' as const }]),
       { state: 'AwaitingReview', phase: 'Undecided' },
     ],
     to: { state: 'AwaitingReview', phase: 'Undecided' },
-    facts: { review: { taskToken: input.taskToken, deadline } },
+    facts: {
+      review: { taskToken, deadline, ...(!reminds && { remindsAt: deadline - reviewReminderSeconds(gate) * second }) },
+    },
   });
-  ports.logger.info('review requested', { run: input.run });
+  ports.logger.info(reminds ? 'review reminded of' : 'review requested', { run });
   return { deadline };
+}
+
+/** Before the change of state: a repeated step tells of it again, under the same id. */
+async function remind(
+  { runs, bus, clock }: Pick<Ports, 'runs' | 'bus' | 'clock'>,
+  { pipeline, run }: ReviewInput,
+  deadline: number,
+): Promise<void> {
+  const { phase, assess } = await requireRun({ runs }, run);
+  if (phase !== 'Undecided') return;
+  const detail = {
+    deadline: new Date(deadline).toISOString(),
+    ...(assess && { score: assess.score, report: assess.report }),
+  };
+  await bus.publish({ type: 'ReviewReminded', pipeline, run, at: clock.now(), detail });
 }
