@@ -26,6 +26,10 @@ export const environment = {
   get bus(): string {
     return required('PENSTOCK_BUS');
   },
+  /** ARNs of the topics that are told of what needs a person, by level. */
+  get escalationTopics(): readonly (readonly string[])[] {
+    return JSON.parse(required('PENSTOCK_ESCALATION_TOPICS'));
+  },
   /** Name of the pipeline. */
   get pipeline(): string {
     return required('PENSTOCK_PIPELINE');

@@ -21,6 +21,10 @@ export const itemKeys = {
   }),
   /** Counts the attempts of a run that have failed. */
   attempts: (run: string): ItemKey => ({ pk: `RUN#${run}`, sk: 'ATTEMPTS' }),
+  /** Who looks after a run that failed or waits. */
+  acknowledged: (run: string): ItemKey => ({ pk: `RUN#${run}`, sk: 'ACKNOWLEDGED' }),
+  /** Which execution tells people of an incident. */
+  incident: (pipeline: string, id: string): ItemKey => ({ pk: `ESCALATION#${pipeline}`, sk: id }),
   /** What is to be told of a run. */
   event: (run: string, id: string): ItemKey => ({ pk: `RUN#${run}`, sk: `${eventPrefix}${id}` }),
   claim: (pipeline: string, file: InputVersion): ItemKey => ({ pk: `PIPELINE#${pipeline}`, sk: claimSortKey(file) }),

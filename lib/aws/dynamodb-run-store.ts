@@ -1,6 +1,7 @@
 import { day, epochSeconds } from '../core/durations.ts';
 import type { LedgerRecord } from '../runtime/ledger/ledger-entry.ts';
 import type {
+  Acknowledgement,
   ChunkFailure,
   Claim,
   ClaimOutcome,
@@ -107,6 +108,25 @@ export class DynamodbRunStore implements RunStore {
       ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeNames: { '#count': 'count' },
       ExpressionAttributeValues: asItem({ ':none': 0 }),
+    });
+  }
+
+  async acknowledge(note: Acknowledgement): Promise<Acknowledgement | undefined> {
+    const Item = asItem({ ...itemKeys.acknowledged(note.run), ...note });
+    if (await this.#table.put({ Item, ConditionExpression: absent })) return undefined;
+    return this.acknowledged(note.run);
+  }
+
+  async acknowledged(run: string): Promise<Acknowledgement | undefined> {
+    const item = await this.#table.get(itemKeys.acknowledged(run));
+    return item && withoutKeys<Acknowledgement>(item);
+  }
+
+  claimIncident(pipeline: string, incident: string, execution: string): Promise<boolean> {
+    return this.#table.put({
+      Item: asItem({ ...itemKeys.incident(pipeline, incident), execution }),
+      ConditionExpression: `${absent} OR execution = :own`,
+      ExpressionAttributeValues: asItem({ ':own': execution }),
     });
   }
 

@@ -3,6 +3,7 @@ import { realClock } from '../core/clock.ts';
 import { second } from '../core/durations.ts';
 import { silentLogger } from '../core/logger.ts';
 import { planKey } from '../runtime/keys.ts';
+import { acknowledgeRun } from '../runtime/operate/acknowledge-run.ts';
 import { cancelRun } from '../runtime/operate/cancel-run.ts';
 import { type PlanChange, planDifference } from '../runtime/operate/plan-difference.ts';
 import { redriveRun } from '../runtime/operate/redrive-run.ts';
@@ -109,4 +110,12 @@ function machineOf(
 
 function portsOf({ runs, audit, sfn }: OperatorSurroundings) {
   return { runs, audit, executions: new StepFunctionsExecutions(sfn), clock: realClock(), logger: silentLogger };
+}
+
+/** Notes that somebody looks after a run. Throws as `acknowledgeRun` of runtime. */
+export function acknowledgeOnAws(
+  { runs, audit }: Pick<OperatorSurroundings, 'runs' | 'audit'>,
+  { run, by }: Pick<OperatorRequest, 'run' | 'by'>,
+): Promise<void> {
+  return acknowledgeRun({ runs, audit, clock: realClock() }, { run, by });
 }

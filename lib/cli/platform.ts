@@ -160,6 +160,12 @@ export class Platform {
     return storedPlan(this.objects, { pipeline, planDigest });
   }
 
+  /** Notes that somebody looks after a run. Throws `RunStateError` where nobody needs to, or somebody does. */
+  async acknowledgeRun(request: OperatorRequest): Promise<void> {
+    const { acknowledgeOnAws } = await import('../aws/operate-runs.ts');
+    await acknowledgeOnAws(this, request);
+  }
+
   /** Lets a system outside be called again. Throws `CircuitStateError` where it is. */
   async closeCircuit(request: CloseRequest): Promise<void> {
     const { closeOnAws } = await import('../aws/close-circuit.ts');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from '../component/plan.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
-import { type Definition, DefinitionInvalidError } from '../definition/index.ts';
+import { type Definition, DefinitionInvalidError, levelOf } from '../definition/index.ts';
 import { Typing } from '../engine/typing.ts';
 import { classifyNodes, clearanceProblems } from './classify.ts';
 import { disclosureProblems } from './disclosures.ts';
@@ -43,7 +43,7 @@ export async function compile(definition: Definition): Promise<Plan> {
     if (problems.length === 0) problems.push(...promiseProblems({ definition, nodes, rules: quality.rules }));
     if (problems.length > 0) throw new DefinitionInvalidError(definition.name, problems);
     const { afterDeadline, ...gate } = definition.gate;
-    const { overlap, shares = {}, parameters } = definition;
+    const { overlap, shares = {}, escalate, parameters } = definition;
     const plan: Omit<Plan, 'digest'> = {
       planVersion: 1,
       pipeline: definition.name,
@@ -60,6 +60,7 @@ export async function compile(definition: Definition): Promise<Plan> {
       resources: definition.resources,
       ...overlapOf(overlap, nodes),
       ...(Object.keys(shares).length > 0 && { shares }),
+      ...(escalate && { escalate: escalate.map(levelOf) }),
       ...(Object.keys(parameters).length > 0 && { parameters }),
     };
     return { ...plan, digest: createHash('sha256').update(canonicalJson(plan)).digest('hex') };

@@ -24,12 +24,20 @@ export interface Plan {
   readonly resources: Resources;
   /** What becomes of a run that begins while others are at work. Absent: all are at work at the same time. */
   readonly overlap?: Overlap;
+  /** Who is told of what needs a person, and when. Absent: whoever listens to the alarms. */
+  readonly escalate?: readonly EscalationLevel[];
   /** Runs of all pipelines together that may use something outside at the same time, by its name. Absent: nothing. */
   readonly shares?: Readonly<Record<string, number>>;
   /** What a run is given, by name. Absent: nothing. */
   readonly parameters?: Readonly<Record<string, ParameterPlan>>;
   /** Of one run: what it was given, and the defaults. Absent in what the compiler makes. */
   readonly values?: ParameterValues;
+}
+
+/** Receivers that are told unless somebody looks after it by then: e-mail and https addresses, and ARNs of topics. */
+export interface EscalationLevel {
+  readonly afterSeconds: number;
+  readonly to: readonly string[];
 }
 
 /** How many runs of a pipeline may be at work, and what the next one does: wait, not begin, or take their place. */

@@ -14,6 +14,7 @@ export const auditActions = [
   'redrive-dead-letter',
   'drop-dead-letter',
   'close-circuit',
+  'acknowledge',
   // Nobody's doing: what arrived made no run.
   'pass-over',
 ] as const;

@@ -1,6 +1,7 @@
 export { contract } from '../component/contract.ts';
 export { decimal } from '../component/decimal.ts';
 export { Dataset, from, type Output } from './dataset.ts';
+export { levelOf } from './escalation.ts';
 export type {
   DefinitionFallback,
   DefinitionNode,

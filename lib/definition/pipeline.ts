@@ -4,6 +4,7 @@ import { refusal } from '../component/refusal.ts';
 import { type Locate, userLocation } from '../component/user-location.ts';
 import { usualChunkBytes } from '../core/chunk-bytes.ts';
 import { Dataset, type Output } from './dataset.ts';
+import { escalateSchema } from './escalation.ts';
 import { type DefinitionNode, graphOf } from './graph.ts';
 import { parameterProblems, parametersSchema } from './parameters.ts';
 import { DefinitionInvalidError, type Problem, problemsOf } from './problem.ts';
@@ -109,6 +110,9 @@ const settingsSchema = z.strictObject({
     .optional()
     .describe('what a run does that comes while others are at work; default: it runs, too'),
   shares: sharesSchema.optional(),
+  escalate: escalateSchema
+    .optional()
+    .describe('who is told of what needs a person, and when; default: whoever listens to the alarms'),
   parameters: parametersSchema.default({}),
   outputs: z.array(z.custom<Output>(isOutput, 'is not an output: a dataset bound to a sink with .to()')).min(1),
 });

@@ -7,10 +7,12 @@ import { alarm } from './alarm.ts';
 export interface MachineAlarmsOptions {
   readonly machineArn: string;
   readonly topic: ITopic;
+  /** What is wrong when it rings. Default: that a run failed. */
+  readonly description?: string;
 }
 
 /** Rings when a run failed, or was cut off by the time limit of the whole run, which no Catch sees. */
-export function machineAlarms(scope: Construct, { machineArn, topic }: MachineAlarmsOptions): void {
+export function machineAlarms(scope: Construct, { machineArn, topic, description }: MachineAlarmsOptions): void {
   const period = Duration.minutes(5);
   const runs = (metricName: string) =>
     new Metric({
@@ -21,7 +23,7 @@ export function machineAlarms(scope: Construct, { machineArn, topic }: MachineAl
       period,
     });
   alarm(scope, 'RunsFailedAlarm', {
-    description: 'A run failed: its execution and its report say why; nothing of it was published',
+    description: description ?? 'A run failed: its execution and its report say why; nothing of it was published',
     metric: new MathExpression({
       expression: 'failed + timedOut',
       usingMetrics: { failed: runs('ExecutionsFailed'), timedOut: runs('ExecutionsTimedOut') },

@@ -6,6 +6,7 @@ import { type Plan, takesBatches } from '../component/plan.ts';
 import { bundleHandlers } from './bundle/handlers.ts';
 import { duckdbLayer } from './duckdb-layer.ts';
 import { EndedExecutions } from './ended-executions.ts';
+import { Escalation } from './escalation.ts';
 import { machineAlarms } from './machine-alarms.ts';
 import { machineArn } from './machine-arn.ts';
 import { PipelineMachine } from './pipeline-machine.ts';
@@ -40,7 +41,7 @@ export class PipelineStack extends Stack {
     const machineName = `${platform.platformName}-${plan.pipeline}`;
     const arn = machineArn(this, machineName);
     const bundle = bundleHandlers({
-      bundles: pipelineBundles,
+      bundles: { ...pipelineBundles, ...(plan.escalate && { escalate: ['escalate'] }) },
       folder: platform.functionsFolder,
       pipeline: { plan, file, functions },
     });
@@ -50,6 +51,14 @@ export class PipelineStack extends Stack {
         (group) => new StageWorkers(this, constructId(group.id), { ...shared, group, machineArn: arn }),
       );
       this.steps = new StageFunctions(this, 'Steps', shared);
+      if (plan.escalate)
+        new Escalation(this, 'Escalation', {
+          machineName,
+          plan,
+          levels: plan.escalate,
+          platform,
+          code: bundle.codeOf('escalate'),
+        });
     } finally {
       // By now the code is in the cloud assembly.
       bundle.remove();

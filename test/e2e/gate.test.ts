@@ -1,3 +1,4 @@
+import { ListExecutionsCommand, ListStateMachinesCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StepFunctionsTasks } from '../../lib/aws/step-functions-tasks.ts';
@@ -113,6 +114,20 @@ describe('the gate on the synthesized stack', () => {
       { name: 'North', n: 2 },
       { name: 'South', n: 2 },
     ]);
+  });
+
+  it('tells people of a run that failed, in an execution of its own', async () => {
+    const { run } = await penstock.run('recovering', 'landing/recovering/wrong.csv', 'nothing,of,this\n1,2,3\n');
+    expect(run.state).toBe('Failed');
+    const { sfn } = penstock.platform;
+    const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
+    const { stateMachineArn } = stateMachines.find(({ name }) => name === 'penstock-recovering-escalate')!;
+    for (let ended: unknown; ended !== 'SUCCEEDED'; ) {
+      const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+      ended = executions[0]?.status;
+      expect(ended).not.toBe('FAILED');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   });
 
   it('takes up on schedule what an earlier run could not', async () => {

@@ -81,11 +81,16 @@ const manifests: Readonly<Record<string, unknown>> = {
 
 /** Lets the plan's machine run on the interpreter of local AWS, in a world that answers as told. */
 export async function runPlan(plan: Plan, world: World = {}): Promise<RunOfMachine> {
+  const input = { pipeline: 'flights', planDigest: plan.digest, trigger: { kind: 'manual', requestId: 'r1' } };
+  return runDefinition(machineDefinition(plan), input, world);
+}
+
+/** The same for any machine. */
+export async function runDefinition(definition: object, input: any, world: World = {}): Promise<RunOfMachine> {
   const clock = skippingClock(identity.startTime);
   const made = { states: [] as string[], calls: [] as any[], written: [] as string[] };
   const environment = environmentOf(world, clock, made);
-  const input = { pipeline: 'flights', planDigest: plan.digest, trigger: { kind: 'manual', requestId: 'r1' } };
-  const machine = compileMachine(resolved(plan));
+  const machine = compileMachine(resolved(definition));
   const signal = new AbortController().signal;
   const outcome = await clock.run(runMachine(machine, new Payload(input), identity, environment, { signal }));
   return { ...made, outcome, took: clock.now() - identity.startTime };
@@ -113,6 +118,7 @@ function environmentOf(world: World, clock: Environment['clock'], made: any, chi
     checkParameters: () => [],
     async call(call) {
       const { action, pattern } = call.resource as Extract<TaskCall['resource'], { kind: 'service' }>;
+      if (action === 'publish') return { output: answer('publish', call.parameters).output };
       if (action === 'stopExecution') {
         made.calls.push({ name: action, input: call.parameters });
         return { output: {} };
@@ -163,8 +169,8 @@ function environmentOf(world: World, clock: Environment['clock'], made: any, chi
 /** An answer that does not come. */
 export const never = {};
 
-function resolved(plan: Plan): any {
-  const text = JSON.stringify(machineDefinition(plan))
+function resolved(definition: object): any {
+  const text = JSON.stringify(definition)
     .replace(/\$\{(\w)(\w+)Function\}/g, (_, first: string, rest: string) => first.toLowerCase() + rest)
     .replace(/\$\{Partition\}/g, 'aws')
     .replace(/\$\{(\w+)\}/g, '$1');

@@ -4,6 +4,7 @@ import { CommandInputError } from '../errors.ts';
 import { findRun, type Run } from '../find-run.ts';
 import { findPlatform, type Platform } from '../platform.ts';
 import { runDetail, showRun } from '../show-run.ts';
+import { runAcknowledge } from './run-acknowledge.ts';
 import { runCancel } from './run-cancel.ts';
 import { runRedrive } from './run-redrive.ts';
 import { runRetry } from './run-retry.ts';
@@ -22,6 +23,7 @@ export const run: CommandFile = (program, act) => {
   runCancel(group, act);
   runRedrive(group, act);
   runRetry(group, act);
+  runAcknowledge(group, act);
   group
     .command('show')
     .argument('<id>', 'id of the run, the beginning of it, or "latest"')

@@ -14,6 +14,7 @@ export interface Slots {
   readonly resources: z.ZodType;
   readonly overlap: z.ZodType;
   readonly shares: z.ZodType;
+  readonly escalate: z.ZodType;
   readonly parameters: z.ZodType;
   readonly incremental: z.ZodType;
 }
@@ -65,6 +66,7 @@ export function documentSchema(slots: Slots) {
       .optional()
       .describe('what a run does that comes while others are at work; default: it runs, too'),
     shares: slots.shares.optional(),
+    escalate: slots.escalate.optional().describe('who is told of what needs a person, and when'),
     parameters: slots.parameters.optional(),
   });
 }
@@ -85,6 +87,7 @@ export const structureSchema = documentSchema({
   resources: anything,
   overlap: anything,
   shares: anything,
+  escalate: anything,
   parameters: anything,
   incremental: anything,
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Operator } from '../../component/operator.ts';
 import { ruleOptionsSchema } from '../../component/quality-rule.ts';
+import { escalateSchema } from '../escalation.ts';
 import { incrementalSchema } from '../incremental.ts';
 import { parametersSchema } from '../parameters.ts';
 import { gateSchema, overlapSchema, rejectsSchema, resourcesSchema, sharesSchema } from '../pipeline.ts';
@@ -65,6 +66,7 @@ export function pipelineJsonSchema(components: Components): object {
     rejects: rejectsSchema,
     overlap: overlapSchema,
     shares: sharesSchema,
+    escalate: escalateSchema,
     parameters: parametersSchema,
     incremental: incrementalSchema,
     resources: resourcesSchema,

@@ -108,7 +108,7 @@ class PipelineReading {
     // The structure has said that there are none.
     if (outputs.length === 0)
       outputs.push(unknownDataset().to({ kind: 'sink', connector: unknownConnector, options: {} }));
-    const { gate, rejects, resources, overlap, shares, parameters } = this.#value;
+    const { gate, rejects, resources, overlap, shares, escalate, parameters } = this.#value;
     return {
       on,
       quality,
@@ -118,6 +118,7 @@ class PipelineReading {
       ...(resources !== undefined && { resources }),
       ...(overlap !== undefined && { overlap }),
       ...(shares !== undefined && { shares }),
+      ...(escalate !== undefined && { escalate }),
       ...(parameters !== undefined && { parameters }),
     } as PipelineOptions;
   }

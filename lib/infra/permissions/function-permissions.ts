@@ -43,14 +43,14 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     // Where another run was faster, it is asked which file that was; what a replay makes anew may be of several runs.
     store.claims('PutItem', 'BatchGetItem', 'Query'),
     store.tables('GetItem', 'PutItem'),
-    store.circuits(),
+    store.circuits('GetItem', 'PutItem'),
     ...releaseLeases,
     ...catalogAccess(platform, tablesOf(plan), 'GetTable', 'CreateTable', 'UpdateTable'),
   ];
   return {
     initialize: [
       access.create(`${reports}plans/${plan.digest}.json`),
-      store.circuits(),
+      store.circuits('GetItem', 'PutItem'),
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
       store.pipeline('GetItem', 'UpdateItem'),
       ...(leases.length > 0 ? [store.leases(leases, 'GetItem', 'PutItem', 'UpdateItem')] : []),
@@ -64,7 +64,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       ...lastGood,
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
       store.claims('BatchGetItem'),
-      store.circuits(),
+      store.circuits('GetItem', 'PutItem'),
       ...(takesBatches(plan) ? [store.batches('Query')] : []),
       ...(cursorExports.length > 0 ? [store.tablesNamed(cursorExports, 'GetItem')] : []),
       ...catalogAccess(platform, [...new Set([...read, ...cursorTables])].sort(), 'GetTable'),
@@ -74,7 +74,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     assess: [
       access.read(staged, reports, ...tables, ...against.map((table) => `curated/${table}/`)),
       access.create(reports),
-      store.circuits(),
+      store.circuits('GetItem', 'PutItem'),
       store.runs('GetItem', 'PutItem', 'UpdateItem', 'Query', ...(judgesByHistory ? (['BatchGetItem'] as const) : [])),
       ...(judgesByHistory ? [store.history()] : []),
       ...catalogAccess(platform, against, 'GetTable'),
@@ -84,14 +84,14 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     release: [
       access.read(staged, rejects, ...tables, ...against.map((table) => `curated/${table}/`)),
       access.create(staged, rejects, ...tables.map((table) => `${table}data/`)),
-      store.circuits(),
+      store.circuits('GetItem', 'PutItem'),
       store.runs('GetItem', 'PutItem', 'UpdateItem', 'Query'),
       ...catalogAccess(platform, against, 'GetTable'),
     ],
     publish: [
       access.read(staged, ...tables),
       access.create(...tables),
-      store.circuits(),
+      store.circuits('GetItem', 'PutItem'),
       store.runs('GetItem', 'UpdateItem', 'Query'),
       store.claims('Query'),
       ...exportPointers,
@@ -126,7 +126,7 @@ export function workerPermissions(platform: PlatformStack, plan: Plan, machineAr
     access.read(staged, rejects, ...new Set([...data, ...sourceTables])),
     access.create(staged, rejects, ...data),
     store.runs('GetItem', 'PutItem', 'UpdateItem', 'Query'),
-    store.circuits(),
+    store.circuits('GetItem', 'PutItem'),
     ...secretAccess(platform, secretNames(plan).stages),
     new PolicyStatement({
       actions: ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'],

@@ -60,8 +60,13 @@ export class RunTableAccess {
   }
 
   /** How things stand with systems outside: it is the same for all pipelines. */
-  circuits(): PolicyStatement {
-    return this.#statement(['GetItem', 'PutItem'], ['CIRCUIT']);
+  circuits(...actions: readonly ItemAction[]): PolicyStatement {
+    return this.#statement(actions, ['CIRCUIT']);
+  }
+
+  /** Which execution tells people of what needs them. */
+  incidents(...actions: readonly ItemAction[]): PolicyStatement {
+    return this.#statement(actions, [`ESCALATION#${this.#plan.pipeline}`]);
   }
 
   /** Which state the pipeline is in. */

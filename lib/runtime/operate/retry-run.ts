@@ -40,6 +40,8 @@ export async function retryRun(
     if (earlier) return { run: name, outcome: 'exists' };
     const input: RunInput = { pipeline, planDigest, trigger: again };
     const outcome = await ports.executions.start({ stateMachineArn, name, input });
+    // Who starts it once more looks after it.
+    await ports.runs.acknowledge({ run, by, at: ports.clock.now() });
     await ports.audit.add({ at: ports.clock.now(), by, action: 'retry', pipeline, run, detail: { started: name } });
     ports.logger.info('run tried again', { run, started: name, outcome });
     return { run: name, outcome };

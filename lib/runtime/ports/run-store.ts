@@ -158,6 +158,14 @@ export interface RunChange {
   readonly facts?: RunFacts;
 }
 
+/** Somebody looks after a run. */
+export interface Acknowledgement {
+  readonly run: string;
+  readonly by: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 export interface InputVersion {
   readonly key: string;
   /** Empty where the bucket keeps no versions. */
@@ -206,6 +214,12 @@ export interface RunStore {
   countFailedAttempt(run: string, at: number): Promise<number>;
   /** Begins that count anew. */
   forgetFailedAttempts(run: string): Promise<void>;
+
+  /** Notes who looks after a run, unless somebody does; the answer is who did before. */
+  acknowledge(note: Acknowledgement): Promise<Acknowledgement | undefined>;
+  acknowledged(run: string): Promise<Acknowledgement | undefined>;
+  /** True for the execution that was the first to ask: it is the one that tells of the incident. */
+  claimIncident(pipeline: string, incident: string, execution: string): Promise<boolean>;
 
   /** Those of `files` that another run than `run` claimed. */
   consumed(pipeline: string, run: string, files: readonly InputVersion[]): Promise<readonly InputVersion[]>;

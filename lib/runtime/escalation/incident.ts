@@ -1,0 +1,64 @@
+import type { incidentTypes } from '../../core/incident-types.ts';
+import type { CloudEvent } from '../events/cloud-event.ts';
+import type { Circuits } from '../ports/circuits.ts';
+import type { Ports } from '../ports/ports.ts';
+
+/** Something that somebody has to look after. Small: it is the state of an execution. */
+export interface Incident {
+  /** Of the event: the same for the same incident, however often it is told. */
+  readonly id: string;
+  readonly type: (typeof incidentTypes)[number];
+  readonly pipeline: string;
+  readonly run?: string;
+  /** How many changes its run had made. */
+  readonly sequence?: number;
+  /** System outside that is left alone. */
+  readonly system?: string;
+  /** Class name of the error. */
+  readonly error?: string;
+  /** Why the run failed. */
+  readonly reason?: string;
+  /** When the review is decided without a person. */
+  readonly deadline?: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+const longestReason = 2_000;
+
+export function incidentOf({ id, type, pipeline, run, time, data }: CloudEvent): Incident {
+  const { sequence, system, error, deadline } = data as {
+    sequence?: number;
+    system?: string;
+    error?: string | { readonly Error: string; readonly Cause: string };
+    deadline?: string;
+  };
+  const named =
+    typeof error === 'object' ? { error: error.Error, reason: error.Cause.slice(0, longestReason) } : { error };
+  return {
+    id,
+    type: type as Incident['type'],
+    pipeline,
+    ...(run !== undefined && { run }),
+    ...(sequence !== undefined && { sequence }),
+    ...(system !== undefined && { system }),
+    ...(named.error !== undefined && named),
+    ...(deadline !== undefined && { deadline }),
+    at: Date.parse(time),
+  };
+}
+
+/**
+ * Whether nobody needs to be told any more: the run goes on, or somebody has taken note of its failure; its review is
+ * decided; the system answers again.
+ */
+export async function isOver(
+  { runs, circuits }: Pick<Ports, 'runs'> & { readonly circuits: Pick<Circuits, 'find'> },
+  { type, run, system, sequence = 0 }: Incident,
+): Promise<boolean> {
+  if (type === 'CircuitOpened') return ((await circuits.find(system!))?.state ?? 'closed') === 'closed';
+  const record = await runs.find(run!);
+  if (!record || (await runs.acknowledged(run!))) return true;
+  if (type === 'ReviewRequested') return record.phase !== 'Undecided';
+  return record.transitions.slice(sequence).some(({ state }) => state !== 'Failed');
+}

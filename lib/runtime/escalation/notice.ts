@@ -1,0 +1,46 @@
+import type { Incident } from './incident.ts';
+
+/** What a receiver gets. SNS takes subjects of 100 ASCII characters. */
+export interface Notice {
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** @param level from 1 */
+export function noticeOf(incident: Incident, level: number): Notice {
+  const { pipeline, at, type } = incident;
+  const { subject, lines } = tellings[type](incident);
+  const text = [...lines, '', `pipeline  ${pipeline}`, `since     ${new Date(at).toISOString()}`, `level     ${level}`];
+  return { subject: subject.replace(/[^\x20-\x7e]/g, '?').slice(0, 100), message: text.join('\n') };
+}
+
+const tellings: Readonly<Record<Incident['type'], (incident: Incident) => { subject: string; lines: string[] }>> = {
+  PipelineFailed: ({ pipeline, run, error = '', reason = '' }) => ({
+    subject: `penstock: ${pipeline} failed (${error})`,
+    lines: [
+      `Run ${run} failed with ${error}; nothing of it was published.`,
+      reason,
+      '',
+      `npx penstock run show ${run}`,
+      `npx penstock run redrive ${run}`,
+      `npx penstock run acknowledge ${run}`,
+    ],
+  }),
+  ReviewRequested: ({ pipeline, run, deadline }) => ({
+    subject: `penstock: ${pipeline} waits for a decision`,
+    lines: [
+      `Run ${run} waits for a decision, until ${deadline}.`,
+      '',
+      `npx penstock review show ${run}`,
+      `npx penstock run acknowledge ${run}`,
+    ],
+  }),
+  CircuitOpened: ({ system, error = 'failures' }) => ({
+    subject: `penstock: ${system} is left alone`,
+    lines: [
+      `The system "${system}" is left alone, because it failed again and again with ${error}. Runs wait for it.`,
+      '',
+      `npx penstock circuits show ${system}`,
+    ],
+  }),
+};
