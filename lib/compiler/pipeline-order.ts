@@ -1,6 +1,6 @@
 import { isOfPenstock, matchesText } from '../component/event-filters.ts';
 import type { Plan } from '../component/plan.ts';
-import { PipelineCycleError } from '../core/errors/pipeline-cycle-error.ts';
+import { PipelineCycleError } from './pipeline-cycle-error.ts';
 
 /** Pipelines whose runs start this one: those that it names, and those of `all` whose events its triggers ask for. */
 export function pipelinesBefore({ triggers }: Pick<Plan, 'triggers'>, all: readonly string[] = []): readonly string[] {

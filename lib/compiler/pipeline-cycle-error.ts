@@ -1,4 +1,4 @@
-import { TerminalError } from './terminal-error.ts';
+import { TerminalError } from '../core/errors/terminal-error.ts';
 
 /** Pipelines start one another in a circle. */
 export class PipelineCycleError extends TerminalError {
