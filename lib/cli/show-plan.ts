@@ -94,6 +94,7 @@ function showNode(printer: Printer, node: PlanNode): void {
   const from = node.kind === 'source' ? whole : ` ← ${[node.input, ...further].join(' + ')}`;
   printer.line(`  ${printer.paint('cyan', node.id)}${from}`);
   if (node.kind === 'output') printer.line(`      ${outputText(node)}`);
+  if (node.kind === 'source' && node.grows) printer.line('      of files that grow, reads what was added');
   if (node.kind === 'source' && node.incremental) printer.line(`      ${goesOnText(node.incremental)}`);
   printer.line(printer.paint('dim', `      ${node.columns.map((column) => columnText(column, node)).join(', ')}`));
 }

@@ -1,9 +1,10 @@
 import { cursorTypes, takesLag } from '../component/cursor.ts';
 import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
 import { fedOutputs } from '../component/fed-outputs.ts';
-import type { Column, OutputNode, PlanNode, SourceNode, WatermarkPlan } from '../component/plan.ts';
+import type { Column, GrowthPlan, OutputNode, PlanNode, SourceNode, WatermarkPlan } from '../component/plan.ts';
 import { restrictedColumns } from '../component/restricted-columns.ts';
 import { day, second } from '../core/durations.ts';
+import { TerminalError } from '../core/errors/terminal-error.ts';
 import { parseDuration } from '../core/parse-duration.ts';
 import type { DefinitionNode, DefinitionSource, Problem } from '../definition/index.ts';
 
@@ -12,7 +13,7 @@ export function watermarkPlan(
   { incremental }: DefinitionSource,
   columns: readonly Column[],
 ): WatermarkPlan | undefined {
-  if (!incremental) return undefined;
+  if (!incremental || 'offset' in incremental) return undefined;
   const { by, lag } = incremental;
   const path = ['incremental', 'by'];
   const { name, type, nullable } = columnOf(by, columns, path);
@@ -27,10 +28,31 @@ export function watermarkPlan(
   return { by: name, type, lagSeconds };
 }
 
+/** How files are read that only grow. Throws `ColumnTypeUnfitError` where they cannot be read in parts. */
+export function growthPlan({ incremental, connector, options }: DefinitionSource): GrowthPlan | undefined {
+  if (!incremental || !('offset' in incremental)) return undefined;
+  const side = connector.source!;
+  const { kind } = side.format(options);
+  if (!('table' in side.objects(options)) && (kind === 'csv' || kind === 'ndjson'))
+    return { changed: incremental.changed };
+  throw new SourceUnfitError({
+    problem: 'such a source is not read from an offset',
+    received: 'table' in side.objects(options) ? 'a table' : kind,
+    allowed: 'files of CSV or NDJSON',
+    change: 'go on by a column, or take `incremental` out',
+  });
+}
+
+/** A source that cannot go on as it is asked to. */
+class SourceUnfitError extends TerminalError {
+  override readonly name = 'SourceUnfitError';
+  readonly code = 'SOURCE_UNFIT';
+}
+
 /** What would lose rows, or publish them twice, where a source goes on. */
 export function incrementalProblems(nodes: readonly PlanNode[], definition: readonly DefinitionNode[]): Problem[] {
   return nodes.flatMap((node) => {
-    if (node.kind !== 'source' || !node.incremental) return [];
+    if (node.kind !== 'source' || (!node.incremental && !node.grows)) return [];
     const own = definition.find((one): one is DefinitionSource => one.kind === 'source' && one.id === node.id)!;
     const at = own.locateOptions?.(['incremental']) ?? own.at;
     const faults = [
@@ -44,17 +66,18 @@ export function incrementalProblems(nodes: readonly PlanNode[], definition: read
 type Fault = Pick<Problem, 'problem' | 'received' | 'allowed' | 'change'>;
 
 function sourceFaults(node: SourceNode): Fault[] {
-  const { by } = node.incremental!;
-  if (node.use === 'reference')
+  // In every run, that is, where files are read to be joined to others.
+  if (node.use === 'reference' || (node.grows && node.use === 'whole'))
     return [
       {
-        problem: 'a source that rows are looked up in is read whole by each run',
+        problem: 'a source that others are looked up in or joined to is read whole by each run',
         received: node.id,
         allowed: 'a source whose rows flow to an output',
         change: 'take `incremental` out',
       },
     ];
-  if (!restrictedColumns(node).has(by)) return [];
+  const by = node.incremental?.by;
+  if (by === undefined || !restrictedColumns(node).has(by)) return [];
   return [
     {
       problem: `how far the source was taken would be shown by values of "${by}", which is restricted`,
@@ -82,7 +105,7 @@ function outputFaults(
         change: 'publish in one of these modes, or take `incremental` out',
       },
     ];
-  if (mode === 'merge' || incremental!.lagSeconds === 0) return [];
+  if (mode === 'merge' || !incremental || incremental.lagSeconds === 0) return [];
   return [
     {
       problem: `rows within the lag are taken once more, and "${output.table}" would hold them twice`,

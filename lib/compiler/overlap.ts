@@ -6,7 +6,7 @@ export function overlapProblems(
   nodes: readonly PlanNode[],
   { overlap, at }: Pick<Definition, 'overlap' | 'at'>,
 ): Problem[] {
-  const source = nodes.find((node) => node.kind === 'source' && node.incremental);
+  const source = nodes.find((node) => node.kind === 'source' && (node.incremental ?? node.grows));
   if (!source || !overlap || (overlap.policy !== 'allow' && (overlap.runs ?? 1) === 1)) return [];
   const { policy, runs } = overlap;
   return [
@@ -24,6 +24,6 @@ export function overlapProblems(
 /** Runs that go on where others end wait for these, unless the definition says otherwise. */
 export function overlapOf(overlap: Definition['overlap'], nodes: readonly PlanNode[]): Pick<Plan, 'overlap'> {
   if (overlap && overlap.policy !== 'allow') return { overlap: { policy: overlap.policy, runs: overlap.runs ?? 1 } };
-  const goesOn = nodes.some((node) => node.kind === 'source' && node.incremental);
+  const goesOn = nodes.some((node) => node.kind === 'source' && (node.incremental ?? node.grows));
   return goesOn ? { overlap: { policy: 'queue', runs: 1 } } : {};
 }

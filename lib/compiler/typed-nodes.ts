@@ -19,7 +19,7 @@ import {
 import { storableType } from '../engine/stored-type.ts';
 import type { Typing } from '../engine/typing.ts';
 import { fallbackOf, fallbackProblems } from './fallback-problems.ts';
-import { watermarkPlan } from './incremental.ts';
+import { growthPlan, watermarkPlan } from './incremental.ts';
 import { problemsOfError } from './problem-of.ts';
 import { referenceNodes, sideProblems, wholeSources } from './references.ts';
 import { routeOf } from './routes.ts';
@@ -102,6 +102,7 @@ async function typeSource(node: DefinitionSource, { typing, references, wholes }
   await typing.rules(fields);
   const columns = fields.map(({ name, type, nullable }) => ({ name, type, nullable }));
   const incremental = watermarkPlan(node, columns);
+  const grows = growthPlan(node);
   return {
     kind: 'source',
     id: node.id,
@@ -111,6 +112,7 @@ async function typeSource(node: DefinitionSource, { typing, references, wholes }
     contract,
     use: references.has(node.id) ? 'reference' : wholes.has(node.id) ? 'whole' : 'main',
     ...(incremental && { incremental }),
+    ...(grows && { grows }),
     ...(node.fallback !== undefined && { fallback: fallbackOf(node.fallback) }),
   };
 }

@@ -112,6 +112,13 @@ export interface SourceNode extends NodeCommon {
   readonly fallback?: Fallback;
   /** How it goes on where earlier runs have ended. Absent: with what no run has taken, or with all there is. */
   readonly incremental?: WatermarkPlan;
+  /** Its files only grow, and of each what was added is read. Absent: they do not change. */
+  readonly grows?: GrowthPlan;
+}
+
+/** What becomes of a file that has other bytes where it was read before: its run fails, or takes it from its beginning. */
+export interface GrowthPlan {
+  readonly changed: 'stop' | 'again';
 }
 
 /** Rows whose value lies at or below the largest one that was published are passed over. */

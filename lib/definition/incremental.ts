@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { SourceReference } from '../component/connector.ts';
 import { durationPattern } from '../core/parse-duration.ts';
 
-/** How a source goes on where earlier runs have ended. */
-export const incrementalSchema = z.strictObject({
+/** Behind the largest value of a column that was published. */
+const watermarkSchema = z.strictObject({
   by: z
     .string()
     .min(1)
@@ -18,6 +18,22 @@ export const incrementalSchema = z.strictObject({
       'how late rows may come: those of so long before that value are taken once more, and merged by their key',
     ),
 });
+
+/** Behind what was taken of each file. */
+const offsetSchema = z.strictObject({
+  offset: z
+    .literal(true)
+    .describe('files only grow: of a new version what was added is read, up to the last whole record'),
+  changed: z
+    .enum(['stop', 'again'])
+    .default('stop')
+    .describe(
+      'a file that is shorter, or has other bytes where it was read: its run fails, or takes it from its beginning',
+    ),
+});
+
+/** How a source goes on where earlier runs have ended. */
+export const incrementalSchema = z.union([watermarkSchema, offsetSchema]);
 
 export type Incremental = z.output<typeof incrementalSchema>;
 

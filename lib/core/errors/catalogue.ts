@@ -8,6 +8,7 @@ import { CommitConflictError } from './commit-conflict-error.ts';
 import { CriticalRejectError } from './critical-reject-error.ts';
 import { CursorMovedError } from './cursor-moved-error.ts';
 import { EnvironmentIncompleteError } from './environment-incomplete-error.ts';
+import { InputChangedError } from './input-changed-error.ts';
 import { InputConsumedError } from './input-consumed-error.ts';
 import { InputMissingError } from './input-missing-error.ts';
 import { LedgerImbalanceError } from './ledger-imbalance-error.ts';
@@ -47,6 +48,7 @@ export const errorCatalogue = {
   CriticalRejectError,
   CursorMovedError,
   EnvironmentIncompleteError,
+  InputChangedError,
   InputConsumedError,
   InputMissingError,
   LedgerImbalanceError,

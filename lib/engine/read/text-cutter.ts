@@ -31,6 +31,8 @@ export class TextCutter {
   #next = 0;
   #cuttable = false;
   #seen = 0;
+  /** Where the last record ended that nothing behind it can change. */
+  #whole = { to: 0, records: 0 };
 
   /**
    * @param columns of a CSV file without a header
@@ -56,12 +58,26 @@ export class TextCutter {
     );
   }
 
+  /**
+   * The parts of the records that have ended, of a file that goes on to grow; and where they end, with which record. None
+   * where no record has.
+   */
+  ended(): { readonly parts: CutPart[]; readonly to: number; readonly records: number; readonly header: number } {
+    const header = this.#scanner instanceof CsvScanner ? this.#scanner.headerEnd : 0;
+    const { to, records } = this.#whole;
+    const rest = { from: this.#from, to, recordsBefore: this.#recordsBefore };
+    const parts = to > this.#from ? [...this.#parts, rest] : this.#parts;
+    const named = parts.map((part) => ({ ...part, from: Math.max(part.from, header), header }));
+    return { parts: named, to, records, header };
+  }
+
   #take(records: Iterable<ScannedRecord>): void {
     for (const { number, bytes, next, seen, problem } of records) {
       // At the start of a file these bytes would be a mark, which is none of the record.
       if (this.#cuttable && !startsWithMark(bytes)) this.#cut(this.#next);
       [this.#records, this.#next] = [number, next];
       this.#seen = Math.max(this.#seen, seen ?? next);
+      if (next >= this.#seen && problem !== tooLong) this.#whole = { to: next, records: number };
       // A part must hold all that was looked at to judge its records; of a record that is too long the rest may still come.
       this.#cuttable = next - this.#from >= this.#partBytes && next >= this.#seen && problem !== tooLong;
     }

@@ -27,6 +27,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
   // Where sources go on is told by what they were published in.
   const goesOn = cursorSources(plan.nodes).flatMap(({ id }) => fedOutputs(plan.nodes, id));
   const cursorTables = [...new Set(goesOn.map(({ table }) => table))].sort();
+  const grows = plan.nodes.some((node) => node.kind === 'source' && node.grows);
   const cursorExports = cursorTables.filter(isExport);
   const noted = `${reports}inputs/`;
   // What the last completed run has read is noted in the lake, and found by the runs.
@@ -63,7 +64,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       access.create(staged, rejects),
       ...lastGood,
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
-      store.claims('BatchGetItem'),
+      store.claims('BatchGetItem', ...(grows ? (['Query'] as const) : [])),
       store.circuits('GetItem', 'PutItem'),
       ...(takesBatches(plan) ? [store.batches('Query')] : []),
       ...(cursorExports.length > 0 ? [store.tablesNamed(cursorExports, 'GetItem')] : []),

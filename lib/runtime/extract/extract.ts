@@ -16,6 +16,7 @@ import { withWorkFolder } from '../work-folder.ts';
 import { captureReferences } from './capture-references.ts';
 import { cutText } from './cut-text.ts';
 import { Fallbacks, noteLastGood } from './fallbacks.ts';
+import { grownFiles } from './grown-files.ts';
 import { type FallbackUse, type PinnedInputs, type PinnedObject, pinInputs } from './pinned-inputs.ts';
 import { type FileCuts, planChunks } from './plan-chunks.ts';
 import { selectInputs } from './select-inputs.ts';
@@ -37,7 +38,8 @@ export async function extract(ports: ExtractPorts, code: PipelineCode, input: Ex
   const cursors = await cursorsOf(ports, pipeline, input.trigger);
   const fallbacks = new Fallbacks(ports, pipeline, input);
   const found = await selectInputs(ports, pipeline, input, fallbacks);
-  const selected = { ...found, ...(secrets && { secrets }), ...(cursors && { cursors }) };
+  const main = await grownFiles(ports, pipeline, input, found.main);
+  const selected = { ...found, main, ...(secrets && { secrets }), ...(cursors && { cursors }) };
   const inputs = await pinInputs(ports.objects, input, selected);
   fallbacks.take(inputs.fallbacks);
   if (chunkedFiles(pipeline, inputs).length > 0) {
@@ -89,7 +91,7 @@ function chunkedFiles(pipeline: PipelineCode, { main, whole }: PinnedInputs): re
 async function cutsOf(ports: ExtractPorts, pipeline: PipelineCode, files: readonly PinnedObject[]): Promise<FileCuts> {
   const total = files.reduce((bytes, file) => bytes + file.size, 0);
   const chunkBytes = chunkBytesFor(pipeline.plan.resources, total);
-  const large = [...files.entries()].filter(([, file]) => file.size > chunkBytes);
+  const large = [...files.entries()].filter(([, file]) => file.size > chunkBytes && !file.grown);
   const rowGroups = new Map<number, readonly RowGroup[]>();
   const parts = new Map<number, readonly TextPart[]>();
   await withWorkFolder(async (folder) => {

@@ -1,8 +1,9 @@
 import { LedgerImbalanceError } from '../../core/errors/ledger-imbalance-error.ts';
 import { runKeys } from '../keys.ts';
-import type { StageInput } from '../messages.ts';
+import type { StageInput, TextPart } from '../messages.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { SecretVersions } from '../read-secrets.ts';
+import type { Growth } from './growth-claims.ts';
 
 type RunName = Pick<StageInput, 'pipeline' | 'run'>;
 
@@ -14,6 +15,8 @@ export interface PinnedObject {
   readonly size: number;
   /** True where it holds rejects of an earlier run. */
   readonly rejects?: true;
+  /** Of a file that only grows: what was added, and how far it is taken with that. `size` is that of what is read. */
+  readonly grown?: { readonly parts: readonly TextPart[]; readonly growth: Growth };
 }
 
 /** What a run reads, decided once: a repeated Extract finds the same files, whatever has arrived since. */

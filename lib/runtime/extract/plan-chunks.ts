@@ -77,8 +77,8 @@ function piecesOf(file: PinnedObject, position: number, cuts: FileCuts, chunkByt
     file: position,
     ...(rejects && { rejects }),
   };
-  const parts = cuts.parts.get(position);
-  if (parts && parts.length > 1)
+  const parts = file.grown?.parts ?? cuts.parts.get(position);
+  if (parts && (parts.length > 1 || file.grown))
     return parts.map((part) => ({ input: { ...input, part }, bytes: part.to - part.from }));
   const groups = cuts.rowGroups.get(position);
   if (!groups || groups.length < 2) return [{ input, bytes: size }];

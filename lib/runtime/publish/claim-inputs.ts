@@ -1,6 +1,7 @@
 import { concurrently } from '../../core/concurrently.ts';
 import { InputConsumedError } from '../../core/errors/input-consumed-error.ts';
 import { backfillClaim } from '../backfill/backfill-claim.ts';
+import { growthClaims } from '../extract/growth-claims.ts';
 import { pinnedInputs } from '../extract/pinned-inputs.ts';
 import type { StageInput } from '../messages.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -52,5 +53,8 @@ async function claimed({ objects }: ClaimPorts, { pipeline, run, trigger }: Clai
   if (trigger.kind === 'replay') return [replayClaim(pipeline, trigger)];
   if (trigger.kind === 'backfill') return [backfillClaim(trigger)];
   const { main } = await pinnedInputs(objects, { pipeline, run });
-  return main.map(({ key, versionId = '' }) => ({ key, versionId }));
+  return main.flatMap(({ key, versionId = '', grown }) => [
+    ...(grown ? growthClaims(key, grown.growth) : []),
+    { key, versionId },
+  ]);
 }

@@ -173,6 +173,21 @@ test('a commit that is killed before and after each of its effects takes rows an
   });
 });
 
+test('chunks of a run come together as far as the one that came furthest', async () => {
+  const chunked = {
+    ...appending,
+    plan: { ...appending.plan, resources: { ...appending.plan.resources, chunkBytes: 60 } },
+  };
+  dump([1, '06:00'], [2, '09:30']);
+  dump([3, '10:00'], [4, '08:00']);
+  const { extracted } = await run(chunked);
+  expect([extracted.solo, extracted.stages.process!.chunks, await cursor()]).toEqual([false, 4, '2026-01-01 10:00:00']);
+  dump([5, '10:00'], [6, '10:01']);
+  dump([7, '09:59'], [8, '10:02']);
+  await run(chunked);
+  expect([await ids(), await cursor()]).toEqual(['1 2 3 4 6 8', '2026-01-01 10:02:00']);
+});
+
 test('two tables that were taken to different places are not appended to', async () => {
   dump(...first);
   await run(appending);
