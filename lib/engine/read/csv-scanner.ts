@@ -57,14 +57,18 @@ export class CsvScanner implements Scanner {
   #offset = 0;
   #headerEnd = 0;
   #number = 0;
-  #began = false;
+  #began: boolean;
   #headerPending: boolean;
   #skipping = false;
   /** How far the record at the start of the rest has been looked at. */
   #seen = fresh;
 
-  /** @param columns of the file; absent: as many as its header names */
-  constructor(format: Extract<Format, { kind: 'csv' }>, columns?: number) {
+  /**
+   * @param columns of the file; absent: as many as its header names
+   * @param inside true for bytes from within a file, at whose start a byte order mark is text. Default false
+   */
+  constructor(format: Extract<Format, { kind: 'csv' }>, columns?: number, inside = false) {
+    this.#began = inside;
     this.#delimiter = format.delimiter.charCodeAt(0);
     this.#quote = format.quote.charCodeAt(0);
     this.#columns = columns;

@@ -6,6 +6,7 @@ import type { ReadRequest } from '../source-files.ts';
 import { Lines } from './lines.ts';
 import { recordLines } from './record-lines.ts';
 import { recordProblem } from './record-problem.ts';
+import { withoutMark } from './scanner.ts';
 import { badRecord } from './sift.ts';
 import { type TextLayout, takeUnreadable } from './text.ts';
 
@@ -36,7 +37,8 @@ export async function takeLines(
   const bads = new Lines(bad);
   let found = 0;
   try {
-    for await (const { place, bytes } of recordLines(file.path, places, signal)) {
+    for await (const { place, bytes: line } of recordLines(file.path, places, signal)) {
+      const bytes = place === 0 ? withoutMark(line) : line;
       const problem = recordProblem(bytes, format, layout.columns.length);
       if (problem === undefined) return undefined;
       bads.add(badRecord({ number: place - header + 1, bytes, problem }));
