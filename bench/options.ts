@@ -24,6 +24,8 @@ export interface BenchOptions {
   readonly growth: boolean;
   /** Generated histories to be played. Default 200. */
   readonly histories: number;
+  /** Files that are dropped at once. Default 1,000. */
+  readonly files: number;
   /** Parts of the bench to be measured. Default: all. */
   readonly only: readonly string[];
 }
@@ -47,6 +49,7 @@ const known: Readonly<Record<BenchOption, Known>> = {
   chunks: { flags: '--chunks <n>', what: 'parts of the input, or "planned" (default 1)', read: parts },
   growth: { flags: '--growth', what: 'how time and memory grow, as a table and a plot in docs/figures' },
   histories: { flags: '--histories <n>', what: 'generated histories (default 200)', read: number },
+  files: { flags: '--files <n>', what: 'files dropped at once (default 1000)', read: number },
   only: { flags: '--only <a,b>', what: 'parts of the bench (default all)', read: names },
 };
 
@@ -95,6 +98,19 @@ function names(text: string, option: string): string[] {
   const all = text.split(',').map((one) => one.trim());
   if (all.every((one) => one !== '')) return [...new Set(all)];
   throw wrong(option, text, 'names with commas between them');
+}
+
+/** The parts of a bench that are asked for. Throws `CommandUsageError` where there is no such part. */
+export function chosenParts<Part extends string>(parts: readonly Part[], only?: readonly string[]): readonly Part[] {
+  if (only === undefined) return parts;
+  const unknown = only.filter((name) => !(parts as readonly string[]).includes(name));
+  if (unknown.length === 0) return parts.filter((part) => only.includes(part));
+  throw new CommandUsageError({
+    problem: 'there is no such part of this bench',
+    received: unknown.join(', '),
+    allowed: [...parts],
+    change: 'name parts that there are, or leave --only out',
+  });
 }
 
 /** Asked before an hour of measuring has gone by. */

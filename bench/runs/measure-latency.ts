@@ -1,14 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { addressOf, Platform } from '../../lib/cli/platform.ts';
 import { runOfVersion } from '../../lib/cli/watch-runs.ts';
-import { compile } from '../../lib/compiler/index.ts';
-import { synthesize } from '../../lib/infra/index.ts';
-import { startLocal } from '../../local/index.ts';
 import { pipelines } from '../../test/faults/pipelines.ts';
 import { median } from '../median.ts';
+import { BenchApp } from './bench-app.ts';
 
 const rows = 1000;
 /** Environments are warm and tables exist after so many runs. */
@@ -25,18 +18,13 @@ export interface Latency {
 }
 
 /** Drops one file of 1,000 rows after the other on local AWS, each when the run of the one before has ended. */
-export async function measureFromFileToEnd(runs: number): Promise<Latency> {
-  const folder = mkdtempSync(join(tmpdir(), 'penstock-bench-'));
-  const plan = await compile(pipelines.solo(0));
-  const app = await startLocal({
-    cloudAssembly: await synthesize({ pipelines: [{ plan, file: '' }], outdir: join(folder, 'cdk.out') }),
-  });
+export async function measureLatency(runs: number): Promise<Latency> {
+  const app = await BenchApp.start([pipelines.solo(0)]);
   try {
-    const platform = new Platform(addressOf(app));
     const started: number[] = [];
     const completed: number[] = [];
     for (let index = -warmUp; index < runs; index++) {
-      const one = await oneRun(platform, index);
+      const one = await oneRun(app, index);
       if (index < 0) continue;
       started.push(one.started);
       completed.push(one.completed);
@@ -50,20 +38,16 @@ export async function measureFromFileToEnd(runs: number): Promise<Latency> {
     };
   } finally {
     await app.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function oneRun(
-  platform: Platform,
-  index: number,
-): Promise<Pick<Record<'started' | 'completed', number>, 'started' | 'completed'>> {
+async function oneRun(app: BenchApp, index: number): Promise<Record<'started' | 'completed', number>> {
+  const { platform } = app;
   const key = `landing/solo/${index}.csv`;
   const lines = Array.from({ length: rows }, (_, row) => `${index * rows + row},Rome,${row + 1}\n`);
-  const put = new PutObjectCommand({ Bucket: platform.address.lake, Key: key, Body: `id,city,n\n${lines.join('')}` });
-  const { VersionId } = await platform.s3.send(put);
+  const versionId = await app.drop(key, `id,city,n\n${lines.join('')}`);
   const dropped = Date.now();
-  const { run } = await runOfVersion(platform, { pipeline: 'solo', key, versionId: VersionId! });
+  const { run } = await runOfVersion(platform, { pipeline: 'solo', key, versionId });
   for (;;) {
     const record = await platform.runs.find(run);
     if (record?.state === 'Completed')
