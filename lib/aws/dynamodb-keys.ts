@@ -1,3 +1,4 @@
+import type { ScheduleExpression } from '../core/schedule-times.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { BatchName } from '../runtime/ports/arrivals.ts';
 import type { InputVersion } from '../runtime/ports/run-store.ts';
@@ -56,6 +57,11 @@ export const itemKeys = {
   /** Counts how often one was opened, so that two are not at the same time. */
   backfillOpenings: (pipeline: string): ItemKey => ({ pk: `BACKFILLS#${pipeline}`, sk: 'OPENINGS' }),
   slice: (backfill: string, slice: string): ItemKey => ({ pk: `SLICES#${backfill}`, sk: `FROM#${slice}` }),
+  /** The time of a schedule that was looked at last. */
+  schedule: (pipeline: string, { expression, zone = 'UTC' }: ScheduleExpression): ItemKey => ({
+    pk: `STATE#${pipeline}`,
+    sk: `SCHEDULE#${expression}#${zone}`,
+  }),
   audit: (pipeline: string, entry: string): ItemKey => ({ pk: `${auditPrefix}${pipeline}`, sk: entry }),
   lease: (name: string): ItemKey => ({ pk: `LEASE#${name}`, sk: 'LEASE' }),
   /** How things stand with a system outside. */

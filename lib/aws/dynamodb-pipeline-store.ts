@@ -1,4 +1,14 @@
-import type { ParkedTrigger, PipelineChange, PipelineRecord, PipelineStore } from '../runtime/ports/pipeline-store.ts';
+import type { ScheduleExpression } from '../core/schedule-times.ts';
+import { missedEntry } from '../runtime/missed-entry.ts';
+import type {
+  HandledTime,
+  ParkedTrigger,
+  PipelineChange,
+  PipelineRecord,
+  PipelineStore,
+  TimeToHandle,
+} from '../runtime/ports/pipeline-store.ts';
+import { auditItem } from './dynamodb-audit.ts';
 import { itemKeys } from './dynamodb-keys.ts';
 import { type Attributes, asItem, type DynamodbTable } from './dynamodb-table.ts';
 
@@ -72,6 +82,31 @@ export class DynamodbPipelineStore implements PipelineStore {
   async parked(pipeline: string): Promise<readonly ParkedTrigger[]> {
     const items = await Array.fromAsync(this.#table.under(itemKeys.pipeline(pipeline).pk, parkedPrefix));
     return items.map((item) => withoutKeys<ParkedTrigger>(item));
+  }
+
+  async handledTime(pipeline: string, schedule: ScheduleExpression): Promise<HandledTime | undefined> {
+    const item = await this.#table.get(itemKeys.schedule(pipeline, schedule));
+    return item && { time: item.time, run: item.run };
+  }
+
+  async handleTime(handled: TimeToHandle): Promise<boolean> {
+    const { pipeline, schedule, before, time, run } = handled;
+    const { name: TableName } = this.#table;
+    const condition =
+      before === undefined
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : {
+            ConditionExpression: '#time = :before',
+            ExpressionAttributeNames: { '#time': 'time' },
+            ExpressionAttributeValues: asItem({ ':before': before }),
+          };
+    const Item = asItem({ ...itemKeys.schedule(pipeline, schedule), time, run });
+    const entry = missedEntry(handled);
+    const failed = await this.#table.transact([
+      { Put: { TableName, Item, ...condition } },
+      ...(entry ? [{ Put: { TableName, Item: asItem(auditItem(entry)) } }] : []),
+    ]);
+    return failed.length === 0;
   }
 
   async unpark({ pipeline, run }: Pick<ParkedTrigger, 'pipeline' | 'run'>): Promise<void> {

@@ -46,7 +46,8 @@ export function startText(trigger: Trigger): string {
   if (trigger.kind === 'file') return arrivalText(trigger);
   if (trigger.kind === 'event') return eventText(trigger);
   if (trigger.kind === 'pipeline') return `when a run of ${trigger.pipeline} has completed`;
-  return `by schedule ${trigger.expression}${trigger.zone === undefined ? '' : ` in ${trigger.zone}`}`;
+  const missed = trigger.catchUp === undefined ? '' : `, ${trigger.catchUp} of the times that were missed`;
+  return `by schedule ${trigger.expression}${trigger.zone === undefined ? '' : ` in ${trigger.zone}`}${missed}`;
 }
 
 function eventText({ source, detailType, detail }: EventPattern): string {

@@ -56,6 +56,8 @@ export type Trigger =
       readonly expression: string;
       /** Time zone of a cron expression, e.g. `Europe/Berlin`. Absent: UTC. */
       readonly zone?: string;
+      /** Which of the times are run that were missed: each, or none. Absent: the latest. */
+      readonly catchUp?: 'all' | 'none';
     };
 
 /** Events that start a run, each one: those of Penstock on its own bus (`source` is `penstock`), others on the default one. */

@@ -37,6 +37,12 @@ function isPart(part: string, field: Field): boolean {
   return valuesOf(part, field) !== undefined;
 }
 
+/** All values of a field, in order; none of one that is a mark, e.g. `L`. */
+export function cronValues(text: string, place: number): readonly number[] {
+  const values = text.split(',').flatMap((part) => valuesOf(part, fields[place]!) ?? []);
+  return [...new Set(values)].sort((a, b) => a - b);
+}
+
 /** The values that a range or a step stands for, in order; undefined where it is neither. */
 function valuesOf(part: string, field: Field): readonly number[] | undefined {
   const [range = '', step, ...more] = part.split('/');

@@ -93,14 +93,27 @@ const file: TriggerKind<z.ZodString, typeof fileOptionsSchema> = {
 
 const noOptions = z.strictObject({});
 
-const every: TriggerKind<z.ZodString, typeof noOptions> = {
+const everyOptionsSchema = z.strictObject({
+  catchUp: z
+    .enum(['all', 'latest', 'none'])
+    .optional()
+    .describe(
+      'which times are run that were missed while the pipeline was paused or nothing could run; default "latest"',
+    ),
+});
+
+function caughtUp(catchUp: 'all' | 'latest' | 'none' | undefined): { catchUp?: 'all' | 'none' } {
+  return catchUp === undefined || catchUp === 'latest' ? {} : { catchUp };
+}
+
+const every: TriggerKind<z.ZodString, typeof everyOptionsSchema> = {
   value: text,
-  options: noOptions,
+  options: everyOptionsSchema,
   example: '{ every: 1 day }',
-  trigger: (interval) => ({ kind: 'schedule', expression: `rate(${interval})` }),
+  trigger: (interval, { catchUp }) => ({ kind: 'schedule', expression: `rate(${interval})`, ...caughtUp(catchUp) }),
 };
 
-const cronOptionsSchema = z.strictObject({
+const cronOptionsSchema = everyOptionsSchema.extend({
   zone: z.string().min(1).optional().describe('time zone, e.g. Europe/Berlin; default: UTC'),
 });
 
@@ -108,10 +121,11 @@ const cron: TriggerKind<z.ZodString, typeof cronOptionsSchema> = {
   value: text,
   options: cronOptionsSchema,
   example: '{ cron: 0 6 * * ? * }',
-  trigger: (expression, { zone }) => ({
+  trigger: (expression, { zone, catchUp }) => ({
     kind: 'schedule',
     expression: `cron(${expression})`,
     ...(zone !== undefined && { zone }),
+    ...caughtUp(catchUp),
   }),
 };
 

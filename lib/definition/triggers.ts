@@ -38,15 +38,18 @@ export function fileArrives(prefix: string, options: TriggerOptions<'fileArrives
 
 /**
  * A run at each interval, over the files that no earlier run has taken.
+ * @param options.catchUp which times are run that were missed: `all`, the `latest` (default: its run takes all that lies
+ * there), or `none`
  * @example every('1 day')
  */
-export function every(interval: string): TriggerReference {
-  return triggerOf('every', interval, {}, { at: userLocation() });
+export function every(interval: string, options: TriggerOptions<'every'> = {}): TriggerReference {
+  return triggerOf('every', interval, options, { at: userLocation() });
 }
 
 /**
  * A run at each time of an EventBridge cron expression.
  * @param options.zone name of the IANA time zone, whose summer time is kept; default UTC
+ * @param options.catchUp as of `every`
  * @example cron('0 6 * * ? *', { zone: 'Europe/Berlin' })
  */
 export function cron(expression: string, options: TriggerOptions<'cron'> = {}): TriggerReference {

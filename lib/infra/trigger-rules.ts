@@ -26,8 +26,8 @@ export class TriggerRules extends Construct {
       counts[trigger.kind] += 1;
       const place = `${trigger.kind}-${counts[trigger.kind]}`;
       if (trigger.kind === 'schedule' && trigger.zone !== undefined) {
-        const { expression, zone } = trigger;
-        new ZonedSchedule(this, place, { ...props, name: `${props.machineName}-${place}`, expression, zone });
+        const { kind: _, ...schedule } = trigger;
+        new ZonedSchedule(this, place, { ...props, name: `${props.machineName}-${place}`, schedule });
         continue;
       }
       new CfnRule(this, place, {
@@ -123,6 +123,7 @@ function transformerOf(
     planDigest: plan.digest,
     stateMachineArn: machineArn,
     ...(trigger.kind === 'file' && { files: ruleOf(trigger) }),
+    ...(trigger.kind === 'schedule' && { schedule: ruleOf(trigger) }),
   };
   const placeholders = Object.keys(inputPathsMap).map((field) => `${JSON.stringify(field)}:<${field}>`);
   const identity = [`"kind":${JSON.stringify(trigger.kind)}`, ...placeholders].join(',');
@@ -131,6 +132,7 @@ function transformerOf(
   return { inputPathsMap, inputTemplate: `${constant},"trigger":{${identity}}}` };
 }
 
-function ruleOf({ kind: _, ...rule }: Extract<TriggerPlan, { kind: 'file' }>): FileRule {
+/** What the function that takes the message is told of the trigger itself. */
+function ruleOf<Kind extends TriggerPlan>({ kind: _, ...rule }: Kind): Omit<Kind, 'kind'> {
   return rule;
 }

@@ -2,7 +2,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Plan } from '../component/plan.ts';
+import type { Plan, Trigger } from '../component/plan.ts';
 import type { PlatformStack } from './platform-stack.ts';
 
 /** A trigger that cannot be delivered is tried again for a day. */
@@ -11,8 +11,7 @@ export const deliveryPatience = { maximumEventAgeInSeconds: 86_400, maximumRetry
 export interface ZonedScheduleProps {
   /** At most 64 characters. */
   readonly name: string;
-  readonly expression: string;
-  readonly zone: string;
+  readonly schedule: Omit<Extract<Trigger, { kind: 'schedule' }>, 'kind'>;
   readonly plan: Plan;
   readonly machineArn: string;
   readonly platform: PlatformStack;
@@ -20,11 +19,7 @@ export interface ZonedScheduleProps {
 
 /** Starts a pipeline by the clocks of a time zone, summer time included. */
 export class ZonedSchedule extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { name, expression, zone, plan, machineArn, platform }: ZonedScheduleProps,
-  ) {
+  constructor(scope: Construct, id: string, { name, schedule, plan, machineArn, platform }: ZonedScheduleProps) {
     super(scope, id);
     const { queue, deadLetters } = platform.trigger.buffer;
     const role = new Role(this, 'Role', {
@@ -42,8 +37,8 @@ export class ZonedSchedule extends Construct {
     new CfnSchedule(this, 'Schedule', {
       name,
       description: `Starts the pipeline ${plan.pipeline}`,
-      scheduleExpression: expression,
-      scheduleExpressionTimezone: zone,
+      scheduleExpression: schedule.expression,
+      scheduleExpressionTimezone: schedule.zone,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: queue.queueArn,
@@ -53,6 +48,7 @@ export class ZonedSchedule extends Construct {
           pipeline: plan.pipeline,
           planDigest: plan.digest,
           stateMachineArn: machineArn,
+          schedule,
           trigger: { kind: 'schedule', time: '<aws.scheduler.scheduled-time>' },
         }),
         retryPolicy: deliveryPatience,

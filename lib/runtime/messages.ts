@@ -1,5 +1,6 @@
 import type { ParameterValues } from '../component/parameter.ts';
 import type { FileRule } from '../component/plan.ts';
+import type { ScheduleExpression } from '../core/schedule-times.ts';
 
 /** What the state machine, the queues and the functions say to each other. All of it is JSON, small, and holds no rows. */
 
@@ -81,6 +82,11 @@ export interface ReplayInput {
   readonly rows: number;
 }
 
+/** A schedule, and which of its times are run that were missed: each, or none. Absent: the latest. */
+export interface ScheduleRule extends ScheduleExpression {
+  readonly catchUp?: 'all' | 'none';
+}
+
 /** Body of a message in the trigger queue, made by a rule's input transformer (or by the command line for manual runs). */
 export interface TriggerMessage {
   readonly pipeline: string;
@@ -89,6 +95,8 @@ export interface TriggerMessage {
   readonly trigger: TriggerIdentity;
   /** How files become runs, where one has arrived. Absent: each is a run, whatever came before. */
   readonly files?: FileRule;
+  /** Of a time that was due: whose it is. Absent: each is a run. */
+  readonly schedule?: ScheduleRule;
   /** Of a batch: when its window is over, in milliseconds since the epoch. */
   readonly until?: number;
 }

@@ -5,6 +5,7 @@ import type {
   ChunkItem,
   ChunkMessage,
   ReplayTrigger,
+  ScheduleRule,
   TriggerIdentity,
   TriggerMessage,
 } from './messages.ts';
@@ -13,13 +14,14 @@ import { ShapeCheck } from './shape-check.ts';
 /** Reads the body of a message of the trigger queue. Throws `MessageMalformedError`. */
 export function parseTriggerMessage(body: string): TriggerMessage {
   const message = new ShapeCheck(parseJson(body, 'trigger message'), 'trigger message');
-  message.only('pipeline', 'planDigest', 'stateMachineArn', 'trigger', 'files', 'until');
+  message.only('pipeline', 'planDigest', 'stateMachineArn', 'trigger', 'files', 'schedule', 'until');
   return {
     pipeline: message.text('pipeline'),
     planDigest: message.text('planDigest'),
     stateMachineArn: message.text('stateMachineArn'),
     trigger: trigger(message.object('trigger')),
     ...(message.has('files') && { files: fileRule(message.object('files')) }),
+    ...(message.has('schedule') && { schedule: scheduleRule(message.object('schedule')) }),
     ...(message.has('until') && { until: message.count('until') }),
   };
 }
@@ -116,6 +118,15 @@ function fileRule(value: ShapeCheck): FileRule {
     ...(complete && {
       complete: complete.has('marker') ? { marker: complete.text('marker') } : { count: complete.count('count') },
     }),
+  };
+}
+
+function scheduleRule(value: ShapeCheck): ScheduleRule {
+  value.only('expression', 'zone', 'catchUp');
+  return {
+    expression: value.text('expression'),
+    ...(value.has('zone') && { zone: value.text('zone') }),
+    ...(value.has('catchUp') && { catchUp: value.oneOf('catchUp', ['all' as const, 'none' as const]) }),
   };
 }
 

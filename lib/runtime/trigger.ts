@@ -5,6 +5,7 @@ import type { TriggerMessage } from './messages.ts';
 import { parseTriggerMessage } from './parse-message.ts';
 import type { Ports } from './ports/ports.ts';
 import { runId } from './run-id.ts';
+import { isScheduled, missTimes, takeSchedule } from './take-schedule.ts';
 
 export type TriggerPorts = Pick<
   Ports,
@@ -18,19 +19,26 @@ export type TriggerPorts = Pick<
  */
 export async function trigger(ports: TriggerPorts, body: string): Promise<string | undefined> {
   const message = parseTriggerMessage(body);
-  if (await isParked(ports, message, body)) return undefined;
   const { trigger, files } = message;
+  if (await isParked(ports, message, body)) return undefined;
   if (trigger.kind === 'batch') return endWindow(ports, message, trigger);
   if (trigger.kind === 'file' && files) return takeFile(ports, { ...message, trigger, files });
+  if (isScheduled(message)) return takeSchedule(ports, message);
   return startRun(ports, message, trigger);
 }
 
 async function isParked(
-  { pipelines, clock, logger }: Pick<Ports, 'pipelines' | 'clock' | 'logger'>,
-  { pipeline, planDigest, trigger }: TriggerMessage,
+  ports: Pick<Ports, 'pipelines' | 'clock' | 'logger'>,
+  message: TriggerMessage,
   body: string,
 ): Promise<boolean> {
+  const { pipelines, clock, logger } = ports;
+  const { pipeline, planDigest, trigger } = message;
   if ((await pipelines.find(pipeline))?.state !== 'Paused') return false;
+  if (isScheduled(message) && message.schedule.catchUp === 'none') {
+    await missTimes(ports, message, [Date.parse(message.trigger.time)]);
+    return true;
+  }
   const run = runId(pipeline, planDigest, trigger);
   const outcome = await pipelines.park({ pipeline, run, body, at: clock.now() });
   if (outcome === 'parked') logger.info('run waits: its pipeline is paused', { run });

@@ -6,6 +6,7 @@ import { DynamodbBackfills } from '../../lib/aws/dynamodb-backfills.ts';
 import { DynamodbCircuits } from '../../lib/aws/dynamodb-circuits.ts';
 import { DynamodbErrorLog } from '../../lib/aws/dynamodb-error-log.ts';
 import { DynamodbLeases } from '../../lib/aws/dynamodb-leases.ts';
+import { DynamodbPipelineStore } from '../../lib/aws/dynamodb-pipeline-store.ts';
 import { DynamodbRunStore } from '../../lib/aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../../lib/aws/dynamodb-table.ts';
 import { DynamodbTableCatalog } from '../../lib/aws/dynamodb-table-catalog.ts';
@@ -45,4 +46,20 @@ test('a ledger entry expires 90 days after it was written', async () => {
   const Key = { pk: { S: 'RUN#ttl' }, sk: { S: 'LEDGER#process#0' } };
   const { Item } = await aws.dynamodb.send(new GetItemCommand({ TableName: runTable, Key }));
   expect(Item?.expiresAt).toEqual({ N: String(Date.UTC(2026, 3, 1) / 1000) });
+});
+
+test('the time of a schedule that was looked at last is moved on once, and what was missed noted along with it', async () => {
+  const store = new DynamodbPipelineStore(table());
+  const schedule = { expression: 'cron(0 6 * * ? *)', zone: 'Europe/Berlin' };
+  const step = { pipeline: 'scheduled', schedule, time: 2000, run: true, at: 5, missed: [] };
+  expect(await store.handledTime('scheduled', schedule)).toBeUndefined();
+  expect(await store.handleTime({ ...step, before: undefined })).toBe(true);
+  expect(await store.handleTime({ ...step, before: undefined })).toBe(false);
+  expect(await store.handledTime('scheduled', { expression: schedule.expression })).toBeUndefined();
+  const next = { ...step, before: 2000, time: 9000, run: false, missed: [4000, 9000] };
+  const both = await Promise.all([store.handleTime(next), store.handleTime(next)]);
+  expect(both.toSorted()).toEqual([false, true]);
+  expect(await store.handledTime('scheduled', schedule)).toEqual({ time: 9000, run: false });
+  const entries = await new DynamodbAudit(table()).list({ pipeline: 'scheduled', action: 'pass-over' });
+  expect(entries).toMatchObject([{ detail: { because: 'missed', times: 2, first: '1970-01-01T00:00:04.000Z' } }]);
 });

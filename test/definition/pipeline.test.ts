@@ -264,6 +264,19 @@ describe('triggers', () => {
     expect(accepted(cron('0 6 * * ? *', { zone }))).toBe(true);
   });
 
+  test('times that were missed are caught up with as it is said', () => {
+    const planned = (catchUp?: 'all' | 'latest' | 'none') => (every('1 day', { catchUp }).trigger as any).catchUp;
+    expect([planned(), planned('latest'), planned('all'), planned('none')]).toEqual([
+      undefined,
+      undefined,
+      'all',
+      'none',
+    ]);
+    expect(problems({ outputs: [out], on: [cron('0 6 * * ? *', { catchUp: 'some' as never })] })).toMatchObject([
+      { part: 'on / cron / catchUp', received: 'some' },
+    ]);
+  });
+
   test.each(['Berlin', 'Europe/Atlantis', '+02:00', ''])('not cron in %j', (zone) => {
     expect(accepted(cron('0 6 * * ? *', { zone }))).toBe(false);
   });

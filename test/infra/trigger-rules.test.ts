@@ -130,6 +130,7 @@ describe('the rule of a schedule', () => {
     expect(ScheduleExpression).toBe('rate(1 day)');
     expect(parseTriggerMessage(transformed(Targets[0].InputTransformer, objectCreated('x')))).toEqual({
       ...common,
+      schedule: { expression: 'rate(1 day)' },
       trigger: { kind: 'schedule', time: '2026-11-21T06:00:00Z' },
     });
   });
@@ -217,6 +218,7 @@ describe('a schedule in a time zone', () => {
       .replace('<aws.scheduler.scheduled-time>', '2026-11-21T05:00:00Z');
     expect(parseTriggerMessage(text)).toEqual({
       ...common,
+      schedule: { expression: 'cron(0 6 * * ? *)', zone: 'Europe/Berlin' },
       trigger: { kind: 'schedule', time: '2026-11-21T05:00:00Z' },
     });
   });

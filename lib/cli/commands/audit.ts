@@ -38,6 +38,7 @@ type AuditQuery = Parameters<Platform['audit']['list']>[0];
 /** What made no run, and why. */
 function passedText({ action, detail = {} }: AuditEntry): string {
   if (action !== 'pass-over') return '';
-  const { key, because, version } = detail;
+  const { key, because, version, times, expression, first } = detail;
+  if (because === 'missed') return `${times} times of ${expression}, from ${first}`;
   return because === 'repeated' ? `${key}: the same content as ${version}` : `${key}: older than ${version}`;
 }

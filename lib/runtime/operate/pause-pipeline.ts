@@ -1,6 +1,7 @@
 import { PipelineStateError } from '../../core/errors/pipeline-state-error.ts';
 import { parseTriggerMessage } from '../parse-message.ts';
 import type { Ports } from '../ports/ports.ts';
+import { missParkedTimes } from '../take-schedule.ts';
 import { type TriggerPorts, trigger } from '../trigger.ts';
 
 const notPaused = [undefined, 'Created', 'Validating', 'Validated', 'Invalid', 'Scheduled'] as const;
@@ -43,8 +44,12 @@ export async function resumePipeline(
   const waiting = await pipelines.parked(pipeline);
   if (!changed && waiting.length === 0) throw unfit(pipeline, 'Scheduled', 'Paused');
   const started: string[] = [];
-  for (const parked of waiting) {
-    const message = { ...parseTriggerMessage(parked.body), ...machine };
+  const messages = waiting.map((parked) => ({ parked, message: { ...parseTriggerMessage(parked.body), ...machine } }));
+  await missParkedTimes(
+    ports,
+    messages.map(({ message }) => message),
+  );
+  for (const { parked, message } of messages) {
     const run = await trigger(ports, JSON.stringify(message));
     if (run !== undefined) started.push(run);
     await pipelines.unpark(parked);

@@ -1,3 +1,5 @@
+import type { ScheduleExpression } from '../../core/schedule-times.ts';
+
 /**
  * `Created`: its first run has come. `Validating`, `Validated`, `Invalid`: what is deployed is looked at before a run
  * begins on it. `Scheduled`: it starts runs. `Paused`: it starts none.
@@ -42,6 +44,25 @@ export interface ParkedTrigger {
   readonly at: number;
 }
 
+/** The time of a schedule that was looked at last. */
+export interface HandledTime {
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  /** Whether it has a run. */
+  readonly run: boolean;
+}
+
+export interface TimeToHandle extends HandledTime {
+  readonly pipeline: string;
+  readonly schedule: ScheduleExpression;
+  /** The one that was looked at before. */
+  readonly before: number | undefined;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Times that are not run, in order; noted in the audit. */
+  readonly missed: readonly number[];
+}
+
 /** States of pipelines, and what waits for those that are paused. */
 export interface PipelineStore {
   /** Undefined where no run of it has begun, and nobody has paused it. */
@@ -52,5 +73,9 @@ export interface PipelineStore {
   park(trigger: ParkedTrigger): Promise<'parked' | 'scheduled'>;
   /** In the order of their runs' ids. */
   parked(pipeline: string): Promise<readonly ParkedTrigger[]>;
+  /** Undefined where none was. */
+  handledTime(pipeline: string, schedule: ScheduleExpression): Promise<HandledTime | undefined>;
+  /** False where another time was looked at since; nothing was written. */
+  handleTime(time: TimeToHandle): Promise<boolean>;
   unpark(trigger: Pick<ParkedTrigger, 'pipeline' | 'run'>): Promise<void>;
 }

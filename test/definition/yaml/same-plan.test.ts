@@ -78,7 +78,10 @@ const pipelines = fc.record({
 });
 
 const triggers = {
-  every: { yaml: { every: '2 hours' }, typescript: authoring.every('2 hours') },
+  every: {
+    yaml: { every: '2 hours', catchUp: 'all' },
+    typescript: authoring.every('2 hours', { catchUp: 'all' }),
+  },
   cron: {
     yaml: { cron: '0 6 * * ? *', zone: 'Europe/Berlin' },
     typescript: authoring.cron('0 6 * * ? *', { zone: 'Europe/Berlin' }),
