@@ -9,6 +9,11 @@ export interface Slice {
   readonly to: string;
 }
 
+/** What a slice is given of its bounds. */
+export function boundsOf(slice: Slice, bounds: readonly (keyof Slice)[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(bounds.map((name) => [name, slice[name]]));
+}
+
 /** Types of parameters that can bound a range. */
 export type RangeType = 'date' | 'timestamp';
 

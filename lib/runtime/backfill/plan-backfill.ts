@@ -7,7 +7,7 @@ import { sha256 } from '../../core/sha256.ts';
 import type { BackfillRecord } from '../ports/backfill-store.ts';
 import { narrowedPlan } from '../replay/narrowed-plan.ts';
 import { requireParameters } from '../run-parameters.ts';
-import { cutRange, type RangeType, type Slice, timeOf } from './cut-range.ts';
+import { boundsOf, cutRange, type RangeType, type Slice, timeOf } from './cut-range.ts';
 
 export interface BackfillRequest {
   readonly plan: Plan;
@@ -37,7 +37,7 @@ export interface PlannedBackfill {
 export function planBackfill(request: BackfillRequest, now: number): PlannedBackfill {
   const { plan, parameters = {}, name } = request;
   const { pipeline } = plan;
-  const type = rangeType(plan);
+  const { type, bounds } = rangeOf(plan);
   const range = { from: boundOf(type, request.from), to: boundOf(type, request.to) };
   const whole = timeOf(range.to) - timeOf(range.from);
   const slice = request.slice ?? (whole > 0 && whole < day ? `${Math.ceil(whole / 1000)} seconds` : '1 day');
@@ -45,16 +45,23 @@ export function planBackfill(request: BackfillRequest, now: number): PlannedBack
   requirePast(type, range, now);
   const tables = tablesOf(plan, request.tables);
   requireSafe(narrowedPlan(plan, tables), slices);
-  const { from, to, ...others } = requireParameters(plan, { ...parameters, ...range });
+  const { from, to, ...others } = requireParameters(plan, { ...parameters, ...boundsOf(range, bounds) });
   const identity = { pipeline, ...range, slice, parameters: others, tables, ...(name !== undefined && { name }) };
   const id = `${pipeline}-${sha256(canonicalJson(identity)).slice(0, 12)}`;
-  return { record: { id, pipeline, ...range, slice, slices: slices.length, parameters: others, tables }, slices };
+  return {
+    record: { id, pipeline, ...range, slice, slices: slices.length, bounds, parameters: others, tables },
+    slices,
+  };
 }
 
-/** The type of the parameters that say which part of its input a run takes. */
-function rangeType({ pipeline, parameters = {} }: Plan): RangeType {
+/** The parameters that say which part of its input a run takes: a range, or a partition by where it begins. */
+function rangeOf({ pipeline, parameters = {} }: Plan): {
+  readonly type: RangeType;
+  readonly bounds: readonly ('from' | 'to')[];
+} {
   const { from, to } = parameters;
-  if (from && from.type === to?.type && (from.type === 'date' || from.type === 'timestamp')) return from.type;
+  if ((from?.type === 'date' || from?.type === 'timestamp') && (!to || to.type === from.type))
+    return { type: from.type, bounds: to ? ['from', 'to'] : ['from'] };
   const declared = Object.entries(parameters).map(([name, { type }]) => `${name}: ${type}`);
   throw new BackfillRefusedError({
     problem: `the pipeline "${pipeline}" does not say how its input is parted by time`,

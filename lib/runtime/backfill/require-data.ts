@@ -1,9 +1,9 @@
-import type { ParameterValues } from '../../component/parameter.ts';
 import { placeOptions } from '../../component/parameter-place.ts';
 import type { Plan, SourceNode } from '../../component/plan.ts';
 import { BackfillRefusedError } from '../../core/errors/backfill-refused-error.ts';
 import type { Ports } from '../ports/ports.ts';
 import { planWithValues } from '../run-parameters.ts';
+import { boundsOf } from './cut-range.ts';
 import type { PlannedBackfill } from './plan-backfill.ts';
 
 /** Throws `BackfillRefusedError` where no source has anything to read, in any slice. */
@@ -14,7 +14,9 @@ export async function requireData(
 ): Promise<void> {
   const looked = new Set<string>();
   for (const slice of slices) {
-    for (const source of readSources(planWithValues(plan, { ...record.parameters, ...slice } as ParameterValues))) {
+    for (const source of readSources(
+      planWithValues(plan, { ...record.parameters, ...boundsOf(slice, record.bounds) }),
+    )) {
       const place = placesOf(source).join();
       if (looked.has(place)) continue;
       looked.add(place);

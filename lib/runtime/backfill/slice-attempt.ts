@@ -4,7 +4,7 @@ import type { BackfillRecord, SliceRun } from '../ports/backfill-store.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RunRecord } from '../ports/run-store.ts';
 import { runId } from '../run-id.ts';
-import type { Slice } from './cut-range.ts';
+import { boundsOf, type Slice } from './cut-range.ts';
 
 /** What is to run, or runs, or has run. */
 export interface SliceAttempt extends SliceRun {
@@ -29,7 +29,7 @@ export async function sliceAttempt(
   noted?: SliceRun,
 ): Promise<SliceAttempt> {
   const before = noted && (await runs.find(noted.run));
-  const parameters: ParameterValues = { ...backfill.parameters, ...slice };
+  const parameters: ParameterValues = { ...backfill.parameters, ...boundsOf(slice, backfill.bounds) };
   const { id: of, pipeline, tables } = backfill;
   for (let attempt = noted?.attempt ?? 0; ; attempt++) {
     const trigger: TriggerIdentity = {

@@ -11,6 +11,8 @@ export interface BackfillRecord {
   readonly slice: string;
   /** How many there are. */
   readonly slices: number;
+  /** Parameters by which a slice is told its part of the range: both bounds, or where it begins. */
+  readonly bounds: readonly ('from' | 'to')[];
   /** What all slices are given, beside their own part of the range. */
   readonly parameters: ParameterValues;
   /** That it publishes in. */

@@ -171,6 +171,25 @@ describe('a backfill', () => {
     expect(await ports.tables.pointer('log')).toEqual(logged);
   });
 
+  test('takes one partition of its input for each slice, where that is named by its beginning', async () => {
+    const days = from(s3({ prefix: 'landing/days/{from}/', format: 'ndjson' }), record);
+    const code = await codeOf(
+      pipeline('sales', {
+        parameters: { from: 'date' },
+        outputs: [days.to(lake({ table: 'sales', mode: 'replacePartitions', partitionBy: ['day'] }))],
+      }),
+    );
+    use(code);
+    for (const day of ['01-01', '01-02', '01-09'])
+      ports.objects.drop(`landing/days/2026-${day}/a.ndjson`, JSON.stringify({ id: 1, day: `2026-${day}`, note: '' }));
+    expect((await backfill(code, january)).progress).toMatchObject({ slices: 3, completed: 3, rows: 2 });
+    expect(await rows()).toBe('01-01 01-02');
+    await expect(backfill(code, { from: '2026-01-20', to: '2026-01-22' })).rejects.toMatchObject({
+      problem: expect.stringContaining('no data in the range'),
+      received: expect.stringContaining('landing/days/2026-01-20/'),
+    });
+  });
+
   test('of days without rows changes no table', async () => {
     drop('a', '', '01-05');
     await runOnce(ports, merging, manual('live'));
