@@ -286,6 +286,18 @@ describe('triggers', () => {
     (expression) => expect(accepted(cron(expression))).toBe(false),
   );
 
+  test('a cron that never fires is refused with what fires, and what to change', () => {
+    expect(problems({ outputs: [out], on: [cron('0 6 31 2 ? *')] })).toMatchObject([
+      {
+        at: expect.stringContaining('pipeline.test.ts'),
+        problem: 'this cron expression never fires: no such day comes',
+        received: expect.stringContaining('0 6 31 2 ? *'),
+        allowed: expect.anything(),
+        change: expect.anything(),
+      },
+    ]);
+  });
+
   test.each(['0 6 29 2 ? *', '0 6 L 2 ? *', '0 6 28-31 2 ? *', '0 6 ? 2 SUN#5 *', '0/15 8-18 ? * MON-FRI 2025-2030'])(
     'cron %s, which fires now and then',
     (expression) => expect(accepted(cron(expression))).toBe(true),

@@ -4,12 +4,15 @@ import { expect, test } from 'vitest';
 import { readText } from './guide.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const rows = readText('docs/hostile-input.md')
-  .split('\n')
-  .filter((line) => line.startsWith('| ') && !line.startsWith('| input'))
-  .map((line) => line.split('|').slice(1, -1));
+/** What a page promises, with the cell that names its tests: the last one. */
+const rows = ['docs/hostile-input.md', 'docs/platform-faults.md'].flatMap((page) =>
+  readText(page)
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !/^\| (input|fault|request) /.test(line))
+    .map((line) => line.split('|').slice(1, -1)),
+);
 
-test.each(rows.map(([input, , tests]) => [input!.trim(), tests!] as const))('%s: its tests exist', (_, cell) => {
+test.each(rows.map((cells) => [cells[0]!.trim(), cells.at(-1)!] as const))('%s: its tests exist', (_, cell) => {
   const named = [...cell.matchAll(/`(test\/[^`]+)`(?:: ((?:"[^"]+"(?:, )?)+))?/g)];
   expect(named.length).toBeGreaterThan(0);
   for (const [, file, titles = ''] of named) {

@@ -45,7 +45,10 @@ describe('cancelling', () => {
     const before = await ports.runs.find(input.run);
     await expect(cancel()).rejects.toMatchObject({
       name: 'RunStateError',
+      problem: expect.stringContaining('has ended and can not be cancelled any more'),
       received: 'Completed and has published orders, totals',
+      allowed: ['Triggered', 'Running', 'AwaitingReview'],
+      change: 'nothing was changed',
     });
     expect(await ports.runs.find(input.run)).toEqual(before);
     expect(ports.executions.stopped.size + ports.audit.entries.length).toBe(0);

@@ -122,7 +122,9 @@ describe('redriving', () => {
     const before = await record();
     await expect(redrive()).rejects.toMatchObject({
       name: 'RunStateError',
+      problem: expect.stringContaining(input.run),
       received: expect.stringMatching(received),
+      allowed: expect.anything(),
       change: expect.stringContaining(change),
     });
     expect(await record()).toEqual(before);

@@ -142,6 +142,7 @@ describe('expire', () => {
       problem: expect.stringContaining('removed by expire'),
       received: 1,
       allowed: [2],
+      change: expect.any(String),
     });
     expect(ports.objects.keys()).toEqual(before);
   });

@@ -22,10 +22,21 @@ export function afterFailure(known: Circuit | undefined, trouble: Trouble, chang
     failures,
     since: counting ? known.since : change.at,
     error: trouble.error,
+    ...(wasOpen(known, change) && { delay: known!.delay }),
   };
   // A system that names a time is left alone until then, by everybody.
   if (failures < most && trouble.retryAfterSeconds === undefined) return counted;
-  return { ...counted, since: change.at, ...opened(firstDelay, trouble, change.at) };
+  const delay = counted.delay === undefined ? firstDelay : nextDelay(counted.delay);
+  return { ...counted, since: change.at, ...opened(delay, trouble, change.at) };
+}
+
+/** A system that answers some calls and fails others closes its circuit, and opens it again soon after. */
+function wasOpen(known: Circuit | undefined, { at }: Change): boolean {
+  return known?.delay !== undefined && at - known.since < 2 * known.delay;
+}
+
+function nextDelay(delay: number): number {
+  return Math.min(circuitPolicy.longestDelay, 2 * delay);
 }
 
 /** Whoever writes this first makes the one call that decides. */
@@ -42,7 +53,7 @@ export function asProbe(known: Circuit, change: Change): Circuit {
 
 /** The probe has failed: it stays open, for twice as long. */
 export function afterFailedProbe(probe: Circuit, trouble: Trouble, change: Change): Circuit {
-  const delay = Math.min(circuitPolicy.longestDelay, 2 * (probe.delay ?? circuitPolicy.firstDelay));
+  const delay = nextDelay(probe.delay ?? circuitPolicy.firstDelay);
   const { version, failures } = probe;
   const { error } = trouble;
   return {
@@ -57,7 +68,9 @@ export function afterFailedProbe(probe: Circuit, trouble: Trouble, change: Chang
 
 /** The system has answered, or somebody says that it works. */
 export function asClosed(known: Circuit, change: Change & { readonly by?: string }): Circuit {
-  return { ...change, state: 'closed', version: known.version + 1, failures: 0, since: change.at };
+  const { delay } = known;
+  const closed = { ...change, state: 'closed', version: known.version + 1, failures: 0, since: change.at } as const;
+  return { ...closed, ...(delay !== undefined && change.by === undefined && { delay }) };
 }
 
 function opened(delay: number, { retryAfterSeconds = 0 }: Trouble, at: number) {

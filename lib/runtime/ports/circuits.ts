@@ -13,7 +13,7 @@ export interface Circuit {
   readonly since: number;
   /** Open: not called before. Half-open: the probe is given up by then. Absent: closed. */
   readonly retryAt?: number;
-  /** How long it stays open this time. Absent: closed. */
+  /** How long it stays open this time, or did the last time. Absent: it has not been open. */
   readonly delay?: number;
   /** Name of the last failure. */
   readonly error?: string;

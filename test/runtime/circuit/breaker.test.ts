@@ -115,6 +115,25 @@ describe('a system that fails again and again', () => {
     expect(made.circuits.changes.map(({ state }) => state).slice(-3)).toEqual(['open', 'half-open', 'closed']);
   });
 
+  test('is called by one worker alone however far clocks differ', async () => {
+    const made = await opened();
+    made.error = undefined;
+    // Theirs are ten minutes ahead, so that they believe that the time is over.
+    const ahead = { now: () => made.time + 10 * minute, after: () => ({ cancel() {} }), sleep: async () => {} };
+    const { circuits, meter } = made;
+    let calls = 0;
+    const workers = Array.from({ length: 10 }, () => {
+      const breaker = new Breaker({ circuits, meter, logger: new RecordingLogger(), pipeline: 'orders', clock: ahead });
+      return breaker.call('lake', async () => {
+        calls++;
+        return new Promise((resolve) => setImmediate(resolve));
+      });
+    });
+    await Promise.allSettled(workers);
+    expect(calls).toBe(1);
+    expect((await circuits.find('lake'))?.state).toBe('closed');
+  });
+
   test('is left alone for twice as long each time that it still fails, up to a quarter of an hour', async () => {
     const made = await opened();
     const delays: number[] = [];
@@ -125,6 +144,30 @@ describe('a system that fails again and again', () => {
       await made.outcome(made.worker()());
     }
     expect(delays).toEqual([0.5, 1, 2, 4, 8, 15, 15]);
+  });
+
+  test('that answers some calls alone is left alone longer each time, too, and anew once it has worked for a while', async () => {
+    const made = await opened();
+    const openedFor = async () => {
+      const { state, delay } = (await made.circuits.find('lake'))!;
+      return state === 'open' ? delay! / second : state;
+    };
+    const answer = async (error: Error | undefined, calls: number) => {
+      made.error = error;
+      for (let n = 0; n < calls; n++) await made.outcome(made.worker()());
+    };
+    const delays: unknown[] = [];
+    for (let n = 0; n < 3; n++) {
+      made.time = (await made.circuits.find('lake'))!.retryAt!;
+      await answer(undefined, 1);
+      await answer(away, 5);
+      delays.push(await openedFor());
+    }
+    made.time = (await made.circuits.find('lake'))!.retryAt!;
+    await answer(undefined, 1);
+    made.time += 10 * minute;
+    await answer(away, 5);
+    expect([...delays, await openedFor()]).toEqual([60, 120, 240, 30]);
   });
 
   test('gets another probe where the first one never ends', async () => {
