@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { quoted } from '../component/shape.ts';
 import { dataMegabytes } from '../core/data-budget.ts';
+import { readWholeTexts } from './whole-texts.ts';
 
 export interface SessionOptions {
   /** Folders whose files may be read and written; nothing else on the machine, and nothing on the network. */
@@ -88,6 +89,7 @@ export class Session {
   static async open(options: SessionOptions): Promise<Session> {
     // DuckDB takes 60 ms to load: only when it is needed.
     const { DuckDBInstance } = await import('@duckdb/node-api');
+    await readWholeTexts();
     const [first] = options.folders;
     const spill = options.spillFolder ?? (first === undefined ? undefined : join(first, 'spill'));
     if (spill !== undefined) mkdirSync(spill, { recursive: true });

@@ -222,6 +222,14 @@ test('keeps dates, integers beyond 2^53 and large fractions exactly', async () =
   ]);
 });
 
+test('keeps a byte order mark at the beginning of a text', async () => {
+  const texts = z.object({ text: z.string() });
+  const applied = await apply([{ text: '\uFEFFshort' }, { text: `\uFEFF${'long'.repeat(9)}` }], { schema: texts }, [
+    map(texts, ({ text }) => ({ text })),
+  ]);
+  expect(applied.rows.map(({ text }) => text.codePointAt(0))).toEqual([0xfeff, 0xfeff]);
+});
+
 test('a pipeline that was bundled without the function fails, naming the step', async () => {
   const { code } = await apply([], { schema }, [map(z.object({ v: z.int() }), () => ({ v: 1 }))]);
   const main = [{ path: scratchFile('input-0', JSON.stringify(rows[0])) }];

@@ -42,7 +42,10 @@ describe('a broken record costs itself and no other', () => {
 
   test('a byte order mark within a file is a part of its record', async () => {
     const reading = await read('a,b\n1,"2"\n\uFEFF""a\n');
-    expect(reading.rejects).toMatchObject([{ row: 2, reason: 'the record has 1 field, not 2' }]);
+    expect(reading.rejects).toMatchObject([{ row: 2, reason: 'the record has 1 field, not 2', raw: '\uFEFF""a' }]);
+    expect(pairs(await read('a,b\n\uFEFF1,\uFEFFa text of some length\n'))).toEqual([
+      ['\uFEFF1', '\uFEFFa text of some length'],
+    ]);
     expect(pairs(await read('\uFEFFa,b\n1,"2"\n'))).toEqual([['1', '2']]);
   });
 
