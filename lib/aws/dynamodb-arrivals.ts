@@ -47,6 +47,17 @@ export class DynamodbArrivals implements Arrivals {
     return failed.length === 0;
   }
 
+  async repeats(pipeline: string, versions: Parameters<Arrivals['repeats']>[1]) {
+    const keys = versions.map(({ key, versionId }) => itemKeys.arrivedVersion(pipeline, key, versionId));
+    const items = await this.#table.getMany(keys);
+    const decisions = new Map(items.map(({ pk, sk, decision }) => [JSON.stringify([pk, sk]), decision as Decision]));
+    return versions.flatMap((version, index) => {
+      const { pk, sk } = keys[index]!;
+      const decision = decisions.get(JSON.stringify([pk, sk]));
+      return decision?.as === 'nothing' && decision.because === 'repeated' ? [{ ...version, of: decision.by }] : [];
+    });
+  }
+
   async batch(pipeline: string, place: string): Promise<Batch | undefined> {
     const item = await this.#table.get(itemKeys.batch(pipeline, place));
     return item && batchOf(item);

@@ -346,6 +346,14 @@ export function takesBatches({ triggers }: Pick<Plan, 'triggers'>): boolean {
   return triggers.some((trigger) => trigger.kind === 'file' && (trigger.window || trigger.complete));
 }
 
+/** Whether files that come again with the same content make no run. Who completes a folder by a marker is told of no other. */
+export function passesRepeatsOver({ triggers }: Pick<Plan, 'triggers'>): boolean {
+  return triggers.some(
+    (trigger) =>
+      trigger.kind === 'file' && trigger.reupload !== 'run' && !(trigger.complete && 'marker' in trigger.complete),
+  );
+}
+
 /** Whether an output merges its rows into a table, for which it takes the engine to publish. */
 export function merges({ nodes }: Plan): boolean {
   return nodes.some((node) => node.kind === 'output' && node.merges !== undefined);

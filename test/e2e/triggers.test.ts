@@ -92,11 +92,12 @@ test('a marker runs what lies in its folder, and not itself', async () => {
   expect(await news()).toEqual([completed('folder', 2)]);
 });
 
+const tell = (shop: string) => {
+  const Entries = [{ Source: 'com.shop', DetailType: 'OrdersExported', Detail: JSON.stringify({ shop }) }];
+  return timed.world.look('events', 'PutEvents', { Entries });
+};
+
 test('an event runs what no earlier run has taken; another event does nothing', async () => {
-  const tell = (shop: string) => {
-    const Entries = [{ Source: 'com.shop', DetailType: 'OrdersExported', Detail: JSON.stringify({ shop }) }];
-    return timed.world.look('events', 'PutEvents', { Entries });
-  };
   await tell('us');
   await timed.pass(10);
   expect(await news()).toEqual([]);
@@ -106,7 +107,7 @@ test('an event runs what no earlier run has taken; another event does nothing', 
   expect(await news()).toEqual([completed('event', 3)]);
 });
 
-test('a file that comes again with the same content makes no run, and the audit says so', async () => {
+test('a file that comes again with the same content makes no run, is part of none, and the audit says so', async () => {
   for (const text of ['id\n7\n', 'id\n7\n', 'id\n8\n']) {
     await put('single/x.csv', text);
     await timed.pass(10);
@@ -114,6 +115,10 @@ test('a file that comes again with the same content makes no run, and the audit 
   expect(await news()).toEqual([completed('file', 1), completed('file', 1)]);
   const entries = (await timed.items()).filter(({ action }) => action === 'pass-over');
   expect(entries).toMatchObject([{ detail: { key: 'landing/gathered/single/x.csv', because: 'repeated' } }]);
+  await put('single/x.csv', 'id\n8\n');
+  await tell('eu-2');
+  await timed.pass(10);
+  expect(await news()).toEqual([{ state: 'Completed', kind: 'event', files: 0, rows: 0 }]);
 });
 
 test('a schedule keeps the hour of its zone when the clocks go forward', async () => {

@@ -2,7 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { cursorSources, fedOutputs } from '../../component/fed-outputs.ts';
 import { leaseNeeds } from '../../component/lease-needs.ts';
 import { isExport, placeOf } from '../../component/output-place.ts';
-import { type Plan, takesBatches } from '../../component/plan.ts';
+import { type Plan, passesRepeatsOver, takesBatches } from '../../component/plan.ts';
 import { secretNames } from '../../component/plan-secrets.ts';
 import type { PlatformStack } from '../platform-stack.ts';
 import type { CalledFunction } from '../state-machine/references.ts';
@@ -67,6 +67,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       store.claims('BatchGetItem', ...(grows ? (['Query'] as const) : [])),
       store.circuits('GetItem', 'PutItem'),
       ...(takesBatches(plan) ? [store.batches('Query')] : []),
+      ...(passesRepeatsOver(plan) ? [store.arrivals('BatchGetItem')] : []),
       ...(cursorExports.length > 0 ? [store.tablesNamed(cursorExports, 'GetItem')] : []),
       ...catalogAccess(platform, [...new Set([...read, ...cursorTables])].sort(), 'GetTable'),
       // The versions of all of them are taken down where the run begins.

@@ -33,6 +33,11 @@ export class RunTableAccess {
     return this.#statement(actions, [`PIPELINE#${this.#plan.pipeline}`]);
   }
 
+  /** What became of files that arrived. */
+  arrivals(...actions: readonly ItemAction[]): PolicyStatement {
+    return this.#statement(actions, [`ARRIVAL#${this.#plan.pipeline}#*`]);
+  }
+
   /** Which files are run together. */
   batches(...actions: readonly ItemAction[]): PolicyStatement {
     return this.#statement(actions, [`MEMBERS#${this.#plan.pipeline}#*`]);

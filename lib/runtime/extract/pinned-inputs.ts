@@ -15,6 +15,8 @@ export interface PinnedObject {
   readonly size: number;
   /** True where it holds rejects of an earlier run. */
   readonly rejects?: true;
+  /** Version of the same content that came before, and is taken with it. Absent: there is none. */
+  readonly repeats?: string;
   /** Of a file that only grows: what was added, and how far it is taken with that. `size` is that of what is read. */
   readonly grown?: { readonly parts: readonly TextPart[]; readonly growth: Growth };
 }

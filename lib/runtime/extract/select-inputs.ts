@@ -8,6 +8,7 @@ import { currentObjects, pinned, type SelectPorts } from './current-objects.ts';
 import type { Fallbacks } from './fallbacks.ts';
 import { isMark } from './is-mark.ts';
 import type { PinnedInputs, PinnedObject } from './pinned-inputs.ts';
+import { withoutRepeats } from './without-repeats.ts';
 
 type TriggerOf<Kind> = Extract<TriggerIdentity, { kind: Kind }>;
 
@@ -68,7 +69,8 @@ async function mainObjects(
     default: {
       const sources = mainSources(pipeline.plan);
       const found = sources.map((source) => fallbacks.objectsOf(source, () => currentObjects(ports, pipeline, source)));
-      return (await Promise.all(found)).flat();
+      const objects = (await Promise.all(found)).flat();
+      return trigger.kind === 'backfill' ? objects : [...(await withoutRepeats(ports, pipeline, input, objects))];
     }
   }
 }

@@ -84,6 +84,11 @@ export interface Arrivals {
     readonly most?: number;
     readonly until?: number;
   }): Promise<boolean>;
+  /** Those of the versions that were passed over because their content is that of another one, and which that is. */
+  repeats(
+    pipeline: string,
+    versions: readonly { readonly key: string; readonly versionId: string }[],
+  ): Promise<readonly { readonly key: string; readonly versionId: string; readonly of: string }[]>;
   /** Undefined where there was never one. */
   batch(pipeline: string, place: string): Promise<Batch | undefined>;
   /** Batches that are open, by place. */

@@ -53,8 +53,9 @@ async function claimed({ objects }: ClaimPorts, { pipeline, run, trigger }: Clai
   if (trigger.kind === 'replay') return [replayClaim(pipeline, trigger)];
   if (trigger.kind === 'backfill') return [backfillClaim(trigger)];
   const { main } = await pinnedInputs(objects, { pipeline, run });
-  return main.flatMap(({ key, versionId = '', grown }) => [
+  return main.flatMap(({ key, versionId = '', grown, repeats }) => [
     ...(grown ? growthClaims(key, grown.growth) : []),
     { key, versionId },
+    ...(repeats === undefined ? [] : [{ key, versionId: repeats }]),
   ]);
 }
