@@ -22,7 +22,7 @@ import { lakeTables } from '../aws/lake-tables.ts';
 import type { DeadLetters } from '../aws/operate-dead-letters.ts';
 import type { DeployedPipeline, PauseRequest } from '../aws/operate-pipelines.ts';
 import type { OperatorRequest, StartedRun, StartRequest } from '../aws/operate-runs.ts';
-import type { SourceCursor } from '../aws/read-cursors.ts';
+import type { CursorSetting, SourceCursor } from '../aws/read-cursors.ts';
 import type { EarlierState, TableContents } from '../aws/read-table.ts';
 import type { Replay, ReplayOnAws, StartedReplay } from '../aws/replay-rejects.ts';
 import { S3ObjectStore } from '../aws/s3-object-store.ts';
@@ -170,6 +170,12 @@ export class Platform {
   async closeCircuit(request: CloseRequest): Promise<void> {
     const { closeOnAws } = await import('../aws/close-circuit.ts');
     await closeOnAws(this, request);
+  }
+
+  /** Lets a source go on behind another value. Throws `CursorRefusedError`. */
+  async setCursor(setting: CursorSetting) {
+    const { setCursorOnAws } = await import('../aws/read-cursors.ts');
+    return setCursorOnAws(this, setting);
   }
 
   /** Ranges that are run anew, slice by slice. */

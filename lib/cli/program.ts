@@ -5,6 +5,7 @@ import { audit } from './commands/audit.ts';
 import { backfill } from './commands/backfill.ts';
 import { circuits } from './commands/circuits.ts';
 import { compact } from './commands/compact.ts';
+import { cursor } from './commands/cursor.ts';
 import { deadLetters } from './commands/dead-letters.ts';
 import { demo } from './commands/demo.ts';
 import { errors } from './commands/errors.ts';
@@ -42,6 +43,7 @@ const commands: readonly CommandFile[] = [
   put,
   start,
   backfill,
+  cursor,
   runs,
   run,
   rejects,

@@ -3,6 +3,7 @@ export const auditActions = [
   'start',
   'backfill',
   'cancel-backfill',
+  'set-cursor',
   'cancel',
   'retry',
   'redrive',

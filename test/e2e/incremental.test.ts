@@ -31,6 +31,7 @@ const ids = async () => (await penstock.query('SELECT id FROM dumps ORDER BY id'
 
 describe('a pipeline that is started by hand and goes on by a column', () => {
   it('takes its parameters, shows them and its cursor, and takes new rows alone', async () => {
+    await penstock.put('landing/lines/l.ndjson', '{"text":"one"}\n{"text":"tw');
     await dump('a.ndjson', [1, '06:00', 'good'], [2, '06:30', 'bad']);
     const first = await project.json('start', 'dumps', '--param', 'without=bad', '--request-id', 'one', '--wait');
     expect(first).toMatchObject({
@@ -45,9 +46,12 @@ describe('a pipeline that is started by hand and goes on by a column', () => {
     });
     const { out } = await project.run('run', 'show', first.run);
     expect(out).toMatch(/ {2}trigger {2}manual one\n {2}with {5}without=bad, from=\(none\), to=\(none\)\n/);
+    await penstock.put('landing/lines/l.ndjson', '{"text":"one"}\n{"text":"two"}\n');
     await dump('b.ndjson', [1, '06:00', 'good'], [2, '06:30', 'mended'], [3, '07:00', 'good']);
     await project.json('start', 'dumps', '--wait');
     expect(await ids()).toEqual([1, 2, 3]);
+    const texts = await penstock.query('SELECT text FROM lines ORDER BY text', 'lines');
+    expect(texts.map(({ text }) => text)).toEqual(['one', 'two']);
     const shown = await project.json('pipeline', 'show', 'dumps');
     expect(shown.cursors).toEqual([
       { source: 'dumps', by: 'at', lagSeconds: 600, tables: { dumps: '2026-01-01 07:00:00' } },
@@ -72,7 +76,7 @@ describe('a pipeline that is started by hand and goes on by a column', () => {
 });
 
 describe('a backfill of it', () => {
-  const range = ['--from', '2025-12-31', '--to', '2026-01-02'];
+  const range = ['--from', '2025-12-31', '--to', '2026-01-02', '--table', 'dumps'];
 
   it('runs a slice for each day beside the pipeline, shows how far it has come, and is done once', async () => {
     await dump('late.ndjson', [4, '05:00', 'late']);
@@ -106,9 +110,15 @@ describe('a backfill of it', () => {
     ],
     [
       'days without data',
-      ['dumps', '--from', '2025-01-01', '--to', '2025-01-02'],
+      ['dumps', '--from', '2025-01-01', '--to', '2025-01-02', '--table', 'dumps'],
       'no row of the range was found',
       'give another range',
+    ],
+    [
+      'a table that is appended to',
+      ['dumps', '--from', '2026-01-01', '--to', '2026-01-02'],
+      'would be there twice',
+      '--table',
     ],
     ['an unknown one', ['show', 'something'], 'there is no backfill "something"', 'backfill list'],
     ['one that has ended', ['cancel', 'ended'], 'has ended', 'nothing was changed'],
@@ -120,4 +130,13 @@ describe('a backfill of it', () => {
     expect(err).toContain(change);
     expect(await penstock.platform.tables.pointer('dumps')).toEqual(before);
   });
+});
+
+it('a cursor is shown, and set by whom the audit names', async () => {
+  const { out } = await project.run('cursor', 'show', 'dumps');
+  expect(out).toBe('  dumps by at: 2026-01-01 07:00:00, 10 minutes of lag\n');
+  const set = await project.json('cursor', 'set', 'dumps', 'dumps', '2026-01-01T07:30:00Z', '--by', 'ada');
+  expect(set).toMatchObject({ to: '2026-01-01 07:30:00', before: { dumps: '2026-01-01 07:00:00' }, by: 'ada' });
+  expect(await ids()).toEqual([1, 2, 3, 4]);
+  expect((await project.json('audit', '--pipeline', 'dumps'))[0]).toMatchObject({ action: 'set-cursor', by: 'ada' });
 });

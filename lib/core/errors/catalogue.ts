@@ -7,6 +7,7 @@ import { CircuitStateError } from './circuit-state-error.ts';
 import { CommitConflictError } from './commit-conflict-error.ts';
 import { CriticalRejectError } from './critical-reject-error.ts';
 import { CursorMovedError } from './cursor-moved-error.ts';
+import { CursorRefusedError } from './cursor-refused-error.ts';
 import { EnvironmentIncompleteError } from './environment-incomplete-error.ts';
 import { InputChangedError } from './input-changed-error.ts';
 import { InputConsumedError } from './input-consumed-error.ts';
@@ -47,6 +48,7 @@ export const errorCatalogue = {
   CommitConflictError,
   CriticalRejectError,
   CursorMovedError,
+  CursorRefusedError,
   EnvironmentIncompleteError,
   InputChangedError,
   InputConsumedError,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { from, lake, pipeline, s3 } from '../../../lib/index.ts';
 import { compensate } from '../../../lib/runtime/compensate.ts';
 import { cursorFactOf, cursorFactsOf } from '../../../lib/runtime/cursor/cursor-facts.ts';
+import { setCursor } from '../../../lib/runtime/cursor/set-cursor.ts';
 import { readLedger } from '../../../lib/runtime/ledger/ledger.ts';
 import type { TriggerIdentity } from '../../../lib/runtime/messages.ts';
 import type { PipelineCode } from '../../../lib/runtime/pipeline-code.ts';
@@ -201,4 +202,74 @@ test('two tables that were taken to different places are not appended to', async
     change: expect.stringContaining('roll "exports/dumps" back'),
   });
   expect(await ids()).toBe('1 2');
+});
+
+describe('a cursor that a person sets', () => {
+  const set = (code: PipelineCode, to: string, source = 'dumps') =>
+    setCursor(ports, { plan: code.plan, source, to, by: 'ada' });
+
+  test('lets the next run go on from there, with the rows that the table has', async () => {
+    dump(...first, [3, '07:00']);
+    await run(merging);
+    const early = await set(merging, '2026-01-01T06:00:00Z');
+    expect(early).toEqual({ to: '2026-01-01 06:00:00', before: { dumps: '2026-01-01 07:00:00' } });
+    expect([await cursor(), await ids()]).toEqual(['2026-01-01 06:00:00', '1 2 3']);
+    expect(ports.audit.entries).toMatchObject([{ action: 'set-cursor', by: 'ada', detail: { source: 'dumps' } }]);
+    // Done again, it changes nothing.
+    const { version } = await ports.tables.pointer('dumps');
+    await set(merging, '2026-01-01 06:00');
+    expect((await ports.tables.pointer('dumps')).version).toBe(version);
+    dump([2, '06:30'], [4, '06:05'], [5, '05:00']);
+    await run(merging);
+    expect([await cursor(), await ids()]).toEqual(['2026-01-01 06:30:00', '1 2 3 4']);
+  });
+
+  test('ends a run that is on its way with nothing published', async () => {
+    dump(...first);
+    await run(merging);
+    dump([3, '07:00']);
+    const input = stageInput(merging, manual('late'));
+    await runToGate(ports, merging, input);
+    await publish(ports, merging, input);
+    await set(merging, '2026-01-01T05:00:00Z');
+    await expect(commit(ports, merging, input)).rejects.toMatchObject({ name: 'CursorMovedError' });
+    expect(await ids()).toBe('1 2');
+  });
+
+  test.each([
+    ['of an unknown source', 'dumbs', '2026-01-01', 'has no source "dumbs"', 'did you mean "dumps"?'],
+    ['to no value of its column', 'dumps', 'soon', 'is a value of "at"', 'correct it'],
+    ['of an export', 'dumps', '2026-02-01', 'the cursor of an export', 'nothing was changed'],
+  ])('%s is refused', async (_, source, to, problem, change) => {
+    dump(...first);
+    await run(appending);
+    const before = await ports.tables.pointer('dumps');
+    await expect(set(appending, to, source)).rejects.toMatchObject({
+      name: 'CursorRefusedError',
+      problem: expect.stringContaining(problem),
+      change: expect.stringContaining(change),
+    });
+    expect([await ports.tables.pointer('dumps'), ports.audit.entries]).toEqual([before, []]);
+  });
+
+  test('back is refused where rows would be there twice', async () => {
+    const alone = await codeOf(
+      pipeline('dumps', {
+        outputs: [
+          from(s3({ prefix: 'landing/dumps/', format: 'ndjson' }), record, { incremental: { by: 'at' } }).to(
+            lake({ table: 'dumps' }),
+          ),
+        ],
+      }),
+    );
+    dump(...first);
+    await run(alone);
+    await expect(set(alone, '2026-01-01T06:00:00Z')).rejects.toMatchObject({
+      change: expect.stringContaining('roll the table back'),
+    });
+    await set(alone, '2026-01-01T08:00:00Z');
+    dump([3, '07:00'], [4, '09:00']);
+    await run(alone);
+    expect(await ids()).toBe('1 2 4');
+  });
 });
