@@ -180,6 +180,42 @@ it('a paused pipeline starts no run, and on resuming the one whose file has arri
   expect((await project.run('pipeline', 'resume', 'movies')).err).toContain('is not paused');
 });
 
+it('a run that failed stands in the error log, and somebody says that they look after it', async () => {
+  const { run } = await penstock.run('movies', 'landing/movies/broken.json', 'no JSON at all');
+  expect(run.state).toBe('Failed');
+  let patterns: any[] = [];
+  while (patterns.length === 0) patterns = await project.json('errors', '--pipeline', 'movies');
+  const [pattern] = patterns;
+  expect(pattern).toMatchObject({ error: run.failure!.error, kind: 'data', count: 1, lastRun: run.run });
+  const shown = await project.json('errors', 'show', pattern.fingerprint);
+  expect(shown).toMatchObject({ ...pattern, failures: [{ run: run.run }] });
+  expect((await project.run('errors', 'show', 'no')).err).toContain('no run has failed for such a reason');
+  expect((await project.run('errors')).out).toContain(pattern.fingerprint);
+
+  expect(await project.json('run', 'acknowledge', run.run, '--by', 'ada')).toMatchObject({ run: run.run, by: 'ada' });
+  expect((await project.run('run', 'acknowledge', run.run, '--by', 'ben')).err).toContain('looks after run');
+});
+
+it('a circuit is listed, shown and closed by hand', async () => {
+  expect(await project.json('circuits', 'list')).toEqual([]);
+  expect((await project.run('circuits', 'list')).out).toContain('no system outside has failed');
+  const at = Date.now();
+  const open = { state: 'open', version: 1, failures: 5, since: at, retryAt: at + 30_000, delay: 30_000 } as const;
+  await penstock.platform.circuits.change({ system: 'lake', pipeline: 'movies', error: 'X', at, ...open });
+  expect(await project.json('circuits', 'show', 'lake')).toMatchObject({ system: 'lake', ...open });
+  expect((await project.run('circuits', 'list')).out).toMatch(/lake\s+open\s+5/);
+  expect((await project.run('circuits', 'show', 'lakes')).err).toContain('did you mean "lake"?');
+  expect(await project.json('circuits', 'close', 'lake', '--by', 'ada')).toEqual({
+    system: 'lake',
+    state: 'closed',
+    by: 'ada',
+  });
+  expect((await project.run('circuits', 'close', 'lake')).err).toContain('is closed already');
+  const [entry] = await project.json('audit', '--limit', '1');
+  expect(entry).toMatchObject({ action: 'close-circuit', by: 'ada', detail: { system: 'lake', was: 'open' } });
+  for (let told: unknown[] = []; told.length < 1; ) told = await project.json('events', '--type', 'CircuitClosed');
+});
+
 it('all of it is archived, and the run table is built from that again', async () => {
   const { platform } = penstock;
   const archive = await platform.archive();
