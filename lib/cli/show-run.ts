@@ -25,14 +25,17 @@ export interface RunDetail {
   readonly report?: Report;
   /** Runs that have published rejects of this one. */
   readonly replays: Awaited<ReturnType<Platform['replaysOf']>>;
+  /** Who looks after it, since when (milliseconds since the epoch). Absent: nobody has said so. */
+  readonly acknowledged?: { readonly by: string; readonly at: number };
 }
 
 export async function runDetail(platform: Platform, run: Run): Promise<RunDetail> {
-  const [found, tables, report, replays] = await Promise.all([
+  const [found, tables, report, replays, acknowledged] = await Promise.all([
     platform.runs.ledgerRecords(run.run),
     publishedTables(platform, run),
     readReport(platform, run),
     platform.replaysOf(run),
+    platform.runs.acknowledged(run.run),
   ]);
   const records = inOrder(found);
   return {
@@ -44,6 +47,7 @@ export async function runDetail(platform: Platform, run: Run): Promise<RunDetail
     failures: await chunkFaults(platform, run, records),
     report,
     replays,
+    ...(acknowledged && { acknowledged: { by: acknowledged.by, at: acknowledged.at } }),
   };
 }
 
@@ -60,6 +64,7 @@ export function showRun(printer: Printer, detail: RunDetail): void {
   printer.heading(`${run.run}  ${stateText(printer, run)}${took}`);
   printer.line(`  trigger  ${triggerText(run)}`);
   if (run.parameters) printer.line(`  with     ${parameterText(run.parameters)}`);
+  if (detail.acknowledged) printer.line(`  seen     by ${detail.acknowledged.by}, who looks after it`);
   for (const use of run.fallbacks ?? []) printer.line(`  instead  ${use.source}: ${fallbackText(use)} (${use.error})`);
   showFailures(printer, run, failures);
   showLedger(printer, ledger);

@@ -1,2 +1,2 @@
 /** Types of the events that somebody is told of. */
-export const incidentTypes = ['PipelineFailed', 'ReviewRequested', 'CircuitOpened'] as const;
+export const incidentTypes = ['PipelineFailed', 'ReviewRequested', 'ReviewReminded', 'CircuitOpened'] as const;

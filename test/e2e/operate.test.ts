@@ -194,6 +194,7 @@ it('a run that failed stands in the error log, and somebody says that they look 
 
   expect(await project.json('run', 'acknowledge', run.run, '--by', 'ada')).toMatchObject({ run: run.run, by: 'ada' });
   expect((await project.run('run', 'acknowledge', run.run, '--by', 'ben')).err).toContain('looks after run');
+  expect((await project.run('run', 'show', run.run)).out).toContain('ada, who looks after it');
 });
 
 it('a circuit is listed, shown and closed by hand', async () => {

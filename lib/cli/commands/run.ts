@@ -15,7 +15,7 @@ import { runWatch } from './run-watch.ts';
  * JSON: `{ run: as of "runs", ledger: [{ stage, step, in, multiplied, out, rejected, filtered, merged, routed, balanced, rules }],
  * times: [{ stage, milliseconds }], work: [{ stage, chunks, milliseconds, peakMemoryBytes }],
  * tables: [{ table, version, rows, bytes, files, merged?: { inserted, updated, superseded }, … }], failures: [{ stage, chunk, error, mended, problem, … }],
- * replays: [runs, as of "runs", that have published rejects of this one], report?: the quality report as it lies in the lake, page?: the file of --page }`.
+ * acknowledged?: { by, at }, replays: [runs, as of "runs", that have published rejects of this one], report?: the quality report as it lies in the lake, page?: the file of --page }`.
  */
 export const run: CommandFile = (program, act) => {
   const group = program.command('run').description('look at one run, stop it, or try it again');

@@ -59,6 +59,6 @@ export async function isOver(
   if (type === 'CircuitOpened') return ((await circuits.find(system!))?.state ?? 'closed') === 'closed';
   const record = await runs.find(run!);
   if (!record || (await runs.acknowledged(run!))) return true;
-  if (type === 'ReviewRequested') return record.phase !== 'Undecided';
+  if (type !== 'PipelineFailed') return record.phase !== 'Undecided';
   return record.transitions.slice(sequence).some(({ state }) => state !== 'Failed');
 }

@@ -35,6 +35,14 @@ const tellings: Readonly<Record<Incident['type'], (incident: Incident) => { subj
       `npx penstock run acknowledge ${run}`,
     ],
   }),
+  ReviewReminded: ({ pipeline, run, deadline }) => ({
+    subject: `penstock: ${pipeline} still waits for a decision`,
+    lines: [
+      `Run ${run} still waits; at ${deadline} it is decided without anybody.`,
+      '',
+      `npx penstock review show ${run}`,
+    ],
+  }),
   CircuitOpened: ({ system, error = 'failures' }) => ({
     subject: `penstock: ${system} is left alone`,
     lines: [

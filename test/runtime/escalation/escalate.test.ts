@@ -124,9 +124,13 @@ describe('a review', () => {
     expect(JSON.stringify(last)).not.toContain('token');
   });
 
-  test('is told to all where nobody has', async () => {
+  test('is told to all where nobody has, and once more before its deadline', async () => {
     await open();
     expect((await drive(lastOf('ReviewRequested'))).told).toHaveLength(3);
+    await review(ports, pipeline, { ...input, taskToken: 'later', reminds: true });
+    const { told, last } = await drive(lastOf('ReviewReminded'));
+    expect(told).toHaveLength(3);
+    expect(last.notice.subject).toBe('penstock: orders still waits for a decision');
   });
 });
 
