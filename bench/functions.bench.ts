@@ -9,8 +9,9 @@ import {
 import { dropFile } from '../lib/cli/drop-file.ts';
 import { addressOf, Platform } from '../lib/cli/platform.ts';
 import { Printer } from '../lib/cli/print.ts';
+import { runOfVersion } from '../lib/cli/runs-of-files.ts';
 import { samplePath } from '../lib/cli/sample-files.ts';
-import { runOfVersion, watchRuns } from '../lib/cli/watch-runs.ts';
+import { watchRuns } from '../lib/cli/watch-runs.ts';
 import { compile } from '../lib/compiler/index.ts';
 import { synthesize } from '../lib/infra/index.ts';
 import { type LocalApp, startLocal } from '../local/index.ts';

@@ -1,4 +1,4 @@
-import { runOfVersion } from '../../lib/cli/watch-runs.ts';
+import { runOfVersion } from '../../lib/cli/runs-of-files.ts';
 import { pipelines } from '../../test/faults/pipelines.ts';
 import { median } from '../median.ts';
 import { BenchApp } from './bench-app.ts';

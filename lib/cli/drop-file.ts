@@ -1,9 +1,11 @@
 import { createReadStream, readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { Plan } from '../component/plan.ts';
+import type { FileRule, Plan } from '../component/plan.ts';
+import { second } from '../core/durations.ts';
 import { CommandInputError } from './errors.ts';
 import type { Platform } from './platform.ts';
+import { duration } from './print.ts';
 
 /** A folder with more files than this was hardly meant: each would start a run. */
 const mostFiles = 100;
@@ -44,7 +46,33 @@ export function landingKey(plan: Plan, file: string): string {
 
 /** True where an object of this key starts a run of the plan by itself. */
 export function startsRun(plan: Plan, key: string): boolean {
-  return plan.triggers.some((one) => one.kind === 'file' && !one.window && !one.complete && key.startsWith(one.prefix));
+  const rule = ruleOf(plan, key);
+  return rule !== undefined && !rule.window && (!rule.complete || isMarker(rule, key));
+}
+
+/** True where a run takes an object of this key because it has arrived, alone or with others. */
+export function isAwaited(plan: Plan, key: string): boolean {
+  const rule = ruleOf(plan, key);
+  return rule !== undefined && (!(rule.complete && 'marker' in rule.complete) || isMarker(rule, key));
+}
+
+/** When an object of this key becomes part of a run, where it does not start one by itself. */
+export function beginsWith(plan: Plan, key: string): string | undefined {
+  if (startsRun(plan, key)) return undefined;
+  const { window, complete } = ruleOf(plan, key) ?? {};
+  if (window) return `its run starts within ${duration(window.seconds * second)}`;
+  if (!complete) return 'starts no run';
+  return 'marker' in complete
+    ? `its run starts with ${complete.marker}`
+    : `its run starts with ${complete.count} files`;
+}
+
+function ruleOf({ triggers }: Plan, key: string): FileRule | undefined {
+  return triggers.find((one) => one.kind === 'file' && key.startsWith(one.prefix)) as FileRule | undefined;
+}
+
+function isMarker({ complete }: FileRule, key: string): boolean {
+  return complete !== undefined && 'marker' in complete && basename(key) === complete.marker;
 }
 
 /** Puts a file into the lake. Returns the version that it became. */

@@ -1,59 +1,12 @@
-import { CommandInputError } from './errors.ts';
 import type { Run } from './find-run.ts';
-import { newestRuns } from './newest-runs.ts';
 import type { Platform } from './platform.ts';
 import { counted, duration, type Printer } from './print.ts';
 import { stateText } from './run-text.ts';
+import { pause } from './runs-of-files.ts';
 
-/** A file that has started nothing after this time will not. */
-const startMilliseconds = 60_000;
 /** Where there is no terminal, a run that goes on says so this often. */
 const lineMilliseconds = 10_000;
-/** Other files may have started runs in the meantime. */
-const runsBefore = 50;
 const ended = new Set(['Completed', 'Failed', 'Cancelled', 'AwaitingReview']);
-
-/** A version of an object, and the pipeline that it should start. */
-interface StartingFile {
-  readonly pipeline: string;
-  readonly key: string;
-  readonly versionId?: string;
-}
-
-/** The run that a version of an object has started, as soon as there is one. */
-export async function runOfVersion(platform: Platform, file: StartingFile): Promise<Run> {
-  return (await runsOfVersions(platform, [file]))[0]!;
-}
-
-/** The runs that these versions have started, in the same order, as soon as all of them are there. */
-export async function runsOfVersions(platform: Platform, files: readonly StartingFile[]): Promise<Run[]> {
-  const start = performance.now();
-  const found = new Map<StartingFile, Run>();
-  do {
-    for await (const run of newestRuns(platform, files.length + runsBefore)) {
-      const file = files.find((one) => isStartedBy(run, one));
-      if (file) found.set(file, run);
-    }
-    if (files.every((file) => found.has(file))) return files.map((file) => found.get(file)!);
-    await pause(start);
-  } while (performance.now() - start < startMilliseconds);
-  const idle = files.filter((file) => !found.has(file));
-  throw new CommandInputError({
-    problem: idle.length === 1 ? 'the file has started no run' : `${idle.length} files have started no run`,
-    received: idle.map(({ key }) => key),
-    allowed: `a key below the folder that "${idle[0]!.pipeline}" waits for`,
-    change: 'look at the trigger queue and its dead-letter queue',
-  });
-}
-
-function isStartedBy({ pipeline, trigger }: Run, file: StartingFile): boolean {
-  return (
-    pipeline === file.pipeline &&
-    trigger.kind === 'file' &&
-    trigger.key === file.key &&
-    trigger.versionId === (file.versionId ?? '')
-  );
-}
 
 /**
  * Shows how far runs have come until all have ended (or wait for a person): on a terminal in place, elsewhere a line
@@ -84,12 +37,6 @@ export async function watchRuns(platform: Platform, runs: readonly Run[], printe
     }
     await pause(start);
   }
-}
-
-/** Often at first, then once a second: a deployed table is paid by the request. */
-function pause(start: number): Promise<void> {
-  const milliseconds = Math.min(1000, Math.max(100, (performance.now() - start) / 20));
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** `flights       Executing     process 3/11  1,234,567 rows  12 rejected`. */

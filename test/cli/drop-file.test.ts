@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { filesAt, landingKey, startsRun } from '../../lib/cli/drop-file.ts';
+import { beginsWith, filesAt, isAwaited, landingKey, startsRun } from '../../lib/cli/drop-file.ts';
 import type { Plan } from '../../lib/component/plan.ts';
 import { TestProject } from './project.ts';
 
@@ -42,6 +42,18 @@ it('only a file below the prefix of a file trigger starts a run', () => {
   expect(startsRun(plan, 'landing/sales/a.csv')).toBe(true);
   expect(startsRun(plan, 'landing/other/a.csv')).toBe(false);
   expect(startsRun(planWith({}), 'landing/sales/a.csv')).toBe(false);
+});
+
+it.each([
+  [{}, 'a.csv', undefined, true],
+  [{ window: { seconds: 90 } }, 'a.csv', 'its run starts within 1 min 30 s', true],
+  [{ complete: { count: 3 } }, 'x/a.csv', 'its run starts with 3 files', true],
+  [{ complete: { marker: '_SUCCESS' } }, 'x/a.csv', 'its run starts with _SUCCESS', false],
+  [{ complete: { marker: '_SUCCESS' } }, 'x/_SUCCESS', undefined, true],
+])('what %o makes of %s', (rule, name, begins, awaited) => {
+  const plan = planWith({ triggers: [{ kind: 'file', prefix: 'landing/sales/', ...rule }] });
+  const key = `landing/sales/${name}`;
+  expect([beginsWith(plan, key), isAwaited(plan, key)]).toEqual([begins, awaited]);
 });
 
 describe('filesAt', () => {

@@ -58,6 +58,16 @@ describe('the commands that talk to a platform', () => {
     expect(runs).toMatchObject([{ run: { pipeline: 'sales', state: 'Completed' } }]);
   });
 
+  it('put --wait says of a file with the same content that it is passed over', async () => {
+    const { code, out } = await project.run('put', 'sales.csv', 'sales', '--wait');
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining('sales.csv is passed over: its content has been run before'),
+    ]);
+    const { files, runs } = await project.json('put', 'sales.csv', 'sales', '--wait');
+    expect([files, runs]).toMatchObject([[{ passedOver: 'repeated' }], []]);
+  });
+
   it('runs lists it', async () => {
     const [found] = await project.json('runs');
     run = found.run;

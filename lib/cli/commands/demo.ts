@@ -7,10 +7,11 @@ import { addressOf, Platform, removeAddress, stateFolder, writeAddress } from '.
 import { bytes, counted, duration, type Printer, thousands } from '../print.ts';
 import { type CompiledPipeline, compiledPipelines } from '../project.ts';
 import { rejectedRows } from '../rejected-rows.ts';
+import { runOfVersion } from '../runs-of-files.ts';
 import { sampleFiles, samplePath } from '../sample-files.ts';
 import { type RunDetail, runDetail, showRun } from '../show-run.ts';
 import { untilStopped } from '../until-stopped.ts';
-import { runsOfVersions, watchRuns } from '../watch-runs.ts';
+import { watchRuns } from '../watch-runs.ts';
 
 /** Among so many rejects there is one of each rule. */
 const lookedAt = 100;
@@ -104,10 +105,7 @@ async function runSamples(platform: Platform, pipelines: readonly CompiledPipeli
     printer.line(`dropped      ${file} → ${key}`);
     dropped.push({ pipeline, key, versionId, starts: startsRun(plan, key) });
   }
-  const started = await runsOfVersions(
-    platform,
-    dropped.filter(({ starts }) => starts),
-  );
+  const started = await Promise.all(dropped.filter(({ starts }) => starts).map((file) => runOfVersion(platform, file)));
   const runs = await watchRuns(platform, started, printer);
   return Promise.all(
     runs.map(async (run) => ({

@@ -1,16 +1,20 @@
 import type { Command } from 'commander';
 import type { CommandFile } from '../command.ts';
-import { dropFile, filesAt, landingKey, startsRun } from '../drop-file.ts';
+import { beginsWith, dropFile, filesAt, isAwaited, landingKey, startsRun } from '../drop-file.ts';
 import { CommandUsageError } from '../errors.ts';
 import { findPlatform } from '../platform.ts';
+import { counted, type Printer } from '../print.ts';
 import { compiledPipeline } from '../project.ts';
+import { type FileOutcome, outcomesOf } from '../runs-of-files.ts';
 import { runDetail, showRun } from '../show-run.ts';
-import { runsOfVersions, watchRuns } from '../watch-runs.ts';
+import { watchRuns } from '../watch-runs.ts';
 
 /**
  * `penstock put <file…> <pipeline>`: drops files where the pipeline waits for them; a folder stands for the files in it.
  * The exit code of `--wait` is 0 where every run has completed.
- * JSON: `{ files: [{ file, key, versionId }], runs: [as of "run show"] }`; `runs` is empty without `--wait`.
+ * JSON: `{ files: [{ file, key, versionId, passedOver?, waits? }], runs: [as of "run show"] }`; `runs` is empty without `--wait`.
+ * `passedOver` says why a file is not run (`repeated`: its content was run; `superseded`: a newer one came before), `waits`
+ * how many files of a set are there that is not complete.
  */
 export const put: CommandFile = (program, act) => {
   program
@@ -32,22 +36,41 @@ export const put: CommandFile = (program, act) => {
         const dropped: { file: string; key: string; versionId?: string }[] = [];
         for (const one of inOrder) {
           dropped.push({ ...one, versionId: await dropFile(platform, one.file, one.key) });
-          const note = startsRun(plan, one.key) ? '' : '   (starts no run)';
-          printer.line(`${one.file} → s3://${platform.address.lake}/${one.key}${note}`);
+          const note = beginsWith(plan, one.key);
+          printer.line(`${one.file} → s3://${platform.address.lake}/${one.key}${note ? `   (${note})` : ''}`);
         }
-        const starting = wait ? dropped.filter((one) => startsRun(plan, one.key)) : [];
-        const runs = await runsOfVersions(
+        const awaited = wait ? dropped.filter((one) => isAwaited(plan, one.key)) : [];
+        const outcomes = await outcomesOf(
           platform,
-          starting.map((one) => ({ pipeline, ...one })),
+          awaited.map((one) => ({ pipeline, ...one })),
         );
-        const ended = await watchRuns(platform, runs, printer);
+        for (const [index, { file }] of awaited.entries()) tell(printer, file, outcomes[index]!);
+        const runs = outcomes.flatMap((one) => (one.as === 'run' ? [one.run] : []));
+        const ended = await watchRuns(platform, [...new Map(runs.map((run) => [run.run, run])).values()], printer);
         const details = await Promise.all(ended.map((run) => runDetail(platform, run)));
-        printer.data({ files: dropped, runs: details });
+        printer.data({
+          files: dropped.map((one) => ({ ...one, ...toldOf(outcomes[awaited.indexOf(one)]) })),
+          runs: details,
+        });
         for (const detail of details) showRun(printer, detail);
         return ended.every((run) => run.state === 'Completed') ? 0 : 1;
       }),
     );
 };
+
+/** What there is to tell of a file that no run has taken. */
+function toldOf(outcome: FileOutcome | undefined): object {
+  if (outcome?.as === 'nothing') return { passedOver: outcome.because };
+  return outcome?.as === 'waits' ? { waits: outcome.batch.files } : {};
+}
+
+function tell(printer: Printer, file: string, outcome: FileOutcome): void {
+  if (outcome.as === 'waits')
+    printer.line(`${file} waits for the rest of its set, of which ${counted(outcome.batch.files, 'file')} came`);
+  if (outcome.as !== 'nothing') return;
+  const why = outcome.because === 'repeated' ? 'its content has been run before' : 'a newer version came before it';
+  printer.line(`${file} is passed over: ${why} (version ${outcome.by})`);
+}
 
 interface PutOptions {
   readonly key?: string;
