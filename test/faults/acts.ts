@@ -5,7 +5,11 @@ import { RunStateError } from '../../lib/core/errors/run-state-error.ts';
 import type { TriggerMessage } from '../../lib/runtime/messages.ts';
 import { cancelRun } from '../../lib/runtime/operate/cancel-run.ts';
 import { pausePipeline, resumePipeline } from '../../lib/runtime/operate/pause-pipeline.ts';
+import { redriveRun } from '../../lib/runtime/operate/redrive-run.ts';
 import { retryRun } from '../../lib/runtime/operate/retry-run.ts';
+import type { ReviewDecision } from '../../lib/runtime/ports/run-store.ts';
+import { decideReview } from '../../lib/runtime/review/decide-review.ts';
+import { awaited } from './awaited.ts';
 import type { Act, RowKind } from './history.ts';
 import type { PipelineName } from './pipelines.ts';
 import { assemblyOf } from './world/assemblies.ts';
@@ -32,14 +36,13 @@ export class Acts {
   readonly problems: string[] = [];
   readonly #world: World;
   readonly #pipeline: PipelineName;
-  readonly #person: Person;
+  #known: Person | undefined;
   #underWay = 0;
   #files = 0;
 
   constructor(world: World, pipeline: PipelineName) {
     this.#world = world;
     this.#pipeline = pipeline;
-    this.#person = personOf(world);
   }
 
   /** Whether a command has not come to its end yet. */
@@ -73,7 +76,10 @@ export class Acts {
         return this.#start();
       case 'cancel':
       case 'retry':
+      case 'redrive':
         return this.#operate(act.do, act.run);
+      case 'decide':
+        return this.#decide(act.decision);
       case 'pause':
         return pausePipeline(this.#person, { pipeline, by });
       case 'resume':
@@ -84,6 +90,12 @@ export class Acts {
       case 'skew':
         environments.skew = act.minutes * 60_000;
     }
+  }
+
+  /** Made when it is needed: in most histories nobody does anything but drop files. */
+  get #person(): Person {
+    this.#known ??= personOf(this.#world);
+    return this.#known;
   }
 
   get #machine() {
@@ -114,12 +126,16 @@ export class Acts {
     this.started.push(requestId);
   }
 
-  async #operate(what: 'cancel' | 'retry', index: number): Promise<void> {
+  async #operate(what: 'cancel' | 'retry' | 'redrive', index: number): Promise<void> {
     const run = this.#world.view.executions()[index]?.name;
     if (run === undefined) return;
     const request = { run, by, ...this.#machine };
-    if (what === 'cancel') await cancelRun(this.#person, request);
-    else await retryRun(this.#person, request);
+    const operations = { cancel: cancelRun, retry: retryRun, redrive: redriveRun };
+    await operations[what](this.#person, request);
+  }
+
+  async #decide(decision: ReviewDecision): Promise<void> {
+    for (const run of await awaited(this.#world)) await decideReview(this.#person, { run, decision, by });
   }
 }
 

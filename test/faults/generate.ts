@@ -8,9 +8,10 @@ const shares: Readonly<Record<PipelineName, number>> = {
   solo: 5,
   wide: 2,
   replace: 2,
+  merged: 2,
   exports: 3,
   queued: 3,
-  reviewed: 1,
+  reviewed: 2,
 };
 
 const serviceMishaps: readonly Mishap['what'][] = [
@@ -26,6 +27,16 @@ const serviceMishaps: readonly Mishap['what'][] = [
 /** Calls of a run with one file, about: later ones belong to further runs. */
 const functionCalls = 90;
 const serviceCalls = 45;
+
+const functions = ['extract', 'worker', 'assess', 'publish', 'commit'];
+/** More than a run tries again before it fails. */
+const longestOutage = 40;
+
+/** One function does not get through, however often it is tried, until it has run out of tries. */
+function outage(of: string, what: Mishap['what']): Mishap[] {
+  const call = of === 'commit' ? 'dynamodb:TransactWriteItems' : 's3:PutObject';
+  return Array.from({ length: longestOutage }, (_, nth) => ({ by: 'function', at: { call, of, nth }, what }));
+}
 
 /** The history of a seed: the same one each time. */
 export function generatedHistory(seed: number): History {
@@ -55,6 +66,9 @@ export function generatedHistory(seed: number): History {
   if (chance() < 0.05) acts.push({ after: below(120), do: 'deploy', edition: 1 });
   if (chance() < 0.1) acts.push({ after: below(100), do: 'skew', minutes: oneOf([-20, -4, -1, 1, 4, 20]) });
 
+  if (pipeline === 'reviewed' && chance() < 0.7)
+    acts.push({ after: 0, do: 'decide', decision: oneOf(['approve', 'release', 'reject']) });
+
   const mishaps = times(
     4,
     (): Mishap =>
@@ -62,6 +76,10 @@ export function generatedHistory(seed: number): History {
         ? { by: 'function', at: below(functionCalls), what: oneOf(mishapKinds) }
         : { by: 'service', at: below(serviceCalls), what: oneOf(serviceMishaps) },
   );
+  if (chance() < 0.1) {
+    mishaps.push(...outage(oneOf(functions), oneOf(['break', 'kill before', 'kill after'])));
+    acts.push({ after: 1000, do: 'redrive', run: 0 }, { after: 2000, do: oneOf(['redrive', 'retry']), run: 0 });
+  }
   const order = chance() < 0.5 ? [] : times(80, () => (chance() < 0.5 ? 0 : below(6)));
   return { pipeline, acts, mishaps, order };
 }

@@ -1,3 +1,4 @@
+import type { ReviewDecision } from '../../lib/runtime/ports/run-store.ts';
 import type { PipelineName } from './pipelines.ts';
 
 /** What becomes of a row: it is published, left out by a rule, refused, or published without a city. */
@@ -16,8 +17,10 @@ export type Act = { readonly after: number | 'mishap' } & (
     }
   /** Starts a run over all files that no run has taken. */
   | { readonly do: 'start' }
-  /** A person cancels, or tries again, the run that was begun as the how many-th. */
-  | { readonly do: 'cancel' | 'retry'; readonly run: number }
+  /** A person cancels, tries again or lets go on the run that was begun as the how many-th. */
+  | { readonly do: 'cancel' | 'retry' | 'redrive'; readonly run: number }
+  /** A person who is waited for decides; `after` does not count. */
+  | { readonly do: 'decide'; readonly decision: ReviewDecision }
   | { readonly do: 'pause' | 'resume' }
   /** Another plan is deployed, or the first one again. */
   | { readonly do: 'deploy'; readonly edition: number }

@@ -152,7 +152,7 @@ function balanced(pipeline: PipelineName, runs: readonly ReadBy[]): string[] {
     const count = (...kinds: RowKind[]) => idsOf(files, kinds).length;
     const expected = JSON.stringify({
       rowsIn: count('good', 'zero', 'bad', 'nameless'),
-      rejected: count(...kindsOf(pipeline).rejected),
+      rejected: count(...kindsOf(pipeline, record).rejected),
       filtered: count('zero'),
     });
     if (said !== expected) problems.push(`the ledger of ${record.run} says ${said} and not ${expected}`);
@@ -169,32 +169,35 @@ async function exactlyOnce(
   runs: readonly ReadBy[],
 ): Promise<string[]> {
   const problems: string[] = [];
-  const kinds = kindsOf(pipeline);
   for (const file of dropped) {
     const readers = runs.flatMap(({ record, files }) => (files.includes(file) ? [record.run] : []));
     if (readers.length > 1) problems.push(`${file.key} was published by ${readers.join(' and ')}`);
   }
   const completed = runs.filter(({ files }) => files.length > 0);
-  const { published, problems: own } = await publishedRows(world, lake, pipeline);
+  const { published: seen, problems: own } = await publishedRows(world, lake, pipeline);
   problems.push(...own);
+  const published = ({ record, files }: ReadBy) => idsOf(files, kindsOf(pipeline, record).published);
   // Where each run replaces the table, the rows of one of them are there.
   const replaces = pipeline === 'replace' && completed.length > 0;
-  const states = replaces ? completed.map(({ files }) => files) : [completed.flatMap(({ files }) => files)];
-  const expected = states.map((files) => show(idsOf(files, kinds.published)));
-  if (!expected.includes(show(published)))
-    problems.push(`readers see ${show(published)}; expected: ${expected.join(' or ')}`);
+  const states = replaces ? completed.map(published) : [completed.flatMap(published)];
+  const expected = states.map((ids) => show(ids.toSorted((a, b) => a - b)));
+  if (!expected.includes(show(seen))) problems.push(`readers see ${show(seen)}; expected: ${expected.join(' or ')}`);
   for (const { record, files } of completed) {
     const keys = (await lake.keys(runKeys(record.pipeline, record.run).rejected)).sort();
     const ids = (await lake.rows(keys, ['raw'])).map(([text]) => Number(/\d+/.exec(text ?? '')?.[0]));
-    const [rejects, bad] = [show(ids.sort((a, b) => a - b)), show(idsOf(files, kinds.rejected))];
+    const [rejects, bad] = [show(ids.sort((a, b) => a - b)), show(idsOf(files, kindsOf(pipeline, record).rejected))];
     if (rejects !== bad) problems.push(`rejects of ${record.run} are ${rejects}; expected: ${bad}`);
   }
   return problems;
 }
 
-/** Where rows end. A person who does not come lets the good ones through. */
-function kindsOf(pipeline: PipelineName): Readonly<Record<'published' | 'rejected', readonly RowKind[]>> {
-  if (pipeline === 'reviewed') return { published: ['good'], rejected: ['bad', 'nameless'] };
+/** Where rows end. A person who does not come lets the good ones through, and one who comes may let all of them. */
+function kindsOf(
+  pipeline: PipelineName,
+  { review }: RunRecord,
+): Readonly<Record<'published' | 'rejected', readonly RowKind[]>> {
+  if (pipeline === 'reviewed' && review?.decision !== 'approve')
+    return { published: ['good'], rejected: ['bad', 'nameless'] };
   return { published: ['good', 'nameless'], rejected: ['bad'] };
 }
 

@@ -13,6 +13,8 @@ export const pipelines = {
     rows('wide', edition, { resources: { chunkBytes: 48, partitions: 2, workerMemoryMegabytes: 512, concurrency: 4 } }),
   /** Each run replaces the table. */
   replace: (edition: number) => rows('replace', edition, { mode: 'replace' }),
+  /** Rows take the place of earlier ones with their id. */
+  merged: (edition: number) => rows('merged', edition, { mode: 'merge' }),
   /** Rows go to files for others. */
   exports: (edition: number) => rows('exports', edition, { exports: true }),
   /** One run at a time. */
@@ -27,7 +29,10 @@ export const pipelines = {
 
 export type PipelineName = keyof typeof pipelines;
 
-type Settings = Partial<PipelineOptions> & { readonly mode?: 'append' | 'replace'; readonly exports?: boolean };
+type Settings = Partial<PipelineOptions> & {
+  readonly mode?: 'append' | 'replace' | 'merge';
+  readonly exports?: boolean;
+};
 
 function rows(name: string, edition: number, { mode = 'append', exports, ...settings }: Settings) {
   const read = from(s3({ prefix: `landing/${name}/`, format: 'csv' }), row).pipe(filter('n <> 0', { rule: 'zero' }));
@@ -43,6 +48,9 @@ function rows(name: string, edition: number, { mode = 'append', exports, ...sett
           kept.to(s3({ prefix: `exports/${name}/csv/`, format: 'csv' })),
           kept.to(s3({ prefix: `exports/${name}/ndjson/`, format: 'ndjson', compression: 'gzip' })),
         ]
-      : [kept.to(lake({ table: `${name}_rows`, mode })), sums.to(lake({ table: `${name}_sums`, mode }))],
+      : [
+          kept.to(lake({ table: `${name}_rows`, mode, ...(mode === 'merge' && { key: ['id'] }) })),
+          sums.to(lake({ table: `${name}_sums`, mode, ...(mode === 'merge' && { key: ['city'] }) })),
+        ],
   });
 }

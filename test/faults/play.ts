@@ -1,5 +1,6 @@
 import type { InterceptedCall } from '../../local/cloud.ts';
 import { Acts, type DroppedFile } from './acts.ts';
+import { awaited } from './awaited.ts';
 import type { Guard } from './guards.ts';
 import type { Act, Caller, History, Mishap } from './history.ts';
 import { suffer } from './mishaps.ts';
@@ -107,7 +108,7 @@ class Player {
     const { clock, scheduler } = this.#world;
     await this.#world.untilRest();
     if (clock.nextDue !== undefined && clock.nextDue <= clock.now()) return clock.runNext();
-    const [act] = this.#upcoming;
+    const act = this.#upcoming.find(({ do: what }) => what !== 'decide');
     if (act && this.#isDue(act)) return this.#begin(act);
     const messages = this.#world.view.messages();
     const ready = this.#ready(messages);
@@ -118,6 +119,8 @@ class Player {
     }
     if (act && this.#isAtRest(messages)) return this.#begin(act);
     if (this.#isAtRest(messages)) return this.#paused && this.#begin({ after: 0, do: 'resume' });
+    const decision = this.#upcoming.find(({ do: what }) => what === 'decide');
+    if (decision && (await awaited(this.#world)).length > 0) return this.#begin(decision);
     this.#wakePolls(messages);
     return clock.runNext();
   }

@@ -9,6 +9,7 @@ import { DynamodbRunStore } from '../../../lib/aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../../../lib/aws/dynamodb-table.ts';
 import { SqsTriggerQueue } from '../../../lib/aws/sqs-trigger-queue.ts';
 import { StepFunctionsExecutions } from '../../../lib/aws/step-functions-executions.ts';
+import { StepFunctionsTasks } from '../../../lib/aws/step-functions-tasks.ts';
 import { silentLogger } from '../../../lib/core/logger.ts';
 import { rootCredentials } from '../../../local/iam/credentials.ts';
 import type { World } from './world.ts';
@@ -31,6 +32,7 @@ export function personOf(world: World) {
   const { clock } = world;
   const table = new DynamodbTable(new DynamoDBClient(options), world.output('RunTableName'), clock);
   const sqs = new SQSClient(options);
+  const sfn = new SFNClient(options);
   return {
     sqs,
     arrivals: new DynamodbArrivals(table),
@@ -38,7 +40,8 @@ export function personOf(world: World) {
     runs: new DynamodbRunStore(table),
     pipelines: new DynamodbPipelineStore(table),
     audit: new DynamodbAudit(table),
-    executions: new StepFunctionsExecutions(new SFNClient(options)),
+    executions: new StepFunctionsExecutions(sfn),
+    tasks: new StepFunctionsTasks(sfn),
     clock,
     logger: silentLogger,
   };
