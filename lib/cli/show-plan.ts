@@ -3,6 +3,7 @@ import type {
   Column,
   EventPattern,
   Exchange,
+  Fallback,
   FileRule,
   Plan,
   PlanNode,
@@ -33,6 +34,10 @@ export function showPlan(printer: Printer, plan: Plan): void {
   }
   for (const stage of plan.stages) showStage(printer, stage, nodes);
   showAssess(printer, plan);
+  for (const { afterSeconds, to } of plan.escalate ?? []) {
+    const after = afterSeconds === 0 ? 'at once' : `after ${describeDuration(afterSeconds * 1000)}`;
+    printer.line(`  told ${after}, unless somebody looks after it: ${to.join(', ')}`);
+  }
   const { workerMemoryMegabytes, workerTimeoutSeconds, concurrency, chunkBytes, partitions } = plan.resources;
   printer.heading('Resources');
   printer.line(
@@ -89,6 +94,12 @@ function goesOnText({ by, lagSeconds }: WatermarkPlan): string {
   return `goes on behind the largest published ${by}${lag}`;
 }
 
+function insteadText(fallback: Fallback): string {
+  if (fallback === 'empty') return 'no row';
+  if (fallback === 'last-good') return 'what the last run read that completed';
+  return `${fallback.component} ${JSON.stringify(fallback.options)}`;
+}
+
 function showNode(printer: Printer, node: PlanNode): void {
   const further = node.kind === 'step' ? [...(node.side === undefined ? [] : [node.side]), ...(node.others ?? [])] : [];
   const whole = node.kind === 'source' && node.use === 'whole' ? '  (read whole in every run)' : '';
@@ -96,6 +107,8 @@ function showNode(printer: Printer, node: PlanNode): void {
   printer.line(`  ${printer.paint('cyan', node.id)}${from}`);
   if (node.kind === 'output') printer.line(`      ${outputText(node)}`);
   if (node.kind === 'source' && node.grows) printer.line('      of files that grow, reads what was added');
+  if (node.kind === 'source' && node.fallback)
+    printer.line(`      where it cannot be read: ${insteadText(node.fallback)}`);
   if (node.kind === 'source' && node.incremental) printer.line(`      ${goesOnText(node.incremental)}`);
   printer.line(printer.paint('dim', `      ${node.columns.map((column) => columnText(column, node)).join(', ')}`));
 }

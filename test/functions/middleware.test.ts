@@ -4,6 +4,7 @@ import { batch } from '../../functions/middleware/batch.ts';
 import { chain } from '../../functions/middleware/chain.ts';
 import { logger } from '../../functions/middleware/logging.ts';
 import { meter } from '../../functions/middleware/metrics.ts';
+import { CircuitOpenError } from '../../lib/core/errors/circuit-open-error.ts';
 import { LedgerImbalanceError } from '../../lib/core/errors/ledger-imbalance-error.ts';
 
 // Powertools writes to a console of its own unless it is told that this is no Lambda.
@@ -38,6 +39,15 @@ describe('the chain around a function', () => {
     const error: any = await handler({}, context).catch((caught: unknown) => caught);
     expect(error.name).toBe('LedgerImbalanceError');
     expect(error.message).toBe('rows are missing; received: 3; report this');
+  });
+
+  test('tells Lambda in JSON how long to wait, where the error says so', async () => {
+    const handler = chain(async () => {
+      throw new CircuitOpenError({ problem: 'left alone', change: 'wait', retryAfterSeconds: 42 });
+    });
+    const error: any = await handler({}, context).catch((caught: unknown) => caught);
+    expect(error.name).toBe('CircuitOpenError');
+    expect(JSON.parse(error.message)).toMatchObject({ code: 'CIRCUIT_OPEN', retryAfterSeconds: 42 });
   });
 
   test('withholds the text of any other error, in the log and in what Lambda is told', async () => {

@@ -105,6 +105,8 @@ test('the difference of two plans names what was added, removed and changed', ()
   const after = {
     ...plan,
     gate: { ...plan.gate, pass: 0.5 },
+    overlap: { policy: 'queue' as const, runs: 2 },
+    escalate: [{ afterSeconds: 0, to: ['ada@example.com'] }],
     nodes: [{ ...first!, options: { prefix: 'landing/other/' } }, ...others.slice(0, -1), { ...first!, id: 'new' }],
   };
   expect(planDifference(plan, plan)).toEqual([]);
@@ -112,6 +114,8 @@ test('the difference of two plans names what was added, removed and changed', ()
     { what: 'source', name: first!.id, change: 'changed', members: ['options'] },
     { what: 'output', name: others.at(-1)!.id, change: 'removed' },
     { what: 'setting', name: 'gate', change: 'changed', members: ['pass'] },
+    { what: 'setting', name: 'overlap', change: 'changed', members: ['policy', 'runs'] },
+    { what: 'setting', name: 'escalate', change: 'changed', members: ['0'] },
     { what: 'source', name: 'new', change: 'added' },
   ]);
 });
