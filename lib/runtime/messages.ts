@@ -140,6 +140,8 @@ export interface ChunkItem {
   readonly partitions: number;
   /** Files of a process chunk. */
   readonly inputs?: readonly ChunkInput[];
+  /** Sources whose files in it are those of something else, because they could not be read. Absent: none. */
+  readonly instead?: readonly string[];
   /** Hash partition that a reduce chunk reads. */
   readonly partition?: number;
   /** Version by name of the keys that its steps hash with: that of all chunks of the run. */

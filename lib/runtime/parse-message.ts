@@ -156,6 +156,7 @@ function chunkItem(value: ShapeCheck): ChunkItem {
     solo: value.flag('solo'),
     partitions: value.count('partitions'),
     ...(value.has('inputs') && { inputs: value.list('inputs').map(chunkInput) }),
+    ...(value.has('instead') && { instead: value.texts('instead') }),
     ...(value.has('partition') && { partition: value.count('partition') }),
     ...(value.has('secrets') && { secrets: value.textsByName('secrets') }),
     ...(value.has('cursors') && { cursors: value.textsByName('cursors') }),

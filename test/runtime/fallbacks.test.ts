@@ -3,10 +3,12 @@ import type { Fallback } from '../../lib/component/plan.ts';
 import { assess } from '../../lib/runtime/assess/assess.ts';
 import { eventCatalogue } from '../../lib/runtime/events/catalogue.ts';
 import { extract } from '../../lib/runtime/extract/extract.ts';
+import { planChunks } from '../../lib/runtime/extract/plan-chunks.ts';
 import { initialize } from '../../lib/runtime/initialize.ts';
 import type { PipelineCode } from '../../lib/runtime/pipeline-code.ts';
 import { commit } from '../../lib/runtime/publish/commit.ts';
 import { publish } from '../../lib/runtime/publish/publish.ts';
+import { work } from '../../lib/runtime/worker/work.ts';
 import { ordersPipeline } from '../fixtures/orders-plan.ts';
 import { lineEngine } from '../fixtures/ports/line-engine.ts';
 import { type MemoryPorts, memoryPorts } from '../fixtures/ports/memory-ports.ts';
@@ -167,6 +169,23 @@ describe('the last good copy', () => {
       problem: 'no completed run has read the source "cities" yet, so there is no good copy of it',
     });
   });
+});
+
+test('chunks of files that stand in for others say so, as does their place in the ledger', async () => {
+  const use = { source: 'orders', used: 'source', component: 's3', files: 1, error: 'X', reason: 'x' } as const;
+  const files = [{ source: 'orders', key: 'landing/copy/a.csv', size: 5 }];
+  const cuts = { rowGroups: new Map(), parts: new Map() };
+  const { items } = planChunks(ordersPipeline.plan, files, cuts, { fallbacks: [use, { ...use, source: 'others' }] });
+  expect(items.process).toMatchObject([{ chunk: '000000', instead: ['orders'] }]);
+
+  ports.objects.drop('landing/copy/a.csv', 'Rome,1');
+  reference('Rome,1');
+  dropOrders();
+  const input = stageInput(ordersPipeline, manual('chunk'));
+  await initialize(ports, ordersPipeline, input);
+  await extract(ports, ordersPipeline, input);
+  await work(ports, ordersPipeline, JSON.stringify({ ...input, taskToken: 't', item: items.process![0] }));
+  expect(await ports.runs.ledgerRecord(input.run, 'process', '000000')).toMatchObject({ instead: ['orders'] });
 });
 
 test('a pipeline without fallbacks notes nothing beside its reports', async () => {

@@ -31,7 +31,11 @@ export function planChunks(
   plan: Plan,
   files: readonly PinnedObject[],
   cuts: FileCuts,
-  { secrets: versions = {}, cursors = {} }: Pick<PinnedInputs, 'secrets' | 'cursors'> = {},
+  {
+    secrets: versions = {},
+    cursors = {},
+    fallbacks = [],
+  }: Pick<PinnedInputs, 'secrets' | 'cursors' | 'fallbacks'> = {},
 ): ChunkPlan {
   const total = files.reduce((bytes, file) => bytes + file.size, 0);
   const chunkBytes = chunkBytesFor(plan.resources, total);
@@ -50,7 +54,11 @@ export function planChunks(
   for (const { id: stage, kind, nodes } of plan.stages) {
     if (kind === 'process') {
       items[stage] = chunks.map((inputs, index) => {
-        return { stage, chunk: chunkId(index), solo, partitions, inputs, ...pinned, ...taken };
+        const replaced = fallbacks
+          .map(({ source }) => source)
+          .filter((id) => inputs.some(({ source }) => source === id));
+        const instead = replaced.length > 0 ? { instead: replaced } : {};
+        return { stage, chunk: chunkId(index), solo, partitions, inputs, ...instead, ...pinned, ...taken };
       });
     } else {
       const meeting = solo || chunks.length === 0 || nodes.length === 0 ? 0 : partitions;

@@ -18,6 +18,8 @@ export interface LedgerEntry {
   readonly at: number;
   /** Of a captured reference: sources in whose place something else was read. Absent: none. */
   readonly fallbacks?: readonly FallbackUse[];
+  /** Of a chunk: sources whose files in it were those of something else. Absent: none. */
+  readonly instead?: readonly string[];
   /** What was read then, of all references. */
   readonly read?: readonly PinnedObject[];
 }

@@ -96,6 +96,7 @@ async function computeChunk(
     },
     peakMemoryBytes: peakMemoryBytes(),
     at: storedAt,
+    ...(message.item.instead && { instead: message.item.instead }),
   });
   const report = chunkReport(pipeline.plan, chunk, result.steps);
   ports.meter.count('RowsIn', report.rowsIn);
