@@ -1,37 +1,15 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-
-/**
- * They need only Node, but take more than a minute of the four that `npm test` may take; what they hold is sampled by others. CI
- * plays them all, with `PENSTOCK_TEST_DEPTH=full`.
- */
-const long = [
-  'test/docs/guides.test.ts',
-  'test/e2e/incremental.test.ts',
-  'test/e2e/many-chunks.test.ts',
-  'test/e2e/quality.test.ts',
-  'test/e2e/triggers.test.ts',
-  'test/e2e/watch.test.ts',
-  'test/engine/determinism.test.ts',
-  'test/engine/hot-joins.test.ts',
-  'test/engine/random-wide.test.ts',
-  'test/engine/skew.test.ts',
-  'test/faults/**',
-  'test/local/persist/kill.test.ts',
-  'test/local/provisioning/crash.test.ts',
-  'test/local/services/s3/durability.test.ts',
-  'test/local/services/s3/memory.test.ts',
-];
+import { LongestFirst } from './test/longest-first.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // These need a program that is not in the registry of npm: CI installs it and names it here.
-    exclude: [
-      ...(process.env.PYICEBERG_PYTHON ? [] : ['test/servers/**']),
-      ...(process.env.PENSTOCK_TEST_DEPTH === 'full' ? [] : long),
-    ],
+    exclude: process.env.PYICEBERG_PYTHON ? [] : ['test/servers/**'],
+    sequence: { sequencer: LongestFirst },
+    globalSetup: ['test/run-folder.ts'],
     setupFiles: ['test/setup.ts'],
     pool: 'forks',
     // Loading CDK, DuckDB and the SDK anew for each of the files is a seventh of all the work.
@@ -39,7 +17,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Tests make much that is soon forgotten: with more room for it, a twentieth less of the work is collecting it.
     execArgv: ['--max-semi-space-size=64'],
-    fsModuleCache: true,
+    // Node takes TypeScript as it is: what is tested is what runs, and nothing is translated for the tests alone.
+    experimental: { viteModuleRunner: false },
     // For the processes that tests start: half of what they do at their start is compiling. The folder is Node's own choice.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
     testTimeout: 60_000,

@@ -14,7 +14,7 @@ describe('validate', () => {
   let results: any[];
 
   beforeAll(async () => {
-    [text, json] = await Promise.all([project.spawn('validate'), project.spawn('validate', '--json')]);
+    [text, json] = await Promise.all([project.run('validate'), project.spawn('validate', '--json')]);
     results = JSON.parse(json.out);
   });
 

@@ -52,7 +52,7 @@ it('the README shows a mistake as validate does', async () => {
   const flights = readFileSync(resolve(root, 'pipelines/flights.ts'), 'utf8');
   const project = new TestProject({ 'pipelines/flights.ts': flights.replace("'distance > 0'", "'distence > 0'") });
   try {
-    const { out } = await project.spawn('validate');
+    const { out } = await project.run('validate');
     const blocks = blocksOf(readText('README.md')).filter(({ text }) => text.includes('distence'));
     expect(blocks).toHaveLength(1);
     expect(out).toContain(blocks[0]!.text);

@@ -50,7 +50,7 @@ it('a mistake is shown as the guide says', async () => {
   const text = filesOf(blocks)[file]!;
   const wrong = new TestProject({ [file]: text.replace("'amount > 0'", "'amout > 0'") });
   try {
-    const { code, out } = await wrong.spawn('validate');
+    const { code, out } = await wrong.run('validate');
     expect(code).toBe(1);
     expect(out).toContain(mistake!.text);
   } finally {

@@ -1,17 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { typescriptContract } from '../../lib/cli/infer/typescript-contract.ts';
 import { inferFile } from '../../lib/engine/index.ts';
 import { from, lake, pipeline, s3, sanitize, unique } from '../../lib/index.ts';
+import { TestProject } from '../cli/project.ts';
 import { expectBalance } from '../fixtures/engine/balance.ts';
 import { compiled, run } from '../fixtures/engine/in-process-run.ts';
 
 const folder = join(import.meta.dirname, '../../node_modules/vega-datasets/data');
-// Inside the project, so that its imports are found.
-const contracts = mkdtempSync(join(import.meta.dirname, '../../node_modules/.inferred-'));
-afterAll(() => rmSync(contracts, { recursive: true }));
+// A project, so that what they import is found.
+const project = new TestProject();
+afterAll(() => project.remove());
 
 // Columns with spaces and signs, lists, nothing but nulls, tabs, code-like numbers.
 test.each([
@@ -28,8 +28,7 @@ test.each([
   const format = file.endsWith('.json') ? 'json' : 'csv';
   const { rows, delimiter, key, columns } = await inferFile(path, format);
   const inferred = { format, rows, ...(delimiter && { delimiter }), ...(key && { key }), columns } as const;
-  const module = join(contracts, `${file}.ts`);
-  writeFileSync(module, typescriptContract(inferred, { name: 'found', from: file }));
+  const module = project.write(`contracts/${file}.ts`, typescriptContract(inferred, { name: 'found', from: file }));
   const [contract] = Object.values<any>(await import(pathToFileURL(module).href));
   const source = from(s3({ prefix: 'landing/found/', format, ...(delimiter && { delimiter }) }), contract);
   const quality = key === undefined ? [] : [unique([key])];

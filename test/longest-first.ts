@@ -1,0 +1,27 @@
+import { relative } from 'node:path';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Beginnings of the paths of files that take more than five seconds. */
+const longest = [
+  'test/e2e/',
+  'test/cli/platform-commands',
+  'test/cli/local',
+  'test/docs/guides',
+  'test/contracts/operators',
+  'test/engine/skew',
+  'test/engine/hot-joins',
+  'test/faults/',
+  'test/runtime/replay',
+];
+
+/** Where a long file begins last, one core has nothing to do meanwhile. A fresh checkout knows no times but these. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId, project }: TestSpecification) => {
+      const path = relative(project.config.root, moduleId);
+      const place = longest.findIndex((beginning) => path.startsWith(beginning));
+      return place < 0 ? longest.length : place;
+    };
+    return (await super.sort(files)).toSorted((a, b) => placeOf(a) - placeOf(b));
+  }
+}
