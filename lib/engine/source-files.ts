@@ -26,6 +26,8 @@ export interface ReadRequest {
 export interface FilePart extends Taken {
   /** SQL of the file's good rows. */
   readonly select: string;
+  /** True where they were rejects of an earlier run. */
+  readonly again?: true;
   /** Records in the file, rejected ones included. */
   readonly records: number;
   /** How the columns of the file differ from those of the contract. */

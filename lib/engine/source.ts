@@ -43,23 +43,25 @@ export async function readSource(input: SourceInput): Promise<{ relation: Relati
   const rules: Record<string, number> = {};
   let rowsIn = 0;
   let rejected = 0;
-  const parts: string[] = [];
+  const parts: { readonly select: string; readonly again?: true }[] = [];
   const drift: SchemaDrift[] = [];
   for (const part of await readFiles(input, files)) {
     for (const [rule, rows] of Object.entries(part.rules)) rules[rule] = (rules[rule] ?? 0) + rows;
     rowsIn += part.records;
     rejected += part.rejected;
-    parts.push(part.select);
+    parts.push(part);
     drift.push(...part.drift);
   }
-  const all = parts.length > 0 ? parts.join(' UNION ALL ') : emptySelect(node);
+  const all = union(parts, node);
   const replaced = await leaveOut(input, all);
-  const present = replaced ? `SELECT * FROM (${all}) WHERE ${replaced.others}` : all;
+  const present = (of: typeof parts) =>
+    replaced ? `SELECT * FROM (${union(of, node)}) WHERE ${replaced.others}` : union(of, node);
   // Rejects are replayed because they were held back, wherever the cursor stands by now.
-  const goesOn = node.incremental && !files.some((file) => file.rejects);
-  const passed = goesOn ? await passOver(session, present, node.incremental!, input.after) : { rows: 0 };
+  const again = parts.filter((part) => part.again);
+  const others = present(parts.filter((part) => !part.again));
+  const passed = node.incremental ? await passOver(session, others, node.incremental, input.after) : { rows: 0 };
   await session.run(
-    `CREATE VIEW ${name} AS ${passed.others ? `SELECT * FROM (${present}) WHERE ${passed.others}` : present}`,
+    `CREATE VIEW ${name} AS ${passed.others ? `SELECT * FROM (${others}) WHERE ${passed.others} UNION ALL ${present(again)}` : present(parts)}`,
   );
   const rowsOut = rowsIn - rejected - (replaced?.good ?? 0) - passed.rows;
   for (const [rule, rows] of Object.entries(replaced?.bad.rules ?? {})) rules[rule]! -= rows;
@@ -140,7 +142,8 @@ async function readAgain(input: SourceInput, file: InputFile): Promise<readonly 
   const format = connector.source!.format(node.options);
   const request = { session, node, format, file, rejects, name: '', workFolder, signal };
   const parts: FilePart[] = [];
-  for await (const scan of readRejected(request)) parts.push(await typeText(request, scan, session.newName('typed')));
+  for await (const scan of readRejected(request))
+    parts.push({ ...(await typeText(request, scan, session.newName('typed'))), again: true });
   return parts;
 }
 
@@ -156,6 +159,10 @@ async function readFile(
   return format.kind === 'parquet'
     ? typeView(request, typed)
     : typeText(request, await readers[format.kind](request), typed);
+}
+
+function union(parts: readonly { readonly select: string }[], node: SourceNode): string {
+  return parts.length > 0 ? parts.map(({ select }) => select).join(' UNION ALL ') : emptySelect(node);
 }
 
 function emptySelect(node: SourceNode): string {

@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { from, lake, pipeline, s3 } from '../../../lib/index.ts';
+import { deduplicate, from, lake, pipeline, s3 } from '../../../lib/index.ts';
 import { compensate } from '../../../lib/runtime/compensate.ts';
 import { cursorFactOf, cursorFactsOf } from '../../../lib/runtime/cursor/cursor-facts.ts';
 import { setCursor } from '../../../lib/runtime/cursor/set-cursor.ts';
@@ -12,10 +14,12 @@ import { publish } from '../../../lib/runtime/publish/publish.ts';
 import { readMetadata } from '../../../lib/runtime/publish/read-table.ts';
 import { rollbackTable } from '../../../lib/runtime/table/rollback-table.ts';
 import { type EnginePorts, enginePorts } from '../../fixtures/assessed-run.ts';
+import { query } from '../../fixtures/engine/duckdb.ts';
+import { scratch } from '../../fixtures/engine/scratch.ts';
 import { FaultLine } from '../../fixtures/ports/faults.ts';
 import { faultyPorts } from '../../fixtures/ports/faulty-ports.ts';
-import { codeOf, publishedRows } from '../../fixtures/replayed.ts';
-import { manual, runToGate, stageInput } from '../../fixtures/run-machine.ts';
+import { codeOf, publishedRows, rejectsOf, startReplays } from '../../fixtures/replayed.ts';
+import { manual, runToEnd, runToGate, stageInput } from '../../fixtures/run-machine.ts';
 import { runOnce } from '../../fixtures/run-once.ts';
 
 const record = z.object({ id: z.int(), at: z.iso.datetime(), note: z.string() });
@@ -187,6 +191,46 @@ test('chunks of a run come together as far as the one that came furthest', async
   dump([7, '09:59'], [8, '10:02']);
   await run(chunked);
   expect([await ids(), await cursor()]).toEqual(['1 2 3 4 6 8', '2026-01-01 10:02:00']);
+});
+
+test('a replay brings rows wherever the cursor stands, and leaves it there', async () => {
+  dump(...first);
+  await run(merging);
+  ports.objects.drop('landing/dumps/bad.ndjson', '{"id":"three","at":"2026-01-01T05:00:00Z","note":""}');
+  dump([4, '08:00']);
+  const { input } = await run(merging);
+  const corrections = join(scratch(), 'corrections.ndjson');
+  const [reject] = await query(`SELECT * FROM '${(await rejectsOf(ports, input))[0]}'`);
+  writeFileSync(corrections, JSON.stringify({ ...reject, raw: reject!.raw.replace('"three"', '3') }));
+  const corrected = await startReplays(ports, merging, input, { corrections });
+  await runToEnd(ports, merging, corrected.inputs[0]!);
+  expect([await ids(), await cursor()]).toEqual(['1 2 3 4', '2026-01-01 08:00:00']);
+});
+
+test('a replay that reads a whole run again passes over what that run did', async () => {
+  const once = await codeOf(
+    pipeline('dumps', {
+      outputs: [
+        from(s3({ prefix: 'landing/dumps/', format: 'ndjson' }), record, { incremental: { by: 'at' } })
+          .pipe(deduplicate({ key: ['id'], keep: 'latest', by: 'at' }))
+          .to(lake({ table: 'dumps' })),
+      ],
+    }),
+  );
+  dump(...first);
+  await run(once);
+  ports.objects.drop('landing/dumps/bad.ndjson', '{"id":"five","at":"2026-01-01T05:00:00Z","note":""}');
+  dump(...first, [3, '07:00']);
+  const { input } = await run(once);
+  dump([4, '08:00']);
+  await run(once);
+  const corrections = join(scratch(), 'corrections.ndjson');
+  const [reject] = await query(`SELECT * FROM '${(await rejectsOf(ports, input))[0]}'`);
+  writeFileSync(corrections, JSON.stringify({ ...reject, raw: reject!.raw.replace('"five"', '5') }));
+  const { inputs } = await startReplays(ports, once, input, { corrections });
+  expect(inputs[0]!.trigger.whole).toBe(true);
+  await runToEnd(ports, once, inputs[0]!);
+  expect([await ids(), await cursor()]).toEqual(['1 2 3 4 5', '2026-01-01 08:00:00']);
 });
 
 test('two tables that were taken to different places are not appended to', async () => {
