@@ -1,12 +1,14 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { aggregate, filter, from, holds, lake, map, pipeline, s3 } from '../../lib/index.ts';
+import { compensate } from '../../lib/runtime/compensate.ts';
+import { retryRun } from '../../lib/runtime/operate/retry-run.ts';
 import { startRun } from '../../lib/runtime/operate/start-run.ts';
 import { parseTriggerMessage } from '../../lib/runtime/parse-message.ts';
 import type { PipelineCode } from '../../lib/runtime/pipeline-code.ts';
 import { type EnginePorts, enginePorts } from '../fixtures/assessed-run.ts';
-import { codeOf, publishedRows } from '../fixtures/replayed.ts';
-import { stageInput } from '../fixtures/run-machine.ts';
+import { codeOf, publishedRows, startReplays } from '../fixtures/replayed.ts';
+import { runToGate, stageInput } from '../fixtures/run-machine.ts';
 import { runOnce } from '../fixtures/run-once.ts';
 
 const record = z.object({ id: z.int(), day: z.iso.date() });
@@ -76,6 +78,22 @@ describe('a run with parameters', () => {
     });
     expect(ports.executions.started.size).toBe(1);
   });
+});
+
+test('what a run was given holds for what is done of it again', async () => {
+  ports.objects.drop('landing/sales/DE/bad.ndjson', '{"id":9,"day":"someday"}');
+  const first = await start({ from: '2026-01-02' });
+  const { trigger } = ports.executions.started.get(first.run)!.input;
+  const input = stageInput(code, trigger);
+  await runToGate(ports, code, input);
+  await compensate(ports, code, { ...input, error: { Error: 'DataLost' }, state: 'Assess quality' });
+  const again = { run: first.run, stateMachineArn, planDigest: code.plan.digest, by: 'ben' };
+  const { run } = await retryRun(ports, again);
+  const retried = ports.executions.started.get(run)!.input.trigger;
+  expect(retried).toEqual({ ...trigger, attempt: 1 });
+  await runOnce(ports, code, retried);
+  const { inputs } = await startReplays(ports, code, { pipeline: 'sales', run });
+  expect(inputs[0]!.trigger).toMatchObject({ kind: 'replay', parameters: first.parameters });
 });
 
 test.each([

@@ -144,6 +144,23 @@ describe('a backfill', () => {
     expect([await rows(), executions.started.size]).toEqual(['01-01 01-02 01-03', 3]);
   });
 
+  test('whose command dies between noting a slice and starting it, or before it hears of it, loses and doubles nothing', async () => {
+    drop('a', '', '01-01', '01-02', '01-03');
+    const start = executions.start.bind(executions);
+    const dying = async (before: boolean) => {
+      executions.start = async (request) => {
+        if (!before) await start(request);
+        throw new Error('the connection was lost');
+      };
+      await expect(backfill(merging, january)).rejects.toThrow('the connection was lost');
+    };
+    await dying(true);
+    await dying(false);
+    executions.start = start;
+    expect((await backfill(merging, january)).progress).toMatchObject({ completed: 3, failed: 0, rows: 3 });
+    expect([await rows(), executions.started.size]).toEqual(['01-01 01-02 01-03', 3]);
+  });
+
   test('publishes each slice once, whoever runs it', async () => {
     drop('a', '', '01-01');
     await backfill(merging, { ...january, to: '2026-01-02' });
