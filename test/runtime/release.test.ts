@@ -108,7 +108,10 @@ describe('a review on which nobody decides in time', () => {
     const { ports, code, input } = await waiting();
     const plan = { ...code.plan, gate: { ...code.plan.gate, ...(afterDeadline && { afterDeadline }) } };
     const decision = afterDeadline ?? 'reject';
-    expect(await expireReview(ports, { ...code, plan }, { ...input, expired: true })).toEqual({ decision });
+    expect(await expireReview(ports, { ...code, plan }, { ...input, expired: true })).toEqual({
+      decision,
+      byDeadline: true,
+    });
     expect(await ports.runs.find(input.run)).toMatchObject({
       phase: 'Decided',
       review: { decision, by: 'the deadline' },
@@ -122,6 +125,9 @@ describe('a review on which nobody decides in time', () => {
     ports.tasks.ended.add('token');
     await decideReview(ports, { run: input.run, decision: 'reject', by: 'Ada' }).catch(() => undefined);
     const plan = { ...code.plan, gate: { ...code.plan.gate, afterDeadline: 'approve' as const } };
-    expect(await expireReview(ports, { ...code, plan }, { ...input, expired: true })).toEqual({ decision: 'reject' });
+    expect(await expireReview(ports, { ...code, plan }, { ...input, expired: true })).toEqual({
+      decision: 'reject',
+      byDeadline: false,
+    });
   });
 });
