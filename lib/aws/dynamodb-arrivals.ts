@@ -13,6 +13,8 @@ import { auditItem } from './dynamodb-audit.ts';
 import { itemKeys, openBatchPrefix } from './dynamodb-keys.ts';
 import { type Attributes, asItem, type DynamodbTable } from './dynamodb-table.ts';
 
+export type { Batch, Decision };
+
 type DecideRequest = Parameters<Arrivals['decide']>[0];
 
 /** Arrivals in the run table: a partition for each key of a file, one for the batches of a pipeline, one for each batch. */

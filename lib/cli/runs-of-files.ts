@@ -1,4 +1,4 @@
-import type { Batch, Decision } from '../runtime/ports/arrivals.ts';
+import type { Batch, Decision } from '../aws/dynamodb-arrivals.ts';
 import { CommandInputError } from './errors.ts';
 import type { Run } from './find-run.ts';
 import { newestRuns } from './newest-runs.ts';
