@@ -38,7 +38,9 @@ describe.each(files)('the shipped pipeline %s', (name) => {
     const plan = await planOf(name);
     const template = templates[`penstock-${plan.pipeline}`]!;
     expect(templateProblems(template)).toEqual([]);
-    expect(machineProblems(machineDefinition(plan), { waitsForPerson: ['Await review', 'Await review, reminded'] })).toEqual([]);
+    expect(
+      machineProblems(machineDefinition(plan), { waitsForPerson: ['Await review', 'Await review, reminded'] }),
+    ).toEqual([]);
     expect(idleCost(template).dollars).toBeLessThan(1);
   });
 
