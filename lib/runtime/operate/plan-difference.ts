@@ -27,8 +27,17 @@ export function planDifference(before: Plan, after: Plan): readonly PlanChange[]
 }
 
 function partsOf({ nodes, quality, gate, resources, ...plan }: Plan): Parts {
-  const { rejects = {}, overlap = {}, shares = {}, triggers, escalate = [] } = plan;
-  const settings = { gate, rejects, resources, overlap, shares, triggers: { ...triggers }, escalate: { ...escalate } };
+  const { rejects = {}, overlap = {}, shares = {}, parameters = {}, triggers, escalate = [] } = plan;
+  const settings = {
+    gate,
+    rejects,
+    resources,
+    overlap,
+    shares,
+    parameters,
+    triggers: { ...triggers },
+    escalate: { ...escalate },
+  };
   const parts: [string, { readonly what: PlanChange['what']; readonly value: object }][] = [
     ...nodes.map((node): (typeof parts)[number] => [`node ${node.id}`, { what: node.kind, value: node }]),
     ...quality.map((rule): (typeof parts)[number] => [`rule ${rule.id}`, { what: 'rule', value: rule }]),
