@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rootCredentials } from '../../local/iam/credentials.ts';
 import { isRunning, LocalProcess } from './local-process.ts';
 import { TestProject } from './project.ts';
@@ -62,8 +62,10 @@ describe('a platform on this machine, in processes of its own', () => {
     expect(events!.map(({ message }) => message).join('')).toMatch(/^\{.*"run":"sales-/m);
   });
 
-  it('tells meanwhile what happens', () => {
-    expect(local.said).toMatch(/\d\d:\d\d:\d\d {2}sales-\S+ {2}Completed in .* {2}4 rows, 2 rejects/);
+  it('tells meanwhile what happens', async () => {
+    const told = /\d\d:\d\d:\d\d {2}sales-\S+ {2}Completed in .* {2}4 rows, 2 rejects/;
+    // It looks once in a while, in a process of its own.
+    await vi.waitFor(() => expect(local.said).toMatch(told), { timeout: 20_000 });
   });
 
   it('is stopped by Ctrl-C, and leaves neither a process nor its address', async () => {
