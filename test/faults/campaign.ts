@@ -14,7 +14,7 @@ export interface Verdict extends Played {
 }
 
 /** A world gets slower with what its services remember. */
-const mostHistoriesInOneWorld = 300;
+const mostHistoriesInOneWorld = 1000;
 
 /** Plays histories one after the other, in one world for as long as it serves. */
 export class Campaign {

@@ -48,18 +48,21 @@ export class Tokens {
   /** Waits for what is sent for the token; at once where it was sent already. */
   wait(token: string, signal: AbortSignal, onHeartbeat: () => void): Promise<TaskAnswer> {
     return new Promise((resolve, reject) => {
+      const gone = () => {
+        this.#waiters.delete(token);
+        reject(new AbortedError());
+      };
       const settle = (result: Result) => {
         this.#waiters.delete(token);
+        // Node keeps a signal that is made of others, and all that its listeners know, for as long as it has any.
+        signal.removeEventListener('abort', gone);
         if ('output' in result) resolve({ output: JSON.parse(result.output), text: result.output });
         else reject(new StatesError(result.error, result.cause, { fromTask: true }));
       };
       const sent = this.#records.get(token)?.result;
       if (sent) return settle(sent);
       this.#waiters.set(token, { settle, beat: onHeartbeat });
-      signal.addEventListener('abort', () => {
-        this.#waiters.delete(token);
-        reject(new AbortedError());
-      });
+      signal.addEventListener('abort', gone, { once: true });
     });
   }
 
