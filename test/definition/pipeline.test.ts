@@ -388,6 +388,12 @@ describe('triggers', () => {
     ['bounds that leave nothing', of({ n: [{ numeric: ['>', 5, '<', 5] }] }), 'on / event / detail / n / 0 / numeric'],
     ['a comparison that is none', of({ n: [{ numeric: ['=>', 5] }] }), 'on / event / detail / n / 0 / numeric'],
     ['mixed values', of({ n: [{ 'anything-but': [1, 'a'] }] }), 'on / event / detail / n / 0 / anything-but'],
+    ['a number beyond all', of({ n: [12345678901234567890n] }), 'on / event / detail / n / 0'],
+    [
+      'a bound beyond all',
+      of({ n: [{ numeric: ['>', 12345678901234567890n] }] }),
+      'on / event / detail / n / 0 / numeric',
+    ],
     ['one alternative', of({ $or: [{ a: ['x'] }] }), 'on / event / detail / $or'],
     ['a field that is always there', { source: [{ exists: false }] }, 'on / event / source / 0 / exists'],
     ['a name that no event has', ofPenstock({ detailType: 'PipelineComplete' }), 'on / event / detailType / 0'],

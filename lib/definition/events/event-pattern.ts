@@ -17,8 +17,9 @@ export function patternFaults({ source, detailType, detail }: EventPattern): Pat
     ...(detailType ? listFaults(detailType, ['detailType'], { alwaysThere: true }) : []),
     ...(detail ? fieldFaults(detail, ['detail']) : []),
   ];
-  const length = JSON.stringify({ source, 'detail-type': detailType, detail }).length;
-  if (faults.length > 0 || length <= longestPattern) return faults;
+  if (faults.length > 0) return faults;
+  const { length } = JSON.stringify({ source, 'detail-type': detailType, detail });
+  if (length <= longestPattern) return [];
   return [
     {
       path: [],
@@ -62,6 +63,10 @@ function listFaults(filters: readonly unknown[], path: Path, field: { readonly a
 function filterFaults(filter: unknown, path: Path, { alwaysThere }: { readonly alwaysThere: boolean }): PatternFault[] {
   if (Array.isArray(filter))
     return [never(path, 'is a list in a list', filter, 'values and filters', 'take the inner brackets away')];
+  if (typeof filter === 'bigint')
+    return [
+      never(path, 'is beyond the numbers that events can hold', String(filter), 'numbers up to 2^53', 'write a text'),
+    ];
   if (typeof filter !== 'object' || filter === null) return [];
   const names = Object.keys(eventOperators);
   const [entry, ...more] = Object.entries(filter);
