@@ -24,7 +24,7 @@ export function takesLag(type: string): boolean {
  */
 export function comparePositions(type: string, a: string | undefined, b: string | undefined): number {
   if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
-  if (/INT$|^INTEGER$/.test(type)) return Number(BigInt(a) - BigInt(b) > 0n) - Number(BigInt(a) - BigInt(b) < 0n);
+  if (/INT(EGER)?$/.test(type)) return Number(BigInt(a) - BigInt(b) > 0n) - Number(BigInt(a) - BigInt(b) < 0n);
   // Times of the same length but for their fractions, whose digits and signs sort as they should.
   return Number(a > b) - Number(a < b);
 }
