@@ -2,6 +2,7 @@ import { leaseNeeds } from '../component/lease-needs.ts';
 import { RunExistsError } from '../core/errors/run-exists-error.ts';
 import { RunStateError } from '../core/errors/run-state-error.ts';
 import { type Admission, admit } from './admission/admit.ts';
+import { releaseLeases } from './admission/release-leases.ts';
 import { planKey } from './keys.ts';
 import { announceLineage } from './lineage/record-lineage.ts';
 import type { StageInput } from './messages.ts';
@@ -58,16 +59,22 @@ export async function initialize(
   // What a redriven run failed of is over.
   const begun = await ports.runs.change({ run, from, to, at: ports.clock.now(), facts: { failure: null } });
   // Done before by the same execution; or that one was stopped, and the run ended, while this call was on its way.
-  if (!begun) await requireRunning(ports, run);
+  if (!begun) await requireRunning(ports, pipeline, run);
   await ports.objects.createText(planKey(name, planDigest), JSON.stringify(pipeline.plan));
   await announceLineage(ports, pipelineOf(pipeline, trigger), input);
   ports.logger.info('run initialized', { run });
   return { run, ...(admission && { admission }) };
 }
 
-async function requireRunning(ports: Pick<Ports, 'runs'>, id: string): Promise<void> {
+async function requireRunning(
+  ports: Pick<Ports, 'runs' | 'leases'>,
+  { plan }: PipelineCode,
+  id: string,
+): Promise<void> {
   const { state, phase } = await requireRun(ports, id);
   if (state === 'Running' && phase !== 'Compensating') return;
+  // Taken behind the end of the run, when all that it held had been given back.
+  await releaseLeases(ports, plan, id);
   throw new RunStateError({
     problem: `run "${id}" has ended before it began`,
     received: state,

@@ -73,6 +73,18 @@ describe('a pipeline that queues', () => {
     expect(await ports.leases.find(lease)).toEqual({ holders: {}, waiting: {} });
   });
 
+  test('leaves no lease with a run that ended before a late call took it', async () => {
+    const ports = memoryPorts();
+    const { take } = ports.leases;
+    ports.leases.take = async (...args) => {
+      ports.leases.take = take;
+      await compensate(ports, pipeline, failed(a));
+      return take.apply(ports.leases, args);
+    };
+    await expect(initialize(ports, pipeline, a)).rejects.toThrow('has ended before it began');
+    expect(await ports.leases.find(lease)).toEqual({ holders: {}, waiting: {} });
+  });
+
   test('forgets a run that was ended while it waited', async () => {
     const ports = memoryPorts();
     await outcomes(ports, pipeline, [a, b, c]);
