@@ -185,6 +185,9 @@ class Player {
       const make = without ? () => without(call, run) : run;
       try {
         return await (mishap ? suffer(mishap.what, call, make) : make());
+      } catch (error) {
+        this.#streams.noteFailure(call);
+        throw error;
       } finally {
         if (call.operation === 'UpdateItem') await this.#countHolders(call.input.Key.pk.S);
       }

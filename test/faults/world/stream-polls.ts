@@ -61,6 +61,11 @@ export class StreamPolls {
     if (this.isPoll(call)) this.#refresh(call);
   }
 
+  /** To be told of each call that failed: what a poll did not get is still to be read. */
+  noteFailure(call: Call): void {
+    if (this.isPoll(call)) this.#unread = true;
+  }
+
   #refresh({ input }: Call): void {
     this.#unread = false;
     const { arn, after } = positionOf(input.ShardIterator);
