@@ -121,6 +121,7 @@ class Player {
     if (this.#isAtRest(messages)) return this.#paused && this.#begin({ after: 0, do: 'resume' });
     const decision = this.#upcoming.find(({ do: what }) => what === 'decide');
     if (decision && (await awaited(this.#world)).length > 0) return this.#begin(decision);
+    if (this.#world.environments.working > 0 && (await this.#world.stirs())) return true;
     this.#wakePolls(messages);
     return clock.runNext();
   }

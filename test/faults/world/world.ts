@@ -14,6 +14,8 @@ import { SimClock } from './sim-clock.ts';
 import { StoreView } from './store-view.ts';
 
 const start = Date.UTC(2026, 0, 1);
+/** Of the machine's time: what threads do that Node does not list takes less. */
+const unseenMilliseconds = 10;
 
 /**
  * An app on local AWS in this process alone: its functions, its time, its chances and the order of all of its calls are in
@@ -88,6 +90,14 @@ export class World {
 
   untilRest(): Promise<void> {
     return untilRest();
+  }
+
+  /** Whether a function that seems to wait for its time was at work where nobody could see it, and has made a call. */
+  async stirs(): Promise<boolean> {
+    const [held, due] = [this.scheduler.held.length, this.clock.nextDue];
+    await new Promise((resolve) => setTimeout(resolve, unseenMilliseconds));
+    await untilRest();
+    return this.scheduler.held.length !== held || this.clock.nextDue !== due;
   }
 
   /** Lets time go by, with what comes due in it; calls wait. */
