@@ -21,9 +21,13 @@ export function overlapProblems(
   ];
 }
 
-/** Runs that go on where others end wait for these, unless the definition says otherwise. */
+/**
+ * Unless the definition says otherwise, runs wait for each other that go on where others end, and that replace several tables:
+ * these are published one after the other, and would not all be of one run.
+ */
 export function overlapOf(overlap: Definition['overlap'], nodes: readonly PlanNode[]): Pick<Plan, 'overlap'> {
   if (overlap && overlap.policy !== 'allow') return { overlap: { policy: overlap.policy, runs: overlap.runs ?? 1 } };
   const goesOn = nodes.some((node) => node.kind === 'source' && (node.incremental ?? node.grows));
-  return goesOn ? { overlap: { policy: 'queue', runs: 1 } } : {};
+  const replaced = nodes.filter(({ kind, options }) => kind === 'output' && /^replace/.test(String(options.mode)));
+  return goesOn || (replaced.length > 1 && !overlap) ? { overlap: { policy: 'queue', runs: 1 } } : {};
 }
