@@ -9,6 +9,7 @@ import { LongestFirst } from './test/longest-first.ts';
  */
 const long = [
   'test/docs/guides.test.ts',
+  'test/e2e/incremental.test.ts',
   'test/e2e/many-chunks.test.ts',
   'test/e2e/quality.test.ts',
   'test/e2e/triggers.test.ts',
@@ -17,6 +18,7 @@ const long = [
   'test/engine/hot-joins.test.ts',
   'test/engine/random-wide.test.ts',
   'test/engine/skew.test.ts',
+  'test/engine/sorted-runs.test.ts',
   'test/faults/**',
   'test/local/persist/kill.test.ts',
   'test/local/provisioning/crash.test.ts',
@@ -24,6 +26,7 @@ const long = [
   'test/local/services/s3/memory.test.ts',
   'test/runtime/replay-faults.test.ts',
   'test/runtime/replay-whole.test.ts',
+  'test/runtime/wide-runs.test.ts',
 ];
 
 export default defineConfig({
