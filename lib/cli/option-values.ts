@@ -2,6 +2,7 @@ import type { Format } from '../component/connector.ts';
 import { auditActions } from '../core/audit-actions.ts';
 import { day, hour, minute, second } from '../core/durations.ts';
 import { nearest } from '../core/nearest.ts';
+import { triggerKinds } from '../core/trigger-kinds.ts';
 import { CommandUsageError } from './errors.ts';
 
 const most = 10_000;
@@ -76,18 +77,6 @@ export function auditAction(text: string): (typeof auditActions)[number] {
 export function triggerKind(text: string): (typeof triggerKinds)[number] {
   return oneOf(text, 'kind of trigger', triggerKinds);
 }
-
-const triggerKinds = [
-  'file',
-  'batch',
-  'folder',
-  'schedule',
-  'pipeline',
-  'event',
-  'manual',
-  'backfill',
-  'replay',
-] as const;
 
 const unitsAgo: Readonly<Record<string, number>> = { s: second, m: minute, h: hour, d: day };
 

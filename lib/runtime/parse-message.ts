@@ -1,5 +1,6 @@
 import type { FileRule } from '../component/plan.ts';
 import { MessageMalformedError } from '../core/errors/message-malformed-error.ts';
+import { triggerKinds } from '../core/trigger-kinds.ts';
 import type {
   ChunkInput,
   ChunkItem,
@@ -41,17 +42,7 @@ export function parseChunkMessage(body: string): ChunkMessage {
 }
 
 function trigger(value: ShapeCheck): TriggerIdentity {
-  const kind = value.oneOf('kind', [
-    'file',
-    'batch',
-    'folder',
-    'schedule',
-    'pipeline',
-    'event',
-    'manual',
-    'backfill',
-    'replay',
-  ]);
+  const kind = value.oneOf('kind', triggerKinds);
   if (kind === 'replay') return replay(value);
   const common = { ...parameters(value), ...(value.has('attempt') && { attempt: value.count('attempt') }) };
   if (kind === 'schedule') {
