@@ -9,8 +9,10 @@ import { LongestFirst } from './test/longest-first.ts';
  */
 const long = [
   'test/docs/guides.test.ts',
+  'test/e2e/gate.test.ts',
   'test/e2e/incremental.test.ts',
   'test/e2e/many-chunks.test.ts',
+  'test/e2e/operate.test.ts',
   'test/e2e/quality.test.ts',
   'test/e2e/triggers.test.ts',
   'test/e2e/watch.test.ts',
