@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import {
@@ -345,7 +346,8 @@ describe('triggers', () => {
     const [problem, ...more] = problems({ outputs: [out], on: [files(options)] });
     expect(more).toEqual([]);
     expect(problem).toMatchObject({ part, at: expect.stringContaining('pipeline.test.ts:') });
-    for (const one of ['problem', 'received', 'allowed', 'change'] as const) expect(problem![one]).toBeDefined();
+    for (const one of ['problem', 'received', 'allowed', 'change'] as const)
+      expect(inspect(problem![one]), one).toMatch(/^(?!undefined$)[\s\S]*[^'"\s]/);
   });
 
   test('no file is taken by two triggers, one of which takes several together', () => {
@@ -426,6 +428,7 @@ describe('triggers', () => {
   ])('not an event with %s', (_, pattern, part) => {
     const [problem] = problems({ outputs: [out], on: [event(pattern as never)] });
     expect(problem).toMatchObject({ part: expect.stringContaining(part), at: expect.stringContaining('.test.ts:') });
-    for (const one of ['problem', 'received', 'allowed', 'change'] as const) expect(problem![one]).toBeDefined();
+    for (const one of ['problem', 'received', 'allowed', 'change'] as const)
+      expect(inspect(problem![one]), one).toMatch(/^(?!undefined$)[\s\S]*[^'"\s]/);
   });
 });

@@ -145,7 +145,7 @@ describe('heartbeats', () => {
     const clock = manualClock();
     const { engine, seen } = endlessEngine();
     const working = run({ engine, clock });
-    await expect.poll(() => seen.signal).toBeDefined();
+    await expect.poll(() => seen.signal).toBeInstanceOf(AbortSignal);
     await clock.advance(46_000);
     expect(ports.tasks.heartbeats).toBe(1 + 3);
     ports.tasks.ended.add(message.taskToken);
@@ -159,7 +159,7 @@ describe('heartbeats', () => {
     const clock = manualClock();
     const { engine, seen } = endlessEngine();
     const working = run({ engine, clock });
-    await expect.poll(() => seen.signal).toBeDefined();
+    await expect.poll(() => seen.signal).toBeInstanceOf(AbortSignal);
     ports.tasks.ended.add(message.taskToken);
     await clock.advance(15_000);
     expect(await working).toBe('discarded');
@@ -184,7 +184,7 @@ describe('heartbeats', () => {
       },
     };
     const working = run({ engine, clock });
-    await expect.poll(() => finish).toBeDefined();
+    await expect.poll(() => finish).toBeTypeOf('function');
     ports.tasks.ended.add(message.taskToken);
     await clock.advance(15_000);
     finish?.();
@@ -212,7 +212,7 @@ describe('heartbeats', () => {
       },
     };
     const working = run({ engine, clock, tasks });
-    await expect.poll(() => finish).toBeDefined();
+    await expect.poll(() => finish).toBeTypeOf('function');
     await clock.advance(40_000);
     expect(beats).toBe(3);
     finish?.();
