@@ -14,7 +14,10 @@ export interface Clock {
    * does not skip to it, it only runs it on its way. The machine's own clock has no such thing.
    */
   whenPassed?(milliseconds: number, callback: () => void): Timer;
-  /** Resolves after `milliseconds`; rejects with the signal's reason when it is aborted first. */
+  /**
+   * Resolves after `milliseconds`; rejects with the signal's reason when it is aborted first. Whoever awaits it has work
+   * left, so the machine's own clock keeps the process alive meanwhile.
+   */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /**
    * Tells a virtual clock that real work goes on where it cannot see it (a child process, a request to somewhere else);
@@ -45,15 +48,17 @@ export function sleepWith(clock: Pick<Clock, 'after'>): Clock['sleep'] {
 
 /** The machine's own time. */
 export function realClock(): Clock {
-  const after: Clock['after'] = (milliseconds, callback) => {
-    let handle: NodeJS.Timeout;
-    const arm = (left: number) => {
-      const piece = Math.min(left, longestTimeoutMilliseconds);
-      handle = setTimeout(() => (left > piece ? arm(left - piece) : callback()), piece);
-      handle.unref();
-    };
-    arm(Math.max(0, milliseconds));
-    return { cancel: () => clearTimeout(handle) };
+  const holding: Clock['after'] = (milliseconds, callback) => timer(milliseconds, callback, (handle) => handle);
+  const after: Clock['after'] = (milliseconds, callback) => timer(milliseconds, callback, (handle) => handle.unref());
+  return { now: () => Date.now(), after, sleep: sleepWith({ after: holding }) };
+}
+
+function timer(milliseconds: number, callback: () => void, keep: (handle: NodeJS.Timeout) => NodeJS.Timeout): Timer {
+  let handle: NodeJS.Timeout;
+  const arm = (left: number) => {
+    const piece = Math.min(left, longestTimeoutMilliseconds);
+    handle = keep(setTimeout(() => (left > piece ? arm(left - piece) : callback()), piece));
   };
-  return { now: () => Date.now(), after, sleep: sleepWith({ after }) };
+  arm(Math.max(0, milliseconds));
+  return { cancel: () => clearTimeout(handle) };
 }
