@@ -18,7 +18,7 @@ import { type Relation, relationName, rowColumn } from './relation.ts';
 import { Session } from './session.ts';
 import { readSource } from './source.ts';
 import { stepInput } from './step-input.ts';
-import { mergeEarly } from './steps/merge-early.ts';
+import { type EarlyRows, mergeEarly } from './steps/merge-early.ts';
 import { runStep } from './steps/run-step.ts';
 import { tablesBeyond, tablesOfMeetings } from './tables-beyond.ts';
 import { writeParquet } from './write.ts';
@@ -170,12 +170,14 @@ class ChunkRun {
 
   async #send(exchange: Exchange): Promise<void> {
     const { chunk, partitions, workFolder } = this.#request;
-    const relation = this.#relation(exchange.node);
+    const all = this.#relation(exchange.node);
+    const early = exchange.merges && (await this.#mergeEarly(exchange, all));
+    const relation = early ? { ...all, rows: early.rows } : all;
     const files = await sendRows({
       session: this.#session,
       exchange,
       relation,
-      merged: exchange.merges && (await this.#mergeEarly(exchange, relation)),
+      merged: early?.select,
       partitions,
       folder: join(workFolder, 'exchanges', exchange.id),
       chunk,
@@ -185,10 +187,15 @@ class ChunkRun {
     this.#files.push(...files);
   }
 
-  #mergeEarly({ feeds }: Exchange, relation: Relation): Promise<string> {
+  /** What the step that is fed rejects here, it counts here: the rest of its rows are counted where they meet. */
+  async #mergeEarly({ feeds }: Exchange, relation: Relation): Promise<EarlyRows> {
     const { plan, components } = this.#request;
     const step = stepInput(this.#nodes.get(feeds.step) as StepNode, { plan, components, find: () => relation });
-    return mergeEarly({ session: this.#session, rejects: this.#rejects, ...step });
+    const early = await mergeEarly({ session: this.#session, rejects: this.#rejects, ...step });
+    const { taken } = early;
+    if (taken.rejected > 0)
+      this.#steps.push(stepCount(feeds.step, { rowsIn: taken.rejected, ...taken, early: taken.rejected }));
+    return early;
   }
 
   async #writeRejects(): Promise<void> {

@@ -80,7 +80,9 @@ export interface StepCount {
   readonly multiplied: number;
   readonly rowsOut: number;
   readonly rejected: number;
-  /** Of these, rows that broke a critical rule first. Absent: none. */
+  /** Of the rejected, rows that were on their way to where they meet: they were set aside before, and did not travel. Absent: none. */
+  readonly early?: number;
+  /** Of the rejected, rows that broke a critical rule first. Absent: none. */
   readonly critical?: number;
   readonly filtered: number;
   readonly merged: number;

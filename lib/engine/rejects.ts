@@ -32,6 +32,8 @@ export interface Taken {
 }
 
 const usual: Severity = 'major';
+/** Form, in the session, of what is no record of a source. */
+const made = 'made';
 const nowhere = { tables: {}, meets: {} };
 const nothing: Taken = { rejected: 0, rules: {} };
 
@@ -59,8 +61,15 @@ export function namesOf(files: readonly InputFile[]): FileNames {
  */
 export type RawForm = 'text' | 'json' | 'values' | 'place';
 
-/** What is kept of a row: its source's record, or what a later step saw of it. SQL that gives text. */
-export type Kept = ({ readonly raw: string; readonly form: RawForm } | { readonly seen: string }) & {
+/**
+ * What is kept of a row: its source's record, or what a later step saw of it, or made of several rows (`made`), which are
+ * no record of a source. SQL that gives text.
+ */
+export type Kept = (
+  | { readonly raw: string; readonly form: RawForm }
+  | { readonly seen: string }
+  | { readonly made: string }
+) & {
   /** True where every row is known to break a check: they need not be counted first. Absent: it is not known. */
   readonly allBad?: true;
 };
@@ -137,7 +146,11 @@ export class Rejects {
       isClosed(check) ? [] : [`WHEN ${index + 1} THEN left((${check.value})::VARCHAR, 1000)`],
     );
     const [raw, form, seen] =
-      'raw' in kept ? [kept.raw, literal(kept.form), 'NULL::VARCHAR'] : ['NULL::VARCHAR', 'NULL::VARCHAR', kept.seen];
+      'raw' in kept
+        ? [kept.raw, literal(kept.form), 'NULL::VARCHAR']
+        : 'made' in kept
+          ? ['NULL::VARCHAR', literal(made), kept.made]
+          : ['NULL::VARCHAR', 'NULL::VARCHAR', kept.seen];
     // Each check is asked once of a bad row: to plan it in every place that needs its answer took longer than to ask it.
     const found = `[${checks.map((check) => `coalesce(${check.bad}, false)`).join(', ')}]`;
     const judged = `SELECT *, list_position(__found, true) AS __first FROM (SELECT *, ${found} AS __found, ${raw} AS __kept_raw, ${seen} AS __kept_seen FROM ${from} WHERE ${anyBad(checks)})`;
@@ -181,7 +194,7 @@ export class Rejects {
    */
   async fillRaw(nodes: readonly string[], records: (ids: string) => string): Promise<void> {
     if (nodes.length === 0) return;
-    const open = `node IN (${nodes.map(literal).join(', ')}) AND raw IS NULL`;
+    const open = `node IN (${nodes.map(literal).join(', ')}) AND raw IS NULL AND form IS NULL`;
     const [left] = await this.#session.counts(`SELECT count(*) FROM ${table} WHERE ${open}`);
     if (left === 0) return;
     const ids = `SELECT id FROM ${table} WHERE ${open}`;
@@ -194,7 +207,9 @@ export class Rejects {
   async markPlaces(nodes: readonly string[]): Promise<void> {
     if (nodes.length === 0) return;
     const list = nodes.map(literal).join(', ');
-    await this.#session.run(`UPDATE ${table} SET form = 'place' WHERE node IN (${list}) AND raw IS NULL`);
+    await this.#session.run(
+      `UPDATE ${table} SET form = 'place' WHERE node IN (${list}) AND raw IS NULL AND form IS NULL`,
+    );
   }
 
   /**
@@ -224,7 +239,7 @@ export class Rejects {
     const whole = `(form = 'place' OR length(raw) <= ${longestRawCharacters})`;
     return (
       `SELECT file.key AS file, file.version::VARCHAR AS version, id & ${2n ** BigInt(rowBits) - 1n} AS "row", ${literal(this.#stage)} AS stage, rejects.node, rule, severity, "column", value, reason, ` +
-      `left(coalesce(raw, seen), ${longestRawCharacters}) AS raw, CASE WHEN ${whole} THEN form END AS form, names, left(seen, ${longestRawCharacters}) AS seen, ` +
+      `left(coalesce(raw, seen), ${longestRawCharacters}) AS raw, CASE WHEN ${whole} AND form <> ${literal(made)} THEN form END AS form, names, left(seen, ${longestRawCharacters}) AS seen, ` +
       `make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time", file.source AS source, coalesce(way.tables, '[]') AS tables, coalesce(way.meets, '[]') AS meets, CASE WHEN raw IS NULL THEN step.open WHEN record.open IS NOT NULL AND rejects.node = file.source THEN '[]' ELSE record.open END AS open_raw, step.open AS open_seen ` +
       `FROM ${table} LEFT JOIN (VALUES ${names}) file(position, source, key, version) ON id >> ${rowBits} = file.position ` +
       `LEFT JOIN (VALUES ${["('', '[]', '[]')", ...ways].join(', ')}) way(node, tables, meets) ON way.node = rejects.node ` +

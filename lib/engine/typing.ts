@@ -184,6 +184,13 @@ export class Typing {
           'it is not one call of a function that has the same value however the rows of other keys lie',
           `a call of one of ${windowFunctions.join(', ')}`,
         );
+      // Whatever else it is given may be no number of parts, and rows are not to blame for that.
+      if (parsed.call === 'ntile' && !/^\s*ntile\s*\(\s*([1-9]\d*|param\(.*\))\s*\)\s*$/i.test(column.call.sql))
+        throw this.#expressions.fault(
+          column.call,
+          'the number of parts must be known',
+          'a whole number from 1, e.g. ntile(4)',
+        );
       const type = await this.#expressions.onTable(input, (table) =>
         this.#expressions.describe(column.call, windowSql(shape, column), table, input),
       );

@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { aggregate, derive, filter, from, lake, pipeline, route, s3, validate } from '../../lib/index.ts';
+import {
+  aggregate,
+  derive,
+  filter,
+  from,
+  lake,
+  pipeline,
+  pivot,
+  route,
+  s3,
+  validate,
+  window,
+} from '../../lib/index.ts';
 import { apply } from '../fixtures/engine/apply.ts';
 import { expectBalance } from '../fixtures/engine/balance.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
@@ -112,4 +124,123 @@ describe('a condition', () => {
     const rejects = await query(`SELECT "row" FROM '${rejectFiles(result)[0]}' ORDER BY "row"`);
     expect(rejects.map(({ row }) => Number(row))).toEqual([2, 4]);
   });
+});
+
+describe('what is given to an aggregate', () => {
+  const some = [row('1', 1), row('x', 1), row('3', 2), row(null, 2), row('y', 2), row('4', 3)];
+  const of = (measures: Record<string, string>) => apply(some, { schema }, [aggregate({ by: ['n'], measures })]);
+
+  test('makes rejects of the rows on which it fails; the groups are made of the others, in one chunk and in many', async () => {
+    const applied = await of({ total: 'sum(code::INTEGER)', middle: 'median(code::INTEGER)' });
+    expect(applied.rows.map(({ n, total, middle }) => [n, total, middle]).sort()).toEqual([
+      [1, 1, 1],
+      [2, 3, 3],
+      [3, 4, 4],
+    ]);
+    expect(applied.rejects).toMatchObject([
+      {
+        row: 2,
+        rule: 'total can be computed',
+        reason: expect.stringContaining('code: "x" cannot be used for total = sum(code::INTEGER); code: "x"'),
+      },
+      { row: 5 },
+    ]);
+    expect(JSON.parse(applied.rejects[0]!.raw)).toMatchObject({ code: 'x' });
+    expect(applied.count).toMatchObject({ rowsIn: 6, rejected: 2, rowsOut: 3, merged: 1 });
+  });
+
+  test('is merged before rows travel where it can be', async () => {
+    const applied = await of({ total: 'sum(code::INTEGER)', rows: 'count(*)' });
+    expect(applied.code.plan.stages[0]!.exchanges[0]!.merges).toBe(true);
+    expect(applied.rows.map(({ n, total, rows: count }) => [n, total, count]).sort()).toEqual([
+      [1, 1, 1],
+      [2, 3, 2],
+      [3, 4, 1],
+    ]);
+    expect(applied.rejects.map((one) => one.row)).toEqual([2, 5]);
+  });
+
+  test('is not worked out of rows that a condition leaves out', async () => {
+    const filtered = await of({ total: "sum(code::INTEGER * 2) FILTER (code < 'a')", all: 'count(*)' });
+    expect([filtered.rejects, filtered.rows.map(({ total, all }) => [total, all]).sort()]).toEqual([
+      [],
+      [
+        [2, 2],
+        [6, 3],
+        [8, 1],
+      ],
+    ]);
+    const cells = await apply(some, { schema }, [
+      pivot({ by: [], column: 'code', values: ['1', '3'], cell: 'sum(code::INTEGER + n)', other: 'rest' }),
+    ]);
+    expect([cells.rows, cells.rejects.map((one) => one.row)]).toEqual([[{ 1: 2, 3: 5, rest: 7 }], [2, 5]]);
+  });
+
+  test('by a condition that fails, or by an order of its own', async () => {
+    const condition = await of({ large: 'count(*) FILTER (code::INTEGER > 1)' });
+    expect(condition.rejects.map((one) => one.row)).toEqual([2, 5]);
+    const order = await of({ list: 'list(n ORDER BY code::INTEGER)' });
+    expect(order.rejects.map((one) => one.row)).toEqual([2, 5]);
+    const macro = await apply([row('a', 0), row('a', 5)], { schema }, [
+      aggregate({ by: [], measures: { mean: 'geomean(n)' } }),
+    ]);
+    expect([macro.rows[0]!.mean.toFixed(9), macro.rejects.map((one) => one.row)]).toEqual(['5.000000000', [1]]);
+  });
+});
+
+test('a group whose results a measure cannot use becomes a reject, with the results as its row', async () => {
+  const some = [row('a', 100), row('b', 1), row('a', 100)];
+  const applied = await apply(some, { schema }, [
+    aggregate({ by: ['code'], measures: { small: 'sum(n)::TINYINT', rows: 'count(*)' } }),
+  ]);
+  expect(applied.rows).toEqual([{ code: 'b', small: 1, rows: 1 }]);
+  expect(applied.rejects).toMatchObject([
+    { row: 1, rule: 'small can be computed', reason: 'small: "200" cannot be used for small = sum(n)::TINYINT' },
+  ]);
+  expect(JSON.parse(applied.rejects[0]!.raw)).toEqual({ code: 'a', 'sum(n)': '200', 'count_star()': 2 });
+  expect(applied.count).toMatchObject({ rowsIn: 3, merged: 1, rejected: 1, rowsOut: 1 });
+});
+
+test('a group on which an aggregate function itself fails becomes a reject', async () => {
+  const numbers = z.object({ k: z.int(), x: z.number() });
+  const some = [
+    ...Array.from({ length: 30 }, (_, k) => ({ k: k % 10, x: k })),
+    { k: 3, x: 1e308 },
+    { k: 3, x: -1e308 },
+    { k: 7, x: 1e308 },
+  ];
+  const measures = { spread: 'stddev(x)', rows: 'count(*)' };
+  const applied = await apply(some, { schema: numbers }, [aggregate({ by: ['k'], measures })]);
+  expect(applied.rows.map(({ k, spread, rows: count }) => [k, spread, count]).sort()).toEqual(
+    [0, 1, 2, 4, 5, 6, 8, 9].map((k) => [k, 10, 3]),
+  );
+  expect(applied.rejects).toMatchObject([
+    {
+      row: 4,
+      rule: 'group can be computed',
+      reason: expect.stringContaining('STDDEV_SAMP is out of range'),
+      raw: '{"k":3}',
+    },
+    { row: 8, raw: '{"k":7}' },
+  ]);
+  expect(applied.count).toMatchObject({ rowsIn: 33, rowsOut: 8, rejected: 2, merged: 23 });
+  const whole = await apply(some, { schema: numbers }, [aggregate({ by: [], measures })]);
+  expect([whole.rows, whole.rejects.length, whole.count.merged]).toEqual([[], 1, 32]);
+});
+
+test('what is given to a window function makes rejects of the rows on which it fails', async () => {
+  const some = [row('1'), row('x'), row('3'), row('4')];
+  const applied = await apply(some, { schema }, [
+    window({
+      by: ['n'],
+      order: ['code'],
+      columns: { before: 'lag(code::INTEGER)', soFar: "sum(code::INTEGER) FILTER (code <> '3')" },
+    }),
+  ]);
+  expect(applied.rows.map(({ before, soFar }) => [before, soFar])).toEqual([
+    [null, 1],
+    [1, 1],
+    [3, 5],
+  ]);
+  expect(applied.rejects).toMatchObject([{ row: 2, rule: 'before can be computed' }]);
 });

@@ -95,6 +95,7 @@ describe('refuses', () => {
     ['a function of one row', { c: 'abs(amount)' }, { problem: expect.stringContaining('not one call') }],
     ['an aggregate that is not exact', { c: 'stddev(amount)' }, { problem: expect.stringContaining('not one call') }],
     ['a window of its own', { c: 'sum(amount) OVER ()' }, { problem: expect.stringContaining('window function') }],
+    ['a number of parts that is none', { c: 'ntile(0)' }, { problem: expect.stringContaining('number of parts') }],
     ['a name that is taken', { amount: 'lag(amount)' }, { problem: 'there are two columns "amount"' }],
     [
       'a frame that is none',

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import * as z from 'zod';
 import { compile } from '../../lib/compiler/index.ts';
 import {
+  aggregate,
   type Definition,
   deduplicate,
   enrich,
@@ -120,6 +121,35 @@ test('a table in order is so over all the files of a run in many chunks', async 
     '3,3',
     '2,2',
     '1,1',
+  ]);
+});
+
+test('rows that an aggregate could not be given are set aside before they travel, and the ledger of the run balances', async () => {
+  const codes = from(s3({ prefix: 'landing/codes/', format: 'csv' }), z.object({ id: z.int(), code: z.string() }));
+  const totals = codes.pipe(
+    aggregate({ by: ['id'], measures: { total: 'sum(code::INTEGER)', small: 'count(*)::TINYINT' } }),
+  );
+  const definition = pipeline('totals', {
+    resources: { chunkBytes: 20, partitions: 2 },
+    outputs: [totals.to(lake({ table: 'totals' }))],
+  });
+  for (const file of [1, 2, 3]) ports.objects.drop(`landing/codes/${file}.csv`, `id,code\n${file},1\n4,x\n4,10\n`);
+  ports.objects.drop('landing/codes/4.csv', `id,code\n${'9,1\n'.repeat(130)}`);
+  const { extracted } = await runOf(definition, manual('totals'));
+  expect(extracted.stages.process!.chunks).toBeGreaterThan(2);
+  const rules: string[] = [];
+  for (const key of ports.objects.keys('rejects/')) {
+    const body = await ports.objects.readRange({ key }, 0, Number.MAX_SAFE_INTEGER);
+    const path = scratchFile('rejects.parquet', Buffer.from(body));
+    rules.push(...(await query(`SELECT rule, form FROM '${path}'`)).map(({ rule, form }) => `${rule} ${form}`));
+  }
+  const total = 'total can be computed values';
+  expect(rules.sort()).toEqual(['small can be computed null', total, total, total]);
+  expect(await published('totals')).toEqual([
+    { id: 1, total: 1, small: 1 },
+    { id: 2, total: 1, small: 1 },
+    { id: 3, total: 1, small: 1 },
+    { id: 4, total: 30, small: 3 },
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { literal, quoted } from '../../component/shape.ts';
+import { rowColumn } from '../relation.ts';
 import type { Session } from '../session.ts';
 import { columnTree, readTree, type Tree, writeTree } from './expression-tree.ts';
 
@@ -9,7 +10,8 @@ export interface AggregateCall {
   /** SQL of the arguments. */
   readonly given: readonly string[];
   readonly distinct: boolean;
-  readonly ordered: boolean;
+  /** SQL of what it puts its rows in order by itself. */
+  readonly orders: readonly string[];
   /** SQL of the condition on the rows that it takes in. Absent: all. */
   readonly where?: string;
   /** SQL of the whole call. */
@@ -97,7 +99,8 @@ export async function aggregateCalls(
   const whole = (await replaced(await readTree(session, sql))) as Tree;
   const written = await writeTree(session, whole);
   const calls: AggregateCall[] = [];
-  for (const tree of found) calls.push(await callOf(session, await onlyWhere(session, tree, where), row));
+  for (const tree of found)
+    calls.push(await callOf(session, await guarded(session, await onlyWhere(session, tree, where)), row));
   return {
     calls,
     template: (column) =>
@@ -124,10 +127,41 @@ async function onlyWhere(session: Session, tree: Tree, where: string | undefined
   return { ...tree, filter: await readTree(session, given) };
 }
 
+/**
+ * The call with arguments that are worked out for its own rows alone: DuckDB works them out for all rows, and drops those
+ * that the condition does not take in only then.
+ */
+async function guarded(session: Session, tree: Tree): Promise<Tree> {
+  if (!tree.filter) return tree;
+  const where = await writeTree(session, tree.filter);
+  const guard = async (given: Tree): Promise<Tree> =>
+    given.class === 'COLUMN_REF' || !namesColumns(given)
+      ? given
+      : readTree(session, `CASE WHEN ${where} THEN ${await writeTree(session, given)} END`);
+  const children: Tree[] = [];
+  for (const child of tree.children ?? []) children.push(await guard(child));
+  if (!tree.order_bys) return { ...tree, children };
+  const orders: NonNullable<Tree['order_bys']>['orders'] = [];
+  for (const one of tree.order_bys.orders) orders.push({ ...one, expression: await guard(one.expression) });
+  return { ...tree, children, order_bys: { ...tree.order_bys, orders } };
+}
+
+function namesColumns(tree: unknown): boolean {
+  if (typeof tree !== 'object' || tree === null) return false;
+  return (tree as Tree).class === 'COLUMN_REF' || Object.values(tree).some(namesColumns);
+}
+
+/** A window column's call, whatever function it calls. */
+export async function windowCall(session: Session, sql: string): Promise<AggregateCall> {
+  return callOf(session, await guarded(session, await readTree(session, sql)), rowColumn);
+}
+
 async function callOf(session: Session, tree: Tree, row: string): Promise<AggregateCall> {
   const given: string[] = [];
   for (const child of tree.children ?? []) given.push(await writeTree(session, child));
   const orders = tree.order_bys?.orders ?? [];
+  const ordersSql: string[] = [];
+  for (const { expression } of orders) ordersSql.push(await writeTree(session, expression));
   // Rows that are the same value need no order between them, and DuckDB takes none.
   const last = tree.distinct ? (tree.children ?? []) : [columnTree(row)];
   const more = last.map((expression) => ({ type: 'ORDER_DEFAULT', null_order: 'ORDER_DEFAULT', expression }));
@@ -136,7 +170,7 @@ async function callOf(session: Session, tree: Tree, row: string): Promise<Aggreg
     name: tree.function_name!.toLowerCase(),
     given,
     distinct: tree.distinct ?? false,
-    ordered: orders.length > 0,
+    orders: ordersSql,
     ...(tree.filter && { where: await writeTree(session, tree.filter) }),
     sql: await writeTree(session, tree),
     inOrder: await writeTree(session, ordered),

@@ -62,14 +62,15 @@ const sums = new Set(['sum', 'fsum', 'sumkahan', 'kahan_sum']);
 export function isFloatingSum({
   name,
   givenTypes,
-  ordered,
-}: Pick<TypedCall, 'name' | 'givenTypes' | 'ordered'>): boolean {
-  return (means.has(name) || sums.has(name)) && !ordered && floating.test(givenTypes[0] ?? '');
+  orders,
+}: Pick<TypedCall, 'name' | 'givenTypes' | 'orders'>): boolean {
+  return (means.has(name) || sums.has(name)) && orders.length === 0 && floating.test(givenTypes[0] ?? '');
 }
 
 /** Parts a call into states, so that it gives the same, bit by bit, however its rows are parted. */
 export function callStates(call: TypedCall): CallStates {
-  const { name, givenTypes, ordered, distinct, sql, type } = call;
+  const { name, givenTypes, distinct, sql, type } = call;
+  const ordered = call.orders.length > 0;
   if (isFloatingSum(call)) return floatingSum(call);
   const state = (suffix: string, parts: Omit<State, 'name' | 'merge'> & { readonly merge: string }) =>
     stateOf(`${call.prefix}${suffix}`, parts);

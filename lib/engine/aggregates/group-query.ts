@@ -25,18 +25,31 @@ export async function groupsMerge(session: Session, shape: GroupShape, columns: 
   return calls.every((call) => callStates(call).merges && storable(call));
 }
 
-/** SQL of the groups of all rows, whether those of the input are rows or groups that chunks have merged. */
-export async function groupQuery(session: Session, shape: GroupShape, input: Relation): Promise<string> {
+/** A grouping in two steps: what the calls of its measures give of each group, and what the measures make of that. */
+export interface Groups {
+  /** SQL of a row for each group: its keys, the results of all calls under names of their own, and the hidden row column. */
+  readonly select: string;
+  /** Those results. */
+  readonly results: readonly (Column & { /** SQL of the call. */ readonly call: string })[];
+  /** SQL of the measures over the results, and the name of the first that each takes. */
+  readonly values: readonly { readonly name: string; readonly sql: string; readonly first: string | undefined }[];
+}
+
+/** The groups of all rows, whether those of the input are rows or groups that chunks have merged. */
+export async function groupsOf(session: Session, shape: GroupShape, input: Relation): Promise<Groups> {
   const measured = await measuresOf(session, shape, input);
-  const results = measured.flatMap(({ calls }) =>
-    calls.map((call) => `${callStates(call).result} AS ${quoted(call.prefix)}`),
-  );
+  const calls = measured.flatMap((one) => one.calls);
+  const results = calls.map((call) => `${callStates(call).result} AS ${quoted(call.prefix)}`);
   const states = statesQuery(shape, measured, input);
-  const keys = shape.keys.map(({ name }) => quoted(name));
-  const values = measured.map(
-    ({ name, measure, calls }) => `(${measure.template((index) => calls[index]!.prefix)}) AS ${quoted(name)}`,
-  );
-  return `SELECT ${[...keys, ...values, rowColumn].join(', ')} FROM (SELECT ${['*', ...results].join(', ')} FROM (${states}))`;
+  return {
+    select: `SELECT ${['*', ...results].join(', ')} FROM (${states})`,
+    results: calls.map(({ prefix, type, sql }) => ({ name: prefix, type, nullable: true, call: sql })),
+    values: measured.map(({ name, measure, calls }) => ({
+      name,
+      sql: measure.template((index) => calls[index]!.prefix),
+      first: calls[0]?.prefix,
+    })),
+  };
 }
 
 /** The measures of a grouping with all that is needed to compute them. */

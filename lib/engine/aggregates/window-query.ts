@@ -2,6 +2,7 @@ import { quoted, type WindowShape } from '../../component/shape.ts';
 import { columnList, type Relation, rowColumn } from '../relation.ts';
 import type { Session } from '../session.ts';
 import { overSql, windowSql } from '../steps/window-sql.ts';
+import { windowCall } from './aggregate-calls.ts';
 import { callStates, isFloatingSum } from './aggregate-states.ts';
 import { measuresOf } from './group-query.ts';
 
@@ -15,7 +16,9 @@ export async function windowQuery(session: Session, shape: WindowShape, input: R
   for (const column of shape.columns) {
     const [call] = await floatingSum(session, column, input);
     if (!call) {
-      inner.push(`${windowSql(shape, column)} AS ${quoted(column.name)}`);
+      const { where, sql } = await windowCall(session, column.call.sql);
+      const whole = where === undefined ? windowSql(shape, column) : `${sql} ${overSql(shape, column)}`;
+      inner.push(`${whole} AS ${quoted(column.name)}`);
       outer.push(quoted(column.name));
       continue;
     }

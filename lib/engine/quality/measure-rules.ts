@@ -1,4 +1,4 @@
-import type { Measure } from '../../component/measure.ts';
+import type { GroupsMeasure, Measure } from '../../component/measure.ts';
 import type { Column, QualityRulePlan } from '../../component/plan.ts';
 import type { QualityRule } from '../../component/quality-rule.ts';
 import { quoted } from '../../component/shape.ts';
@@ -181,9 +181,17 @@ async function alone(input: MeasureInput, { rule, others, measure }: Planned): P
     }
     case 'groups': {
       if (others === undefined || !whole) return undefined;
-      const groups = `(${groupsSql(measure, from, others)})`;
-      const [all, agreeing] = await session.counts(`SELECT count(*), count(*) FILTER (agree) FROM ${groups}`);
-      return { rule: rule.id, total: all!, passed: agreeing! };
+      const asked = (groups: GroupsMeasure) =>
+        session.counts(`SELECT count(*), count(*) FILTER (agree) FROM (${groupsSql(groups, from, others)})`);
+      try {
+        const [all, agreeing] = await asked(measure);
+        return { rule: rule.id, total: all!, passed: agreeing! };
+      } catch {
+        session.throwIfStopped();
+        // What cannot be computed agrees with nothing.
+        const [all] = await asked({ ...measure, own: 'count(*)', other: 'count(*)' });
+        return { rule: rule.id, total: all!, passed: 0 };
+      }
     }
     case 'profile':
       if (!whole) return undefined;

@@ -1,20 +1,24 @@
 import type { Column } from '../../component/plan.ts';
-import { type Expression, quoted, type Severity, type Shape } from '../../component/shape.ts';
+import { type Expression, type Projection, quoted, type Severity, type Shape } from '../../component/shape.ts';
+import { measureArguments, windowArguments } from '../aggregates/arguments.ts';
 import { readTree, type Tree } from '../aggregates/expression-tree.ts';
 import { sameName } from '../column-names.ts';
-import type { Check, Taken } from '../rejects.ts';
+import type { Check, Kept, Taken } from '../rejects.ts';
 import { type Relation, rowColumn, rowsBySource } from '../relation.ts';
 import { rowAsJson } from '../row-as-json.ts';
+import type { Session } from '../session.ts';
 import { neverFails } from './never-fails.ts';
 import type { StepInput } from './step.ts';
 
 /** An expression of the user's that is worked out for each row, and what is said of a row on which it fails. */
-interface Computed {
+export interface Computed {
   readonly sql: string;
   readonly rule: string;
   /** What it is for, as the reason names it. */
   readonly use: string;
   readonly severity?: Severity | undefined;
+  /** What a reject shows: a name, and SQL of the value. Default: the first column that the expression names. */
+  readonly shows?: { readonly column: string; readonly value: string };
 }
 
 /** The rows that a step can run on, and what became of the others. */
@@ -35,24 +39,53 @@ const nothing: Taken = { rejected: 0, rules: {} };
  */
 export async function withoutFailing({ session, rejects, node, shape, input }: StepInput): Promise<Computable> {
   const all: Computable = { input, taken: nothing, routed: 0 };
-  const risky: (Computed & { readonly of: string | undefined })[] = [];
-  for (const one of computedBy(shape)) {
+  // Rows that stand for several were tried where they were merged.
+  if (input.rows === 0 || input.merged) return all;
+  const computed = await computedBy(session, shape, input.columns);
+  // Each route is a step of its own; a row is rejected by one of them.
+  const elsewhere = shape.form === 'route' && shape.to !== shape.otherwise;
+  const kept = { seen: rowAsJson(input.columns) };
+  const tried = await withoutThose({ session, rejects, node, input, computed, kept, elsewhere, of: node.id });
+  const { rejected } = tried.taken;
+  if (!elsewhere || rejected === 0) return { ...tried, routed: 0 };
+  return {
+    input: tried.input,
+    taken: { rejected: 0, rules: { 'routes can be computed': rejected } },
+    routed: rejected,
+  };
+}
+
+interface Tried extends Pick<StepInput, 'session' | 'rejects' | 'node' | 'input'> {
+  readonly computed: readonly Computed[];
+  /** What rejects keep of a row. */
+  readonly kept: Kept;
+  /** True where another step sets them aside. Default: false. */
+  readonly elsewhere?: boolean;
+  /** Names what is made of the rows. */
+  readonly of: string;
+}
+
+/** The rows on which none of the expressions fails; the others become rejects. */
+export async function withoutThose(tried: Tried): Promise<Omit<Computable, 'routed'>> {
+  const { session, rejects, node, input, computed, kept, elsewhere, of } = tried;
+  const risky: Computed[] = [];
+  for (const one of computed) {
     const tree = await readTree(session, one.sql);
-    if (!neverFails(tree, input.columns)) risky.push({ ...one, of: firstColumn(tree, input.columns) });
+    if (neverFails(tree, input.columns)) continue;
+    const column = firstColumn(tree, input.columns);
+    risky.push({ ...(column !== undefined && { shows: { column, value: quoted(column) } }), ...one });
   }
-  if (risky.length === 0 || input.rows === 0) return all;
+  if (risky.length === 0) return { input, taken: nothing };
   // Of two columns with a part in common DuckDB works out the part before either TRY; of conditions it does not.
   const failing = risky.map(({ sql }) => `TRY(struct_pack(v := (${sql}\n))) IS NULL`);
   const from = whole(input);
   const [count] = await session.counts(`SELECT count(*) FROM ${from} WHERE ${failing.join(' OR ')}`);
-  if (count === 0) return all;
-  const name = quoted(`computable ${node.id}`);
+  if (count === 0) return { input, taken: nothing };
+  const name = quoted(`computable ${of}`);
   await session.run(`CREATE TABLE ${name} AS SELECT * FROM ${from} WHERE NOT (${failing.join(' OR ')})`);
   const left = { ...input, name, rows: input.rows - count! };
-  // Each route is a step of its own; a row is rejected by one of them.
-  if (shape.form === 'route' && shape.to !== shape.otherwise)
-    return { input: left, taken: { rejected: 0, rules: { 'routes can be computed': count! } }, routed: count! };
-  const aside = quoted(`failing ${node.id}`);
+  if (elsewhere) return { input: left, taken: { rejected: count!, rules: {} } };
+  const aside = quoted(`failing ${of}`);
   await session.run(`CREATE TABLE ${aside} AS SELECT * FROM ${from} WHERE ${failing.join(' OR ')}`);
   for (const [index, condition] of failing.entries()) {
     await session.run(`ALTER TABLE ${aside} ADD COLUMN __fails_${index} BOOLEAN DEFAULT false`);
@@ -60,19 +93,17 @@ export async function withoutFailing({ session, rejects, node, shape, input }: S
     await session.run(`UPDATE ${aside} SET __fails_${index} = true WHERE ${rowColumn} IN (${fail})`);
   }
   const checks = risky.map(
-    ({ rule, use, severity, of }, index): Check => ({
+    ({ rule, use, severity, shows = { column: rule, value: 'NULL' } }, index): Check => ({
       rule,
       severity,
-      column: of ?? rule,
+      ...shows,
       bad: `__fails_${index}`,
-      value: of === undefined ? 'NULL' : quoted(of),
       message: `cannot be used for ${use}`,
     }),
   );
-  const kept = { seen: rowAsJson(input.columns), allBad: true } as const;
-  const taken = await rejects.take(node.id, rowsBySource({ ...input, name: aside }), checks, kept);
+  const taken = await rejects.take(node.id, rowsBySource({ ...input, name: aside }), checks, { ...kept, allBad: true });
   await session.run(`DROP TABLE ${aside}`);
-  return { input: left, taken, routed: 0 };
+  return { input: left, taken };
 }
 
 /** SQL of the rows, so that no cast of a structure's member is made where the rows are read, before any TRY. */
@@ -82,8 +113,8 @@ function whole({ name, columns }: Pick<Relation, 'name' | 'columns'>): string {
   return `(SELECT * REPLACE (${nested.map((column) => `coalesce(${column}, NULL) AS ${column}`).join(', ')}) FROM ${name})`;
 }
 
-/** What a step works out row by row. Aggregates see many rows: where one fails, none of them is to blame. */
-function computedBy(shape: Shape): Computed[] {
+/** What a step works out row by row. */
+async function computedBy(session: Session, shape: Shape, columns: readonly Column[]): Promise<Computed[]> {
   switch (shape.form) {
     case 'project': {
       // What has values of its own beside the row is an operator's making.
@@ -102,9 +133,31 @@ function computedBy(shape: Shape): Computed[] {
       return shape.routes.flatMap(({ name, condition }) =>
         byUser(condition, `route ${name} can be computed`, (sql) => `the route ${name}: ${sql}`),
       );
+    case 'group':
+      return givenTo(shape.measures, (measure) => measureArguments(session, measure, columns));
+    case 'window':
+      return givenTo(
+        shape.columns.map(({ name, call }) => ({ name, expression: call })),
+        ({ expression }) => windowArguments(session, expression.sql, columns),
+      );
     default:
       return [];
   }
+}
+
+/** What aggregate and window functions are given of each row. */
+async function givenTo<T extends Projection>(
+  calls: readonly T[],
+  given: (call: T) => Promise<readonly string[]>,
+): Promise<Computed[]> {
+  const all: Computed[] = [];
+  for (const call of calls) {
+    const { name, expression } = call;
+    if (!expression.path) continue;
+    const use = `${name} = ${expression.shown ?? expression.sql}`;
+    for (const sql of await given(call)) all.push({ sql, rule: `${name} can be computed`, use });
+  }
+  return all;
 }
 
 /** Expressions that an operator made itself hold for every row. */

@@ -1,24 +1,69 @@
-import type { GroupShape } from '../../component/shape.ts';
-import { groupQuery, mergedGroups } from '../aggregates/group-query.ts';
+import { type GroupShape, quoted } from '../../component/shape.ts';
+import { groupsOf, mergedGroups } from '../aggregates/group-query.ts';
 import { stepCount } from '../ledger.ts';
-import { relationName } from '../relation.ts';
+import type { Taken } from '../rejects.ts';
+import { relationName, rowColumn } from '../relation.ts';
+import { rowAsJson } from '../row-as-json.ts';
+import { withoutFailingGroups } from './failing-groups.ts';
+import { withoutThose } from './failing-rows.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
-/** A table: groups are few, and are read more than once. A group is named by the first of its rows. */
-export async function group({ session, node, shape, input }: StepInput<GroupShape>): Promise<StepResult> {
-  const name = relationName(node.id);
-  await session.run(`CREATE TABLE ${name} AS ${await groupQuery(session, shape, input)}`);
-  const [rowsOut] = await session.counts(`SELECT count(*) FROM ${name}`);
-  const merged = input.rows - rowsOut!;
+/**
+ * A table: groups are few, and are read more than once. A group is named by the first of its rows. One whose results a
+ * measure cannot use, as `sum(n)::TINYINT` of a large sum, becomes a reject: its other rows are merged into that.
+ */
+export async function group(step: StepInput<GroupShape>): Promise<StepResult> {
+  const { session, rejects, node, shape, input } = step;
+  const name = quoted(`groups ${node.id}`);
+  const made = await groupsOf(session, shape, input);
+  let failed: Taken = { rejected: 0, rules: {} };
+  try {
+    await session.run(`CREATE TABLE ${name} AS ${made.select}`);
+  } catch (cause) {
+    session.throwIfStopped();
+    const without = await withoutFailingGroups(step, cause as Error);
+    failed = without.taken;
+    const { select } = await groupsOf(session, shape, without.input);
+    await session.run(`CREATE TABLE ${name} AS ${select}`);
+  }
+  const { results, values } = made;
+  const keys = node.columns.filter((column) => shape.keys.some(({ name }) => name === column.name));
+  const measures = shape.measures.map(({ name, expression }, index) => ({
+    sql: values[index]!.sql,
+    rule: `${name} can be computed`,
+    use: `${name} = ${expression.shown ?? expression.sql}`,
+    shows: { column: name, value: values[index]!.first === undefined ? 'NULL' : quoted(values[index]!.first) },
+  }));
+  const [rows] = await session.counts(`SELECT count(*) FROM ${name}`);
+  const called = new Map(results.map((one) => [one.call, { ...one, name: one.call, sql: quoted(one.name) }]));
+  const { input: groups, taken } = await withoutThose({
+    session,
+    rejects,
+    node,
+    input: { ...input, name, columns: [...keys, ...results], rows: rows! },
+    computed: measures,
+    kept: { made: rowAsJson([...keys, ...called.values()]) },
+    of: `groups of ${node.id}`,
+  });
+  const columns = [
+    ...shape.keys.map((key) => quoted(key.name)),
+    ...values.map((value) => `(${value.sql}) AS ${quoted(value.name)}`),
+    rowColumn,
+  ];
+  const relation = relationOf(node, groups.rows, { ...input, slow: false });
+  await session.run(`CREATE VIEW ${relationName(node.id)} AS SELECT ${columns.join(', ')} FROM ${groups.name}`);
+  const rejected = failed.rejected + taken.rejected;
+  const merged = input.rows - groups.rows - rejected;
   const rule =
     shape.keys.length > 0 ? `group by ${shape.keys.map((one) => one.name).join(', ')}` : 'one group of all rows';
   return {
-    relation: relationOf(node, rowsOut!, { ...input, slow: false }),
+    relation,
     count: stepCount(node.id, {
       rowsIn: input.rows,
-      rowsOut: rowsOut!,
+      rowsOut: groups.rows,
       merged,
-      rules: merged > 0 ? { [rule]: merged } : {},
+      rejected,
+      rules: { ...(merged > 0 && { [rule]: merged }), ...failed.rules, ...taken.rules },
     }),
   };
 }

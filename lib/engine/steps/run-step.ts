@@ -1,7 +1,5 @@
 import type { Shape } from '../../component/shape.ts';
-import { PenstockError } from '../../core/errors/penstock-error.ts';
 import type { StepCount } from '../chunk.ts';
-import { StepFailedError } from '../errors.ts';
 import type { Taken } from '../rejects.ts';
 import { call } from './call.ts';
 import { draw } from './draw.ts';
@@ -12,6 +10,7 @@ import { group } from './group.ts';
 import { join } from './join.ts';
 import { keep } from './keep.ts';
 import { lookup } from './lookup.ts';
+import { namingStep } from './naming-step.ts';
 import { project } from './project.ts';
 import { route } from './route.ts';
 import { sort } from './sort.ts';
@@ -38,21 +37,11 @@ const forms: { readonly [Form in Shape['form']]: (input: StepInput<any>) => Prom
 
 /** Runs one step of a stage. Rows on which an expression of it fails become rejects; throws `StepFailedError` where an aggregate does. */
 export async function runStep(input: StepInput): Promise<StepResult> {
-  try {
+  return namingStep(input, async () => {
     const { input: rows, taken, routed } = await withoutFailing(input);
     const { relation, count } = await forms[input.shape.form]({ ...input, input: rows });
     return { relation, count: together(count, taken, routed) };
-  } catch (cause) {
-    if (cause instanceof PenstockError || cause instanceof TypeError || (cause as Error).name === 'AbortError')
-      throw cause;
-    throw new StepFailedError({
-      problem: `step ${input.node.id} failed on the data: ${String((cause as Error).message).split('\n')[0]}`,
-      received: input.node.options,
-      allowed: 'expressions that hold for every row that reaches the step',
-      change: 'use a TRY_ function or a filter before it, so that such rows are set aside',
-      cause,
-    });
-  }
+  });
 }
 
 /** What a step counts, with the rows that it was not given. */

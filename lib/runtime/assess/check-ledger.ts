@@ -55,8 +55,9 @@ function checkFiles(
   for (const { id, table } of outputs(plan)) {
     checkRows(where, `files of table "${table}"`, rowsOf(files, 'table', id), counts.get(id)!.rowsOut);
   }
-  for (const { id, node } of solo ? [] : plan.stages.flatMap((stage) => stage.exchanges)) {
-    checkRows(where, `files of exchange "${id}"`, rowsOf(files, 'exchange', id), counts.get(node)!.rowsOut);
+  for (const { id, node, feeds } of solo ? [] : plan.stages.flatMap((stage) => stage.exchanges)) {
+    const sent = counts.get(node)!.rowsOut - (counts.get(feeds.step)!.early ?? 0);
+    checkRows(where, `files of exchange "${id}"`, rowsOf(files, 'exchange', id), sent);
   }
   const rejected = entries.flatMap((entry) => entry.steps).reduce((sum, step) => sum + step.rejected, 0);
   checkRows(where, 'files of rejects', rowsOf(files, 'rejects'), rejected);

@@ -25,7 +25,9 @@ export function checkSteps(
   for (const node of plan.nodes) {
     const step = byNode.get(node.id);
     const feeders = inputsOf(node).flatMap((id) => byNode.get(id) ?? []);
-    if (step && feeders.length > 0 && feeders.length === inputsOf(node).length) checkEdge(where, feeders, step);
+    // A step whose other rows travel counts here what it sets aside before.
+    if (step && step.early === undefined && feeders.length > 0 && feeders.length === inputsOf(node).length)
+      checkEdge(where, feeders, step);
   }
   checkRoutes(where, plan, byNode);
   for (const node of plan.nodes) {

@@ -40,6 +40,7 @@ function added(sum: StepCount, step: StepCount): StepCount {
     rejected: sum.rejected + step.rejected,
     filtered: sum.filtered + step.filtered,
     merged: sum.merged + step.merged,
+    ...((sum.early ?? step.early) !== undefined && { early: (sum.early ?? 0) + (step.early ?? 0) }),
     ...(step.routed !== undefined && { routed: (sum.routed ?? 0) + step.routed }),
     rules: Object.fromEntries(rules),
     ...(drift.length > 0 && { drift }),
