@@ -47,6 +47,7 @@ export interface TestedConversion extends Conversion {
 }
 
 const integer = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/;
+const time = /^(DATE|TIME)/;
 const decimal = /^DECIMAL\(\d+, ?(\d+)\)$/;
 
 /**
@@ -59,8 +60,10 @@ const decimal = /^DECIMAL\(\d+, ?(\d+)\)$/;
 export function conversion(column: string, from: string, to: string): TestedConversion {
   if (from === to) return { value: column, kept: () => 'true', surelyKept: () => 'true' };
   if (from === 'VARCHAR') return fromText(column, to);
-  const value = `TRY_CAST(${column} AS ${to})`;
-  const kept = (given: string) => `(TRY_CAST(${given} AS ${from}) IS NOT DISTINCT FROM ${column})`;
+  // Of times, TRY_CAST does not catch all that no other type of time has room for.
+  const tried = (sql: string) => (time.test(from) && time.test(to) ? `TRY(${sql})` : sql);
+  const value = tried(`TRY_CAST(${column} AS ${to})`);
+  const kept = (given: string) => `(${tried(`TRY_CAST(${given} AS ${from})`)} IS NOT DISTINCT FROM ${column})`;
   return { value, kept, surelyKept: (given) => `(${given} IS NOT NULL AND ${kept(given)})` };
 }
 
@@ -97,7 +100,7 @@ function fromText(column: string, to: string): TestedConversion {
         kept: (given) =>
           soon(given, `length(${column}) < ${to === 'FLOAT' ? 8 : 16} AND NOT contains(${column}, '_')`, [
             `NOT contains(${column}, '_')`,
-            `(NOT ${like('[+-]?[0-9]+')} OR coalesce(TRY_CAST(${column} AS HUGEINT) IN (TRY_CAST(${given} AS HUGEINT), TRY_CAST(${given}::VARCHAR AS DECIMAL(38,0))), false))`,
+            `(NOT ${like('[+-]?[0-9]+')} OR coalesce(TRY_CAST(${column} AS HUGEINT) IN (TRY_CAST(${given} AS HUGEINT), TRY_CAST(TRY_CAST(${given}::VARCHAR AS DECIMAL(38,0)) AS HUGEINT)), false))`,
           ]),
         surelyKept: (given) =>
           `${given} IS NOT NULL AND strlen(${column}) < ${to === 'FLOAT' ? 8 : 16} AND NOT contains(${column}, '_')`,
@@ -106,7 +109,7 @@ function fromText(column: string, to: string): TestedConversion {
       return {
         value: converted,
         kept: (given) =>
-          `(${given} IS NOT NULL AND ${beginsWithDigit(column)} AND (NOT contains(${column}, ':') OR coalesce(TRY_CAST(${column} AS TIMESTAMP) = ${given}, false)))`,
+          `(${given} IS NOT NULL AND ${beginsWithDigit(column)} AND (NOT contains(${column}, ':') OR coalesce(TRY_CAST(${column} AS TIMESTAMP) = TRY_CAST(${given} AS TIMESTAMP), false)))`,
         // Infinity is written like that, too, and is no date.
         surelyKept: (given) => `${written(given)} AND ${column} < ':'`,
       };

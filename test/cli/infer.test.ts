@@ -108,6 +108,63 @@ describe('of CSV', () => {
   });
 });
 
+describe('of records that a run rejects or reads its own way', () => {
+  it('takes lines that end in several ways, in quotes too', async () => {
+    project.write('ends.csv', '\uFEFFid,"no""te"\r\n1,"a\r\nb"\r\n2,c\n3,d\r');
+    const { inferred } = await project.json('infer', 'ends.csv');
+    expect(inferred).toMatchObject({ rows: 3, key: 'id' });
+    expect(inferred.unreadable).toBeUndefined();
+    expect(inferred.columns.map(({ name }: any) => name)).toEqual(['id', 'no"te']);
+  });
+
+  it('counts records of CSV that cannot be read', async () => {
+    project.write('ragged.csv', 'a,b\n1,2\n3\n4,5,6\n7,"8" 9\n');
+    const { inferred, contract } = await project.json('infer', 'ragged.csv');
+    expect(inferred).toMatchObject({
+      rows: 1,
+      unreadable: { records: 3, first: { record: 2, problem: 'has 1 field, not 2' } },
+    });
+    expect(contract).toContain('1 row of csv. 3 records cannot be read and are rejected: record 2, the first of them,');
+  });
+
+  it('counts lines that are no JSON, no object, or name a key twice', async () => {
+    project.write('lines.ndjson', '{"a":1}\n{"a":\n\n[1]\n{"a":1,"a":2}\n');
+    const { inferred } = await project.json('infer', 'lines.ndjson');
+    expect(inferred).toMatchObject({
+      rows: 1,
+      unreadable: { records: 3, first: { record: 2, problem: 'is not JSON' } },
+    });
+  });
+
+  it('refuses a file of which no record can be read, and a header with twins', async () => {
+    write('latin.csv', Buffer.from('a,b\n1,caf\xe9\n', 'latin1'));
+    expect((await project.run('infer', 'latin.csv')).err).toContain('1 that cannot; record 1 is not UTF-8 text');
+    project.write('twins.csv', 'a,b,A\n1,2,3\n');
+    expect((await project.run('infer', 'twins.csv')).err).toContain('names the column "A" twice');
+  });
+
+  it('takes values of several kinds as text, and tells of stray ones among lists', async () => {
+    project.write('kinds.ndjson', ['1', '"x"', '[1]', '{"b":1}'].map((value) => `{"a":${value}}\n`).join(''));
+    const { inferred } = await project.json('infer', 'kinds.ndjson');
+    expect(inferred.columns[0]).toMatchObject({ type: 'VARCHAR', instead: 'values of several kinds' });
+    project.write('stray.ndjson', `${'{"a":[1]}\n'.repeat(99)}{"a":"x"}\n`);
+    const stray = await project.json('infer', 'stray.ndjson');
+    expect(stray.inferred.columns[0]).toMatchObject({ type: 'BIGINT[]', nullable: false, strange: 1 });
+  });
+
+  it('keeps numbers of JSON that a DOUBLE would round', async () => {
+    project.write('long.ndjson', '{"d":12345678901234567890.123456789,"h":1267650600228229401496703205376}\n');
+    const { inferred } = await project.json('infer', 'long.ndjson');
+    expect(inferred.columns.map(({ type }: any) => type)).toEqual(['DECIMAL(29,9)', 'HUGEINT']);
+  });
+
+  it('profiles times with zones by the moment that they mean', async () => {
+    project.write('zones.csv', 't\n2026-01-01T00:00:00+02:00\n');
+    const { inferred } = await project.json('infer', 'zones.csv');
+    expect(inferred.columns[0].profile.least).toBe('2025-12-31 22:00:00');
+  });
+});
+
 describe('of JSON', () => {
   it.each(['records.json', 'records.ndjson.zst'])(
     'takes keys in their order and says what is nested (%s)',

@@ -23,7 +23,7 @@ async function converted(text: string, type: string): Promise<string | undefined
 describe('integers', () => {
   test('of any size come back exactly or not at all', async () => {
     const sized = fc
-      .constantFrom(8, 32, 53, 63, 64, 100, 200)
+      .constantFrom(8, 32, 53, 63, 64, 100, 127, 128, 200)
       .chain((bits) => fc.bigInt({ min: -(1n << BigInt(bits)), max: 1n << BigInt(bits) }));
     await fc.assert(
       fc.asyncProperty(sized, async (integer) => {
@@ -71,4 +71,38 @@ describe('numbers', () => {
 test('nothing is asked where the type is the wanted one', () => {
   expect(conversion('"a"', 'DATE', 'DATE')).toMatchObject({ value: '"a"' });
   expect(conversion('"a"', 'DATE', 'DATE').kept('"a"')).toBe('true');
+});
+
+/** What is at the edge of one type or another, or looks like it. */
+const extremes = [
+  ...['', ' ', '+', '-', '.5', '5.', '1e', '1,5', '1_000', '0x1F', '١٢٣', 'NaN', 'inf', '-Infinity', '1e308', '1e400'],
+  ...['170141183460469231731687303715884105727', '340282366920938463463374607431768211455', '9'.repeat(38)],
+  ...['9'.repeat(40), '9'.repeat(400), `${'9'.repeat(30)}.${'9'.repeat(30)}`, '1.5e10000', '4.9e-324'],
+  ...['infinity', 'epoch', '5881580-07-10', '5877642-06-25', '290309-12-22 (BC)', '294247-01-10 04:00:54.775807'],
+  ...['9999-12-31 23:59:59.9999999+15:59', '24:00:00', '23:59:60', '2026-02-30', '{"a":1}', '[[', 'null', '\ud83d'],
+];
+const types = [
+  ...['BOOLEAN', 'TINYINT', 'INTEGER', 'BIGINT', 'UBIGINT', 'HUGEINT', 'FLOAT', 'DOUBLE', 'DECIMAL(12,2)', 'UUID'],
+  ...['DECIMAL(38,0)', 'DECIMAL(38,38)', 'DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMP WITH TIME ZONE', 'BIGINT[]'],
+];
+
+async function ask(from: string, to: string, values: string): Promise<void> {
+  const { value, kept, surelyKept } = conversion('given', from, to);
+  await session.rows(
+    `SELECT value::VARCHAR AS value, ${kept('value')} AS kept, ${surelyKept('value')} AS sure FROM (SELECT given, ${value} AS value FROM (VALUES ${values}) t(given))`,
+  );
+}
+
+test.each(types)('no text makes the conversion to %s fail', async (type) => {
+  await ask('VARCHAR', type, extremes.map((text) => `(${literal(text)})`).join(', '));
+});
+
+test.each([
+  ['DATE', "(DATE 'infinity'), ('5881580-07-10'::DATE), ('5877642-06-25 (BC)'::DATE)"],
+  ['TIMESTAMP', "(TIMESTAMP 'infinity'), ('294247-01-10 04:00:54.775806'::TIMESTAMP)"],
+  ['TIMESTAMP WITH TIME ZONE', "('infinity'::TIMESTAMPTZ), ('294247-01-10 04:00:54.775806+00'::TIMESTAMPTZ)"],
+  ['TIMESTAMP_MS', "('infinity'::TIMESTAMP_MS), ('2026-01-01'::TIMESTAMP_MS)"],
+])('no %s makes a conversion to another time fail', async (from, values) => {
+  for (const to of ['DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMP WITH TIME ZONE'])
+    if (to !== from) await ask(from, to, values);
 });

@@ -18,7 +18,8 @@ interface InferOptions {
 /**
  * `penstock infer <file>`: writes the contract that a file keeps, with types, what may be missing, formats, a key, and the
  * profile of each column as a comment. CSV, NDJSON, JSON or Parquet; gzip and zstd are unpacked.
- * JSON: `{ contract, file?, inferred: { format, delimiter?, rows, key?, columns: [{ name, type, nullable, format?, unique,
+ * JSON: `{ contract, file?, inferred: { format, delimiter?, rows, unreadable?: { records, first: { record, problem } }, key?,
+ * columns: [{ name, type, nullable, format?, unique,
  * strange?, instead?, nested?, profile: { values, missing, distinct, least?, most?, frequent: [{ value, rows }] } }] } }`;
  * `nested` is `{ nullable }` with `list` (one of these), `members: [{ name, value }]`, or `type` and `format`.
  */

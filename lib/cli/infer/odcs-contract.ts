@@ -1,12 +1,14 @@
 import { Document, type YAMLMap } from 'yaml';
 import type { InferredColumn, InferredFile, InferredValue } from '../../engine/index.ts';
 import { describeColumn } from './describe-column.ts';
+import { describeFile } from './describe-file.ts';
 
 /** A contract as a file of the Open Data Contract Standard 3.1, for `odcs()` and for YAML pipelines. */
 export function odcsContract(
-  { columns, key, rows, format }: InferredFile,
+  file: InferredFile,
   { name, from }: { readonly name: string; readonly from: string },
 ): string {
+  const { columns, key } = file;
   const properties = columns.map((column) => propertyOf(column, key));
   const document = new Document({
     apiVersion: 'v3.1.0',
@@ -17,7 +19,7 @@ export function odcsContract(
     status: 'draft',
     schema: [{ name, logicalType: 'object', properties }],
   });
-  document.commentBefore = ` Inferred from ${from}: ${rows.toLocaleString('en-US')} rows of ${format}. What these rows do not show, only their owner knows.`;
+  document.commentBefore = ` ${describeFile(file, from)}`;
   for (const [index, column] of columns.entries()) {
     const node = document.getIn(['schema', 0, 'properties', index]) as YAMLMap;
     node.commentBefore = ` ${describeColumn(column)}`;

@@ -1,12 +1,13 @@
 import type { InferredFile, InferredValue } from '../../engine/index.ts';
 import { describeColumn } from './describe-column.ts';
+import { describeFile } from './describe-file.ts';
 
 /** A contract as a module for `from()`. */
 export function typescriptContract(
   file: InferredFile,
   { name, from }: { readonly name: string; readonly from: string },
 ): string {
-  const { columns, key, rows, format } = file;
+  const { columns, key } = file;
   const decimals = columns.some(({ type }) => /DECIMAL\(/.test(type));
   const fields = columns.flatMap((column) => [
     `    /** ${describeColumn(column)} */`,
@@ -16,7 +17,7 @@ export function typescriptContract(
   return `import { ${decimals ? 'contract, decimal' : 'contract'} } from 'penstock';
 import * as z from 'zod';
 
-/** Inferred from ${from.replaceAll('*/', '* /')}: ${rows.toLocaleString('en-US')} rows of ${format}. What these rows do not show, only their owner knows. */
+/** ${describeFile(file, from)} */
 export const ${variableName(name)} = contract(
   z.object({
 ${fields.join('\n')}

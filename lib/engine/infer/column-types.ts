@@ -40,7 +40,8 @@ const typesByKind: Readonly<Record<string, readonly string[]>> = {
   BIGINT: ['BIGINT', 'HUGEINT', 'DOUBLE'],
   UBIGINT: ['BIGINT', 'HUGEINT', 'DOUBLE'],
   HUGEINT: ['HUGEINT', 'DOUBLE'],
-  DOUBLE: ['DOUBLE'],
+  // An integer beyond 64 bits is one of these, too.
+  DOUBLE: ['BIGINT', 'HUGEINT', 'DOUBLE'],
   VARCHAR: ['DATE', 'TIMESTAMP', 'TIME'],
 };
 
@@ -91,6 +92,7 @@ async function typeOf(
 ): Promise<Pick<TypedColumn, 'type' | 'format' | 'instead' | 'strange'>> {
   if (raw.type !== 'VARCHAR') return typeInFile(raw.type);
   const nested = raw.kinds?.find((kind) => kind === 'OBJECT' || kind === 'ARRAY');
+  if (nested && raw.kinds!.length > 1) return { type: 'VARCHAR', instead: 'values of several kinds' };
   if (nested) return { type: 'VARCHAR', instead: nested === 'ARRAY' ? 'a list' : 'an object' };
   // A column of which nothing is known may hold anything.
   if (values === 0) return { type: 'VARCHAR' };

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Format } from '../../component/connector.ts';
+import { InputMalformedError } from '../errors.ts';
 import { Session } from '../session.ts';
 import { columnTypes, type TypedColumn } from './column-types.ts';
 import { type InferredValue, nestedValue, typeOfValue } from './nested-value.ts';
 import { profileColumns } from './profile-columns.ts';
-import { readTexts } from './read-texts.ts';
+import { readTexts, type Unreadable } from './read-texts.ts';
 import { timeFormats } from './time-formats.ts';
 
 /** A column as a contract would have it, by all of its values. */
@@ -45,7 +46,10 @@ export interface InferredFile {
   readonly format: Format['kind'];
   /** Of CSV. */
   readonly delimiter?: string;
+  /** Those that can be read. */
   readonly rows: number;
+  /** Records that a run would reject as they are. Absent: none. */
+  readonly unreadable?: Unreadable;
   readonly columns: readonly InferredColumn[];
   /** Column that tells the rows apart, by its values and its name. */
   readonly key?: string;
@@ -71,7 +75,11 @@ export async function inferFile(path: string, format: Format['kind'], tolerance 
       await withNested(session, texts.table, await columnTypes(session, texts, tolerance)),
       tolerance,
     );
-    const { rows, profiles } = await profileColumns(session, texts.table, types);
+    const { rows, profiles } = await profileColumns(
+      session,
+      { table: texts.table, isText: format !== 'parquet' },
+      types,
+    );
     const columns = types.map(({ name, type, format, times, instead, nested, strange }, index): InferredColumn => {
       const profile = profiles[index]!;
       return {
@@ -89,8 +97,16 @@ export async function inferFile(path: string, format: Format['kind'], tolerance 
     });
     const keys = columns.filter(({ unique, type, instead }) => unique && keyType.test(type) && !instead);
     const key = keys.find(({ name }) => keyName.test(name)) ?? keys.find(({ name }) => name === columns[0]?.name);
-    const { delimiter } = texts;
-    return { format, ...(delimiter && { delimiter }), rows, columns, ...(key && { key: key.name }) };
+    const { delimiter, unreadable } = texts;
+    if (rows === 0 && unreadable) throw nothingReadable(path, unreadable);
+    return {
+      format,
+      ...(delimiter && { delimiter }),
+      rows,
+      ...(unreadable && { unreadable }),
+      columns,
+      ...(key && { key: key.name }),
+    };
   } finally {
     session.close();
     rmSync(workFolder, { recursive: true, force: true });
@@ -125,11 +141,32 @@ async function withNested(session: Session, table: string, columns: readonly Typ
   const found: TypedColumn[] = [];
   for (const column of columns) {
     const { instead, ...own } = column;
-    const inFile = instead === 'a list' || instead === 'an object' ? 'JSON' : (instead ?? '');
-    const value = inFile === 'JSON' ? `${own.column}::JSON` : own.column;
-    const nested = instead && (await nestedValue(session, `(SELECT ${value} AS v FROM ${table})`, inFile));
-    const isNested = nested && !('type' in nested);
-    found.push(isNested ? { ...own, type: typeOfValue(nested), nested } : column);
+    const kind = instead === 'a list' ? 'ARRAY' : instead === 'an object' ? 'OBJECT' : undefined;
+    const value = kind ? `CASE WHEN ${isOfKind(own.column, kind)} THEN ${own.column}::JSON END` : own.column;
+    const from = `(SELECT ${value} AS v FROM ${table} WHERE ${kind ? `${own.column} IS NULL OR ${isOfKind(own.column, kind)}` : 'true'})`;
+    const nested = instead && (await nestedValue(session, from, kind ? 'JSON' : instead));
+    if (!nested || 'type' in nested) {
+      found.push(column);
+      continue;
+    }
+    const [strange = 0] = kind
+      ? await session.counts(`SELECT count(*) FROM ${table} WHERE NOT ${isOfKind(own.column, kind)}`)
+      : [];
+    found.push({ ...own, type: typeOfValue(nested), nested, ...(strange > 0 && { strange }) });
   }
   return found;
+}
+
+/** SQL that tells whether a text is a JSON value of this kind; NULL where there is none. */
+function isOfKind(column: string, kind: 'ARRAY' | 'OBJECT'): string {
+  return `(CASE WHEN ${column} IS NULL THEN NULL WHEN json_valid(${column}) THEN json_type(${column}) = '${kind}' ELSE false END)`;
+}
+
+function nothingReadable(path: string, { records, first }: Unreadable): InputMalformedError {
+  return new InputMalformedError({
+    problem: `${path} holds no record that can be read`,
+    received: `${records} that cannot; record ${first.record} ${first.problem}`,
+    allowed: 'at least one record that a run can read',
+    change: 'mend the file, or set its format with --format',
+  });
 }

@@ -1,3 +1,4 @@
+import { conversion } from '../../component/conversion.ts';
 import type { Session } from '../session.ts';
 import type { TypedColumn } from './column-types.ts';
 import type { ColumnProfile } from './infer-file.ts';
@@ -8,15 +9,19 @@ const fewValues = 20;
 /** With more rows, distinct values are estimated. */
 const exactRows = 200_000;
 
-/** What the values of each column are like. */
+/**
+ * What the values of each column are like.
+ * @param isText the table holds texts, as CSV and JSON have them
+ */
 export async function profileColumns(
   session: Session,
-  table: string,
+  { table, isText }: { readonly table: string; readonly isText: boolean },
   columns: readonly TypedColumn[],
 ): Promise<{ readonly rows: number; readonly profiles: readonly ColumnProfile[] }> {
   const [rows = 0] = await session.counts(`SELECT count(*) FROM ${table}`);
   const questions = columns.flatMap(({ column, type, instead, nested }, index) => {
-    const value = instead || nested ? `${column}::VARCHAR` : `TRY_CAST(${column} AS ${type})`;
+    const read = isText ? conversion(column, 'VARCHAR', type).value : `TRY_CAST(${column} AS ${type})`;
+    const value = instead || nested ? `${column}::VARCHAR` : read;
     const measure = type === 'VARCHAR' || nested ? `length(${value})` : value;
     return [
       `count(${column}) AS values_${index}`,

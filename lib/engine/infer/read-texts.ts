@@ -1,10 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Format } from '../../component/connector.ts';
+import { longFractionsAsText, mayHoldLongNumber } from '../../component/exact-json.ts';
 import { literal, quoted } from '../../component/shape.ts';
 import { InputMalformedError } from '../errors.ts';
+import { csvDialect } from '../read/csv.ts';
 import { csvHeader } from '../read/csv-header.ts';
+import { CsvScanner } from '../read/csv-scanner.ts';
 import { splitJsonArray } from '../read/json-array.ts';
+import { lines } from '../read/json-lines.ts';
+import { lineFaults } from '../read/line-fault.ts';
+import { refuseTwins } from '../read/refuse-twins.ts';
+import { sift } from '../read/sift.ts';
+import { goodRecords, type TextLayout } from '../read/text.ts';
 import { unpacked } from '../read/unpack.ts';
 import type { Session } from '../session.ts';
 import { reading } from '../source-files.ts';
@@ -26,6 +34,15 @@ export interface Texts {
   readonly columns: readonly RawColumn[];
   /** Of CSV. */
   readonly delimiter?: string;
+  /** Absent: every record can be read. */
+  readonly unreadable?: Unreadable;
+}
+
+/** Records that a run would reject before it looks at their columns. */
+export interface Unreadable {
+  readonly records: number;
+  /** The first of them, and what is wrong with it, e.g. `has 2 fields, not 3`. */
+  readonly first: { readonly record: number; readonly problem: string };
 }
 
 interface FileRequest {
@@ -40,7 +57,7 @@ interface FileRequest {
 const table = 'inferred';
 const delimiters = [',', ';', '\t', '|'];
 
-/** Brings a file before DuckDB, text as text. Records that cannot be read are left out. */
+/** Brings a file before DuckDB, text as text. Records that a run could not read are left out and counted. */
 export function readTexts(request: FileRequest): Promise<Texts> {
   const { path, format } = request;
   const file = { path, key: path, of: 'file', file: 0 };
@@ -62,7 +79,8 @@ async function readParquet({ session, path }: FileRequest): Promise<Texts> {
   return select(session, `${table}_file`, columns);
 }
 
-async function readCsv({ session, path }: FileRequest, plain: string): Promise<Texts> {
+async function readCsv(request: FileRequest, plain: string): Promise<Texts> {
+  const { session, path } = request;
   const dialect = (delimiter: string) => ({ kind: 'csv', delimiter, quote: '"', header: true }) as const;
   const headers = await Promise.all(delimiters.map((one) => csvHeader(plain, path, dialect(one))));
   const most = Math.max(...headers.map((header) => header?.length ?? 0));
@@ -70,38 +88,89 @@ async function readCsv({ session, path }: FileRequest, plain: string): Promise<T
   const index = headers.findIndex((header) => header?.length === most);
   const delimiter = delimiters[index]!;
   const names = headers[index]!;
-  const types = names.map((_, position) => `c${position}: 'VARCHAR'`).join(', ');
-  const options = `delim = ${literal(delimiter)}, quote = '"', escape = '"', header = true, auto_detect = false`;
+  refuseTwins(names, path);
+  const columns = names.map((name, position) => ({ name, column: `c${position}`, type: 'VARCHAR' }));
+  const good = await sifted(request, plain, {
+    columns: columns.map(({ column }) => column),
+    separator: delimiter,
+    dialect: csvDialect(dialect(delimiter)),
+    scanner: () => new CsvScanner(dialect(delimiter), names.length),
+  });
   await session.run(
-    `CREATE TABLE ${table} AS FROM read_csv(${literal(plain)}, columns = {${types}}, ${options}, ignore_errors = true, null_padding = false)`,
+    `CREATE TABLE ${table} AS SELECT ${columns.map(({ column }) => column).join(', ')} FROM ${good.from}`,
   );
-  return {
-    table,
-    delimiter,
-    columns: names.map((name, position) => ({ name, column: `c${position}`, type: 'VARCHAR' })),
-  };
+  return { table, delimiter, columns, ...unreadableIn(good.bad) };
 }
 
-async function readLines({ session, path, tolerance }: FileRequest, lines: string): Promise<Texts> {
+const lineProblems: Readonly<Record<string, string>> = {
+  text: 'is not JSON',
+  kind: 'is not an object',
+  twins: 'names a key twice',
+};
+
+async function readLines(request: FileRequest, file: string): Promise<Texts> {
+  const { session, path, tolerance } = request;
+  const { from, bad } = await sifted(request, file, lines);
   await session.run(
-    `CREATE TABLE ${table}_lines AS SELECT json FROM read_ndjson_objects(${literal(lines)}, ignore_errors = true, maximum_object_size = 16777216) WHERE json_type(json) = 'OBJECT'`,
+    `CREATE TABLE ${table}_all AS SELECT __record::BIGINT AS record, line, CASE ${lineFaults('line').join(' ')} END AS fault FROM ${from}`,
+  );
+  const faulty = await session.rows(
+    `SELECT count(*) AS n, min(record) AS record, arg_min(fault, record) AS fault FROM ${table}_all WHERE fault <> ''`,
+  );
+  const [{ n, record, fault }] = faulty as [Record<string, unknown>];
+  if (Number(n) > 0)
+    bad.push({ records: Number(n), first: { record: Number(record), problem: lineProblems[String(fault)]! } });
+  const exact = `CASE WHEN ${mayHoldLongNumber('line')} THEN ${longFractionsAsText('line')} ELSE line END`;
+  await session.run(
+    `CREATE TABLE ${table}_lines AS SELECT line::JSON AS json, (${exact})::JSON AS exact FROM ${table}_all WHERE fault IS NULL ORDER BY record`,
   );
   const rows = await session.rows(
     `SELECT key, json_type(value) AS kind, count(*) AS n, min(line * 100000 + place) AS place FROM (SELECT rowid AS line, unnest(json_keys(json)) AS key, generate_subscripts(json_keys(json), 1) AS place, json FROM ${table}_lines), ` +
       "LATERAL (SELECT json_extract(json, '/' || replace(replace(key, '~', '~0'), '/', '~1')) AS value) GROUP BY key, kind ORDER BY place, key",
   );
-  if (rows.length === 0) throw (await stat(lines)).size === 0 ? nothingIn(path) : noObjectIn(path);
+  if (rows.length === 0) throw (await stat(file)).size === 0 ? nothingIn(path) : noObjectIn(path);
   const names = [...new Set(rows.map(({ key }) => String(key)))];
-  const pointer = (name: string) => literal(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
-  const values = names.map((name, index) => `json_extract_string(json, ${pointer(name)}) AS c${index}`);
-  await session.run(`CREATE TABLE ${table} AS SELECT ${values.join(', ')} FROM ${table}_lines`);
   const columns = names.map((name, index) => {
     const own = rows.filter(({ key, kind }) => key === name && kind !== null && kind !== 'NULL');
     const all = own.reduce((sum, { n }) => sum + Number(n), 0);
     const kinds = own.filter(({ n }) => Number(n) > all * tolerance).map(({ kind }) => String(kind));
     return { name, column: `c${index}`, type: 'VARCHAR', kinds };
   });
-  return { table, columns };
+  const values = columns.map(({ name, column, kinds }) => {
+    const pointer = literal(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+    return `json_extract_string(${isNestedKind(kinds) ? 'json' : 'exact'}, ${pointer}) AS ${column}`;
+  });
+  await session.run(`CREATE TABLE ${table} AS SELECT ${values.join(', ')} FROM ${table}_lines`);
+  return { table, columns, ...unreadableIn(bad) };
+}
+
+/** True for kinds of which one is that of a list or an object. */
+function isNestedKind(kinds: readonly string[]): boolean {
+  return kinds.includes('ARRAY') || kinds.includes('OBJECT');
+}
+
+/** The records that a run takes for records: SQL of the good ones with their number, and what was found of bad ones. */
+async function sifted(
+  { session, workFolder }: FileRequest,
+  file: string,
+  { columns, dialect, separator, scanner }: Omit<TextLayout, 'form'>,
+): Promise<{ readonly from: string; readonly bad: Unreadable[] }> {
+  const [good, bad] = [join(workFolder, 'good'), join(workFolder, 'bad.ndjson')];
+  await sift({ from: file, good, bad, separator, scanner: scanner() });
+  const found = await session.rows(
+    `SELECT count(*) AS n, min(record) AS record, arg_min(problem, record) AS problem FROM read_ndjson(${literal(bad)}, columns = {'record': 'BIGINT', 'problem': 'VARCHAR'})`,
+  );
+  const [{ n, record, problem }] = found as [Record<string, unknown>];
+  return {
+    from: goodRecords(good, columns, dialect),
+    bad: Number(n) > 0 ? [{ records: Number(n), first: { record: Number(record), problem: String(problem) } }] : [],
+  };
+}
+
+function unreadableIn(found: readonly Unreadable[]): Pick<Texts, 'unreadable'> {
+  if (found.length === 0) return {};
+  const [first] = found.map((one) => one.first).sort((a, b) => a.record - b.record);
+  return { unreadable: { records: found.reduce((sum, { records }) => sum + records, 0), first: first! } };
 }
 
 async function select(session: Session, from: string, columns: readonly RawColumn[]): Promise<Texts> {

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Format } from '../../component/connector.ts';
 import { restrictedColumns } from '../../component/restricted-columns.ts';
 import { literal, quoted } from '../../component/shape.ts';
-import { SchemaMismatchError } from '../errors.ts';
 import { firstRow, rowColumn } from '../relation.ts';
 import { type ReadRequest, reading, type TextScan } from '../source-files.ts';
 import { csvHeader } from './csv-header.ts';
@@ -10,6 +9,7 @@ import { CsvScanner } from './csv-scanner.ts';
 import { asInFile, type FileFit, fitColumns } from './fit-columns.ts';
 import { hiddenColumns } from './hidden-columns.ts';
 import { lookAtText, type TextLook } from './look-at-text.ts';
+import { refuseTwins } from './refuse-twins.ts';
 import { takeLines } from './take-lines.ts';
 import { siftText, type TextLayout, textColumns, unreadable } from './text.ts';
 import { unpacked } from './unpack.ts';
@@ -29,7 +29,7 @@ export function readCsv(request: ReadRequest): Promise<TextScan> {
     const fields = node.contract.fields.map((field) => field.name);
     const columns = format.header ? await csvHeader(path, file.key, format) : fields;
     if (columns === undefined) return nothingOf(fields);
-    refuseTwins(request, columns);
+    refuseTwins(columns, file.key, restrictedColumns(node).size > 0);
     const fit = fitColumns(
       request,
       columns.map((name) => ({ name })),
@@ -196,18 +196,4 @@ function nothingOf(fields: readonly string[]): TextScan {
   const empty = fields.map((field) => `NULL::VARCHAR AS ${quoted(field)}`).join(', ');
   const from = `(SELECT ${empty}, 0::BIGINT AS ${rowColumn} WHERE false)`;
   return { ...plainScan, columns: fields, from, row: rowColumn, numbered: true };
-}
-
-function refuseTwins({ file, node }: ReadRequest, names: readonly string[]): void {
-  const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
-  const twin = names.find((name, index) => names.findIndex((other) => same(name, other)) !== index);
-  if (twin === undefined) return;
-  // The header of a file that has none is a row.
-  const closed = restrictedColumns(node).size > 0;
-  throw new SchemaMismatchError({
-    problem: `${file.key} names ${closed ? 'a column' : `the column "${twin}"`} twice`,
-    received: closed ? `${names.length} names` : names,
-    allowed: 'a header in which each name occurs once, upper and lower case being the same',
-    change: 'rename one of the columns in the file',
-  });
 }

@@ -6,13 +6,14 @@ import { firstRow, rowColumn } from '../relation.ts';
 import type { ReadRequest, TextScan } from '../source-files.ts';
 import { asInFile, type FileFit, fitColumns } from './fit-columns.ts';
 import { digitChecks, losesDigits, mayBeRounded, surelyNoNumber } from './json-digits.ts';
+import { lineFaults } from './line-fault.ts';
 import { LineScanner } from './line-scanner.ts';
 import { lookAtText } from './look-at-text.ts';
 import { sampleKeys } from './sample-keys.ts';
 import { siftText, type TextLayout, textColumns } from './text.ts';
 
 /** A character that no JSON text may hold serves as delimiter, so that a line stays whole. */
-const lines: TextLayout = {
+export const lines: TextLayout = {
   columns: ['line'],
   separator: '\x01',
   form: 'json',
@@ -108,13 +109,9 @@ function recordsOf(
   const strict = usual
     ? `CASE WHEN line LIKE '{%}' THEN TRY(json_transform_strict(line, ${structure(usual)})) END`
     : 'NULL';
-  const names = 'json_keys(line)';
   const broken = [
     ...(usual ? ['WHEN strict IS NOT NULL THEN NULL'] : []),
-    `WHEN trim(coalesce(line, ''), ' \t\r') = '' THEN ''`,
-    `WHEN NOT json_valid(line) THEN 'text'`,
-    `WHEN json_type(line) <> 'OBJECT' THEN 'kind'`,
-    `WHEN len(${names}) <> len(list_distinct(${names})) THEN 'twins'`,
+    ...lineFaults('line'),
     ...(refuses ? [`WHEN len(${unknownNames('line', fields)}) > 0 THEN 'unknown'`] : []),
   ];
   const close = `CASE WHEN ${usual ? 'strict IS NULL AND ' : ''}__broken IS NULL THEN from_json(line, ${structure(fields)}) END`;
