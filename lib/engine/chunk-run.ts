@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { Connector } from '../component/connector.ts';
 import type { Exchange, OutputNode, PlanNode, SourceNode, StagePlan, StepNode } from '../component/plan.ts';
 import { holdsRestricted } from '../component/restricted-columns.ts';
+import { PenstockError } from '../core/errors/penstock-error.ts';
 import type { ChunkRequest, ChunkResult, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
 import { type Components, componentOf } from './components.ts';
-import { CountMismatchError } from './errors.ts';
+import { CountMismatchError, StepFailedError } from './errors.ts';
 import { arrivedRows, fileNames, sendRows } from './exchange.ts';
 import { openKeys } from './keys.ts';
 import { stepCount } from './ledger.ts';
@@ -12,6 +13,7 @@ import { numberedRows } from './numbered-rows.ts';
 import { writeOutput } from './output.ts';
 import { openParameters } from './parameters.ts';
 import { measureRules } from './quality/measure-rules.ts';
+import { findDamage } from './read/damaged-files.ts';
 import { recoverRaw } from './recover-raw.ts';
 import { namesOf, Rejects } from './rejects.ts';
 import { type Relation, relationName, rowColumn } from './relation.ts';
@@ -59,6 +61,7 @@ export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult
   } catch (error) {
     // Whatever an interrupted query says, the caller wanted it.
     request.signal?.throwIfAborted();
+    if (!(error instanceof PenstockError) || error instanceof StepFailedError) await findDamage(session, request);
     throw error;
   } finally {
     session.close();

@@ -55,6 +55,15 @@ test('a reject shows the row as it was', async () => {
   expect(rejects).toEqual([{ row: 1, rule: 'a <= 4', reason: 'a: "5" is above 4', raw: '{"a":5,"b":"x"}' }]);
 });
 
+test.each([0, 1, 10, 11, 99, 100])('with %i bad rows of 100, the others are kept, each with its place', async (bad) => {
+  const schema = z.object({ v: z.int().min(bad), w: z.string().nullable() });
+  const { rows, rejects } = await read(await parquet('SELECT i AS v, i::VARCHAR AS w FROM range(100) r(i)'), schema);
+  expect(rows.map(({ v }) => Number(v)).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 100 - bad }, (_, i) => bad + i),
+  );
+  expect(rejects.map(({ row }) => row)).toEqual(Array.from({ length: bad }, (_, i) => i + 1));
+});
+
 test('a column of nothing but NULL, no rows, and one row', async () => {
   const schema = z.object({ v: z.int().nullable() });
   expect(await read(await parquet('SELECT NULL::BIGINT AS v FROM range(3)'), schema)).toMatchObject({
@@ -94,15 +103,16 @@ describe('a file that is no whole Parquet file is refused', () => {
     await expect(inspectFile({ path, key: 'landing/x' })).rejects.toMatchObject({ name: 'InputMalformedError' });
   });
 
-  test('damaged in the middle', async () => {
+  test.each([
+    ['a column that is checked', z.object({ a: z.int(), b: z.string() })],
+    ['a column of which nothing is asked', z.object({ a: z.int(), b: z.string().nullable() })],
+  ])('damaged in the middle, in %s', async (_, damagedSchema) => {
     const path = await parquet('SELECT i AS a, hash(i)::VARCHAR AS b FROM range(100000) r(i)');
     const bytes = readFileSync(path);
     bytes.fill(0xaa, 2000, 60_000);
     const damaged = join(scratch(), 'input-0');
     writeFileSync(damaged, bytes);
-    await expect(read(damaged, z.object({ a: z.int(), b: z.string() }))).rejects.toMatchObject({
-      name: 'InputMalformedError',
-    });
+    await expect(read(damaged, damagedSchema)).rejects.toMatchObject({ name: 'InputMalformedError' });
   });
 });
 

@@ -1,0 +1,25 @@
+import type { Connector } from '../../component/connector.ts';
+import { literal } from '../../component/shape.ts';
+import type { ExecuteRequest } from '../chunk-run.ts';
+import { componentOf } from '../components.ts';
+import type { Session } from '../session.ts';
+import { reading } from '../source-files.ts';
+
+/**
+ * Parquet files are views: a page that is damaged shows wherever a step first reads its column. Once a step has failed,
+ * they are read from end to end. Throws `InputMalformedError` naming the file that cannot be; else it was not them.
+ */
+export async function findDamage(
+  session: Session,
+  { plan, inputs, components }: Pick<ExecuteRequest, 'plan' | 'inputs' | 'components'>,
+): Promise<void> {
+  for (const node of plan.nodes) {
+    if (node.kind !== 'source') continue;
+    const format = componentOf<Connector>(components, node.component).source!.format(node.options);
+    if (format.kind !== 'parquet') continue;
+    for (const file of inputs.filter((input) => input.of === node.id && !input.rejects))
+      await reading({ file, format }, () =>
+        session.run(`SELECT max(hash(all_of)) FROM read_parquet(${literal(file.path)}) all_of`),
+      );
+  }
+}
