@@ -3,10 +3,10 @@ import { type RuleReference, ruleOptionsSchema } from '../component/quality-rule
 import { nearest } from '../core/nearest.ts';
 import type { Problem } from '../definition/index.ts';
 import { problemsOf } from '../definition/problem.ts';
+import { referenceNodes } from '../definition/references.ts';
 import type { Typing } from '../engine/typing.ts';
 import { checkMeasure } from './check-rule.ts';
 import { problemOf } from './problem-of.ts';
-import { referenceNodes } from './references.ts';
 
 /** Binds each quality rule to the output that it measures. */
 export async function planQuality(
@@ -117,7 +117,7 @@ function othersOf({ rule, side, at }: Pick<RuleReference, 'rule' | 'side' | 'at'
       part,
       problem: node ? `the other dataset "${node.id}" flows to an output as well` : 'there is no other dataset',
       received: node?.id ?? 'nothing',
-      allowed: 'a dataset whose sources are read for this purpose only, or a table',
+      allowed: 'a dataset whose sources are read for this purpose only, or whole by every run, or a table',
       change: node
         ? 'read it from a source of its own, with a second from(), or name the table that it is written to'
         : 'give a dataset made by from() or pipe(), or { table }',

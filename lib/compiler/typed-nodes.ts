@@ -16,12 +16,13 @@ import {
   type DefinitionStep,
   type Problem,
 } from '../definition/index.ts';
+import { referenceNodes, wholeSources } from '../definition/references.ts';
 import { storableType } from '../engine/stored-type.ts';
 import type { Typing } from '../engine/typing.ts';
 import { fallbackOf, fallbackProblems } from './fallback-problems.ts';
 import { growthPlan, watermarkPlan } from './incremental.ts';
 import { problemsOfError } from './problem-of.ts';
-import { referenceNodes, sideProblems, wholeSources } from './references.ts';
+import { sideProblems } from './references.ts';
 import { routeOf } from './routes.ts';
 import { shapeOf } from './step-shape.ts';
 

@@ -6,6 +6,7 @@ import type { RuleReference } from '../component/quality-rule.ts';
 import type { Locate } from '../component/user-location.ts';
 import { Dataset, type Origin, type Output } from './dataset.ts';
 import { type Incremental, sourceOptionsSchema } from './incremental.ts';
+import { withOwnSides } from './own-sides.ts';
 import { type Problem, problemsOf } from './problem.ts';
 
 /** A node of the graph with its options as its component's schema returned them. */
@@ -64,10 +65,12 @@ export interface DefinitionOutput extends NodeCommon {
 export function graphOf(
   outputs: readonly Output[],
   rules: readonly RuleReference[],
-): { nodes: DefinitionNode[]; rules: RuleReference[]; problems: Problem[] } {
+): { nodes: readonly DefinitionNode[]; rules: RuleReference[]; problems: Problem[] } {
   const graph = new Graph();
   for (const output of outputs) graph.addOutput(output);
-  return { nodes: graph.nodes, rules: rules.map((rule) => graph.addRule(rule)), problems: graph.problems };
+  const { nodes, problems } = graph;
+  const added = rules.map((rule) => graph.addRule(rule));
+  return { ...withOwnSides({ nodes, rules: added }), problems };
 }
 
 class Graph {

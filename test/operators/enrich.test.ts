@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { aggregate, enrich, from, lake, pipeline, rename, s3, sanitize } from '../../lib/index.ts';
+import { compile } from '../../lib/compiler/index.ts';
+import { aggregate, enrich, filter, from, join, known, lake, pipeline, rename, s3, sanitize } from '../../lib/index.ts';
 import { apply } from '../fixtures/engine/apply.ts';
 import { mistakesIn } from '../fixtures/engine/mistakes.ts';
 import { problemsOf } from '../fixtures/engine/problems.ts';
@@ -93,6 +94,47 @@ test('an empty other side matches nothing', async () => {
     enrich({ with: other, on: 'id = code', take: ['city'], unmatched: 'drop' }),
   ]);
   expect(applied.count.filtered).toBe(4);
+});
+
+describe('a dataset that another step joins', () => {
+  const other = { schema: side.schema, rows: side.rows };
+  const city = "city = 'Aachen'";
+
+  test('is read whole for the lookup as well, with the steps before it', async () => {
+    const applied = await apply(rows, { schema, side: other }, (cities) => {
+      const some = cities.pipe(filter(city, { rule: 'western' }));
+      return [
+        enrich({ with: some, on: 'id = code', take: ['city'] }),
+        join({ with: some, on: 'id = code', how: 'left', prefix: 'joined_', take: ['n'] }),
+        enrich({ with: some, on: 'id = code', take: { again: 'n' } }),
+      ];
+    });
+    expect([...applied.rows].sort((a, b) => a.n - b.n)).toEqual([
+      { id: 'a', n: 1, city: 'Aachen', joined_n: 10, again: 10 },
+      { id: 'x', n: 2, city: null, joined_n: null, again: null },
+      { id: null, n: 3, city: null, joined_n: null, again: null },
+      { id: 'a', n: 4, city: 'Aachen', joined_n: 10, again: 10 },
+    ]);
+    const sources = applied.code.plan.nodes.filter((node) => node.kind === 'source');
+    expect(sources.map(({ id, use }) => [id, use])).toEqual([
+      ['main', 'main'],
+      ['side', 'whole'],
+      ['side-whole', 'reference'],
+    ]);
+  });
+
+  test('can be what a quality rule holds rows against, and is looked up twice', async () => {
+    const cities = from(s3({ key: 'reference/side.ndjson' }), side.schema);
+    const main = from(s3({ prefix: 'landing/main/', format: 'ndjson' }), schema);
+    const steps = [
+      enrich({ with: cities, on: 'id = code', take: ['city'] }),
+      enrich({ with: cities, on: 'n = n', take: { number: 'code' } }),
+      join({ with: cities, on: 'id = code', how: 'semi' }),
+    ];
+    const out = main.pipe(...steps).to(lake({ table: 'out' }));
+    const { quality } = await compile(pipeline('known', { outputs: [out], quality: [known('id', cities, 'code')] }));
+    expect(quality[0]!.side).toBe('side-whole');
+  });
 });
 
 describe('refuses', () => {
