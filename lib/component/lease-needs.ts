@@ -28,3 +28,8 @@ export function pipelineLease(pipeline: string): string {
 export function resourceLease(resource: string): string {
   return `resource/${resource}`;
 }
+
+/** Whose turn it is to publish a table that several runs want to publish at a time. */
+export function tableLease(table: string): string {
+  return `table/${table}`;
+}

@@ -11,6 +11,7 @@ import { outputs, type PipelineCode } from './pipeline-code.ts';
 import type { RunFailure, RunRecord } from './ports/run-store.ts';
 import { releaseInputs } from './publish/claim-inputs.ts';
 import { type CommitPorts, commit } from './publish/commit.ts';
+import { TableTurn } from './publish/table-turn.ts';
 import { pipelineOf } from './replay/narrowed-plan.ts';
 import { enter, requireRun } from './run/enter.ts';
 
@@ -66,6 +67,7 @@ export async function compensate(
     facts: { failure, endedAt: ports.clock.now() },
   });
   await releaseLeases(ports, code.plan, input.run);
+  if (record.publish) await releaseTurns(ports, pipeline, input.run);
   await recordLineage(ports, pipeline, input);
   ports.logger.warn('run was undone', { run: input.run, ending, kept, error: failure.error, state: failure.state });
   return { state: ending, failure };
@@ -90,6 +92,11 @@ async function publishedTables(ports: CommitPorts, pipeline: PipelineCode, run: 
   const tables = outputs(pipeline.plan).map(({ table }) => table);
   const begun = await Promise.all(tables.map((table) => ports.tables.begun(table, run)));
   return tables.filter((_, index) => begun[index]);
+}
+
+/** A Commit that was cut short may have left it its turn. */
+async function releaseTurns(ports: CommitPorts, pipeline: PipelineCode, run: string): Promise<void> {
+  for (const { table } of outputs(pipeline.plan)) await new TableTurn(ports, table, run).release();
 }
 
 async function complete(

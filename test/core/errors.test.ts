@@ -52,7 +52,12 @@ describe('the catalogue', () => {
       'ServiceUnavailableError',
       'WriteConflictError',
     ]);
-    expect(errorNamesOf('throttled')).toEqual(['CircuitOpenError', 'ServiceDelayedError', 'ServiceThrottledError']);
+    expect(errorNamesOf('throttled')).toEqual([
+      'CircuitOpenError',
+      'ServiceDelayedError',
+      'ServiceThrottledError',
+      'TableBusyError',
+    ]);
     for (const [, Failure] of classes) {
       const { kind, disposition } = new Failure({ problem: '', change: '' });
       expect(disposition === 'retryable').toBe(kind === 'transient' || kind === 'throttled');
@@ -75,7 +80,11 @@ describe('the catalogue', () => {
 
   test('parts what is tried again with back-off from what says when, and from what waits for a person', () => {
     expect(errorNamesToRetry('throttled', 'back-off')).toEqual(['ServiceThrottledError']);
-    expect(errorNamesToRetry('throttled', 'delay')).toEqual(['CircuitOpenError', 'ServiceDelayedError']);
+    expect(errorNamesToRetry('throttled', 'delay')).toEqual([
+      'CircuitOpenError',
+      'ServiceDelayedError',
+      'TableBusyError',
+    ]);
     expect(errorNamesToRetry('transient', 'redrive')).toEqual(['RetryBudgetSpentError']);
     const manners = ['back-off', 'delay', 'redrive'] as const;
     const retried = manners.flatMap((manner) =>

@@ -34,8 +34,10 @@ describe('the roles of a pipeline that limits its runs', () => {
     expect(allowed('StepsInitializeRole')).toEqual([
       [['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], names],
     ]);
+    // Whose turn it is at a table is decided where it is published.
+    const turns = [['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], ['LEASE#table/limited']];
     for (const role of ['StepsCommitRole', 'StepsCompensateRole'])
-      expect(allowed(role)).toEqual([['dynamodb:UpdateItem', names]]);
+      expect(allowed(role)).toEqual([['dynamodb:UpdateItem', names], turns]);
     for (const role of ['StepsExtractRole', 'WorkerFunctionRole']) expect(allowed(role)).toEqual([]);
   });
 

@@ -256,7 +256,7 @@ describe('an error that says when to come back', () => {
   const objects = { p: [{ stage: 'process', chunk: '000000' }] };
   const solo = { ...extracted, solo: true };
 
-  it.each(['CircuitOpenError', 'ServiceDelayedError'])(
+  it.each(['CircuitOpenError', 'ServiceDelayedError', 'TableBusyError'])(
     'lets a chunk wait so long, however often: %s',
     async (error) => {
       const chunk = [...Array.from({ length: 20 }, () => open(60, error)), { chunk: '000000' }];

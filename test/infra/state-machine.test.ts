@@ -62,7 +62,7 @@ describe('the machine', () => {
   });
 
   it('retries by the catalogue of errors: each name in one rule, and what names its time in none', () => {
-    const delays = ['CircuitOpenError', 'ServiceDelayedError'];
+    const delays = ['CircuitOpenError', 'ServiceDelayedError', 'TableBusyError'];
     const kinds = [...errorNamesToRetry('transient', 'back-off'), ...errorNamesToRetry('throttled', 'back-off')];
     for (const [name, state] of allTasks(definition)) {
       const names = state.Retry.flatMap(({ ErrorEquals }: any) => ErrorEquals);

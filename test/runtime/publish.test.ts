@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { compensate } from '../../lib/runtime/compensate.ts';
 import { initialize } from '../../lib/runtime/initialize.ts';
 import type { StageInput } from '../../lib/runtime/messages.ts';
@@ -135,6 +135,54 @@ describe('a commit', () => {
     });
     await commit(ports, pipeline, input);
     expect(await tableRows(ports, 'orders')).toEqual(['Rome,1']);
+  });
+
+  describe('at a table where other runs publish', () => {
+    const turn = 'table/orders';
+    const holders = async () => Object.keys((await ports.leases.find(turn)).holders);
+    let first: StageInput;
+    let second: StageInput;
+
+    /** Prepared while none of the others has claimed its file, so none must read it. */
+    async function preparedApart(name: string, row: string): Promise<StageInput> {
+      const input = await prepared(name, row);
+      await ports.objects.remove([`landing/orders/${name}.csv`]);
+      return input;
+    }
+
+    beforeEach(async () => {
+      first = await preparedApart('a', 'Rome,1');
+      second = await preparedApart('b', 'Oslo,2');
+      await ports.leases.take(turn, first.run, 1);
+      await commit(ports, pipeline, await prepared('c', 'Bern,3'));
+    });
+
+    test('waits for its turn, and then comes back later without losing an attempt', async () => {
+      await expect(commit(ports, pipeline, second)).rejects.toMatchObject({
+        name: 'TableBusyError',
+        retryAfterSeconds: expect.any(Number),
+      });
+      expect(await holders()).toEqual([first.run]);
+      for (const input of [first, second]) await commit(ports, pipeline, input);
+      expect(await tableRows(ports, 'orders')).toEqual(['Bern,3', 'Oslo,2', 'Rome,1']);
+      expect(await holders()).toEqual([]);
+    });
+
+    test('takes the turn from a run that has ended', async () => {
+      await compensate(ports, pipeline, failed(first, 'ServiceUnavailableError'));
+      expect(await holders()).toEqual([]);
+      await ports.leases.take(turn, first.run, 1);
+      await commit(ports, pipeline, second);
+      expect(await tableRows(ports, 'orders')).toEqual(['Bern,3', 'Oslo,2']);
+    });
+
+    test('gives back the turn of an attempt that died behind the step', async () => {
+      vi.spyOn(ports.leases, 'release').mockRejectedValueOnce(new Error('killed'));
+      await expect(commit(ports, pipeline, first)).rejects.toThrow('killed');
+      expect(await holders()).toEqual([first.run]);
+      await commit(ports, pipeline, first);
+      expect(await holders()).toEqual([]);
+    });
   });
 
   test('done again changes nothing', async () => {

@@ -35,6 +35,7 @@ import { ServiceDelayedError } from './service-delayed-error.ts';
 import { ServiceRequestError } from './service-request-error.ts';
 import { ServiceThrottledError } from './service-throttled-error.ts';
 import { ServiceUnavailableError } from './service-unavailable-error.ts';
+import { TableBusyError } from './table-busy-error.ts';
 import { WriteConflictError } from './write-conflict-error.ts';
 
 /** The failures that a run can meet, by the name that the state machine sees. */
@@ -74,6 +75,7 @@ export const errorCatalogue = {
   ServiceRequestError,
   ServiceThrottledError,
   ServiceUnavailableError,
+  TableBusyError,
   WriteConflictError,
 } as const;
 

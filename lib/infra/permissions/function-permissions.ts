@@ -1,6 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { cursorSources, fedOutputs } from '../../component/fed-outputs.ts';
-import { leaseNeeds } from '../../component/lease-needs.ts';
+import { leaseNeeds, tableLease } from '../../component/lease-needs.ts';
 import { isExport, placeOf } from '../../component/output-place.ts';
 import { type Plan, passesRepeatsOver, takesBatches } from '../../component/plan.ts';
 import { secretNames } from '../../component/plan-secrets.ts';
@@ -46,6 +46,9 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     store.tables('GetItem', 'PutItem'),
     store.circuits('GetItem', 'PutItem'),
     ...releaseLeases,
+    // Runs that meet at a table publish one after the other; whoever had the turn may be a run of another pipeline.
+    store.leases(tablesOf(plan).map(tableLease), 'GetItem', 'PutItem', 'UpdateItem'),
+    store.anyRuns('GetItem'),
     ...catalogAccess(platform, tablesOf(plan), 'GetTable', 'CreateTable', 'UpdateTable'),
   ];
   return {

@@ -4,6 +4,7 @@ import { second } from '../../core/durations.ts';
 import type { StageInput } from '../messages.ts';
 import type { Lease } from '../ports/leases.ts';
 import type { Ports } from '../ports/ports.ts';
+import { hasEnded } from './has-ended.ts';
 import { replaceRun } from './replace-run.ts';
 
 /** Whether a run may begin now, has to ask again, or is not to begin at all because of run `by`. */
@@ -77,11 +78,6 @@ async function expireEnded(ports: AdmissionPorts, name: string, run: string): Pr
     `${since} ${a}` < `${then} ${b}` ? -1 : 1,
   );
   if (first && first[0] !== run && (await hasEnded(ports, first[0]))) await ports.leases.release(name, first[0]);
-}
-
-async function hasEnded(ports: Pick<Ports, 'runs'>, run: string): Promise<boolean> {
-  const record = await ports.runs.find(run);
-  return !record || record.state === 'Completed' || record.state === 'Failed' || record.state === 'Cancelled';
 }
 
 /** Ends the runs that began before this one, but leaves it to one that began later. */

@@ -18,6 +18,11 @@ export interface LambdaOptions {
    * `maximumEnvironments`.
    */
   readonly keptEnvironments?: number;
+  /**
+   * Milliseconds, for each environment of a function that is at work, in which one of them takes another invocation, or
+   * else one more is started. Default: 500 by the number of cores.
+   */
+  readonly patienceMilliseconds?: number;
   /** The account's concurrency limit; further invocations are throttled. Default: 1000. */
   readonly accountConcurrency?: number;
   /** Seconds of the machine's time after which an idle environment ends. Default: 300. */
@@ -38,6 +43,7 @@ export function withDefaults(options: Omit<LambdaOptions, 'environments'>) {
     batchesPerMapping: options.batchesPerMapping ?? cores,
     maximumEnvironments,
     keptEnvironments: options.keptEnvironments ?? Math.max(maximumEnvironments, Math.floor(totalmem() / bytesPerKept)),
+    patienceMilliseconds: options.patienceMilliseconds ?? 500 / cores,
     accountConcurrency: options.accountConcurrency ?? 1000,
     idleSeconds: options.idleSeconds ?? 300,
     compileCacheFolder: options.compileCacheFolder ?? join(tmpdir(), `penstock-compile-cache-${userInfo().username}`),

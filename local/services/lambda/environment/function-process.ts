@@ -33,6 +33,8 @@ export interface ProcessListener {
 
 /** Looking into `/proc` costs microseconds, running `ps` milliseconds. */
 const sampleMilliseconds = process.platform === 'linux' ? 100 : 1000;
+/** Walking through a folder costs far more than that; disks fill more slowly than memory. */
+const samplesPerStorageLook = 5;
 const bootstrap = join(import.meta.dirname, 'bootstrap.cjs');
 const bytesPerMegabyte = 1024 * 1024;
 
@@ -44,6 +46,7 @@ export class FunctionProcess {
   readonly #child: ChildProcess;
   #killedFor: KillReason | undefined;
   #sampler: NodeJS.Timeout | undefined;
+  #samples = 0;
 
   private constructor(options: ProcessOptions, child: ChildProcess) {
     this.#options = options;
@@ -99,7 +102,11 @@ export class FunctionProcess {
   #sample(): void {
     const sampler = setTimeout(async () => {
       const { folder, memoryMegabytes, storageMegabytes } = this.#options;
-      const [memory, storage] = await Promise.all([residentBytes(this.#child.pid!), folderBytes(folder)]);
+      const looksAtStorage = this.#samples++ % samplesPerStorageLook === 0;
+      const [memory, storage] = await Promise.all([
+        residentBytes(this.#child.pid!),
+        looksAtStorage ? folderBytes(folder) : 0,
+      ]);
       this.peakBytes = Math.max(this.peakBytes, memory);
       if (memory > memoryMegabytes * bytesPerMegabyte) this.kill('memory');
       else if (storage > storageMegabytes * bytesPerMegabyte) this.kill('storage');

@@ -13,12 +13,14 @@ interface Waiter {
 /** The execution environments of all functions: used again while warm, ended when idle for long or outdated. */
 export class EnvironmentPool implements Environments {
   readonly #surroundings: EnvironmentSurroundings;
-  readonly #taken = new Set<Environment>();
+  /** Those at work, with the time at which they were taken. */
+  readonly #taken = new Map<Environment, number>();
   /** Idle ones, the longest idle first. */
   readonly #idle = new Map<Environment, NodeJS.Timeout>();
   readonly #ending = new Set<Promise<void>>();
   #isCurrent: (version: FunctionVersion) => boolean = () => true;
   #waiters: Waiter[] = [];
+  #patience: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(surroundings: EnvironmentSurroundings) {
@@ -49,9 +51,10 @@ export class EnvironmentPool implements Environments {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#patience);
     for (const { reject } of this.#waiters) reject(new Error('local AWS is stopping'));
     this.#waiters = [];
-    for (const environment of [...this.#idle.keys(), ...this.#taken]) this.#end(environment);
+    for (const environment of [...this.#idle.keys(), ...this.#taken.keys()]) this.#end(environment);
     await Promise.all(this.#ending);
   }
 
@@ -59,9 +62,10 @@ export class EnvironmentPool implements Environments {
   #serve(): void {
     this.#waiters = this.#waiters.filter((waiter) => {
       if (this.#taken.size >= this.#surroundings.settings.maximumEnvironments) return true;
-      const environment = this.#warm(waiter.version) ?? this.#fresh(waiter.version);
+      const environment =
+        this.#warm(waiter.version) ?? (this.#isWorthAStart(waiter.version) && this.#fresh(waiter.version));
       if (!environment) return true;
-      this.#taken.add(environment);
+      this.#taken.set(environment, performance.now());
       environment.ready.then(() => waiter.resolve(environment), waiter.reject);
       return false;
     });
@@ -71,6 +75,22 @@ export class EnvironmentPool implements Environments {
     const found = [...this.#idle.keys()].findLast((environment) => sameVersion(environment.version, version));
     if (found) this.#leaveIdle(found);
     return found;
+  }
+
+  /**
+   * Not while those that there are take one invocation after the other: a start costs this machine more than most
+   * invocations do, and hundreds at once would end and start environments instead of working.
+   */
+  #isWorthAStart(version: FunctionVersion): boolean {
+    const times = [...this.#taken].flatMap(([environment, at]) =>
+      sameVersion(environment.version, version) ? at : [],
+    );
+    const patience = times.length * this.#surroundings.settings.patienceMilliseconds;
+    const left = Math.max(...times) + patience - performance.now();
+    if (patience === 0 || left <= 0) return true;
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => this.#serve(), left);
+    return false;
   }
 
   /**

@@ -35,6 +35,13 @@ describe('execution environments', () => {
     expect((await first).result).not.toBe(second.result);
   });
 
+  it('take one of many short invocations after the other, instead of starting one for each', async () => {
+    lambda = await lambdaCloud({ patienceMilliseconds: 5000 });
+    await lambda.deploy('short', 'return process.pid');
+    const answers = await Promise.all(Array.from({ length: 20 }, () => lambda.invoke('short')));
+    expect(new Set(answers.map(({ result }) => result)).size).toBe(1);
+  });
+
   it('stay warm for more functions than may be at work at once', async () => {
     lambda = await lambdaCloud({ maximumEnvironments: 1, keptEnvironments: 2 });
     const round = async () => [(await lambda.invoke('first')).result, (await lambda.invoke('second')).result];
