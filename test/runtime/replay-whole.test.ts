@@ -138,3 +138,41 @@ test('a table whose files were merged can not be made anew', async () => {
     problem: `rows of ${input.run} in the table "latest" can not be told from those of other runs any more`,
   });
 });
+
+test.each([0, 20])(
+  'what an aggregate could not be given, and groups that it could not make, are mended by a changed measure and contract (chunks of %i bytes)',
+  async (chunkBytes) => {
+    const totals = (code: z.ZodType, measures: Record<string, string>) =>
+      codeOf(
+        pipeline('codes', {
+          resources: chunkBytes > 0 ? { chunkBytes, partitions: 2 } : {},
+          outputs: [
+            from(s3({ prefix: 'landing/codes/', format: 'csv' }), z.object({ k: z.string(), code }))
+              .pipe(aggregate({ by: ['k'], measures }))
+              .to(lake({ table: 'totals' })),
+          ],
+        }),
+      );
+    const ports = enginePorts();
+    ports.objects.drop('landing/codes/0.csv', 'k,code\na,1\na,x\nb,100\nb,100\n');
+    ports.objects.drop('landing/codes/1.csv', 'k,code\na,3\nc,y\n');
+    const strict = await totals(z.string(), { total: 'sum(code::INTEGER)::TINYINT' });
+    const input = stageInput(strict, manual());
+    await runToEnd(ports, strict, input);
+    expect(await publishedRows(ports, 'totals')).toEqual(['{"k":"a","total":4}']);
+
+    const mended = await totals(z.string().max(3), { total: 'sum(TRY_CAST(code AS INTEGER))::TINYINT' });
+    const { inputs, groups } = await startReplays(ports, mended, input);
+    expect(groups.map(({ rows, whole }) => [rows, whole])).toEqual([[3, true]]);
+    for (const replay of inputs) await runToEnd(ports, mended, replay);
+    expect(await publishedRows(ports, 'totals')).toEqual(['{"k":"a","total":4}', '{"k":"c","total":null}']);
+
+    // The group is rejected still; rows that the measure can use now are not.
+    const again = await startReplays(ports, mended, input);
+    expect(again.groups.map(({ rows }) => rows)).toEqual([1]);
+    const wide = await totals(z.string(), { total: 'sum(TRY_CAST(code AS INTEGER))::BIGINT' });
+    const last = await startReplays(ports, wide, input);
+    for (const replay of last.inputs) await runToEnd(ports, wide, replay);
+    expect((await startReplays(ports, wide, input)).groups).toEqual([]);
+  },
+);
