@@ -4,6 +4,7 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { type Definition, DefinitionInvalidError, levelOf } from '../definition/index.ts';
 import { referenceNodes } from '../definition/references.ts';
 import { Typing } from '../engine/typing.ts';
+import { arrivalProblems } from './arrival-problems.ts';
 import { classifyNodes, clearanceProblems } from './classify.ts';
 import { disclosureProblems } from './disclosures.ts';
 import { incrementalProblems } from './incremental.ts';
@@ -33,6 +34,7 @@ export async function compile(definition: Definition): Promise<Plan> {
     problems.push(...quality.problems);
     const stages = problems.length === 0 ? cutStages(nodes, referenceNodes(nodes)) : [];
     problems.push(...incrementalProblems(nodes, definition.nodes), ...overlapProblems(nodes, definition));
+    if (problems.length === 0) problems.push(...arrivalProblems(nodes, definition));
     const places = parameterPlaces(definition);
     problems.push(...places.problems);
     if (problems.length === 0)
