@@ -2,6 +2,7 @@ import { realClock } from '../core/clock.ts';
 import type { Ports } from '../runtime/ports/ports.ts';
 import { readMetadata } from '../runtime/publish/read-table.ts';
 import { type Expired, type Expiry, expireTable } from '../runtime/table/expire-table.ts';
+import { noteUpkeep } from '../runtime/table/note-upkeep.ts';
 import { type OrphanSearch, type Orphans, orphanFiles } from '../runtime/table/orphan-files.ts';
 import { type RolledBack, rollbackTable } from '../runtime/table/rollback-table.ts';
 import { type TableLogEntry, tableLog } from '../runtime/table/table-log.ts';
@@ -10,6 +11,12 @@ import type { StateRequest } from '../runtime/table/table-state.ts';
 export type { Expired, Expiry, OrphanSearch, Orphans, RolledBack, StateRequest, TableLogEntry };
 
 type HistoryPorts = Pick<Ports, 'objects' | 'tables'>;
+type UpkeepPorts = HistoryPorts & Pick<Ports, 'audit'>;
+
+export interface Doer {
+  /** Who does it; kept in the audit. */
+  readonly by: string;
+}
 
 /** The states of a table that can still be read, newest first; none of a table that was never published. */
 export async function tableLogOnAws({ objects, tables }: HistoryPorts, table: string): Promise<TableLogEntry[]> {
@@ -18,19 +25,39 @@ export async function tableLogOnAws({ objects, tables }: HistoryPorts, table: st
 }
 
 /** Lets readers see an earlier state of a table again. Throws `TableVersionUnknownError`, `CommitConflictError`. */
-export function rollbackOnAws(
-  ports: HistoryPorts,
-  request: { readonly table: string; readonly to: StateRequest },
+export async function rollbackOnAws(
+  ports: UpkeepPorts,
+  { by, ...request }: { readonly table: string; readonly to: StateRequest } & Doer,
 ): Promise<RolledBack> {
-  return rollbackTable({ ...ports, clock: realClock() }, request);
+  const clock = realClock();
+  const done = await rollbackTable({ ...ports, clock }, request);
+  const { table, from, to } = done;
+  if (from !== to) await noteUpkeep({ ...ports, clock }, { table, action: 'rollback', by, detail: { from, to } });
+  return done;
 }
 
 /** Forgets old states of a table. Throws `TableVersionUnknownError`, `CommitConflictError`. */
-export function expireOnAws(ports: HistoryPorts, expiry: Expiry): Promise<Expired> {
-  return expireTable({ ...ports, clock: realClock() }, expiry);
+export async function expireOnAws(ports: UpkeepPorts, { by, ...expiry }: Expiry & Doer): Promise<Expired> {
+  const clock = realClock();
+  const done = await expireTable({ ...ports, clock }, expiry);
+  const { table, versions, files } = done;
+  if (versions.length > 0)
+    await noteUpkeep({ ...ports, clock }, { table, action: 'expire', by, detail: { versions, files } });
+  return done;
 }
 
 /** Finds files that no state of a table names. Throws `GraceTooShortError`, `TableVersionUnknownError`. */
-export function orphansOnAws(ports: HistoryPorts & Pick<Ports, 'runs'>, search: OrphanSearch): Promise<Orphans> {
-  return orphanFiles({ ...ports, clock: realClock() }, search);
+export async function orphansOnAws(
+  ports: UpkeepPorts & Pick<Ports, 'runs'>,
+  { by, ...search }: OrphanSearch & Doer,
+): Promise<Orphans> {
+  const clock = realClock();
+  const found = await orphanFiles({ ...ports, clock }, search);
+  const { table, files, bytes, removed } = found;
+  if (removed && files.length > 0)
+    await noteUpkeep(
+      { ...ports, clock },
+      { table, action: 'remove-orphans', by, detail: { files: files.length, bytes } },
+    );
+  return found;
 }

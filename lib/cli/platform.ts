@@ -27,6 +27,7 @@ import type { EarlierState, TableContents } from '../aws/read-table.ts';
 import type { Replay, ReplayOnAws, StartedReplay } from '../aws/replay-rejects.ts';
 import { S3ObjectStore } from '../aws/s3-object-store.ts';
 import type {
+  Doer,
   Expired,
   Expiry,
   OrphanSearch,
@@ -253,19 +254,19 @@ export class Platform {
   }
 
   /** Lets readers see an earlier state of a table again. */
-  async rollbackTable(request: { readonly table: string; readonly to: StateRequest }): Promise<RolledBack> {
+  async rollbackTable(request: { readonly table: string; readonly to: StateRequest } & Doer): Promise<RolledBack> {
     const { rollbackOnAws } = await import('../aws/table-history.ts');
     return rollbackOnAws(this, request);
   }
 
   /** Forgets old states of a table, and removes files that no other state has. */
-  async expireTable(expiry: Expiry): Promise<Expired> {
+  async expireTable(expiry: Expiry & Doer): Promise<Expired> {
     const { expireOnAws } = await import('../aws/table-history.ts');
     return expireOnAws(this, expiry);
   }
 
   /** Files below a table that no state of it names. */
-  async orphanFiles(search: OrphanSearch): Promise<Orphans> {
+  async orphanFiles(search: OrphanSearch & Doer): Promise<Orphans> {
     const { orphansOnAws } = await import('../aws/table-history.ts');
     return orphansOnAws(this, search);
   }
@@ -283,7 +284,7 @@ export class Platform {
   }
 }
 
-/** The platform that the commands of this folder talk to: local AWS where it is up, else the one that the environment names. */
+/** The platform that the commands of this folder talk to: the one that the environment names, else local AWS where it is up. */
 export function findPlatform(): Platform {
   const { PENSTOCK_LAKE: lake, PENSTOCK_RUN_TABLE: runTable } = process.env;
   const { PENSTOCK_BUS: bus = 'penstock', PENSTOCK_CATALOG: catalog = 'penstock' } = process.env;

@@ -46,7 +46,8 @@ async function progress(platform: Platform, run: Run, printer: Printer): Promise
   if (run.endedAt !== undefined) {
     const { rowsIn = 0, rejected = 0 } = run.totals ?? {};
     const rows = run.totals ? `  ${counted(rowsIn, 'row')}, ${counted(rejected, 'reject')}` : '';
-    return `${name}  ${state} in ${duration(run.endedAt - Date.parse(run.startedAt))}${rows}`;
+    const reason = run.state === 'Failed' ? `  ${run.failure?.error}: npx penstock run show ${run.run}` : '';
+    return `${name}  ${state} in ${duration(run.endedAt - Date.parse(run.startedAt))}${rows}${reason}`;
   }
   const parts = [name, run.state === 'Running' ? (run.phase ?? run.state).padEnd(12) : state];
   const stages = run.extract?.stages;

@@ -1,4 +1,4 @@
-/** What can be done to runs, pipelines and messages, as the audit names it. */
+/** What can be done to runs, pipelines, messages and tables, as the audit names it. */
 export const auditActions = [
   'start',
   'backfill',
@@ -16,6 +16,9 @@ export const auditActions = [
   'drop-dead-letter',
   'close-circuit',
   'acknowledge',
+  'rollback',
+  'expire',
+  'remove-orphans',
   // Nobody's doing: what arrived made no run.
   'pass-over',
 ] as const;

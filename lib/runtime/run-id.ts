@@ -14,6 +14,11 @@ export function runId(pipeline: string, planDigest: string, trigger: TriggerIden
   return `${pipeline.slice(0, longestPipelineName)}-${planDigest.slice(0, 8)}-${identity}`;
 }
 
+/** The pipeline of a run, by the id of the run. */
+export function pipelineOfRun(run: string): string {
+  return run.replace(/-[0-9a-f]{8}-[0-9a-f]{16}$/, '');
+}
+
 /** What makes a trigger that trigger: a repeated event of the same object version may come with another sequencer. */
 function identityOf(trigger: TriggerIdentity): object {
   switch (trigger.kind) {

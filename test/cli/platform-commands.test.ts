@@ -271,7 +271,7 @@ describe('the commands that talk to a platform', () => {
   });
 
   it('table rollback lets readers see an earlier state, and a later one again', async () => {
-    expect(await project.json('table', 'rollback', 'sales', '--to', '1')).toEqual({
+    expect(await project.json('table', 'rollback', 'sales', '--to', '1', '--by', 'Ada')).toEqual({
       table: 'sales',
       from: 3,
       to: 1,
@@ -283,6 +283,13 @@ describe('the commands that talk to a platform', () => {
       'sales is at version 3 again (2 rows)',
     );
     expect(await ids()).toEqual(['1', '33']);
+    const { out } = await project.run('audit', '--action', 'rollback');
+    expect(out).toMatch(/Ada +rollback +sales +table sales, from 3, to 1/);
+    expect(out.match(/rollback/g)).toHaveLength(2);
+    expect((await project.run('table', 'rollback', 'sale', '--to', '1')).err).toMatch(
+      /allowed +sales[\s\S]*did you mean "sales"/,
+    );
+    expect((await project.run('audit', '--action', 'acknowledge')).out).toContain('no such entries');
     const { code, err } = await project.run('table', 'rollback', 'sales', '--to', '9');
     expect(code).toBe(1);
     expect(err).toContain('9');
@@ -294,6 +301,8 @@ describe('the commands that talk to a platform', () => {
     expect(await project.json('table', 'expire', 'sales')).toMatchObject({ versions: [], files: 0 });
     const gone = await project.json('table', 'expire', 'sales', '--older-than', later);
     expect(gone).toMatchObject({ table: 'sales', versions: [1, 2], kept: [3] });
+    const [noted] = await project.json('audit', '--limit', '1');
+    expect(noted).toMatchObject({ action: 'expire', pipeline: 'sales', detail: { table: 'sales', versions: [1, 2] } });
     const before = await project.json('table', 'log', 'sales');
     const { code, err } = await project.run('table', 'rollback', 'sales', '--to', '1');
     expect([code, err]).toEqual([1, expect.stringMatching(/^✗ [\s\S]*received[\s\S]*allowed/)]);

@@ -1,10 +1,8 @@
-import { isExport } from '../../component/output-place.ts';
-import { nearest } from '../../core/nearest.ts';
 import type { CommandFile } from '../command.ts';
-import { CommandInputError } from '../errors.ts';
 import { size } from '../option-values.ts';
-import { findPlatform, type Platform } from '../platform.ts';
+import { findPlatform } from '../platform.ts';
 import { bytes, counted } from '../print.ts';
+import { requireTable } from '../require-table.ts';
 
 /**
  * `penstock compact <table>`: replaces small files by few with the same rows, in one step that a run which publishes
@@ -32,16 +30,4 @@ export function addCompact(parent: Parameters<CommandFile>[0], act: Parameters<C
         else printer.line(`  ${table} has ${totals(after)} in the place of ${totals(before)}, as version ${version}`);
       }),
     );
-}
-
-async function requireTable({ tables }: Platform, table: string): Promise<void> {
-  const names = (await tables.tables()).map((one) => one.table).filter((name) => !isExport(name));
-  if (names.includes(table)) return;
-  const guess = nearest(table, names);
-  throw new CommandInputError({
-    problem: isExport(table) ? 'an export belongs to its readers and is not merged' : 'there is no such table',
-    received: table,
-    allowed: names.length > 0 ? names : 'nothing yet: no table was published',
-    change: guess ? `did you mean "${guess}"?` : 'name a table that a run has published',
-  });
 }

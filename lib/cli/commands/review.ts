@@ -191,7 +191,9 @@ function showSamples(printer: Printer, { rules, samples = {} }: Report): void {
     const rows = (samples[rule] ?? []).slice(0, samplesShown);
     if (rows.length === 0) continue;
     printer.line();
-    printer.line(`  ${rule}: ${counted(total - passed, 'row')} break it, ${rows.length} shown`);
+    printer.line(
+      `  ${rule}: ${counted(total - passed, 'row')} ${total - passed === 1 ? 'breaks' : 'break'} it, ${rows.length} shown`,
+    );
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
     printer.table(
       columns,

@@ -1,4 +1,5 @@
 import { nearest } from '../../core/nearest.ts';
+import { triggerKinds } from '../../core/trigger-kinds.ts';
 import type { CommandFile } from '../command.ts';
 import type { Run } from '../find-run.ts';
 import { newestRuns } from '../newest-runs.ts';
@@ -21,7 +22,7 @@ export const runs: CommandFile = (program, act) => {
     .description('list runs, newest first')
     .option('--pipeline <name>', 'of one pipeline')
     .option('--state <state>', 'that are in this state', runState)
-    .option('--trigger <kind>', 'that were started by a file, schedule, pipeline, replay, or manual', triggerKind)
+    .option('--trigger <kind>', `that were started by one of: ${triggerKinds.join(', ')}`, triggerKind)
     .option('--since <time>', 'begun since then: 2026-11-21, 2026-11-21T06:00Z, or e.g. 2h, 7d ago', time)
     .option('--until <time>', 'begun before then', time)
     .option('--limit <number>', 'how many', count, 20)

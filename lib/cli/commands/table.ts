@@ -1,9 +1,10 @@
+import { userInfo } from 'node:os';
 import { day } from '../../core/durations.ts';
 import type { CommandFile } from '../command.ts';
-import { CommandInputError } from '../errors.ts';
 import { states, tableState, time } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
 import { bytes, counted } from '../print.ts';
+import { requireTable } from '../require-table.ts';
 import { timeText } from '../run-text.ts';
 import { addCompact } from './compact.ts';
 
@@ -31,14 +32,9 @@ export const table: CommandFile = (program, act) => {
     .description('its states, newest first')
     .action(
       act(async ({ printer }, name: string) => {
-        const log = await findPlatform().tableLog(name);
-        if (log.length === 0)
-          throw new CommandInputError({
-            problem: 'there is no such table',
-            received: name,
-            allowed: 'a table that a run has published',
-            change: 'correct the name',
-          });
+        const platform = findPlatform();
+        await requireTable(platform, name);
+        const log = await platform.tableLog(name);
         printer.data(log);
         printer.table(
           ['version', 'at (UTC)', 'what', 'rows', 'added', 'removed', 'files', 'bytes', 'run'],
@@ -62,9 +58,12 @@ export const table: CommandFile = (program, act) => {
     .argument('<table>', 'a curated table')
     .description('let readers see an earlier state again; later runs go on from there')
     .requiredOption('--to <state>', 'a version as the log numbers it, or a time', tableState)
+    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
     .action(
-      act(async ({ printer }, name: string, { to: wanted }: { to: StateRequest }) => {
-        const done = await findPlatform().rollbackTable({ table: name, to: wanted });
+      act(async ({ printer }, name: string, { to: wanted, by }: { to: StateRequest; by: string }) => {
+        const platform = findPlatform();
+        await requireTable(platform, name);
+        const done = await platform.rollbackTable({ table: name, to: wanted, by });
         printer.data(done);
         const { from, to, rows } = done;
         if (from === to) printer.line(`  ${name} stays at version ${to}`);
@@ -78,10 +77,13 @@ export const table: CommandFile = (program, act) => {
     .description('forget old states, and remove the files that no other state has')
     .option('--older-than <time>', `states from before; default: ${oldAfter.states}d`, time)
     .option('--keep <number>', 'so many of the newest states stay in any case; default: 1', states)
+    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
     .action(
-      act(async ({ printer }, name: string, { olderThan, keep = 1 }: { olderThan?: number; keep?: number }) => {
+      act(async ({ printer }, name: string, { olderThan, keep = 1, by }: ExpireOptions) => {
+        const platform = findPlatform();
+        await requireTable(platform, name);
         const before = olderThan ?? Date.now() - oldAfter.states * day;
-        const done = await findPlatform().expireTable({ table: name, before, keep });
+        const done = await platform.expireTable({ table: name, before, keep, by });
         printer.data(done);
         const { versions, kept, files } = done;
         if (versions.length === 0) printer.line(`  ${name} keeps all of its ${counted(kept.length, 'state')}`);
@@ -97,18 +99,31 @@ export const table: CommandFile = (program, act) => {
     .description('find files below a table that no state of it names, left by runs that were undone or lost a race')
     .option('--older-than <time>', `files from before, a day ago at the latest; default: ${oldAfter.orphans}d`, time)
     .option('--remove', 'remove them')
+    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
     .action(
-      act(
-        async ({ printer }, name: string, { olderThan, remove = false }: { olderThan?: number; remove?: boolean }) => {
-          const before = olderThan ?? Date.now() - oldAfter.orphans * day;
-          const found = await findPlatform().orphanFiles({ table: name, before, remove });
-          printer.data(found);
-          for (const { key, bytes: size } of found.files) printer.line(`  ${key}  ${bytes(size)}`);
-          const what = `${counted(found.files.length, 'file')}, ${bytes(found.bytes)}`;
-          printer.line(
-            `  ${what}${found.files.length === 0 ? '' : found.removed ? ': removed' : ': --remove takes them away'}`,
-          );
-        },
-      ),
+      act(async ({ printer }, name: string, { olderThan, remove = false, by }: OrphanOptions) => {
+        const platform = findPlatform();
+        await requireTable(platform, name);
+        const before = olderThan ?? Date.now() - oldAfter.orphans * day;
+        const found = await platform.orphanFiles({ table: name, before, remove, by });
+        printer.data(found);
+        for (const { key, bytes: size } of found.files) printer.line(`  ${key}  ${bytes(size)}`);
+        const what = `${counted(found.files.length, 'file')}, ${bytes(found.bytes)}`;
+        printer.line(
+          `  ${what}${found.files.length === 0 ? '' : found.removed ? ': removed' : ': --remove takes them away'}`,
+        );
+      }),
     );
 };
+
+interface ExpireOptions {
+  readonly olderThan?: number;
+  readonly keep?: number;
+  readonly by: string;
+}
+
+interface OrphanOptions {
+  readonly olderThan?: number;
+  readonly remove?: boolean;
+  readonly by: string;
+}

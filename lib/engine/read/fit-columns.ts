@@ -1,4 +1,5 @@
 import type { ContractField, Evolution, SchemaChange, SourceNode } from '../../component/plan.ts';
+import { restrictedColumns } from '../../component/restricted-columns.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { SchemaDrift } from '../chunk.ts';
 import { SchemaMismatchError } from '../errors.ts';
@@ -25,6 +26,8 @@ export interface Difference {
   readonly change: SchemaChange;
   readonly column: string;
   readonly found?: string;
+  /** What the file has in its place, where nothing was found: its columns. */
+  readonly present?: readonly string[];
   readonly action: Evolution;
   /** Follows the column in the reason of a reject. */
   readonly message: string;
@@ -43,13 +46,15 @@ export function fitColumns(request: Place, present: readonly FileColumn[]): File
   const free = present.filter(({ name }) => !fields.some((field) => field.name === name));
   const sources: Record<string, string | undefined> = {};
   const differences: Difference[] = [];
+  // The first line of a file without a header holds values.
+  const shown = restrictedColumns(node).size === 0 && { present: present.map(({ name }) => name) };
   for (const field of fields) {
     const own = present.find(({ name }) => name === field.name);
     const other = own ? undefined : otherName(request, field.name, free);
     if (other) {
       free.splice(free.indexOf(other), 1);
       differences.push(renamed(request, field.name, other.name));
-    } else if (!own) differences.push(missing(request, field, free));
+    } else if (!own) differences.push({ ...missing(request, field, free), ...shown });
     const source = own ?? other;
     sources[field.name] = source?.name;
     if (source?.type !== undefined && isAnotherKind(source.type, field.type))
@@ -195,7 +200,10 @@ function isAnotherKind(found: string, wanted: string): boolean {
   return from !== to && !(from === 'integer' && to === 'fraction') && !(from === 'date' && to === 'moment');
 }
 
-function mismatch({ node, file }: Place, { change, column, message, advice }: Difference): SchemaMismatchError {
+function mismatch(
+  { node, file }: Place,
+  { change, column, found, present, message, advice }: Difference,
+): SchemaMismatchError {
   const names = node.contract.fields.map((field) => field.name);
   const problem = {
     missing: `${file.key} has no column "${column}", which the contract of "${node.id}" promises`,
@@ -203,5 +211,5 @@ function mismatch({ node, file }: Place, { change, column, message, advice }: Di
     renamed: `${file.key} has no column "${column}", which the contract of "${node.id}" promises: it ${message}`,
     retyped: `the column "${column}" of ${file.key} is not as the contract of "${node.id}" promises: it ${message}`,
   }[change];
-  return new SchemaMismatchError({ problem, received: column, allowed: names, change: advice });
+  return new SchemaMismatchError({ problem, received: found ?? present ?? column, allowed: names, change: advice });
 }

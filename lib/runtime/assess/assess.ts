@@ -2,7 +2,7 @@ import { concurrently } from '../../core/concurrently.ts';
 import { LedgerImbalanceError } from '../../core/errors/ledger-imbalance-error.ts';
 import { runKeys } from '../keys.ts';
 import { readLedger } from '../ledger/ledger.ts';
-import { requireBudget, rowsRead } from '../ledger/reject-budget.ts';
+import { requireBudget } from '../ledger/reject-budget.ts';
 import { countsByNode, runTotals } from '../ledger/totals.ts';
 import type { AssessOutput, ChunkItem, ExtractOutput, StageInput } from '../messages.ts';
 import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
@@ -38,7 +38,7 @@ export async function assess(ports: AssessPorts, code: PipelineCode, input: Stag
   const report = await storedReport(ports, input, await makeReport(ports, pipeline, input, { extract, fallbacks }));
   await ports.objects.createText(keys.page, reportPage(report, pipeline.plan.gate));
   // The report stays, so that somebody can see what was wrong.
-  const spent = { rejected: report.totals.rejected, rows: rowsRead(pipeline.plan, report.ledger) };
+  const spent = { rejected: report.totals.rejected, rows: report.totals.rowsIn };
   requireBudget(pipeline.plan, input.trigger, spent);
   const output: AssessOutput = {
     gate: report.gate,

@@ -4,7 +4,7 @@ import { RejectBudgetExceededError } from '../../core/errors/reject-budget-excee
 import type { StepCount } from '../../engine/chunk.ts';
 import type { ChunkMessage, TriggerIdentity } from '../messages.ts';
 import type { Ports } from '../ports/ports.ts';
-import { countsByNode } from './totals.ts';
+import { countsByNode, rowsRead } from './totals.ts';
 
 /** What a run has read and rejected so far. */
 interface Spent {
@@ -61,14 +61,6 @@ export function requireBudget(plan: Plan, trigger: TriggerIdentity, { rejected, 
     allowed: tooMany ? `${count} rows` : `a share of ${share}, which is ${Math.floor(share! * rows)} rows`,
     change: 'look at the rejects of the run; mend the data or the rules and drop the file again, or raise `rejects`',
   });
-}
-
-/** Rows of the sources that are cut into chunks. */
-export function rowsRead(plan: Plan, steps: readonly StepCount[]): number {
-  const sources = new Set(
-    plan.nodes.flatMap((node) => (node.kind === 'source' && node.use !== 'reference' ? [node.id] : [])),
-  );
-  return steps.filter(({ node }) => sources.has(node)).reduce((sum, { rowsIn }) => sum + rowsIn, 0);
 }
 
 export function rejectedIn(steps: readonly StepCount[]): number {

@@ -2,7 +2,7 @@ import type { Plan } from '../../component/plan.ts';
 import type { StepCount } from '../../engine/chunk.ts';
 import { mergeDrift } from '../../engine/merge-drift.ts';
 import { extractStage } from '../keys.ts';
-import { mainSources, outputs } from '../pipeline-code.ts';
+import { outputs } from '../pipeline-code.ts';
 import type { RunTotals } from '../ports/run-store.ts';
 import { rowsOf } from './check-steps.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
@@ -47,6 +47,14 @@ function added(sum: StepCount, step: StepCount): StepCount {
   };
 }
 
+/** Rows of the sources that are cut into chunks, and not looked up in. */
+export function rowsRead(plan: Plan, steps: readonly StepCount[]): number {
+  const sources = new Set(
+    plan.nodes.flatMap((node) => (node.kind === 'source' && node.use !== 'reference' ? [node.id] : [])),
+  );
+  return steps.filter(({ node }) => sources.has(node)).reduce((sum, { rowsIn }) => sum + rowsIn, 0);
+}
+
 /** What a run says of itself when it is over. */
 export function runTotals(
   plan: Plan,
@@ -60,7 +68,7 @@ export function runTotals(
   return {
     inputFiles: input.inputFiles,
     inputBytes: input.inputBytes,
-    rowsIn: mainSources(plan).reduce((total, { id }) => total + counts.get(id)!.rowsIn, 0),
+    rowsIn: rowsRead(plan, [...counts.values()]),
     multiplied: sum((step) => step.multiplied),
     rejected: sum((step) => step.rejected),
     filtered: sum((step) => step.filtered),

@@ -203,6 +203,8 @@ describe('columns that do not meet the contract stop the run', () => {
     await expect(read('a,bb\n1,2\n')).rejects.toMatchObject({
       name: 'SchemaMismatchError',
       problem: 'landing/things/one has no column "b", which the contract of "things" promises',
+      received: ['a', 'bb'],
+      allowed: ['a', 'b'],
       change: expect.stringContaining('"bb"'),
     });
   });
