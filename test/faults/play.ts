@@ -71,7 +71,6 @@ class Player {
   /** Calls that named mishaps are about. */
   readonly #seen = new Map<Mishap, number>();
   edition = 0;
-  #paused = false;
 
   constructor(world: World, history: History, guard: Guard | undefined, streams: StreamPolls) {
     this.#world = world;
@@ -118,10 +117,10 @@ class Player {
       return true;
     }
     if (act && this.#isAtRest(messages)) return this.#begin(act);
-    if (this.#isAtRest(messages)) return this.#paused && this.#begin({ after: 0, do: 'resume' });
+    if (this.#isAtRest(messages)) return (await this.#isPaused()) && this.#begin({ after: 0, do: 'resume' });
     const decision = this.#upcoming.find(({ do: what }) => what === 'decide');
     if (decision && (await awaited(this.#world)).length > 0) return this.#begin(decision);
-    if (this.#world.environments.working > 0 && (await this.#world.stirs())) return true;
+    if (this.#world.environments.areAtWork && (await this.#world.stirs())) return true;
     this.#wakePolls(messages);
     return clock.runNext();
   }
@@ -129,8 +128,6 @@ class Player {
   #begin(act: Act): true {
     this.#upcoming = this.#upcoming.filter((one) => one !== act);
     if (act.do === 'deploy') this.edition = act.edition;
-    if (act.do === 'pause') this.#paused = true;
-    if (act.do === 'resume') this.#paused = false;
     this.#acts.begin(act);
     return true;
   }
@@ -164,10 +161,23 @@ class Player {
 
   #isAtRest(messages: ReadonlyMap<string, readonly number[]>): boolean {
     const { view, environments, scheduler } = this.#world;
-    if (view.isRunning || view.owed > 0 || environments.working > 0 || scheduler.underWay > 0) return false;
+    if (view.isRunning || view.owed > 0 || environments.areAtWork || scheduler.underWay > 0) return false;
     if (this.#acts.areUnderWay || !this.#streams.areDone) return false;
     for (const [queue, waiting] of messages) if (waiting.length > 0 && !/DeadLetters/.test(queue)) return false;
     return true;
+  }
+
+  /** Of a person who pauses and one who resumes at the same moment, either may come second. */
+  async #isPaused(): Promise<boolean> {
+    const { acts, pipeline } = this.#history;
+    if (!acts.some((act) => act.do === 'pause')) return false;
+    const Key = { pk: { S: `STATE#${pipeline}` }, sk: { S: 'STATE' } };
+    const { Item } = await this.#world.look('dynamodb', 'GetItem', { TableName: this.#runTable, Key });
+    return Item?.state.S === 'Paused';
+  }
+
+  get #runTable(): string {
+    return this.#world.output('RunTableName');
   }
 
   #make({ call, release }: HeldCall): void {
@@ -215,10 +225,7 @@ class Player {
   async #countHolders(pk: string): Promise<void> {
     if (!pk.startsWith('LEASE#')) return;
     const Key = { pk: { S: pk }, sk: { S: 'LEASE' } };
-    const { Item } = await this.#world.look('dynamodb', 'GetItem', {
-      TableName: this.#world.output('RunTableName'),
-      Key,
-    });
+    const { Item } = await this.#world.look('dynamodb', 'GetItem', { TableName: this.#runTable, Key });
     const holders = Object.keys(Item?.holders?.M ?? {});
     if (holders.length > 1) this.#problems.push(`${pk} is held by ${holders.join(' and ')} at the same time`);
   }

@@ -1,11 +1,13 @@
 import type { Clock, Timer } from '../../../lib/core/clock.ts';
+import { allServices } from '../../../local/all-services.ts';
 import type { LocalCloud } from '../../../local/cloud.ts';
-import type { Cloud } from '../../../local/service.ts';
+import type { Cloud, ServiceFactory } from '../../../local/service.ts';
 import { assumeRole } from '../../../local/services/lambda/assume-role.ts';
 import type { Environments } from '../../../local/services/lambda/environment/environments.ts';
 import { brokenOff, type Outcome } from '../../../local/services/lambda/environment/outcome.ts';
 import { processVariables } from '../../../local/services/lambda/environment/process-variables.ts';
 import type { Invocation } from '../../../local/services/lambda/environment/runtime-api.ts';
+import { createLambda } from '../../../local/services/lambda/index.ts';
 import type { LambdaSettings } from '../../../local/services/lambda/lambda-options.ts';
 import type { FunctionVersion } from '../../../local/services/lambda/state.ts';
 import { FunctionInstance } from './function-instance.ts';
@@ -81,6 +83,17 @@ export class InProcessEnvironments implements Environments {
     }
   }
 
+  /** Whether functions are at work: in an invocation, or on what they had begun in one that they have answered already. */
+  get areAtWork(): boolean {
+    return this.working > 0 || this.#idle.some(({ instance }) => instance.isAtWork);
+  }
+
+  /** Ends what functions have begun and not brought to an end. */
+  endLeftovers(): void {
+    for (const { instance } of this.#idle) if (instance.isAtWork) instance.kill();
+    this.#idle = this.#idle.filter(({ instance }) => instance.alive);
+  }
+
   retire(isCurrent: (version: FunctionVersion) => boolean): void {
     this.#idle = this.#idle.filter(({ version }) => isCurrent(version));
   }
@@ -125,6 +138,29 @@ export class InProcessEnvironments implements Environments {
     environment = { version, instance, process, end: undefined, release };
     return environment;
   }
+}
+
+/** All services, with functions that work in this process. `environments` is there once the services are. */
+export async function servicesInProcess(): Promise<{
+  readonly services: readonly ServiceFactory[];
+  readonly environments: () => InProcessEnvironments;
+}> {
+  let made: InProcessEnvironments | undefined;
+  const inProcess: ServiceFactory = (cloud) =>
+    createLambda(cloud, {
+      environments: (surroundings) => {
+        made = new InProcessEnvironments(surroundings);
+        return made;
+      },
+    });
+  const services = (await allServices()).map((create) => (create.name === createLambda.name ? inProcess : create));
+  return {
+    services,
+    environments: () => {
+      if (!made) throw new Error('the services have not been started yet');
+      return made;
+    },
+  };
 }
 
 async function invoke(

@@ -81,6 +81,11 @@ export class FunctionInstance {
     return this.#alive;
   }
 
+  /** Whether it waits for an answer or for its time: its handler may have answered before, for fear of a timeout. */
+  get isAtWork(): boolean {
+    return this.#requests.size > 0 || this.#timers.size > 0;
+  }
+
   /** What waits is woken, so that the code comes to its end and closes its files; it reaches nobody any more. */
   kill(): void {
     this.#alive = false;

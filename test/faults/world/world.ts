@@ -1,12 +1,9 @@
-import { allServices } from '../../../local/all-services.ts';
 import { LocalCloud } from '../../../local/cloud.ts';
 import { root } from '../../../local/iam/principals.ts';
 import { Deployment } from '../../../local/provisioning/deployment.ts';
-import type { ServiceFactory } from '../../../local/service.ts';
-import { createLambda } from '../../../local/services/lambda/index.ts';
 import { readAssembly } from '../../../local/template/assembly.ts';
 import { random } from '../random.ts';
-import { InProcessEnvironments } from './environments.ts';
+import { type InProcessEnvironments, servicesInProcess } from './environments.ts';
 import { takeOver } from './globals.ts';
 import { untilRest } from './rest.ts';
 import { observer, Scheduler } from './scheduler.ts';
@@ -49,20 +46,10 @@ export class World {
   static async start(assembly: string, at = start): Promise<World> {
     const clock = new SimClock(at);
     const scheduler = new Scheduler();
-    let environments!: InProcessEnvironments;
-    const services = (await allServices()).map((create): ServiceFactory => {
-      if (create.name !== createLambda.name) return create;
-      return (cloud) =>
-        createLambda(cloud, {
-          environments: (surroundings) => {
-            environments = new InProcessEnvironments(surroundings);
-            return environments;
-          },
-        });
-    });
+    const { services, environments } = await servicesInProcess();
     const cloud = await LocalCloud.start({ services, clock, faults: scheduler.intercept });
     const deployment = await Deployment.begin(readAssembly(assembly), cloud, { log: () => {}, parameters: {} });
-    const world = new World({ clock, scheduler, cloud, environments, deployment });
+    const world = new World({ clock, scheduler, cloud, environments: environments(), deployment });
     await world.#removeAlarms();
     return world;
   }
