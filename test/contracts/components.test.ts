@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { problemsOf } from '../../lib/definition/problem.ts';
 import { components } from './samples.ts';
 
 const names = Object.keys(components);
@@ -39,6 +40,27 @@ describe.each(names)('%s', (name) => {
         expect(object.additionalProperties, JSON.stringify(object)).toSatisfy(
           (rest) => rest === false || (typeof rest === 'object' && rest !== null),
         );
+    }
+  });
+
+  test('says of every option what is wrong with a value of another kind, what it allows and what to change', () => {
+    for (const schema of schemasOf(component)) {
+      const options = Object.entries<any>((z.toJSONSchema(schema, { io: 'input' }) as any).properties ?? {});
+      for (const [option, { type }] of options)
+        for (const value of [type === 'object' ? 7 : { nope: { nope: 7 } }, type === 'array' ? true : [[]], null]) {
+          const given = { [option]: value };
+          const { error } = schema.safeParse(given);
+          const problems = problemsOf(error!, name, 'here:1:1', given, schema);
+          const own = problems.filter(({ part }) => part.startsWith(`${name} / ${option}`));
+          expect(own.length, `${option}: ${JSON.stringify(value)}`).toBeGreaterThan(0);
+          for (const { problem, received, allowed, change } of own) {
+            expect(problem).toMatch(/^[^A-Z\s]/);
+            expect(problem).not.toMatch(/undefined|Invalid|expected|\[object/);
+            expect(received).not.toBeUndefined();
+            expect(String(allowed), `allowed of "${problem}"`).toMatch(/\S/);
+            expect(change).toMatch(/\S/);
+          }
+        }
     }
   });
 

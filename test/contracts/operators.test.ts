@@ -17,6 +17,7 @@ import {
 import type { SampleColumns } from './sample.ts';
 import { samplesWith } from './samples.ts';
 import {
+  atTheEnds,
   hostile,
   inputs,
   internal,
@@ -169,6 +170,19 @@ describe('a table of other types', () => {
     expect(only.length).toBeGreaterThan(0);
     const made = await compiled(branches(hostile, { schema, only }));
     expectBalance(await runAll(made, rows, { columns: hostile, cut: false }));
+  });
+});
+
+describe('values at the ends of their types', () => {
+  test('end no run: every operator accounts for each row', async () => {
+    const made = await compiled(branches(hostile, { before: [atTheEnds(hostile)] }));
+    const { rows } = inputs['seven rows']!;
+    const [solo, many] = [
+      await runAll(made, rows, { columns: hostile, cut: false }),
+      await runAll(made, rows, { columns: hostile, cut: true }),
+    ];
+    for (const result of [solo, many]) expectBalance(result);
+    expect(many.steps).toEqual(solo.steps);
   });
 });
 

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { type Dataset, from, s3 } from '../../lib/index.ts';
+import type { Step } from '../../lib/component/operator.ts';
+import { quoted } from '../../lib/component/shape.ts';
+import { type Dataset, derive, from, s3 } from '../../lib/index.ts';
 import { scratchFile } from '../fixtures/engine/scratch.ts';
 import type { SampleColumns } from './sample.ts';
 
@@ -49,6 +51,16 @@ export function schemaOf({ text, number, day }: SampleColumns) {
 /** The table that components are held against. */
 export function mainDataset(columns: SampleColumns, schema: z.ZodObject = schemaOf(columns)): Dataset {
   return from(s3({ prefix: 'landing/main/', format: 'ndjson' }), schema);
+}
+
+/** Makes values at the ends of their types, with which sums, differences and casts have no room. */
+export function atTheEnds(columns: SampleColumns): Step {
+  const [text, number, day] = [columns.text, columns.number, columns.day].map(quoted) as [string, string, string];
+  return derive({
+    [columns.text]: `CASE ${text} WHEN 'a' THEN repeat(chr(0) || '"\\', 5000) WHEN 'b' THEN '' ELSE ${text} END`,
+    [columns.number]: `CASE WHEN ${number} < 3 THEN 9223372036854775807 WHEN ${number} IS NULL THEN -9223372036854775807 - 1 ELSE ${number} END`,
+    [columns.day]: `CASE day(${day}) WHEN 31 THEN 'infinity'::DATE WHEN 1 THEN '5877642-06-25 (BC)'::DATE ELSE '-infinity'::DATE END`,
+  });
 }
 
 /** The second dataset of components that take one; each has its own, as some read it whole and others row by row. */
