@@ -9,7 +9,7 @@ export function usageError(error: CommanderError, command: Command): CommandUsag
   const name = fullName(command);
   return new CommandUsageError({
     problem: first.replace(/\.$/, ''),
-    received: /'([^']*)'/.exec(first)?.[1] ?? 'nothing',
+    received: error.code === 'commander.excessArguments' ? command.args : (/'([^']*)'/.exec(first)?.[1] ?? 'nothing'),
     allowed: allowed(error.code, command),
     change: guess ? `did you mean "${guess}"?` : `see \`${name} --help\``,
     cause: error,

@@ -1,6 +1,6 @@
 import type { Exchange, OutputNode, PlanNode, StagePlan, StepNode } from '../component/plan.ts';
 import type { DefinitionNode, Problem } from '../definition/index.ts';
-import { storableType } from '../engine/stored-type.ts';
+import { storableType, storableTypes } from '../engine/stored-type.ts';
 
 /** Rows of one input of a step on their way to the stage that the step opens. */
 interface Travel {
@@ -159,7 +159,7 @@ export function travelProblems(
           part: `${node} / ${column.name}`,
           problem: `rows must travel to ${toStage}, and a column of type ${column.type} cannot`,
           received: column.type,
-          allowed: 'numbers, text, booleans, dates, times, timestamps, UUID and BLOB',
+          allowed: storableTypes,
           change: `cast "${column.name}" to one of them before that step; to_json() makes a text of anything`,
         },
       ];

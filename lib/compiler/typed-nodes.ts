@@ -17,7 +17,7 @@ import {
   type Problem,
 } from '../definition/index.ts';
 import { referenceNodes, wholeSources } from '../definition/references.ts';
-import { storableType } from '../engine/stored-type.ts';
+import { storableType, storableTypes } from '../engine/stored-type.ts';
 import type { Typing } from '../engine/typing.ts';
 import { fallbackOf, fallbackProblems } from './fallback-problems.ts';
 import { growthPlan, watermarkPlan } from './incremental.ts';
@@ -247,7 +247,7 @@ function storable({ name, type }: Column): string {
   throw new ColumnUnstorableError({
     problem: `a table cannot hold the column "${name}" of type ${type}`,
     received: type,
-    allowed: 'numbers, text, booleans, dates, times, timestamps, UUID and BLOB',
+    allowed: storableTypes,
     change: `cast "${name}" to one of them, or leave it out with select; to_json() makes a text of anything`,
   });
 }

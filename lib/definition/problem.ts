@@ -77,6 +77,7 @@ export function problemsOf(
       return issue.keys.map((key) => {
         const guess = nearest(key, allowed);
         const holder = allowed.length === 1 && missing([...path, allowed[0]!]) ? allowed[0] : undefined;
+        const isMap = holder !== undefined && !('length' in known) && holdsNames(known, [...path, holder]);
         return {
           at: placeOf([...path, key], 'key'),
           part: where,
@@ -85,9 +86,11 @@ export function problemsOf(
           allowed,
           change: guess
             ? `did you mean "${guess}"?`
-            : holder
+            : isMap
               ? `put it below "${holder}": { ${holder}: { ${key}: … } }`
-              : `remove "${key}"`,
+              : holder
+                ? `give "${holder}" instead`
+                : `remove "${key}"`,
         };
       });
     }
@@ -134,6 +137,11 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
 function meaningAt(schema: z.ZodType, path: Path): string | undefined {
   const parts = path.map((_, index) => schemasAt(schema, path.slice(0, index + 1), false));
   return parts.flatMap((part) => part.find((one) => one.description)?.description ?? []).at(-1);
+}
+
+/** True where a mapping stands at a path, maybe as one of several forms. */
+function holdsNames(schema: z.ZodType, path: Path): boolean {
+  return schemasAt(schema, path).some((one) => one._zod.def.type === 'record' || one._zod.def.type === 'object');
 }
 
 /** The schemas of what stands at a path; several where there are alternatives. */

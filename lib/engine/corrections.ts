@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { literal } from '../component/shape.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
 import type { Session } from './session.ts';
@@ -25,7 +26,7 @@ export async function createCorrections(session: Session, path: string): Promise
   if (!read)
     throw new CorrectionInvalidError({
       problem: 'the kind of a file of corrected rejects is told by its ending',
-      received: path,
+      received: basename(path),
       allowed: '.csv, .ndjson, .jsonl or .parquet, as `penstock rejects export` writes them',
       change: 'rename the file',
     });
@@ -42,7 +43,7 @@ export async function createCorrections(session: Session, path: string): Promise
   await session.run('ALTER TABLE open ADD COLUMN version_text VARCHAR');
   await session.run("UPDATE open SET version_text = coalesce(version, '')");
   await session.run(
-    `CREATE TABLE corrections AS SELECT file::VARCHAR AS file, coalesce(version::VARCHAR, '') AS version_text, "row"::BIGINT AS "row", node::VARCHAR AS node, ` +
+    `CREATE TABLE corrections AS SELECT file::VARCHAR AS file, coalesce(version::VARCHAR, '') AS version_text, TRY_CAST("row" AS BIGINT) AS "row", node::VARCHAR AS node, ` +
       // A formula that an export has neutralised is itself again.
       `regexp_replace(raw::VARCHAR, '^''(''*[=+@\\t\\r-])', '\\1') AS raw FROM ${from}`,
   );
@@ -55,7 +56,7 @@ async function columnsOf(session: Session, from: string, path: string): Promise<
   } catch (cause) {
     throw new CorrectionInvalidError({
       problem: `a file of corrected rejects cannot be read: ${String((cause as Error).message).split('\n')[0]}`,
-      received: path,
+      received: basename(path),
       allowed: 'a file as `penstock rejects export` writes it',
       change: 'correct the file, or export the rejects again',
       cause,
@@ -78,7 +79,7 @@ async function refuseStrangers(session: Session, path: string): Promise<void> {
       : 'is no reject that is still open';
   throw new CorrectionInvalidError({
     problem: `a corrected reject ${why}`,
-    received: `record ${fault.place} of ${fault.file}, rejected by ${fault.node}, in ${path}`,
+    received: `record ${fault.place ?? '(no number)'} of ${fault.file}, rejected by ${fault.node}, in ${basename(path)}`,
     allowed: 'each reject once that is not replayed yet and that the filters leave',
     change: 'leave the row out, or correct file, version, row and node',
   });

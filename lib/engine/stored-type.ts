@@ -24,6 +24,10 @@ const widened: Readonly<Record<string, string>> = {
   JSON: 'VARCHAR',
 };
 
+/** They in words, for messages. */
+export const storableTypes =
+  'numbers, text, booleans, dates, times, timestamps, UUID and BLOB, and lists and structures of them';
+
 /** The type in which a column is stored, or undefined where it cannot be without loss. */
 export function storableType(type: string): string | undefined {
   if (asTheyAre.test(type)) return type;

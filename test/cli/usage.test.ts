@@ -14,6 +14,7 @@ describe('a command that is written wrongly', () => {
     ['a missing argument', ['plan'], "missing required argument 'pipeline'", 'penstock plan <pipeline>'],
     ['a missing value', ['runs', '--limit'], "option '--limit <number>' argument missing", 'penstock runs'],
     ['an argument too many', ['runs', 'sales'], 'too many arguments', 'penstock runs'],
+    ['arguments beyond the last', ['run', 'show', 'a', 'b'], 'too many arguments', 'received  a, b'],
     ['a limit that is no number', ['runs', '--limit', 'x'], 'that is not a number of rows', '1 to 10000'],
     ['a limit below 1', ['rejects', 'x', '--limit', '0'], 'that is not a number of rows', '1 to 10000'],
     ['a port that is none', ['local', '--port', '99999'], 'that is not a port', '0 to 65535'],

@@ -42,21 +42,26 @@ export function parseYamlFile(text: string, file: string): YamlFile {
     return `${file}:${line}:${col}`;
   };
   const cut = cutValues(document, at);
-  // What follows in the same line follows from it.
-  const firsts = [...document.errors, ...document.warnings].filter(
+  // What follows in the same line follows from it, and behind a word in the wrong place the parser is lost.
+  const found = [...document.errors, ...document.warnings];
+  const lost = found.findIndex(({ code }) => code === 'UNEXPECTED_TOKEN');
+  const firsts = (lost < 0 ? found : found.slice(0, lost + 1)).filter(
     ({ pos }, index, all) =>
       all.findIndex((one) => lines.linePos(one.pos[0]).line === lines.linePos(pos[0]).line) === index,
   );
-  const faults = firsts.map(
-    ({ message, pos }): Problem => ({
+  const faults = firsts.map(({ message, pos }): Problem => {
+    const bracketed = textWithBrackets(text, pos[0]);
+    return {
       at: at(pos[0]),
       part: 'yaml',
-      problem: message.replace(/\.$/, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()),
+      problem: bracketed
+        ? 'a text with brackets must stand in quotes inside of { } and [ ]'
+        : message.replace(/\.$/, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()),
       received: lineAt(text, pos[0]),
       allowed: 'one YAML 1.2 document',
-      change: 'correct the text here',
-    }),
-  );
+      change: bracketed ? `write '${bracketed}'` : 'correct the text here',
+    };
+  });
   // A value that a comma has cut makes errors of its own, which tell less.
   const problems = cut.length > 0 ? cut : faults;
   const locate: Locate = (path, part) => at(offsetOf(document, path, part));
@@ -74,6 +79,13 @@ export function parseYamlFile(text: string, file: string): YamlFile {
     }),
   );
   return { file, value: refused.length > 0 ? undefined : value, problems: refused, locate };
+}
+
+/** The text without quotes whose bracket stands here, as in `{ tags: string[]? }`; undefined where none does. */
+function textWithBrackets(text: string, offset: number): string | undefined {
+  const before = /\w+$/.exec(text.slice(0, offset));
+  const behind = /^(\[\d*\])+\??/.exec(text.slice(offset));
+  return before && behind ? before[0] + behind[0] : undefined;
 }
 
 /** Texts inside of `{ }` and `[ ]` that a comma has cut in two: `{ price: DECIMAL(12,2) }` has a value `DECIMAL(12`. */
