@@ -46,8 +46,14 @@ export default defineConfig({
     // Loading CDK, DuckDB and the SDK anew for each of the files is a seventh of all the work.
     isolate: false,
     maxWorkers: 2,
-    // Tests make much that is soon forgotten: with more room for it, a twentieth less of the work is collecting it.
-    execArgv: ['--max-semi-space-size=64'],
+    // Tests make much that is soon forgotten: with more room for it, a twentieth less of the work is collecting it. And what
+    // workers have loaded is large: they look through all of it for each 64 MB of buffers that come and go, which is a sixth
+    // of all work, unless buffers count against the same limit as the rest, and that is not reached at once.
+    execArgv: [
+      '--max-semi-space-size=64',
+      '--external-memory-accounted-in-global-limit',
+      '--initial-old-space-size=1024',
+    ],
     // Node takes TypeScript as it is: what is tested is what runs, and nothing is translated for the tests alone.
     experimental: { viteModuleRunner: false },
     // For the processes that tests start: half of what they do at their start is compiling. The folder is Node's own choice.
