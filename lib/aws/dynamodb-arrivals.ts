@@ -1,4 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { day, epochSeconds } from '../core/durations.ts';
 import type {
   Arrivals,
   ArrivedFile,
@@ -14,6 +15,9 @@ import { itemKeys, openBatchPrefix } from './dynamodb-keys.ts';
 import { type Attributes, asItem, type DynamodbTable } from './dynamodb-table.ts';
 
 export type { Batch, Decision };
+
+/** No event of an arrival comes this late. */
+const decisionLife = 90 * day;
 
 type DecideRequest = Parameters<Arrivals['decide']>[0];
 
@@ -41,7 +45,7 @@ export class DynamodbArrivals implements Arrivals {
     const { pipeline, key, versionId } = file;
     const isNew = { ConditionExpression: 'attribute_not_exists(pk)' };
     const failed = await this.#table.transact([
-      this.#put({ ...itemKeys.arrivedVersion(pipeline, key, versionId), decision }, isNew),
+      this.#put({ ...itemKeys.arrivedVersion(pipeline, key, versionId), decision, ...expiryOf(request) }, isNew),
       ...this.#latest(request),
       ...this.#joining(request),
       ...(decision.as === 'nothing' ? [this.#put(auditItem(passedOver(request)), isNew)] : []),
@@ -157,6 +161,15 @@ export class DynamodbArrivals implements Arrivals {
   #update(update: Omit<NonNullable<TransactWriteItem['Update']>, 'TableName'>) {
     return { Update: { TableName: this.#table.name, ...update } };
   }
+}
+
+/**
+ * Runs that list the lake leave out for ever what repeats a published version, for nothing else says so. Any other
+ * decision is for events that come again.
+ */
+function expiryOf({ decision, at }: DecideRequest): { readonly expiresAt?: number } {
+  if (decision.as === 'nothing' && decision.because === 'repeated') return {};
+  return { expiresAt: epochSeconds(at + decisionLife) };
 }
 
 function isIn(decision: Decision | undefined, { place, number }: BatchName): boolean {

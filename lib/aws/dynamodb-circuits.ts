@@ -21,13 +21,20 @@ export class DynamodbCircuits implements Circuits {
   }
 
   change(circuit: Circuit): Promise<boolean> {
+    if (circuit.version === 1) return this.restore(circuit);
     return this.#table.put({
-      Item: asItem({ ...itemKeys.circuit(circuit.system), ...circuit }),
-      ConditionExpression: circuit.version === 1 ? 'attribute_not_exists(pk)' : 'version = :before',
-      ...(circuit.version > 1 && { ExpressionAttributeValues: asItem({ ':before': circuit.version - 1 }) }),
+      Item: itemOf(circuit),
+      ConditionExpression: 'version = :before',
+      ExpressionAttributeValues: asItem({ ':before': circuit.version - 1 }),
     });
   }
+
+  restore(circuit: Circuit): Promise<boolean> {
+    return this.#table.put({ Item: itemOf(circuit), ConditionExpression: 'attribute_not_exists(pk)' });
+  }
 }
+
+const itemOf = (circuit: Circuit) => asItem({ ...itemKeys.circuit(circuit.system), ...circuit });
 
 function withoutKeys({ pk, sk, ...circuit }: Attributes): Circuit {
   return circuit as Circuit;

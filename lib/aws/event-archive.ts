@@ -8,6 +8,7 @@ import { type EventType, eventCatalogue } from '../runtime/events/catalogue.ts';
 import type { CloudEvent } from '../runtime/events/cloud-event.ts';
 import { storedRun } from '../runtime/events/events-of-run.ts';
 import { rebuild } from '../runtime/events/rebuild.ts';
+import type { Circuits } from '../runtime/ports/circuits.ts';
 import type { ErrorLog } from '../runtime/ports/error-log.ts';
 import type { ObjectStore } from '../runtime/ports/object-store.ts';
 import type { RunRecord, RunStore } from '../runtime/ports/run-store.ts';
@@ -24,7 +25,16 @@ export interface EventSurroundings {
   readonly objects: ObjectStore;
   readonly runs: RunStore;
   readonly errorLog: ErrorLog;
+  readonly circuits: Pick<Circuits, 'restore'>;
   readonly clock: Clock;
+}
+
+/** What was put back: ids of runs, and systems whose circuits it was. */
+export interface Restored {
+  readonly runs: readonly string[];
+  readonly circuits: readonly string[];
+  /** How many reasons the error log has now. */
+  readonly errors: number;
 }
 
 /** How the run table and the archive stand to each other, by ids of runs. */
@@ -89,16 +99,20 @@ export class EventArchive {
   }
 
   /**
-   * Puts back the records of runs that only the archive has, and what the error log lacks. Returns the ids of the runs, and
-   * how many reasons the log has then. What exists is left as it is.
+   * Puts back the records of runs and the circuits that only the archive has, and what the error log lacks. What exists is
+   * left as it is.
    */
-  async restore(): Promise<{ readonly runs: readonly string[]; readonly errors: number }> {
+  async restore(): Promise<Restored> {
     const events = await this.#events();
     const restored: string[] = [];
-    for (const record of rebuild(events).runs.values())
+    const { runs, circuits } = rebuild(events);
+    for (const record of runs.values())
       if ((await this.#own.runs.create(record)) === 'created') restored.push(record.run);
+    const systems: string[] = [];
+    for (const circuit of circuits.values())
+      if (await this.#own.circuits.restore(circuit)) systems.push(circuit.system);
     for (const note of failureNotes(events)) await this.#own.errorLog.note(note);
-    return { runs: restored, errors: (await this.#own.errorLog.patterns()).length };
+    return { runs: restored, circuits: systems, errors: (await this.#own.errorLog.patterns()).length };
   }
 
   async #rebuilt(): Promise<ReadonlyMap<string, RunRecord>> {

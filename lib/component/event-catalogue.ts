@@ -37,6 +37,8 @@ const circuitChange = z.strictObject({
   retryAt: z.iso.datetime().optional(),
   /** Who closed it by hand. */
   by: z.string().optional(),
+  /** How it stands, of which the circuits of the run store can be made anew. Absent in events from before it was told. */
+  record: z.looseObject({ system: z.string(), state: z.string(), version: z.number().int().positive() }).optional(),
 });
 
 /**

@@ -48,6 +48,23 @@ test('a ledger entry expires 90 days after it was written', async () => {
   expect(Item?.expiresAt).toEqual({ N: String(Date.UTC(2026, 3, 1) / 1000) });
 });
 
+test('what became of a version is forgotten after 90 days, unless runs that list the lake ask for it', async () => {
+  const arrivals = new DynamodbArrivals(table());
+  const at = Date.UTC(2026, 0, 1);
+  const expiries = [];
+  for (const [version, decision] of [
+    ['1', { as: 'run', run: 'r' }],
+    ['2', { as: 'nothing', because: 'repeated', by: '1' }],
+  ] as const) {
+    const file = { pipeline: 'ttl', key: 'landing/a', versionId: version, size: 1, sequencer: version };
+    await arrivals.decide({ file, decision, history: await arrivals.history(file), at });
+    const Key = { pk: { S: 'ARRIVAL#ttl#landing/a' }, sk: { S: `VERSION#${version}` } };
+    const { Item } = await aws.dynamodb.send(new GetItemCommand({ TableName: runTable, Key }));
+    expiries.push(Item?.expiresAt);
+  }
+  expect(expiries).toEqual([{ N: String(Date.UTC(2026, 3, 1) / 1000) }, undefined]);
+});
+
 test('the time of a schedule that was looked at last is moved on once, and what was missed noted along with it', async () => {
   const store = new DynamodbPipelineStore(table());
   const schedule = { expression: 'cron(0 6 * * ? *)', zone: 'Europe/Berlin' };

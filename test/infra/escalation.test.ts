@@ -4,7 +4,7 @@ import { escalationDefinition } from '../../lib/infra/state-machine/escalation.t
 import { failedWith, runDefinition } from './machine-world.ts';
 
 const definition = escalationDefinition('orders');
-const notice = { subject: 's', message: 'm' };
+const notice = { id: 'i#1', subject: 's', message: 'm' };
 const step = (more: object) => ({
   incident: { id: 'i' },
   level: 0,

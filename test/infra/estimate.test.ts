@@ -74,6 +74,17 @@ describe('the cost of a run', () => {
     expect(priceOf('DynamoDB writes')).toBeCloseTo(0.000000625, 12);
   });
 
+  it('counts what is noted of files that start runs: of one by itself, and of each that is run with others', () => {
+    const units = (...triggers: Plan['triggers']) =>
+      estimate({ ...rowByRow, triggers }, 10 * chunkBytes).items.find(({ what }) => what === 'DynamoDB writes')!
+        .quantity;
+    const prefix = 'landing/orders/';
+    const none = units();
+    expect(units({ kind: 'file', prefix }) - none).toBe(4);
+    expect(units({ kind: 'file', prefix, window: { seconds: 60 } }) - none).toBe(80);
+    expect(units({ kind: 'file', prefix, complete: { marker: '_DONE' } }) - none).toBe(0);
+  });
+
   it('says how each quantity comes about', () => {
     const { items } = estimate(rowByRow, 10 * chunkBytes);
     const arithmetic = Object.fromEntries(items.map(({ what, arithmetic }) => [what, arithmetic]));

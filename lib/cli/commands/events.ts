@@ -14,7 +14,7 @@ type Event = Awaited<ReturnType<Archive['list']>>[number];
  * `penstock events`: what happened, as it was told on the bus and archived, oldest first.
  * JSON: an array of CloudEvents; with `--follow` one of them a line, as they come.
  * `check` holds the run table against the archive: `{ same, different: [run], missing: [run] }`.
- * `restore` puts back what only the archive has: `{ runs: [run], errors }`, those runs, and how many reasons the error log has.
+ * `restore` puts back what only the archive has: `{ runs: [run], circuits: [system], errors }`: those runs and circuits, and how many reasons the error log has.
  */
 export const events: CommandFile = (program, act) => {
   const group = program
@@ -53,13 +53,13 @@ export const events: CommandFile = (program, act) => {
     );
   group
     .command('restore')
-    .description('put back records of runs, and entries of the error log, that only the archive has')
+    .description('put back records of runs, circuits, and entries of the error log that only the archive has')
     .action(
       act(async ({ printer }) => {
         const restored = await (await findPlatform().archive()).restore();
         printer.data(restored);
         printer.line(
-          `${counted(restored.runs.length, 'run')} put back; ${counted(restored.errors, 'reason')} in the error log`,
+          `${counted(restored.runs.length, 'run')} and ${counted(restored.circuits.length, 'circuit')} put back; ${counted(restored.errors, 'reason')} in the error log`,
         );
       }),
     );

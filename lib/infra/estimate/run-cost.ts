@@ -39,6 +39,11 @@ const readsOfTable = 4;
 /** A manifest, and what the Map writes of its results. */
 const writesOfStage = 3;
 
+/** What becomes of a file, and what is its newest version: two items in a transaction, which counts twice. */
+const unitsOfArrival = 4;
+/** The same with its place in a batch, and the count of that. */
+const unitsOfMember = 8;
+
 /** What a run costs besides what is stored, sent to logs, and paid while nothing runs. */
 export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
   const sum = (of: (stage: RunWork['stages'][number]) => number) =>
@@ -51,6 +56,7 @@ export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
   const maps = stages.length;
   const states = Object.keys(machineDefinition(plan).States).length;
   const workers = sum((stage) => (stage.chunks * stage.chunkSeconds * stage.memoryMegabytes) / 1024);
+  const arrivals = unitsOfArrivals(plan, stages[0]?.chunks ?? 1);
   const item = (what: string, quantity: number, unit: string, price: number, arithmetic: string): RunCostItem => ({
     what,
     quantity,
@@ -117,10 +123,10 @@ export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
     ),
     item(
       'DynamoDB writes',
-      sum((one) => one.writeUnits) + unitsOfRun,
+      sum((one) => one.writeUnits) + unitsOfRun + arrivals,
       'units',
       prices.dynamodbWriteUnit,
-      `${list((one) => `${count(one.writeUnits)} of ${one.stage}`)} + ${unitsOfRun} of the run`,
+      `${list((one) => `${count(one.writeUnits)} of ${one.stage}`)} + ${unitsOfRun} of the run${arrivals > 0 ? ` + ${count(arrivals)} of its files' arrival` : ''}`,
     ),
     item(
       'DynamoDB reads',
@@ -131,6 +137,15 @@ export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
     ),
     item('EventBridge', eventsOfRun, 'events', prices.eventPublished, 'the events of a run'),
   ];
+}
+
+/** Of files that are run together there are as many as chunks; where a marker completes a folder, none is taken note of. */
+function unitsOfArrivals({ triggers }: Plan, chunks: number): number {
+  const units = triggers.map((trigger) => {
+    if (trigger.kind !== 'file' || (trigger.complete && 'marker' in trigger.complete)) return 0;
+    return trigger.window || trigger.complete ? chunks * unitsOfMember : unitsOfArrival;
+  });
+  return Math.max(0, ...units);
 }
 
 function chunksOf(value: number): string {

@@ -59,6 +59,10 @@ export function escalationDefinition(pipeline: string): object {
                 TopicArn: '{% $states.input.topic %}',
                 Subject: '{% $states.input.notice.subject %}',
                 Message: '{% $states.input.notice.message %}',
+                // SNS may have taken a message whose answer is lost; the second one has the same id.
+                MessageAttributes: {
+                  'penstock-notice': { DataType: 'String', StringValue: '{% $states.input.notice.id %}' },
+                },
               },
               TimeoutSeconds: 60,
               Retry: [

@@ -2,16 +2,22 @@ import type { Incident } from './incident.ts';
 
 /** What a receiver gets. SNS takes subjects of 100 ASCII characters. */
 export interface Notice {
+  /** Of the incident and the level: the same where a receiver is told twice. */
+  readonly id: string;
   readonly subject: string;
   readonly message: string;
 }
 
 /** @param level from 1 */
 export function noticeOf(incident: Incident, level: number): Notice {
-  const { pipeline, at, type } = incident;
+  const { id, pipeline, at, type } = incident;
   const { subject, lines } = tellings[type](incident);
   const text = [...lines, '', `pipeline  ${pipeline}`, `since     ${new Date(at).toISOString()}`, `level     ${level}`];
-  return { subject: subject.replace(/[^\x20-\x7e]/g, '?').slice(0, 100), message: text.join('\n') };
+  return {
+    id: `${id}#${level}`,
+    subject: subject.replace(/[^\x20-\x7e]/g, '?').slice(0, 100),
+    message: text.join('\n'),
+  };
 }
 
 const tellings: Readonly<Record<Incident['type'], (incident: Incident) => { subject: string; lines: string[] }>> = {

@@ -18,6 +18,7 @@ export function eventsOfCircuit(circuit: Circuit): readonly PenstockEvent[] {
     ...(error !== undefined && { error }),
     ...(retryAt !== undefined && { retryAt: new Date(retryAt).toISOString() }),
     ...(by !== undefined && { by }),
+    record: circuit,
   };
   return [{ type: types[state], pipeline, at, detail }];
 }

@@ -1,11 +1,14 @@
+import type { Circuit } from '../ports/circuits.ts';
 import type { PipelineRecord } from '../ports/pipeline-store.ts';
 import type { RunRecord } from '../ports/run-store.ts';
 import type { CloudEvent } from './cloud-event.ts';
 
-/** What the archive says of the world: the records of runs and pipelines, by name. */
+/** What the archive says of the world: the records of runs, pipelines and circuits, by name. */
 export interface RebuiltState {
   readonly runs: ReadonlyMap<string, RunRecord>;
   readonly pipelines: ReadonlyMap<string, PipelineRecord>;
+  /** As they last opened, were probed or closed; failures that were counted since are told by nothing. */
+  readonly circuits: ReadonlyMap<string, Circuit>;
 }
 
 /**
@@ -15,13 +18,24 @@ export interface RebuiltState {
 export function rebuild(events: Iterable<CloudEvent>): RebuiltState {
   const runs = new Map<string, Numbered<RunRecord>>();
   const pipelines = new Map<string, Numbered<PipelineRecord>>();
+  const circuits = new Map<string, Numbered<Circuit>>();
   for (const { run, pipeline, data } of events) {
-    const { sequence, record } = data as { sequence?: number; record?: object };
+    const { system, version, sequence, record } = data as Partial<ChangeData>;
+    if (system !== undefined && version !== undefined && record !== undefined)
+      keepNewest(circuits, system, { sequence: version, record: record as Circuit });
     if (sequence === undefined || record === undefined) continue;
     if (run === undefined) keepNewest(pipelines, pipeline, { sequence, record: record as PipelineRecord });
     else keepNewest(runs, run, { sequence, record: record as RunRecord });
   }
-  return { runs: recordsOf(runs), pipelines: recordsOf(pipelines) };
+  return { runs: recordsOf(runs), pipelines: recordsOf(pipelines), circuits: recordsOf(circuits) };
+}
+
+/** Circuits count their changes by a version, runs and pipelines by a sequence. */
+interface ChangeData {
+  readonly system: string;
+  readonly version: number;
+  readonly sequence: number;
+  readonly record: object;
 }
 
 interface Numbered<Value> {

@@ -32,4 +32,6 @@ export interface Circuits {
   list(): Promise<readonly Circuit[]>;
   /** False where another version than the one before this is there; nothing was written. */
   change(circuit: Circuit): Promise<boolean>;
+  /** Puts back what was lost. False where there is one; it stays as it is. */
+  restore(circuit: Circuit): Promise<boolean>;
 }

@@ -4,7 +4,9 @@ import { AccessRefusedError } from '../../../lib/core/errors/access-refused-erro
 import { ServiceDelayedError } from '../../../lib/core/errors/service-delayed-error.ts';
 import { ServiceUnavailableError } from '../../../lib/core/errors/service-unavailable-error.ts';
 import { Breaker } from '../../../lib/runtime/circuit/breaker.ts';
+import { cloudEvent } from '../../../lib/runtime/events/cloud-event.ts';
 import { eventsOfCircuit } from '../../../lib/runtime/events/events-of-circuit.ts';
+import { rebuild } from '../../../lib/runtime/events/rebuild.ts';
 import { circuitsContract } from '../../fixtures/ports/contracts/circuits.ts';
 import { MemoryCircuits } from '../../fixtures/ports/memory-circuits.ts';
 import { RecordingLogger, RecordingMeter } from '../../fixtures/ports/recorders.ts';
@@ -209,7 +211,11 @@ describe('a system that fails again and again', () => {
     made.time += 30 * second;
     made.error = undefined;
     await made.worker()();
-    expect(made.circuits.changes.flatMap(eventsOfCircuit)).toMatchObject([
+    const events = made.circuits.changes.flatMap(eventsOfCircuit);
+    expect(rebuild(events.map(cloudEvent).reverse()).circuits).toEqual(
+      new Map([['lake', await made.circuits.find('lake')]]),
+    );
+    expect(events).toMatchObject([
       { type: 'CircuitOpened', pipeline: 'orders', detail: { system: 'lake', failures: 5, error: away.name } },
       { type: 'CircuitProbed' },
       { type: 'CircuitClosed' },
