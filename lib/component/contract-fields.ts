@@ -1,16 +1,11 @@
 import * as z from 'zod';
-import { TerminalError } from '../core/errors/terminal-error.ts';
 import { nearest } from '../core/nearest.ts';
 import { classifications } from './classifications.ts';
+import { declaredType, memberCounts, uniqueItems } from './contract-meta.ts';
 import { type CheckedType, rulesOf } from './contract-rules.ts';
+import { ContractUnsupportedError } from './contract-unsupported-error.ts';
 import type { Classification, ContractField, ContractRule } from './plan.ts';
 import { literal, quoted } from './shape.ts';
-
-/** A contract says something that cannot be checked in columns. */
-export class ContractUnsupportedError extends TerminalError {
-  override readonly name = 'ContractUnsupportedError';
-  readonly code = 'CONTRACT_UNSUPPORTED';
-}
 
 /** zod's own description of a schema; every kind of schema has other members. */
 type Def = Readonly<Record<string, any>> & { readonly type: string };
@@ -115,7 +110,11 @@ function valueTypeOf(name: string, schema: z.ZodType, sql: string, depth = 0): V
     return {
       type,
       nullable,
-      rules: [...rulesOf(name, { type, checks }, refuse, sql), ...within(element, `${name}[]`, item, every)],
+      rules: [
+        ...rulesOf(name, { type, checks }, refuse, sql),
+        ...uniqueItems(name, schema, sql),
+        ...within(element, `${name}[]`, item, every),
+      ],
     };
   }
   if (value.type === 'object') {
@@ -131,7 +130,14 @@ function valueTypeOf(name: string, schema: z.ZodType, sql: string, depth = 0): V
     return {
       type: `STRUCT(${members.map(({ member, type }) => `${quoted(member)} ${type}`).join(', ')})`,
       nullable,
-      rules: inside,
+      rules: [
+        ...memberCounts(
+          name,
+          schema,
+          members.map((one) => one.path),
+        ),
+        ...inside,
+      ],
     };
   }
   const type = declaredType(name, schema, typeOf(name, value));
@@ -153,60 +159,6 @@ function within(
     message: 'has nothing where a value must be',
   };
   return [present, ...inner];
-}
-
-/** Types that zod has no schema for, and those of its schemas that they may be said of. */
-const declarable: readonly { readonly type: RegExp; readonly of: RegExp; readonly schemas: string }[] = [
-  {
-    type: /^DECIMAL\(([1-9]|[12]\d|3[0-8]),(\d|[12]\d|3[0-8])\)$/,
-    of: /^(VARCHAR|DOUBLE|BIGINT|HUGEINT)$/,
-    schemas: 'string, number, int, bigint',
-  },
-  {
-    type: /^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT|UINTEGER|UBIGINT|HUGEINT)$/,
-    of: /^(BIGINT|INTEGER|HUGEINT)$/,
-    schemas: 'int, bigint',
-  },
-  { type: /^TIMESTAMP WITH TIME ZONE$/, of: /^TIMESTAMP$/, schemas: 'iso.datetime, date' },
-];
-const declarableText = 'DECIMAL(width,scale), TINYINT to UBIGINT, TIMESTAMP WITH TIME ZONE';
-
-/** What `.meta({ columnType })` says of a column that zod has no schema for: decimals, small integers, moments with a zone. */
-function declaredType(name: string, field: z.ZodType, checked: CheckedType): CheckedType {
-  const said = metaOf(field, 'columnType');
-  if (said === undefined) return checked;
-  const type = String(said)
-    .toUpperCase()
-    .replace(/,\s+/, ',')
-    .replace(/^TIMESTAMPTZ$/, 'TIMESTAMP WITH TIME ZONE');
-  const found = declarable.find((one) => one.type.test(type));
-  const [width, scale] = (/\((\d+),(\d+)\)/.exec(type) ?? []).slice(1).map(Number);
-  if (!found || (scale !== undefined && scale > width!))
-    throw misdeclared(`the column type of "${name}" is none that can be declared`, said, declarableText);
-  if (!found.of.test(checked.type) || checked.pattern || checked.set)
-    throw misdeclared(
-      `"${name}" cannot be ${type}: its zod schema says ${checked.type}`,
-      said,
-      `z.${found.schemas.replaceAll(', ', ', z.')}`,
-    );
-  if (checked.type === 'VARCHAR' && checked.checks.length > 0)
-    throw misdeclared(
-      `"${name}" is ${type}, and its checks are those of a text`,
-      said,
-      'z.number() with bounds, or decimal() without checks',
-    );
-  return { ...checked, type };
-}
-
-function misdeclared(problem: string, received: unknown, allowed: string): ContractUnsupportedError {
-  return new ContractUnsupportedError({ problem, received, allowed, change: 'correct .meta({ columnType })' });
-}
-
-/** What `.meta()` says, on the field or on what stands inside of its nullable and optional. */
-function metaOf(field: z.ZodType, name: string): unknown {
-  const said = z.globalRegistry.get(field)?.[name];
-  const inner = (field as any)._zod.def.innerType as z.ZodType | undefined;
-  return said === undefined && inner ? metaOf(inner, name) : said;
 }
 
 /** What `.meta({ classification })` says, on the field or on what stands inside of its nullable and optional. */

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { nearest } from '../core/nearest.ts';
 import { classifications } from './classifications.ts';
-import { ContractUnsupportedError, fieldsOf } from './contract-fields.ts';
+import { fieldsOf } from './contract-fields.ts';
+import { ContractUnsupportedError } from './contract-unsupported-error.ts';
 import type { ContractField, ContractPlan, Evolution, SchemaChange } from './plan.ts';
 import type { Locate } from './user-location.ts';
 

@@ -53,8 +53,16 @@ export const itemsSchema = propertySchema.extend({ name: z.string().default('ite
 
 /** What an array or object may say beside its type. */
 export const nestedOptions = {
-  array: z.strictObject({ minItems: z.int().min(0).optional(), maxItems: z.int().min(0).optional() }),
-  object: z.strictObject({ required: z.array(z.string()).default([]) }),
+  array: z.strictObject({
+    minItems: z.int().min(0).optional(),
+    maxItems: z.int().min(0).optional(),
+    uniqueItems: z.boolean().optional(),
+  }),
+  object: z.strictObject({
+    required: z.array(z.string()).default([]),
+    minProperties: z.int().min(0).optional(),
+    maxProperties: z.int().min(0).optional(),
+  }),
 } as const;
 
 export type OdcsProperty = z.output<typeof propertySchema>;

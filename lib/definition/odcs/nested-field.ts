@@ -42,7 +42,7 @@ class NestedReader {
     if (classification.success) this.classification = moreConfined(this.classification, classification.data);
     const nullable = required ? '' : '?';
     if (logicalType === 'array') return { type: `list${nullable}`, ...this.#list(property, place) };
-    if (logicalType === 'object') return { type: `object${nullable}`, members: this.#members(property, place) };
+    if (logicalType === 'object') return { type: `object${nullable}`, ...this.#object(property, place) };
     return this.#value(property, place, nullable);
   }
 
@@ -62,8 +62,12 @@ class NestedReader {
     return { of: this.#inner(itemsSchema, inside), ...options };
   }
 
-  #members(property: OdcsProperty, place: Place): object {
-    const { required = [] } = this.#options('object', property, place);
+  #object(property: OdcsProperty, place: Place): object {
+    const { required = [], ...counts } = this.#options('object', property, place);
+    return { members: this.#members(property, place, required), ...counts };
+  }
+
+  #members(property: OdcsProperty, place: Place, required: readonly string[]): object {
     const members: Record<string, unknown> = Object.create(null);
     if (!property.properties?.length)
       this.#refuse(

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ContractUnsupportedError, fieldsOf } from '../../component/contract-fields.ts';
+import { fieldsOf } from '../../component/contract-fields.ts';
+import { ContractUnsupportedError } from '../../component/contract-unsupported-error.ts';
 import type { ContractField } from '../../component/plan.ts';
 import type { Path } from '../../component/shape.ts';
 import type { Locate } from '../../component/user-location.ts';
@@ -14,11 +15,14 @@ export const listSchema = z.strictObject({
   of: z.unknown().describe('type of the elements: in short, or with options'),
   minItems: z.int().min(0).optional().describe('elements, at least'),
   maxItems: z.int().min(0).optional().describe('elements, at most'),
+  uniqueItems: z.boolean().optional().describe('true: no element stands in it twice'),
 });
 /** Members of an object. */
 export const objectSchema = z.strictObject({
   type: z.string().regex(/^object\??$/),
   members: z.record(z.string().min(1), z.unknown()).describe('member → its type: in short, or with options'),
+  minProperties: z.int().min(0).optional().describe('members with a value, at least'),
+  maxProperties: z.int().min(0).optional().describe('members with a value, at most'),
 });
 
 /** True for a column whose values are lists or objects: `string[]`, `{ type: list, of: … }`, `{ type: object, members: … }`. */
@@ -66,11 +70,11 @@ function zodOf(column: unknown, place: Place): z.ZodType {
 function listOf(given: unknown, place: Place): z.ZodType {
   const parsed = listSchema.safeParse(given);
   if (!parsed.success) return refused(parsed.error, given, Object.keys(listSchema.shape), place);
-  const { of, minItems, maxItems } = parsed.data;
+  const { of, minItems, maxItems, uniqueItems } = parsed.data;
   let list = z.array(zodOf(of, inside(place, 'of')));
   if (minItems !== undefined) list = list.min(minItems);
   if (maxItems !== undefined) list = list.max(maxItems);
-  return list;
+  return uniqueItems ? list.meta({ uniqueItems }) : list;
 }
 
 function objectOf(given: unknown, place: Place): z.ZodType {
@@ -80,7 +84,8 @@ function objectOf(given: unknown, place: Place): z.ZodType {
     name,
     zodOf(member, inside(place, 'members', name)),
   ]);
-  return z.object(Object.fromEntries(members));
+  const { minProperties, maxProperties } = parsed.data;
+  return z.object(Object.fromEntries(members)).meta({ minProperties, maxProperties });
 }
 
 function leafOf(given: unknown, place: Place): z.ZodType {

@@ -42,9 +42,9 @@ describe('a property that cannot be held against rows is refused', () => {
     ],
     [
       'with an option that no array has',
-      'logicalType: array, items: { logicalType: string }, logicalTypeOptions: { uniqueItems: true }',
+      'logicalType: array, items: { logicalType: string }, logicalTypeOptions: { onlyItems: true }',
       'c.yaml:9:94',
-      /uniqueItems/,
+      /onlyItems/,
     ],
     [
       'with a key in a column',

@@ -15,6 +15,18 @@ const columns: readonly [title: string, zod: z.ZodType, odcs: string, inline: st
     '{ type: list?, of: string?, minItems: 1 }',
   ],
   [
+    'a list without twins',
+    z.array(z.int()).meta({ uniqueItems: true }),
+    'logicalType: array, required: true, items: { logicalType: integer, required: true }, logicalTypeOptions: { uniqueItems: true }',
+    '{ type: list, of: integer, uniqueItems: true }',
+  ],
+  [
+    'an object of so many members',
+    z.object({ a: z.int().nullable(), b: z.int().nullable() }).meta({ minProperties: 1, maxProperties: 1 }),
+    'logicalType: object, required: true, properties: [{ name: a, logicalType: integer }, { name: b, logicalType: integer }], logicalTypeOptions: { minProperties: 1, maxProperties: 1 }',
+    '{ type: object, members: { a: integer?, b: integer? }, minProperties: 1, maxProperties: 1 }',
+  ],
+  [
     'an object with a restricted member',
     z.object({
       street: z.string().max(80).nullable(),

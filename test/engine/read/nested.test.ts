@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { fieldsOf } from '../../../lib/component/contract-fields.ts';
 import { query } from '../../fixtures/engine/duckdb.ts';
 import { readContent, readPath } from '../../fixtures/engine/read-file.ts';
 import { scratch } from '../../fixtures/engine/scratch.ts';
@@ -44,6 +45,41 @@ describe('lists and structures', () => {
       { id: '2', tags: [] },
     ]);
     expect(rejects).toMatchObject([{ row: 3, rule: 'tags is VARCHAR[]', reason: 'tags: "a" is not a VARCHAR[]' }]);
+  });
+
+  test('may be held to items that are unique, and to a number of members', async () => {
+    const schema = z.object({
+      id: z.int(),
+      codes: z
+        .array(z.object({ a: z.int() }).nullable())
+        .meta({ uniqueItems: true })
+        .nullable(),
+      contact: z
+        .object({ mail: z.string().nullable(), phone: z.string().nullable() })
+        .meta({ minProperties: 1, maxProperties: 1 }),
+    });
+    const lines = [
+      '{"id":1,"codes":[{"a":1},{"a":2},null],"contact":{"mail":"m"}}',
+      '{"id":2,"codes":[{"a":1},{"a":1}],"contact":{"mail":"m"}}',
+      '{"id":3,"codes":[null,null],"contact":{"phone":"p"}}',
+      '{"id":4,"codes":[],"contact":{}}',
+      '{"id":5,"codes":null,"contact":{"mail":"m","phone":"p"}}',
+    ];
+    const { rows, rejects } = await readContent(lines.join('\n'), { format: 'ndjson', schema });
+    expect(rows.map(({ id }) => id)).toEqual(['1']);
+    expect(rejects.map(({ row, rule }) => `${row} ${rule}`)).toEqual([
+      '2 codes holds nothing twice',
+      '3 codes holds nothing twice',
+      '4 contact members >= 1',
+      '5 contact members <= 1',
+    ]);
+  });
+
+  test.each([
+    [z.array(z.string()).meta({ uniqueItems: 'yes' }), 'uniqueItems'],
+    [z.object({ a: z.string() }).meta({ minProperties: 0.5 }), 'minProperties'],
+  ])('say so where %# is nothing that they can be held to', (column, option) => {
+    expect(() => fieldsOf(z.object({ column }))).toThrow(`.meta({ ${option} })`);
   });
 
   test('of Parquet are held to the same rules', async () => {
