@@ -50,6 +50,7 @@ describe('of CSV', () => {
     ]);
     expect(contract).toContain('  /** 3 values, all different, 1 to 3 */\n    order_id: z.int(),');
     expect(contract).toContain('1 missing (33.3 %)');
+    expect(contract).toContain('3 rows of csv with the delimiter ";".');
     expect(contract).toContain("{ name: 'orders', keys: [['order_id']] }");
   });
 
@@ -279,7 +280,7 @@ it('writes into a file once, under the name that it is given', async () => {
   expect(out).toBe('  sales.ts is written\n');
   const text = readFileSync(join(project.folder, 'sales.ts'), 'utf8');
   expect(text).toContain('export const sales2024 = contract(\n  z.object({\n');
-  expect(text).toContain('Inferred from orders.csv: 3 rows of csv.');
+  expect(text).toContain('Inferred from orders.csv: 3 rows of csv');
   const again = await project.run('infer', 'orders.csv', '--out', 'sales.ts');
   expect([again.code, again.err.includes('the file exists')]).toEqual([1, true]);
 });

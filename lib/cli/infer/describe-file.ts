@@ -2,7 +2,7 @@ import type { InferredFile } from '../../engine/index.ts';
 import { counted, thousands } from '../print.ts';
 
 /** What a contract says of the file that it was inferred from, in one line of a comment. */
-export function describeFile({ rows, format, unreadable }: InferredFile, from: string): string {
+export function describeFile({ rows, format, delimiter, unreadable }: InferredFile, from: string): string {
   const { records, first } = unreadable ?? { records: 0 };
   const left =
     records === 1
@@ -10,7 +10,8 @@ export function describeFile({ rows, format, unreadable }: InferredFile, from: s
       : records > 1
         ? ` ${thousands(records)} records cannot be read and are rejected: record ${thousands(first!.record)}, the first of them, ${first!.problem}.`
         : '';
-  const text = `Inferred from ${from}: ${counted(rows, 'row')} of ${format}.${left} What these rows do not show, only their owner knows.`;
+  const parted = delimiter && delimiter !== ',' ? ` with the delimiter ${JSON.stringify(delimiter)}` : '';
+  const text = `Inferred from ${from}: ${counted(rows, 'row')} of ${format}${parted}.${left} What these rows do not show, only their owner knows.`;
   // A comment in TypeScript ends here.
   return text.replaceAll('*/', '* /');
 }

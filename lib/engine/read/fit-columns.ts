@@ -143,6 +143,7 @@ function missing({ node, format }: Place, { name, nullable }: ContractField, fre
   // A key that a record of JSON leaves out is NULL, and each row is judged for itself.
   const isJson = format.kind === 'json' || format.kind === 'ndjson';
   const usual = isJson && (nullable || !evolution) ? 'evolve' : 'stop';
+  const delimiter = format.kind === 'csv' ? otherDelimiter(name, free) : undefined;
   const guess = nearest(
     name,
     free.map((column) => column.name),
@@ -152,10 +153,20 @@ function missing({ node, format }: Place, { name, nullable }: ContractField, fre
     column: name,
     action: evolution?.missing ?? usual,
     message: 'is not in the file',
-    advice: guess
-      ? `the file has "${guess}": was it renamed? change the contract or the file`
-      : 'send a file with that column, or take it out of the contract',
+    advice: delimiter
+      ? `its header is parted by ${JSON.stringify(delimiter)}: give the source this delimiter, or send other files`
+      : guess
+        ? `the file has "${guess}": was it renamed? change the contract or the file`
+        : 'send a file with that column, or take it out of the contract',
   };
+}
+
+/** What parts the names of a header that was taken for one name. */
+function otherDelimiter(name: string, free: readonly FileColumn[]): string | undefined {
+  const [only] = free;
+  if (free.length !== 1 || !only) return undefined;
+  const names = (delimiter: string) => only.name.split(delimiter).map((part) => part.trim().replace(/^"(.*)"$/, '$1'));
+  return [',', ';', '\t', '|'].find((one) => only.name.includes(one) && names(one).includes(name));
 }
 
 function added({ node }: Place, name: string): Difference {

@@ -209,6 +209,13 @@ describe('columns that do not meet the contract stop the run', () => {
     });
   });
 
+  test('all of them, where another delimiter parts them', async () => {
+    await expect(read('a;"b"\n1;2\n')).rejects.toMatchObject({
+      received: ['a;"b"'],
+      change: 'its header is parted by ";": give the source this delimiter, or send other files',
+    });
+  });
+
   test('twins', async () => {
     await expect(read('a,b,a\n1,2,3\n')).rejects.toMatchObject({
       name: 'SchemaMismatchError',
