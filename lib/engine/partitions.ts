@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { literal, quoted } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
-import { partitionRowGroup } from './row-groups.ts';
+import { rowGroupShape } from './row-groups.ts';
 import { measured, sized } from './sized.ts';
 import { parquetOptions, type WriteRequest } from './write-request.ts';
 import type { ToldFile } from './written-statistics.ts';
@@ -107,11 +107,11 @@ async function byNumber(request: WriteRequest, folders: Folders): Promise<Partit
 /** @param request with the rows and the columns by which partitions are counted */
 async function copyTo(request: WriteRequest, { select, columns, stored }: Folders): Promise<Record<string, any>[]> {
   const { session, folder, name } = request;
-  const rowGroupRows = await partitionRowGroup(request);
+  const { rowGroupRows, dictionaryEntries } = await rowGroupShape(request);
   const sizes = { ...request.sizes, ...(rowGroupRows !== undefined && { rowGroupRows }) };
   const by = `PARTITION_BY (${columns.map(quoted).join(', ')})`;
   const all = [
-    parquetOptions({ ...request, sizes }),
+    parquetOptions({ ...request, sizes, dictionaryEntries }),
     by,
     `FILENAME_PATTERN ${literal(`${name}-{i}`)}`,
     'OVERWRITE true',
