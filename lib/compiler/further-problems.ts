@@ -2,7 +2,7 @@ import { DefinitionInvalidError, type Problem } from '../definition/index.ts';
 import { inOrder } from '../definition/problem.ts';
 import { Typing } from '../engine/typing.ts';
 import { classifyNodes, clearanceProblems } from './classify.ts';
-import { planQuality, ruleOptions } from './quality.ts';
+import { canBind, planQuality, ruleOptions } from './quality.ts';
 import { typeNodes } from './typed-nodes.ts';
 
 /**
@@ -15,9 +15,8 @@ export async function withFurtherProblems(error: DefinitionInvalidError): Promis
   const typing = await Typing.open(intact.parameters);
   try {
     const typed = await typeNodes(intact, typing);
-    // Rules are bound to outputs: where one is missing, it may be the one that was meant.
     const rules: readonly Problem[] =
-      intact.whole && typed.problems.length === 0
+      intact.whole && canBind(intact.quality, intact.nodes, typed.nodes)
         ? (await planQuality(intact.quality, typed.nodes, typing)).problems
         : intact.quality.flatMap((rule) => ruleOptions(rule).problems ?? []);
     const clearance = clearanceProblems(classifyNodes(typed.nodes, intact.nodes), intact.nodes);

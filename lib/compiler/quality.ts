@@ -1,7 +1,7 @@
 import type { Column, OutputNode, PlanNode, QualityRulePlan } from '../component/plan.ts';
 import { type RuleReference, ruleOptionsSchema } from '../component/quality-rule.ts';
 import { nearest } from '../core/nearest.ts';
-import type { Problem } from '../definition/index.ts';
+import type { DefinitionNode, Problem } from '../definition/index.ts';
 import { problemsOf } from '../definition/problem.ts';
 import { referenceNodes } from '../definition/references.ts';
 import type { Typing } from '../engine/typing.ts';
@@ -45,6 +45,20 @@ export async function planQuality(
     });
   }
   return { rules, problems };
+}
+
+/**
+ * Whether rules can be planned though steps have mistakes: where all nodes are there that rules may be about, as one that is
+ * missing may be the one that was meant.
+ */
+export function canBind(
+  rules: readonly RuleReference[],
+  wanted: readonly Pick<DefinitionNode, 'id' | 'kind'>[],
+  nodes: readonly PlanNode[],
+): boolean {
+  const outputs = wanted.filter(({ kind }) => kind === 'output').map(({ id }) => id);
+  const sides = rules.map(({ side }) => side).filter((side) => typeof side === 'string');
+  return [...outputs, ...sides].every((id) => nodes.some((node) => node.id === id));
 }
 
 /** The options of a rule, as the schemas return them, or what is wrong with them. */

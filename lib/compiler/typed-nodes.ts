@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SinkSide } from '../component/connector.ts';
 import { planContract } from '../component/contract.ts';
 import { ColumnTypeUnfitError, ColumnUnstorableError, columnOf } from '../component/errors.ts';
@@ -63,19 +64,26 @@ function locateOf(node: DefinitionNode): Locate | undefined {
   return (path, of) => (path[0] === 'incremental' ? beside : locate)(path, of);
 }
 
-/** A step that lets rows through or holds them back has the columns of its input, whatever is wrong with its condition. */
+/** A step that hands rows on as they are has the columns of its input, whatever is wrong with its conditions. */
 function passedOn(node: DefinitionNode, nodes: ReadonlyMap<string, PlanNode>): StepNode | undefined {
   if (node.kind !== 'step') return undefined;
   const { columns } = nodes.get(node.input)!;
   try {
-    const { form } = shapeOf(node, nodes);
-    if (form !== 'keep') return undefined;
+    if (!handsOnAll(shapeOf(node, nodes), columns)) return undefined;
   } catch {
     // Its problem is noted.
     return undefined;
   }
   const { id, operator, options, input } = node;
   return { kind: 'step', id, component: operator.component, options, columns, input, keeps: [], lineage: {} };
+}
+
+function handsOnAll(shape: Shape, columns: readonly Column[]): boolean {
+  if (shape.form !== 'project') return shape.form === 'keep' || shape.form === 'route';
+  return (
+    shape.columns.length === columns.length &&
+    columns.every((column, index) => isDeepStrictEqual(shape.columns[index], asItIs(column)))
+  );
 }
 
 function inputsOf(node: DefinitionNode): string[] {

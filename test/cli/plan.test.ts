@@ -116,8 +116,20 @@ describe('plan --all', () => {
       'pipelines/three.ts': report('three', "event({ source: 'penstock', detail: { pipeline: ['one'] } })", 'x'),
     });
     const { code, err } = await circle.run('plan', '--all');
+    const validated = await circle.run('validate', '--json');
+    const alone = await circle.run('validate', 'three');
     circle.remove();
     expect(code).toBe(1);
+    expect([validated.code, alone.code]).toEqual([1, 1]);
+    const found = JSON.parse(validated.out).map(({ file, problems }: any) => [file, problems.length, problems[0].at]);
+    expect(found).toEqual(
+      ['one', 'three', 'two'].map((name) => [
+        `pipelines/${name}.ts`,
+        1,
+        expect.stringMatching(`^pipelines/${name}.ts:\\d+:\\d+$`),
+      ]),
+    );
+    expect(alone.out).toContain('1 problem in 1 file');
     expect(err).toContain('pipelines would start one another without end');
     expect(err).toMatch(/(one|two|three) → (one|two|three) → (one|two|three) → (one|two|three)/);
   });

@@ -15,6 +15,7 @@ import {
   s3,
   select,
   unique,
+  validate,
   within,
 } from '../../lib/index.ts';
 import { problemsOf } from '../fixtures/engine/problems.ts';
@@ -89,6 +90,33 @@ describe('what is wrong is said with the step, the columns that there are, and t
       ['orders.2-select / columns / 0', 'y'],
       ['orders.1-derive / columns / z', 'w'],
     ]);
+  });
+
+  test('for conditions, rules and quality together, and each of several expressions', async () => {
+    const checked = orders.pipe(
+      filter('amuont > 1'),
+      validate({ sold: { column: 'day', holds: 'dya > day' }, some: { column: 'id', holds: 'amount' } }),
+      derive({ twice: 'amount * 2' }),
+    );
+    const both = orders.pipe(derive({ a: 'ammount', b: 'dday', c: 'amount' }));
+    const problems = await problemsOf(() =>
+      pipeline('orders', {
+        quality: [complete('twcie'), within('id', 1, 2)],
+        outputs: [checked.to(to('x'))],
+      }),
+    );
+    expect(problems.map(({ part, received }) => [part, received])).toEqual([
+      ['orders.1-filter / condition', 'amuont'],
+      ['orders.2-validate / rules / sold / holds', 'dya'],
+      ['orders.2-validate / rules / some / holds', 'amount'],
+      ['quality / complete', ['twcie']],
+      [expect.stringContaining('quality / within'), expect.anything()],
+    ]);
+    const several = await problemsOf(() =>
+      pipeline('orders', { quality: [complete('x')], outputs: [both.to(to('x'))] }),
+    );
+    // What a column that cannot be derived would have been, a rule may be about.
+    expect(several.map(({ received }) => received)).toEqual(['ammount', 'dday']);
   });
 
   test('for a contract', async () => {
