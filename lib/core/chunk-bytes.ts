@@ -8,6 +8,8 @@ export interface ChunkResources {
 
 /** More chunks than this make the run's lists longer and its work no faster. */
 const manyChunks = 1000;
+/** Who asks for smaller ones than usual wants them, as far as lists of them stay short enough to be read at once. */
+const mostChunks = 10_000;
 /** Text takes up to so many times its size in memory while it is typed, and half of the memory is for that. */
 const timesTyped = 4;
 const memoryShare = 1 / 2 / timesTyped;
@@ -20,11 +22,12 @@ export function usualChunkBytes(workerMemoryMegabytes: number): number {
 }
 
 /**
- * Input bytes of one chunk of a run: what the plan says, and more where the run would have more than a thousand chunks,
- * as far as the memory of a worker goes.
+ * Input bytes of one chunk of a run: what the plan says, and more where the run would have more than a thousand chunks
+ * (ten thousand, where the plan asks for smaller ones than usual), as far as the memory of a worker goes.
  * @param inputBytes of the whole run, as stored
  */
 export function chunkBytesFor({ workerMemoryMegabytes, chunkBytes }: ChunkResources, inputBytes: number): number {
   const most = workerMemoryMegabytes * 1024 * 1024 * memoryShare;
-  return Math.max(chunkBytes, Math.floor(Math.min(inputBytes / manyChunks, most)));
+  const chunks = chunkBytes < usualChunkBytes(workerMemoryMegabytes) ? mostChunks : manyChunks;
+  return Math.max(chunkBytes, Math.floor(Math.min(inputBytes / chunks, most)));
 }

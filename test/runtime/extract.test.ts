@@ -146,11 +146,12 @@ describe('chunks', () => {
   const sizes = (chunks: ReturnType<typeof planChunks>) =>
     chunks.items.process!.map((item) => item.inputs!.map(({ size }) => size));
 
-  test('are larger where there would be more than a thousand, as far as the memory goes', () => {
+  test('are larger where there would be more than ten thousand small ones, as far as the memory goes', () => {
     const { workerMemoryMegabytes } = ordersPlan.resources;
     const resources = { workerMemoryMegabytes, chunkBytes: 1000 };
     expect(chunkBytesFor(resources, 10_000)).toBe(1000);
-    expect(chunkBytesFor(resources, 10_000_000)).toBe(10_000);
+    expect(chunkBytesFor(resources, 10_000_000)).toBe(1000);
+    expect(chunkBytesFor(resources, 100_000_000)).toBe(10_000);
     expect(chunkBytesFor(resources, 1e15)).toBe((workerMemoryMegabytes * 1024 * 1024) / 8);
   });
 

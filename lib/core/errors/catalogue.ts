@@ -6,6 +6,7 @@ import { CircuitOpenError } from './circuit-open-error.ts';
 import { CircuitStateError } from './circuit-state-error.ts';
 import { CommitConflictError } from './commit-conflict-error.ts';
 import { CriticalRejectError } from './critical-reject-error.ts';
+import { CursorLostError } from './cursor-lost-error.ts';
 import { CursorMovedError } from './cursor-moved-error.ts';
 import { CursorRefusedError } from './cursor-refused-error.ts';
 import { EnvironmentIncompleteError } from './environment-incomplete-error.ts';
@@ -48,6 +49,7 @@ export const errorCatalogue = {
   CircuitStateError,
   CommitConflictError,
   CriticalRejectError,
+  CursorLostError,
   CursorMovedError,
   CursorRefusedError,
   EnvironmentIncompleteError,

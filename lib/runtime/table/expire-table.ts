@@ -1,6 +1,7 @@
 import { concurrently } from '../../core/concurrently.ts';
 import { expireSnapshots } from '../../iceberg/expire-snapshots.ts';
 import type { Snapshot, TableMetadata } from '../../iceberg/table-metadata.ts';
+import { tellingSnapshot } from '../cursor/cursor-facts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { runFact } from '../publish/read-table.ts';
 import { keyOf } from '../publish/table-files.ts';
@@ -53,12 +54,15 @@ export async function expireTable(ports: MovePorts & Pick<Ports, 'objects'>, exp
   return { table, versions: numbers(gone), kept: numbers(after.snapshots), files: keys.length };
 }
 
-function expiring({ snapshots, refs, ...metadata }: TableMetadata, { before, keep }: Expiry): readonly Snapshot[] {
+function expiring(metadata: TableMetadata, { before, keep }: Expiry): readonly Snapshot[] {
+  const { snapshots, refs } = metadata;
   const newest = snapshots.toSorted((a, b) => b['sequence-number'] - a['sequence-number']).slice(0, Math.max(1, keep));
   const kept = new Set([
     metadata['current-snapshot-id'],
     ...Object.values(refs).map((ref) => ref['snapshot-id']),
     ...newest.map((snapshot) => snapshot['snapshot-id']),
+    // Behind one of another writer, it is what says how far sources were taken.
+    tellingSnapshot(metadata).snapshot?.['snapshot-id'],
   ]);
   return snapshots.filter((snapshot) => snapshot['timestamp-ms'] < before && !kept.has(snapshot['snapshot-id']));
 }

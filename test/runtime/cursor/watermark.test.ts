@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { expireSnapshots } from '../../../lib/iceberg/expire-snapshots.ts';
 import { deduplicate, from, lake, pipeline, s3 } from '../../../lib/index.ts';
 import { compensate } from '../../../lib/runtime/compensate.ts';
 import { cursorFactOf, cursorFactsOf } from '../../../lib/runtime/cursor/cursor-facts.ts';
@@ -12,6 +13,8 @@ import type { PipelineCode } from '../../../lib/runtime/pipeline-code.ts';
 import { commit } from '../../../lib/runtime/publish/commit.ts';
 import { publish } from '../../../lib/runtime/publish/publish.ts';
 import { readMetadata } from '../../../lib/runtime/publish/read-table.ts';
+import { expireTable } from '../../../lib/runtime/table/expire-table.ts';
+import { moveTable } from '../../../lib/runtime/table/move-table.ts';
 import { rollbackTable } from '../../../lib/runtime/table/rollback-table.ts';
 import { type EnginePorts, enginePorts } from '../../fixtures/assessed-run.ts';
 import { query } from '../../fixtures/engine/duckdb.ts';
@@ -246,6 +249,69 @@ test('two tables that were taken to different places are not appended to', async
     change: expect.stringContaining('roll "exports/dumps" back'),
   });
   expect(await ids()).toBe('1 2');
+});
+
+describe('behind a snapshot of another writer', () => {
+  /** The same rows, in a state that says nothing of Penstock. */
+  const writeElsewhere = () =>
+    moveTable(ports, {
+      table: 'dumps',
+      name: 'elsewhere',
+      next({ metadata }) {
+        const last = metadata.snapshots.at(-1)!;
+        const facts = Object.entries(last.summary).filter(([name]) => !name.startsWith('penstock.'));
+        const own = {
+          ...last,
+          'snapshot-id': 7,
+          'parent-snapshot-id': last['snapshot-id'],
+          'sequence-number': last['sequence-number'] + 1,
+          summary: { ...Object.fromEntries(facts), operation: last.summary.operation },
+        };
+        return {
+          ...metadata,
+          'last-sequence-number': own['sequence-number'],
+          'current-snapshot-id': 7,
+          refs: { ...metadata.refs, main: { type: 'branch', 'snapshot-id': 7 } },
+          snapshots: [...metadata.snapshots, own],
+        };
+      },
+    });
+  const forgetOurs = () =>
+    moveTable(ports, {
+      table: 'dumps',
+      name: 'forgets',
+      next: (base, now) => {
+        const gone = base.metadata.snapshots.filter((one) => one['snapshot-id'] !== 7);
+        return expireSnapshots(base, new Set(gone.map((one) => one['snapshot-id'])), now);
+      },
+    });
+
+  beforeEach(async () => {
+    dump(...first);
+    await run(merging);
+    await writeElsewhere();
+    dump(...first, [3, '07:00']);
+  });
+
+  test('its ancestors say where to go on, and are kept for that when old states are forgotten', async () => {
+    const { kept } = await expireTable(ports, { table: 'dumps', before: Number.MAX_SAFE_INTEGER, keep: 1 });
+    expect(kept).toHaveLength(2);
+    expect(await cursor()).toBe('2026-01-01 06:30:00');
+    await run(merging);
+    expect([await cursor(), await ids()]).toEqual(['2026-01-01 07:00:00', '1 2 3']);
+  });
+
+  test('whose ancestors others have removed, nothing is read until a person says where to go on', async () => {
+    await forgetOurs();
+    const lost = { name: 'CursorLostError', change: expect.stringContaining('penstock cursor set dumps dumps') };
+    const input = stageInput(merging, manual('lost'));
+    await expect(runToGate(ports, merging, input)).rejects.toMatchObject(lost);
+    await compensate(ports, merging, { ...input, error: { Error: lost.name }, state: 'Extract' });
+    expect(await ids()).toBe('1 2');
+    await setCursor(ports, { plan: merging.plan, source: 'dumps', to: '2026-01-01T06:30:00Z', by: 'ada' });
+    await run(merging, manual('again'));
+    expect([await cursor(), await ids()]).toEqual(['2026-01-01 07:00:00', '1 2 3']);
+  });
 });
 
 describe('a cursor that a person sets', () => {
