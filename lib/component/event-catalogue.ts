@@ -100,8 +100,8 @@ export const eventCatalogue = {
   /** What was kept of a failed run for a redrive is gone. */
   DataReleased: z.strictObject(runChange),
   PipelineCancelled: z.strictObject(ending),
-  /** A run was noted again in the state that it is in: a step of it was repeated. */
-  RunRepeated: z.strictObject({ ...runChange, state: z.string() }),
+  /** A run stays in its state: a step of it has noted something more, or was repeated. */
+  RunUpdated: z.strictObject({ ...runChange, state: z.string() }),
 
   /** A source could not be read, and something else was. */
   FallbackUsed: z.strictObject({

@@ -26,7 +26,7 @@ type Facts<Type extends EventType> = Omit<EventData<Type>, 'planDigest' | 'seque
 type Meaning = { [Type in EventType]: readonly [Type, Facts<Type>] }[EventType];
 
 function meaningsOf(record: RunRecord, { state, phase }: Transition, before?: Transition): readonly Meaning[] {
-  if (before?.state === state && before.phase === phase) return [['RunRepeated', { state }]];
+  if (before?.state === state && before.phase === phase) return [['RunUpdated', { state }]];
   if (before?.phase === 'Kept' && state === 'Failed') return [['DataReleased', {}]];
   const { trigger, parameters, failure, review, redrives } = record;
   const begun = { trigger: trigger.kind, ...(parameters && { parameters }) };
@@ -77,7 +77,7 @@ function extracted({ extract }: RunRecord): Facts<'DataExtracted'> {
 
 /** Contracts are checked and steps done in the same query, so both are told of once all chunks are counted. */
 function assessed({ run, pipeline, state, assess, totals }: RunRecord): readonly Meaning[] {
-  if (!assess || !totals) return [['RunRepeated', { state }]];
+  if (!assess || !totals) return [['RunUpdated', { state }]];
   const { rowsIn, rejected, multiplied, filtered, merged } = totals;
   const { gate, score, report, dimensions = {} } = assess;
   return [
