@@ -60,7 +60,7 @@ function problemOf(issue: z.core.$ZodIssue, plan: unknown): FaultProblem {
   if (issue.code === 'invalid_union' && issue.path.at(-1) === 'type')
     return { at, problem: 'there is no such fault', received: value, allowed: Object.keys(actions).join(', ') };
   const allowed = issue.code === 'invalid_value' ? issue.values.join(', ') : issue.message.replace(/^.*expected /, '');
-  return { at, problem: issue.message, received: value, allowed };
+  return { at, problem: issue.message, received: value === undefined ? 'nothing' : value, allowed };
 }
 
 /** The members that an object at a place of a plan may have. */

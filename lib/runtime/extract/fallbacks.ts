@@ -104,7 +104,8 @@ export class Fallbacks {
     }
     throw new InputMissingError({
       problem: `no completed run has read the source "${id}" yet, so there is no good copy of it`,
-      received: `${runs.length} runs`,
+      received: `${runs.filter(({ state }) => state === 'Completed').length} completed among the last ${runs.length}`,
+      allowed: 'a source that a completed run has read',
       change: 'bring the source back and start the run again',
     });
   }
