@@ -68,7 +68,7 @@ describe('a run that rejects too many rows', () => {
     await runChunks(ports, lenient, input, extracted);
     await expect(assess(ports, strict, input)).rejects.toMatchObject({
       received: '9 of 12 rows',
-      allowed: 'a share of 0.5, which is 6 rows',
+      allowed: 'a share of 0.5, at most 6 of these rows',
     });
     // As JSON and as a page, beside the plan that the run began with.
     expect(ports.objects.keys('reports/').filter((key) => !key.includes('/plans/'))).toHaveLength(2);

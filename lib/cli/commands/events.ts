@@ -33,7 +33,8 @@ export const events: CommandFile = (program, act) => {
         if (options.follow) return follow(printer, archive, { pipeline, type, since: options.since ?? Date.now() });
         const found = await archive.list({ pipeline, type, since, limit });
         printer.data(found);
-        if (found.length === 0) return printer.line('nothing has happened');
+        if (found.length === 0)
+          return printer.line((pipeline ?? type) === undefined ? 'nothing has happened' : 'no such events');
         printer.table(['at (UTC)', 'event', 'of'], found.map(cells));
       }),
     );

@@ -58,7 +58,7 @@ export function requireBudget(plan: Plan, trigger: TriggerIdentity, { rejected, 
   throw new RejectBudgetExceededError({
     problem: 'the run rejects more rows than its pipeline allows',
     received: `${rejected} of ${rows} rows`,
-    allowed: tooMany ? `${count} rows` : `a share of ${share}, which is ${Math.floor(share! * rows)} rows`,
+    allowed: tooMany ? `${count} rows` : `a share of ${share}, at most ${Math.floor(share! * rows)} of these rows`,
     change: 'look at the rejects of the run; mend the data or the rules and drop the file again, or raise `rejects`',
   });
 }
