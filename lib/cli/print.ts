@@ -114,6 +114,8 @@ export function bytes(value: number): string {
 
 /** 87 → `87 ms`; 1234 → `1.2 s`; 83000 → `1 min 23 s`; 7500000 → `2 h 5 min`. */
 export function duration(milliseconds: number): string {
+  // Of two clocks that differ.
+  if (milliseconds < 0) return '0 ms';
   if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1000);

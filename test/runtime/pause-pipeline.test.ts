@@ -60,3 +60,11 @@ test('pausing what is paused, and resuming what is not, are refused', async () =
   });
   expect(ports.audit.entries).toHaveLength(1);
 });
+
+test('a pipeline that is paused before its first run was created before that', async () => {
+  const ports = memoryPorts();
+  await pausePipeline(ports, request);
+  await resumePipeline(ports, { ...request, machine });
+  const { transitions } = (await ports.pipelines.find('orders'))!;
+  expect(transitions?.map(({ state }) => state)).toEqual(['Created', 'Paused', 'Scheduled']);
+});

@@ -52,7 +52,7 @@ describe('a pipeline', () => {
   test('that is paused stays paused, whatever is started by hand', async () => {
     await pausePipeline(ports, { pipeline: 'orders', by: 'ada' });
     await schedulePipeline(ports, ordersPipeline);
-    expect(states()).toEqual(['Paused']);
+    expect(states()).toEqual(['Created', 'Paused']);
     const machine = { stateMachineArn: 'arn', planDigest: ordersPipeline.plan.digest };
     await resumePipeline(ports, { pipeline: 'orders', by: 'ada', machine });
     expect(await found()).toMatchObject({ state: 'Scheduled', by: 'ada' });

@@ -4,7 +4,7 @@ import type { Ports } from '../ports/ports.ts';
 import { missParkedTimes } from '../take-schedule.ts';
 import { type TriggerPorts, trigger } from '../trigger.ts';
 
-const notPaused = [undefined, 'Created', 'Validating', 'Validated', 'Invalid', 'Scheduled'] as const;
+const notPaused = ['Created', 'Validating', 'Validated', 'Invalid', 'Scheduled'] as const;
 
 export interface PauseRequest {
   readonly pipeline: string;
@@ -23,6 +23,8 @@ export async function pausePipeline(
   { pipeline, by }: PauseRequest,
 ): Promise<void> {
   const at = clock.now();
+  // No run has begun on it yet, so nobody has noted that it is there.
+  await pipelines.change({ pipeline, from: [undefined], to: 'Created', by, at });
   if (!(await pipelines.change({ pipeline, from: notPaused, to: 'Paused', by, at })))
     throw unfit(pipeline, 'Paused', 'Scheduled');
   await audit.add({ at, by, action: 'pause', pipeline });
