@@ -83,7 +83,7 @@ async function runAll(
   const files = Object.fromEntries(sources.map(({ id }) => [id, id === 'main' ? main : side]));
   const mains = sources.filter(({ use }) => use !== 'reference').flatMap(({ id }) => files[id]!);
   const chunks = [1, 0].map((odd) => mains.flatMap((_, position) => (position % 2 === odd ? [position] : [])));
-  return run(code, files, cut ? { chunks, partitions: 2 } : {});
+  return run(code, files, { threads: 1, ...(cut && { chunks, partitions: 2 }) });
 }
 
 let code: Compiled;

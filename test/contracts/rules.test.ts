@@ -39,8 +39,8 @@ async function measured(given: keyof typeof inputs, columns: SampleColumns, more
     main: parts.map((part) => ({ path: mainFile(part, columns) })),
     side: [{ path: sideFile() }],
   });
-  const solo = await run(code, files(rows));
-  const many = await run(code, files(rows.slice(0, 3), rows.slice(3)), { chunks: [[1], [0]] });
+  const solo = await run(code, files(rows), { threads: 1 });
+  const many = await run(code, files(rows.slice(0, 3), rows.slice(3)), { chunks: [[1], [0]], threads: 1 });
   return { code, solo, many };
 }
 
