@@ -69,6 +69,7 @@ export class PlatformStack extends Stack {
     }
     new OverviewDashboard(this, 'Overview', { name: this.platformName });
     this.#outputs();
+    this.#exports();
   }
 
   /** What somebody outside needs to put files in, start runs, and listen. */
@@ -83,5 +84,21 @@ export class PlatformStack extends Stack {
     } as const;
     for (const [name, [description, value]] of Object.entries(outputs))
       new CfnOutput(this, name, { description, value });
+  }
+
+  /**
+   * All that stacks of pipelines may import, whether one does or not: CloudFormation refuses to take away an export that
+   * another stack uses, so a pipeline that needs less, or is gone from the app, would keep this stack from being updated.
+   */
+  #exports(): void {
+    const { bucketArn, bucketName } = this.lake.bucket;
+    const { tableArn, tableName } = this.runTable.table;
+    const { queue, deadLetters } = this.trigger.buffer;
+    const values = [
+      ...[bucketArn, bucketName, tableArn, tableName, this.catalog.database],
+      ...[this.bus.eventBusArn, this.bus.eventBusName, this.alarms.topicArn],
+      ...[queue.queueArn, queue.queueUrl, deadLetters.queueArn, this.trigger.function.function.role!.roleName],
+    ];
+    for (const value of values) this.exportValue(value);
   }
 }
