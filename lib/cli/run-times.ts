@@ -1,3 +1,4 @@
+import { callPhase } from '../engine/chunk.ts';
 import type { LedgerRecord, Run } from './find-run.ts';
 
 /** How long a part of a run took, by the clock on the wall. */
@@ -15,6 +16,15 @@ export interface StageWork {
   readonly milliseconds: number;
   /** Most memory that one worker held. */
   readonly peakMemoryBytes: number;
+}
+
+/** What a function of the user did in all chunks. */
+export interface FunctionSpeed {
+  /** Step that calls it. */
+  readonly step: string;
+  readonly rows: number;
+  /** Summed over chunks; the way of the rows to the function and back included. */
+  readonly milliseconds: number;
 }
 
 /** The parts of a chunk's work that do not overlap; the engine's own are within `compute`. */
@@ -35,6 +45,22 @@ export function stageWork(records: readonly LedgerRecord[]): StageWork[] {
       0,
     ),
     peakMemoryBytes: Math.max(...chunks.map((one) => one.peakMemoryBytes)),
+  }));
+}
+
+export function functionSpeeds(records: readonly LedgerRecord[]): FunctionSpeed[] {
+  const calls = records.flatMap(({ milliseconds, steps }) =>
+    Object.entries(milliseconds)
+      .filter(([phase]) => phase.startsWith(callPhase))
+      .map(([phase, spent]) => {
+        const step = phase.slice(callPhase.length);
+        return { step, rows: steps.find(({ node }) => node === step)?.rowsIn ?? 0, milliseconds: spent };
+      }),
+  );
+  return [...Map.groupBy(calls, ({ step }) => step)].map(([step, own]) => ({
+    step,
+    rows: own.reduce((sum, { rows }) => sum + rows, 0),
+    milliseconds: own.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
   }));
 }
 

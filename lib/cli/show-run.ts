@@ -8,7 +8,15 @@ import { replayLines } from './replay-text.ts';
 import { type ChunkFault, chunkFaults, showFailures } from './run-failures.ts';
 import { type LedgerLine, ledgerLines, publishedTables, type Report, readReport } from './run-ledger.ts';
 import { reviewLines, stateText, triggerText, withoutToken } from './run-text.ts';
-import { type StageTime, type StageWork, stageTimes, stageTitle, stageWork } from './run-times.ts';
+import {
+  type FunctionSpeed,
+  functionSpeeds,
+  type StageTime,
+  type StageWork,
+  stageTimes,
+  stageTitle,
+  stageWork,
+} from './run-times.ts';
 import { showDrift } from './show-drift.ts';
 
 /** With fewer rows, starting a worker is most of the time. */
@@ -20,6 +28,8 @@ export interface RunDetail {
   readonly ledger: readonly LedgerLine[];
   readonly times: readonly StageTime[];
   readonly work: readonly StageWork[];
+  /** Functions of the user. */
+  readonly functions: readonly FunctionSpeed[];
   readonly tables: Awaited<ReturnType<typeof publishedTables>>;
   readonly failures: readonly ChunkFault[];
   readonly report?: Report;
@@ -43,6 +53,7 @@ export async function runDetail(platform: Platform, run: Run): Promise<RunDetail
     ledger: ledgerLines(records),
     times: stageTimes(run, records),
     work: stageWork(records),
+    functions: functionSpeeds(records),
     tables,
     failures: await chunkFaults(platform, run, records),
     report,
@@ -125,7 +136,7 @@ function showTables(printer: Printer, tables: RunDetail['tables']): void {
   }
 }
 
-function showTimes(printer: Printer, { ledger, times, work }: RunDetail): void {
+function showTimes(printer: Printer, { ledger, times, work, functions }: RunDetail): void {
   if (times.length > 0) {
     const text = times.map(({ stage, milliseconds }) => `${stage} ${duration(milliseconds)}`).join(', ');
     printer.line(`  time     ${text}`);
@@ -138,5 +149,10 @@ function showTimes(printer: Printer, { ledger, times, work }: RunDetail): void {
     printer.line(
       `  ${index === 0 ? 'workers' : '       '}  ${name}${counted(chunks, 'chunk')}, ${duration(milliseconds)} of work, ${bytes(peakMemoryBytes)} at most${speed}`,
     );
+  }
+  for (const [index, { step, rows, milliseconds }] of functions.entries()) {
+    const speed = `${thousands(Math.round((rows / Math.max(1, milliseconds)) * 1000))} rows/s`;
+    const what = rows >= worthASpeed ? `${counted(rows, 'row')}, ${speed}` : counted(rows, 'row');
+    printer.line(`  ${index === 0 ? 'calls  ' : '       '}  ${step}  ${what} in ${duration(milliseconds)}`);
   }
 }

@@ -302,7 +302,7 @@ export interface QualityRulePlan {
   /** Share (0 to 1) below which the rule counts as broken. */
   readonly atLeast: number;
   /** What a broken rule does to the gate at least. */
-  readonly onBreak: 'review' | 'fail';
+  readonly onBreak: 'warn' | 'review' | 'fail';
 }
 
 export interface Gate {

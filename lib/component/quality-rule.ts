@@ -12,7 +12,12 @@ export const ruleOptionsSchema = z.strictObject({
     .max(1)
     .optional()
     .describe('share of rows below which the rule is broken; default 0: it counts in the score, and breaks nothing'),
-  onBreak: z.enum(['review', 'fail']).default('review').describe('what a broken rule does to the gate at least'),
+  onBreak: z
+    .enum(['warn', 'review', 'fail'])
+    .default('review')
+    .describe(
+      'severity: what a broken rule does to the gate at least; warn: nothing, it is told and counts in the score',
+    ),
   table: z
     .string()
     .optional()

@@ -3,7 +3,14 @@ import type { Connector } from '../component/connector.ts';
 import type { Exchange, OutputNode, PlanNode, SourceNode, StagePlan, StepNode } from '../component/plan.ts';
 import { holdsRestricted } from '../component/restricted-columns.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
-import type { ChunkRequest, ChunkResult, OutputFile, QualityMeasure, StepCount } from './chunk.ts';
+import {
+  type ChunkRequest,
+  type ChunkResult,
+  callPhase,
+  type OutputFile,
+  type QualityMeasure,
+  type StepCount,
+} from './chunk.ts';
 import { type Components, componentOf } from './components.ts';
 import { CountMismatchError, StepFailedError } from './errors.ts';
 import { arrivedRows, fileNames, sendRows } from './exchange.ts';
@@ -20,6 +27,7 @@ import { type Relation, relationName, rowColumn } from './relation.ts';
 import { Session } from './session.ts';
 import { readSource } from './source.ts';
 import { stepInput } from './step-input.ts';
+
 import { type EarlyRows, mergeEarly } from './steps/merge-early.ts';
 import { runStep } from './steps/run-step.ts';
 import { tablesBeyond, tablesOfMeetings } from './tables-beyond.ts';
@@ -139,7 +147,10 @@ class ChunkRun {
     const find = (id: string, index: number) => this.#arrived.get(`${node.id} ${index}`) ?? this.#relation(id);
     const step = stepInput(node, { find, plan: this.#request.plan, components: this.#request.components });
     const call = this.#request.functions?.[node.id];
-    this.#keep(await runStep({ session: this.#session, rejects: this.#rejects, call, ...step }));
+    const result = await runStep({ session: this.#session, rejects: this.#rejects, call, ...step });
+    const { callMilliseconds } = result;
+    if (callMilliseconds !== undefined) this.#milliseconds[`${callPhase}${node.id}`] = Math.ceil(callMilliseconds);
+    this.#keep(result);
   }
 
   async #runOutput(node: OutputNode): Promise<void> {

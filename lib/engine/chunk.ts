@@ -62,6 +62,9 @@ export interface KeyRange {
   readonly to?: string;
 }
 
+/** Begins the name of a phase that is the calls of a user's function; the id of its step follows. Part of that step's own. */
+export const callPhase = 'call ';
+
 export interface ChunkResult {
   /** One for each step that this chunk ran, sources and outputs included. Each balances. */
   readonly steps: readonly StepCount[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerRecord, Run } from '../../lib/cli/find-run.ts';
-import { stageTimes, stageTitle, stageWork } from '../../lib/cli/run-times.ts';
+import { functionSpeeds, stageTimes, stageTitle, stageWork } from '../../lib/cli/run-times.ts';
 
 const start = Date.parse('2026-11-21T07:00:00.000Z');
 
@@ -120,4 +120,15 @@ it('work counts fetching, computing and storing, and not what lies within comput
 
 it('a stage is titled by its id', () => {
   expect([stageTitle('process'), stageTitle('reduce-2')]).toEqual(['Process', 'Reduce 2']);
+});
+
+it('adds up what the functions of the user took', () => {
+  const part = (rowsIn: number, spent: number) =>
+    chunk('process', 100, {
+      milliseconds: { compute: 900, 'p.1-map': 500, 'call p.1-map': spent },
+      steps: [{ node: 'p.1-map', rowsIn }],
+    } as unknown as Partial<LedgerRecord>);
+  expect(functionSpeeds([part(1000, 20), part(500, 10), chunk('reduce-1', 200)])).toEqual([
+    { step: 'p.1-map', rows: 1500, milliseconds: 30 },
+  ]);
 });

@@ -236,6 +236,15 @@ test('a pipeline that was bundled without the function fails, naming the step', 
   await expect(run({ ...code, functions: {} }, { main })).rejects.toThrow('main.1-map has no function');
 });
 
+test('tells what the calls of the function took, apart from the query that makes its rows', async () => {
+  const { code } = await apply([], { schema }, [map(z.object({ n: z.int() }), ({ n }) => ({ n }))]);
+  const path = scratchFile('main.ndjson', rows.map((row) => JSON.stringify(row)).join('\n'));
+  const { chunks } = await run(code, { main: [{ path }] });
+  const { 'call main.1-map': calls, 'main.1-map': step } = chunks[0]!.milliseconds;
+  expect(calls).toBeGreaterThan(0);
+  expect(calls).toBeLessThanOrEqual(step! + 1);
+});
+
 describe('refuses', () => {
   test('a contract with code in it', () => {
     expect(() => map(z.object({ v: z.string().transform((v) => v) }) as never, () => ({}))).toThrow(

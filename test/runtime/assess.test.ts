@@ -139,7 +139,7 @@ describe('quality', () => {
 });
 
 describe('the score', () => {
-  const rule = (id: string, dimension: any, atLeast: number, onBreak: 'review' | 'fail' = 'review') => ({
+  const rule = (id: string, dimension: any, atLeast: number, onBreak: 'warn' | 'review' | 'fail' = 'review') => ({
     ...ordersPlan.quality[0]!,
     id,
     dimension,
@@ -183,6 +183,14 @@ describe('the score', () => {
       rules: [{ broken: true }, { broken: false }],
     });
     expect(score([rule('a', 'accuracy', 0.4)], [0.3]).gate).toBe('fail');
+  });
+
+  test('of a broken rule that warns goes by the score alone', () => {
+    expect(score([rule('a', 'accuracy', 1, 'warn')], [0.95])).toMatchObject({
+      gate: 'pass',
+      rules: [{ broken: true }],
+    });
+    expect(score([rule('a', 'accuracy', 1, 'warn')], [0.6]).gate).toBe('review');
   });
 
   test('of nothing measured is 1', () => {

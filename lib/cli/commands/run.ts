@@ -14,6 +14,7 @@ import { runWatch } from './run-watch.ts';
  * `penstock run show <id>`: ledger, quality, tables, times, failures of one run.
  * JSON: `{ run: as of "runs", ledger: [{ stage, step, in, multiplied, out, rejected, filtered, merged, routed, balanced, rules }],
  * times: [{ stage, milliseconds }], work: [{ stage, chunks, milliseconds, peakMemoryBytes }],
+ * functions: [{ step, rows, milliseconds }],
  * tables: [{ table, version, rows, bytes, files, merged?: { inserted, updated, superseded }, … }], failures: [{ stage, chunk, error, mended, problem, … }],
  * acknowledged?: { by, at }, replays: [runs, as of "runs", that have published rejects of this one], report?: the quality report as it lies in the lake, page?: the file of --page }`.
  */

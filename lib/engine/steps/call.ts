@@ -15,7 +15,7 @@ import { relationOf, type StepInput, type StepResult } from './step.ts';
  */
 export async function call(step: StepInput<CallShape>): Promise<StepResult> {
   const { session, node, input } = step;
-  const { called, returned } = await callRows(step);
+  const { called, returned, milliseconds } = await callRows(step);
   if (called !== input.rows) throw new TypeError(`step ${node.id} read ${called} of ${input.rows} rows`);
   let rejected = 0;
   const rules: Record<string, number> = {};
@@ -31,7 +31,8 @@ export async function call(step: StepInput<CallShape>): Promise<StepResult> {
   // What is as it was declared already need not be copied.
   const kind = parts.every(({ isReady }) => isReady) ? 'VIEW' : 'TABLE';
   await session.run(`CREATE ${kind} ${relation.name} AS ${rows}`);
-  return { relation, count: stepCount(node.id, { rowsIn: input.rows, rowsOut: relation.rows, rejected, rules }) };
+  const count = stepCount(node.id, { rowsIn: input.rows, rowsOut: relation.rows, rejected, rules });
+  return { relation, count, callMilliseconds: milliseconds };
 }
 
 interface Checked {
@@ -88,11 +89,14 @@ async function callRows({ session, node, shape, input, call: userFunction }: Ste
   const returns = shape.columns.map(returnedColumn);
   const caller = new BatchCaller({ userFunction, returns }, node.id, shape.deadlineSeconds);
   let called = 0;
+  let milliseconds = 0;
   const result = await reader.stream(
     `SELECT ${[...input.columns.map(givenSql), input.forked ? `${rowColumn}::VARCHAR` : rowColumn].join(', ')} FROM ${input.name}`,
   );
   for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     session.throwIfStopped();
+    // Without the query that makes the rows: that is the work of the steps before.
+    const start = performance.now();
     const columns = chunk.convertColumns(JSDuckDBValueConverter);
     const ids = columns.at(-1) as readonly (bigint | string)[];
     back.append(
@@ -102,6 +106,7 @@ async function callRows({ session, node, shape, input, call: userFunction }: Ste
       ids,
     );
     called += ids.length;
+    milliseconds += performance.now() - start;
   }
-  return { called, returned: back.close() };
+  return { called, returned: back.close(), milliseconds };
 }

@@ -39,8 +39,8 @@ const forms: { readonly [Form in Shape['form']]: (input: StepInput<any>) => Prom
 export async function runStep(input: StepInput): Promise<StepResult> {
   return namingStep(input, async () => {
     const { input: rows, taken, routed } = await withoutFailing(input);
-    const { relation, count } = await forms[input.shape.form]({ ...input, input: rows });
-    return { relation, count: together(count, taken, routed) };
+    const result = await forms[input.shape.form]({ ...input, input: rows });
+    return { ...result, count: together(result.count, taken, routed) };
   });
 }
 

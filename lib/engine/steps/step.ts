@@ -25,6 +25,8 @@ export interface StepInput<Form extends Shape = Shape> {
 export interface StepResult {
   readonly relation: Relation;
   readonly count: StepCount;
+  /** What a function of the user took, the way of its rows out and in again included. Absent: the step has none. */
+  readonly callMilliseconds?: number;
 }
 
 /** The relation that a step leaves. */

@@ -53,7 +53,7 @@ export function scoreQuality(
     dimensions[dimension] = mean(rules.filter((rule) => rule.dimension === dimension).map((rule) => rule.share));
   }
   const score = mean(Object.values(dimensions));
-  const verdicts = rules.filter((rule) => rule.broken).map((rule) => rule.onBreak);
+  const verdicts = rules.flatMap(({ broken, onBreak }) => (broken && onBreak !== 'warn' ? onBreak : []));
   return { gate: worst([verdictOf(plan.gate, score), ...verdicts]), score, dimensions, rules };
 }
 
