@@ -4,6 +4,7 @@ import { concludeRun } from '../lib/runtime/conclude-run.ts';
 import { endRun } from '../lib/runtime/end-run.ts';
 import type { ConclusionInput, ExecutionEnded, FailureInput, RunExpiredInput } from '../lib/runtime/messages.ts';
 import { releaseKept } from '../lib/runtime/release-kept.ts';
+import { breaker } from './adapters/breaker.ts';
 import { bus } from './adapters/bus.ts';
 import { clock } from './adapters/clock.ts';
 import { leases } from './adapters/leases.ts';
@@ -20,6 +21,8 @@ import { logger } from './middleware/logging.ts';
  */
 export const handler = chain(
   (input: FailureInput | ExecutionEnded | ConclusionInput | RunExpiredInput): Promise<object> => {
+    // A run that is not undone holds its leases and files for ever.
+    breaker().waitHoweverLong();
     const ports = {
       objects: objects(),
       runs: runs(),

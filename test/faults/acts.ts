@@ -1,4 +1,5 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { hour } from '../../lib/core/durations.ts';
 import { PipelineStateError } from '../../lib/core/errors/pipeline-state-error.ts';
 import { RunMissingError } from '../../lib/core/errors/run-missing-error.ts';
 import { RunStateError } from '../../lib/core/errors/run-state-error.ts';
@@ -37,12 +38,14 @@ export class Acts {
   readonly #world: World;
   readonly #pipeline: PipelineName;
   #known: Person | undefined;
+  readonly #began: number;
   #underWay = 0;
   #files = 0;
 
   constructor(world: World, pipeline: PipelineName) {
     this.#world = world;
     this.#pipeline = pipeline;
+    this.#began = world.clock.now();
   }
 
   /** Whether a command has not come to its end yet. */
@@ -74,6 +77,8 @@ export class Acts {
         return this.#drop(act.key, act.rows);
       case 'start':
         return this.#start();
+      case 'time':
+        return this.#tell(act.hoursAgo);
       case 'cancel':
       case 'retry':
       case 'redrive':
@@ -114,16 +119,22 @@ export class Acts {
 
   async #start(): Promise<void> {
     const requestId = `by-hand-${this.#world.clock.now()}-${this.started.length}`;
-    const message: TriggerMessage = {
-      pipeline: this.#pipeline,
-      ...this.#machine,
-      trigger: { kind: 'manual', requestId },
-    };
+    await this.#send({ trigger: { kind: 'manual', requestId } });
+    this.started.push(requestId);
+  }
+
+  /** As the rule of a schedule would, which nobody waits for here. */
+  #tell(hoursAgo: number): Promise<void> {
+    const time = new Date(this.#began - hoursAgo * hour).toISOString().replace('.000Z', 'Z');
+    return this.#send({ trigger: { kind: 'schedule', time }, schedule: { expression: 'rate(1 hour)' } });
+  }
+
+  async #send(part: Pick<TriggerMessage, 'trigger' | 'schedule'>): Promise<void> {
+    const message: TriggerMessage = { pipeline: this.#pipeline, ...this.#machine, ...part };
     const MessageBody = JSON.stringify(message);
     await this.#person.sqs.send(
       new SendMessageCommand({ QueueUrl: this.#world.output('TriggerQueueUrl'), MessageBody }),
     );
-    this.started.push(requestId);
   }
 
   async #operate(what: 'cancel' | 'retry' | 'redrive', index: number): Promise<void> {

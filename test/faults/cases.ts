@@ -10,6 +10,8 @@ export interface Case {
   readonly guard?: string;
   /** The how many-th history of the suite found it. */
   readonly found?: number;
+  /** How its runs end, where that is what it shows: without its guard they end otherwise. */
+  readonly ends?: readonly string[];
   readonly history: History;
 }
 

@@ -12,6 +12,7 @@ const shares: Readonly<Record<PipelineName, number>> = {
   exports: 3,
   queued: 3,
   reviewed: 2,
+  batched: 3,
 };
 
 const serviceMishaps: readonly Mishap['what'][] = [
@@ -33,9 +34,9 @@ const functions = ['extract', 'worker', 'assess', 'publish', 'commit'];
 const longestOutage = 40;
 
 /** One function does not get through, however often it is tried, until it has run out of tries. */
-function outage(of: string, what: Mishap['what']): Mishap[] {
+function outage(of: string, what: Mishap['what']): Mishap {
   const call = of === 'commit' ? 'dynamodb:TransactWriteItems' : 's3:PutObject';
-  return Array.from({ length: longestOutage }, (_, nth) => ({ by: 'function', at: { call, of, nth }, what }));
+  return { by: 'function', at: { call, of, nth: 0, times: longestOutage }, what };
 }
 
 /** The history of a seed: the same one each time. */
@@ -67,7 +68,15 @@ export function generatedHistory(seed: number): History {
   if (chance() < 0.1) acts.push({ after: below(100), do: 'skew', minutes: oneOf([-20, -4, -1, 1, 4, 20]) });
 
   if (pipeline === 'reviewed' && chance() < 0.7)
-    acts.push({ after: 0, do: 'decide', decision: oneOf(['approve', 'release', 'reject']) });
+    for (let people = chance() < 0.3 ? 2 : 1; people > 0; people--)
+      acts.push({ after: 0, do: 'decide', decision: oneOf(['approve', 'release', 'reject']) });
+  if (chance() < 0.06) {
+    const after = below(100);
+    const times = [9, below(8), below(8)].map((hoursAgo, index): Act => {
+      return { after: after + (index === 0 ? 0 : 30 + below(4)), do: 'time', hoursAgo };
+    });
+    acts.push(...times);
+  }
 
   const mishaps = times(
     4,
@@ -76,8 +85,8 @@ export function generatedHistory(seed: number): History {
         ? { by: 'function', at: below(functionCalls), what: oneOf(mishapKinds) }
         : { by: 'service', at: below(serviceCalls), what: oneOf(serviceMishaps) },
   );
-  if (chance() < 0.1) {
-    mishaps.push(...outage(oneOf(functions), oneOf(['break', 'kill before', 'kill after'])));
+  if (chance() < 0.06) {
+    mishaps.push(outage(oneOf(functions), oneOf(['break', 'kill before', 'kill after'])));
     acts.push({ after: 1000, do: 'redrive', run: 0 }, { after: 2000, do: oneOf(['redrive', 'retry']), run: 0 });
   }
   const order = chance() < 0.5 ? [] : times(80, () => (chance() < 0.5 ? 0 : below(6)));

@@ -9,10 +9,10 @@ export interface Guard {
 
 type Without = (call: InterceptedCall, run: () => Promise<any>) => Promise<any>;
 
-/** Always true of an item, whether it exists or not. */
 type Call = Pick<InterceptedCall, 'service' | 'operation' | 'input'>;
 
-const always = 'attribute_exists(pk) OR attribute_not_exists(pk)';
+/** Makes a condition true of each item, whether it exists or not. */
+const orAlways = ' OR attribute_exists(pk) OR attribute_not_exists(pk)';
 
 /** Takes the condition off writes of items whose sort key, or partition key, begins so. */
 function condition(
@@ -23,7 +23,7 @@ function condition(
   const open = (part: any) => {
     const key = part?.Key ?? part?.Item;
     if (!part?.ConditionExpression || !about.test(`${key?.pk?.S} ${key?.sk?.S}`)) return;
-    part.ConditionExpression = `(${part.ConditionExpression}) OR ${always}`;
+    part.ConditionExpression += orAlways;
   };
   return {
     name,
@@ -63,6 +63,13 @@ export const guards: readonly Guard[] = [
   condition('a file is claimed by one run', /^PIPELINE#/, /^TransactWriteItems$/),
   condition('only a run that may publish claims and commits', /^RUN#\S+ RUN$/, /^TransactWriteItems$/),
   condition('a lease is taken while there is one', /^LEASE#/),
+  condition('what becomes of a file is decided once', /^ARRIVAL#/, /^TransactWriteItems$/),
+  condition('a file joins a batch that is open', /^BATCH#/, /^TransactWriteItems$/),
+  condition('times of a schedule are looked at once', /^STATE#\S+ SCHEDULE#/, /^TransactWriteItems$/),
+  condition('a circuit changes from the state that was read', /^CIRCUIT /),
+  condition('one execution tells people of an incident', /^ESCALATION#/),
+  decidedOnce(),
+  oldNews(),
   altered('an object is written once', 's3:PutObject', (input) => {
     delete input.IfNoneMatch;
   }),
@@ -90,6 +97,34 @@ export const guards: readonly Guard[] = [
   ledgerFirst(),
   deletedAtReceipt(),
 ];
+
+/** The first decision of a review is the one that counts. */
+function decidedOnce(): Guard {
+  return {
+    name: 'a review is decided once',
+    takenAway: () => (call, run) => {
+      const { operation, input } = call;
+      if (operation === 'UpdateItem' && input.ExpressionAttributeValues?.[':phase']?.S === 'Decided')
+        input.ConditionExpression += orAlways;
+      return run();
+    },
+  };
+}
+
+/** A run remembers how often it was redriven, and so knows news of an attempt that is over. */
+function oldNews(): Guard {
+  return {
+    name: 'news of an attempt before a redrive is old',
+    takenAway: () => (call, run) => {
+      const { operation, input } = call;
+      const names = Object.entries<string>(operation === 'UpdateItem' ? (input.ExpressionAttributeNames ?? {}) : {});
+      const [name] = names.find(([, attribute]) => attribute === 'redrives') ?? [];
+      if (name && input.ExpressionAttributeValues[`:${name.slice(1)}`])
+        input.ExpressionAttributeValues[`:${name.slice(1)}`] = { N: '0' };
+      return run();
+    },
+  };
+}
 
 /** A chunk's data is stored when its ledger entry has been: a worker that dies between them has told of what is not there. */
 function ledgerFirst(): Guard {

@@ -19,7 +19,9 @@ export type Act = { readonly after: number | 'mishap' } & (
   | { readonly do: 'start' }
   /** A person cancels, tries again or lets go on the run that was begun as the how many-th. */
   | { readonly do: 'cancel' | 'retry' | 'redrive'; readonly run: number }
-  /** A person who is waited for decides; `after` does not count. */
+  /** A time of an hourly schedule was due so long ago, and is told of now. */
+  | { readonly do: 'time'; readonly hoursAgo: number }
+  /** A person who is waited for decides; `after` does not count. Several decide at the same moment. */
   | { readonly do: 'decide'; readonly decision: ReviewDecision }
   | { readonly do: 'pause' | 'resume' }
   /** Another plan is deployed, or the first one again. */
@@ -39,6 +41,8 @@ export interface NamedCall {
   readonly of: string;
   /** Counted from 0 among those. */
   readonly nth: number;
+  /** So many from there on. Default 1. */
+  readonly times?: number;
 }
 
 /** What goes wrong with one call of a kind of callers. */

@@ -4,24 +4,14 @@ import { runKeys } from '../../lib/runtime/keys.ts';
 import type { RunRecord } from '../../lib/runtime/ports/run-store.ts';
 import type { DroppedFile } from './acts.ts';
 import type { History, RowKind } from './history.ts';
+import { nothingLost, timesNotedOnce } from './nothing-lost.ts';
 import type { PipelineName } from './pipelines.ts';
 import type { Played } from './play.ts';
 import { publishedRows } from './published-rows.ts';
+import type { Item, ReadBy } from './read-by.ts';
 import { toldOtherwise } from './told.ts';
 import { LakeView } from './world/lake-view.ts';
 import type { World } from './world/world.ts';
-
-interface Item {
-  readonly pk: string;
-  readonly sk: string;
-  readonly [name: string]: any;
-}
-
-/** A run, and the versions of files that it has read. */
-interface ReadBy {
-  readonly record: RunRecord;
-  readonly files: readonly DroppedFile[];
-}
 
 /** What must hold after every history, whatever has happened in it. Returns what does not. */
 export async function brokenInvariants(world: World, history: History, played: Played): Promise<readonly string[]> {
@@ -38,7 +28,8 @@ export async function brokenInvariants(world: World, history: History, played: P
   problems.push(...oneRunEach(records));
   problems.push(...(await writtenOnce(world)));
   problems.push(...nothingHeld(items, records));
-  problems.push(...nothingLost(world, items, played, runs));
+  problems.push(...(await nothingLost(world, items, played, runs)));
+  problems.push(...timesNotedOnce(items));
   problems.push(...balanced(history.pipeline, runs));
   problems.push(...(await exactlyOnce(world, lake, history, played, runs)));
   problems.push(...(await toldOtherwise(lake, records.map(recordOf))));
@@ -125,24 +116,6 @@ function nothingHeld(items: readonly Item[], records: readonly RunRecord[]): str
   return problems;
 }
 
-/**
- * Every file has a run of its own or one by hand that read it, or was passed over because its event came after that of a
- * newer version, or the message that told of it was given up visibly.
- */
-function nothingLost(world: World, items: readonly Item[], { dropped }: Played, runs: readonly ReadBy[]): string[] {
-  const passedOver = items.filter(({ pk, decision }) => pk.startsWith('ARRIVAL#') && decision?.as === 'nothing');
-  let givenUp = 0;
-  for (const [queue, messages] of world.view.messages()) if (/DeadLetters/.test(queue)) givenUp += messages.length;
-  const unknown = dropped.filter(
-    ({ key, versionId }) =>
-      !passedOver.some(({ pk, sk }) => pk.endsWith(`#${key}`) && sk === `VERSION#${versionId}`) &&
-      !runs.some(
-        ({ record: { trigger } }) => trigger.kind === 'file' && trigger.key === key && trigger.versionId === versionId,
-      ),
-  );
-  return unknown.slice(givenUp).map(({ key, versionId }) => `nothing came of ${key} in version ${versionId}`);
-}
-
 /** What a run says it did with its rows is what these rows ask for. */
 function balanced(pipeline: PipelineName, runs: readonly ReadBy[]): string[] {
   const problems: string[] = [];
@@ -175,12 +148,15 @@ async function exactlyOnce(
     if (readers.length > 1) problems.push(`${file.key} was published by ${readers.join(' and ')}`);
   }
   const completed = runs.filter(({ files }) => files.length > 0);
-  const { published: seen, problems: own } = await publishedRows(world, lake, pipeline, completed.length);
+  const { published: seen, problems: own } = await publishedRows(world, lake, pipeline);
   problems.push(...own);
   const published = ({ record, files }: ReadBy) => idsOf(files, kindsOf(pipeline, record).published);
-  // Where each run replaces the table, the rows of one of them are there.
+  // Where each run replaces the table, they wait for each other, and the rows of the last one are there.
   const replaces = pipeline === 'replace' && completed.length > 0;
-  const states = replaces ? completed.map(published) : [completed.flatMap(published)];
+  const last = Math.max(...completed.map(({ record }) => record.endedAt ?? 0));
+  const states = replaces
+    ? completed.filter(({ record }) => record.endedAt === last).map(published)
+    : [completed.flatMap(published)];
   const expected = states.map((ids) => show(ids.toSorted((a, b) => a - b)));
   if (!expected.includes(show(seen))) problems.push(`readers see ${show(seen)}; expected: ${expected.join(' or ')}`);
   for (const { record, files } of completed) {

@@ -19,11 +19,14 @@ export const pipelines = {
   exports: (edition: number) => rows('exports', edition, { exports: true }),
   /** One run at a time. */
   queued: (edition: number) => rows('queued', edition, { overlap: { policy: 'queue' } }),
-  /** Runs with a row without a city wait for a person, who does not come. */
+  /** Files that come within five minutes, two at the most, are one run. */
+  batched: (edition: number) => rows('batched', edition, { files: { window: '5 minutes', atMost: 2 } }),
+  /** Runs with a row without a city wait for a person, of which people are told, and others later. */
   reviewed: (edition: number) =>
     rows('reviewed', edition, {
       quality: [complete('city')],
       gate: { pass: 1, review: 0, reviewSeconds: 3600, afterDeadline: 'release' },
+      escalate: [{ to: 'people@example.com' }, { after: '30 minutes', to: 'others@example.com' }],
     }),
 };
 
@@ -32,15 +35,16 @@ export type PipelineName = keyof typeof pipelines;
 type Settings = Partial<PipelineOptions> & {
   readonly mode?: 'append' | 'replace' | 'merge';
   readonly exports?: boolean;
+  readonly files?: Parameters<typeof fileArrives>[1];
 };
 
-function rows(name: string, edition: number, { mode = 'append', exports, ...settings }: Settings) {
+function rows(name: string, edition: number, { mode = 'append', exports, files, ...settings }: Settings) {
   const read = from(s3({ prefix: `landing/${name}/`, format: 'csv' }), row).pipe(filter('n <> 0', { rule: 'zero' }));
   // What is deployed in the middle of a run is another plan, which says the same of every row.
   const kept = edition === 0 ? read : read.pipe(derive({ n: 'n + 0' }));
   const sums = kept.pipe(aggregate({ by: ['city'], measures: { rows: 'count(*)', n: 'sum(n)::BIGINT' } }));
   return pipeline(name, {
-    on: [fileArrives(`landing/${name}/`)],
+    on: [fileArrives(`landing/${name}/`, files)],
     resources: { workerMemoryMegabytes: 512 },
     ...settings,
     outputs: exports

@@ -5,6 +5,7 @@ import type { Guard } from './guards.ts';
 import type { Act, Caller, History, Mishap } from './history.ts';
 import { suffer } from './mishaps.ts';
 import { random } from './random.ts';
+import { Watch } from './watch.ts';
 import { assemblyOf } from './world/assemblies.ts';
 import type { SimProcess } from './world/environments.ts';
 import { resetWorld } from './world/reset-world.ts';
@@ -60,6 +61,7 @@ class Player {
   readonly #history: History;
   readonly #without: ReturnType<Guard['takenAway']> | undefined;
   readonly #problems: string[] = [];
+  readonly #watch: Watch;
   readonly #acts: Acts;
   readonly #calls: CallNote[] = [];
   readonly #counts: Record<Caller, number> = { function: 0, service: 0, person: 0 };
@@ -74,6 +76,7 @@ class Player {
 
   constructor(world: World, history: History, guard: Guard | undefined, streams: StreamPolls) {
     this.#world = world;
+    this.#watch = new Watch(world);
     this.#streams = streams;
     this.#start = world.clock.now();
     this.#history = history;
@@ -97,7 +100,7 @@ class Player {
       calls: this.#calls,
       dropped,
       started,
-      problems: [...this.#problems, ...this.#acts.problems],
+      problems: [...this.#problems, ...this.#watch.problems, ...this.#acts.problems],
       virtualSeconds: (clock.now() - start) / 1000,
     };
   }
@@ -118,8 +121,11 @@ class Player {
     }
     if (act && this.#isAtRest(messages)) return this.#begin(act);
     if (this.#isAtRest(messages)) return (await this.#isPaused()) && this.#begin({ after: 0, do: 'resume' });
-    const decision = this.#upcoming.find(({ do: what }) => what === 'decide');
-    if (decision && (await awaited(this.#world)).length > 0) return this.#begin(decision);
+    const decisions = this.#upcoming.filter(({ do: what }) => what === 'decide');
+    if (decisions.length > 0 && (await awaited(this.#world)).length > 0) {
+      for (const decision of decisions) this.#begin(decision);
+      return true;
+    }
     if (this.#world.environments.areAtWork && (await this.#world.stirs())) return true;
     this.#wakePolls(messages);
     return clock.runNext();
@@ -172,12 +178,9 @@ class Player {
     const { acts, pipeline } = this.#history;
     if (!acts.some((act) => act.do === 'pause')) return false;
     const Key = { pk: { S: `STATE#${pipeline}` }, sk: { S: 'STATE' } };
-    const { Item } = await this.#world.look('dynamodb', 'GetItem', { TableName: this.#runTable, Key });
+    const TableName = this.#world.output('RunTableName');
+    const { Item } = await this.#world.look('dynamodb', 'GetItem', { TableName, Key });
     return Item?.state.S === 'Paused';
-  }
-
-  get #runTable(): string {
-    return this.#world.output('RunTableName');
   }
 
   #make({ call, release }: HeldCall): void {
@@ -195,12 +198,14 @@ class Player {
     release(async (run) => {
       const make = without ? () => without(call, run) : run;
       try {
-        return await (mishap ? suffer(mishap.what, call, make) : make());
+        const answer = await (mishap ? suffer(mishap.what, call, make) : make());
+        this.#watch.noteSuccess(call);
+        return answer;
       } catch (error) {
         this.#streams.noteFailure(call);
         throw error;
       } finally {
-        if (call.operation === 'UpdateItem') await this.#countHolders(call.input.Key.pk.S);
+        await this.#watch.noteMade(call);
       }
     });
   }
@@ -215,19 +220,10 @@ class Player {
       if (one.at.call !== operation || !about.includes(one.at.of)) return false;
       const seen = this.#seen.get(one) ?? 0;
       this.#seen.set(one, seen + 1);
-      return seen === one.at.nth;
+      return seen >= one.at.nth && seen < one.at.nth + (one.at.times ?? 1);
     });
     if (found) this.#struck = true;
     return found;
-  }
-
-  /** Leases are looked at when they change: at the end they are all given back. */
-  async #countHolders(pk: string): Promise<void> {
-    if (!pk.startsWith('LEASE#')) return;
-    const Key = { pk: { S: pk }, sk: { S: 'LEASE' } };
-    const { Item } = await this.#world.look('dynamodb', 'GetItem', { TableName: this.#runTable, Key });
-    const holders = Object.keys(Item?.holders?.M ?? {});
-    if (holders.length > 1) this.#problems.push(`${pk} is held by ${holders.join(' and ')} at the same time`);
   }
 }
 

@@ -103,16 +103,20 @@ export async function playRandom(
 /** Plays a stored case: it holds as things are, and fails without its guard, where it is about one. */
 export async function playCase(
   campaign: Campaign,
-  { name, history, guard }: Case & { readonly name: string },
+  { name, history, guard, ends }: Case & { readonly name: string },
   guards: readonly Guard[],
   tally: Tally,
 ): Promise<void> {
-  note(tally, { name, history }, await campaign.judge(history), []);
+  const otherwise = (verdict: Verdict) =>
+    ends === undefined || ends.join() === verdict.ends.join() ? [] : [`runs ended as ${verdict.ends.join(', ')}`];
+  const held = await campaign.judge(history);
+  note(tally, { name, history }, held, otherwise(held));
   if (guard === undefined) return;
   const missing = guards.find((one) => one.name === guard);
   if (!missing) throw new Error(`the case ${name} is about the guard "${guard}", which is none`);
   const verdict = await campaign.judge(history, missing);
-  const broken = verdict.broken.length > 0 ? [] : [`nobody notices where the guard "${guard}" is missing`];
+  const isNoticed = verdict.broken.length > 0 || otherwise(verdict).length > 0;
+  const broken = isNoticed ? [] : [`nobody notices where the guard "${guard}" is missing`];
   note(tally, { name: `${name}, without its guard`, history }, { ...verdict, broken }, []);
 }
 

@@ -7,7 +7,7 @@ const call = (at: number, operation: string, more: Partial<CallNote> = {}): Call
   ...more,
 });
 
-const played = (calls: readonly CallNote[], pipeline: 'solo' | 'wide' = 'solo') =>
+const played = (calls: readonly CallNote[], pipeline: 'solo' | 'wide' | 'batched' = 'solo') =>
   struckAtEveryEffect(plainHistory(pipeline), calls).histories.flatMap(({ mishaps }) =>
     mishaps.map(({ at, what }) => `${at} ${what}`),
   );
@@ -39,4 +39,9 @@ test('what knows nothing of pipelines is struck in one of them', () => {
   const calls = [call(0, 'states:StartExecution', { about: 'penstock-trigger penstock-wide' })];
   expect(played(calls, 'wide')).toEqual([]);
   expect(played(calls)).toHaveLength(2);
+});
+
+test('where files are run together, what puts them together is struck; the run is like any other', () => {
+  const starts = call(0, 'dynamodb:TransactWriteItems', { about: 'penstock-trigger x' });
+  expect(played([starts, call(1, 's3:PutObject')], 'batched')).toEqual(['0 kill before', '0 kill after']);
 });

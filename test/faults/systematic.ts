@@ -79,6 +79,10 @@ function followsItsOwnEffect(effect: CallNote, calls: readonly CallNote[]): bool
 /** Functions of the platform, and the queue before them: the same for every pipeline, which they do not know. */
 const platform = /^(penstock-(trigger|announce) |events\.amazonaws\.com )/;
 
+/** Who puts files together; when a run has begun, it is like any other. */
+const starter = /^penstock-trigger /;
+
 function isStruckHere(pipeline: PipelineName, { about }: CallNote): boolean {
+  if (pipeline === 'batched') return starter.test(about);
   return pipeline === 'solo' || !platform.test(about);
 }

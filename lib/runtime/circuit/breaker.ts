@@ -25,9 +25,15 @@ const mostWrites = 5;
 export class Breaker {
   readonly #ports: BreakerPorts;
   readonly #known = new Map<string, { readonly circuit: Promise<Circuit | undefined>; readonly at: number }>();
+  #patience: number = circuitPolicy.patience;
 
   constructor(ports: BreakerPorts) {
     this.#ports = ports;
+  }
+
+  /** From here on nothing is given up after six hours: for work that nobody else would bring to its end. */
+  waitHoweverLong(): void {
+    this.#patience = Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -125,7 +131,7 @@ export class Breaker {
     const { system, since, state, error = 'a failure', retryAt = now } = circuit;
     this.#ports.meter.count('CallsRefused', 1);
     const received = `${error} since ${new Date(since).toISOString()}`;
-    if (now - since > circuitPolicy.patience)
+    if (now - since > this.#patience)
       return new ServiceUnavailableError({
         problem: `the system "${system}" has not answered for six hours`,
         received,

@@ -19,9 +19,11 @@ export class StoreView {
     this.#cloud = cloud;
   }
 
-  /** Executions of state machines, children of Maps aside. */
+  /** Executions of runs: those that tell people of them and children of Maps aside. */
   executions(): ExecutionRecord[] {
-    return this.#all().filter(({ mapRunArn }) => mapRunArn === undefined);
+    return this.#all().filter(
+      ({ mapRunArn, machineName }) => mapRunArn === undefined && !machineName.endsWith('-escalate'),
+    );
   }
 
   get isRunning(): boolean {

@@ -28,8 +28,9 @@ function world() {
     pipeline: 'orders',
     clock: { now: () => surroundings.time, after: () => ({ cancel() {} }), sleep: async () => {} },
   };
-  const worker = () => {
+  const worker = (prepare = (_breaker: Breaker) => {}) => {
     const breaker = new Breaker(ports);
+    prepare(breaker);
     return () =>
       breaker.call('lake', async () => {
         surroundings.calls++;
@@ -204,6 +205,19 @@ describe('a system that fails again and again', () => {
     }
     made.time += second;
     expect(await made.outcome(made.worker()())).toBe('ServiceUnavailableError');
+  });
+
+  test('is waited for after six hours, too, by work that nobody else would bring to its end', async () => {
+    const made = await opened();
+    for (let n = 0; n < 30; n++) {
+      made.time = (await made.circuits.find('lake'))!.retryAt!;
+      await made.outcome(made.worker()());
+    }
+    made.error = undefined;
+    const patient = (breaker: Breaker) => breaker.waitHoweverLong();
+    expect(await made.outcome(made.worker(patient)())).toBe('CircuitOpenError');
+    made.time = (await made.circuits.find('lake'))!.retryAt!;
+    expect(await made.outcome(made.worker(patient)())).toBe('answer');
   });
 
   test('is told of, once for each change', async () => {

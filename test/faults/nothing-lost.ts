@@ -1,0 +1,99 @@
+import type { DroppedFile } from './acts.ts';
+import type { Played } from './play.ts';
+import type { Item, ReadBy } from './read-by.ts';
+import type { World } from './world/world.ts';
+
+/** What somebody asked for, and what came of it. */
+interface Asked {
+  readonly items: readonly Item[];
+  readonly runs: readonly ReadBy[];
+  readonly dropped: readonly DroppedFile[];
+}
+
+/**
+ * Every file has a run of its own or one together with others, or was passed over because its event came after that of a
+ * newer version, or the message that told of it was given up visibly. Every message that was given up is about something
+ * that is known.
+ */
+export async function nothingLost(
+  world: World,
+  items: readonly Item[],
+  { dropped, started }: Played,
+  runs: readonly ReadBy[],
+): Promise<string[]> {
+  const asked: Asked = { items, runs, dropped };
+  const givenUp = await givenUpMessages(world);
+  const known = [...dropped.map(({ versionId }) => versionId), ...started, ...runs.map(({ record }) => record.run)];
+  return [
+    ...dropped
+      .filter((file) => !isKnown(asked, file) && !givenUp.some((body) => body.includes(file.versionId)))
+      .map(({ key, versionId }) => `nothing came of ${key} in version ${versionId}`),
+    ...givenUp
+      .filter((body) => !known.some((name) => body.includes(name)) && !body.includes('"schedule"'))
+      .map((body) => `a message was given up that is about nothing known: ${body.slice(0, 300)}`),
+    ...newestKnown(asked),
+  ];
+}
+
+/** Bodies of the messages in dead-letter queues. */
+async function givenUpMessages(world: World): Promise<string[]> {
+  const bodies: string[] = [];
+  for (const [queue, { length }] of world.view.messages()) {
+    if (length === 0 || !/DeadLetters/.test(queue)) continue;
+    const QueueUrl = `${world.cloud.endpoint}/${world.cloud.accountId}/${queue}`;
+    for (let left = length; left > 0; ) {
+      const request = { QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 };
+      const { Messages = [] } = await world.look('sqs', 'ReceiveMessage', request);
+      if (Messages.length === 0) throw new Error(`${left} messages of ${queue} are not to be seen`);
+      bodies.push(...Messages.map(({ Body }: { Body: string }) => Body));
+      left -= Messages.length;
+    }
+  }
+  return bodies;
+}
+
+function isKnown({ items, runs, dropped }: Asked, file: DroppedFile): boolean {
+  const { key, versionId } = file;
+  const ownRun = runs.some(
+    ({ record: { trigger } }) => trigger.kind === 'file' && trigger.key === key && trigger.versionId === versionId,
+  );
+  if (ownRun || runs.some(({ files }) => files.includes(file))) return true;
+  const decision = decisionOf(items, file);
+  if (decision?.as !== 'batch') return decision?.as === 'nothing';
+  const closed = items.find(({ sk }) => sk === `CLOSED#${decision.number}#${decision.place}`);
+  const run = runs.find(({ record }) => record.run === closed?.run);
+  if (!run) return false;
+  // A run that did not publish leaves its files where they are; one that did took the newest version of each.
+  const newer = dropped.slice(dropped.indexOf(file)).filter((one) => one.key === key);
+  return run.record.state !== 'Completed' || run.files.some((one) => newer.includes(one));
+}
+
+function decisionOf(items: readonly Item[], { key, versionId }: DroppedFile): Item['decision'] {
+  return items.find(({ pk, sk }) => isArrivalOf(pk, key) && sk === `VERSION#${versionId}`)?.decision;
+}
+
+const isArrivalOf = (pk: string, key: string) => pk.startsWith('ARRIVAL#') && pk.endsWith(`#${key}`);
+
+/** What is noted as the newest version of a file is the last one that something was to become of. */
+function newestKnown({ items, dropped }: Asked): string[] {
+  return [...new Set(dropped.map(({ key }) => key))].flatMap((key) => {
+    const newest = items.find(({ pk, sk }) => isArrivalOf(pk, key) && sk === 'NEWEST')?.versionId;
+    const taken = dropped.filter((one) => one.key === key && /run|batch/.test(decisionOf(items, one)?.as));
+    const last = taken.at(-1)?.versionId;
+    return newest === last ? [] : [`the newest version of ${key} is said to be ${newest}; it is ${last}`];
+  });
+}
+
+/** No time of a schedule is noted as missed twice. */
+export function timesNotedOnce(items: readonly Item[]): string[] {
+  const noted = items
+    .filter(({ pk, detail }) => pk.startsWith('AUDIT#') && detail?.because === 'missed')
+    .map(({ detail }) => detail as { readonly first: string; readonly last: string })
+    .sort((a, b) => (a.first < b.first ? -1 : 1));
+  return noted.flatMap(({ first, last }, index) => {
+    const next = noted[index + 1];
+    return next && next.first <= last
+      ? [`times from ${first} to ${last} and from ${next.first} are noted as missed`]
+      : [];
+  });
+}

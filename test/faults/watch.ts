@@ -1,0 +1,58 @@
+import type { InterceptedCall } from '../../local/cloud.ts';
+import type { World } from './world/world.ts';
+
+/** Looks, in the middle of a history, at what nobody could tell from its end. */
+export class Watch {
+  readonly problems: string[] = [];
+  readonly #world: World;
+  readonly #circuits = new Set<string>();
+  /** Which execution has told what. */
+  readonly #told = new Map<string, string>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** To be told of each call that was made, whatever came of it. */
+  async noteMade({ operation, input }: Pick<InterceptedCall, 'operation' | 'input'>): Promise<void> {
+    if (operation === 'UpdateItem') await this.#countHolders(input.Key.pk.S);
+  }
+
+  /** To be told of each call that has succeeded. */
+  noteSuccess({ service, operation, input, principal }: InterceptedCall): void {
+    if (operation === 'PutItem' && input.Item.pk.S === 'CIRCUIT') this.#noteCircuit(input.Item);
+    if (service === 'sns' && operation === 'Publish') this.#noteTold(input, principal.arn);
+  }
+
+  #noteCircuit({
+    sk,
+    version,
+  }: {
+    readonly sk: { readonly S: string };
+    readonly version: { readonly N: string };
+  }): void {
+    const change = `version ${version.N} of ${sk.S}`;
+    if (this.#circuits.has(change)) this.problems.push(`${change} was written twice`);
+    this.#circuits.add(change);
+  }
+
+  /** One execution may tell of the same twice, where an answer was lost; two must not. */
+  #noteTold({ TopicArn, Message }: { readonly TopicArn: string; readonly Message: string }, by: string): void {
+    const what = `${TopicArn} ${Message}`;
+    const before = this.#told.get(what) ?? by;
+    if (before !== by) this.problems.push(`${before} and ${by} have told the same people of the same`);
+    this.#told.set(what, by);
+  }
+
+  /** At the end they are all given back. */
+  async #countHolders(pk: string): Promise<void> {
+    if (!pk.startsWith('LEASE#')) return;
+    const Key = { pk: { S: pk }, sk: { S: 'LEASE' } };
+    const { Item } = await this.#world.look('dynamodb', 'GetItem', {
+      TableName: this.#world.output('RunTableName'),
+      Key,
+    });
+    const holders = Object.keys(Item?.holders?.M ?? {});
+    if (holders.length > 1) this.problems.push(`${pk} is held by ${holders.join(' and ')} at the same time`);
+  }
+}
