@@ -101,6 +101,8 @@ export async function runProgram(argv: readonly string[], doors: Doors, streams:
 
 /** What holds for every command, however deep. */
 function prepare(command: Command): void {
+  // An inner command may have options of the same names: what stands behind its name is its own.
+  command.enablePositionalOptions();
   command.option('--json', 'write the result as JSON').exitOverride((error) => {
     throw error.exitCode === 0 ? error : usageError(error, command);
   });

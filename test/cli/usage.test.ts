@@ -11,6 +11,12 @@ describe('a command that is written wrongly', () => {
     ['an unknown inner command', ['run', 'shwo', 'x'], "unknown command 'shwo'", 'did you mean "show"?'],
     ['no inner command', ['review'], 'a command is missing', 'list, show, approve, release, reject'],
     ['an unknown option', ['runs', '--limt', '3'], "unknown option '--limt'", 'did you mean "--limit"?'],
+    [
+      'an option of the outer command',
+      ['backfill', 'cancel', 'x', '--parallel', '3'],
+      "unknown option '--parallel'",
+      '--by <name>',
+    ],
     ['a missing argument', ['plan'], "missing required argument 'pipeline'", 'penstock plan <pipeline>'],
     ['a missing value', ['runs', '--limit'], "option '--limit <number>' argument missing", 'penstock runs'],
     ['an argument too many', ['runs', 'sales'], 'too many arguments', 'penstock runs'],

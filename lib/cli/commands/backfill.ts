@@ -19,8 +19,6 @@ import { stopSignal } from '../stop-signal.ts';
 export const backfill: CommandFile = (program, act) => {
   const group = program
     .command('backfill')
-    // Its commands have options of the same names.
-    .enablePositionalOptions()
     .argument('<pipeline>', 'a deployed pipeline, with the parameters "from" and "to"')
     .description("run a range of a pipeline's input anew; the same command again goes on with what is missing")
     .option('--from <time>', 'day or time at which the range begins')
