@@ -10,6 +10,8 @@ import {
   withoutMark,
 } from './scanner.ts';
 
+const tab = 9;
+
 /** Each line is a record; blank lines keep their number. */
 export class LineScanner implements Scanner {
   #rest = Buffer.alloc(0);
@@ -44,9 +46,15 @@ export class LineScanner implements Scanner {
   }
 
   #record(line: Buffer, next: number): ScannedRecord {
-    const bytes = line.at(-1) === carriageReturn ? line.subarray(0, -1) : line;
+    const bytes = withoutReturns(line.at(-1) === carriageReturn ? line.subarray(0, -1) : line);
     const number = ++this.#number;
     if (bytes.length > longestRecordBytes) return { number, bytes, next, problem: tooLong };
     return isUtf8(bytes) ? { number, bytes, next } : { number, bytes, next, problem: notText };
   }
+}
+
+/** A carriage return is to JSON what a tab is, between values and in text, but to DuckDB's reader it is an end of its own. */
+function withoutReturns(line: Buffer): Buffer {
+  if (!line.includes(carriageReturn)) return line;
+  return Buffer.from(line.map((byte) => (byte === carriageReturn ? tab : byte)));
 }

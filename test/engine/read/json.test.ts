@@ -46,6 +46,21 @@ describe('NDJSON', () => {
     expect([values(reading), reading.rowsIn, bad(reading)]).toEqual([['1'], 2, [[5, 'record is JSON']]]);
   });
 
+  test('a carriage return within a line is a blank between values, and none in text', async () => {
+    const reading = await lines(
+      '{"a":"1"}\r\n{"a":\r"2"}\n{"a":"3"}\r{"a":"4"}\n{"a":"5\r"}\n{"a":"6"}\r\r\n\r\n{"a":"7"}\r',
+    );
+    expect([values(reading), bad(reading)]).toEqual([
+      ['1', '2', '6', '7'],
+      [
+        [3, 'record is JSON'],
+        [4, 'record is JSON'],
+      ],
+    ]);
+    const latin = await lines(Buffer.from('{"a":"1"}\r{"a":"2"}\n{"a":"\xe9"}\n{"a":"3"}\n', 'latin1'));
+    expect([values(latin), bad(latin).length]).toEqual([['3'], 2]);
+  });
+
   test('a line in another encoding is rejected', async () => {
     const reading = await lines(Buffer.from('{"a":"1"}\n{"a":"\xe9"}\n{"a":"3"}\n', 'latin1'));
     expect([values(reading), reading.rejects]).toMatchObject([
