@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connector } from '../component/connector.ts';
 import type { Exchange, OutputNode, PlanNode, SourceNode, StagePlan, StepNode } from '../component/plan.ts';
@@ -17,12 +18,12 @@ import { arrivedRows, fileNames, sendRows } from './exchange.ts';
 import { openKeys } from './keys.ts';
 import { stepCount } from './ledger.ts';
 import { numberedRows } from './numbered-rows.ts';
-import { writeOutput } from './output.ts';
+import { type WrittenOutput, writeOutput } from './output.ts';
 import { openParameters } from './parameters.ts';
 import { measureRules } from './quality/measure-rules.ts';
 import { findDamage } from './read/damaged-files.ts';
 import { recoverRaw } from './recover-raw.ts';
-import { namesOf, Rejects } from './rejects.ts';
+import { namesOf, Rejects, type Taken } from './rejects.ts';
 import { type Relation, relationName, rowColumn } from './relation.ts';
 import { Session } from './session.ts';
 import { readSource } from './source.ts';
@@ -30,6 +31,7 @@ import { stepInput } from './step-input.ts';
 
 import { type EarlyRows, mergeEarly } from './steps/merge-early.ts';
 import { runStep } from './steps/run-step.ts';
+import { withoutUnstorable } from './storable-rows.ts';
 import { tablesBeyond, tablesOfMeetings } from './tables-beyond.ts';
 import { writeParquet } from './write.ts';
 
@@ -155,21 +157,37 @@ class ChunkRun {
 
   async #runOutput(node: OutputNode): Promise<void> {
     const { plan, chunk, stage, workFolder } = this.#request;
-    const input = this.#arrived.get(`${node.id} 0`) ?? this.#relation(node.input);
+    const arrived = this.#arrived.get(`${node.id} 0`) ?? this.#relation(node.input);
     const sink = this.#component<Connector>(node.component).sink!;
     const rules = plan.quality.filter((rule) => rule.output === node.id);
-    const { files, from } = await writeOutput({
-      session: this.#session,
-      node,
-      sink,
-      input,
-      folder: join(workFolder, 'tables', node.id),
-      name: `${stage}-${chunk}`,
-      readAgain: plan.quality.length > 0,
-      whole: this.#request.solo,
-    });
+    const write = (input: Relation) =>
+      writeOutput({
+        session: this.#session,
+        node,
+        sink,
+        input,
+        folder: join(workFolder, 'tables', node.id),
+        name: `${stage}-${chunk}`,
+        readAgain: plan.quality.length > 0,
+        whole: this.#request.solo,
+      });
+    let input = arrived;
+    let taken: Taken | undefined;
+    let written: WrittenOutput;
+    try {
+      written = await write(input);
+    } catch (cause) {
+      if (!(cause instanceof StepFailedError)) throw cause;
+      const session = this.#session;
+      ({ input, taken } = await withoutUnstorable({ session, rejects: this.#rejects, node, sink, input }));
+      if (taken.rejected === 0) throw cause;
+      rmSync(join(workFolder, 'tables', node.id), { recursive: true, force: true });
+      written = await write(input);
+    }
+    const { files, from } = written;
     this.#files.push(...files);
-    this.#steps.push(stepCount(node.id, { rowsIn: input.rows, rowsOut: sumRows(node.id, files, input.rows) }));
+    const rowsOut = sumRows(node.id, files, input.rows);
+    this.#steps.push(stepCount(node.id, { rowsIn: arrived.rows, ...taken, rowsOut }));
     const measured = await measureRules({
       session: this.#session,
       rules: rules.map((rule) => ({ rule, others: this.#relations.get(rule.side ?? '')?.name })),

@@ -1,5 +1,5 @@
 import type { Operator } from '../component/operator.ts';
-import type { Plan, SourceNode, StepNode } from '../component/plan.ts';
+import type { OutputNode, Plan, SourceNode, StepNode } from '../component/plan.ts';
 import type { Shape } from '../component/shape.ts';
 import { shapeOfStep } from '../component/shape-of-step.ts';
 import { type Components, componentOf } from './components.ts';
@@ -26,7 +26,7 @@ export interface Recovery {
  */
 export async function recoverRaw(recovery: Recovery): Promise<void> {
   const { plan, rejects, relations, travelled = false } = recovery;
-  const steps = plan.nodes.filter((node) => node.kind === 'step');
+  const steps = plan.nodes.filter((node) => node.kind !== 'source');
   const origins = new Map(
     steps.map((node) => [node.id, goesAnotherWay(plan, node.id) ? [] : originsOf(recovery, node)]),
   );
@@ -68,9 +68,9 @@ function upstream(plan: Plan, id: string): ReadonlySet<string> {
 }
 
 /** The sources whose rows come to a step one by one; none where they do not. */
-function originsOf(recovery: Recovery, step: StepNode): readonly SourceNode[] {
+function originsOf(recovery: Recovery, step: StepNode | OutputNode): readonly SourceNode[] {
   const { plan, relations } = recovery;
-  const origins = [step.input, ...(step.others ?? [])].flatMap((id) => {
+  const origins = [step.input, ...(step.kind === 'step' ? (step.others ?? []) : [])].flatMap((id) => {
     const input = plan.nodes.find((one) => one.id === id)!;
     if (input.kind === 'source') return [input];
     if (input.kind !== 'step' || relations.get(id)?.forked) return [];

@@ -244,3 +244,29 @@ test('what is given to a window function makes rejects of the rows on which it f
   ]);
   expect(applied.rejects).toMatchObject([{ row: 2, rule: 'before can be computed' }]);
 });
+
+test('a row with a value that no file can hold becomes a reject of its output, and can be replayed', async () => {
+  const main = from(s3({ prefix: 'landing/main/', format: 'ndjson' }), z.object({ n: z.int() })).pipe(
+    derive({
+      wide: "CASE n WHEN 1 THEN '170141183460469231731687303715884105727'::HUGEINT ELSE n END",
+      at: "CASE n WHEN 2 THEN '290309-12-22 (BC) 00:00:00'::TIMESTAMP ELSE make_timestamp(n) END",
+    }),
+  );
+  const code = await compiled(
+    pipeline('stored', { outputs: [main.to(lake({ table: 'out', partitionBy: ['hour(at)'] }))] }),
+  );
+  const path = scratchFile('input-0', '{"n":1}\n{"n":2}\n{"n":3}\n');
+  const result = await run(code, { main: [{ path }] });
+  expectBalance(result);
+  expect(result.steps.at(-1)).toMatchObject({
+    rowsIn: 3,
+    rowsOut: 1,
+    rejected: 2,
+    rules: { 'wide can be stored': 1, 'at can be stored': 1 },
+  });
+  const found = await query(`SELECT "row"::INTEGER AS "row", reason, form, raw FROM '${rejectFiles(result)[0]}'`);
+  expect(found).toMatchObject([
+    { row: 1, reason: expect.stringMatching(/^wide: .* cannot be used for a column of type DECIMAL\(38,0\)$/) },
+    { row: 2, reason: expect.stringContaining('the partition hour(at)'), form: 'values', raw: '{"n":2}' },
+  ]);
+});

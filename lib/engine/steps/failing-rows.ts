@@ -1,4 +1,4 @@
-import type { Column } from '../../component/plan.ts';
+import type { Column, PlanNode } from '../../component/plan.ts';
 import { type Expression, type Projection, quoted, type Severity, type Shape } from '../../component/shape.ts';
 import { measureArguments, windowArguments } from '../aggregates/arguments.ts';
 import { readTree, type Tree } from '../aggregates/expression-tree.ts';
@@ -55,7 +55,9 @@ export async function withoutFailing({ session, rejects, node, shape, input }: S
   };
 }
 
-interface Tried extends Pick<StepInput, 'session' | 'rejects' | 'node' | 'input'> {
+interface Tried extends Pick<StepInput, 'session' | 'rejects' | 'input'> {
+  /** Rejects them. */
+  readonly node: Pick<PlanNode, 'id'>;
   readonly computed: readonly Computed[];
   /** What rejects keep of a row. */
   readonly kept: Kept;
