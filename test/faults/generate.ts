@@ -13,6 +13,7 @@ const shares: Readonly<Record<PipelineName, number>> = {
   queued: 3,
   reviewed: 2,
   batched: 3,
+  partitions: 2,
 };
 
 const serviceMishaps: readonly Mishap['what'][] = [

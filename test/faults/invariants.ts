@@ -3,6 +3,7 @@ import type { PinnedInputs } from '../../lib/runtime/extract/pinned-inputs.ts';
 import { runKeys } from '../../lib/runtime/keys.ts';
 import type { RunRecord } from '../../lib/runtime/ports/run-store.ts';
 import type { DroppedFile } from './acts.ts';
+import { expectedRows } from './expected-rows.ts';
 import type { History, RowKind } from './history.ts';
 import { nothingLost, timesNotedOnce } from './nothing-lost.ts';
 import type { PipelineName } from './pipelines.ts';
@@ -151,13 +152,7 @@ async function exactlyOnce(
   const { published: seen, problems: own } = await publishedRows(world, lake, pipeline);
   problems.push(...own);
   const published = ({ record, files }: ReadBy) => idsOf(files, kindsOf(pipeline, record).published);
-  // Where each run replaces the table, they wait for each other, and the rows of the last one are there.
-  const replaces = pipeline === 'replace' && completed.length > 0;
-  const last = Math.max(...completed.map(({ record }) => record.endedAt ?? 0));
-  const states = replaces
-    ? completed.filter(({ record }) => record.endedAt === last).map(published)
-    : [completed.flatMap(published)];
-  const expected = states.map((ids) => show(ids.toSorted((a, b) => a - b)));
+  const expected = expectedRows(pipeline, completed, published).map(show);
   if (!expected.includes(show(seen))) problems.push(`readers see ${show(seen)}; expected: ${expected.join(' or ')}`);
   for (const { record, files } of completed) {
     const keys = (await lake.keys(runKeys(record.pipeline, record.run).rejected)).sort();

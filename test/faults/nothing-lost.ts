@@ -23,10 +23,12 @@ export async function nothingLost(
 ): Promise<string[]> {
   const asked: Asked = { items, runs, dropped };
   const givenUp = await givenUpMessages(world);
-  const known = [...dropped.map(({ versionId }) => versionId), ...started, ...runs.map(({ record }) => record.run)];
+  const about = (file: DroppedFile) => [file.versionId, ...batchOf(items, file)];
+  const known = [...dropped.flatMap(about), ...started, ...runs.map(({ record }) => record.run)];
   return [
     ...dropped
-      .filter((file) => !isKnown(asked, file) && !givenUp.some((body) => body.includes(file.versionId)))
+      .filter((file) => !isKnown(asked, file))
+      .filter((file) => !givenUp.some((body) => about(file).some((name) => body.includes(name))))
       .map(({ key, versionId }) => `nothing came of ${key} in version ${versionId}`),
     ...givenUp
       .filter((body) => !known.some((name) => body.includes(name)) && !body.includes('"schedule"'))
@@ -66,6 +68,13 @@ function isKnown({ items, runs, dropped }: Asked, file: DroppedFile): boolean {
   // A run that did not publish leaves its files where they are; one that did took the newest version of each.
   const newer = dropped.slice(dropped.indexOf(file)).filter((one) => one.key === key);
   return run.record.state !== 'Completed' || run.files.some((one) => newer.includes(one));
+}
+
+/** How messages name the batch that a file has joined. */
+function batchOf(items: readonly Item[], file: DroppedFile): string[] {
+  const decision = decisionOf(items, file);
+  if (decision?.as !== 'batch') return [];
+  return [`"place":${JSON.stringify(decision.place)},"number":${decision.number}`];
 }
 
 function decisionOf(items: readonly Item[], { key, versionId }: DroppedFile): Item['decision'] {

@@ -13,6 +13,8 @@ export const pipelines = {
     rows('wide', edition, { resources: { chunkBytes: 48, partitions: 2, workerMemoryMegabytes: 512, concurrency: 4 } }),
   /** Each run replaces the table. */
   replace: (edition: number) => rows('replace', edition, { mode: 'replace' }),
+  /** Each run replaces the cities that it has rows of. */
+  partitions: (edition: number) => rows('partitions', edition, { mode: 'replacePartitions' }),
   /** Rows take the place of earlier ones with their id. */
   merged: (edition: number) => rows('merged', edition, { mode: 'merge' }),
   /** Rows go to files for others. */
@@ -33,7 +35,7 @@ export const pipelines = {
 export type PipelineName = keyof typeof pipelines;
 
 type Settings = Partial<PipelineOptions> & {
-  readonly mode?: 'append' | 'replace' | 'merge';
+  readonly mode?: 'append' | 'replace' | 'replacePartitions' | 'merge';
   readonly exports?: boolean;
   readonly files?: Parameters<typeof fileArrives>[1];
 };
@@ -43,6 +45,7 @@ function rows(name: string, edition: number, { mode = 'append', exports, files, 
   // What is deployed in the middle of a run is another plan, which says the same of every row.
   const kept = edition === 0 ? read : read.pipe(derive({ n: 'n + 0' }));
   const sums = kept.pipe(aggregate({ by: ['city'], measures: { rows: 'count(*)', n: 'sum(n)::BIGINT' } }));
+  const partition = mode === 'replacePartitions' ? { partitionBy: ['city'] } : {};
   return pipeline(name, {
     on: [fileArrives(`landing/${name}/`, files)],
     resources: { workerMemoryMegabytes: 512 },
@@ -53,8 +56,8 @@ function rows(name: string, edition: number, { mode = 'append', exports, files, 
           kept.to(s3({ prefix: `exports/${name}/ndjson/`, format: 'ndjson', compression: 'gzip' })),
         ]
       : [
-          kept.to(lake({ table: `${name}_rows`, mode, ...(mode === 'merge' && { key: ['id'] }) })),
-          sums.to(lake({ table: `${name}_sums`, mode, ...(mode === 'merge' && { key: ['city'] }) })),
+          kept.to(lake({ table: `${name}_rows`, mode, ...partition, ...(mode === 'merge' && { key: ['id'] }) })),
+          sums.to(lake({ table: `${name}_sums`, mode, ...partition, ...(mode === 'merge' && { key: ['city'] }) })),
         ],
   });
 }

@@ -123,7 +123,7 @@ class Player {
     if (this.#isAtRest(messages)) return (await this.#isPaused()) && this.#begin({ after: 0, do: 'resume' });
     const decisions = this.#upcoming.filter(({ do: what }) => what === 'decide');
     if (decisions.length > 0 && (await awaited(this.#world)).length > 0) {
-      for (const decision of decisions) this.#begin(decision);
+      for (const decision of decisions) await this.#begin(decision);
       return true;
     }
     if (this.#world.environments.areAtWork && (await this.#world.stirs())) return true;
@@ -131,10 +131,12 @@ class Player {
     return clock.runNext();
   }
 
-  #begin(act: Act): true {
+  async #begin(act: Act): Promise<true> {
     this.#upcoming = this.#upcoming.filter((one) => one !== act);
     if (act.do === 'deploy') this.edition = act.edition;
-    this.#acts.begin(act);
+    const end = this.#acts.begin(act);
+    // It takes the machine's time, and makes no call that waits for a turn.
+    if (act.do === 'deploy') await end;
     return true;
   }
 

@@ -82,7 +82,11 @@ const platform = /^(penstock-(trigger|announce) |events\.amazonaws\.com )/;
 /** Who puts files together; when a run has begun, it is like any other. */
 const starter = /^penstock-trigger /;
 
+/** Who replaces a part of a table; before them a run is like one that replaces all of it. */
+const publisher = /^penstock-\w+-(publish|commit|compensate) /;
+
 function isStruckHere(pipeline: PipelineName, { about }: CallNote): boolean {
   if (pipeline === 'batched') return starter.test(about);
+  if (pipeline === 'partitions') return publisher.test(about);
   return pipeline === 'solo' || !platform.test(about);
 }

@@ -15,13 +15,17 @@ export class SimClock implements Clock {
 
   readonly now = () => this.#now;
 
-  readonly after: Clock['after'] = (milliseconds, callback) =>
-    this.#timers.add(this.#now + Math.max(0, milliseconds), callback);
+  readonly after: Clock['after'] = (milliseconds, callback) => this.#timers.add(this.#timeIn(milliseconds), callback);
 
   readonly whenPassed: Clock['after'] = (milliseconds, callback) =>
-    this.#asides.add(this.#now + Math.max(0, milliseconds), callback);
+    this.#asides.add(this.#timeIn(milliseconds), callback);
 
   readonly sleep = sleepWith({ after: this.after });
+
+  /** Back-off with jitter asks for parts of milliseconds, which no clock of a machine tells of. */
+  #timeIn(milliseconds: number): number {
+    return this.#now + Math.max(0, Math.ceil(milliseconds));
+  }
 
   /** When the next timer is due, in milliseconds since the epoch. */
   get nextDue(): number | undefined {
