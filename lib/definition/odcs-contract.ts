@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Contract, ContractOptions } from '../component/contract.ts';
+import { userLocation } from '../component/user-location.ts';
 import type { PassedOver } from './odcs/pass-over.ts';
-import { DefinitionInvalidError } from './problem.ts';
+import { DefinitionInvalidError, type Problem } from './problem.ts';
 
 /** Options of `odcs()`; version, keys and classification of a contract stand in its file. */
 export interface OdcsOptions extends Omit<ContractOptions, 'version' | 'keys' | 'classification'> {
@@ -23,12 +24,27 @@ export interface OdcsOptions extends Omit<ContractOptions, 'version' | 'keys' | 
  * @example odcs('contracts/airports.yaml')
  */
 export function odcs(file: string | URL, { object, passOver, ...options }: OdcsOptions = {}): Contract {
+  const at = userLocation();
   const record = async () => {
     const path = file instanceof URL ? fileURLToPath(file) : file;
     const { readOdcs } = await import('./odcs/read-odcs.ts');
-    const read = readOdcs(await readFile(path, 'utf8'), relative(process.cwd(), path), { object, passOver });
+    const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+      throw new DefinitionInvalidError(path, [unreadable(path, at, cause)]);
+    });
+    const read = readOdcs(text, relative(process.cwd(), path), { object, passOver });
     if (read.record) return read.record;
     throw new DefinitionInvalidError(path, read.problems);
   };
   return Object.freeze({ record, options: Object.freeze(options) });
+}
+
+function unreadable(path: string, at: string | undefined, { code, message }: NodeJS.ErrnoException): Problem {
+  return {
+    ...(at !== undefined && { at }),
+    part: 'odcs',
+    problem: `the contract's file cannot be read: ${code ?? message}`,
+    received: path,
+    allowed: 'path of an ODCS file, from the folder in which the command runs, or a URL',
+    change: "correct the path; new URL('contract.yaml', import.meta.url) is one from the folder of the pipeline",
+  };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { compile } from '../../../lib/compiler/index.ts';
 import { readOdcs } from '../../../lib/definition/odcs/read-odcs.ts';
+import { from, lake, odcs, pipeline, s3 } from '../../../lib/index.ts';
 
 const head = `apiVersion: v3.1.0
 kind: DataContract
@@ -285,5 +287,20 @@ describe('as the examples of the standard have them', () => {
       fields: [{ name: 'reference_date' }],
       aliases: { reference_date: ['txn_ref_dt'] },
     });
+  });
+});
+
+it('a file that cannot be read is refused at the place that names it', async () => {
+  const things = from(s3({ prefix: 'landing/things/', format: 'csv' }), odcs('contracts/nowhere.yaml'));
+  const definition = pipeline('things', { outputs: [things.to(lake({ table: 'things' }))] });
+  await expect(compile(definition)).rejects.toMatchObject({
+    name: 'DefinitionInvalidError',
+    problems: [
+      {
+        at: expect.stringContaining('refusals.test.ts:'),
+        problem: "the contract's file cannot be read: ENOENT",
+        received: 'contracts/nowhere.yaml',
+      },
+    ],
   });
 });
