@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { printable } from './printable.ts';
 
 /** Where a command writes. Colours only where a person looks at a terminal and has not asked for none. */
 export class Printer {
@@ -16,7 +17,7 @@ export class Printer {
 
   /** A line for people; nothing where the output is JSON. */
   line(text = ''): void {
-    if (!this.json) this.#output.write(`${text}\n`);
+    if (!this.json) this.#output.write(`${printable(text)}\n`);
   }
 
   /** The result for programs; nothing where the output is for people. */
@@ -37,7 +38,7 @@ export class Printer {
       if (shown.length > 0) this.#output.write(`\u001b[${shown.length}A`);
       // Cut to the window: a line that wraps would count as two on the way back up.
       const width = this.#output.columns || 120;
-      for (const line of lines) this.#output.write(`\u001b[2K${cut(line, width)}\n`);
+      for (const line of lines) this.#output.write(`\u001b[2K${cut(printable(line), width)}\n`);
       shown = lines;
     };
   }
@@ -58,7 +59,7 @@ export class Printer {
     { right = [] }: { readonly right?: readonly string[] } = {},
   ): void {
     if (this.json) return;
-    const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? thousands(cell) : cell)));
+    const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? thousands(cell) : inOneLine(cell))));
     const toRight = header.map((name, index) => right.includes(name) || isNumeric(rows.map((row) => row[index] ?? '')));
     const widths = header.map((name, index) => Math.max(width(name), ...cells.map((row) => width(row[index] ?? ''))));
     const line = (row: readonly string[]) =>
@@ -72,6 +73,11 @@ export class Printer {
     this.line(`  ${this.paint('dim', line(header))}`);
     for (const row of cells) this.line(`  ${line(row)}`);
   }
+}
+
+/** A cell must not begin a line of its own. */
+function inOneLine(cell: string): string {
+  return printable(cell).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
 /** Numbers, some of which may be missing. */

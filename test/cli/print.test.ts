@@ -33,6 +33,18 @@ describe('Printer', () => {
     expect(JSON.parse(printed(both, true))).toEqual({ a: 1 });
   });
 
+  it('shows controls of a terminal in what it prints, and obeys none of them', () => {
+    const hostile = '\u001b[2Jcleared\u001b]0;title\u0007 \u009b1A \r\u202eback \u0000';
+    const seen = '\\u001b[2Jcleared\\u001b]0;title\\u0007 \\u009b1A \\r\\u202eback \\u0000';
+    expect(printed((printer) => printer.line(hostile))).toBe(`${seen}\n`);
+    expect(printed((printer) => printer.table(['a'], [[`${hostile}\nb\tc`]]))).toContain(`  ${seen}\\nb\\tc\n`);
+    expect(printed((printer) => printer.board()([hostile.slice(0, 6)]), false, true)).toContain('\\u001b[2Jc');
+  });
+
+  it('keeps colours, line ends and tabs', () => {
+    expect(printed((printer) => printer.line('\u001b[31mred\u001b[39m\n\tin'))).toBe('\u001b[31mred\u001b[39m\n\tin\n');
+  });
+
   it('sets text to the left and numbers to the right, with a gap for a number that is missing', () => {
     expect(
       printed((printer) =>

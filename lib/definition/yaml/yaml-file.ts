@@ -49,8 +49,17 @@ export function parseYamlFile(text: string, file: string): YamlFile {
     ({ pos }, index, all) =>
       all.findIndex((one) => lines.linePos(one.pos[0]).line === lines.linePos(pos[0]).line) === index,
   );
-  const faults = firsts.map(({ message, pos }): Problem => {
+  const faults = firsts.map(({ message, pos, code }): Problem => {
     const bracketed = textWithBrackets(text, pos[0]);
+    if (code === 'MULTIPLE_DOCS')
+      return {
+        at: at(pos[0]),
+        part: 'yaml',
+        problem: 'the file holds several documents',
+        received: lineAt(text, pos[0]),
+        allowed: 'one YAML 1.2 document',
+        change: 'put what stands below this line into a file of its own',
+      };
     return {
       at: at(pos[0]),
       part: 'yaml',

@@ -142,6 +142,7 @@ describe('one mistake is one problem, of four parts, at its place', () => {
       'double',
       'put it below "columns"',
     ],
+    ['a second document', 'gate: { pass: 0.9 }', '---\ngate: { pass: 0.9 }', '---', 'a file of its own'],
     ['a list under another name', 'deduplicate: [id]', 'sort: { by: [id] }', 'by', 'give "order" instead'],
     ['brackets in a mapping of one line', 'name: string? } }', 'name: string[]? } }', '[]?', "write 'string[]?'"],
     ['a column of one letter', 'amount > 0', 'x > 0', 'x > 0', 'name one of the columns'],
