@@ -1,7 +1,10 @@
+import { concurrently } from '../../lib/core/concurrently.ts';
 import { BenchApp } from './bench-app.ts';
 import { csvFile, rowsPipeline, tableOf } from './rows-pipeline.ts';
 
 const rows = 100;
+/** As many as a client of AWS opens by itself. */
+const connections = 50;
 
 /** What came of many runs at once. */
 export interface ManyRuns {
@@ -23,10 +26,9 @@ export async function measureMany({ files, pipelines }: Record<'files' | 'pipeli
   try {
     app.memory.take();
     const begun = performance.now();
-    const dropped = Array.from({ length: files }, (_, index) =>
+    await concurrently([...Array(files).keys()], connections, (index) =>
       app.drop(`landing/${names[index % pipelines]}/${index}.csv`, csvFile(rows)),
     );
-    await Promise.all(dropped);
     const runs = await app.completed(files);
     const seconds = (performance.now() - begun) / 1000;
     const published = await Promise.all(names.map((name) => app.rowsOf(tableOf(name))));

@@ -10,6 +10,8 @@ import { cursorFactsOf } from '../../../lib/runtime/cursor/cursor-facts.ts';
 import type { PipelineCode } from '../../../lib/runtime/pipeline-code.ts';
 import { readMetadata } from '../../../lib/runtime/publish/read-table.ts';
 import { type EnginePorts, enginePorts } from '../../fixtures/assessed-run.ts';
+import { FaultLine } from '../../fixtures/ports/faults.ts';
+import { faultyPorts } from '../../fixtures/ports/faulty-ports.ts';
 import { RunningExecutions } from '../../fixtures/ports/running-executions.ts';
 import { codeOf, publishedRows } from '../../fixtures/replayed.ts';
 import { manual, runToEnd, stageInput } from '../../fixtures/run-machine.ts';
@@ -76,12 +78,12 @@ type Asked = Omit<BackfillRequest, 'plan'>;
 const january: Asked = { from: '2026-01-01', to: '2026-01-04' };
 
 /** As the command does it, each time. */
-async function backfill(code: PipelineCode, asked: Asked, parallel = 2) {
+async function backfill(code: PipelineCode, asked: Asked, parallel = 2, own = ports) {
   const { plan } = code;
-  const begun = await beginBackfill(ports, plan, planBackfill({ plan, ...asked }, now), 'ada');
+  const begun = await beginBackfill(own, plan, planBackfill({ plan, ...asked }, now), 'ada');
   const told: BackfillProgress[] = [];
   const work = { begun, planDigest: plan.digest, stateMachineArn, parallel };
-  const progress = await runBackfill(ports, { ...work, progress: (one) => told.push(one) });
+  const progress = await runBackfill(own, { ...work, progress: (one) => told.push(one) });
   return { id: begun.record.id, begun, progress, told };
 }
 
@@ -159,6 +161,34 @@ describe('a backfill', () => {
     executions.start = start;
     expect((await backfill(merging, january)).progress).toMatchObject({ completed: 3, failed: 0, rows: 3 });
     expect([await rows(), executions.started.size]).toEqual(['01-01 01-02 01-03', 3]);
+  });
+
+  test('whose command is killed before and after each of its calls, and asked for again, runs each slice once', async () => {
+    drop('a', '', '01-01', '01-02', '01-03');
+    /** Only the command dies: runs that it started go on. */
+    const dying = (line: FaultLine) => {
+      const { audit, backfills } = ports;
+      const through = { audit: line.through('audit', audit), backfills: line.through('backfills', backfills) };
+      return { ...faultyPorts(ports, line), ...through, executions: line.through('executions', executions) };
+    };
+    let deaths = 0;
+    let done = false;
+    for (let at = 0; !done; at++) {
+      for (const when of ['before', 'after'] as const) {
+        done = await backfill(merging, january, 2, dying(new FaultLine({ at, when }))).then(
+          ({ progress }) => progress.completed === 3,
+          () => {
+            deaths++;
+            return false;
+          },
+        );
+      }
+    }
+    expect(deaths).toBeGreaterThan(20);
+    expect([await rows(), executions.started.size]).toEqual(['01-01 01-02 01-03', 3]);
+    expect(await ports.backfills.find('sales', (await backfill(merging, january)).id)).toMatchObject({
+      state: 'Completed',
+    });
   });
 
   test('publishes each slice once, whoever runs it', async () => {
