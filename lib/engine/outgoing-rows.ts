@@ -30,7 +30,7 @@ export function mergedRows(
     partitions,
   }: { columns: readonly Column[]; exchange: Pick<Exchange, 'keys'>; partitions: number },
 ): string {
-  const kept = columns.map(stored).filter((sql) => sql.includes(' AS '));
+  const kept = columns.map(travelling).filter((sql) => sql.includes(' AS '));
   const replaced = kept.length > 0 ? ` REPLACE (${kept.join(', ')})` : '';
   return `SELECT *${replaced}, (${partitionHash(exchange)} % ${partitions})::INTEGER AS ${partitionColumn} FROM (${select})`;
 }
@@ -41,21 +41,21 @@ export function travellingRows(
   exchange: Pick<Exchange, 'columns' | 'keys' | 'spread'>,
   { partitions, hot }: { readonly partitions: number; readonly hot: HotKeys | undefined },
 ): string {
-  const columns = relation.columns.filter(({ name }) => exchange.columns.includes(name));
+  const columns = relation.columns.filter(({ name }) => exchange.columns.includes(name)).map(travelling);
   const hash = `(${partitionHash(exchange)} % ${partitions})::INTEGER`;
   const number = hot ? `${hash} + CASE WHEN ${hot.isHot} THEN ${partitions} ELSE 0 END` : hash;
-  return `SELECT ${[...columns.map(stored), rowColumn].join(', ')}, ${number} AS ${partitionColumn} FROM ${hot?.from ?? relation.name}`;
+  return `SELECT ${[...columns, rowColumn].join(', ')}, ${number} AS ${partitionColumn} FROM ${hot?.from ?? relation.name}`;
 }
 
 /** SQL of rows on their way to another stage, parted by the ranges of an order. */
 export function rangedRows(
   relation: Relation,
-  { columns: travelling, ranges = [] }: Pick<Exchange, 'columns' | 'ranges'>,
+  { columns: names, ranges = [] }: Pick<Exchange, 'columns' | 'ranges'>,
   { number }: RangeCuts,
 ): string {
-  const columns = relation.columns.filter(({ name }) => travelling.includes(name));
+  const columns = relation.columns.filter(({ name }) => names.includes(name)).map(travelling);
   const keyed = `SELECT *, ${sortKey(ranges)} AS ${keyColumn} FROM ${relation.name}`;
-  return `SELECT ${[...columns.map(stored), rowColumn].join(', ')}, ${number} AS ${partitionColumn} FROM (${keyed})`;
+  return `SELECT ${[...columns, rowColumn].join(', ')}, ${number} AS ${partitionColumn} FROM (${keyed})`;
 }
 
 function partitionHash({ keys, spread }: Pick<Exchange, 'keys' | 'spread'>): string {
@@ -64,6 +64,12 @@ function partitionHash({ keys, spread }: Pick<Exchange, 'keys' | 'spread'>): str
   if (list.length === 0) return '0';
   if (spread !== 'nulls') return `hash(${list.join(', ')})`;
   return `CASE WHEN ${list.map((key) => `${key} IS NULL`).join(' OR ')} THEN hash(${rowColumn}) ELSE hash(${list.join(', ')}) END`;
+}
+
+/** No decimal of a file holds all integers of 128 bits; as text they arrive as they were. */
+function travelling(column: Column): string {
+  const { name, type } = column;
+  return /^U?HUGEINT$/.test(type) ? `${quoted(name)}::VARCHAR AS ${quoted(name)}` : stored(column);
 }
 
 function stored({ name, type }: Column): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { deduplicate, derive } from '../../lib/index.ts';
+import { deduplicate, derive, window } from '../../lib/index.ts';
 import { apply } from '../fixtures/engine/apply.ts';
 import { mistakesIn } from '../fixtures/engine/mistakes.ts';
 
@@ -84,4 +84,22 @@ describe('refuses', () => {
   ])('%s', async (_, options, expected) => {
     expect((await mistakesIn(deduplicate(options)))[0]).toMatchObject(expected);
   });
+});
+
+test('integers of 128 bits travel to where rows meet as they are, as columns, keys and orders', async () => {
+  const most = 2n ** 127n - 1n;
+  const applied = await apply([{ n: 0 }, { n: 1 }, { n: 1 }, { n: 2 }], { schema: z.object({ n: z.int() }) }, [
+    derive({ huge: `${most}::HUGEINT - n`, wide: '340282366920938463463374607431768211455::UHUGEINT - n::UHUGEINT' }),
+    deduplicate({ key: ['huge'] }),
+    window({ by: [], order: ['huge'], columns: { before: 'lag(wide)' } }),
+    derive({ huge: 'huge::VARCHAR', wide: 'wide::VARCHAR', before: 'before::VARCHAR' }),
+  ]);
+  expect([...applied.rows].sort((a, b) => a.n - b.n)).toEqual(
+    [0n, 1n, 2n].map((n) => ({
+      n: Number(n),
+      huge: String(most - n),
+      wide: String(2n ** 128n - 1n - n),
+      before: n === 2n ? null : String(2n ** 128n - 2n - n),
+    })),
+  );
 });

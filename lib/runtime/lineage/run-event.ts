@@ -155,7 +155,7 @@ function columnLineage(pipeline: PipelineCode, node: OutputNode, lake: string) {
 }
 
 /** What became of the rows of a step: the ledger balances, and so does the facet. */
-function ledgerLine({ node, rules, routed = 0, ...counts }: StepCount) {
+function ledgerLine({ node, rules, early, routed = 0, ...counts }: StepCount) {
   return { step: node, ...counts, routed };
 }
 
