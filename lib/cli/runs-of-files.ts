@@ -16,11 +16,12 @@ export interface StartingFile {
   readonly versionId?: string;
 }
 
-/** What became of a file: a run, alone or with others; nothing; or it waits until its set is complete. */
+/** What became of a file: a run, alone or with others; nothing; or it waits until its set is complete, or its pipeline resumed. */
 export type FileOutcome =
   | { readonly as: 'run'; readonly run: Run }
   | Extract<Decision, { as: 'nothing' }>
-  | { readonly as: 'waits'; readonly batch: Batch };
+  | { readonly as: 'waits'; readonly batch: Batch }
+  | { readonly as: 'paused' };
 
 /** The run that a version of an object has started, as soon as there is one. */
 export async function runOfVersion(platform: Platform, file: StartingFile): Promise<Run> {
@@ -38,7 +39,7 @@ export async function outcomesOf(platform: Platform, files: readonly StartingFil
     const open = files.filter((file) => !found.has(file));
     const runs = await Array.fromAsync(newestRuns(platform, open.length + runsBefore));
     for (const file of open) {
-      const outcome = await outcomeOf(platform, file, runs);
+      const outcome = (await outcomeOf(platform, file, runs)) ?? (await pausedOutcome(platform, file));
       if (outcome && 'left' in outcome) until = Math.max(until, performance.now() + outcome.left + startMilliseconds);
       else if (outcome) found.set(file, outcome);
     }
@@ -66,6 +67,10 @@ async function outcomeOf(
   const batch = await arrivals.batch(file.pipeline, decision.place);
   if (batch?.number !== decision.number) return undefined;
   return batch.until === undefined ? { as: 'waits', batch } : { left: batch.until - Date.now() };
+}
+
+async function pausedOutcome({ pipelines }: Platform, { pipeline }: StartingFile): Promise<FileOutcome | undefined> {
+  return (await pipelines.find(pipeline))?.state === 'Paused' ? { as: 'paused' } : undefined;
 }
 
 async function runNamed(runs: Platform['runs'], id: string): Promise<FileOutcome | undefined> {

@@ -319,4 +319,16 @@ describe('the commands that talk to a platform', () => {
     });
     expect((await project.run('table', 'orphans', 'sales', '--older-than', '1h')).code).not.toBe(0);
   });
+
+  it('put --wait says of a file of a paused pipeline what it waits for', async () => {
+    await project.run('pipeline', 'pause', 'visits');
+    project.write('late.ndjson', '{"page":"/late","country":"CH"}\n');
+    const { code, out } = await project.run('put', 'late.ndjson', 'visits', '--wait');
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining('late.ndjson waits until visits is resumed: npx penstock pipeline resume visits'),
+    ]);
+    const { files } = await project.json('put', 'late.ndjson', 'visits', '--wait');
+    expect(files).toMatchObject([{ paused: true }]);
+  });
 });

@@ -12,9 +12,9 @@ import { watchRuns } from '../watch-runs.ts';
 /**
  * `penstock put <file…> <pipeline>`: drops files where the pipeline waits for them; a folder stands for the files in it.
  * The exit code of `--wait` is 0 where every run has completed.
- * JSON: `{ files: [{ file, key, versionId, passedOver?, waits? }], runs: [as of "run show"] }`; `runs` is empty without `--wait`.
+ * JSON: `{ files: [{ file, key, versionId, passedOver?, waits?, paused? }], runs: [as of "run show"] }`; `runs` is empty without `--wait`.
  * `passedOver` says why a file is not run (`repeated`: its content was run; `superseded`: a newer one came before), `waits`
- * how many files of a set are there that is not complete.
+ * how many files of a set are there that is not complete, `paused` that it waits until the pipeline is resumed.
  */
 export const put: CommandFile = (program, act) => {
   program
@@ -44,7 +44,7 @@ export const put: CommandFile = (program, act) => {
           platform,
           awaited.map((one) => ({ pipeline, ...one })),
         );
-        for (const [index, { file }] of awaited.entries()) tell(printer, file, outcomes[index]!);
+        for (const [index, { file }] of awaited.entries()) tell(printer, { file, pipeline }, outcomes[index]!);
         const runs = outcomes.flatMap((one) => (one.as === 'run' ? [one.run] : []));
         const ended = await watchRuns(platform, [...new Map(runs.map((run) => [run.run, run])).values()], printer);
         const details = await Promise.all(ended.map((run) => runDetail(platform, run)));
@@ -61,10 +61,17 @@ export const put: CommandFile = (program, act) => {
 /** What there is to tell of a file that no run has taken. */
 function toldOf(outcome: FileOutcome | undefined): object {
   if (outcome?.as === 'nothing') return { passedOver: outcome.because };
+  if (outcome?.as === 'paused') return { paused: true };
   return outcome?.as === 'waits' ? { waits: outcome.batch.files } : {};
 }
 
-function tell(printer: Printer, file: string, outcome: FileOutcome): void {
+function tell(
+  printer: Printer,
+  { file, pipeline }: { readonly file: string; readonly pipeline: string },
+  outcome: FileOutcome,
+): void {
+  if (outcome.as === 'paused')
+    printer.line(`${file} waits until ${pipeline} is resumed: npx penstock pipeline resume ${pipeline}`);
   if (outcome.as === 'waits')
     printer.line(`${file} waits for the rest of its set, of which ${counted(outcome.batch.files, 'file')} came`);
   if (outcome.as !== 'nothing') return;
