@@ -21,7 +21,10 @@ export interface RuleColumns {
 export async function checkMeasure(measure: Measure, { own, others }: RuleColumns, typing: Typing): Promise<void> {
   switch (measure.form) {
     case 'count':
-      return typing.condition({ sql: measure.holds }, own);
+      return typing.condition(
+        { sql: measure.holds, ...(measure.shown !== undefined && { shown: measure.shown }) },
+        own,
+      );
     case 'distinct':
       for (const name of measure.key) columnOf(name, own);
       return;

@@ -6,6 +6,8 @@ export interface CountMeasure {
   readonly form: 'count';
   /** DuckDB expression over one row. */
   readonly holds: string;
+  /** What the user wrote of it, where that is not the expression itself, e.g. a pattern; for messages. */
+  readonly shown?: string;
 }
 
 /** Rows that are the only one of their key, or the first. Needs all rows of a key at once. */

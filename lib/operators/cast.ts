@@ -39,7 +39,8 @@ export default defineOperator({
       if (!canBecome(type, wanted)) throw new ColumnTypeUnfitError(name, type, allowedFor(wanted), path);
       const column = quoted(name);
       const { value, kept } = typeof wanted === 'string' ? conversion(column, type, wanted) : parsed(column, wanted);
-      converted.set(name, { name, expression: { sql: value, path } });
+      const user = typeof wanted === 'string' ? { path } : { path: [...path, 'format'], shown: wanted.format };
+      converted.set(name, { name, expression: { sql: value, ...user } });
       const shown = typeof wanted === 'string' ? wanted : `${wanted.type} like ${wanted.format}`;
       rejections.push({
         rule: `${name} is ${shown}`,

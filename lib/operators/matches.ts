@@ -37,6 +37,6 @@ export default defineQualityRule({
   measure({ column, pattern, flags }, columns) {
     columnOfKind(column, columns, 'text');
     const expression = literal(flags ? `(?${flags})${pattern}` : pattern);
-    return { form: 'count', holds: `regexp_matches(${quoted(column)}, ${expression})` };
+    return { form: 'count', holds: `regexp_matches(${quoted(column)}, ${expression})`, shown: pattern };
   },
 });

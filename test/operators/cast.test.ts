@@ -96,7 +96,7 @@ describe('refuses', () => {
     [
       'a format that is none',
       { name: { type: 'DATE', format: '%!' } } as const,
-      { part: 'main.1-cast / columns / name' },
+      { part: 'main.1-cast / columns / name / format', received: '%!' },
     ],
     [
       'an unknown key',
