@@ -6,6 +6,7 @@ import type { Invocation } from './runtime-api.ts';
 
 interface Waiter {
   readonly version: FunctionVersion;
+  readonly urgent: boolean;
   readonly resolve: (environment: Environment) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -29,16 +30,17 @@ export class EnvironmentPool implements Environments {
 
   async run(version: FunctionVersion, invocation: Invocation): Promise<Outcome> {
     for (;;) {
-      const environment = await this.#take(version);
+      const environment = await this.#take(version, invocation.urgent);
       const outcome = await environment.invoke(invocation);
       if (outcome) return outcome;
     }
   }
 
-  #take(version: FunctionVersion): Promise<Environment> {
+  #take(version: FunctionVersion, urgent = false): Promise<Environment> {
     return new Promise((resolve, reject) => {
       if (this.#closed) throw new Error('local AWS is stopping');
-      this.#waiters.push({ version, resolve, reject });
+      const place = urgent ? this.#waiters.findIndex((waiter) => !waiter.urgent) : -1;
+      this.#waiters.splice(place < 0 ? this.#waiters.length : place, 0, { version, urgent, resolve, reject });
       this.#serve();
     });
   }

@@ -11,6 +11,11 @@ export interface Invocation {
   readonly clientContext?: string;
   /** Takes the response of a function that streams, as it comes. Default: it is collected. */
   readonly sink?: ResponseSink;
+  /**
+   * Goes before others that wait for an environment: the messages of a queue that it brings are handed out again when it
+   * comes too late. Default: false.
+   */
+  readonly urgent?: boolean;
 }
 
 /** Where a response goes piece by piece. */

@@ -13,6 +13,8 @@ export interface InvocationRequest extends FunctionReference {
   readonly clientContext?: string;
   /** Takes the response of a function that streams, as it comes. Default: it is collected. */
   readonly sink?: ResponseSink;
+  /** Goes before others that wait for an environment. Default: false. */
+  readonly urgent?: boolean;
 }
 
 export interface InvocationResult extends Outcome {
@@ -35,6 +37,7 @@ export async function invokeVersion(core: LambdaCore, request: InvocationRequest
       traceId: traceId(core.cloud.clock.now()),
       ...(request.clientContext !== undefined && { clientContext: request.clientContext }),
       ...(request.sink && { sink: request.sink }),
+      ...(request.urgent && { urgent: true }),
     });
     measureInvocation(core.cloud, request.name, outcome);
     return { ...outcome, executedVersion: version.configuration.Version };

@@ -138,7 +138,7 @@ export class SqsPoller implements Poller {
     for (let wait = firstBackOffMilliseconds; ; wait = Math.min(wait * 2, longestBackOffMilliseconds)) {
       try {
         const reference = functionReference(this.#mapping.FunctionArn);
-        return await invokeVersion(this.#core, { ...reference, requestId: randomUUID(), payload });
+        return await invokeVersion(this.#core, { ...reference, requestId: randomUUID(), payload, urgent: true });
       } catch (error) {
         if (!(error instanceof AwsError && error.code === 'TooManyRequestsException')) throw error;
       }

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { manualClock } from '../../../../local/clocks/manual.ts';
+import { EnvironmentPool } from '../../../../local/services/lambda/environment/pool.ts';
 import { eventually, isAlive, type LambdaCloud, lambdaCloud } from './lambda-cloud.ts';
 
 describe('execution environments', () => {
@@ -40,6 +41,28 @@ describe('execution environments', () => {
     await lambda.deploy('short', 'return process.pid');
     const answers = await Promise.all(Array.from({ length: 20 }, () => lambda.invoke('short')));
     expect(new Set(answers.map(({ result }) => result)).size).toBe(1);
+  });
+
+  it('are given to batches of queues first, whose messages would be handed out again meanwhile', async () => {
+    lambda = await lambdaCloud({ maximumEnvironments: 1 });
+    const asked = vi.spyOn(EnvironmentPool.prototype, 'run');
+    const gate = lambda.gate();
+    await lambda.deploy(
+      'ordered',
+      `(globalThis.seen ??= []).push(event.Records ? 'batch' : event.name); if (event.wait) { ${gate.source} } return seen`,
+    );
+    const first = lambda.invoke('ordered', { name: 'first', wait: true });
+    await gate.started();
+    const later = lambda.invoke('ordered', { name: 'later' });
+    await eventually(() => asked.mock.calls.length === 2);
+    const { QueueUrl } = await lambda.call('CreateQueue', { QueueName: 'work' }, 'sqs');
+    await lambda.call('SendMessage', { QueueUrl, MessageBody: 'm' }, 'sqs');
+    const EventSourceArn = 'arn:aws:sqs:us-east-1:000000000000:work';
+    await lambda.call('CreateEventSourceMapping', { FunctionName: 'ordered', EventSourceArn });
+    await eventually(() => asked.mock.calls.length === 3);
+    gate.open();
+    await first;
+    expect((await later).result).toEqual(['first', 'batch', 'later']);
   });
 
   it('stay warm for more functions than may be at work at once', async () => {
