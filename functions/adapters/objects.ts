@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { guardClient } from '../../lib/aws/guard-client.ts';
+import { retrySkewed } from '../../lib/aws/retry-skewed.ts';
 import { S3ObjectStore } from '../../lib/aws/s3-object-store.ts';
 import { environment } from '../environment.ts';
 import { breaker } from './breaker.ts';
@@ -10,7 +11,7 @@ import { once } from './once.ts';
 export const objects = once(
   () =>
     new S3ObjectStore({
-      client: guardClient(new S3Client(clientOptions), 'lake', breaker()),
+      client: guardClient(retrySkewed(new S3Client(clientOptions)), 'lake', breaker()),
       bucket: environment.lake,
       clock,
     }),

@@ -35,8 +35,6 @@ interface Environment {
 export class InProcessEnvironments implements Environments {
   /** Lines of the logs of all functions, newest last. */
   readonly log: string[] = [];
-  /** How far the clocks of functions are off, in milliseconds. */
-  skew = 0;
   /** Invocations under way. */
   working = 0;
   readonly #cloud: LocalCloud;
@@ -44,11 +42,23 @@ export class InProcessEnvironments implements Environments {
   readonly #clock: Clock;
   #idle: Environment[] = [];
   #invocations = 0;
+  #skew = 0;
+  #wereSkewed = false;
 
   constructor({ cloud, settings }: { readonly cloud: Cloud; readonly settings: LambdaSettings }) {
     this.#cloud = cloud as LocalCloud;
     this.#clock = cloud.clock;
     this.#settings = settings;
+  }
+
+  /** How far the clocks of functions are off, in milliseconds. */
+  get skew(): number {
+    return this.#skew;
+  }
+
+  set skew(milliseconds: number) {
+    this.#skew = milliseconds;
+    this.#wereSkewed = true;
   }
 
   async run(version: FunctionVersion, invocation: Invocation): Promise<Outcome> {
@@ -88,9 +98,11 @@ export class InProcessEnvironments implements Environments {
     return this.working > 0 || this.#idle.some(({ instance }) => instance.isAtWork);
   }
 
-  /** Ends what functions have begun and not brought to an end. */
-  endLeftovers(): void {
-    for (const { instance } of this.#idle) if (instance.isAtWork) instance.kill();
+  /** Ends functions that have begun something and not ended it, or have learned how far their clocks are off. */
+  reset(): void {
+    for (const { instance } of this.#idle) if (instance.isAtWork || this.#wereSkewed) instance.kill();
+    this.#skew = 0;
+    this.#wereSkewed = false;
     this.#idle = this.#idle.filter(({ instance }) => instance.alive);
   }
 

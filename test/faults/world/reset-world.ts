@@ -6,9 +6,8 @@ const betweenHistoriesMilliseconds = 25 * 3600 * 1000;
 /** Takes everything away that a history has left, so that the next one begins as the first one did. */
 export async function resetWorld(world: World): Promise<void> {
   // In the next history it would write for runs of this one.
-  world.environments.endLeftovers();
+  world.environments.reset();
   await world.letPass(betweenHistoriesMilliseconds);
-  world.environments.skew = 0;
   world.environments.log.length = 0;
   await emptyBucket(world);
   await emptyTable(world);
