@@ -80,24 +80,47 @@ export function triggerKind(text: string): (typeof triggerKinds)[number] {
 
 const unitsAgo: Readonly<Record<string, number>> = { s: second, m: minute, h: hour, d: day };
 
-/** A point in time, for `--since` and `--until`, in milliseconds since the epoch: a date, a time, or how long ago. */
+const timeForms = 'a date (2026-11-21), a time (2026-11-21T06:00Z), or how long ago (90s, 15m, 2h, 7d)';
+
+/**
+ * A point in time, for `--since` and `--until`, in milliseconds since the epoch: a date, a time (UTC without a zone), or how
+ * long ago.
+ */
 export function time(text: string): number {
-  const [, number, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  if (number && unit) return Date.now() - Number(number) * unitsAgo[unit]!;
-  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(at)) return at;
+  const at = timeOf(text);
+  if (at !== undefined) return at;
   throw new CommandUsageError({
     problem: 'that is not a time',
     received: text === '' ? 'nothing' : text,
-    allowed: 'a date (2026-11-21), a time (2026-11-21T06:00Z), or how long ago (90s, 15m, 2h, 7d)',
+    allowed: timeForms,
     change: 'give one of these forms',
   });
+}
+
+function timeOf(text: string): number | undefined {
+  const [, number, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  if (number && unit) return Date.now() - Number(number) * unitsAgo[unit]!;
+  const parts = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/.exec(text);
+  if (!parts) return undefined;
+  const [, date, clock = '00:00', zone = 'Z'] = parts;
+  // Date.parse takes the 31st of February for a day in March.
+  const midnight = new Date(`${date}T00:00Z`);
+  if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== date) return undefined;
+  const at = Date.parse(`${date}T${clock}${zone}`);
+  return Number.isNaN(at) ? undefined : at;
 }
 
 /** A state of a table, for `--at` and `--to`: a version or an id of a snapshot, or what readers saw at a time. */
 export function tableState(text: string): { readonly version: number } | { readonly at: number } {
   if (/^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text))) return { version: Number(text) };
-  return { at: time(text) };
+  const at = timeOf(text);
+  if (at !== undefined) return { at };
+  throw new CommandUsageError({
+    problem: 'that is not a state of a table',
+    received: text === '' ? 'nothing' : text,
+    allowed: `a version that \`penstock table log\` names, ${timeForms}`,
+    change: 'give one of these forms',
+  });
 }
 
 /** A part of a whole, for `--tolerance`. */

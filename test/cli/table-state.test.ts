@@ -6,6 +6,8 @@ test.each([
   ['420907982957495', { version: 420907982957495 }],
   ['2026-11-21', { at: Date.UTC(2026, 10, 21) }],
   ['2026-11-21T06:00Z', { at: Date.UTC(2026, 10, 21, 6) }],
+  ['2026-11-21 06:00:30', { at: Date.UTC(2026, 10, 21, 6, 0, 30) }],
+  ['2026-11-21T06:00+02:00', { at: Date.UTC(2026, 10, 21, 4) }],
 ])('%s names a state of a table', (text, state) => {
   expect(tableState(text)).toEqual(state);
 });
@@ -15,6 +17,9 @@ test('a time ago is one, too', () => {
   expect(Date.now() - at).toBeGreaterThanOrEqual(7_200_000);
 });
 
-test.each(['', 'yesterday', '99999999999999999', '-1'])('"%s" names none', (text) => {
-  expect(() => tableState(text)).toThrow(expect.objectContaining({ code: 'COMMAND_USAGE' }));
-});
+test.each(['', 'yesterday', '2026-02-31', '2026-11-21T25:00Z', '2026-11-21 or so', '99999999999999999', '-1'])(
+  '"%s" names none',
+  (text) => {
+    expect(() => tableState(text)).toThrow(expect.objectContaining({ code: 'COMMAND_USAGE' }));
+  },
+);
