@@ -219,7 +219,7 @@ describe('a failure', () => {
 
   it('of a worker that fell silent gives the chunk to another', async () => {
     const run = await runPlan(flightsPlan, { answers: { chunk: [never] } });
-    expect(called(run, 'chunk asked').length).toBe(11 * 2);
+    expect(called(run, 'chunk asked').length).toBe(31 * 2);
     expect(run.outcome.status).toBe('FAILED');
   });
 
