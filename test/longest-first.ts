@@ -7,12 +7,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const longest = [
   'test/e2e/main-job',
-  'test/e2e/watch',
   'test/cli/local',
+  'test/contracts/operators',
   'test/e2e/',
   'test/cli/platform-commands',
   'test/docs/guides',
-  'test/contracts/operators',
   'test/engine/skew',
   'test/engine/hot-joins',
   'test/faults/',

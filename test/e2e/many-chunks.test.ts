@@ -52,9 +52,11 @@ describe('a run in many chunks', () => {
     for (const { stage, chunks } of stages) expect(detail.report!.stages[stage]!.chunks).toBe(chunks);
     const chunks = stages.reduce((sum, one) => sum + one.chunks, 0);
     expect(count('sqs', /^SendMessage$/, 'many-chunks-Work')).toBe(chunks);
-    // Messages that wait together are received and deleted together.
+    // Messages that wait together are received and deleted together. On a slow machine more than 20 seconds pass between
+    // them: then a request comes back with none, which is no cost of the run.
     const requests = count('sqs', /^(SendMessage|ReceiveMessage|DeleteMessageBatch)$/, 'many-chunks-Work');
-    expect(requests).toBeLessThanOrEqual(estimated('SQS'));
+    const none = Math.floor((calls.at(-1)!.at - calls[0]!.at) / 20_000);
+    expect(requests).toBeLessThanOrEqual(estimated('SQS') + none);
 
     // A run that passes its gate leaves out the states of reviews and failures.
     const machineArn = penstock.app.stacks['penstock-many-chunks']!.outputs.MachineArn!;
