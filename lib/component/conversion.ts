@@ -109,27 +109,27 @@ function fromText(column: string, to: string): TestedConversion {
       return {
         value: converted,
         kept: (given) =>
-          `(${given} IS NOT NULL AND ${beginsWithDigit(column)} AND (NOT contains(${column}, ':') OR coalesce(TRY_CAST(${column} AS TIMESTAMP) = TRY_CAST(${given} AS TIMESTAMP), false)))`,
-        // Infinity is written like that, too, and is no date.
-        surelyKept: (given) => `${written(given)} AND ${column} < ':'`,
+          `(${given} IS NOT NULL AND ${onCalendar(given, to)} AND ${beginsWithDigit(column)} AND (NOT contains(${column}, ':') OR coalesce(TRY_CAST(${column} AS TIMESTAMP) = TRY_CAST(${given} AS TIMESTAMP), false)))`,
+        surelyKept: (given) => `${written(given)} AND ${onCalendar(given, to)}`,
       };
     case 'TIMESTAMP':
       return {
         // The first tests are cheap and leave few for the last: a text like "2001-01-01 23:00:00" has no room for a zone.
         value: `CASE WHEN ${column} NOT LIKE '____-__-_____:__:__' AND (contains(${column}, '+') OR contains(substr(${column}, 9), '-')) AND regexp_matches(${column}, ':[0-9.]+ ?[+-][0-9]') THEN TRY_CAST(${column} AS TIMESTAMPTZ)::TIMESTAMP ELSE ${converted} END`,
         kept: (given) =>
-          soon(given, `${column} >= '0' AND ${column} < ':' AND length(${column}) < 27`, [
+          `(${soon(given, `${column} >= '0' AND ${column} < ':' AND length(${column}) < 27`, [
             beginsWithDigit(column),
             keepsFraction(column),
-          ]),
+          ])} AND coalesce(${onCalendar(given, to)}, false))`,
         surelyKept: (given) =>
-          `${given} IS NOT NULL AND ${column} >= '0' AND ${column} < ':' AND strlen(${column}) < 27`,
+          `${onCalendar(given, to)} AND ${column} >= '0' AND ${column} < ':' AND strlen(${column}) < 27`,
       };
-    case 'TIMESTAMP WITH TIME ZONE':
+    case 'TIMESTAMP WITH TIME ZONE': {
       // Without a zone it would be one moment here and another one there.
-      return where(
-        `regexp_matches(${column}, '^\\s*[0-9].*:[0-9.]+ ?([zZ]|UTC|[+-][0-9]{1,2}(:?[0-9]{2})?)\\s*$') AND ${keepsFraction(column)}`,
-      );
+      const kept = (given: string) =>
+        `(${given} IS NOT NULL AND ${onCalendar(given, 'TIMESTAMPTZ')} AND regexp_matches(${column}, '^\\s*[0-9].*:[0-9.]+ ?([zZ]|UTC|[+-][0-9]{1,2}(:?[0-9]{2})?)\\s*$') AND ${keepsFraction(column)})`;
+      return { value: converted, kept, surelyKept: kept };
+    }
     case 'TIME':
       return where(like('[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{0,6}0*)?)?'));
     default:
@@ -140,6 +140,17 @@ function fromText(column: string, to: string): TestedConversion {
 /** A cheap test that nearly every value passes stands before the dear ones: only CASE leaves out what is not needed. */
 function soon(given: string, cheap: string, otherwise: readonly string[]): string {
   return `CASE WHEN ${given} IS NULL THEN false WHEN ${cheap} THEN true ELSE ${otherwise.join(' AND ')} END`;
+}
+
+/**
+ * False for years that have no four digits, and for infinity: ISO 8601 does not write them, contracts mean others, and tables
+ * cannot be laid out by them.
+ */
+function onCalendar(given: string, type: string): string {
+  const last = type === 'DATE' ? '9999-12-31' : '9999-12-31 23:59:59.999999';
+  const zone = type === 'TIMESTAMPTZ' ? '+00' : '';
+  const first = type === 'DATE' ? '0001-01-01' : `0001-01-01 00:00:00${zone}`;
+  return `${given} BETWEEN ${type} '${first}' AND ${type} '${last}${zone}'`;
 }
 
 /** False for digits that a TIMESTAMP has no room for. */

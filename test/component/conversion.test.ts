@@ -106,3 +106,12 @@ test.each([
   for (const to of ['DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMP WITH TIME ZONE'])
     if (to !== from) await ask(from, to, values);
 });
+
+test.each([
+  ['DATE', ['0001-01-01', '9999-12-31'], ['infinity', '10000-01-01', '5881580-07-10', '0001-01-01 (BC)']],
+  ['TIMESTAMP', ['0001-01-01 00:00:00', '9999-12-31 23:59:59'], ['10000-01-01 00:00:00', '0001-01-01 (BC) 00:00:00']],
+  ['TIMESTAMP WITH TIME ZONE', ['0001-01-01 00:00:00+00', '9999-12-31 23:59:59+00'], ['10000-01-01 00:00:00+00']],
+])('a %s has a year of four digits', async (type, kept, refused) => {
+  for (const text of kept) expect(await converted(text, type)).toBe(text);
+  for (const text of refused) expect(await converted(text, type)).toBeUndefined();
+});
