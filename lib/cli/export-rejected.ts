@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandUsageError } from './errors.ts';
 import type { Run } from './find-run.ts';
@@ -14,7 +14,10 @@ export interface RejectExport {
   readonly neutralise: boolean;
 }
 
-/** Writes rejects of a run into a file, whole or not at all. */
+/**
+ * Writes rejects of a run into a new file, whole or not at all. Throws `CommandUsageError` where the file is there: it may
+ * hold corrections that somebody has made.
+ */
 export async function exportRejected(
   platform: Platform,
   run: Run,
@@ -28,13 +31,20 @@ export async function exportRejected(
       allowed: 'a file that ends in .csv',
       change: 'leave the option out',
     });
+  if (existsSync(file))
+    throw new CommandUsageError({
+      problem: 'the file exists, and may hold corrections',
+      received: file,
+      allowed: 'the name of a file that is not there',
+      change: 'name another file, or remove it',
+    });
   const files = await rejectFiles(platform, run);
   const { exportRejects } = await import('../engine/index.ts');
   const workFolder = mkdtempSync(join(stateFolder('work'), 'export-'));
   try {
     const path = join(workFolder, `rejects.${format}`);
     const rows = await exportRejects({ files, filter, path, format, neutralise, workFolder });
-    copyFileSync(path, file);
+    copyFileSync(path, file, constants.COPYFILE_EXCL);
     return { format, rows };
   } finally {
     rmSync(workFolder, { recursive: true, force: true });
