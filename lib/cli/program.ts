@@ -82,7 +82,7 @@ export async function runProgram(argv: readonly string[], doors: Doors, streams:
     .helpCommand('help [command]', 'show help for a command');
   for (const command of commands) {
     command(program, (action) => async (...args) => {
-      const code = await action({ printer, doors }, ...args);
+      const code = await action({ printer, doors }, ...withoutJson(args));
       exitCode = typeof code === 'number' ? code : 0;
     });
   }
@@ -107,6 +107,15 @@ function prepare(command: Command): void {
     throw error.exitCode === 0 ? error : usageError(error, command);
   });
   for (const inner of command.commands) prepare(inner);
+}
+
+/** How a result is written is the printer's matter: to a command that takes the rest of its options for a filter, it is none. */
+function withoutJson<Arguments extends unknown[]>(args: Arguments): Arguments {
+  return args.map((one, index) => {
+    if (index !== args.length - 2) return one;
+    const { json: _, ...options } = one as Record<string, unknown>;
+    return options;
+  }) as Arguments;
 }
 
 /** Read before the rest, because a command that cannot be read is to be answered in JSON, too. */

@@ -93,7 +93,7 @@ function trigger(value: ShapeCheck): TriggerIdentity {
 }
 
 function parameters(value: ShapeCheck): Pick<TriggerIdentity, 'parameters'> {
-  return value.has('parameters') ? { parameters: value.textsOrNullByName('parameters') } : {};
+  return value.has('parameters') ? { parameters: value.valuesByName('parameters') } : {};
 }
 
 function fileRule(value: ShapeCheck): FileRule {

@@ -68,11 +68,11 @@ export class ShapeCheck {
     return Object.fromEntries(Object.keys(inner.#value).map((key) => [key, inner.text(key)]));
   }
 
-  /** The same, where null stands for no text. */
-  textsOrNullByName(name: string): Readonly<Record<string, string | null>> {
+  /** Values by names of any kind: texts, which may be empty, and null for none. */
+  valuesByName(name: string): Readonly<Record<string, string | null>> {
     const inner = this.object(name);
     return Object.fromEntries(
-      Object.entries(inner.#value).map(([key, value]) => [key, value === null ? null : inner.text(key)]),
+      Object.entries(inner.#value).map(([key, value]) => [key, value === null || value === '' ? value : inner.text(key)]),
     );
   }
 

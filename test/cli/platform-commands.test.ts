@@ -206,6 +206,7 @@ describe('the commands that talk to a platform', () => {
     expect((await project.run('review', 'approve', first)).err).toMatch(
       /that run does not wait[\s\S]*which is Completed/,
     );
+    expect(await project.json('rejects', second)).toEqual({ run: second, rules: [], rows: [], replays: [] });
     expect((await project.run('review', 'approve', 'latest')).err).toContain('no run waits for a decision');
   });
 

@@ -4,7 +4,7 @@ import { aggregate, filter, from, holds, lake, map, pipeline, s3 } from '../../l
 import { compensate } from '../../lib/runtime/compensate.ts';
 import { retryRun } from '../../lib/runtime/operate/retry-run.ts';
 import { startRun } from '../../lib/runtime/operate/start-run.ts';
-import { parseTriggerMessage } from '../../lib/runtime/parse-message.ts';
+import { parseChunkMessage, parseTriggerMessage } from '../../lib/runtime/parse-message.ts';
 import type { PipelineCode } from '../../lib/runtime/pipeline-code.ts';
 import { type EnginePorts, enginePorts } from '../fixtures/assessed-run.ts';
 import { codeOf, publishedRows, startReplays } from '../fixtures/replayed.ts';
@@ -113,6 +113,17 @@ test.each([
     change: expect.any(String),
   });
   expect([ports.executions.started.size, ports.audit.entries.length]).toEqual([0, 0]);
+});
+
+test('values that are empty, or none, reach the workers as they are', () => {
+  const parameters = { note: '', from: null, above: '0' };
+  const trigger = { kind: 'manual', requestId: 'one', parameters };
+  const common = { pipeline: 'sales', planDigest: 'd', trigger };
+  expect(parseTriggerMessage(JSON.stringify({ ...common, stateMachineArn })).trigger).toEqual(trigger);
+  const item = { stage: 'process', chunk: '0', solo: true, partitions: 1 };
+  const chunk = JSON.stringify({ ...common, run: 'r', startedAt: 'now', taskToken: 't', item });
+  expect(parseChunkMessage(chunk).trigger).toEqual(trigger);
+  expect(() => parseChunkMessage(chunk.replace('"note":""', '"note":1'))).toThrow('trigger.parameters.note');
 });
 
 test('a run that comes with wrong parameters all the same fails before it has a record', async () => {
