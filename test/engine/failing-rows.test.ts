@@ -270,3 +270,54 @@ test('a row with a value that no file can hold becomes a reject of its output, a
     { row: 2, reason: expect.stringContaining('the partition hour(at)'), form: 'values', raw: '{"n":2}' },
   ]);
 });
+
+test('groups that fail become rejects however many there are, whatever the function and the order of its rows', async () => {
+  const numbers = z.object({ k: z.int().nullable(), x: z.number(), y: z.int() });
+  const rows = Array.from({ length: 224 }, (_, i) => ({
+    k: i % 112 === 0 ? null : i % 112,
+    x: i % 28 > 2 && i < 112 ? 1e308 : -(i ** 2),
+    y: i,
+  }));
+  const measures = { spread: 'stddev(x)', seen: 'bit_count(bitstring_agg(y::INTEGER, 0, 221))' };
+  const applied = await apply(rows, { schema: numbers }, [aggregate({ by: ['k'], measures })]);
+  expect(applied.count).toMatchObject({ rowsIn: 224, rejected: 100, merged: 112, rowsOut: 12 });
+  const failed = Array.from({ length: 112 }, (_, k) => k).filter((k) => k % 28 > 2 || k > 109);
+  expect(applied.rejects.map(({ raw }) => JSON.parse(raw).k)).toEqual(failed);
+});
+
+describe('a sum without room', () => {
+  const wide = z.object({ k: z.int(), n: z.string(), money: z.string() });
+  const most = '170141183460469231731687303715884105727';
+  const some = [
+    { k: 1, n: most, money: `${'9'.repeat(36)}.99` },
+    { k: 1, n: most, money: `${'9'.repeat(36)}.99` },
+    { k: 2, n: most, money: `-${'9'.repeat(36)}.99` },
+    { k: 3, n: '-5', money: '-0.05' },
+    { k: 3, n: '2', money: '0.02' },
+    { k: 2, n: most, money: '0.01' },
+    { k: 2, n: `-${most}`, money: '1.00' },
+    { k: 4, n: `-${most}`, money: '0' },
+    { k: 4, n: '-1', money: '0' },
+  ];
+
+  test('makes a reject of its group, however the rows are cut; parts of a sum need no room', async () => {
+    const applied = await apply(some, { schema: wide }, [
+      derive({ n: 'n::HUGEINT', money: 'money::DECIMAL(38, 2)' }),
+      aggregate({ by: ['k'], measures: { total: 'sum(n)::VARCHAR', mean: 'avg(n)', money: 'sum(money)::VARCHAR' } }),
+    ]);
+    expect(applied.code.plan.stages[0]!.exchanges[0]!.merges).toBe(true);
+    expect(applied.rows.toSorted((a, b) => a.k - b.k)).toEqual([
+      { k: 2, total: most, mean: 2 ** 127 / 3, money: `-${'9'.repeat(35)}8.98` },
+      { k: 3, total: '-3', mean: -1.5, money: '-0.03' },
+      { k: 4, total: `-${BigInt(most) + 1n}`, mean: -(2 ** 126), money: '0.00' },
+    ]);
+    expect(applied.rejects).toMatchObject([
+      {
+        row: 1,
+        rule: 'total can be computed',
+        reason: expect.stringContaining('total: "3.402823669209385e+38" cannot be used for'),
+      },
+    ]);
+    expect(applied.count).toMatchObject({ rowsIn: 9, rejected: 1, merged: 5, rowsOut: 3 });
+  });
+});

@@ -1,6 +1,7 @@
 import { quoted } from '../../component/shape.ts';
 import type { AggregateCall } from './aggregate-calls.ts';
 import { fromLane, laneSql } from './exact-sum.ts';
+import { fromHalves, halvesOf, isWideSum, nearHalves } from './wide-sum.ts';
 
 /** Part of what is known of a group, while not all of its rows are. */
 export interface State {
@@ -20,6 +21,8 @@ export interface CallStates {
   readonly result: string;
   /** False where all rows of a group must be there at once. */
   readonly merges: boolean;
+  /** SQL over states and result, true where the result has no room in its type, and SQL of about what it is. Absent: it always has. */
+  readonly lacksRoom?: { readonly when: string; readonly near: string };
 }
 
 /** A call with what is needed to compute it. */
@@ -30,6 +33,8 @@ export interface TypedCall extends AggregateCall {
   readonly givenTypes: readonly string[];
   /** Lanes of a sum of floating-point numbers, and whether there are some that are none (infinity, NaN). */
   readonly lanes?: { readonly of: readonly number[]; readonly odd: boolean };
+  /** Of a sum of wide numbers: true where these may have a sum without room. */
+  readonly inHalves?: boolean;
 }
 
 const wholeNumber = /^(BOOLEAN|(TINY|SMALL|BIG|HUGE)?INT|INTEGER|U(TINY|SMALL|BIG)INT|UINTEGER|DECIMAL.*)$/;
@@ -72,6 +77,7 @@ export function callStates(call: TypedCall): CallStates {
   const { name, givenTypes, distinct, sql, type } = call;
   const ordered = call.orders.length > 0;
   if (isFloatingSum(call)) return floatingSum(call);
+  if (isWideSum(call)) return wideSum(call);
   const state = (suffix: string, parts: Omit<State, 'name' | 'merge'> & { readonly merge: string }) =>
     stateOf(`${call.prefix}${suffix}`, parts);
   const exact = wholeNumber.test(givenTypes[0] ?? '');
@@ -104,6 +110,30 @@ export function callStates(call: TypedCall): CallStates {
   return { states: [state('value', { sql: rows, merge: 'any_value' })], result: value, merges: false };
 }
 
+/** The halves of a sum travel, whether or not they were added half by half: those of all chunks may have no room together. */
+function wideSum(call: TypedCall): CallStates {
+  const { prefix, name, type, inHalves } = call;
+  const only = call.given[0]!;
+  const given = call.givenTypes[0]!;
+  const all = { ...call, where: undefined };
+  const add = (value: string) => inner(all, 'sum', value);
+  const sums = inHalves ? halvesOf(addendOf(call), given, add) : halvesOf(inner(call, 'sum', only), given, undefined);
+  const halves = { high: `${prefix}high`, low: `${prefix}low` };
+  const states = [
+    stateOf(halves.high, { sql: sums.high, merge: 'sum', huge: 'HUGEINT' }),
+    stateOf(halves.low, { sql: sums.low, merge: 'sum', huge: 'HUGEINT' }),
+  ];
+  const total = fromHalves(halves, given);
+  const near = nearHalves(halves, given);
+  if (name === 'sum') {
+    const when = `${quoted(halves.high)} IS NOT NULL AND ${quoted(prefix)} IS NULL`;
+    return { states, result: `(${total})::${type}`, merges: true, lacksRoom: { when, near } };
+  }
+  const rows = stateOf(`${prefix}count`, { sql: inner(call, 'count', only), merge: 'sum', huge: 'HUGEINT' });
+  const result = `(coalesce((${total})::DOUBLE, ${near}) / ${quoted(rows.name)})::${type}`;
+  return { states: [...states, rows], result, merges: true };
+}
+
 function stateOf(name: string, { sql, merge, huge }: Omit<State, 'name'>): State {
   const column = huge ? `${quoted(name)}::${huge}` : quoted(name);
   return { name, sql, merge: `${merge}(${column})`, ...(huge && { huge }) };
@@ -113,9 +143,14 @@ function inner({ distinct, where }: TypedCall, name: string, value: string): str
   return `${name}(${distinct ? 'DISTINCT ' : ''}${value})${where ? ` FILTER (WHERE ${where})` : ''}`;
 }
 
-/** SQL of what a sum of floating-point numbers adds up; nothing else is computed of rows that it does not take in. */
-export function addend({ given, where }: TypedCall): string {
-  const value = `(${given[0]})::DOUBLE`;
+/** SQL of what a sum of floating-point numbers adds up. */
+export function addend(call: TypedCall): string {
+  return addendOf(call, '::DOUBLE');
+}
+
+/** SQL of what a sum adds up; nothing else is computed of rows that it does not take in. */
+export function addendOf({ given, where }: TypedCall, cast = ''): string {
+  const value = `(${given[0]})${cast}`;
   return where ? `CASE WHEN ${where} THEN ${value} END` : value;
 }
 

@@ -4,8 +4,17 @@ import { type Relation, rowColumn } from '../relation.ts';
 import type { Session } from '../session.ts';
 import { storableType } from '../stored-type.ts';
 import { aggregateCalls, functionsOf, type Measure, typesOf } from './aggregate-calls.ts';
-import { addend, type CallStates, callStates, isFloatingSum, type State, type TypedCall } from './aggregate-states.ts';
+import {
+  addend,
+  addendOf,
+  type CallStates,
+  callStates,
+  isFloatingSum,
+  type State,
+  type TypedCall,
+} from './aggregate-states.ts';
 import { lanesBetween } from './exact-sum.ts';
+import { isWideSum, mayOverflow } from './wide-sum.ts';
 
 /** Hidden column of rows that stand for several: how many. */
 export const weightColumn = '__rows';
@@ -33,6 +42,8 @@ export interface Groups {
   readonly results: readonly (Column & { /** SQL of the call. */ readonly call: string })[];
   /** SQL of the measures over the results, and the name of the first that each takes. */
   readonly values: readonly { readonly name: string; readonly sql: string; readonly first: string | undefined }[];
+  /** Measures with a call whose result may have no room in its type: SQL that is true for such groups, and of about what it is. */
+  readonly roomless: readonly { readonly name: string; readonly when: string; readonly near: string }[];
 }
 
 /** The groups of all rows, whether those of the input are rows or groups that chunks have merged. */
@@ -49,13 +60,20 @@ export async function groupsOf(session: Session, shape: GroupShape, input: Relat
       sql: measure.template((index) => calls[index]!.prefix),
       first: calls[0]?.prefix,
     })),
+    roomless: measured.flatMap(({ name, calls }) =>
+      calls.flatMap((call) => {
+        const { lacksRoom } = callStates(call);
+        return lacksRoom ? [{ name, ...lacksRoom }] : [];
+      }),
+    ),
   };
 }
 
 /** The measures of a grouping with all that is needed to compute them. */
 export async function measuresOf(session: Session, shape: GroupShape, input: Relation): Promise<Parts['measures']> {
   const parts = await partsOf(session, shape, input.columns);
-  return input.merged ? withLanesOf(parts, input) : withLanes(parts, input);
+  if (input.merged) return withLanesOf(parts, input);
+  return withHalves({ ...parts, measures: await withLanes(parts, input) }, input);
 }
 
 /** SQL of what a chunk hands on in the place of its rows: a row for each group, with the states of its measures. */
@@ -125,6 +143,25 @@ async function withLanes({ session, measures }: Parts, input: Relation): Promise
     }),
   );
   return laned(measures, (call) => known.get(addend(call))!);
+}
+
+/** Looks how large wide numbers are, so that they are added in halves only where they must be. */
+async function withHalves({ session, measures }: Parts, input: Relation): Promise<Parts['measures']> {
+  const wide = measures.flatMap(({ calls }) => calls.filter(isWideSum));
+  if (wide.length === 0) return measures;
+  const asked = wide.map((call) => `min(${addendOf(call)})::VARCHAR, max(${addendOf(call)})::VARCHAR`);
+  const [row] = await session.rows(`SELECT ${asked.join(', ')} FROM ${input.name}`);
+  const answers = Object.values(row!) as (string | null)[];
+  const inHalves = new Set(
+    wide.filter(({ givenTypes }, index) => {
+      const [from, to] = [answers[index * 2], answers[index * 2 + 1]];
+      return from != null && to != null && mayOverflow(givenTypes[0]!, { from, to, rows: input.rows });
+    }),
+  );
+  return measures.map((one) => ({
+    ...one,
+    calls: one.calls.map((call) => (inHalves.has(call) ? { ...call, inHalves: true } : call)),
+  }));
 }
 
 /** Those that some chunk has used. */

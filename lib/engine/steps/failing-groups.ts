@@ -1,15 +1,14 @@
+import type { Column } from '../../component/plan.ts';
 import { type GroupShape, quoted } from '../../component/shape.ts';
-import { groupsOf, weightColumn } from '../aggregates/group-query.ts';
+import { readTree, type Tree } from '../aggregates/expression-tree.ts';
+import { groupsOf } from '../aggregates/group-query.ts';
+import { sameName } from '../column-names.ts';
 import type { Taken } from '../rejects.ts';
-import { type Relation, rowColumn, rowsBySource } from '../relation.ts';
+import { columnList, type Relation, rowColumn, rowsBySource } from '../relation.ts';
 import { rowAsJson } from '../row-as-json.ts';
+import type { Session } from '../session.ts';
+import { failingNumbers, isValuesError } from './failing-numbers.ts';
 import type { StepInput } from './step.ts';
-
-/** More groups than these are no exception any longer, and finding each takes many queries. */
-const mostGroups = 100;
-
-/** What DuckDB says where values are to blame, and not the machine. */
-const valuesError = /^(Out of Range|Conversion|Invalid Input|Arithmetic) Error/;
 
 /** Rows without the groups on which an aggregate function fails, and what became of those. */
 export interface Groupable {
@@ -19,64 +18,43 @@ export interface Groupable {
 }
 
 /**
- * Sets aside the groups on which an aggregate function itself fails, as `stddev` does where a number is infinite. They are
- * found by halving, for DuckDB says only that there are some. Throws what was thrown where values are not to blame, or
- * where too many groups fail.
+ * Sets aside the groups on which an aggregate function itself fails, as `stddev` does where a number is infinite. Throws
+ * what was thrown where values are not to blame. Groups that chunks have merged do not fail: those of their calls that can
+ * are none that merge.
  */
 export async function withoutFailingGroups(
   { session, rejects, node, shape, input }: StepInput<GroupShape>,
   cause: Error,
 ): Promise<Groupable> {
-  if (!valuesError.test(cause.message)) throw cause;
-  const keys = shape.keys.map(({ expression }) => expression.sql);
-  // Of the hash's other bits DuckDB makes its own parts.
-  const hash = keys.length > 0 ? `(hash(${keys.join(', ')}) >> 8)` : '0::UBIGINT';
-  const failing: string[] = [];
-  const halves = async (bits: number, part: bigint): Promise<void> => {
-    const where = `${hash} & ${(1n << BigInt(bits)) - 1n}::UBIGINT = ${part}::UBIGINT`;
-    const rows = { ...input, name: `(SELECT * FROM ${input.name} WHERE ${where})` };
-    if (!(await fails(rows))) return;
-    const [groups] = await session.counts(
-      keys.length > 0 ? `SELECT count(*) FROM (SELECT DISTINCT ${keys.join(', ')} FROM ${rows.name})` : 'SELECT 1',
-    );
-    if (groups === 1) {
-      failing.push(where);
-      if (failing.length > mostGroups) throw cause;
-      return;
-    }
-    // Groups of one hash could not be told apart.
-    if (bits === 48) throw cause;
-    await halves(bits + 1, part);
-    await halves(bits + 1, part | (1n << BigInt(bits)));
-  };
-  const fails = async (rows: Relation) => {
-    const probe = quoted(`probe ${node.id}`);
-    try {
-      const { select } = await groupsOf(session, shape, rows);
-      await session.run(`CREATE TABLE ${probe} AS ${select}`);
-      await session.run(`DROP TABLE ${probe}`);
-      return false;
-    } catch (error) {
-      session.throwIfStopped();
-      if (!valuesError.test((error as Error).message)) throw error;
-      return true;
-    }
-  };
-  await halves(0, 0n);
-  const failed = failing.join(' OR ') || 'false';
-  const columns = shape.keys.map(({ name, expression }) => `${expression.sql} AS ${quoted(name)}`);
-  const weight = input.merged ? `sum(${weightColumn})` : 'count(*)';
-  const groups = quoted(`failed groups ${node.id}`);
-  const by = keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : '';
+  if (!isValuesError(cause) || input.merged) throw cause;
+  const [keyed, rows, failed] = ['keys', 'rows', 'failed'].map((what) => quoted(`${what} of groups ${node.id}`));
+  // Under names of their own: the expressions of keys name columns of the rows.
+  const keys = shape.keys.map(({ expression }, index) => ({ sql: expression.sql, as: `__key_${index}` }));
+  const same = keys.map(({ sql, as }) => `${as} IS NOT DISTINCT FROM ${sql}`).join(' AND ') || 'true';
+  const distinct = ['1 AS __all', ...keys.map(({ sql, as }) => `${sql} AS ${as}`)].join(', ');
   await session.run(
-    `CREATE TABLE ${groups} AS SELECT ${[...columns, `${weight}::BIGINT AS __of`, `min(${rowColumn}) AS ${rowColumn}`].join(', ')} FROM ${input.name} WHERE ${failed}${by}`,
+    `CREATE TABLE ${keyed} AS SELECT *, row_number() OVER () AS __group FROM (SELECT DISTINCT ${distinct} FROM ${input.name})`,
   );
-  const [rows] = await session.counts(`SELECT coalesce(sum(__of), 0) FROM ${groups}`);
-  const own = node.columns.filter(({ name }) => shape.keys.some((key) => key.name === name));
+  const used = await columnsUsed(session, shape, input.columns);
+  await session.run(
+    `CREATE TABLE ${rows} AS SELECT ${columnList(used, rowColumn, '__group')} FROM ${input.name} JOIN ${keyed} ON ${same} ORDER BY __group`,
+  );
+  const [groups] = await session.counts(`SELECT count(*) FROM ${keyed}`);
+  const { select } = await groupsOf(session, shape, { ...input, name: rows! });
+  const over = (part: string) => select.replaceAll(rows!, () => part);
+  const numbers = await failingNumbers({ session, table: rows!, groups: groups!, over });
+  if (numbers.length === 0) throw cause;
+  await session.run(`DELETE FROM ${keyed} WHERE __group NOT IN (${numbers.join(', ')})`);
+  const own = shape.keys.map(({ name }, index) => `any_value(__key_${index}) AS ${quoted(name)}`);
+  await session.run(
+    `CREATE TABLE ${failed} AS SELECT ${[...own, 'count(*) AS __of', `min(${rowColumn}) AS ${rowColumn}`].join(', ')} FROM ${rows} JOIN ${keyed} USING (__group) GROUP BY __group`,
+  );
+  await session.run(`DROP TABLE ${rows}`);
+  const [lost] = await session.counts(`SELECT sum(__of) FROM ${failed}`);
   const name = shape.keys[0]?.name ?? 'group';
   const taken = await rejects.take(
     node.id,
-    rowsBySource({ ...input, name: groups }),
+    rowsBySource({ ...input, name: failed! }),
     [
       {
         rule: 'group can be computed',
@@ -86,8 +64,25 @@ export async function withoutFailingGroups(
         message: `is the key of rows that cannot be aggregated: ${cause.message.split('\n')[0]}`,
       },
     ],
-    { made: rowAsJson(own), allBad: true },
+    { made: rowAsJson(node.columns.filter(({ name }) => shape.keys.some((key) => key.name === name))), allBad: true },
   );
-  const left = { ...input, name: `(SELECT * FROM ${input.name} WHERE NOT (${failed}))`, rows: input.rows - rows! };
-  return { input: left, taken };
+  const left = `(SELECT * FROM ${input.name} WHERE NOT EXISTS (SELECT 1 FROM ${keyed} WHERE ${same}))`;
+  return { input: { ...input, name: left, rows: input.rows - lost! }, taken };
+}
+
+/** The columns that keys and measures name. */
+async function columnsUsed(
+  session: Session,
+  { keys, measures }: GroupShape,
+  columns: readonly Column[],
+): Promise<Column[]> {
+  const names: string[] = [];
+  const collect = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return;
+    names.push(...((part as Tree).column_names ?? []));
+    Object.values(part).forEach(collect);
+  };
+  for (const { expression, where } of [...keys.map((key) => ({ ...key, where: undefined })), ...measures])
+    for (const one of [expression, where]) if (one) collect(await readTree(session, one.sql));
+  return columns.filter(({ name }) => names.some((used) => sameName(used, name)));
 }

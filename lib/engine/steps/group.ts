@@ -26,13 +26,20 @@ export async function group(step: StepInput<GroupShape>): Promise<StepResult> {
     const { select } = await groupsOf(session, shape, without.input);
     await session.run(`CREATE TABLE ${name} AS ${select}`);
   }
-  const { results, values } = made;
+  const { results, values, roomless } = made;
   const keys = node.columns.filter((column) => shape.keys.some(({ name }) => name === column.name));
   const measures = shape.measures.map(({ name, expression }, index) => ({
     sql: values[index]!.sql,
     rule: `${name} can be computed`,
     use: `${name} = ${expression.shown ?? expression.sql}`,
     shows: { column: name, value: values[index]!.first === undefined ? 'NULL' : quoted(values[index]!.first) },
+  }));
+  const uses = new Map(measures.map(({ rule, use }, index) => [shape.measures[index]!.name, { rule, use }]));
+  const beyond = roomless.map(({ name, when, near }) => ({
+    ...uses.get(name)!,
+    // A cast that fails: DuckDB has no other failure that TRY takes.
+    sql: `CASE WHEN ${when} THEN ('no room for ' || ${near})::BOOLEAN END`,
+    shows: { column: name, value: near },
   }));
   const [rows] = await session.counts(`SELECT count(*) FROM ${name}`);
   const called = new Map(results.map((one) => [one.call, { ...one, name: one.call, sql: quoted(one.name) }]));
@@ -41,7 +48,7 @@ export async function group(step: StepInput<GroupShape>): Promise<StepResult> {
     rejects,
     node,
     input: { ...input, name, columns: [...keys, ...results], rows: rows! },
-    computed: measures,
+    computed: [...beyond, ...measures],
     kept: { made: rowAsJson([...keys, ...called.values()]) },
     of: `groups of ${node.id}`,
   });
