@@ -19,6 +19,10 @@ export class DynamodbTableCatalog implements TableCatalog {
     return item ? withoutKeys<TablePointer>(item) : { table, version: 0, rows: 0, bytes: 0, files: 0 };
   }
 
+  async version(table: string): Promise<number> {
+    return (await this.pointer(table)).version;
+  }
+
   async commitOf(table: string, run: string): Promise<TableCommit | undefined> {
     const item = await this.#table.get(itemKeys.commit(table, run));
     return item && withoutKeys<TableCommit>(item);

@@ -48,6 +48,11 @@ export class GlueTableCatalog implements TableCatalog {
     return found ? this.#pointerOf(found) : { table, version: 0, rows: 0, bytes: 0, files: 0 };
   }
 
+  async version(table: string): Promise<number> {
+    const found = await this.#find(table);
+    return found ? versionOf(found) : 0;
+  }
+
   async commitOf(table: string, run: string): Promise<TableCommit | undefined> {
     const begun = await this.#place.commits.find(table, run);
     if (!begun) return undefined;

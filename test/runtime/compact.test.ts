@@ -48,6 +48,7 @@ function catalogAfter(ports: EnginePorts, before: () => Promise<unknown>): Table
   let done = false;
   const own = ports.tables;
   return {
+    version: (name) => own.version(name),
     pointer: (name) => own.pointer(name),
     commitOf: (name, run) => own.commitOf(name, run),
     begun: (name, run) => own.begun(name, run),

@@ -40,6 +40,7 @@ function catalogAfter(table: string, before: () => Promise<unknown>): MemoryPort
   let done = false;
   const tables: TableCatalog = {
     pointer: (name) => ports.tables.pointer(name),
+    version: (name) => ports.tables.version(name),
     commitOf: (name, run) => ports.tables.commitOf(name, run),
     begun: (name, run) => ports.tables.begun(name, run),
     tables: () => ports.tables.tables(),
@@ -158,10 +159,15 @@ describe('a commit', () => {
     });
 
     test('waits for its turn, and then comes back later without losing an attempt', async () => {
+      const before = await ports.runs.find(second.run);
+      const read = vi.spyOn(ports.tables, 'pointer');
       await expect(commit(ports, pipeline, second)).rejects.toMatchObject({
         name: 'TableBusyError',
         retryAfterSeconds: expect.any(Number),
       });
+      // Hundreds of runs wait so: neither their records nor what a table holds have to do with it.
+      expect(await ports.runs.find(second.run)).toEqual(before);
+      expect(read).not.toHaveBeenCalled();
       expect(await holders()).toEqual([first.run]);
       for (const input of [first, second]) await commit(ports, pipeline, input);
       expect(await tableRows(ports, 'orders')).toEqual(['Bern,3', 'Oslo,2', 'Rome,1']);

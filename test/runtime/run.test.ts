@@ -29,7 +29,6 @@ test('a small input runs as one chunk and ends in both tables', async () => {
     'Executing',
     'Assessing',
     'Completing',
-    'Completing',
     'Completed',
   ]);
   expect(ports.objects.text(`rejects/orders/run=${input.run}/process-000000.parquet`)).toBe('nonsense');

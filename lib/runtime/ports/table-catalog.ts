@@ -38,6 +38,8 @@ export type CommitOutcome = 'committed' | 'already' | 'conflict' | 'refused';
 /** Which version of each table readers see. One conditional step moves a table from one version to the next. */
 export interface TableCatalog {
   pointer(table: string): Promise<TablePointer>;
+  /** That of `pointer` alone, at a small part of its price: nothing of what the table holds is read for it. */
+  version(table: string): Promise<number>;
   /** What a run published in a table, if it did. */
   commitOf(table: string, run: string): Promise<TableCommit | undefined>;
   /** Whether a commit of the run was begun: it cannot be taken back any more, only brought to its end. */

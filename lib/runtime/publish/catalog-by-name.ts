@@ -15,6 +15,10 @@ export class CatalogByName implements TableCatalog {
     return this.#of(table).pointer(table);
   }
 
+  version(table: string) {
+    return this.#of(table).version(table);
+  }
+
   commitOf(table: string, run: string) {
     return this.#of(table).commitOf(table, run);
   }

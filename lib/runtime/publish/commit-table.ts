@@ -2,11 +2,12 @@ import type { OutputNode } from '../../component/plan.ts';
 import { second } from '../../core/durations.ts';
 import { CommitConflictError } from '../../core/errors/commit-conflict-error.ts';
 import { TableBusyError } from '../../core/errors/table-busy-error.ts';
+import { versionOf } from '../keys.ts';
 import { readLedger } from '../ledger/ledger.ts';
 import type { StageInput } from '../messages.ts';
 import type { PipelineCode } from '../pipeline-code.ts';
 import type { RunRecord } from '../ports/run-store.ts';
-import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
+import type { TableCommit } from '../ports/table-catalog.ts';
 import type { CommitPorts } from './commit.ts';
 import { preparedCommit, prepareTable } from './prepare-table.ts';
 import { publishingEnded } from './publishing-ended.ts';
@@ -24,11 +25,11 @@ export interface TableStep {
 
 /** Other writers (compaction, a rollback, a run that had its version ready) that are faster. */
 const mostLostRaces = 8;
-/** For some ten seconds; then waiting in the state machine costs nothing. */
-const mostWaits = 12;
+/** For two or three seconds; then waiting in the state machine costs nothing, and takes no worker's place. */
+const mostWaits = 6;
 const longestPause = 2 * second;
 const shortestDelaySeconds = 5;
-const longestDelaySeconds = 300;
+const longestDelaySeconds = 120;
 
 /**
  * Lets readers see what the run made of a table. The version that Publish has made is committed if no other came before;
@@ -49,7 +50,7 @@ async function inTurn(
   { node, input, record, prepared, turn }: TableStep & { readonly turn: TableTurn },
 ): Promise<TableCommit> {
   const { run } = input;
-  const ready = await preparedCommit(ports, node.table, prepared);
+  const readyFor = versionOf(prepared) - 1;
   let waits = 0;
   let lostRaces = 0;
   while (lostRaces < mostLostRaces) {
@@ -59,15 +60,16 @@ async function inTurn(
       if (waits + lostRaces === 0) await turn.release();
       return done;
     }
-    const pointer = await ports.tables.pointer(node.table);
-    const isReady = pointer.version + 1 === ready.version;
+    const isReady = (await ports.tables.version(node.table)) === readyFor;
     if (!isReady && !turn.taken) {
       if (await turn.take()) continue;
       if (++waits > mostWaits) throw busy(ports, node.table, record);
       await ports.clock.sleep(pause(waits));
       continue;
     }
-    const next = isReady ? ready : await prepareAgain(ports, pipeline, pointer, { node, input });
+    const next = isReady
+      ? await preparedCommit(ports, node.table, prepared)
+      : await prepareAgain(ports, pipeline, { node, input });
     const outcome = await ports.tables.commit(next);
     if (outcome === 'committed') return next;
     if (outcome === 'refused') throw publishingEnded(run);
@@ -82,14 +84,14 @@ async function inTurn(
 
 const pause = (attempt: number) => Math.random() * Math.min(2 ** attempt * 100, longestPause);
 
-/** The longer it has waited, the longer the line is: it comes back when half as much time again has gone by. */
+/** The longer it has waited, the longer the line is: it comes back when a quarter of that time again has gone by. */
 function busy({ clock }: Pick<CommitPorts, 'clock'>, table: string, record: RunRecord): TableBusyError {
   const waited = (clock.now() - publishingSince(record, clock.now())) / second;
   return new TableBusyError({
     problem: `other runs publish the table "${table}" before this one`,
     received: `${Math.round(waited)} s of waiting`,
     change: 'wait; where many files come at once, `fileArrives` with a window makes one run of them',
-    retryAfterSeconds: Math.round(Math.min(longestDelaySeconds, Math.max(shortestDelaySeconds, waited / 2))),
+    retryAfterSeconds: Math.round(Math.min(longestDelaySeconds, Math.max(shortestDelaySeconds, waited / 4))),
   });
 }
 
@@ -102,9 +104,9 @@ function publishingSince({ transitions }: RunRecord, now: number): number {
 async function prepareAgain(
   ports: CommitPorts,
   pipeline: PipelineCode,
-  pointer: TablePointer,
   { node, input }: Pick<TableStep, 'node' | 'input'>,
 ): Promise<TableCommit> {
+  const pointer = await ports.tables.pointer(node.table);
   const files = runFiles(await readLedger(ports, input.run), node.id);
   return prepareTable(ports, pipeline, pointer, { node, input, files });
 }

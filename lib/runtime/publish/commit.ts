@@ -1,10 +1,12 @@
 import type { OutputNode } from '../../component/plan.ts';
 import { PlanInconsistentError } from '../../core/errors/plan-inconsistent-error.ts';
+import { RunStateError } from '../../core/errors/run-state-error.ts';
 import { releaseLeases } from '../admission/release-leases.ts';
 import { recordLineage } from '../lineage/record-lineage.ts';
 import type { PublishOutput, StageInput } from '../messages.ts';
 import { outputs, type PipelineCode } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { RunRecord } from '../ports/run-store.ts';
 import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { enter, requireRun } from '../run/enter.ts';
 import { claimInputs } from './claim-inputs.ts';
@@ -31,11 +33,7 @@ export async function commit(ports: CommitPorts, code: PipelineCode, input: Stag
 async function commitTables(ports: CommitPorts, pipeline: PipelineCode, input: StageInput): Promise<PublishOutput> {
   const record = await requireRun(ports, input.run);
   if (record.state === 'Completed' && record.publish) return record.publish;
-  await enter(ports, {
-    run: input.run,
-    from: [{ state: 'Running', phase: 'Completing' }],
-    to: { state: 'Running', phase: 'Completing' },
-  });
+  requireCompleting(record);
   await claimInputs(ports, input);
   const tables: Record<string, PublishOutput['tables'][string]> = {};
   for (const [id, { rows, metadata: prepared }] of Object.entries(record.publish?.tables ?? {})) {
@@ -53,6 +51,17 @@ async function commitTables(ports: CommitPorts, pipeline: PipelineCode, input: S
   });
   ports.logger.info('run committed', { run: input.run, tables: Object.values(tables).map(({ table }) => table) });
   return output;
+}
+
+/** Read and not written: a run that waits for its turn is asked again and again. The claim holds only while it is so. */
+function requireCompleting({ run, state, phase }: RunRecord): void {
+  if (state === 'Running' && phase === 'Completing') return;
+  throw new RunStateError({
+    problem: `run "${run}" may not be committed`,
+    received: phase ? `${state} (${phase})` : state,
+    allowed: 'Running (Completing)',
+    change: 'start a new run, or wait until this one has come so far',
+  });
 }
 
 function outputOf(pipeline: PipelineCode, id: string): OutputNode {

@@ -13,7 +13,7 @@ export interface Invocation {
   readonly sink?: ResponseSink;
   /**
    * Goes before others that wait for an environment: the messages of a queue that it brings are handed out again when it
-   * comes too late. Default: false.
+   * comes too late, and what it brings of a stream holds up all that follows. Default: false.
    */
   readonly urgent?: boolean;
 }

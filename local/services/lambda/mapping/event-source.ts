@@ -23,8 +23,8 @@ export interface EventSource {
 }
 
 export interface Polling {
-  /** Takes what `LastProcessingResult` shall say. */
-  report(result: string): void;
+  /** Takes what `LastProcessingResult` shall say, and what AWS would say in the function's log alone. */
+  report(result: string, because?: string): void;
   /** Resolves when the mapping's poller before this one has ended its batches: an ordered source waits for that. */
   readonly previous: Promise<void>;
 }

@@ -1,6 +1,8 @@
 import type { LambdaCore } from '../core.ts';
 import type { MappingRecord } from '../state.ts';
-import { eventSource, type Poller } from './event-source.ts';
+import { eventSource, type Poller, type Polling } from './event-source.ts';
+
+type Report = Parameters<Polling['report']>;
 
 /** Runs a poller for every event source mapping that is enabled. */
 export class Mappings {
@@ -21,7 +23,7 @@ export class Mappings {
   apply(mapping: MappingRecord): void {
     this.remove(mapping.UUID);
     if (mapping.State !== 'Enabled') return;
-    const report = (result: string) => this.#report(mapping.UUID, result);
+    const report = (...said: Report) => this.#report(mapping.UUID, ...said);
     const polling = { report, previous: this.#stopping.get(mapping.UUID) ?? Promise.resolve() };
     this.#pollers.set(mapping.UUID, eventSource(mapping.EventSourceArn).poll(this.#core(), mapping, polling));
   }
@@ -42,11 +44,13 @@ export class Mappings {
     await Promise.all(this.#stopping.values());
   }
 
-  #report(uuid: string, result: string): void {
+  #report(uuid: string, ...[result, because]: Report): void {
     const { state } = this.#core();
     const mapping = state.mappings.get(uuid);
     if (!mapping || mapping.LastProcessingResult === result) return;
     state.mappings.set(uuid, { ...mapping, LastProcessingResult: result });
-    if (result !== 'OK') process.emitWarning(`event source mapping of ${mapping.FunctionArn}: ${result}`);
+    if (result === 'OK') return;
+    const why = because === undefined ? '' : ` (${because})`;
+    process.emitWarning(`event source mapping of ${mapping.FunctionArn}: ${result}${why}`);
   }
 }

@@ -8,6 +8,7 @@ import { sendToTarget } from '../invocation/send-to-target.ts';
 import type { MappingRecord } from '../state.ts';
 import { failedItems } from './batch-failures.ts';
 import { type DiscardedBatch, discardedBatch } from './discarded-batch.ts';
+import type { Polling } from './event-source.ts';
 import { matchesFilters } from './filter-criteria.ts';
 import { itself, streamDelivery } from './stream-delivery.ts';
 import { type StreamEvent, sequenceOf } from './stream-event.ts';
@@ -22,7 +23,7 @@ export interface BatchSurroundings {
   readonly mapping: MappingRecord;
   readonly shardId: string;
   readonly signal: AbortSignal;
-  readonly report: (result: string) => void;
+  readonly report: Polling['report'];
   /** Told of the last sequence number of each part that is done with, in order. */
   readonly done: (sequence: string) => void;
 }
@@ -60,7 +61,7 @@ export class StreamBatch {
         if (failedAt === undefined) return done(sequenceOf(left.at(-1)!));
         if (failedAt > 0) done(sequenceOf(left[failedAt - 1]!));
         left = left.slice(failedAt);
-        report('PROBLEM: Function call failed');
+        report('PROBLEM: Function call failed', failureOf(outcome));
         // Where the function has said which record failed, it is split there already.
         if (mapping.BisectBatchOnFunctionError && outcome.functionError && left.length > 1) {
           const middle = Math.ceil(left.length / 2);
@@ -120,5 +121,21 @@ export class StreamBatch {
       await sendToTarget(core.cloud, destination, { text }, assumeRole(core.cloud, version));
     }
     done(sequenceOf(batch.records.at(-1)!));
+  }
+}
+
+/** What the function said of its failure; undefined where it only named records that are to come again. */
+function failureOf({ functionError, payload, report }: InvocationResult): string | undefined {
+  if (functionError === undefined) return undefined;
+  const told = parsed(payload);
+  return [report.errorType, told?.errorMessage].filter((part) => typeof part === 'string').join(': ');
+}
+
+function parsed(payload: Buffer): { readonly errorMessage?: unknown } | undefined {
+  try {
+    return JSON.parse(payload.toString('utf8'));
+  } catch {
+    // A runtime may post anything as its error.
+    return undefined;
   }
 }

@@ -15,6 +15,11 @@ export const itself: Principal = { kind: 'root', arn: 'lambda.amazonaws.com' };
 export function deliverFromStream(core: LambdaCore): Operation {
   return async ({ FunctionName, Payload }, { principal }) => {
     if (principal !== itself) throw new NotSupportedError(`lambda:${streamDelivery}`);
-    return invokeVersion(core, { ...functionReference(FunctionName), requestId: randomUUID(), payload: Payload });
+    return invokeVersion(core, {
+      ...functionReference(FunctionName),
+      requestId: randomUUID(),
+      payload: Payload,
+      urgent: true,
+    });
   };
 }

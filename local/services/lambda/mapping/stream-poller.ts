@@ -26,7 +26,7 @@ interface Read {
 export class StreamPoller implements Poller {
   readonly #core: LambdaCore;
   readonly #mapping: MappingRecord;
-  readonly #report: (result: string) => void;
+  readonly #report: Polling['report'];
   readonly #stopped = new AbortController();
   readonly #done: Promise<void>;
   #shardId = '';

@@ -8,7 +8,7 @@ import {
   GetEventSourceMappingCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ManualClock, manualClock } from '../../../../local/clocks/manual.ts';
 import { createDynamodb } from '../../../../local/services/dynamodb/index.ts';
 import { eventually, type LambdaCloud, lambdaCloud } from './lambda-cloud.ts';
@@ -206,7 +206,8 @@ describe('event source mappings from streams of tables', () => {
     expect(await messages('discarded')).toMatchObject([{ requestContext: { condition: 'RecordAgeExceeded' } }]);
   });
 
-  it('halve a batch that fails until the bad record stands alone', async () => {
+  it('halve a batch that fails until the bad record stands alone, and warn with what the function said', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     await put('a', 'b', 'bad', 'd');
     await map(`if (ids.includes('bad')) throw new Error('bad')`, {
       BisectBatchOnFunctionError: true,
@@ -214,6 +215,8 @@ describe('event source mappings from streams of tables', () => {
     });
     await handled(5);
     expect(batches()).toEqual(['a b bad d', 'a b', 'bad d', 'bad', 'd']);
+    expect(warn.mock.calls[0]![0]).toMatch(/:function:consumer: PROBLEM: Function call failed \(Error: bad\)$/);
+    warn.mockRestore();
   });
 
   it('go on at the first record that the function says has failed', async () => {
