@@ -51,22 +51,15 @@ async function inTurn(
 ): Promise<TableCommit> {
   const { run } = input;
   const readyFor = versionOf(prepared) - 1;
-  let waits = 0;
-  let lostRaces = 0;
-  while (lostRaces < mostLostRaces) {
+  for (let lostRaces = 0; lostRaces < mostLostRaces; ) {
     const done = await ports.tables.commitOf(node.table, run);
     if (done) {
       // Whoever made it may have died before the turn was given back.
-      if (waits + lostRaces === 0) await turn.release();
+      if (lostRaces === 0) await turn.release();
       return done;
     }
-    const isReady = (await ports.tables.version(node.table)) === readyFor;
-    if (!isReady && !turn.taken) {
-      if (await turn.take()) continue;
-      if (++waits > mostWaits) throw busy(ports, node.table, record);
-      await ports.clock.sleep(pause(waits));
-      continue;
-    }
+    const isReady = !turn.taken && (await ports.tables.version(node.table)) === readyFor;
+    if (!isReady && !turn.taken) await waitForTurn(ports, { node, record, turn });
     const next = isReady
       ? await preparedCommit(ports, node.table, prepared)
       : await prepareAgain(ports, pipeline, { node, input });
@@ -80,6 +73,17 @@ async function inTurn(
     received: `${mostLostRaces} lost races`,
     change: 'try again, or let fewer runs publish the same table at a time',
   });
+}
+
+/** One read for each look: a table only moves on, so once it has left the prepared version behind, nothing else matters. */
+async function waitForTurn(
+  ports: CommitPorts,
+  { node, record, turn }: Pick<TableStep, 'node' | 'record'> & { readonly turn: TableTurn },
+): Promise<void> {
+  for (let waits = 1; !(await turn.take()); waits++) {
+    if (waits > mostWaits) throw busy(ports, node.table, record);
+    await ports.clock.sleep(pause(waits));
+  }
 }
 
 const pause = (attempt: number) => Math.random() * Math.min(2 ** attempt * 100, longestPause);

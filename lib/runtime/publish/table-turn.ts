@@ -14,6 +14,8 @@ export class TableTurn {
   readonly #lease: string;
   readonly #run: string;
   #taken = false;
+  /** Fence of the turn that was in the way at the last look. */
+  #seen: number | undefined;
 
   constructor(ports: TurnPorts, table: string, run: string) {
     this.#ports = ports;
@@ -31,7 +33,10 @@ export class TableTurn {
     const { holders } = await leases.find(this.#lease);
     for (const [holder, fence] of Object.entries(holders)) {
       if (holder === this.#run) continue;
-      if (!(await hasEnded(this.#ports, holder))) return false;
+      // Turns are short: only who still has one when it is looked at again may have died with it.
+      const seen = this.#seen === fence;
+      this.#seen = fence;
+      if (!seen || !(await hasEnded(this.#ports, holder))) return false;
       await leases.expire(this.#lease, holder, fence);
     }
     this.#taken = await leases.take(this.#lease, this.#run, 1);
