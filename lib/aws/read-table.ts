@@ -1,5 +1,6 @@
 import { boundsByColumn } from '../runtime/publish/file-bounds.ts';
 import {
+  currentSchema,
   type EarlierState,
   readTable as read,
   type TableDataFile,
@@ -9,7 +10,7 @@ import type { S3ObjectStore } from './s3-object-store.ts';
 
 export type { EarlierState };
 
-export interface TableContents extends Pick<TableState, 'columns' | 'partitionBy'> {
+export interface TableContents extends Pick<TableState, 'columns' | 'byId' | 'partitionBy'> {
   readonly files: readonly (TableDataFile & { readonly bounds: ReturnType<typeof boundsByColumn> })[];
 }
 
@@ -20,6 +21,6 @@ export async function readTable(
   earlier?: EarlierState,
 ): Promise<TableContents> {
   const state = await read(objects, metadata, earlier);
-  const files = state.files.map((file) => ({ ...file, bounds: boundsByColumn(file, state.metadata) }));
+  const files = state.files.map((file) => ({ ...file, bounds: boundsByColumn(file, currentSchema(state.metadata)) }));
   return { ...state, files };
 }

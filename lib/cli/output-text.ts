@@ -16,6 +16,7 @@ export function outputText(node: OutputNode): string {
   return [
     `${endingOf(sink!.format?.(options) ?? { kind: 'parquet' })} below ${placeOf(node)}`,
     node.merges && mergesText(node.merges),
+    node.renamed && renamedText(node.renamed),
     folders.length > 0 && `a folder for each ${folders.join(', ')}`,
     sorted && `sorted by ${sorted.join(', ')}${order ? ' in each file' : ''}`,
     fileBytes !== undefined && `files of about ${bytes(fileBytes)}`,
@@ -28,4 +29,10 @@ export function outputText(node: OutputNode): string {
 
 function mergesText({ key, by }: NonNullable<OutputNode['merges']>): string {
   return `merged by ${key.join(', ')}${by === undefined ? '' : `, the largest ${by} stays`}`;
+}
+
+function renamedText(renamed: NonNullable<OutputNode['renamed']>): string {
+  return Object.entries(renamed)
+    .map(([name, old]) => `${name} was called ${old}`)
+    .join(', ');
 }

@@ -188,6 +188,8 @@ async function typeOutput(node: DefinitionOutput, { nodes, typing }: Surrounding
   const merges = sink.merges?.(options);
   for (const [index, name] of merges?.key.entries() ?? []) columnOf(name, columns, ['key', index]);
   if (merges?.by !== undefined) columnOf(merges.by, columns, ['by']);
+  const renamed = sink.renamed?.(options);
+  for (const name of Object.keys(renamed ?? {})) columnOf(name, columns, ['renamed', name]);
   sink.sortBy?.(options, columns);
   sink.check?.(options, columns);
   const place = sink.place?.(options);
@@ -203,6 +205,7 @@ async function typeOutput(node: DefinitionOutput, { nodes, typing }: Surrounding
     ...(place === undefined ? {} : { place }),
     ...(sorts && { sorts }),
     ...(merges && { merges }),
+    ...(renamed && { renamed }),
     ...(lineage && { lineage }),
   };
 }

@@ -57,6 +57,8 @@ export interface SinkSide<Options = any> {
   mode(options: Options): PublishMode;
   /** How rows are known again, where the mode is `merge`. */
   merges?(options: Options): MergeKeys | undefined;
+  /** Columns that what is there may have under other names: new name → old name. Absent, or undefined: none. */
+  renamed?(options: Options): Readonly<Record<string, string>> | undefined;
   /** The most confined columns that may be written. Absent, or undefined: all but restricted ones. */
   clearedFor?(options: Options): Classification | undefined;
 }

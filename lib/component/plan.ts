@@ -192,6 +192,8 @@ export interface OutputNode extends NodeCommon {
   readonly sorts?: readonly Order[];
   /** How its rows find those that they take the place of. Absent: they do not look for any. */
   readonly merges?: MergeKeys;
+  /** Columns that the table may have under other names: new name → old name. Absent: none. */
+  readonly renamed?: Readonly<Record<string, string>>;
 }
 
 /** What makes two rows of a table states of the same thing. */

@@ -43,6 +43,33 @@ const schema = z
       .describe(
         'column that says which state is the newer one, so that a late row does not take the place of a newer one; default: what is published later is newer, and a run may have one row of a key',
       ),
+    renamed: z
+      .record(z.string().min(1), z.string().min(1))
+      .refine(
+        (names) => Object.keys(names).length > 0,
+        refusal('names no column', {
+          allowed: 'new name → old name',
+          change: "name one, e.g. { customer: 'client' }, or leave `renamed` out",
+        }),
+      )
+      .refine(
+        (names) => Object.entries(names).every(([name, old]) => name !== old),
+        refusal('gives a column the name that it has', {
+          allowed: 'new name → another, old name',
+          change: 'name the column as the table has it so far',
+        }),
+      )
+      .refine(
+        (names) => new Set(Object.values(names)).size === Object.keys(names).length,
+        refusal('makes two columns of one', {
+          allowed: 'another old name for each column',
+          change: 'let one of them have the rows of before; the other is a new column',
+        }),
+      )
+      .optional()
+      .describe(
+        'new name → old name, of columns that the table has under another name: its rows of before keep their values. May stay for ever',
+      ),
     clearedFor: classificationSchema
       .optional()
       .describe(
@@ -94,6 +121,7 @@ const schema = z
  * @example lake({ table: 'flights', fileBytes: 268435456, rowGroupRows: 500000 })
  * @example lake({ table: 'orders', mode: 'merge', key: ['order_id'], by: 'updated_at' })
  * @example lake({ table: 'days', partitionBy: ['day'], mode: 'replacePartitions' })
+ * @example lake({ table: 'orders', renamed: { customer: 'client' } })
  * @example lake({ table: 'patients', clearedFor: 'restricted' })
  */
 export default defineSink('lake', {
@@ -107,5 +135,6 @@ export default defineSink('lake', {
   sizes: (options: z.output<typeof schema>) => fileSizes(options),
   mode: ({ mode }) => mode,
   merges: ({ key, by }) => key && { key, ...(by !== undefined && { by }) },
+  renamed: ({ renamed }) => renamed,
   clearedFor: ({ clearedFor }) => clearedFor,
 });

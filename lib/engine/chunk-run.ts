@@ -168,6 +168,7 @@ class ChunkRun {
         input,
         folder: join(workFolder, 'tables', node.id),
         name: `${stage}-${chunk}`,
+        ids: this.#request.ids?.[node.id],
         readAgain: plan.quality.length > 0,
         whole: this.#request.solo,
       });

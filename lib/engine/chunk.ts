@@ -1,3 +1,4 @@
+import type { FieldIds, TableColumn } from '../component/field-id.ts';
 import type { Measured } from '../component/measure.ts';
 import type { Evolution, Plan, SchemaChange } from '../component/plan.ts';
 
@@ -27,6 +28,8 @@ export interface ChunkRequest {
   readonly secrets?: Readonly<Record<string, string>>;
   /** How far its sources were taken by earlier runs, by source: the text of a value. Absent: nothing was. */
   readonly cursors?: Readonly<Record<string, string>>;
+  /** By output and column: ids that files of tables have, where these do not follow from names. Absent: all do. */
+  readonly ids?: Readonly<Record<string, Readonly<Record<string, FieldIds>>>>;
   /** Stops the query within milliseconds. */
   readonly signal?: AbortSignal;
 }
@@ -42,6 +45,8 @@ export interface InputFile {
   readonly of: string;
   /** Position of the file among the run's files; orders rows of different files. */
   readonly file: number;
+  /** Columns of the table that the Parquet file belongs to, by whose ids it is read. Absent: by the names in the file. */
+  readonly byId?: readonly TableColumn[];
   /** True where the file holds rejects of an earlier run, which are read again from their raw records. */
   readonly rejects?: boolean;
   /** Files with records (`file`, `version`, `row`) in whose place others are read: they are left out here. */

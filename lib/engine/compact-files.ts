@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { TableColumn } from '../component/field-id.ts';
 import type { FileSizes } from '../component/output-file.ts';
 import type { Order } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
@@ -10,6 +11,8 @@ import { writeParquet } from './write.ts';
 export interface CompactRequest {
   /** Parquet files of one table. */
   readonly paths: readonly string[];
+  /** All columns that the files may have, by whose ids they are read. Absent: by the names that they have in the files. */
+  readonly columns?: readonly TableColumn[] | undefined;
   /** An empty folder. */
   readonly workFolder: string;
   /** Name of what they become, without ending. */
@@ -22,15 +25,16 @@ export interface CompactRequest {
 
 /** Writes the rows of many files into few. Throws `CountMismatchError` where a row would be lost, doubled or changed. */
 export async function compactFiles(request: CompactRequest): Promise<OutputFile[]> {
-  const { paths, workFolder, name, order, sizes, memoryMegabytes, threads } = request;
+  const { paths, columns, workFolder, name, order, sizes, memoryMegabytes, threads } = request;
   const folders = [workFolder, ...new Set(paths.map(dirname))];
   const session = await Session.open({ folders, memoryMegabytes, threads, keepsOrder: false });
   try {
-    const select = `SELECT * FROM ${rowsOfFiles(paths, { differ: true })}`;
+    const rows = (files: readonly string[]) => rowsOfFiles(files, { differ: true, columns });
+    const select = `SELECT * FROM ${rows(paths)}`;
     const files = await writeParquet({
       session,
       select,
-      stored: await session.columns(`(${select})`),
+      stored: columns ?? (await session.columns(`(${select})`)),
       kind: 'table',
       of: name,
       folder: workFolder,
@@ -40,14 +44,8 @@ export async function compactFiles(request: CompactRequest): Promise<OutputFile[
       sizes,
       ...(order && { order }),
     });
-    const before = await digest(session, paths);
-    const after =
-      files.length > 0
-        ? await digest(
-            session,
-            files.map(({ path }) => path),
-          )
-        : '0 0';
+    const before = await digest(session, rows(paths));
+    const after = files.length > 0 ? await digest(session, rows(files.map(({ path }) => path))) : '0 0';
     if (before === after) return files;
     throw new CountMismatchError({
       problem: 'the files would not hold the same rows once they are merged',
@@ -61,9 +59,9 @@ export async function compactFiles(request: CompactRequest): Promise<OutputFile[
 }
 
 /** How many rows there are, and a digest of them that does not depend on their order. */
-async function digest(session: Session, paths: readonly string[]): Promise<string> {
+async function digest(session: Session, from: string): Promise<string> {
   const [row] = await session.rows(
-    `SELECT count(*) || ' ' || coalesce(sum(hash(__all)::HUGEINT), 0) AS digest FROM ${rowsOfFiles(paths, { differ: true })} __all`,
+    `SELECT count(*) || ' ' || coalesce(sum(hash(__all)::HUGEINT), 0) AS digest FROM ${from} __all`,
   );
   return row!.digest;
 }

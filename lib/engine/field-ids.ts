@@ -1,7 +1,5 @@
-import { elementType } from '../component/column-types.ts';
-import { fieldId } from '../component/field-id.ts';
+import { type FieldIds, fieldIds, membersOf } from '../component/field-id.ts';
 import { quoted } from '../component/shape.ts';
-import { structFields } from '../component/struct-type.ts';
 
 export interface StoredColumn {
   readonly name: string;
@@ -9,19 +7,19 @@ export interface StoredColumn {
   readonly type: string;
   /** True where nobody may read values of the column beside its rows, bounds included. Absent: they may. */
   readonly restricted?: boolean;
+  /** Absent: those that follow from its name. */
+  readonly ids?: FieldIds;
 }
 
 /** SQL of the option of COPY that gives each column of a Parquet file its id, those within others included. */
-export function fieldIds(columns: readonly StoredColumn[]): string {
-  return `FIELD_IDS {${columns.map((column) => member([], column)).join(', ')}}`;
+export function fieldIdsSql(columns: readonly StoredColumn[]): string {
+  const members = columns.map(({ name, type, ids = fieldIds([name], type) }) => memberSql(name, type, ids));
+  return `FIELD_IDS {${members.join(', ')}}`;
 }
 
-function member(outer: readonly string[], { name, type }: StoredColumn): string {
-  const path = [...outer, name];
-  const element = elementType(type);
-  const inner = element === undefined ? structFields(type) : [{ name: 'element', type: element }];
-  const id = fieldId(path, type);
-  if (!inner) return `${quoted(name)}: ${id}`;
-  const members = inner.map((one) => member(path, one));
+function memberSql(name: string, type: string, { id, within }: FieldIds): string {
+  const inner = membersOf(type);
+  if (!inner || !within) return `${quoted(name)}: ${id}`;
+  const members = inner.map((one) => memberSql(one.name, one.type, within[one.name]!));
   return `${quoted(name)}: {__duckdb_field_id: ${id}, ${members.join(', ')}}`;
 }

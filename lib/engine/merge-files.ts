@@ -1,17 +1,23 @@
 import { dirname } from 'node:path';
-import { fieldId } from '../component/field-id.ts';
+import { fieldId, type TableColumn } from '../component/field-id.ts';
 import type { Column, MergeKeys } from '../component/plan.ts';
 import { literal, quoted } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
 import { CountMismatchError, KeyTwiceError } from './errors.ts';
+import type { StoredColumn } from './field-ids.ts';
 import { numberedRows } from './numbered-rows.ts';
 import { type KeyedFile, overlapping } from './overlapping-files.ts';
 import { Session } from './session.ts';
 import { writeParquet } from './write.ts';
 
 export interface MergeRequest {
-  /** Of the table. */
-  readonly columns: readonly Column[];
+  /** Of the rows that come. */
+  readonly columns: readonly (Column & Pick<StoredColumn, 'ids'>)[];
+  /**
+   * All columns that files of the table may have, by whose ids they are read, under the names of `columns`. Absent: by the
+   * names that they have in the files.
+   */
+  readonly byId?: readonly TableColumn[] | undefined;
   readonly merges: MergeKeys;
   /** Parquet files on this disk with the rows that come, in their order. */
   readonly own: readonly { readonly id: string; readonly path: string }[];
@@ -107,9 +113,9 @@ class Merge {
 
   /** Takes out of a file of the table what the rows replace. */
   async apply(id: string): Promise<void> {
-    const { merges } = this.#request;
+    const { merges, byId } = this.#request;
     const path = await this.#request.fetch(id);
-    const { from, number, columns: held } = await numberedRows(this.#session, path);
+    const { from, number, columns: held } = await numberedRows(this.#session, path, byId);
     const names = [...merges.key, ...(merges.by === undefined ? [] : [merges.by])];
     const read = names.map((name) => `${this.#heldAs(name, held)} AS ${quoted(name)}`);
     const same = merges.key.map((name) => `there.${quoted(name)} IS NOT DISTINCT FROM incoming.${quoted(name)}`);
@@ -118,14 +124,14 @@ class Merge {
       `CREATE TABLE ${hits} AS SELECT there.__number, incoming.__file, incoming.__row, ${newer(merges.by)} AS beaten FROM (SELECT ${[...new Set(read)].join(', ')}, ${number} AS __number FROM ${from}) there JOIN ${this.#incoming} incoming ON incoming.__place = 1 AND ${same.join(' AND ')}`,
     );
     await this.#session.run(`INSERT INTO ${this.#found} SELECT __file, __row, beaten FROM ${hits}`);
-    this.#removed += await this.#without(id, path, `SELECT __number FROM ${hits} WHERE NOT beaten`);
+    this.#removed += await this.#without({ id, path, by: byId }, `SELECT __number FROM ${hits} WHERE NOT beaten`);
     await this.#session.run(`DROP TABLE ${hits}`);
   }
 
   /** Takes out of the rows that come those of which there is a newer state. */
   async dropBeaten(): Promise<void> {
     for (const [index, { id, path }] of this.#request.own.entries())
-      await this.#without(id, path, `SELECT __row FROM (${this.#beaten()}) WHERE __file = ${index}`);
+      await this.#without({ id, path }, `SELECT __row FROM (${this.#beaten()}) WHERE __file = ${index}`);
   }
 
   async counts(): Promise<MergedRows> {
@@ -144,11 +150,18 @@ class Merge {
   #heldAs(name: string, held: readonly { readonly name: string; readonly type: string }[]): string {
     const { type } = this.#request.columns.find((column) => column.name === name)!;
     const found = held.find((column) => column.name === name);
+    if (found && this.#request.byId) return quoted(name);
     return found && fieldId([name], found.type) === fieldId([name], type) ? quoted(name) : `NULL::${type}`;
   }
 
+  /** Columns of a file whose ids follow from names, but for those of the rows that come. */
+  #withIds(columns: readonly StoredColumn[]): StoredColumn[] {
+    const ids = new Map(this.#request.columns.map((column) => [column.name, column.ids]));
+    return columns.map((column) => ({ ...column, ...(ids.get(column.name) && { ids: ids.get(column.name)! }) }));
+  }
+
   /** Copies a file without some of its rows, where there are any of those. Returns how many. */
-  async #without(id: string, path: string, numbers: string): Promise<number> {
+  async #without({ id, path, by }: CopiedFile, numbers: string): Promise<number> {
     const session = this.#session;
     const [gone] = await session.counts(`SELECT count(DISTINCT number) FROM (${numbers}) lost(number)`);
     if (gone === 0) return 0;
@@ -156,11 +169,11 @@ class Merge {
     const [state] = await session.rows(
       `SELECT md5(string_agg(number::VARCHAR, ',' ORDER BY number)) AS digest FROM (SELECT DISTINCT number FROM (${numbers}) lost(number))`,
     );
-    const { from, number, columns } = await numberedRows(session, path);
+    const { from, number, columns } = await numberedRows(session, path, by);
     const [file, ...more] = await writeParquet({
       session,
       select: `SELECT * EXCLUDE (${number}) FROM ${from} WHERE ${number} NOT IN (${numbers})`,
-      stored: columns,
+      stored: by ?? this.#withIds(columns),
       kind: 'table',
       of: id,
       folder: `${this.#request.workFolder}/copy-${this.#copies++}`,
@@ -178,6 +191,13 @@ class Merge {
     await this.#request.keep(id, file, state!.digest);
     return gone!;
   }
+}
+
+interface CopiedFile {
+  readonly id: string;
+  readonly path: string;
+  /** Of a file of the table. */
+  readonly by?: readonly TableColumn[] | undefined;
 }
 
 /** SQL that is true where the row that is there is newer than the one that comes. */

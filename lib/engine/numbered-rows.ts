@@ -1,4 +1,6 @@
+import type { TableColumn } from '../component/field-id.ts';
 import { literal, quoted } from '../component/shape.ts';
+import { byIds } from './by-ids.ts';
 import { sameName } from './column-names.ts';
 import type { Session } from './session.ts';
 
@@ -14,9 +16,12 @@ export interface NumberedRows {
 /** What DuckDB calls the numbers of rows; it refuses to give them where a file has a column of that name. */
 const given = 'file_row_number';
 
-/** The rows of a Parquet file with their numbers, whatever its columns are called. */
-export async function numberedRows(session: Session, path: string): Promise<NumberedRows> {
-  const file = `read_parquet(${literal(path)}, hive_partitioning = false`;
+/**
+ * The rows of a Parquet file with their numbers, whatever its columns are called.
+ * @param by columns of a table by whose ids the file is read. Default: by the names that they have in the file
+ */
+export async function numberedRows(session: Session, path: string, by?: readonly TableColumn[]): Promise<NumberedRows> {
+  const file = `read_parquet(${literal(path)}, ${by ? byIds(by) : 'hive_partitioning = false'}`;
   const columns = await session.columns(`SELECT * FROM ${file})`);
   const has = (name: string) => columns.some((column) => sameName(column.name, name));
   let name = '__number';

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SinkSide } from '../component/connector.ts';
+import type { FieldIds } from '../component/field-id.ts';
 import { endingOf, type TextFormat } from '../component/output-file.ts';
 import { isExport } from '../component/output-place.ts';
 import { transformSql } from '../component/partition-transform.ts';
@@ -28,6 +29,8 @@ export interface OutputRequest {
   /** Empty folder for the files. */
   readonly folder: string;
   readonly name: string;
+  /** Of its columns, where these do not follow from their names. Absent: all do. */
+  readonly ids?: Readonly<Record<string, FieldIds>> | undefined;
   /** True where the rows are read once more after the chunk, so that files of text need Parquet beside them. */
   readonly readAgain: boolean;
   /** True where an empty file says something to readers: there is no other chunk. */
@@ -62,7 +65,7 @@ export async function writeOutput(request: OutputRequest): Promise<WrittenOutput
         partitionBy,
         ...(!part.slow && { rows: part.rows }),
         hidden: hiddenPartitions(sink, node),
-        ...(!isExport(node.table) && { stored: storedColumns(node) }),
+        ...(!isExport(node.table) && { stored: storedColumns(node, request.ids) }),
         ...(order && { order }),
         // Equal rows in the order of their source, as they are from file to file.
         ...(order && partitionBy.length === 0 && { ties: [{ column: rowColumn, descending: false }] }),

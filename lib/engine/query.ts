@@ -1,7 +1,9 @@
 import { dirname } from 'node:path';
+import type { TableColumn } from '../component/field-id.ts';
 import type { Column } from '../component/plan.ts';
 import { literal, quoted } from '../component/shape.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
+import { rowsOfFiles } from './quality/rows-of-files.ts';
 import { Session } from './session.ts';
 
 /** A query over curated tables is not one, or failed. */
@@ -16,6 +18,8 @@ export interface QueryTable {
   readonly columns: readonly Column[];
   /** Parquet files on this machine. */
   readonly files: readonly string[];
+  /** The columns with the ids that files are read by. Absent: all files name them as the table does. */
+  readonly byId?: readonly TableColumn[];
 }
 
 export interface QueryResult {
@@ -33,12 +37,10 @@ export async function queryTables(
   const folders = [workFolder, ...new Set(tables.flatMap((table) => table.files.map((file) => dirname(file))))];
   const session = await Session.open({ folders, memoryMegabytes: 4096, threads: 2 });
   try {
-    for (const { name, files, columns } of tables) {
+    for (const { name, files, columns, byId } of tables) {
       const none = columns.map((column) => `NULL::${column.type} AS ${quoted(column.name)}`).join(', ');
       const source =
-        files.length > 0
-          ? `SELECT * FROM read_parquet([${files.map(literal).join(', ')}], union_by_name = true, hive_partitioning = false)`
-          : `SELECT ${none} WHERE false`;
+        files.length > 0 ? `FROM ${rowsOfFiles(files, { differ: true, columns: byId })}` : `SELECT ${none} WHERE false`;
       await session.run(`CREATE VIEW ${quoted(name)} AS ${source}`);
     }
     await refuseOthers(session, sql);

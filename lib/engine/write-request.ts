@@ -1,7 +1,7 @@
 import type { FileSizes } from '../component/output-file.ts';
 import { literal, type Order, quoted } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
-import { fieldIds, type StoredColumn } from './field-ids.ts';
+import { fieldIdsSql, type StoredColumn } from './field-ids.ts';
 import type { Session } from './session.ts';
 
 export interface WriteRequest {
@@ -57,7 +57,7 @@ export function parquetOptions({
   // What takes longer to write pays where a file is read for long.
   const level = lasting ? '' : ', COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false';
   const entries = dictionaryEntries === undefined ? '' : `, DICTIONARY_SIZE_LIMIT ${dictionaryEntries}`;
-  const ids = stored ? `, ${fieldIds(stored)}` : '';
+  const ids = stored ? `, ${fieldIdsSql(stored)}` : '';
   return `FORMAT parquet, COMPRESSION zstd${level}, RETURN_STATS true${rows}${size}${entries}${kept}${ids}`;
 }
 

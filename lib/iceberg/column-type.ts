@@ -1,5 +1,5 @@
 import { elementType } from '../component/column-types.ts';
-import { fieldId } from '../component/field-id.ts';
+import type { FieldIds } from '../component/field-id.ts';
 import { quoted } from '../component/shape.ts';
 import { structFields } from '../component/struct-type.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
@@ -28,30 +28,20 @@ const types: Readonly<Record<string, string>> = {
 
 /**
  * The Iceberg type of a column that is stored as `type` of DuckDB.
- * @param path names from the column inwards, which say the ids of what is inside
+ * @param within ids of what is inside, by name
  * Throws `TableTypeUnknownError`.
  */
-export function tableType(type: string, path: readonly string[]): FieldType {
+export function tableType(type: string, { within = {} }: FieldIds): FieldType {
   const element = elementType(type);
   if (element !== undefined) {
-    const inside = [...path, 'element'];
-    return {
-      type: 'list',
-      'element-id': fieldId(inside, element),
-      element: tableType(element, inside),
-      'element-required': false,
-    };
+    const ids = within.element!;
+    return { type: 'list', 'element-id': ids.id, element: tableType(element, ids), 'element-required': false };
   }
   const members = structFields(type);
   if (members) {
-    const fields = members.map((member) => {
-      const inside = [...path, member.name];
-      return {
-        id: fieldId(inside, member.type),
-        name: member.name,
-        required: false,
-        type: tableType(member.type, inside),
-      };
+    const fields = members.map(({ name, type: inner }) => {
+      const ids = within[name]!;
+      return { id: ids.id, name, required: false, type: tableType(inner, ids) };
     });
     return { type: 'struct', fields };
   }
@@ -84,6 +74,13 @@ export function sqlType(type: FieldType): string {
     allowed: [...sqlTypes.keys(), 'decimal(p, s)', 'lists and structures of them'],
     change: 'let the writer that added the column give it another type',
   });
+}
+
+/** The ids of a column of a table, with those of what is inside. */
+export function idsOf({ id, type }: Pick<TableField, 'id' | 'type'>): FieldIds {
+  if (typeof type === 'string') return { id };
+  if (type.type === 'list') return { id, within: { element: idsOf({ id: type['element-id'], type: type.element }) } };
+  return { id, within: Object.fromEntries(type.fields.map((field) => [field.name, idsOf(field)])) };
 }
 
 /** The highest id of a column, those within others included. */

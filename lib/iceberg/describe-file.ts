@@ -1,9 +1,9 @@
 import { lowerBound, upperBound } from './bounds.ts';
 import type { ColumnStatistics, DataFile } from './data-file.ts';
-import { TableSchemaError } from './evolve-schema.ts';
 import { parseValue } from './parse-value.ts';
 import { type PartitionSpec, partitionTypes } from './partition-spec.ts';
 import type { TableSchema } from './schema.ts';
+import { TableSchemaError } from './schema-errors.ts';
 import type { TableValue } from './table-value.ts';
 
 /** A Parquet file, with values as DuckDB prints them. */

@@ -1,6 +1,7 @@
 import type { EvolvedSchema } from './evolve-schema.ts';
 import { type BaseMetadata, metadataLog, timeOfChange } from './metadata-log.ts';
 import { noSpecs, type PartitionSpec } from './partition-spec.ts';
+import { renameProperties } from './rename-properties.ts';
 import type { Snapshot, TableMetadata } from './table-metadata.ts';
 
 export interface MetadataChange {
@@ -18,6 +19,7 @@ export interface MetadataChange {
 export function nextMetadata(change: MetadataChange): TableMetadata {
   const { base, snapshot, schema, partitioning } = change;
   const before = base?.metadata;
+  const current = before?.schemas.find((one) => one['schema-id'] === before['current-schema-id']);
   const id = snapshot['snapshot-id'];
   const at = timeOfChange(before, snapshot['timestamp-ms']);
   return {
@@ -34,7 +36,7 @@ export function nextMetadata(change: MetadataChange): TableMetadata {
     'last-partition-id': partitioning.lastPartitionId,
     'default-sort-order-id': 0,
     'sort-orders': before?.['sort-orders'] ?? [{ 'order-id': 0, fields: [] }],
-    properties: { ...before?.properties, ...change.properties },
+    properties: { ...renameProperties(before?.properties ?? {}, current, schema.schema), ...change.properties },
     'current-snapshot-id': id,
     refs: { ...before?.refs, main: { 'snapshot-id': id, type: 'branch' } },
     snapshots: [...(before?.snapshots ?? []), { ...snapshot, 'timestamp-ms': at }],

@@ -34,7 +34,10 @@ export interface SpecHistory {
 
 export const noSpecs: SpecHistory = { 'partition-specs': [], 'last-partition-id': firstFieldId - 1 };
 
-/** The spec of a layout: one of the history where it is the same, else a new one that keeps the ids of known fields. */
+/**
+ * The spec of a layout: one of the history where it is the same, else a new one that keeps the ids of known fields. What a
+ * field is called does not count: a column that is renamed lays files out as it did, and its field keeps its old name.
+ */
 export function evolveSpec(
   history: SpecHistory,
   schema: TableSchema,
@@ -48,10 +51,14 @@ export function evolveSpec(
     const name = fieldName(schema, { column, transform });
     return { 'source-id': source, 'field-id': before?.['field-id'] ?? ++lastPartitionId, name, transform };
   });
-  const same = history['partition-specs'].find((spec) => isDeepStrictEqual(spec.fields, fields));
+  const same = history['partition-specs'].find((spec) => isDeepStrictEqual(unnamed(spec.fields), unnamed(fields)));
   if (same) return { spec: same, lastPartitionId };
   const id = Math.max(-1, ...history['partition-specs'].map((spec) => spec['spec-id'])) + 1;
   return { spec: { 'spec-id': id, fields }, lastPartitionId };
+}
+
+function unnamed(fields: readonly PartitionField[]) {
+  return fields.map(({ name, ...field }) => field);
 }
 
 /** `day` of `ordered` is `ordered_day`, as Iceberg's own writers call it. No column may have the name. */

@@ -1,6 +1,7 @@
 import type { ParameterValues } from '../component/parameter.ts';
 import type { FileRule } from '../component/plan.ts';
 import type { ScheduleExpression } from '../core/schedule-times.ts';
+import type { ColumnIds } from './extract/pinned-inputs.ts';
 
 /** What the state machine, the queues and the functions say to each other. All of it is JSON, small, and holds no rows. */
 
@@ -146,6 +147,8 @@ export interface ChunkItem {
   readonly partition?: number;
   /** Version by name of the keys that its steps hash with: that of all chunks of the run. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** By output and column: ids that files of tables are written with, where these do not follow from names. Absent: all do. */
+  readonly ids?: ColumnIds;
   /** How far its sources were taken when the run began, by source. Absent: nothing was, or none goes on. */
   readonly cursors?: Readonly<Record<string, string>>;
 }
@@ -157,6 +160,8 @@ export interface ChunkInput {
   readonly size: number;
   /** Position of the file among the run's files. */
   readonly file: number;
+  /** Of a file of a table whose columns were others once: metadata of the table by whose ids it is read. Absent: by names. */
+  readonly metadata?: string;
   /** True where it holds rejects of an earlier run. */
   readonly rejects?: true;
   /** Rows of a Parquet file that belong to the chunk. Absent: all. */

@@ -1,3 +1,4 @@
+import type { FieldIds } from '../component/field-id.ts';
 import type { FileRule } from '../component/plan.ts';
 import { MessageMalformedError } from '../core/errors/message-malformed-error.ts';
 import { triggerKinds } from '../core/trigger-kinds.ts';
@@ -151,7 +152,13 @@ function chunkItem(value: ShapeCheck): ChunkItem {
     ...(value.has('partition') && { partition: value.count('partition') }),
     ...(value.has('secrets') && { secrets: value.textsByName('secrets') }),
     ...(value.has('cursors') && { cursors: value.textsByName('cursors') }),
+    ...(value.has('ids') && { ids: value.object('ids').members((output) => output.members(columnIds)) }),
   };
+}
+
+function columnIds(value: ShapeCheck): FieldIds {
+  const id = value.count('id');
+  return value.has('within') ? { id, within: value.object('within').members(columnIds) } : { id };
 }
 
 function chunkInput(value: ShapeCheck): ChunkInput {
@@ -163,6 +170,7 @@ function chunkInput(value: ShapeCheck): ChunkInput {
     size: value.count('size'),
     file: value.count('file'),
     ...(value.has('versionId') && { versionId: value.text('versionId') }),
+    ...(value.has('metadata') && { metadata: value.text('metadata') }),
     ...(value.has('rejects') && value.flag('rejects') && { rejects: true as const }),
     ...(rows && { rows: { from: rows.count('from'), to: rows.count('to') } }),
     ...(part && {

@@ -76,6 +76,11 @@ export class ShapeCheck {
     );
   }
 
+  /** What `read` makes of each member, whatever its name is. */
+  members<Value>(read: (member: ShapeCheck) => Value): Readonly<Record<string, Value>> {
+    return Object.fromEntries(Object.keys(this.#value).map((key) => [key, read(this.object(key))]));
+  }
+
   has(name: string): boolean {
     return this.#value[name] !== undefined;
   }

@@ -54,12 +54,12 @@ async function namedTables(platform: Platform, sql: string, state: StateRequest 
   const tables = await Promise.all(
     versions.map(async (version) => {
       if (wanted.length === 0) return { ...version, files: [] };
-      const { name, columns, files } = version;
+      const { name, columns, byId, files } = version;
       const kept = (await prunedFiles(sql, version, stateFolder('work')))?.map((position) => files[position]!) ?? files;
       counts.read += kept.length;
       counts.all += files.length;
       const keys = kept.map(({ key }) => key);
-      return { name, columns, files: await fetchFiles(platform, keys) };
+      return { name, columns, ...(byId && { byId }), files: await fetchFiles(platform, keys) };
     }),
   );
   return { tables, ...counts };

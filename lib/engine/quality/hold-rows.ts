@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Connector } from '../../component/connector.ts';
+import type { FieldIds } from '../../component/field-id.ts';
 import type { Measure } from '../../component/measure.ts';
 import { isExport } from '../../component/output-place.ts';
 import type { OutputNode } from '../../component/plan.ts';
@@ -21,6 +22,8 @@ export interface HoldRequest extends Omit<FilesRequest, 'files'> {
   readonly output: string;
   /** Files of the output, each with its object's key, in one order. */
   readonly files: readonly { readonly path: string; readonly key: string }[];
+  /** Of the columns of its table, where these do not follow from their names. Absent: all do. */
+  readonly ids?: Readonly<Record<string, FieldIds>>;
   /** True: all rows are held. False: those that break one of the rules. */
   readonly all: boolean;
   /** When the rows are set aside, in milliseconds since the epoch. */
@@ -75,7 +78,7 @@ export function holdRows(request: HoldRequest): Promise<HeldRows> {
       const [file] = await writeParquet({
         session,
         select,
-        ...(!isExport(node.table) && { stored: storedColumns(node) }),
+        ...(!isExport(node.table) && { stored: storedColumns(node, request.ids) }),
         kind: 'table',
         of: request.output,
         folder: join(workFolder, 'kept', String(__file)),

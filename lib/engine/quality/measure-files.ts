@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { TableColumn } from '../../component/field-id.ts';
 import type { OutputNode, Plan, QualityRulePlan } from '../../component/plan.ts';
 import { holdsRestricted } from '../../component/restricted-columns.ts';
 import type { QualityMeasure } from '../chunk.ts';
@@ -19,6 +20,8 @@ export interface FilesRequest {
   readonly files: readonly string[];
   /** Files with the rows that a rule holds its own against, by rule; empty lists where there are none. */
   readonly others: Readonly<Record<string, readonly string[]>>;
+  /** Columns of a table by whose ids those files are read, by rule. Absent: by the names that they have in the files. */
+  readonly othersById?: Readonly<Record<string, readonly TableColumn[]>>;
   readonly components: Components;
   readonly workFolder: string;
   readonly memoryMegabytes: number;
@@ -61,7 +64,9 @@ export async function withFiles<Result>(request: FilesRequest, work: (open: Open
     )!;
     const others = (rule: string) => {
       const own = request.others[rule];
-      return own && own.length > 0 ? rowsOfFiles(own, { differ: true }) : undefined;
+      return own && own.length > 0
+        ? rowsOfFiles(own, { differ: true, columns: request.othersById?.[rule] })
+        : undefined;
     };
     return await work({ session, columns, from: rowsOfFiles(files), others });
   } catch (error) {

@@ -15,7 +15,7 @@ export interface ParquetRows {
 export function readParquet(request: ReadRequest): Promise<ParquetRows> {
   const { session, file, name } = request;
   return reading(request, async () => {
-    const { from, columns, number } = await numberedRows(session, file.path);
+    const { from, columns, number } = await numberedRows(session, file.path, file.byId);
     const fit = fitColumns(request, columns);
     const range = file.rows ? ` WHERE ${number} >= ${file.rows.from} AND ${number} < ${file.rows.to}` : '';
     await session.run(`CREATE VIEW ${name} AS SELECT * FROM ${from}${range}`);

@@ -26,9 +26,12 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
   const exportPointers = exports.length > 0 ? [store.tablesNamed(exports, 'GetItem')] : [];
   // Where sources go on is told by what they were published in.
   const goesOn = cursorSources(plan.nodes).flatMap(({ id }) => fedOutputs(plan.nodes, id));
-  const cursorTables = [...new Set(goesOn.map(({ table }) => table))].sort();
+  // Files are written with the ids that columns had before they were renamed.
+  const renaming = plan.nodes.filter((node) => node.kind === 'output' && node.renamed !== undefined);
+  const asked = [...new Set([...goesOn, ...renaming])].filter((node) => node.kind === 'output');
+  const askedTables = [...new Set(asked.map(({ table }) => table))].sort();
   const grows = plan.nodes.some((node) => node.kind === 'source' && node.grows);
-  const cursorExports = cursorTables.filter(isExport);
+  const askedExports = askedTables.filter(isExport);
   const noted = `${reports}inputs/`;
   // What the last completed run has read is noted in the lake, and found by the runs.
   const lastGood = plan.nodes.some((node) => node.kind === 'source' && node.fallback === 'last-good')
@@ -63,7 +66,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
     ],
     extract: [
       ...(sources.length > 0 ? [access.list(...sources), access.readVersions(...sources)] : []),
-      access.read(staged, rejects, ...sourceTables, ...goesOn.map((node) => `${placeOf(node)}metadata/`)),
+      access.read(staged, rejects, ...sourceTables, ...new Set(asked.map((node) => `${placeOf(node)}metadata/`))),
       access.create(staged, rejects),
       ...lastGood,
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
@@ -71,8 +74,8 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       store.circuits('GetItem', 'PutItem'),
       ...(takesBatches(plan) ? [store.batches('Query')] : []),
       ...(passesRepeatsOver(plan) ? [store.arrivals('BatchGetItem')] : []),
-      ...(cursorExports.length > 0 ? [store.tablesNamed(cursorExports, 'GetItem')] : []),
-      ...catalogAccess(platform, [...new Set([...read, ...cursorTables])].sort(), 'GetTable'),
+      ...(askedExports.length > 0 ? [store.tablesNamed(askedExports, 'GetItem')] : []),
+      ...catalogAccess(platform, [...new Set([...read, ...askedTables])].sort(), 'GetTable'),
       // The versions of all of them are taken down where the run begins.
       ...secretAccess(platform, names.references, [...names.references, ...names.stages]),
     ],

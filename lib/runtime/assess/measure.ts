@@ -79,13 +79,13 @@ async function measureFiles(
     .filter((file) => file.kind === 'table' && file.of === rules[0]!.output)
     .reduce((rows, file) => rows + file.rows, 0);
   if (total === 0) return rules.map(({ id }) => ({ rule: id, total: 0, passed: 0 }));
-  return withRuleFiles(ports, pipeline, { input, rules, entries }, async ({ files, others, missing, workFolder }) => {
+  return withRuleFiles(ports, pipeline, { input, rules, entries }, async ({ missing, ...here }) => {
     const measurable = rules.filter(({ id }) => missing[id] === undefined);
     const unmeasured = rules.flatMap(({ id }) =>
       missing[id] === undefined ? [] : [{ rule: id, total, passed: 0, unmeasured: missing[id] }],
     );
     if (measurable.length === 0) return unmeasured;
-    const request = { plan, components, rules: measurable, files, others, workFolder, ...ports.machine };
+    const request = { plan, components, rules: measurable, ...here, ...ports.machine };
     return [...unmeasured, ...(await ports.engine.measureQuality(request))];
   });
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OutputNode, QualityRulePlan } from '../../component/plan.ts';
+import type { TableColumn } from '../../component/field-id.ts';
+import type { QualityRulePlan } from '../../component/plan.ts';
 import { concurrently } from '../../core/concurrently.ts';
 import { runKeys } from '../keys.ts';
 import type { LedgerEntry } from '../ledger/ledger-entry.ts';
@@ -8,6 +9,8 @@ import type { StageInput } from '../messages.ts';
 import { outputs, type PipelineCode, sinkSide } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import { readTable } from '../publish/read-table.ts';
+import { storedColumns } from '../publish/stored-columns.ts';
+import { tableBehind } from '../publish/table-behind.ts';
 import { withWorkFolder } from '../work-folder.ts';
 
 export type FilesPorts = Pick<Ports, 'objects' | 'tables' | 'engine' | 'machine'>;
@@ -27,6 +30,8 @@ export interface RuleFiles {
   readonly files: readonly string[];
   /** Files with the rows that a rule holds its own against, by rule. */
   readonly others: Readonly<Record<string, readonly string[]>>;
+  /** Columns of a table by whose ids those files are read, by rule. Absent: by the names that they have in the files. */
+  readonly othersById: Readonly<Record<string, readonly TableColumn[]>>;
   /** Why there are none, by rule. */
   readonly missing: Readonly<Record<string, string>>;
   readonly workFolder: string;
@@ -55,13 +60,15 @@ export async function withRuleFiles<Result>(
       });
     const files = await fetch(tableFiles(entries, output));
     const others: Record<string, readonly string[]> = {};
+    const othersById: Record<string, readonly TableColumn[]> = {};
     const missing: Record<string, string> = {};
     for (const rule of rules) {
-      const keys = await otherFiles(ports, pipeline, input, rule, entries);
-      if (typeof keys === 'string') missing[rule.id] = keys;
-      else if (keys) others[rule.id] = await fetch(keys);
+      const found = await otherFiles(ports, pipeline, input, rule, entries);
+      if (typeof found === 'string') missing[rule.id] = found;
+      else if (found) others[rule.id] = await fetch(found.keys);
+      if (typeof found === 'object' && found.byId) othersById[rule.id] = found.byId;
     }
-    return work({ files, others, missing, workFolder });
+    return work({ files, others, othersById, missing, workFolder });
   });
 }
 
@@ -73,30 +80,30 @@ export function tableFiles(entries: readonly LedgerEntry[], output: string): rea
     .map((file) => file.rowsAt ?? file.key);
 }
 
-/** Keys of the files with the rows that a rule holds its own against; undefined where it needs none, text where there are none. */
+interface OtherFiles {
+  readonly keys: readonly string[];
+  /** Columns of the table by whose ids they are read. Absent: by the names that they have in the files. */
+  readonly byId?: readonly TableColumn[] | undefined;
+}
+
+/** The files with the rows that a rule holds its own against; undefined where it needs none, text where there are none. */
 async function otherFiles(
   ports: FilesPorts,
   pipeline: PipelineCode,
   input: StageInput,
   { side, against }: QualityRulePlan,
   entries: readonly LedgerEntry[],
-): Promise<readonly string[] | string | undefined> {
-  if (side !== undefined) return [runKeys(input.pipeline, input.run).reference(side)];
+): Promise<OtherFiles | string | undefined> {
+  if (side !== undefined) return { keys: [runKeys(input.pipeline, input.run).reference(side)] };
   if (against === undefined) return undefined;
   const own = outputs(pipeline.plan).find(({ table }) => table === against);
-  const keys = [
-    ...(own ? tableFiles(entries, own.id) : []),
-    ...(own && replaces(pipeline, own) ? [] : await publishedFiles(ports, against)),
-  ];
-  return keys.length > 0 ? keys : `the table "${against}" has no rows yet`;
-}
-
-function replaces(pipeline: PipelineCode, output: OutputNode): boolean {
-  return sinkSide(pipeline, output).mode(output.options) === 'replace';
-}
-
-async function publishedFiles(ports: FilesPorts, table: string): Promise<readonly string[]> {
-  const { metadata } = await ports.tables.pointer(table);
-  if (metadata === undefined) return [];
-  return (await readTable(ports.objects, metadata)).files.map(({ key }) => key);
+  const mode = own && sinkSide(pipeline, own).mode(own.options);
+  const ownKeys = own ? tableFiles(entries, own.id) : [];
+  const { metadata } = mode === 'replace' ? {} : await ports.tables.pointer(against);
+  const published = metadata === undefined ? undefined : await readTable(ports.objects, metadata);
+  const keys = [...ownKeys, ...(published?.files ?? []).map(({ key }) => key)];
+  if (keys.length === 0) return `the table "${against}" has no rows yet`;
+  if (!own || !mode || !published) return { keys, byId: published?.byId };
+  const columns = await storedColumns(ports.objects, own, input);
+  return { keys, byId: tableBehind(published.metadata, { columns, mode, renamed: own.renamed }).byId };
 }

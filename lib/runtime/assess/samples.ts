@@ -28,8 +28,8 @@ export async function sampleRules(
     const ofOutput = rules.filter((rule) => rule.output === output);
     await withRuleFiles(ports, pipeline, { input, rules: ofOutput, entries }, async (here) => {
       if (here.files.length === 0) return;
-      const { files, others, workFolder } = here;
-      const request = { plan, components, rules: ofOutput, files, others, workFolder, limit: samplesPerRule };
+      const { missing, ...files } = here;
+      const request = { plan, components, rules: ofOutput, ...files, limit: samplesPerRule };
       Object.assign(samples, await ports.engine.sampleQuality({ ...request, ...ports.machine }));
     });
   }

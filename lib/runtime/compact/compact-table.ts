@@ -6,6 +6,7 @@ import { CommitConflictError } from '../../core/errors/commit-conflict-error.ts'
 import { sha256 } from '../../core/sha256.ts';
 import type { OutputFile } from '../../engine/chunk.ts';
 import type { CompactRequest } from '../../engine/compact-files.ts';
+import { columnsById } from '../../iceberg/columns-by-id.ts';
 import type { DataFile } from '../../iceberg/data-file.ts';
 import { storeFile } from '../ledger/store-files.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -127,7 +128,9 @@ function merge(ports: CompactPorts, { group, state, layout, prefix }: Merge): Pr
     });
     const { sortBy, ...sizes } = layout;
     const order = sortBy && { order: sortBy };
-    const made = await ports.compactFiles({ paths, workFolder, name: 'rows', sizes, ...order, ...ports.machine });
+    const columns = columnsById(state.metadata, { gone: true });
+    const rows = { paths, columns, workFolder, name: 'rows' };
+    const made = await ports.compactFiles({ ...rows, sizes, ...order, ...ports.machine });
     return concurrently(made, 4, async (file): Promise<DataFile> => {
       const key = `${prefix}${group.folder}${file.name}`;
       const bytes = await storeFile(ports.objects, key, file);

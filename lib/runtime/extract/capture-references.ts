@@ -12,6 +12,7 @@ import { peakMemoryBytes } from '../peak-memory.ts';
 import { type PipelineCode, referenceNodes, sourcesOf } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import { readSecrets } from '../read-secrets.ts';
+import { TableColumns } from '../table/table-columns.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import type { Fallbacks } from './fallbacks.ts';
 import type { FallbackUse, PinnedInputs, PinnedObject } from './pinned-inputs.ts';
@@ -121,9 +122,11 @@ async function fetchSources(
 ): Promise<readonly InputFile[]> {
   const sources = sourcesOf(plan, node).map(({ id }) => id);
   const own = objects.filter((object) => sources.includes(object.source));
+  const tables = new TableColumns(ports.objects);
   return concurrently(own, 8, async (object, file) => {
     const path = join(folder, `input-${file}`);
     await ports.objects.download(object, path);
-    return { path, key: object.key, version: object.versionId, of: object.source, file };
+    const by = await tables.of(object);
+    return { path, key: object.key, version: object.versionId, of: object.source, file, ...by };
   });
 }

@@ -32,8 +32,8 @@ async function publishedObjects(
 ): Promise<PinnedObject[]> {
   const { metadata } = await ports.tables.pointer(table);
   if (metadata === undefined) return [];
-  const { files } = await readTable(ports.objects, metadata);
-  return files.map(({ key, bytes }) => pinned(source, { key, size: bytes }));
+  const { files, byId } = await readTable(ports.objects, metadata);
+  return files.map(({ key, bytes }) => ({ ...pinned(source, { key, size: bytes }), ...(byId && { metadata }) }));
 }
 
 /** An object as the run reads it. */

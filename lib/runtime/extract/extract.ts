@@ -19,6 +19,7 @@ import { Fallbacks, noteLastGood } from './fallbacks.ts';
 import { grownFiles } from './grown-files.ts';
 import { type FallbackUse, type PinnedInputs, type PinnedObject, pinInputs } from './pinned-inputs.ts';
 import { type FileCuts, planChunks } from './plan-chunks.ts';
+import { renamedColumns } from './renamed-columns.ts';
 import { selectInputs } from './select-inputs.ts';
 
 type ExtractPorts = Pick<
@@ -36,10 +37,11 @@ export async function extract(ports: ExtractPorts, code: PipelineCode, input: Ex
   const { stages: inStages, references } = secretNames(pipeline.plan);
   const secrets = await currentVersions(ports.secrets, [...new Set([...inStages, ...references])]);
   const cursors = await cursorsOf(ports, pipeline, input.trigger);
+  const ids = await renamedColumns(ports, pipeline);
   const fallbacks = new Fallbacks(ports, pipeline, input);
   const found = await selectInputs(ports, pipeline, input, fallbacks);
   const main = await grownFiles(ports, pipeline, input, found.main);
-  const selected = { ...found, main, ...(secrets && { secrets }), ...(cursors && { cursors }) };
+  const selected = { ...found, main, ...(secrets && { secrets }), ...(cursors && { cursors }), ...(ids && { ids }) };
   const inputs = await pinInputs(ports.objects, input, selected);
   fallbacks.take(inputs.fallbacks);
   if (chunkedFiles(pipeline, inputs).length > 0) {

@@ -1,3 +1,4 @@
+import type { FieldIds } from '../../component/field-id.ts';
 import { LedgerImbalanceError } from '../../core/errors/ledger-imbalance-error.ts';
 import { runKeys } from '../keys.ts';
 import type { StageInput, TextPart } from '../messages.ts';
@@ -13,6 +14,8 @@ export interface PinnedObject {
   readonly key: string;
   readonly versionId?: string;
   readonly size: number;
+  /** Of a file of a table whose columns were others once: metadata of the table by whose ids it is read. Absent: by names. */
+  readonly metadata?: string;
   /** True where it holds rejects of an earlier run. */
   readonly rejects?: true;
   /** Version of the same content that came before, and is taken with it. Absent: there is none. */
@@ -31,9 +34,14 @@ export interface PinnedInputs {
   readonly secrets?: SecretVersions;
   /** Sources in whose place something else was found. Absent: none. */
   readonly fallbacks?: readonly FallbackUse[];
+  /** By output and column: ids that files of tables are written with, where these do not follow from names. Absent: all do. */
+  readonly ids?: ColumnIds;
   /** Where its sources go on, by source. Absent: none does. */
   readonly cursors?: Readonly<Record<string, PinnedCursor>>;
 }
+
+/** By output node and column. */
+export type ColumnIds = Readonly<Record<string, Readonly<Record<string, FieldIds>>>>;
 
 /** Texts of values of the column by which a source goes on. */
 export interface PinnedCursor {

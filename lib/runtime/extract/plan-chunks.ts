@@ -35,7 +35,8 @@ export function planChunks(
     secrets: versions = {},
     cursors = {},
     fallbacks = [],
-  }: Pick<PinnedInputs, 'secrets' | 'cursors' | 'fallbacks'> = {},
+    ids,
+  }: Pick<PinnedInputs, 'secrets' | 'cursors' | 'fallbacks' | 'ids'> = {},
 ): ChunkPlan {
   const total = files.reduce((bytes, file) => bytes + file.size, 0);
   const chunkBytes = chunkBytesFor(plan.resources, total);
@@ -45,7 +46,7 @@ export function planChunks(
   const partitions = partitionsFor(plan.resources, total);
   const names = secretNames(plan).stages;
   const secrets = Object.fromEntries(Object.entries(versions).filter(([name]) => names.includes(name)));
-  const pinned = Object.keys(secrets).length > 0 ? { secrets } : {};
+  const pinned = { ...(Object.keys(secrets).length > 0 && { secrets }), ...(ids && { ids }) };
   const after = Object.fromEntries(
     Object.entries(cursors).flatMap(([source, { position }]) => (position === undefined ? [] : [[source, position]])),
   );
@@ -76,13 +77,14 @@ interface Piece {
 }
 
 function piecesOf(file: PinnedObject, position: number, cuts: FileCuts, chunkBytes: number): Piece[] {
-  const { source, key, versionId, size, rejects } = file;
+  const { source, key, versionId, size, metadata, rejects } = file;
   const input: ChunkInput = {
     source,
     key,
     ...(versionId !== undefined && { versionId }),
     size,
     file: position,
+    ...(metadata !== undefined && { metadata }),
     ...(rejects && { rejects }),
   };
   const parts = file.grown?.parts ?? cuts.parts.get(position);

@@ -1,9 +1,10 @@
 import type { OutputFile } from '../../engine/chunk.ts';
 import type { DataFile } from '../../iceberg/data-file.ts';
 import { describeFile } from '../../iceberg/describe-file.ts';
+import { metricsProperty } from '../../iceberg/rename-properties.ts';
 import type { TableMetadata } from '../../iceberg/table-metadata.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { countsOnly, currentSchema, metricsProperty } from './read-table.ts';
+import { countsOnly, currentSchema } from './read-table.ts';
 import { uriOf } from './table-files.ts';
 
 /** A stored file with rows that a table had in other files. */

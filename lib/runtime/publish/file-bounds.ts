@@ -1,9 +1,8 @@
 import type { KeyBounds } from '../../engine/index.ts';
 import { printValue } from '../../iceberg/print-value.ts';
-import type { TableField } from '../../iceberg/schema.ts';
+import type { TableField, TableSchema } from '../../iceberg/schema.ts';
 import { fromSingleValue } from '../../iceberg/single-value.ts';
-import type { TableMetadata } from '../../iceberg/table-metadata.ts';
-import { currentSchema, type TableDataFile } from './read-table.ts';
+import type { TableDataFile } from './read-table.ts';
 
 /**
  * What a manifest says of the values of columns in a file; of a column that is left out they may be any.
@@ -11,10 +10,10 @@ import { currentSchema, type TableDataFile } from './read-table.ts';
  */
 export function boundsByColumn(
   file: Pick<TableDataFile, 'columns' | 'rows'>,
-  metadata: TableMetadata,
+  schema: Pick<TableSchema, 'fields'>,
   names?: readonly string[],
 ): Readonly<Record<string, KeyBounds>> {
-  const fields = currentSchema(metadata).fields.filter(({ name }) => names === undefined || names.includes(name));
+  const fields = schema.fields.filter(({ name }) => names === undefined || names.includes(name));
   const known = fields.flatMap((field) => {
     const bounds = boundsOf(field, file);
     return bounds ? [[field.name, bounds] as const] : [];

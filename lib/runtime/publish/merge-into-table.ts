@@ -16,10 +16,9 @@ import type { Machine } from '../ports/machine.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RowsMerged, TablePointer } from '../ports/table-catalog.ts';
 import { withWorkFolder } from '../work-folder.ts';
-import { describeCopy } from './describe-copy.ts';
-import { boundsByColumn } from './file-bounds.ts';
 import type { RunFile, RunStep } from './next-table.ts';
 import { mergedFacts, readTable } from './read-table.ts';
+import { tableBehind } from './table-behind.ts';
 
 /** What it takes to merge; only functions of pipelines that do so have it. */
 export interface MergePorts {
@@ -31,6 +30,7 @@ interface Merging {
   readonly node: OutputNode;
   /** As they are stored. */
   readonly columns: readonly StoredColumn[];
+  readonly renamed: RunStep['renamed'];
   readonly run: string;
   readonly files: readonly RunFile[];
 }
@@ -43,13 +43,14 @@ interface Merging {
 export async function mergeIntoTable(
   ports: Pick<Ports, 'objects'> & MergePorts,
   { table, metadata }: TablePointer,
-  { node, columns, run, files }: Merging,
+  { node, columns, renamed, run, files }: Merging,
 ): Promise<Pick<RunStep, 'files' | 'copied' | 'facts'>> {
   const { engine, machine } = ports;
   const merges = node.merges!;
   if (!engine || !machine) throw withoutEngine(table);
   if (files.length === 0) return { files, facts: mergedFacts({ inserted: 0, updated: 0, superseded: 0 }) };
   const state = metadata === undefined ? undefined : await readTable(ports.objects, metadata);
+  const behind = state && tableBehind(state.metadata, { columns, mode: 'merge', renamed });
   const there = new Map(state?.files.map((file) => [file.key, file]));
   const copied = new Map<string, readonly DataFile[]>();
   const own = new Map(files.map((file) => [file.key, file]));
@@ -70,9 +71,8 @@ export async function mergeIntoTable(
       columns,
       merges,
       own: brought,
-      there: state
-        ? state.files.map((file) => ({ id: file.key, bounds: boundsByColumn(file, state.metadata, merges.key) }))
-        : [],
+      there: (state?.files ?? []).map((file) => ({ id: file.key, bounds: behind!.boundsOf(file, merges.key) })),
+      byId: behind?.byId,
       fetch: async (id) => {
         // One file of the table is here at a time.
         await rm(join(folder, `there-${fetched}.parquet`), { force: true });
@@ -82,7 +82,7 @@ export async function mergeIntoTable(
         const key = copyKey(id, { run, lost, node });
         const bytes = file && (await storeFile(ports.objects, key, file));
         if (there.has(id)) {
-          const copy = file && describeCopy(ports.objects, { ...file, key, bytes: bytes! }, state!.metadata);
+          const copy = file && behind!.describe(ports.objects, { ...file, key, bytes: bytes! });
           copied.set(id, copy ? [{ ...copy, partition: there.get(id)!.partition }] : []);
         } else if (file) own.set(id, copiedOwn(own.get(id)!, { ...file, bytes: bytes! }, key));
         else own.delete(id);

@@ -3,13 +3,7 @@ import { sha256 } from '../../core/sha256.ts';
 import { changeTable } from '../../iceberg/change-table.ts';
 import type { DataFile } from '../../iceberg/data-file.ts';
 import { describeFile } from '../../iceberg/describe-file.ts';
-import {
-  type EvolvedSchema,
-  evolveSchema,
-  firstSchema,
-  type StoredColumn,
-  TableSchemaError,
-} from '../../iceberg/evolve-schema.ts';
+import type { EvolvedSchema, StoredColumn } from '../../iceberg/evolve-schema.ts';
 import {
   evolveSpec,
   noSpecs,
@@ -17,6 +11,8 @@ import {
   type PartitionSpec,
   partitionKey,
 } from '../../iceberg/partition-spec.ts';
+import { metricsProperty } from '../../iceberg/rename-properties.ts';
+import { TableSchemaError } from '../../iceberg/schema-errors.ts';
 import type { TableMetadata } from '../../iceberg/table-metadata.ts';
 import { cursorFactsOf } from '../cursor/cursor-facts.ts';
 import { type CursorStep, cursorsAfter } from '../cursor/cursor-moves.ts';
@@ -30,10 +26,10 @@ import {
   currentSchema,
   currentSpec,
   layoutProperty,
-  metricsProperty,
   readMetadata,
   runFact,
 } from './read-table.ts';
+import { calledAs, callsOf, schemaBehind } from './table-behind.ts';
 import { tableFiles, uriOf } from './table-files.ts';
 import type { TableLayout } from './table-version.ts';
 
@@ -57,6 +53,8 @@ export interface RunStep extends Step {
   /** Prefixes of files that go, where rows are added to those that are there. Default: none. */
   readonly without?: readonly string[];
   readonly columns: readonly StoredColumn[];
+  /** New name → old name. Absent: none is renamed. */
+  readonly renamed?: Readonly<Record<string, string>>;
   /** By the names that values of files have. */
   readonly partitionBy: readonly (Partitioning & { readonly name: string })[];
   /** Columns of which manifests say no values. */
@@ -79,10 +77,12 @@ export type RunFile = Pick<LedgerFile, 'key' | 'rows' | 'bytes' | 'partitionValu
  * `CursorMovedError`.
  */
 export async function nextOfRun(objects: Objects, step: RunStep): Promise<TableCommit> {
-  const { pointer, run, mode, columns, partitionBy } = step;
+  const { pointer, run, mode, partitionBy } = step;
   const base = await baseOf(objects, pointer);
-  const schema = base ? evolveSchema(base, columns, { keepRows: mode !== 'replace' }) : firstSchema(columns);
-  const partitioning = evolveSpec(base ?? noSpecs, schema.schema, partitionBy);
+  const schema = schemaBehind(base, step);
+  const calls = callsOf(schema);
+  const layout = partitionBy.map((one) => ({ ...one, column: calls(one.column) }));
+  const partitioning = evolveSpec(base ?? noSpecs, schema.schema, layout);
   const added = step.files.map((file) =>
     describeFile(
       {
@@ -90,7 +90,7 @@ export async function nextOfRun(objects: Objects, step: RunStep): Promise<TableC
         rows: file.rows,
         bytes: file.bytes,
         partition: partitionBy.map(({ name }) => file.partitionValues?.[name] ?? null),
-        columns: file.columns ?? {},
+        columns: calledAs(file.columns ?? {}, calls),
       },
       schema.schema,
       partitioning.spec,
@@ -99,9 +99,9 @@ export async function nextOfRun(objects: Objects, step: RunStep): Promise<TableC
   const becomes = becomesOf(objects, step, { added, spec: partitioning.spec });
   const properties = {
     // A layout that is not asked for any longer is none.
-    [layoutProperty]: JSON.stringify(step.layout ?? {}),
+    [layoutProperty]: JSON.stringify(layoutAs(step.layout ?? {}, calls)),
     // Other writers are asked to keep to it as well.
-    ...Object.fromEntries([...step.restricted].map((name) => [`${metricsProperty}${name}`, countsOnly])),
+    ...Object.fromEntries([...step.restricted].map((name) => [`${metricsProperty}${calls(name)}`, countsOnly])),
   };
   const cursors = cursorsAfter(base ? cursorFactsOf(base) : {}, step.moves, {
     table: step.table,
@@ -109,6 +109,10 @@ export async function nextOfRun(objects: Objects, step: RunStep): Promise<TableC
   });
   const facts = { ...step.facts, ...cursors };
   return write(objects, step, { properties, base, name: run, schema, partitioning, added, becomes, run, facts });
+}
+
+function layoutAs({ sortBy, ...sizes }: TableLayout, calls: (name: string) => string): TableLayout {
+  return { ...sizes, ...(sortBy && { sortBy: sortBy.map((one) => ({ ...one, column: calls(one.column) })) }) };
 }
 
 interface Added {

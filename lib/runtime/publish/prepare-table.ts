@@ -3,7 +3,6 @@ import { isExport, placeOf } from '../../component/output-place.ts';
 import type { OutputNode } from '../../component/plan.ts';
 import { restrictedColumns } from '../../component/restricted-columns.ts';
 import { ReplayImpossibleError } from '../../core/errors/replay-impossible-error.ts';
-import { storableType } from '../../engine/stored-type.ts';
 import { cursorMoves, cursorsAfter, movesInto } from '../cursor/cursor-moves.ts';
 import { dataPrefix, metadataKey } from '../keys.ts';
 import type { ReplayTrigger, StageInput } from '../messages.ts';
@@ -17,6 +16,7 @@ import { commitOfMetadata, readMetadata, readTable } from './read-table.ts';
 import { readVersion } from './read-version.ts';
 import { requireOwnPartitions } from './require-own-partitions.ts';
 import { requirePartitions } from './require-partitions.ts';
+import { storedColumns } from './stored-columns.ts';
 import { commitOfVersion, nextVersion, type TableFile, type TableLayout } from './table-version.ts';
 
 type PreparePorts = Pick<Ports, 'objects' | 'runs' | 'clock'> & MergePorts;
@@ -66,8 +66,9 @@ export async function prepareTable(
       : undefined;
   const moves = movesInto(pipeline.plan, node, await cursorMoves(ports, pipeline.plan, input));
   if (!isExport(table)) {
-    const columns = node.columns.map((column) => ({ ...column, type: storableType(column.type) ?? column.type }));
-    const merged = node.merges && (await mergeIntoTable(ports, pointer, { node, columns, run, files }));
+    const { renamed } = node;
+    const columns = await storedColumns(ports.objects, node, input);
+    const merged = node.merges && (await mergeIntoTable(ports, pointer, { node, columns, renamed, run, files }));
     return nextOfRun(ports.objects, {
       table,
       place: placeOf(node),
@@ -76,6 +77,7 @@ export async function prepareTable(
       mode,
       ...(remade && { without: [...remade].map((one) => dataPrefix(placeOf(node), one)) }),
       columns,
+      ...(renamed && { renamed }),
       partitionBy: partitionBy.map((name) => transforms.get(name) ?? { name, column: name, transform: 'identity' }),
       restricted: restrictedColumns(node),
       files,

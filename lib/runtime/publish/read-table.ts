@@ -1,7 +1,9 @@
+import type { TableColumn } from '../../component/field-id.ts';
 import type { Column } from '../../component/plan.ts';
 import { concurrently } from '../../core/concurrently.ts';
 import { aliveEntries } from '../../iceberg/change-table.ts';
 import { sqlType } from '../../iceberg/column-type.ts';
+import { columnsById } from '../../iceberg/columns-by-id.ts';
 import type { DataFile } from '../../iceberg/data-file.ts';
 import { manifestsOf } from '../../iceberg/manifest-list.ts';
 import type { PartitionSpec } from '../../iceberg/partition-spec.ts';
@@ -21,14 +23,15 @@ export const runFact = 'penstock.run';
 /** Property of a table: how its files are laid out, as JSON. */
 export const layoutProperty = 'penstock.layout';
 
-/** Begins the property that says, in Iceberg's words, which statistics of a column manifests may hold. */
-export const metricsProperty = 'write.metadata.metrics.column.';
+/** Which statistics of a column manifests may hold, where nobody may read values of it. */
 export const countsOnly = 'counts';
 
 /** A table as it stands in one snapshot. */
 export interface TableState {
   readonly metadata: TableMetadata;
   readonly columns: readonly Column[];
+  /** The same with the ids that files are read by. Absent: all files name them as the table does. */
+  readonly byId?: readonly TableColumn[];
   /** Columns whose values name the folders of files. */
   readonly partitionBy: readonly string[];
   readonly files: readonly TableDataFile[];
@@ -71,9 +74,11 @@ export async function readTable(objects: Objects, key: string, earlier?: Earlier
   const snapshot = earlier ? snapshotOf(earlier.table, latest, earlier.state) : currentSnapshot(latest);
   const metadata = earlier && snapshot ? { ...latest, 'current-schema-id': snapshot['schema-id'] } : latest;
   const layout = metadata.properties[layoutProperty];
+  const byId = columnsById(metadata);
   return {
     metadata,
     columns: columnsOf(metadata),
+    ...(byId && { byId }),
     partitionBy: identities(currentSpec(metadata), metadata).map(({ name }) => name),
     files: snapshot ? await filesOf(objects, metadata, snapshot) : [],
     ...(layout && { layout: JSON.parse(layout) as TableLayout }),

@@ -2,6 +2,7 @@ import type { OutputNode, QualityRulePlan } from '../../component/plan.ts';
 import { RunStateError } from '../../core/errors/run-state-error.ts';
 import type { StepCount } from '../../engine/chunk.ts';
 import { tableFiles, withRuleFiles } from '../assess/rule-files.ts';
+import { pinnedInputs } from '../extract/pinned-inputs.ts';
 import { reviewStage, runKeys } from '../keys.ts';
 import { checkBalance, checkRows, rowsOf } from '../ledger/check-steps.ts';
 import { addLedgerEntry, findLedgerEntry, readLedger } from '../ledger/ledger.ts';
@@ -81,6 +82,7 @@ async function holdBack(ports: ReleasePorts, pipeline: PipelineCode, one: OneTab
   return withRuleFiles(ports, pipeline, { input, rules, entries, output: node.id }, async (here) => {
     const { plan, components } = pipeline;
     const startedAt = ports.clock.now();
+    const ids = node.renamed && (await pinnedInputs(ports.objects, input)).ids?.[node.id];
     const held = await ports.engine.holdRows({
       plan,
       components,
@@ -89,8 +91,10 @@ async function holdBack(ports: ReleasePorts, pipeline: PipelineCode, one: OneTab
       all,
       files: here.files.map((path, index) => ({ path, key: keys[index]! })),
       others: here.others,
+      othersById: here.othersById,
       workFolder: here.workFolder,
       at: ports.clock.now(),
+      ...(ids && { ids }),
       ...ports.machine,
     });
     const left: LedgerFile[] = [];

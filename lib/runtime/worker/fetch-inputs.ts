@@ -10,6 +10,7 @@ import type { LedgerFile } from '../ledger/ledger-entry.ts';
 import type { ChunkMessage } from '../messages.ts';
 import { type PipelineCode, referenceNodes } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
+import { TableColumns } from '../table/table-columns.ts';
 import { arrivingFiles } from './arriving-files.ts';
 import { fetchPart } from './fetch-part.ts';
 import { fetchRows } from './fetch-rows.ts';
@@ -67,11 +68,13 @@ async function fetchSourceFiles(
   signal: AbortSignal,
 ): Promise<readonly InputFile[]> {
   const replaced = await fetchReplaced(ports, message, folder, signal);
+  const tables = new TableColumns(ports.objects);
   return concurrently(message.item.inputs ?? [], downloadsAtOnce, async (input, index) => {
     const path = join(folder, `input-${index}`);
     const { rows, part, key, versionId: version, source: of, file, rejects } = input;
     const others = rejects ? undefined : replaced.get(of);
-    const named = { path, key, version, of, file, rejects, ...(others && { replaced: others }) };
+    const by = await tables.of(input);
+    const named = { path, key, version, of, file, rejects, ...by, ...(others && { replaced: others }) };
     if (part) {
       await fetchPart(ports, { ...input, part }, path, signal);
       return { ...named, recordsBefore: part.recordsBefore };

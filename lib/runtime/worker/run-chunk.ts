@@ -73,6 +73,7 @@ async function computeChunk(
     workFolder,
     at: fetchedAt,
     ...(message.item.cursors && { cursors: message.item.cursors }),
+    ...(message.item.ids && { ids: message.item.ids }),
     signal,
     ...ports.machine,
   });
