@@ -72,7 +72,10 @@ export class ShapeCheck {
   valuesByName(name: string): Readonly<Record<string, string | null>> {
     const inner = this.object(name);
     return Object.fromEntries(
-      Object.entries(inner.#value).map(([key, value]) => [key, value === null || value === '' ? value : inner.text(key)]),
+      Object.entries(inner.#value).map(([key, value]) => [
+        key,
+        value === null || value === '' ? value : inner.text(key),
+      ]),
     );
   }
 
