@@ -1,4 +1,6 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import { realClock } from '../core/clock.ts';
+import type { Audit } from '../runtime/ports/audit.ts';
 import type { ObjectStore } from '../runtime/ports/object-store.ts';
 import type { RunStore } from '../runtime/ports/run-store.ts';
 import { findReplays, type Replay } from '../runtime/replay/find-replays.ts';
@@ -15,6 +17,7 @@ export type ReplayOnAws = Omit<ReplayRequest, 'planDigest' | 'stateMachineArn'>;
 export interface ReplaySurroundings {
   readonly objects: ObjectStore;
   readonly runs: RunStore;
+  readonly audit: Audit;
   readonly sfn: SFNClient;
   /** Name of the platform, which begins the names of its machines. */
   readonly platform: string;
@@ -22,11 +25,12 @@ export interface ReplaySurroundings {
 
 /** Starts a replay on the plan that is deployed now. Throws `InputMissingError` where the pipeline is not deployed. */
 export async function replayOnAws(
-  { objects, runs, sfn, platform }: ReplaySurroundings,
+  { objects, runs, audit, sfn, platform }: ReplaySurroundings,
   request: ReplayOnAws,
 ): Promise<StartedReplay> {
   const machine = await deployedMachine(sfn, `${platform}-${request.pipeline}`);
-  return startReplay({ objects, runs, executions: new StepFunctionsExecutions(sfn) }, { ...request, ...machine });
+  const executions = new StepFunctionsExecutions(sfn);
+  return startReplay({ objects, runs, audit, executions, clock: realClock() }, { ...request, ...machine });
 }
 
 /** The published replays of a run's rejects, in their order. */

@@ -162,7 +162,10 @@ function integer(
 }
 
 /** Values of parameters, for `--param`, one with each. */
-export function parameters(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function parameters(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
   const at = text.indexOf('=');
   const name = text.slice(0, Math.max(at, 0));
   if (name !== '' && !Object.hasOwn(before, name)) return { ...before, [name]: text.slice(at + 1) };

@@ -18,6 +18,8 @@ export interface ReplayOptions {
   /** An export with corrected raw records. */
   readonly file?: string;
   readonly wait: boolean;
+  /** Who starts it. */
+  readonly by: string;
 }
 
 type Replays = Awaited<ReturnType<Platform['replaysOf']>>;
@@ -40,6 +42,7 @@ export async function replayRejected(platform: Platform, printer: Printer, optio
         tables,
         number,
         inputs,
+        by: options.by,
         ...(whole && { whole }),
       });
       started.push({ ...one, tables, rows, ...(whole && { whole }) });

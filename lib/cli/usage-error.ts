@@ -9,11 +9,17 @@ export function usageError(error: CommanderError, command: Command): CommandUsag
   const name = fullName(command);
   return new CommandUsageError({
     problem: first.replace(/\.$/, ''),
-    received: error.code === 'commander.excessArguments' ? command.args : (/'([^']*)'/.exec(first)?.[1] ?? 'nothing'),
+    received: received(error.code, first, command),
     allowed: allowed(error.code, command),
     change: guess ? `did you mean "${guess}"?` : `see \`${name} --help\``,
     cause: error,
   });
+}
+
+/** What stands in quotes is what was written, but where it names what was not. */
+function received(code: string, message: string, command: Command): readonly string[] | string {
+  if (code === 'commander.excessArguments') return command.args;
+  return (code !== 'commander.missingArgument' && /'([^']*)'/.exec(message)?.[1]) || 'nothing';
 }
 
 function allowed(code: string, command: Command): readonly string[] | string {

@@ -7,6 +7,7 @@ export const auditActions = [
   'cancel',
   'retry',
   'redrive',
+  'replay',
   'approve',
   'release',
   'reject',

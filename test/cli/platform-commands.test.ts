@@ -220,9 +220,20 @@ describe('the commands that talk to a platform', () => {
     const exported = JSON.parse(readFileSync(file, 'utf8'));
     expect(exported).toMatchObject({ row: 3, raw: '{"id":"x","shop":"Thun","amount":"3"}', tables: '["sales"]' });
     writeFileSync(file, JSON.stringify({ ...exported, raw: exported.raw.replace('"x"', '33') }));
-    const { code, out } = await project.run('rejects', 'replay', run, '--file', 'rejects.ndjson', '--wait');
+    const { code, out } = await project.run(
+      'rejects',
+      'replay',
+      run,
+      '--file',
+      'rejects.ndjson',
+      '--wait',
+      '--by',
+      'Ada',
+    );
     expect(out).toMatch(/^1 reject on the way to sales: sales-\S+\nsales +Completed in .* 1 row, 0 rejects\n$/);
     expect(code).toBe(0);
+    const [noted] = await project.json('audit', '--action', 'replay');
+    expect(noted).toMatchObject({ by: 'Ada', pipeline: 'sales', run, detail: { tables: ['sales'], rows: 1 } });
     const again = await project.run('rejects', 'replay', run, '--column', 'id');
     expect(again.out).toContain('nothing to replay');
     expect(again.out).toContain('1 reject replayed before');

@@ -18,6 +18,12 @@ describe('a command that is written wrongly', () => {
       '--by <name>',
     ],
     ['a missing argument', ['plan'], "missing required argument 'pipeline'", 'penstock plan <pipeline>'],
+    [
+      'a missing argument of an inner command',
+      ['run', 'cancel'],
+      "missing required argument 'id'",
+      'received  nothing',
+    ],
     ['a missing value', ['runs', '--limit'], "option '--limit <number>' argument missing", 'penstock runs'],
     ['an argument too many', ['runs', 'sales'], 'too many arguments', 'penstock runs'],
     ['arguments beyond the last', ['run', 'show', 'a', 'b'], 'too many arguments', 'received  a, b'],

@@ -45,7 +45,7 @@ describe('bad input on the synthesized stack', () => {
     await penstock.put('reference/countries.csv', 'code,name\nde,Germany\nfr,France\nxx,Elsewhere\n');
     const printer = new Printer(process.stdout, true);
     const replay = () =>
-      replayRejected(penstock.platform, printer, { run, filter: { step: 'orders.5-enrich' }, wait: true });
+      replayRejected(penstock.platform, printer, { run, by: 'ada', filter: { step: 'orders.5-enrich' }, wait: true });
     const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     try {
       expect(await replay()).toBe(0);

@@ -25,14 +25,14 @@ export const backfill: CommandFile = (program, act) => {
     .option('--to <time>', 'day or time before which it ends')
     .option('--slice <duration>', 'what one run takes, e.g. "6 hours", "1 month"; default: 1 day')
     .option('--parallel <number>', 'slices at work at the same time', parallel, 4)
-    .option('--param <name=value>', 'value of another parameter; once for each', parameters, {})
+    .option('--param <name=value>', 'value of another parameter; once for each', parameters)
     .option('--table <name...>', 'tables that it publishes in; default: all of the pipeline')
     .option('--name <text>', 'tells backfills of the same range apart')
     .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
     .action(
       act(async ({ printer }, name: string, options: BackfillOptions) => {
         const platform = findPlatform();
-        const { param, table: tables, ...others } = options;
+        const { param = {}, table: tables, ...others } = options;
         const request = { ...others, ...bounds(others) };
         const plan = await deployedPlan(platform, name);
         using stop = stopSignal();
@@ -104,7 +104,7 @@ interface BackfillOptions {
   readonly to?: string;
   readonly slice?: string;
   readonly parallel: number;
-  readonly param: Readonly<Record<string, string>>;
+  readonly param?: Readonly<Record<string, string>>;
   readonly table?: readonly string[];
   readonly name?: string;
   readonly by: string;

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { CommandFile } from '../command.ts';
 import { exportRejected } from '../export-rejected.ts';
@@ -72,12 +73,13 @@ export const rejects: CommandFile = (program, act) => {
       .description('run rejects once more, on the plan that is deployed now, and publish what becomes of them'),
   )
     .option('--file <file>', 'an export in which `raw` was corrected: replays its rows only')
+    .option('--by <name>', 'who starts it; kept in the audit', userInfo().username)
     .option('--wait', 'follow the replays to their end')
     .action(
-      act(async ({ printer }, id: string, options: RejectFilter & { file?: string; wait?: true }) => {
+      act(async ({ printer }, id: string, options: RejectFilter & { file?: string; by: string; wait?: true }) => {
         const platform = findPlatform();
-        const { file, wait = false, ...filter } = options;
-        return replayRejected(platform, printer, { run: await findRun(platform, id), filter, file, wait });
+        const { file, by, wait = false, ...filter } = options;
+        return replayRejected(platform, printer, { run: await findRun(platform, id), filter, file, by, wait });
       }),
     );
 };

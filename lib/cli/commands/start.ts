@@ -17,7 +17,7 @@ export const start: CommandFile = (program, act) => {
     .command('start')
     .argument('<pipeline>', 'a deployed pipeline')
     .description('start a run, with values for the parameters that the pipeline declares')
-    .option('--param <name=value>', 'value of a parameter; once for each', parameters, {})
+    .option('--param <name=value>', 'value of a parameter; once for each', parameters)
     .option('--request-id <text>', 'names the run: the same again finds it; default: the time', requestId)
     .option('--by <name>', 'who starts it; kept in the audit', userInfo().username)
     .option('--wait', 'follow the run to its end')
@@ -25,7 +25,7 @@ export const start: CommandFile = (program, act) => {
       act(async ({ printer }, name: string, options: StartOptions) => {
         const platform = findPlatform();
         const plan = await deployedPlan(platform, name);
-        const { by, param, requestId: id = new Date().toISOString() } = options;
+        const { by, param = {}, requestId: id = new Date().toISOString() } = options;
         const started = await platform.startRun({ plan, requestId: id, parameters: param, by });
         const { run, outcome } = started;
         printer.line(outcome === 'started' ? `started ${run}` : `the same request has started ${run} before`);
@@ -40,7 +40,7 @@ export const start: CommandFile = (program, act) => {
 };
 
 interface StartOptions {
-  readonly param: Readonly<Record<string, string>>;
+  readonly param?: Readonly<Record<string, string>>;
   readonly requestId?: string;
   readonly by: string;
   readonly wait?: boolean;

@@ -38,6 +38,7 @@ export function planBackfill(request: BackfillRequest, now: number): PlannedBack
   const { plan, parameters = {}, name } = request;
   const { pipeline } = plan;
   const { type, bounds } = rangeOf(plan);
+  requireLeftToRange(parameters, bounds);
   const range = { from: boundOf(type, request.from), to: boundOf(type, request.to) };
   const whole = timeOf(range.to) - timeOf(range.from);
   const slice = request.slice ?? (whole > 0 && whole < day ? `${Math.ceil(whole / 1000)} seconds` : '1 day');
@@ -69,6 +70,18 @@ function rangeOf({ pipeline, parameters = {} }: Plan): {
     allowed: 'parameters "from" and "to", both of the type date or timestamp',
     change:
       "declare them, and take what lies between them, e.g. filter(\"day >= param('from') AND day < param('to')\")",
+  });
+}
+
+/** Each slice is given its own bounds: what somebody gives beside the range would go unheard. */
+function requireLeftToRange(parameters: ParameterValues, bounds: readonly string[]): void {
+  const given = bounds.find((name) => parameters[name] !== undefined);
+  if (given === undefined) return;
+  throw new BackfillRefusedError({
+    problem: `the parameter "${given}" is what the range is cut by, and can not be given beside it`,
+    received: `${given}=${parameters[given]}`,
+    allowed: `other parameters than ${bounds.join(' and ')}`,
+    change: 'nothing was started: leave it out, and give the range with --from and --to',
   });
 }
 

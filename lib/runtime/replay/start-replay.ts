@@ -22,6 +22,8 @@ export interface ReplayRequest {
   }[];
   /** See `ReplayTrigger`. */
   readonly whole?: true;
+  /** Who starts it; kept in the audit. */
+  readonly by: string;
 }
 
 /** `exists`: the same replay was started before, and goes on or has ended well. */
@@ -35,10 +37,10 @@ export interface StartedReplay {
  * only after that run has failed is there another one.
  */
 export async function startReplay(
-  ports: Pick<Ports, 'objects' | 'runs' | 'executions'>,
+  ports: Pick<Ports, 'objects' | 'runs' | 'executions' | 'audit' | 'clock'>,
   request: ReplayRequest,
 ): Promise<StartedReplay> {
-  const { pipeline, planDigest, stateMachineArn, of, tables, number, whole } = request;
+  const { pipeline, planDigest, stateMachineArn, of, tables, number, whole, by } = request;
   const inputs: ReplayTrigger['inputs'][number][] = [];
   for (const { source, rows, digest, ...file } of request.inputs) {
     const key = runKeys(pipeline, of).replayInput(source, digest);
@@ -60,6 +62,10 @@ export async function startReplay(
     const record = await ports.runs.find(run);
     if (record?.state === 'Failed' || record?.state === 'Cancelled') continue;
     const input: RunInput = { pipeline, planDigest, trigger };
-    return { run, outcome: await ports.executions.start({ stateMachineArn, name: run, input }) };
+    const outcome = await ports.executions.start({ stateMachineArn, name: run, input });
+    const detail = { started: run, tables, rows: inputs.reduce((sum, { rows }) => sum + rows, 0) };
+    if (outcome === 'started')
+      await ports.audit.add({ at: ports.clock.now(), by, action: 'replay', pipeline, run: of, detail });
+    return { run, outcome };
   }
 }

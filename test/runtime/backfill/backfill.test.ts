@@ -281,6 +281,10 @@ describe('a backfill is refused', () => {
     refused(() => merging, { from: 'January' }, 'is no date'),
   );
   test(
+    'that is given a bound beside its range',
+    refused(() => merging, { parameters: { from: '2026-01-01' } }, 'is what the range is cut by'),
+  );
+  test(
     'of too large slices',
     refused(() => merging, { slice: '1 month' }, 'larger than the range'),
   );
