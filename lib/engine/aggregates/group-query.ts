@@ -23,8 +23,14 @@ export const weightColumn = '__rows';
 interface Parts {
   readonly session: Session;
   readonly shape: GroupShape;
-  readonly measures: readonly { readonly name: string; readonly measure: Measure; readonly calls: TypedCall[] }[];
+  readonly measures: Measured;
 }
+
+export type Measured = readonly { readonly name: string; readonly measure: Measure; readonly calls: TypedCall[] }[];
+
+/** SQL of what is known of a group already, by the name of the state. */
+export type KnownStates = ReadonlyMap<string, string>;
+const none: KnownStates = new Map();
 
 /** True where each chunk can merge the rows of a group before they travel, and the result is the same, bit by bit. */
 export async function groupsMerge(session: Session, shape: GroupShape, columns: readonly Column[]): Promise<boolean> {
@@ -48,10 +54,14 @@ export interface Groups {
 
 /** The groups of all rows, whether those of the input are rows or groups that chunks have merged. */
 export async function groupsOf(session: Session, shape: GroupShape, input: Relation): Promise<Groups> {
-  const measured = await measuresOf(session, shape, input);
+  return groupsFrom(shape, await measuresOf(session, shape, input), input);
+}
+
+/** The same of measures that were made ready before, for these rows or for more. */
+export function groupsFrom(shape: GroupShape, measured: Measured, input: Relation, known: KnownStates = none): Groups {
   const calls = measured.flatMap((one) => one.calls);
   const results = calls.map((call) => `${callStates(call).result} AS ${quoted(call.prefix)}`);
-  const states = statesQuery(shape, measured, input);
+  const states = statesQuery(shape, measured, { ...input, known });
   return {
     select: `SELECT ${['*', ...results].join(', ')} FROM (${states})`,
     results: calls.map(({ prefix, type, sql }) => ({ name: prefix, type, nullable: true, call: sql })),
@@ -70,7 +80,7 @@ export async function groupsOf(session: Session, shape: GroupShape, input: Relat
 }
 
 /** The measures of a grouping with all that is needed to compute them. */
-export async function measuresOf(session: Session, shape: GroupShape, input: Relation): Promise<Parts['measures']> {
+export async function measuresOf(session: Session, shape: GroupShape, input: Relation): Promise<Measured> {
   const parts = await partsOf(session, shape, input.columns);
   if (input.merged) return withLanesOf(parts, input);
   return withHalves({ ...parts, measures: await withLanes(parts, input) }, input);
@@ -83,26 +93,33 @@ export async function mergedGroups(session: Session, shape: GroupShape, input: R
     huge ? [`${quoted(name)}::VARCHAR AS ${quoted(name)}`] : [],
   );
   const replaced = text.length > 0 ? ` REPLACE (${text.join(', ')})` : '';
-  return `SELECT *${replaced} FROM (${statesQuery(shape, measured, input, `count(*) AS ${weightColumn}`)})`;
+  return `SELECT *${replaced} FROM (${statesQuery(shape, measured, { ...input, known: none }, `count(*) AS ${weightColumn}`)})`;
 }
 
-function statesQuery(shape: GroupShape, measured: Parts['measures'], input: Relation, ...more: string[]): string {
+function statesQuery(
+  shape: GroupShape,
+  measured: Measured,
+  input: Relation & { readonly known: KnownStates },
+  ...more: string[]
+): string {
   const keys = shape.keys.map(({ name, expression }) => `${expression.sql} AS ${quoted(name)}`);
-  const states = statesOf(measured).map(({ name, sql, merge }) => `${input.merged ? merge : sql} AS ${quoted(name)}`);
+  const states = statesOf(measured).map(
+    ({ name, sql, merge }) => `${input.known.get(name) ?? (input.merged ? merge : sql)} AS ${quoted(name)}`,
+  );
   const columns = [...keys, ...states, ...more, `min(${rowColumn}) AS ${rowColumn}`];
   const by = shape.keys.map(({ expression }) => expression.sql).join(', ');
   // Without keys SQL makes one group of no rows at all; a run over nothing publishes nothing.
   return `SELECT ${columns.join(', ')} FROM ${input.name}${by ? ` GROUP BY ${by}` : ''} HAVING count(*) > 0`;
 }
 
-function statesOf(measured: Parts['measures']): State[] {
+function statesOf(measured: Measured): State[] {
   return measured.flatMap(({ calls }) =>
     calls.flatMap((call): readonly State[] => (callStates(call) as CallStates).states),
   );
 }
 
 async function partsOf(session: Session, shape: GroupShape, columns: readonly Column[]): Promise<Parts> {
-  const measures: Parts['measures'][number][] = [];
+  const measures: Measured[number][] = [];
   const functions = await functionsOf(session);
   for (const [place, { name, expression, where }] of shape.measures.entries()) {
     const measure = await aggregateCalls(session, functions, {
@@ -126,7 +143,7 @@ async function partsOf(session: Session, shape: GroupShape, columns: readonly Co
 }
 
 /** Looks which sizes of numbers there are, so that no row is put to the test of a lane that nothing is in. */
-async function withLanes({ session, measures }: Parts, input: Relation): Promise<Parts['measures']> {
+async function withLanes({ session, measures }: Parts, input: Relation): Promise<Measured> {
   const values = new Set(measures.flatMap(({ calls }) => calls.filter(isFloatingSum).map(addend)));
   if (values.size === 0) return measures;
   const asked = [...values].map((value) => {
@@ -146,7 +163,7 @@ async function withLanes({ session, measures }: Parts, input: Relation): Promise
 }
 
 /** Looks how large wide numbers are, so that they are added in halves only where they must be. */
-async function withHalves({ session, measures }: Parts, input: Relation): Promise<Parts['measures']> {
+async function withHalves({ session, measures }: Parts, input: Relation): Promise<Measured> {
   const wide = measures.flatMap(({ calls }) => calls.filter(isWideSum));
   if (wide.length === 0) return measures;
   const asked = wide.map((call) => `min(${addendOf(call)})::VARCHAR, max(${addendOf(call)})::VARCHAR`);
@@ -165,7 +182,7 @@ async function withHalves({ session, measures }: Parts, input: Relation): Promis
 }
 
 /** Those that some chunk has used. */
-async function withLanesOf({ session, measures }: Parts, input: Relation): Promise<Parts['measures']> {
+async function withLanesOf({ session, measures }: Parts, input: Relation): Promise<Measured> {
   const names = (await session.columns(`FROM ${input.name}`)).map(({ name }) => name);
   return laned(measures, ({ prefix }) => {
     const lane = `${prefix}lane_`;
@@ -174,10 +191,7 @@ async function withLanesOf({ session, measures }: Parts, input: Relation): Promi
   });
 }
 
-function laned(
-  measures: Parts['measures'],
-  lanes: (call: TypedCall) => NonNullable<TypedCall['lanes']>,
-): Parts['measures'] {
+function laned(measures: Measured, lanes: (call: TypedCall) => NonNullable<TypedCall['lanes']>): Measured {
   return measures.map((one) => ({
     ...one,
     calls: one.calls.map((call) => (isFloatingSum(call) ? { ...call, lanes: lanes(call) } : call)),

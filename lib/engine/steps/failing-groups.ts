@@ -1,12 +1,9 @@
-import type { Column } from '../../component/plan.ts';
 import { type GroupShape, quoted } from '../../component/shape.ts';
-import { readTree, type Tree } from '../aggregates/expression-tree.ts';
-import { groupsOf } from '../aggregates/group-query.ts';
-import { sameName } from '../column-names.ts';
+import { groupsFrom, type Measured } from '../aggregates/group-query.ts';
 import type { Taken } from '../rejects.ts';
 import { columnList, type Relation, rowColumn, rowsBySource } from '../relation.ts';
 import { rowAsJson } from '../row-as-json.ts';
-import type { Session } from '../session.ts';
+import { columnsUsed } from './columns-used.ts';
 import { failingNumbers, isValuesError } from './failing-numbers.ts';
 import type { StepInput } from './step.ts';
 
@@ -24,10 +21,15 @@ export interface Groupable {
  */
 export async function withoutFailingGroups(
   { session, rejects, node, shape, input }: StepInput<GroupShape>,
+  measured: Measured,
   cause: Error,
 ): Promise<Groupable> {
   if (!isValuesError(cause) || input.merged) throw cause;
-  const [keyed, rows, failed] = ['keys', 'rows', 'failed'].map((what) => quoted(`${what} of groups ${node.id}`));
+  const [keyed, rows, failed] = ['keys', 'rows', 'failed'].map((prefix) => session.newName(prefix)) as [
+    string,
+    string,
+    string,
+  ];
   // Under names of their own: the expressions of keys name columns of the rows.
   const keys = shape.keys.map(({ expression }, index) => ({ sql: expression.sql, as: `__key_${index}` }));
   const same = keys.map(({ sql, as }) => `${as} IS NOT DISTINCT FROM ${sql}`).join(' AND ') || 'true';
@@ -40,9 +42,9 @@ export async function withoutFailingGroups(
     `CREATE TABLE ${rows} AS SELECT ${columnList(used, rowColumn, '__group')} FROM ${input.name} JOIN ${keyed} ON ${same} ORDER BY __group`,
   );
   const [groups] = await session.counts(`SELECT count(*) FROM ${keyed}`);
-  const { select } = await groupsOf(session, shape, { ...input, name: rows! });
-  const over = (part: string) => select.replaceAll(rows!, () => part);
-  const numbers = await failingNumbers({ session, table: rows!, groups: groups!, over });
+  const { select } = groupsFrom(shape, measured, { ...input, name: rows });
+  const over = (part: string) => select.replaceAll(rows, () => part);
+  const numbers = await failingNumbers({ session, table: rows, groups: groups!, over });
   if (numbers.length === 0) throw cause;
   await session.run(`DELETE FROM ${keyed} WHERE __group NOT IN (${numbers.join(', ')})`);
   const own = shape.keys.map(({ name }, index) => `any_value(__key_${index}) AS ${quoted(name)}`);
@@ -54,7 +56,7 @@ export async function withoutFailingGroups(
   const name = shape.keys[0]?.name ?? 'group';
   const taken = await rejects.take(
     node.id,
-    rowsBySource({ ...input, name: failed! }),
+    rowsBySource({ ...input, name: failed }),
     [
       {
         rule: 'group can be computed',
@@ -68,21 +70,4 @@ export async function withoutFailingGroups(
   );
   const left = `(SELECT * FROM ${input.name} WHERE NOT EXISTS (SELECT 1 FROM ${keyed} WHERE ${same}))`;
   return { input: { ...input, name: left, rows: input.rows - lost! }, taken };
-}
-
-/** The columns that keys and measures name. */
-async function columnsUsed(
-  session: Session,
-  { keys, measures }: GroupShape,
-  columns: readonly Column[],
-): Promise<Column[]> {
-  const names: string[] = [];
-  const collect = (part: unknown): void => {
-    if (typeof part !== 'object' || part === null) return;
-    names.push(...((part as Tree).column_names ?? []));
-    Object.values(part).forEach(collect);
-  };
-  for (const { expression, where } of [...keys.map((key) => ({ ...key, where: undefined })), ...measures])
-    for (const one of [expression, where]) if (one) collect(await readTree(session, one.sql));
-  return columns.filter(({ name }) => names.some((used) => sameName(used, name)));
 }

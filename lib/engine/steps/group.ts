@@ -1,11 +1,12 @@
 import { type GroupShape, quoted } from '../../component/shape.ts';
-import { groupsOf, mergedGroups } from '../aggregates/group-query.ts';
+import { groupsFrom, type Measured, measuresOf, mergedGroups } from '../aggregates/group-query.ts';
 import { stepCount } from '../ledger.ts';
 import type { Taken } from '../rejects.ts';
-import { relationName, rowColumn } from '../relation.ts';
+import { type Relation, relationName, rowColumn } from '../relation.ts';
 import { rowAsJson } from '../row-as-json.ts';
 import { withoutFailingGroups } from './failing-groups.ts';
 import { withoutThose } from './failing-rows.ts';
+import { groupParts } from './group-parts.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /**
@@ -15,17 +16,9 @@ import { relationOf, type StepInput, type StepResult } from './step.ts';
 export async function group(step: StepInput<GroupShape>): Promise<StepResult> {
   const { session, rejects, node, shape, input } = step;
   const name = quoted(`groups ${node.id}`);
-  const made = await groupsOf(session, shape, input);
-  let failed: Taken = { rejected: 0, rules: {} };
-  try {
-    await session.run(`CREATE TABLE ${name} AS ${made.select}`);
-  } catch (cause) {
-    session.throwIfStopped();
-    const without = await withoutFailingGroups(step, cause as Error);
-    failed = without.taken;
-    const { select } = await groupsOf(session, shape, without.input);
-    await session.run(`CREATE TABLE ${name} AS ${select}`);
-  }
+  const measured = await measuresOf(session, shape, input);
+  const made = groupsFrom(shape, measured, input);
+  const failed = await makeGroups(step, measured, name);
   const { results, values, roomless } = made;
   const keys = node.columns.filter((column) => shape.keys.some(({ name }) => name === column.name));
   const measures = shape.measures.map(({ name, expression }, index) => ({
@@ -73,6 +66,40 @@ export async function group(step: StepInput<GroupShape>): Promise<StepResult> {
       rules: { ...(merged > 0 && { [rule]: merged }), ...failed.rules, ...taken.rules },
     }),
   };
+}
+
+/** Makes a table of the groups; those that cannot be worked out are set aside. */
+async function makeGroups(step: StepInput<GroupShape>, measured: Measured, table: string): Promise<Taken> {
+  const { session, shape } = step;
+  // A quarter of what DuckDB may fill: values that cannot be spilled stand beside all else.
+  const { parts, taken } = await groupParts(step, measured, Math.floor(session.memoryBytes / 4));
+  const all = [taken];
+  let made = false;
+  const put = async (select: string) => {
+    await session.run(made ? `INSERT INTO ${table} ${select}` : `CREATE TABLE ${table} AS ${select}`);
+    made = true;
+  };
+  for (const { input, known } of parts) {
+    const make = (rows: Relation) => put(groupsFrom(shape, measured, rows, known).select);
+    try {
+      await make(input);
+    } catch (cause) {
+      session.throwIfStopped();
+      const without = await withoutFailingGroups({ ...step, input }, measured, cause as Error);
+      all.push(without.taken);
+      await make(without.input);
+    }
+  }
+  const none = { ...step.input, name: `(SELECT * FROM ${step.input.name} LIMIT 0)` };
+  if (!made) await put(groupsFrom(shape, measured, none).select);
+  return addedUp(all);
+}
+
+function addedUp(all: readonly Taken[]): Taken {
+  const rules: Record<string, number> = {};
+  for (const taken of all)
+    for (const [rule, rows] of Object.entries(taken.rules)) rules[rule] = (rules[rule] ?? 0) + rows;
+  return { rejected: all.reduce((sum, { rejected }) => sum + rejected, 0), rules };
 }
 
 /** The groups of a chunk, to travel in the place of its rows. */
