@@ -61,25 +61,27 @@ export class EventArchive {
   }: Omit<EventQuery, 'until'> & { readonly limit: number }): Promise<readonly CloudEvent[]> {
     const keys: string[] = [];
     const until = this.#own.clock.now() + lateness;
-    for await (const key of archivedKeys(this.#own, { ...query, until })) {
+    const since = Math.max(query.since, await this.#first());
+    for await (const key of archivedKeys(this.#own, { ...query, since, until })) {
       keys.push(key);
       if (keys.length > 2 * limit) keys.splice(0, keys.length - limit);
     }
     return archivedEvents(this.#own, keys.slice(-limit));
   }
 
-  /** Events as they come, those of the query first, until `signal` is aborted. */
-  async *follow(query: Omit<EventQuery, 'until'>, signal: AbortSignal): AsyncIterable<CloudEvent> {
+  /** The newest events that fit, and then those that come, until `signal` is aborted. */
+  async *follow(
+    { limit, ...query }: Omit<EventQuery, 'until'> & { readonly limit: number },
+    signal: AbortSignal,
+  ): AsyncIterable<CloudEvent> {
     const { clock } = this.#own;
-    let shown = new Set<string>();
-    let { since } = query;
+    let shown: ReadonlySet<string> | undefined;
+    let since = Math.max(query.since, await this.#first());
     while (!signal.aborted) {
       const until = clock.now() + lateness;
       const keys = await Array.fromAsync(archivedKeys(this.#own, { ...query, since, until }));
-      yield* await archivedEvents(
-        this.#own,
-        keys.filter((key) => !shown.has(key)),
-      );
+      const news = shown ? keys.filter((key) => !shown!.has(key)) : keys.slice(-limit);
+      yield* await archivedEvents(this.#own, news);
       shown = new Set(keys);
       since = Math.max(since, clock.now() - lateness);
       await clock.sleep(second, signal).catch(() => undefined);
@@ -128,6 +130,6 @@ export class EventArchive {
   /** When the archive begins: days before then need not be looked through. */
   async #first(): Promise<number> {
     for await (const { key } of this.#own.objects.list('events/')) return Date.parse(key.split('/')[1]!);
-    return this.#own.clock.now();
+    return this.#own.clock.now() - lateness;
   }
 }

@@ -33,13 +33,15 @@ export async function reportRuns(platform: Platform, printer: Printer, stopped: 
 
 /** `07:12:03  flights-f71d2f83-…  Completed in 6.7 s  3,000,000 rows, 0 rejects`. */
 function newsOf(run: Run, printer: Printer): string {
-  const { state, endedAt, startedAt, totals, failure } = run;
-  const time = new Date(endedAt ?? startedAt).toTimeString().slice(0, 8);
+  const { state, endedAt, startedAt, totals, failure, transitions } = run;
+  // One that goes on after it had failed began long ago.
+  const time = new Date(transitions.at(-1)?.at ?? startedAt).toTimeString().slice(0, 8);
   const parts = [printer.paint('dim', time), run.run, stateText(printer, { state, phase: undefined })];
   if (endedAt !== undefined) parts[2] += ` in ${duration(endedAt - Date.parse(startedAt))}`;
   if (state === 'Failed') parts.push(`${failure?.error}: npx penstock run show ${run.run}`);
   else if (state === 'AwaitingReview') parts.push(`npx penstock review show ${run.run}`);
-  else if (totals) parts.push(`${counted(totals.rowsIn, 'row')}, ${counted(totals.rejected, 'reject')}`);
+  else if (endedAt !== undefined && totals)
+    parts.push(`${counted(totals.rowsIn, 'row')}, ${counted(totals.rejected, 'reject')}`);
   else parts.push(triggerText(run));
   return parts.join('  ');
 }

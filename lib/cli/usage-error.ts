@@ -19,7 +19,7 @@ export function usageError(error: CommanderError, command: Command): CommandUsag
 /** What stands in quotes is what was written, but where it names what was not. */
 function received(code: string, message: string, command: Command): readonly string[] | string {
   if (code === 'commander.excessArguments') return command.args;
-  return (code !== 'commander.missingArgument' && /'([^']*)'/.exec(message)?.[1]) || 'nothing';
+  return (!/^commander\.(missing|optionMissing)/.test(code) && /'([^']*)'/.exec(message)?.[1]) || 'nothing';
 }
 
 function allowed(code: string, command: Command): readonly string[] | string {

@@ -24,6 +24,7 @@ describe('a command that is written wrongly', () => {
       "missing required argument 'id'",
       'received  nothing',
     ],
+    ['a missing option', ['table', 'rollback', 'x'], "required option '--to <state>' not", 'received  nothing'],
     ['a missing value', ['runs', '--limit'], "option '--limit <number>' argument missing", 'penstock runs'],
     ['an argument too many', ['runs', 'sales'], 'too many arguments', 'penstock runs'],
     ['arguments beyond the last', ['run', 'show', 'a', 'b'], 'too many arguments', 'received  a, b'],

@@ -12,7 +12,7 @@ type Event = Awaited<ReturnType<Archive['list']>>[number];
 
 /**
  * `penstock events`: what happened, as it was told on the bus and archived, oldest first.
- * JSON: an array of CloudEvents; with `--follow` one of them a line, as they come.
+ * JSON: an array of CloudEvents; with `--follow` one of them a line, first those, then others as they come.
  * `check` holds the run table against the archive: `{ same, different: [run], missing: [run] }`.
  * `restore` puts back what only the archive has: `{ runs: [run], circuits: [system], errors }`: those runs and circuits, and how many reasons the error log has.
  */
@@ -30,8 +30,9 @@ export const events: CommandFile = (program, act) => {
         const archive = await findPlatform().archive();
         const { pipeline, since = Date.now() - day, limit } = options;
         const type = options.type === undefined ? undefined : await eventType(options.type);
-        if (options.follow) return follow(printer, archive, { pipeline, type, since: options.since ?? Date.now() });
-        const found = await archive.list({ pipeline, type, since, limit });
+        const query = { pipeline, type, since, limit };
+        if (options.follow) return follow(printer, archive, query);
+        const found = await archive.list(query);
         printer.data(found);
         if (found.length === 0)
           return printer.line((pipeline ?? type) === undefined ? 'nothing has happened' : 'no such events');

@@ -1,0 +1,39 @@
+import { expect, test, vi } from 'vitest';
+import { EventArchive } from '../../lib/aws/event-archive.ts';
+import type { Clock } from '../../lib/core/clock.ts';
+import { announce } from '../../lib/runtime/events/announce.ts';
+import { MemoryErrorLog } from '../fixtures/ports/memory-error-log.ts';
+import { memoryPorts } from '../fixtures/ports/memory-ports.ts';
+
+const ports = memoryPorts();
+const errorLog = new MemoryErrorLog();
+let now = Date.UTC(2026, 3, 2);
+const happens = (run: string, at: number) =>
+  announce({ ...ports, errorLog, broadcast: { send: async () => {} } }, [
+    { type: 'PipelineFailed', pipeline: 'orders', run, at, detail: { sequence: 1 } },
+  ]);
+
+test('follows with the newest events first and then those that come, each once, even where they are told late', async () => {
+  const coming = ['r5', 'r4'];
+  const clock = {
+    now: () => now,
+    sleep: async () => {
+      now += 1000;
+      // It happened half a minute before it is kept.
+      if (coming.length > 0) await happens(coming.pop()!, now - 30_000);
+    },
+  } as unknown as Clock;
+  for (const number of [1, 2, 3]) await happens(`r${number}`, now - 60_000 * (4 - number));
+  const lists = vi.spyOn(ports.objects, 'list');
+  const archive = new EventArchive({ ...ports, errorLog, circuits: { restore: async () => false }, clock });
+  const stop = new AbortController();
+  const seen: string[] = [];
+  for await (const { subject } of archive.follow({ since: 0, limit: 2 }, stop.signal)) {
+    seen.push(subject);
+    if (subject === 'r5') stop.abort();
+  }
+  expect(seen).toEqual(['r2', 'r3', 'r4', 'r5']);
+  // Not one for each day since 1970.
+  expect(lists.mock.calls.length).toBeLessThan(12);
+  expect((await archive.list({ since: 0, limit: 1 })).map(({ subject }) => subject)).toEqual(['r5']);
+});
