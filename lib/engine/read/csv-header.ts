@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import type { Format } from '../../component/connector.ts';
 import { InputMalformedError } from '../errors.ts';
-import { withoutMark } from './scanner.ts';
+import { carriageReturn, lineFeed, withoutMark } from './scanner.ts';
 
 type Dialect = Extract<Format, { kind: 'csv' }>;
 
@@ -10,7 +10,7 @@ type Dialect = Extract<Format, { kind: 'csv' }>;
 const longestHeaderBytes = 1024 * 1024;
 
 /**
- * Column names in the first record of a CSV file, or undefined where the file is empty.
+ * Column names in the first record of a CSV file that is no blank line, or undefined where there is none.
  * Throws `InputMalformedError` where the first megabyte is no header, or no UTF-8 text.
  * @param key object key, for errors
  */
@@ -18,11 +18,18 @@ export async function csvHeader(path: string, key: string, format: Dialect): Pro
   let bytes = Buffer.alloc(0);
   for await (const piece of createReadStream(path)) {
     bytes = Buffer.concat([bytes, piece as Buffer]);
-    const header = firstRecord(bytes, format);
+    const header = firstRecord(withoutBlankLines(bytes), format);
     if (header) return namesIn(header, key, format);
     if (bytes.length > longestHeaderBytes) throw noHeader(key, 'has no line end in its first megabyte', bytes);
   }
-  return withoutMark(bytes).length === 0 ? undefined : namesIn(bytes, key, format);
+  const rest = withoutBlankLines(bytes);
+  return rest.length === 0 ? undefined : namesIn(rest, key, format);
+}
+
+function withoutBlankLines(bytes: Buffer): Buffer {
+  const text = withoutMark(bytes);
+  const first = text.findIndex((byte) => byte !== lineFeed && byte !== carriageReturn);
+  return first < 0 ? text.subarray(text.length) : text.subarray(first);
 }
 
 /** The bytes of the first record, or undefined where its end has not come yet. */
@@ -34,7 +41,7 @@ function firstRecord(bytes: Buffer, format: Dialect): Buffer | undefined {
 
 function namesIn(header: Buffer, key: string, format: Dialect): string[] {
   if (!isUtf8(header)) throw noHeader(key, 'does not begin with UTF-8 text', header);
-  const { fields } = parseRecord(`${withoutMark(header).toString('utf8')}\n`, format)!;
+  const { fields } = parseRecord(`${header.toString('utf8')}\n`, format)!;
   // A column without a name is one that nobody can ask for; spreadsheets write them at either end.
   return fields.map((name, index) => name || `__unnamed_${index + 1}`);
 }

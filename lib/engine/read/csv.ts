@@ -4,6 +4,7 @@ import { restrictedColumns } from '../../component/restricted-columns.ts';
 import { literal, quoted } from '../../component/shape.ts';
 import { firstRow, rowColumn } from '../relation.ts';
 import { type ReadRequest, reading, type TextScan } from '../source-files.ts';
+import { withoutBlankStart } from './blank-start.ts';
 import { csvHeader } from './csv-header.ts';
 import { CsvScanner } from './csv-scanner.ts';
 import { asInFile, type FileFit, fitColumns } from './fit-columns.ts';
@@ -19,12 +20,8 @@ export function readCsv(request: ReadRequest): Promise<TextScan> {
   return reading(request, async () => {
     const { format, node, session, signal } = request;
     if (format.kind !== 'csv') throw new TypeError('not CSV');
-    const path = await unpacked(
-      request.file.path,
-      join(request.workFolder, session.newName('unpacked')),
-      request.file.key,
-      signal,
-    );
+    const to = () => join(request.workFolder, session.newName('unpacked'));
+    const path = await withoutBlankStart(await unpacked(request.file.path, to(), request.file.key, signal), to, signal);
     const file = { ...request.file, path };
     const fields = node.contract.fields.map((field) => field.name);
     const columns = format.header ? await csvHeader(path, file.key, format) : fields;

@@ -1,14 +1,17 @@
 import { isUtf8 } from 'node:buffer';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
 import type { Format } from '../../component/connector.ts';
+import { packingOf } from '../../core/packing.ts';
 import { InputMalformedError } from '../errors.ts';
 import type { ReadRequest } from '../source-files.ts';
 import { CsvScanner } from './csv-scanner.ts';
 import { jsonArrayLines } from './json-array.ts';
 import { Lines } from './lines.ts';
 import { notText, tooLong, withoutMark } from './scanner.ts';
+import { zstdUnpacked } from './zstd-frames.ts';
 
 /** Larger files are worth a query of their own. */
 const smallBytes = 256 * 1024;
@@ -109,14 +112,25 @@ async function smallContent(path: string): Promise<Buffer | undefined> {
   }
   const bytes = await readFile(path);
   try {
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync(bytes, { maxOutputLength: smallBytes });
-    if (bytes.length >= 4 && bytes.readUInt32LE() === 0xfd2fb528)
-      return zstdDecompressSync(bytes, { maxOutputLength: smallBytes });
+    const packing = packingOf(bytes);
+    if (packing === 'gzip') return gunzipSync(bytes, { maxOutputLength: smallBytes });
+    if (packing === 'zstd') return await smallZstd(bytes);
   } catch {
     // Whether it is broken or large is found out where it is read alone.
     return undefined;
   }
   return bytes;
+}
+
+async function smallZstd(bytes: Buffer): Promise<Buffer | undefined> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of zstdUnpacked(Readable.from([bytes]))) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > smallBytes) return undefined;
+  }
+  return Buffer.concat(pieces);
 }
 
 function csvRecords(bytes: Buffer, format: Extract<Format, { kind: 'csv' }>): Records | undefined {
@@ -136,7 +150,7 @@ function csvRecords(bytes: Buffer, format: Extract<Format, { kind: 'csv' }>): Re
   const header = text
     .subarray(0, scanner.headerEnd)
     .toString('utf8')
-    .replace(/[\r\n]+$/, '');
+    .replace(/^[\r\n]+|[\r\n]+$/g, '');
   return header === '' ? undefined : { lines, header: Buffer.from(header), quoted };
 }
 

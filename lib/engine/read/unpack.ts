@@ -2,8 +2,10 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
+import { type Packing, packingOf } from '../../core/packing.ts';
 import { InputMalformedError } from '../errors.ts';
+import { zstdUnpacked } from './zstd-frames.ts';
 
 /** A file may grow this many times when it is unpacked; deflate itself stops at 1032. Small files may grow as they like. */
 const mostGrowth = 250;
@@ -15,8 +17,9 @@ const harmlessBytes = 256 * 1024 * 1024;
  * @param key object key, for errors
  */
 export async function unpacked(path: string, to: string, key: string, signal?: AbortSignal): Promise<string> {
-  const unpack = await unpackerOf(path);
-  if (!unpack) return path;
+  const packing = await packingAt(path);
+  if (!packing) return path;
+  const unpack = packing === 'gzip' ? createGunzip() : zstdUnpacked;
   const file = createReadStream(path, { highWaterMark: 1024 * 1024 });
   try {
     await pipeline(file, unpack, bombGuard(file, key), createWriteStream(to), { signal });
@@ -35,12 +38,11 @@ export async function unpacked(path: string, to: string, key: string, signal?: A
   return to;
 }
 
-async function unpackerOf(path: string): Promise<Transform | undefined> {
+async function packingAt(path: string): Promise<Packing | undefined> {
   const file = await open(path);
   try {
-    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    if (buffer[0] === 0x1f && buffer[1] === 0x8b) return createGunzip();
-    return buffer.readUInt32LE() === 0xfd2fb528 ? createZstdDecompress() : undefined;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    return packingOf(buffer.subarray(0, bytesRead));
   } finally {
     await file.close();
   }

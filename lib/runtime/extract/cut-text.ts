@@ -1,4 +1,5 @@
 import type { SourceNode } from '../../component/plan.ts';
+import { packingOf } from '../../core/packing.ts';
 import { JsonArrayCutter } from '../../engine/read/json-array-cutter.ts';
 import { TextCutter } from '../../engine/read/text-cutter.ts';
 import type { TextPart } from '../messages.ts';
@@ -41,6 +42,5 @@ export async function cutText(
 
 /** gzip and zstd can be read from their beginning only. */
 async function isPacked(objects: ObjectStore, file: PinnedObject): Promise<boolean> {
-  const start = await objects.readRange(file, 0, 4);
-  return (start[0] === 0x1f && start[1] === 0x8b) || (start.length === 4 && start.readUInt32LE() === 0xfd2fb528);
+  return packingOf(await objects.readRange(file, 0, 4)) !== undefined;
 }

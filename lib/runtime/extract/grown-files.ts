@@ -1,5 +1,6 @@
 import type { SourceNode } from '../../component/plan.ts';
 import { InputChangedError } from '../../core/errors/input-changed-error.ts';
+import { packingOf } from '../../core/packing.ts';
 import { sha256 } from '../../core/sha256.ts';
 import { TextCutter } from '../../engine/read/text-cutter.ts';
 import type { StageInput } from '../messages.ts';
@@ -95,7 +96,7 @@ async function digestOf(objects: Ports['objects'], file: PinnedObject, bytes: nu
 
 async function requireUnpacked(objects: Ports['objects'], file: PinnedObject): Promise<void> {
   const start = file.size >= 4 ? await objects.readRange(file, 0, 4) : Buffer.alloc(4);
-  if (!(start[0] === 0x1f && start[1] === 0x8b) && start.readUInt32LE() !== 0xfd2fb528) return;
+  if (packingOf(start) === undefined) return;
   throw new InputChangedError({
     problem: 'a packed file can not be read from where it was left',
     received: file.key,

@@ -191,11 +191,24 @@ describe('layouts', () => {
   test.each([
     ['an empty file', ''],
     ['a byte order mark and nothing else', '\uFEFF'],
+    ['blank lines', '\n\r\n\n'],
+    ['a byte order mark and blank lines', '\uFEFF\n\n'],
     ['a header and nothing else', 'a,b\n'],
     ['a header without its line end', 'a,b'],
   ])('publishes nothing of %s', async (_, content) => {
     expect(await read(content)).toEqual({ rows: [], rejects: [], rowsIn: 0 });
   });
+});
+
+test.each([
+  ['without quotes', 'x'],
+  ['with a line end in quotes', '"x\ny"'],
+])('passes over blank lines before the header, of a file %s', async (_, value) => {
+  for (const start of ['\n\n', '\r\n', '\uFEFF\n']) {
+    const { rows, rejects } = await read(`${start}a,b\n${value},2\n\n3\n`);
+    expect(rows).toEqual([{ a: value.replaceAll('"', ''), b: '2' }]);
+    expect(rejects).toMatchObject([{ row: 2, raw: '3' }]);
+  }
 });
 
 describe('columns that do not meet the contract stop the run', () => {

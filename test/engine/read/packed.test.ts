@@ -36,10 +36,29 @@ describe.each(Object.keys(texts))('%s', (format) => {
   });
 });
 
-test('several packed parts in one file are all read', async () => {
+describe.each(Object.entries(packers))('several parts that %s packed, in one file', (name, pack) => {
   const [header, ...lines] = texts.csv!.trimEnd().split('\n');
-  const parts = [[header, ...lines.slice(0, 2500)], lines.slice(2500)].map((part) => gzipSync(`${part.join('\n')}\n`));
-  expect((await read(Buffer.concat(parts), 'csv')).rows.length).toBe(5000);
+  const parts = [[header, ...lines.slice(0, 2500)], lines.slice(2500), ['more,1']];
+  const packed = parts.map((part) => pack(`${part.join('\n')}\n`));
+
+  test('are all read', async () => {
+    expect((await read(Buffer.concat(packed), 'csv')).rows.length).toBe(5001);
+  });
+
+  test('are refused where the last one is cut short, or is none', async () => {
+    for (const end of [packed[2]!.subarray(0, 3), packed[2]!.subarray(0, -1), Buffer.from('more')])
+      await expect(read(Buffer.concat([...packed.slice(0, 2), end]), 'csv'), end.toString('hex')).rejects.toMatchObject(
+        {
+          name: 'InputMalformedError',
+        },
+      );
+  });
+
+  test.runIf(name === 'zstd')('may have parts between them that are of the program that packed', async () => {
+    const note = Buffer.from('5e2a4d180300000061626300'.slice(0, 22), 'hex');
+    const [first, ...rest] = packed as [Buffer, ...Buffer[]];
+    expect((await read(Buffer.concat([note, first, note, ...rest, note]), 'csv')).rows.length).toBe(5001);
+  });
 });
 
 test('damaged bytes inside are refused', async () => {
