@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type FieldIds, fieldId, fieldIds } from '../component/field-id.ts';
-import { idsOf, tableType } from './column-type.ts';
-import { type SchemaHistory, type StoredColumn, widens } from './evolve-schema.ts';
-import type { TableField, TableSchema } from './schema.ts';
-import { neverCalled, thereAlready, unfit } from './schema-errors.ts';
+import { type TableField, tableType } from '../component/table-type.ts';
+import { idsOf } from './column-type.ts';
+import { nameBefore, type SchemaHistory, type StoredColumn, widens } from './evolve-schema.ts';
+import { calledTwice, neverCalled, thereAlready, unfit } from './schema-errors.ts';
 
 /**
  * The ids that files of a table are to be written with, where columns have been renamed, or are to be: those of the columns
@@ -19,9 +19,13 @@ export function columnIds(
 ): Readonly<Record<string, FieldIds>> {
   const table = new Names(history);
   const taken = new Map<string, FieldIds>();
-  for (const { name, type } of columns) {
-    if (!Object.hasOwn(renamed, name)) continue;
-    const field = table.renamed(name, renamed[name]!, Object.values(renamed));
+  const entries = columns.flatMap(({ name, type }) =>
+    Object.hasOwn(renamed, name) ? [{ name, type, old: renamed[name]! }] : [],
+  );
+  const done = new Set(entries.filter(({ name, old }) => table.isDone(name, old)).map(({ name }) => name));
+  for (const { name, type, old } of entries) {
+    if (!done.has(name) && done.has(old)) throw calledTwice(name, old, renamed[old]!);
+    const field = done.has(name) ? table.now(name) : table.source(name, old, Object.values(renamed));
     if (!field) continue;
     const ids = idsOf(field);
     if (!fits(type, field, ids)) throw unfit(name, field.type, tableType(type, fieldIds([name], type)));
@@ -73,24 +77,30 @@ function sameForm({ within: one = {} }: FieldIds, { within: other = {} }: FieldI
 
 /** What a table calls its columns, and has called them. */
 class Names {
-  readonly #schemas: readonly TableSchema[];
+  readonly #history: SchemaHistory;
   readonly #fields: readonly TableField[];
 
-  constructor({ schemas, 'current-schema-id': current }: SchemaHistory) {
-    this.#schemas = schemas;
-    this.#fields = schemas.find((schema) => schema['schema-id'] === current)!.fields;
+  constructor(history: SchemaHistory) {
+    this.#history = history;
+    this.#fields = history.schemas.find((schema) => schema['schema-id'] === history['current-schema-id'])!.fields;
   }
 
   now(name: string): TableField | undefined {
     return this.#fields.find((field) => field.name === name);
   }
 
-  /** The column that is to have the new name, or has it. Undefined where the table never knew the old one. */
-  renamed(name: string, old: string, renamedAway: readonly string[]): TableField | undefined {
+  /** Whether the column of the new name got it in the place of the old one. */
+  isDone(name: string, old: string): boolean {
     const own = this.now(name);
-    if (own && this.#wasCalled(own.id, old)) return own;
+    return own !== undefined && nameBefore(this.#history, own) === old;
+  }
+
+  /** The column that is to have the new name, or has it. Undefined where the table never knew the old one. */
+  source(name: string, old: string, renamedAway: readonly string[]): TableField | undefined {
+    const own = this.now(name);
     const from = this.now(old) ?? this.#last(old);
-    if (own && from && !(renamedAway.includes(name) && this.now(old))) throw thereAlready(name, old);
+    if (own && from && own.id !== from.id && !(renamedAway.includes(name) && this.now(old)))
+      throw thereAlready(name, old);
     if (!own && !from) throw neverCalled(name, old, this.#fields);
     return from ?? own;
   }
@@ -101,10 +111,6 @@ class Names {
     return last !== undefined && last.name !== name;
   }
 
-  #wasCalled(id: number, name: string): boolean {
-    return this.#all().some((field) => field.id === id && field.name === name);
-  }
-
   /** A column that is not there any more under this name, or at all. */
   #last(name: string): TableField | undefined {
     const found = this.#all().findLast((field) => field.name === name);
@@ -113,6 +119,6 @@ class Names {
 
   /** Of all schemas, the current one last. */
   #all(): readonly TableField[] {
-    return [...this.#schemas.flatMap(({ fields }) => fields), ...this.#fields];
+    return [...this.#history.schemas.flatMap(({ fields }) => fields), ...this.#fields];
   }
 }

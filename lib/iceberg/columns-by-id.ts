@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TableColumn } from '../component/field-id.ts';
+import type { TableField } from '../component/table-type.ts';
 import { idsOf, sqlType } from './column-type.ts';
 import type { SchemaHistory } from './evolve-schema.ts';
-import type { TableField } from './schema.ts';
 
 type Schemas = Pick<SchemaHistory, 'schemas' | 'current-schema-id'>;
 

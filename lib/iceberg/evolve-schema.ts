@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type FieldIds, fieldIds } from '../component/field-id.ts';
-import { highestId, tableType } from './column-type.ts';
-import { decimalParts, type FieldType, type TableField, type TableSchema } from './schema.ts';
+import { type FieldType, type TableField, tableType } from '../component/table-type.ts';
+import { highestId } from './column-type.ts';
+import { decimalParts, type TableSchema } from './schema.ts';
 import { otherId, sameId, tooEarly, unfit } from './schema-errors.ts';
 
 export interface StoredColumn {
@@ -84,7 +85,7 @@ export function evolveSchema(
   return { ...schemaOf(history, current, fields), ...(called.size > 0 && { called }) };
 }
 
-/** One of the history where it says the same. */
+/** One of the history where it says the same; a new one where a column is renamed, so that schemas tell in which order. */
 function schemaOf(history: SchemaHistory, current: TableSchema, fields: readonly TableField[]): EvolvedSchema {
   const lastColumnId = Math.max(history['last-column-id'], highestId(fields));
   // What another writer has said of rows that are the same thing goes on, as long as it can.
@@ -92,8 +93,10 @@ function schemaOf(history: SchemaHistory, current: TableSchema, fields: readonly
     fields.some(({ id, required }) => id === key && required),
   );
   const identifiers = keys && keys.length > 0 ? { 'identifier-field-ids': keys } : {};
+  const renames = current.fields.some(({ id, name }) => fields.some((field) => field.id === id && field.name !== name));
   const same = history.schemas.find(
     (schema) =>
+      !renames &&
       isDeepStrictEqual(schema.fields, fields) &&
       isDeepStrictEqual(schema['identifier-field-ids'] ?? [], identifiers['identifier-field-ids'] ?? []),
   );

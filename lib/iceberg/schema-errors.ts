@@ -1,7 +1,7 @@
+import type { FieldType, TableField } from '../component/table-type.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
 import { nearest } from '../core/nearest.ts';
 import { sqlType } from './column-type.ts';
-import type { FieldType, TableField } from './schema.ts';
 
 /** The rows of a run do not fit into a table that is there. */
 export class TableSchemaError extends TerminalError {
@@ -75,6 +75,16 @@ export function thereAlready(name: string, old: string): TableSchemaError {
     received: `"${name}", renamed from "${old}"`,
     allowed: 'a name that no column of the table has, or that of a column that is renamed as well',
     change: `roll the table back to where "${name}" was not there yet; or publish once without "${name}", so that it leaves the table; or take it out of \`renamed\``,
+  });
+}
+
+/** Whether the column that is called `old` now, which was called `older`, is meant cannot be told. */
+export function calledTwice(name: string, old: string, older: string): TableSchemaError {
+  return new TableSchemaError({
+    problem: `the column "${old}" was called "${older}" and is to be called "${name}", and yet it is to be there under the name "${old}"`,
+    received: `"${name}", renamed from "${old}", and "${old}", renamed from "${older}"`,
+    allowed: 'one name of now for each column of the table',
+    change: `take "${old}" out of \`renamed\`, where it is another column now; columns that swap their names for a second time need a name in between`,
   });
 }
 

@@ -1,26 +1,4 @@
-/** A column of a table. The id is its identity for ever: names and order may change. */
-export interface TableField {
-  readonly id: number;
-  readonly name: string;
-  readonly required: boolean;
-  readonly type: FieldType;
-  readonly doc?: string;
-}
-
-/** A primitive type of Iceberg, e.g. `long` or `decimal(9, 2)`, or one with others inside. */
-export type FieldType = string | ListType | StructType;
-
-export interface ListType {
-  readonly type: 'list';
-  readonly 'element-id': number;
-  readonly element: FieldType;
-  readonly 'element-required': boolean;
-}
-
-export interface StructType {
-  readonly type: 'struct';
-  readonly fields: readonly TableField[];
-}
+import type { TableField } from '../component/table-type.ts';
 
 /** A schema as table metadata holds it (Iceberg v2). */
 export interface TableSchema {

@@ -9,21 +9,16 @@ import { type Dataset, derive, lake } from '../../lib/index.ts';
 import { currentSchema, currentSpec, readTable } from '../../lib/runtime/publish/read-table.ts';
 import { tableFiles } from '../../lib/runtime/publish/table-files.ts';
 import { assessedRun, type EnginePorts, enginePorts } from '../fixtures/assessed-run.ts';
+import { lakeFetch } from '../fixtures/lake-fetch.ts';
 import { publishedRows } from '../fixtures/replayed.ts';
 
 let ports: EnginePorts;
 beforeEach(() => {
   ports = enginePorts();
-  // The reader makes URLs of its own from those of S3: here they lead to the lake in memory.
-  vi.stubGlobal('fetch', async (url: string, { method, headers }: RequestInit = {}) => {
-    const body = await ports.objects.readBytes(new URL(url).pathname.slice(1));
-    if (!body) return new Response(null, { status: 404 });
-    if (method === 'HEAD') return new Response(null, { headers: { 'content-length': String(body.length) } });
-    const range = /bytes=(\d+)-(\d*)/.exec(new Headers(headers).get('range') ?? '');
-    if (!range) return new Response(new Uint8Array(body));
-    const part = body.subarray(Number(range[1]), range[2] ? Number(range[2]) + 1 : undefined);
-    return new Response(new Uint8Array(part), { status: 206 });
-  });
+  vi.stubGlobal(
+    'fetch',
+    lakeFetch(() => ports.objects),
+  );
 });
 afterEach(() => vi.unstubAllGlobals());
 

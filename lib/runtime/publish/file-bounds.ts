@@ -1,6 +1,7 @@
+import type { TableField } from '../../component/table-type.ts';
 import type { KeyBounds } from '../../engine/index.ts';
 import { printValue } from '../../iceberg/print-value.ts';
-import type { TableField, TableSchema } from '../../iceberg/schema.ts';
+import type { TableSchema } from '../../iceberg/schema.ts';
 import { fromSingleValue } from '../../iceberg/single-value.ts';
 import type { TableDataFile } from './read-table.ts';
 
