@@ -2,10 +2,13 @@ import { join } from 'node:path';
 import type { Connector } from '../component/connector.ts';
 import type { Plan, PlanNode } from '../component/plan.ts';
 import { holdsRestricted } from '../component/restricted-columns.ts';
+import { PenstockError } from '../core/errors/penstock-error.ts';
 import type { ChunkResult, InputFile, OutputFile, StepCount } from './chunk.ts';
 import type { Components } from './components.ts';
+import { StepFailedError } from './errors.ts';
 import { openKeys } from './keys.ts';
 import { openParameters } from './parameters.ts';
+import { findDamage } from './read/damaged-files.ts';
 import { recoverRaw } from './recover-raw.ts';
 import { namesOf, Rejects } from './rejects.ts';
 import { columnList, type Relation } from './relation.ts';
@@ -72,6 +75,7 @@ export async function captureReference(request: ReferenceRequest): Promise<Chunk
     return { steps, files, quality: [], milliseconds: {}, path };
   } catch (error) {
     request.signal?.throwIfAborted();
+    if (!(error instanceof PenstockError) || error instanceof StepFailedError) await findDamage(session, request);
     throw error;
   } finally {
     session.close();

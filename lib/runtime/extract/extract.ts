@@ -1,24 +1,19 @@
-import { join } from 'node:path';
 import { fallsBack } from '../../component/plan.ts';
 import { secretNames } from '../../component/plan-secrets.ts';
-import { chunkBytesFor } from '../../core/chunk-bytes.ts';
 import { cursorsOf } from '../cursor/cursors-of.ts';
 import { runKeys } from '../keys.ts';
-import type { ExtractInput, ExtractOutput, TextPart } from '../messages.ts';
-import { readParquetFooter } from '../parquet-footer.ts';
-import { mainSources, type PipelineCode, requirePlan, sourcesOf } from '../pipeline-code.ts';
-import type { RowGroup } from '../ports/engine.ts';
+import type { ExtractInput, ExtractOutput } from '../messages.ts';
+import { mainSources, type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import { currentVersions } from '../read-secrets.ts';
 import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { enter } from '../run/enter.ts';
-import { withWorkFolder } from '../work-folder.ts';
 import { captureReferences } from './capture-references.ts';
-import { cutText } from './cut-text.ts';
+import { cutsOf } from './cuts-of.ts';
 import { Fallbacks, noteLastGood } from './fallbacks.ts';
 import { grownFiles } from './grown-files.ts';
 import { type FallbackUse, type PinnedInputs, type PinnedObject, pinInputs } from './pinned-inputs.ts';
-import { type FileCuts, planChunks } from './plan-chunks.ts';
+import { planChunks } from './plan-chunks.ts';
 import { renamedColumns } from './renamed-columns.ts';
 import { selectInputs } from './select-inputs.ts';
 
@@ -88,21 +83,4 @@ async function tellFallbacks(
 /** What is cut into chunks: nothing where there is nothing new. */
 function chunkedFiles(pipeline: PipelineCode, { main, whole }: PinnedInputs): readonly PinnedObject[] {
   return main.length > 0 || mainSources(pipeline.plan).length === 0 ? [...main, ...whole] : [];
-}
-
-async function cutsOf(ports: ExtractPorts, pipeline: PipelineCode, files: readonly PinnedObject[]): Promise<FileCuts> {
-  const total = files.reduce((bytes, file) => bytes + file.size, 0);
-  const chunkBytes = chunkBytesFor(pipeline.plan.resources, total);
-  const large = [...files.entries()].filter(([, file]) => file.size > chunkBytes && !file.grown);
-  const rowGroups = new Map<number, readonly RowGroup[]>();
-  const parts = new Map<number, readonly TextPart[]>();
-  await withWorkFolder(async (folder) => {
-    for (const [position, file] of large) {
-      const groups = await readParquetFooter(ports, file, join(folder, `${position}.parquet`));
-      const source = groups || file.rejects ? undefined : sourcesOf(pipeline.plan, file.source)[0]!;
-      if (groups) rowGroups.set(position, groups);
-      else if (source) parts.set(position, await cutText(ports.objects, file, { pipeline, source, chunkBytes }));
-    }
-  });
-  return { rowGroups, parts };
 }

@@ -8,6 +8,7 @@ import { currentObjects, pinned, type SelectPorts } from './current-objects.ts';
 import type { Fallbacks } from './fallbacks.ts';
 import { isMark } from './is-mark.ts';
 import type { PinnedInputs, PinnedObject } from './pinned-inputs.ts';
+import { type ReadPorts, requireReadable } from './require-readable.ts';
 import { withoutRepeats } from './without-repeats.ts';
 
 type TriggerOf<Kind> = Extract<TriggerIdentity, { kind: Kind }>;
@@ -17,7 +18,7 @@ type TriggerOf<Kind> = Extract<TriggerIdentity, { kind: Kind }>;
  * as well.
  */
 export async function selectInputs(
-  ports: SelectPorts,
+  ports: SelectPorts & ReadPorts,
   pipeline: PipelineCode,
   input: StageInput,
   fallbacks: Fallbacks,
@@ -29,7 +30,7 @@ export async function selectInputs(
     trigger.kind === 'replay' || trigger.kind === 'backfill' ? found : withoutConsumed(ports, input, found),
     Promise.all(
       wholeSources(pipeline.plan).map((source) =>
-        fallbacks.objectsOf(source, () => currentObjects(ports, pipeline, source)),
+        fallbacks.objectsOf(source, () => readableObjects(ports, pipeline, source)),
       ),
     ),
     Promise.all(
@@ -45,6 +46,18 @@ export async function selectInputs(
     references: references.flat(),
     ...(used.length > 0 && { fallbacks: used }),
   };
+}
+
+/** What is read in place of files that are there and cannot be read is decided here, too. */
+async function readableObjects(
+  ports: SelectPorts & ReadPorts,
+  pipeline: PipelineCode,
+  source: SourceNode,
+): Promise<PinnedObject[]> {
+  const objects = await currentObjects(ports, pipeline, source);
+  const isTable = 'table' in sourceSide(pipeline, source).objects(source.options);
+  if (source.fallback !== undefined && !isTable) await requireReadable(ports, pipeline, source, objects);
+  return objects;
 }
 
 async function mainObjects(

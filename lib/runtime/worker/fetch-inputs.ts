@@ -12,8 +12,7 @@ import { type PipelineCode, referenceNodes } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import { TableColumns } from '../table/table-columns.ts';
 import { arrivingFiles } from './arriving-files.ts';
-import { fetchPart } from './fetch-part.ts';
-import { fetchRows } from './fetch-rows.ts';
+import { fetchFile } from './fetch-file.ts';
 
 type FetchPorts = Pick<Ports, 'objects' | 'runs' | 'engine'>;
 
@@ -70,21 +69,9 @@ async function fetchSourceFiles(
   const replaced = await fetchReplaced(ports, message, folder, signal);
   const tables = new TableColumns(ports.objects);
   return concurrently(message.item.inputs ?? [], downloadsAtOnce, async (input, index) => {
-    const path = join(folder, `input-${index}`);
-    const { rows, part, key, versionId: version, source: of, file, rejects } = input;
-    const others = rejects ? undefined : replaced.get(of);
-    const by = await tables.of(input);
-    const named = { path, key, version, of, file, rejects, ...by, ...(others && { replaced: others }) };
-    if (part) {
-      await fetchPart(ports, { ...input, part }, path, signal);
-      return { ...named, recordsBefore: part.recordsBefore };
-    }
-    if (!rows) {
-      await ports.objects.download(input, path, signal);
-      return named;
-    }
-    await fetchRows(ports, { ...input, rows }, path, signal);
-    return { ...named, rows };
+    const fetched = await fetchFile(ports, input, join(folder, `input-${index}`), signal);
+    const others = input.rejects ? undefined : replaced.get(input.source);
+    return { ...fetched, ...(await tables.of(input)), ...(others && { replaced: others }) };
   });
 }
 
