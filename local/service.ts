@@ -28,6 +28,11 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Breaks the caller's connection, so that no answer reaches it. Absent where the caller is a service of this cloud. */
   disconnect?(): void;
+  /**
+   * Stops the clock of the caller's time limit, where it has one, until the result is called: the call waits for room that
+   * this machine lacks and AWS has.
+   */
+  pause?(): () => void;
 }
 
 /** One API operation, in the SDK's own input and output shapes (blobs are Buffers, timestamps are Dates). */

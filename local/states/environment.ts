@@ -51,6 +51,8 @@ export interface TaskCall {
   /** A role that the task asks for by `Credentials`. */
   readonly roleArn?: string;
   readonly signal: AbortSignal;
+  /** Stops the clock of the task's time limit until the result is called. Absent: nothing stops it. */
+  pause?(): () => void;
 }
 
 /** What came back. `text` is the JSON as the service sent it, where that differs from `JSON.stringify(output)`. */

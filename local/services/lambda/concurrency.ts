@@ -36,6 +36,16 @@ export class Concurrency {
     return () => this.#running.set(name, this.#running.get(name)! - 1);
   }
 
+  /**
+   * Takes an invocation out of the account's count while it waits for room on this machine, which on AWS it would not
+   * have to; call the result when it goes on. A reserved concurrency counts it nevertheless.
+   */
+  waits(name: string): () => void {
+    if (this.#state.functions.get(name)?.reservedConcurrency !== undefined) return () => {};
+    this.#running.set(name, this.#running.get(name)! - 1);
+    return () => this.#running.set(name, this.#running.get(name)! + 1);
+  }
+
   #unreservedRunning(): number {
     let running = 0;
     for (const [name, count] of this.#running) {

@@ -126,7 +126,7 @@ export class CloudEnvironment implements Environment {
   }
 
   async #contextOf(task: TaskCall, requestId: string): Promise<CallContext> {
-    const own = this.#context(requestId, task.signal);
+    const own = { ...this.#context(requestId, task.signal), ...(task.pause && { pause: task.pause }) };
     if (task.roleArn === undefined || task.roleArn === this.#record.roleArn) return own;
     return { ...own, principal: await assumeForTask(this.#core.cloud, task.roleArn, own) };
   }

@@ -3,7 +3,7 @@ import { checkpointOf } from '../progress.ts';
 import { AbortedError, StatesError, TaskTimeoutError } from '../states-error.ts';
 import type { Visit } from '../visit.ts';
 import { checkedAnswer } from './checked-answer.ts';
-import { withDeadline } from './deadline.ts';
+import { type Limited, withDeadline } from './deadline.ts';
 import { failureDetails } from './lambda-task.ts';
 import { abandonToken, leaveToken, scheduledSettings, type TaskKind, type Waiting } from './task-settings.ts';
 
@@ -25,14 +25,16 @@ export const activityTask: TaskKind = {
       ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
     };
     keep(visit, waiting);
-    return settle(visit, { timeoutSeconds, heartbeatSeconds }, (signal, beat) => offer(visit, waiting, signal, beat));
+    return settle(visit, { timeoutSeconds, heartbeatSeconds }, ({ signal, beat }) =>
+      offer(visit, waiting, signal, beat),
+    );
   },
 
   resume(visit, waiting) {
     const { environment } = visit.branch.run;
     const left = waiting.timeoutAt === undefined ? undefined : (waiting.timeoutAt - environment.clock.now()) / 1000;
     const limits = { timeoutSeconds: left, heartbeatSeconds: waiting.heartbeatSeconds };
-    return settle(visit, limits, (signal, beat) =>
+    return settle(visit, limits, ({ signal, beat }) =>
       waiting.started ? environment.awaitToken(waiting.token, signal, beat) : offer(visit, waiting, signal, beat),
     );
   },
@@ -57,7 +59,7 @@ function offer(visit: Visit, waiting: Waiting, signal: AbortSignal, beat: () => 
 async function settle(
   visit: Visit,
   limits: { timeoutSeconds?: number | undefined; heartbeatSeconds?: number | undefined },
-  start: (signal: AbortSignal, beat: () => void) => Promise<TaskAnswer>,
+  start: (limited: Limited) => Promise<TaskAnswer>,
 ): Promise<TaskAnswer> {
   const { branch } = visit;
   const { environment } = branch.run;

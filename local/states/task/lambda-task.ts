@@ -28,13 +28,14 @@ export const lambdaTask: TaskKind = {
       const { clock } = environment;
       const answer = await withDeadline(
         { clock, signal: branch.signal, timeoutSeconds: settings.timeoutSeconds },
-        (signal) =>
+        ({ signal, pause }) =>
           environment.call({
             resource,
             parameters: settings.argument.value,
             stateName: node.name,
             scheduledEventId,
             signal,
+            pause,
             ...(settings.roleArn ? { roleArn: settings.roleArn } : {}),
           }),
       );

@@ -5,7 +5,7 @@ import type { ServiceResource } from '../resource.ts';
 import { AbortedError, StatesError, TaskTimeoutError } from '../states-error.ts';
 import type { Visit } from '../visit.ts';
 import { checkedAnswer } from './checked-answer.ts';
-import { withDeadline } from './deadline.ts';
+import { type Limited, withDeadline } from './deadline.ts';
 import { failureDetails } from './lambda-task.ts';
 import {
   abandonToken,
@@ -58,7 +58,7 @@ export const serviceTask: TaskKind = {
       visit,
       resource,
       settings,
-      (signal, beat) => work(visit, { ...call, signal }, settings, { submit, beat }),
+      ({ signal, beat, pause }) => work(visit, { ...call, signal, pause }, settings, { submit, beat }),
       () => (submitted ? 'TaskFailed' : 'TaskSubmitFailed'),
     );
   },
@@ -67,7 +67,7 @@ export const serviceTask: TaskKind = {
     const { environment } = visit.branch.run;
     const left = waiting.timeoutAt === undefined ? undefined : (waiting.timeoutAt - environment.clock.now()) / 1000;
     const limits = { timeoutSeconds: left, heartbeatSeconds: waiting.heartbeatSeconds };
-    return settle(visit, serviceOf(visit), limits, (signal, beat) =>
+    return settle(visit, serviceOf(visit), limits, ({ signal, beat }) =>
       environment.awaitToken(waiting.token, signal, beat),
     );
   },
@@ -116,7 +116,7 @@ async function settle(
   visit: Visit,
   resource: ServiceResource,
   limits: { timeoutSeconds?: number | undefined; heartbeatSeconds?: number | undefined },
-  start: (signal: AbortSignal, beat: () => void) => Promise<TaskAnswer>,
+  start: (limited: Limited) => Promise<TaskAnswer>,
   failedType = () => 'TaskFailed',
 ): Promise<TaskAnswer> {
   const { branch } = visit;

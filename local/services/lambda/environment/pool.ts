@@ -30,19 +30,25 @@ export class EnvironmentPool implements Environments {
 
   async run(version: FunctionVersion, invocation: Invocation): Promise<Outcome> {
     for (;;) {
-      const environment = await this.#take(version, invocation.urgent);
+      const environment = await this.#take(version, invocation);
       const outcome = await environment.invoke(invocation);
       if (outcome) return outcome;
     }
   }
 
-  #take(version: FunctionVersion, urgent = false): Promise<Environment> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed) throw new Error('local AWS is stopping');
-      const place = urgent ? this.#waiters.findIndex((waiter) => !waiter.urgent) : -1;
-      this.#waiters.splice(place < 0 ? this.#waiters.length : place, 0, { version, urgent, resolve, reject });
-      this.#serve();
-    });
+  async #take(version: FunctionVersion, { urgent = false, waits }: Invocation): Promise<Environment> {
+    if (this.#closed) throw new Error('local AWS is stopping');
+    const { promise, resolve, reject } = Promise.withResolvers<Environment>();
+    const waiter: Waiter = { version, urgent, resolve, reject };
+    const place = urgent ? this.#waiters.findIndex((other) => !other.urgent) : -1;
+    this.#waiters.splice(place < 0 ? this.#waiters.length : place, 0, waiter);
+    this.#serve();
+    const goOn = this.#waiters.includes(waiter) ? waits?.() : undefined;
+    try {
+      return await promise;
+    } finally {
+      goOn?.();
+    }
   }
 
   /** Ends the environments of versions that are not current any more, busy ones after what they are doing. */

@@ -16,6 +16,11 @@ export interface Invocation {
    * comes too late, and what it brings of a stream holds up all that follows. Default: false.
    */
   readonly urgent?: boolean;
+  /**
+   * Told that it waits for an environment, because this machine has no room for as many as AWS; the result is called when
+   * it has one.
+   */
+  waits?(): () => void;
 }
 
 /** Where a response goes piece by piece. */

@@ -15,6 +15,8 @@ export interface InvocationRequest extends FunctionReference {
   readonly sink?: ResponseSink;
   /** Goes before others that wait for an environment. Default: false. */
   readonly urgent?: boolean;
+  /** Stops the clock of the caller's time limit until the result is called. */
+  pause?(): () => void;
 }
 
 export interface InvocationResult extends Outcome {
@@ -38,6 +40,14 @@ export async function invokeVersion(core: LambdaCore, request: InvocationRequest
       ...(request.clientContext !== undefined && { clientContext: request.clientContext }),
       ...(request.sink && { sink: request.sink }),
       ...(request.urgent && { urgent: true }),
+      waits: () => {
+        const back = core.concurrency.waits(request.name);
+        const goOn = request.pause?.();
+        return () => {
+          back();
+          goOn?.();
+        };
+      },
     });
     measureInvocation(core.cloud, request.name, outcome);
     return { ...outcome, executedVersion: version.configuration.Version };

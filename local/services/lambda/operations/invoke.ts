@@ -27,8 +27,9 @@ export const invoke =
         core.queue.add({ name, qualifier, payload, clientContext: input.ClientContext, requestId: context.requestId });
         return { StatusCode: 202 };
       case 'RequestResponse': {
-        const request = { name, qualifier, payload, clientContext: input.ClientContext, requestId: context.requestId };
-        const result = await invokeVersion(core, request);
+        const { requestId, pause } = context;
+        const request = { name, qualifier, payload, clientContext: input.ClientContext, requestId };
+        const result = await invokeVersion(core, { ...request, ...(pause && { pause }) });
         return {
           StatusCode: 200,
           ...(result.functionError && { FunctionError: result.functionError }),

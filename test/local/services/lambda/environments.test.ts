@@ -43,6 +43,22 @@ describe('execution environments', () => {
     expect(new Set(answers.map(({ result }) => result)).size).toBe(1);
   });
 
+  it('count against no limit before there is room for them, which AWS has at once', async () => {
+    lambda = await lambdaCloud({ maximumEnvironments: 1, accountConcurrency: 2 });
+    const asked = vi.spyOn(EnvironmentPool.prototype, 'run');
+    const gate = lambda.gate();
+    await lambda.deploy('narrow', `if (event.wait) { ${gate.source} } return 'done'`);
+    const all = [lambda.invoke('narrow', { wait: true })];
+    await gate.started();
+    for (let waiting = 1; waiting <= 3; waiting++) {
+      all.push(lambda.invoke('narrow'));
+      await eventually(() => asked.mock.calls.length === 1 + waiting);
+    }
+    gate.open();
+    expect((await Promise.all(all)).map(({ result }) => result)).toEqual(Array(4).fill('done'));
+    asked.mockRestore();
+  });
+
   it('are given to batches of queues first, whose messages would be handed out again meanwhile', async () => {
     lambda = await lambdaCloud({ maximumEnvironments: 1 });
     const asked = vi.spyOn(EnvironmentPool.prototype, 'run');
