@@ -44,11 +44,13 @@ def misplaced(table, snapshot):
     for manifest in snapshot.manifests(table.io):
         for entry in manifest.fetch_manifest_entry(table.io):
             file = entry.data_file
-            rows = pyarrow.parquet.ParquetFile(file.file_path.removeprefix("file://")).read().to_pylist()
+            parquet = pyarrow.parquet.ParquetFile(file.file_path.removeprefix("file://"))
+            names = {int(field.metadata[b"PARQUET:field_id"]): field.name for field in parquet.schema_arrow}
+            rows = parquet.read().to_pylist()
             for index, field in enumerate(specs[manifest.partition_spec_id].fields):
                 source = schema.find_field(field.source_id)
                 transform = field.transform.transform(source.field_type)
-                made = {transform(internal(row[source.name])) for row in rows}
+                made = {transform(internal(row[names[field.source_id]])) for row in rows}
                 if made != {file.partition[index]}:
                     found.append([file.file_path, field.name, told(file.partition[index]), [told(one) for one in made]])
     return found

@@ -1,3 +1,4 @@
+import { partitionKey } from '../../iceberg/partition-spec.ts';
 import type { TableDataFile } from '../publish/read-table.ts';
 
 /** Files of a table that become fewer. */
@@ -16,9 +17,10 @@ const enough = 0.75;
  */
 export function smallFiles(files: readonly TableDataFile[], fileBytes: number): FileGroup[] {
   const small = files.filter(({ bytes }) => bytes < fileBytes * enough);
-  return [...Map.groupBy(small, folderOf)].flatMap(([folder, own]) => {
+  // Not by their folders, which have the names that columns had when they were written.
+  return [...Map.groupBy(small, ({ partition }) => partitionKey(partition)).values()].flatMap((own) => {
     const bytes = own.reduce((sum, file) => sum + file.bytes, 0);
-    return own.length > Math.ceil(bytes / fileBytes) ? [{ folder, files: own }] : [];
+    return own.length > Math.ceil(bytes / fileBytes) ? [{ folder: folderOf(own.at(-1)!), files: own }] : [];
   });
 }
 
