@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { PenstockError } from '../core/errors/penstock-error.ts';
 import type { Column } from './plan.ts';
 import type { Shape } from './shape.ts';
 import { type Locate, userLocation } from './user-location.ts';
@@ -49,6 +50,8 @@ export interface Step {
   readonly call?: (row: any) => unknown;
   /** Where `call` comes from, unless it stands in the pipeline's own module. */
   readonly callSource?: CallSource;
+  /** What the authoring function could not take. The pipeline tells of it, with all else that is wrong. */
+  readonly refused?: PenstockError | AggregateError;
   /** `file:line:column` of the call that made it. */
   readonly at?: string;
   /** Finds parts of the options. */
@@ -84,7 +87,7 @@ export function defineOperator<Arguments extends unknown[], Options>(
 ): OperatorFunction<Arguments, Options> {
   const { author, ...operator } = declaration;
   const make = (...args: Arguments): Step => {
-    const { options, ...rest } = author(...args);
+    const { options, ...rest } = parts(author, args);
     return Object.freeze({
       kind: 'step' as const,
       operator: make as unknown as Operator,
@@ -94,4 +97,17 @@ export function defineOperator<Arguments extends unknown[], Options>(
     });
   };
   return Object.assign(make, { kind: 'operator' as const, ...operator });
+}
+
+/** A throw would end the import of the pipeline's file at its first mistake. */
+function parts<Arguments extends unknown[]>(
+  author: (...args: Arguments) => StepParts,
+  args: Arguments,
+): StepParts & Pick<Step, 'refused'> {
+  try {
+    return author(...args);
+  } catch (error) {
+    if (!(error instanceof PenstockError || error instanceof AggregateError)) throw error;
+    return { options: {}, refused: error };
+  }
 }

@@ -4,6 +4,7 @@ import { type Contract, contractOptionsSchema } from '../component/contract.ts';
 import type { CallSource, Operator, Step } from '../component/operator.ts';
 import type { RuleReference } from '../component/quality-rule.ts';
 import type { Locate } from '../component/user-location.ts';
+import { PenstockError } from '../core/errors/penstock-error.ts';
 import { Dataset, type Origin, type Output } from './dataset.ts';
 import { type Incremental, sourceOptionsSchema } from './incremental.ts';
 import { withOwnSides } from './own-sides.ts';
@@ -201,7 +202,10 @@ class Graph {
       return [];
     });
     if (step.operator.returnsOption !== undefined && !isPlainFunction(step.call)) this.#notAFunction(step, part);
-    const options = this.#parse(step.operator.schema, step.options, part, step.locate ?? step.at);
+    if (step.refused) this.#refused(step.refused, `${part} / returns`, step.at);
+    const options = step.refused
+      ? undefined
+      : this.#parse(step.operator.schema, step.options, part, step.locate ?? step.at);
     const whole = given.length === further.length && (given.length > 0 || !step.operator.takesSide);
     if (options && whole)
       this.nodes.push({
@@ -231,6 +235,14 @@ class Graph {
     if (parsed.success) return parsed.data as Record<string, unknown>;
     this.problems.push(...problemsOf(parsed.error, part, at, options, schema));
     return undefined;
+  }
+
+  #refused(refused: Error, part: string, at: string | undefined): void {
+    for (const error of refused instanceof AggregateError ? refused.errors : [refused]) {
+      if (!(error instanceof PenstockError)) throw error;
+      const { problem, received, allowed, change } = error;
+      this.problems.push({ at, part, problem, received, allowed, change });
+    }
   }
 
   #notA(side: 'source' | 'sink', component: string, part: string, at: string | undefined): string {

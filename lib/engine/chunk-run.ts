@@ -180,7 +180,12 @@ class ChunkRun {
     } catch (cause) {
       if (!(cause instanceof StepFailedError)) throw cause;
       const session = this.#session;
-      ({ input, taken } = await withoutUnstorable({ session, rejects: this.#rejects, node, sink, input }));
+      // A step behind which there are views fails here again, and says less of it.
+      const tried = withoutUnstorable({ session, rejects: this.#rejects, node, sink, input });
+      ({ input, taken } = await tried.catch((error) => {
+        session.throwIfStopped();
+        throw error instanceof PenstockError ? error : cause;
+      }));
       if (taken.rejected === 0) throw cause;
       rmSync(join(workFolder, 'tables', node.id), { recursive: true, force: true });
       written = await write(input);

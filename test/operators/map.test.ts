@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { cast, decimal, map } from '../../lib/index.ts';
+import { cast, decimal, filter, from, lake, map, pipeline, s3 } from '../../lib/index.ts';
 import { apply } from '../fixtures/engine/apply.ts';
 import { run } from '../fixtures/engine/in-process-run.ts';
 import { mistakesIn } from '../fixtures/engine/mistakes.ts';
+import { problemsOf } from '../fixtures/engine/problems.ts';
 import { scratchFile } from '../fixtures/engine/scratch.ts';
 
 const schema = z.object({ n: z.int(), s: z.string().nullable() });
@@ -335,4 +336,16 @@ test('takes numbers and texts of numbers alike, row by row', async () => {
     { i: 3, d: null, b: false },
   ]);
   expect(applied.rejects.map(({ reason }) => reason)).toEqual(['d: "NaN" is not finite', 'i: "1.5" is not a BIGINT']);
+});
+
+test('a returned type that cannot be checked is told with all else that is wrong, not where the file is imported', async () => {
+  const main = from(s3({ prefix: 'landing/main/', format: 'ndjson' }), z.object({ n: z.int() }));
+  const odd = map(z.object({ a: z.any(), b: z.lazy(() => z.string()) }), (row) => row);
+  const found = await problemsOf(() =>
+    pipeline('odd', { outputs: [main.pipe(filter('m > 1'), odd).to(lake({ table: 'out' }))] }),
+  );
+  expect(found.map(({ at, problem }) => [at?.split('/').at(-1)?.replace(/:.*/, ''), problem])).toEqual([
+    ['map.test.ts', 'the contract of column "a" cannot be checked in columns: its type is any'],
+    ['map.test.ts', 'the contract of column "b" cannot be checked in columns: it holds code of its own'],
+  ]);
 });

@@ -191,6 +191,7 @@ export class CsvScanner implements Scanner {
     const next = this.#offset + found.next;
     const bytes = text.subarray(start, end);
     if (this.#headerPending) {
+      if (bytes.length === 0) return undefined;
       this.#headerPending = false;
       this.#headerEnd = next;
       this.#columns ??= fields;

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { inspectFile } from '../../../lib/engine/index.ts';
+import { derive, from, lake, pipeline, s3, window } from '../../../lib/index.ts';
 import { query } from '../../fixtures/engine/duckdb.ts';
+import { compiled, run } from '../../fixtures/engine/in-process-run.ts';
 import { type ReadingOptions, readPath } from '../../fixtures/engine/read-file.ts';
 import { scratch } from '../../fixtures/engine/scratch.ts';
 import { vega } from '../../fixtures/engine/shipped.ts';
@@ -114,6 +116,27 @@ describe('a file that is no whole Parquet file is refused', () => {
     writeFileSync(damaged, bytes);
     await expect(read(damaged, damagedSchema)).rejects.toMatchObject({ name: 'InputMalformedError' });
   });
+});
+
+test('what is damaged beyond the rows of a chunk is not to blame for a step that fails', async () => {
+  const path = join(scratch(), 'input-0');
+  await query(
+    `COPY (SELECT i AS a, hash(i)::VARCHAR AS b FROM range(100000) r(i)) TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 20480)`,
+  );
+  const [, second] = await inspectFile({ path, key: 'landing/x' });
+  const bytes = readFileSync(path);
+  bytes.fill(0xaa, second!.bytes.from, second!.bytes.to);
+  const damaged = join(scratch(), 'input-0');
+  writeFileSync(damaged, bytes);
+  const main = from(s3({ prefix: 'landing/main/', format: 'parquet' }), z.object({ a: z.int() }));
+  const failing = main.pipe(
+    derive({ huge: "'170141183460469231731687303715884105727'::HUGEINT" }),
+    window({ by: [], order: ['a'], columns: { total: 'sum(huge)' } }),
+  );
+  const code = await compiled(pipeline('failing', { outputs: [failing.to(lake({ table: 'out' }))] }));
+  const reading = (to: number) => run(code, { main: [{ path: damaged, rows: { from: 0, to } }] }, { threads: 1 });
+  await expect(reading(20_480)).rejects.toMatchObject({ name: 'StepFailedError' });
+  await expect(reading(20_481)).rejects.toMatchObject({ name: 'InputMalformedError' });
 });
 
 test('a missing column, an unknown one where the contract is strict', async () => {
