@@ -201,8 +201,8 @@ class Graph {
       this.#notADataset(one, `${part} / with`, step.at);
       return [];
     });
-    if (step.operator.returnsOption !== undefined && !isPlainFunction(step.call)) this.#notAFunction(step, part);
     if (step.refused) this.#refused(step.refused, `${part} / returns`, step.at);
+    else if (step.operator.returnsOption !== undefined && !isPlainFunction(step.call)) this.#notAFunction(step, part);
     const options = step.refused
       ? undefined
       : this.#parse(step.operator.schema, step.options, part, step.locate ?? step.at);
