@@ -1,6 +1,7 @@
 import { isOfPenstock } from '../component/event-filters.ts';
 import type { Trigger } from '../component/plan.ts';
 import { checkCronFields, hasDayFrom } from '../core/cron-fields.ts';
+import { nextTime } from '../core/schedule-times.ts';
 import { patternFaults } from './events/event-pattern.ts';
 import { penstockFaults } from './events/penstock-events.ts';
 import type { Problem } from './problem.ts';
@@ -91,7 +92,11 @@ function sharedFiles(on: readonly TriggerReference[]): Problem[] {
 function scheduleFaults({ expression, zone }: Extract<Trigger, { kind: 'schedule' }>): Fault[] {
   const cron = /^cron\((.*)\)$/.exec(expression)?.[1];
   const faults = cron === undefined ? rateFaults(expression) : cronFaults(cron, expression);
-  return zone === undefined || isZone(zone) ? faults : [...faults, zoneFault(zone)];
+  if (zone === undefined) return faults;
+  if (!isZone(zone)) return [...faults, zoneFault(zone)];
+  return faults.length > 0 || nextTime({ expression, zone }, Date.UTC(firstYear)) !== undefined
+    ? faults
+    : [skippedFault(expression, zone)];
 }
 
 function rateFaults(expression: string): Fault[] {
@@ -130,6 +135,17 @@ function cronFaults(cron: string, expression: string): Fault[] {
       change: 'correct the day, the month or the year; "L" is the last day of each month',
     },
   ];
+}
+
+/** Times that clocks skip are not made up for by EventBridge Scheduler. */
+function skippedFault(expression: string, zone: string): Fault {
+  return {
+    part: 'on / schedule',
+    problem: 'this cron expression never fires: each of its times is one that the clocks of its zone skip',
+    received: `${expression} in ${zone}`,
+    allowed: 'a time that the clocks show, e.g. an hour later',
+    change: 'take another hour, or leave `zone` out for UTC',
+  };
 }
 
 function zoneFault(zone: string): Fault {

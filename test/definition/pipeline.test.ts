@@ -299,6 +299,15 @@ describe('triggers', () => {
     ]);
   });
 
+  test.each([
+    ['30 2 28 3 ? 2027', false],
+    ['30 2 ? 3 1L *', false],
+    ['30 2 ? 10 1L *', true],
+    ['30 2-3 28 3 ? 2027', true],
+  ])('cron %s where clocks skip an hour in spring: %s', (expression, fires) => {
+    expect(accepted(cron(expression, { zone: 'Europe/Berlin' }))).toBe(fires);
+  });
+
   test.each(['0 6 29 2 ? *', '0 6 L 2 ? *', '0 6 28-31 2 ? *', '0 6 ? 2 SUN#5 *', '0/15 8-18 ? * MON-FRI 2025-2030'])(
     'cron %s, which fires now and then',
     (expression) => expect(accepted(cron(expression))).toBe(true),
