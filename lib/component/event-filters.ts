@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** A value, or a filter of EventBridge, e.g. `{ prefix: 'eu-' }`. */
 export type EventFilter = string | number | boolean | null | Readonly<Record<string, unknown>>;
 
@@ -92,7 +94,11 @@ const exists: Operator = {
 
 const cidr: Operator = {
   allowed: 'a range of addresses, e.g. "10.0.0.0/24"',
-  wrong: (operand) => (isText(operand) && /^[0-9A-Fa-f.:]+\/\d{1,3}$/.test(operand as string) ? undefined : 'wrong'),
+  wrong: (operand) => {
+    const [, address = '', bits] = (isText(operand) && /^([^/]+)\/(\d{1,3})$/.exec(operand as string)) || [];
+    // EventBridge knows no range of one address.
+    return Number(bits) < ({ 4: 32, 6: 128 }[isIP(address)] ?? 0) ? undefined : 'wrong';
+  },
   matches: () => false,
 };
 

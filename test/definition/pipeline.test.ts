@@ -371,7 +371,11 @@ describe('triggers', () => {
     { source: ['com.shop', { prefix: 'com.stock' }], detailType: 'OrdersExported', detail: { shop: ['eu'] } },
     {
       source: 'com.shop',
-      detail: { rows: [{ numeric: ['>', 0, '<=', 5] }], $or: [{ a: [{ exists: true }] }, { b: [null, true, 7] }] },
+      detail: {
+        rows: [{ numeric: ['>', 0, '<=', 5] }],
+        ip: [{ cidr: '10.0.0.0/24' }, { cidr: '2001:db8::/127' }],
+        $or: [{ a: [{ exists: true }] }, { b: [null, true, 7] }],
+      },
     },
     { source: 'penstock', detailType: 'QualityAlert', detail: { pipeline: ['other'], data: { gate: ['fail'] } } },
     { source: 'penstock', detailType: { prefix: 'Data' }, detail: { pipeline: [{ 'anything-but': 'things' }] } },
@@ -397,6 +401,8 @@ describe('triggers', () => {
     ['two operators in one', of({ shop: [{ prefix: 'e', suffix: 'u' }] }), 'on / event / detail / shop / 0'],
     ['a prefix that is no text', of({ shop: [{ prefix: 7 }] }), 'on / event / detail / shop / 0 / prefix'],
     ['bounds that leave nothing', of({ n: [{ numeric: ['>', 5, '<', 5] }] }), 'on / event / detail / n / 0 / numeric'],
+    ['an address that is none', of({ ip: [{ cidr: '10.0.0.256/24' }] }), 'on / event / detail / ip / 0 / cidr'],
+    ['too long a mask', of({ ip: [{ cidr: '10.0.0.0/99' }] }), 'on / event / detail / ip / 0 / cidr'],
     ['a comparison that is none', of({ n: [{ numeric: ['=>', 5] }] }), 'on / event / detail / n / 0 / numeric'],
     ['mixed values', of({ n: [{ 'anything-but': [1, 'a'] }] }), 'on / event / detail / n / 0 / anything-but'],
     ['a number beyond all', of({ n: [12345678901234567890n] }), 'on / event / detail / n / 0'],
