@@ -18,7 +18,7 @@ for (const guard of guards.filter(({ name }) => !known.has(name))) {
     if (++played > most) break;
     if (!(await isBroken(history))) continue;
     const least = await shrunk(history, async (one) => one.acts.length > 0 && (await isBroken(one)), 12);
-    const { broken } = await campaign.judge(least, guard);
+    const { broken } = await campaign.judge(least, { guard });
     storeCase(`without-${guard.name.replaceAll(/[^a-z]+/g, '-')}`, {
       why: broken[0] ?? '',
       guard: guard.name,
@@ -31,7 +31,7 @@ for (const guard of guards.filter(({ name }) => !known.has(name))) {
   if (played > most) console.log(`${guard.name}: none of ${most}`);
 
   async function isBroken(history: Parameters<Campaign['judge']>[0]): Promise<boolean> {
-    return (await campaign.judge(history, guard)).broken.length > 0;
+    return (await campaign.judge(history, { guard })).broken.length > 0;
   }
 }
 await campaign.close();

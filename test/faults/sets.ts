@@ -79,6 +79,9 @@ export interface Seeds {
   readonly only?: PipelineName;
 }
 
+/** So that the way over HTTP, which takes twice the time, is played in each pipeline. */
+const seedsOfOneOverHttp = 50;
+
 /** Plays the histories of so many seeds, those of one pipeline after each other, until it is `over`. */
 export async function playRandom(
   campaign: Campaign,
@@ -92,7 +95,7 @@ export async function playRandom(
   for (const ofPipeline of Map.groupBy(wanted, ({ history }) => history.pipeline).values()) {
     for (const { seed, history } of ofPipeline) {
       if (isOver()) return;
-      const verdict = await campaign.judge(history);
+      const verdict = await campaign.judge(history, seed % seedsOfOneOverHttp === 0 ? { overHttp: true } : {});
       const quiet =
         history.mishaps.every(({ what }) => what === 'duplicate') && history.acts.every((act) => act.do === 'drop');
       note(tally, { name: `seed ${seed}`, history }, verdict, quiet ? mustComplete(verdict) : []);
@@ -109,12 +112,12 @@ export async function playCase(
 ): Promise<void> {
   const otherwise = (verdict: Verdict) =>
     ends === undefined || ends.join() === verdict.ends.join() ? [] : [`runs ended as ${verdict.ends.join(', ')}`];
-  const held = await campaign.judge(history);
+  const held = await campaign.judge(history, { overHttp: true });
   note(tally, { name, history }, held, otherwise(held));
   if (guard === undefined) return;
   const missing = guards.find((one) => one.name === guard);
   if (!missing) throw new Error(`the case ${name} is about the guard "${guard}", which is none`);
-  const verdict = await campaign.judge(history, missing);
+  const verdict = await campaign.judge(history, { guard: missing, overHttp: true });
   const isNoticed = verdict.broken.length > 0 || otherwise(verdict).length > 0;
   const broken = isNoticed ? [] : [`nobody notices where the guard "${guard}" is missing`];
   note(tally, { name: `${name}, without its guard`, history }, { ...verdict, broken }, []);

@@ -18,6 +18,8 @@ export interface BuildProps {
   readonly folder: string;
   /** Source of the module `penstock:pipeline`. */
   readonly pipelineModule?: string;
+  /** Packages, besides the engine, that are there where the handlers run, e.g. `@aws-sdk/*`. Default: none. */
+  readonly external?: readonly string[];
 }
 
 /** How handlers become code for Lambda. Part of the cache's key. */
@@ -36,7 +38,7 @@ export const settings = {
 } satisfies BuildOptions;
 
 /** Builds all bundles in one go. Throws esbuild's own error, which names file and line. */
-export function buildHandlers({ bundles, folder, pipelineModule }: BuildProps): Built {
+export function buildHandlers({ bundles, folder, pipelineModule, external = [] }: BuildProps): Built {
   const draft = mkdtempSync(join(tmpdir(), 'penstock-build-'));
   const write = (name: string, text: string) => {
     const file = join(draft, `${name}.ts`);
@@ -47,6 +49,7 @@ export function buildHandlers({ bundles, folder, pipelineModule }: BuildProps): 
     const entries = Object.entries(bundles).map(([name, handlers]) => write(name, entryOf(handlers, folder)));
     const { outputFiles, metafile } = buildSync<BuildOptions & { write: false; metafile: true }>({
       ...settings,
+      external: [...settings.external, ...external],
       absWorkingDir: packageRoot,
       alias: pipelineModule === undefined ? {} : { 'penstock:pipeline': write('penstock-pipeline', pipelineModule) },
       entryPoints: entries,

@@ -21,6 +21,8 @@ export interface HandlerBundleProps {
   readonly folder?: string;
   /** What `penstock:pipeline` stands for in the handlers; without it they may not import it. */
   readonly pipeline?: PipelineSource;
+  /** Packages, besides the engine, that are there where the handlers run and stay out of their bundles. Default: none. */
+  readonly external?: readonly string[];
 }
 
 export interface PipelineSource {
@@ -51,11 +53,12 @@ export interface HandlerBundle {
 }
 
 /** Bundles all handlers of a stack in one go. Throws esbuild's own error, which names file and line. */
-export function bundleHandlers({ bundles, folder, pipeline }: HandlerBundleProps): HandlerBundle {
+export function bundleHandlers({ bundles, folder, pipeline, external }: HandlerBundleProps): HandlerBundle {
   const props = {
     bundles,
     folder: folder ?? join(packageRoot, 'functions'),
     pipelineModule: pipeline && pipelineModule(pipeline),
+    external,
   };
   const name = sha256(JSON.stringify(props)).slice(0, 16);
   const built = builtOnce(name, { ...props, settings, esbuildVersion }, () => buildHandlers(props));

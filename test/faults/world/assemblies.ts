@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { compile } from '../../../lib/compiler/index.ts';
 import { synthesize } from '../../../lib/infra/index.ts';
 import { type PipelineName, pipelines } from '../pipelines.ts';
+import { buildDirectCode, removeDirectCode } from './direct-code.ts';
 
 let root: string | undefined;
 const made = new Map<string, Promise<string>>();
@@ -22,7 +23,9 @@ export function assemblyOf(name: PipelineName, edition: number): Promise<string>
 
 async function synthesizeEdition(name: PipelineName, edition: number, outdir: string): Promise<string> {
   const plan = await compile(pipelines[name](edition));
-  return synthesize({ pipelines: [{ plan, file: '' }], outdir });
+  const assembly = await synthesize({ pipelines: [{ plan, file: '' }], outdir });
+  buildDirectCode(assembly, plan);
+  return assembly;
 }
 
 /** Removes what was synthesized. */
@@ -30,4 +33,5 @@ export function removeAssemblies(): void {
   if (root) rmSync(root, { recursive: true, force: true });
   root = undefined;
   made.clear();
+  removeDirectCode();
 }

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../../lib/core/clock.ts';
+import type { HandlerCode } from '../../../lib/infra/bundle/handlers.ts';
 import { allServices } from '../../../local/all-services.ts';
 import type { LocalCloud } from '../../../local/cloud.ts';
 import type { Cloud, ServiceFactory } from '../../../local/service.ts';
@@ -10,6 +11,7 @@ import type { Invocation } from '../../../local/services/lambda/environment/runt
 import { createLambda } from '../../../local/services/lambda/index.ts';
 import type { LambdaSettings } from '../../../local/services/lambda/lambda-options.ts';
 import type { FunctionVersion } from '../../../local/services/lambda/state.ts';
+import { directCode } from './direct-code.ts';
 import { FunctionInstance } from './function-instance.ts';
 
 type Ending = 'crash' | 'timeout';
@@ -23,6 +25,7 @@ export interface SimProcess {
 
 interface Environment {
   readonly version: FunctionVersion;
+  readonly overHttp: boolean;
   readonly instance: FunctionInstance;
   readonly process: SimProcess;
   /** Ends the invocation that it has, if any. */
@@ -40,6 +43,8 @@ export class InProcessEnvironments implements Environments {
   readonly #cloud: LocalCloud;
   readonly #settings: LambdaSettings;
   readonly #clock: Clock;
+  /** Whether functions ask services over HTTP, with the SDK's own clients. Default: their clients are direct ones. */
+  overHttp = false;
   #idle: Environment[] = [];
   #invocations = 0;
   #skew = 0;
@@ -100,26 +105,34 @@ export class InProcessEnvironments implements Environments {
 
   /** Ends functions that have begun something and not ended it, or have learned how far their clocks are off. */
   reset(): void {
-    for (const { instance } of this.#idle) if (instance.isAtWork || this.#wereSkewed) instance.kill();
+    this.#end(({ instance }) => instance.isAtWork || this.#wereSkewed);
     this.#skew = 0;
     this.#wereSkewed = false;
-    this.#idle = this.#idle.filter(({ instance }) => instance.alive);
   }
 
   retire(isCurrent: (version: FunctionVersion) => boolean): void {
-    this.#idle = this.#idle.filter(({ version }) => isCurrent(version));
+    this.#end(({ version }) => !isCurrent(version));
   }
 
   async close(): Promise<void> {
-    for (const { instance } of this.#idle) instance.kill();
-    this.#idle = [];
+    this.#end(() => true);
+  }
+
+  #end(isOver: (environment: Environment) => boolean): void {
+    for (const environment of this.#idle.filter(isOver)) {
+      environment.instance.kill();
+      environment.release();
+    }
+    this.#idle = this.#idle.filter(({ instance }) => instance.alive);
   }
 
   #take(version: FunctionVersion): Environment {
     const { FunctionArn, RevisionId } = version.configuration;
     const index = this.#idle.findIndex(
-      ({ version: { configuration } }) =>
-        configuration.FunctionArn === FunctionArn && configuration.RevisionId === RevisionId,
+      ({ version: { configuration }, overHttp }) =>
+        configuration.FunctionArn === FunctionArn &&
+        configuration.RevisionId === RevisionId &&
+        overHttp === this.overHttp,
     );
     return index < 0 ? this.#start(version) : this.#idle.splice(index, 1)[0]!;
   }
@@ -127,29 +140,35 @@ export class InProcessEnvironments implements Environments {
   #start(version: FunctionVersion): Environment {
     let environment: Environment | undefined;
     const process: SimProcess = { kill: () => environment?.end?.('crash'), invocation: 0 };
+    const principal = { ...assumeRole(this.#cloud, version), process };
     const variables = processVariables(version, {
       cloud: this.#cloud,
       settings: this.#settings,
-      principal: { ...assumeRole(this.#cloud, version), process },
+      principal,
       runtimeApi: 'none',
       temporaryFolder: '/tmp',
       logStream: 'simulated',
     });
     const instance = new FunctionInstance({
-      codeFolder: version.codeFolder,
-      handler: version.configuration.Handler,
+      code: codeOf(version, this.overHttp),
       environment: variables,
       clock: this.#clock,
-      request: (options, answered) => this.#cloud.request(options, answered),
+      cloud: this.#cloud,
+      principal,
       skew: () => this.skew,
       log: (text) => this.log.push(`${version.configuration.FunctionName}: ${text}`),
     });
     const release = () => {
       environment = undefined;
     };
-    environment = { version, instance, process, end: undefined, release };
+    environment = { version, overHttp: this.overHttp, instance, process, end: undefined, release };
     return environment;
   }
+}
+
+function codeOf({ codeFolder, configuration }: FunctionVersion, overHttp: boolean): HandlerCode {
+  const own = { folder: codeFolder, handler: configuration.Handler };
+  return overHttp ? own : (directCode(codeFolder, own.handler.split('.')[1]!) ?? own);
 }
 
 /** All services, with functions that work in this process. `environments` is there once the services are. */

@@ -5,7 +5,11 @@ import { Writable } from 'node:stream';
 import timers from 'node:timers';
 import { compileFunction } from 'node:vm';
 import type { Clock, Timer } from '../../../lib/core/clock.ts';
+import type { HandlerCode } from '../../../lib/infra/bundle/handlers.ts';
 import type { LocalCloud } from '../../../local/cloud.ts';
+import type { Principal } from '../../../local/service.ts';
+import { type DirectCall, hungUp } from './ask-service.ts';
+import { directClients } from './direct-clients.ts';
 import { functionModules } from './function-modules.ts';
 import { dateOf } from './globals.ts';
 
@@ -37,14 +41,12 @@ function codeOf(file: string): Evaluate {
 }
 
 export interface InstanceOptions {
-  /** Folder of the code. */
-  readonly codeFolder: string;
-  /** e.g. `index.worker` */
-  readonly handler: string;
+  readonly code: HandlerCode;
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: Clock;
-  /** Makes a request to AWS, as `http.request` does. */
-  readonly request: LocalCloud['request'];
+  readonly cloud: LocalCloud;
+  /** Who it is to AWS, where it asks without HTTP. */
+  readonly principal: Principal;
   /** How far its clock is off, in milliseconds. */
   readonly skew: () => number;
   /** Takes what it writes to its log. */
@@ -64,16 +66,17 @@ export class FunctionInstance {
   readonly #options: InstanceOptions;
   /** Those that are under way. */
   readonly #requests = new Set<Writable>();
+  readonly #calls = new Set<DirectCall>();
   readonly #timers = new Map<Timer, () => void>();
   #timersOfTheDead = 0;
   #alive = true;
 
   constructor(options: InstanceOptions) {
     this.#options = options;
-    const [file, member] = options.handler.split('.') as [string, string];
+    const [file, member] = options.code.handler.split('.') as [string, string];
     const module = { exports: {} as Record<string, Handler> };
     const values = this.#surroundings(module);
-    codeOf(join(options.codeFolder, `${file}.js`))(...shadowed.map((name) => values[name]));
+    codeOf(join(options.code.folder, `${file}.js`))(...shadowed.map((name) => values[name]));
     this.handler = module.exports[member]!;
   }
 
@@ -83,13 +86,14 @@ export class FunctionInstance {
 
   /** Whether it waits for an answer or for its time: its handler may have answered before, for fear of a timeout. */
   get isAtWork(): boolean {
-    return this.#requests.size > 0 || this.#timers.size > 0;
+    return this.#requests.size > 0 || this.#calls.size > 0 || this.#timers.size > 0;
   }
 
   /** What waits is woken, so that the code comes to its end and closes its files; it reaches nobody any more. */
   kill(): void {
     this.#alive = false;
     for (const request of this.#requests) request.destroy();
+    for (const call of this.#calls) call.breakOff(hungUp());
     for (const [timer, callback] of this.#timers) {
       timer.cancel();
       setImmediate(callback);
@@ -111,10 +115,13 @@ export class FunctionInstance {
     return {
       module,
       exports: module.exports,
-      require: functionModules({
-        http: { ...http, request: this.#request.bind(this) },
-        timers: { ...timers, setTimeout: setTimer, clearTimeout: clearTimer },
-      }),
+      require: functionModules(
+        {
+          http: { ...http, request: this.#request.bind(this) },
+          timers: { ...timers, setTimeout: setTimer, clearTimeout: clearTimer },
+        },
+        (name) => this.#clientsOf(name),
+      ),
       process: Object.create(process, {
         env: { value: { ...environment } },
         stdout: { value: output },
@@ -127,6 +134,12 @@ export class FunctionInstance {
       clearInterval: clearTimer,
       performance: { now: () => clock.now(), timeOrigin: 0, mark() {}, measure() {} },
     };
+  }
+
+  #clientsOf(name: string): object | undefined {
+    const { cloud, principal } = this.#options;
+    const sleep = (milliseconds: number) => new Promise<void>((resolve) => void this.#after(milliseconds, resolve));
+    return directClients(name, { cloud, principal, sleep, isAlive: () => this.#alive, calls: this.#calls });
   }
 
   #after(milliseconds: number, callback: () => void) {
@@ -165,8 +178,8 @@ export class FunctionInstance {
   /** In place of `http.request`. */
   #request(options: RequestOptions, answered: (response: IncomingMessage) => void): Writable {
     if (!this.#alive) throw Object.assign(new Error('the process of this function is gone'), { name: 'AbortError' });
-    const { clock, request: send } = this.#options;
-    const request = send(options, (response) => {
+    const { clock, cloud } = this.#options;
+    const request = cloud.request(options, (response) => {
       // By this one, clients find out that their clocks are off.
       response.headers.date = new Date(clock.now()).toUTCString();
       answered(response);

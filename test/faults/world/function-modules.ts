@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module';
 import zlib from 'node:zlib';
+import { pooledDuckdb } from './pooled-duckdb.ts';
 import { countedCallback, countedPromise } from './threads.ts';
 
 const require = createRequire(import.meta.url);
 const driver = /[/\\]@duckdb[/\\]node-(api|bindings)[/\\]/;
 
 /** DuckDB's driver for functions of a simulated cloud, a copy beside that of this process, whose calls are counted. */
-const countedDuckdb: unknown = loadApart(() => {
+const countedDuckdb = loadApart(() => {
   const bindings = require('@duckdb/node-bindings');
   const counted = Object.create(bindings);
   for (const name of Object.getOwnPropertyNames(bindings)) {
@@ -16,7 +17,7 @@ const countedDuckdb: unknown = loadApart(() => {
     Object.defineProperty(counted, name, { value: countedPromise(member.bind(bindings)) });
   }
   require.cache[require.resolve('@duckdb/node-bindings')]!.exports = counted;
-  return require('@duckdb/node-api');
+  return pooledDuckdb(require('@duckdb/node-api'));
 });
 
 const oneShot = /^(deflate|inflate|gzip|gunzip|unzip|brotli|zstd)(?!.*Sync)/;
@@ -27,10 +28,16 @@ const countedZlib = Object.fromEntries(
   ]),
 );
 
-/** What a function of a simulated cloud gets when it asks for a module; `own` by name without `node:`. */
-export function functionModules(own: Readonly<Record<string, unknown>>): (name: string) => unknown {
+/**
+ * What a function of a simulated cloud gets when it asks for a module; `own` by name without `node:`.
+ * @param clients the package of the SDK of a name, undefined for other names
+ */
+export function functionModules(
+  own: Readonly<Record<string, unknown>>,
+  clients: (name: string) => object | undefined,
+): (name: string) => unknown {
   const instead: Readonly<Record<string, unknown>> = { '@duckdb/node-api': countedDuckdb, zlib: countedZlib, ...own };
-  return (name) => instead[name.replace(/^node:/, '')] ?? require(name);
+  return (name) => instead[name.replace(/^node:/, '')] ?? clients(name) ?? require(name);
 }
 
 /** Loads the driver anew, and leaves in the cache what was there; what is native can be loaded once only. */
