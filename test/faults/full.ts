@@ -7,6 +7,7 @@ import { playAll } from './play-all.ts';
  */
 const seconds = Number(process.argv[2] ?? 285);
 const histories = Number(process.argv[3] ?? 2000);
+const began = performance.now();
 const report = await playAll({
   histories,
   systematic: true,
@@ -23,9 +24,11 @@ const {
   systematicHistories,
   randomHistories,
   casesHistories,
+  cpuSeconds,
 } = report;
+const took = Math.round((performance.now() - began) / 1000);
 console.log(
-  `${systematicHistories} systematic histories over ${effects} effects (no time for ${left} more), ${randomHistories} of seeds, ${casesHistories} stored; ${survived} kills and losses survived`,
+  `${systematicHistories} systematic histories over ${effects} effects (no time for ${left} more), ${randomHistories} of seeds, ${casesHistories} stored; ${survived} kills and losses survived; ${took} s, ${Math.round(cpuSeconds)} s of CPU`,
 );
 console.log(` Tests  ${played - failed} passed | ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

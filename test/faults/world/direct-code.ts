@@ -3,7 +3,8 @@ import type { Plan } from '../../../lib/component/plan.ts';
 import { bundleHandlers, type HandlerBundle, type HandlerCode } from '../../../lib/infra/bundle/handlers.ts';
 import { pipelineBundles } from '../../../lib/infra/stage-functions.ts';
 
-const external = ['@aws-sdk/client-*'];
+/** Besides the clients, what is large, keeps nothing and waits for nothing: each start of a function would make it anew. */
+const external = ['@aws-sdk/client-*', 'zod'];
 const platform = ['trigger', 'announce'];
 
 interface DirectBundles {

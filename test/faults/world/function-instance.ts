@@ -53,6 +53,9 @@ export interface InstanceOptions {
   readonly log: (text: string) => void;
 }
 
+// Each instance would write code of its own for each schema, and use it a few times.
+Object.assign(((globalThis as any).__zod_globalConfig ??= {}), { jitless: true });
+
 const mostTimersOfTheDead = 100;
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;

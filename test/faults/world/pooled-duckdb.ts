@@ -45,7 +45,8 @@ export function pooledDuckdb(driver: Driver): Driver {
       const connection = await this.#instance.connect();
       await connection.run(`USE ${this.#database}`);
       const run = connection.run.bind(connection) as (sql: string, ...given: unknown[]) => Promise<unknown>;
-      const unlocked = async (sql: string, ...given: unknown[]) => (lockDown.test(sql) ? undefined : run(sql, ...given));
+      const unlocked = async (sql: string, ...given: unknown[]) =>
+        lockDown.test(sql) ? undefined : run(sql, ...given);
       return Object.assign(connection, { run: unlocked as never });
     }
 
