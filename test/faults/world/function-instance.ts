@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import timers from 'node:timers';
 import { compileFunction } from 'node:vm';
+import * as z from 'zod';
 import type { Clock, Timer } from '../../../lib/core/clock.ts';
 import type { HandlerCode } from '../../../lib/infra/bundle/handlers.ts';
 import type { LocalCloud } from '../../../local/cloud.ts';
@@ -54,7 +55,7 @@ export interface InstanceOptions {
 }
 
 // Each instance would write code of its own for each schema, and use it a few times.
-Object.assign(((globalThis as any).__zod_globalConfig ??= {}), { jitless: true });
+z.config({ jitless: true });
 
 const mostTimersOfTheDead = 100;
 
