@@ -1,5 +1,6 @@
 import { isExport } from '../component/output-place.ts';
 import { fallbackText } from '../core/fallback-text.ts';
+import { columnChangesText } from './column-changes-text.ts';
 import type { LedgerRecord, Run } from './find-run.ts';
 import { parameterText } from './parameter-text.ts';
 import type { Platform } from './platform.ts';
@@ -122,7 +123,7 @@ function share(value: number, digits: number): string {
 }
 
 function showTables(printer: Printer, tables: RunDetail['tables']): void {
-  for (const [index, { table, version, rows, bytes: size, files, merged }] of tables.entries()) {
+  for (const [index, { table, version, rows, bytes: size, files, merged, columns }] of tables.entries()) {
     const what = `${counted(rows, 'row')}, ${bytes(size)} in ${counted(files, 'file')}, version ${version}`;
     const name = printer.paint('green', table);
     printer.line(
@@ -133,6 +134,11 @@ function showTables(printer: Printer, tables: RunDetail['tables']): void {
       const late = superseded > 0 ? `, ${superseded} older than what is there` : '';
       printer.line(`           of this run ${inserted} new, ${updated} in the place of others${late}`);
     }
+    if (columns) printer.line(`           columns: ${columnChangesText(columns)}`);
+    for (const { from, to } of columns?.alike ?? [])
+      printer.line(
+        `           ${printer.paint('yellow', '△')} if ${from} was renamed, say renamed: { ${to}: '${from}' }, and roll the table back first`,
+      );
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ParameterValues } from '../component/parameter.ts';
 import type { FileRule } from '../component/plan.ts';
 import type { ScheduleExpression } from '../core/schedule-times.ts';
+import type { ColumnChanges } from '../iceberg/column-changes.ts';
 import type { ColumnIds } from './extract/pinned-inputs.ts';
 
 /** What the state machine, the queues and the functions say to each other. All of it is JSON, small, and holds no rows. */
@@ -226,6 +227,8 @@ export interface PublishedTable {
   readonly rows: number;
   /** What became of them, where they are merged by their key. They add up to `rows`. */
   readonly merged?: { readonly inserted: number; readonly updated: number; readonly superseded: number };
+  /** What the run has changed about the columns of the table. Absent: nothing. */
+  readonly columns?: ColumnChanges;
 }
 
 /** Added to `StageInput` where a step has failed: what the Catch received. */

@@ -26,7 +26,9 @@ async function run(fallback: Fallback, name: string) {
   const places = from(s3({ key, format: 'csv' }), z.object({ city: z.string(), country: z.string() }), own);
   const orders = from(s3({ prefix: 'landing/orders/', format: 'csv' }), z.object({ id: z.int(), city: z.string() }));
   const joined = orders.pipe(join({ with: places, on: 'city = city', how: 'left', take: ['country'] }));
-  const code = await codeOf(pipeline('orders', { gate: { pass: 0, review: 0 }, outputs: [joined.to(lake({ table: 'orders' }))] }));
+  const code = await codeOf(
+    pipeline('orders', { gate: { pass: 0, review: 0 }, outputs: [joined.to(lake({ table: 'orders' }))] }),
+  );
   ports.objects.drop(`landing/orders/${name}.csv`, 'id,city\n1,Rome\n2,Oslo\n');
   const input = stageInput(code, manual(name));
   await initialize(ports, code, input);

@@ -25,6 +25,7 @@ import { boundsByColumn } from '../../lib/runtime/publish/file-bounds.ts';
 import { publish } from '../../lib/runtime/publish/publish.ts';
 import { currentSchema, readMetadata, readTable } from '../../lib/runtime/publish/read-table.ts';
 import { rollbackTable } from '../../lib/runtime/table/rollback-table.ts';
+import { tableLog } from '../../lib/runtime/table/table-log.ts';
 import { assessedRun, type EnginePorts, enginePorts } from '../fixtures/assessed-run.ts';
 import { scratch } from '../fixtures/engine/scratch.ts';
 import { lakeFetch } from '../fixtures/lake-fetch.ts';
@@ -127,9 +128,8 @@ test('rows of before have their values under the new name, for every reader, and
     scratch(),
   );
   expect(found).toHaveLength(2);
-  // What is rolled back is read under the names of now.
   await rollbackTable(ports, { table: 'orders', to: { version: 1 } });
-  expect(await shown('SELECT customer FROM orders WHERE id = 1')).toEqual(['ann']);
+  expect(await shown('SELECT client FROM orders WHERE id = 1')).toEqual(['ann']);
   await run(4, [row(6, 'fay')], renamed);
   expect(await readBack()).toEqual(['1 ann', '2 null', '6 fay']);
 });
@@ -243,6 +243,23 @@ test('pipelines that read the table, look up or join in it, and rules that hold 
     '{"id":2,"customer":"bob"}',
     '{"id":3,"customer":"cid"}',
   ]);
+});
+
+test('what a run has changed about columns is told, with what may have been a rename, which can be made up for', async () => {
+  const log = async () => tableLog(await metadata()).map(({ columns }) => columns);
+  await run(1, [row(1, 'ann')]);
+  await run(2, [row(2, 'bob')], { as: customer });
+  const changed = { added: ['customer'], gone: ['client'], renamed: [], alike: [{ from: 'client', to: 'customer' }] };
+  expect(await log()).toEqual([changed, undefined]);
+  expect((await ports.runs.list({ pipeline: 'rows', limit: 1 })).runs[0]!.publish).toMatchObject({
+    tables: { 'table.orders': { columns: changed } },
+  });
+  await expect(running(3, [row(3, 'cid')], renamed)).rejects.toMatchObject({ change: /^roll the table back/ });
+  await rollbackTable(ports, { table: 'orders', to: { version: 1 } });
+  // The file of the run that was refused is read as well.
+  await run(4, [row(2, 'bob'), row(4, 'dan')], renamed);
+  expect(await readBack()).toEqual(['1 ann', '2 bob', '3 cid', '4 dan']);
+  expect((await log())[0]).toEqual({ added: [], gone: [], renamed: [{ from: 'client', to: 'customer' }], alike: [] });
 });
 
 test('a rename that the table cannot make is refused before a row is read', async () => {

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { day } from '../../core/durations.ts';
+import { columnChangesText } from '../column-changes-text.ts';
 import type { CommandFile } from '../command.ts';
 import { states, tableState, time } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
@@ -15,8 +16,8 @@ const oldAfter = { states: 7, orphans: 3 };
 
 /**
  * `penstock table log <table>`: the states of a table that can still be read, newest first.
- * JSON: `[{ version, snapshot, at, operation, run?, rows, files, bytes, addedRows, removedRows, current }]`, `at` in
- * milliseconds.
+ * JSON: `[{ version, snapshot, at, operation, run?, rows, files, bytes, addedRows, removedRows, columns?, current }]`, `at` in
+ * milliseconds, `columns` what it has changed about them: `{ added, gone, renamed: [{ from, to }], alike }`.
  * `penstock table rollback <table> --to <state>`: lets readers see an earlier one again. Nothing is removed.
  * JSON: `{ table, from, to, rows }`.
  * `penstock table compact <table>`: as `penstock compact`.
@@ -36,8 +37,12 @@ export const table: CommandFile = (program, act) => {
         await requireTable(platform, name);
         const log = await platform.tableLog(name);
         printer.data(log);
+        const changes = log.some(({ columns }) => columns);
         printer.table(
-          ['version', 'at (UTC)', 'what', 'rows', 'added', 'removed', 'files', 'bytes', 'run'],
+          [
+            ...['version', 'at (UTC)', 'what', 'rows', 'added', 'removed', 'files', 'bytes', 'run'],
+            ...(changes ? ['columns'] : []),
+          ],
           log.map((one) => [
             `${one.version}${one.current ? ' *' : ''}`,
             timeText(one.at),
@@ -48,6 +53,7 @@ export const table: CommandFile = (program, act) => {
             String(one.files),
             bytes(one.bytes),
             one.run ?? '',
+            ...(changes ? [one.columns ? columnChangesText(one.columns) : ''] : []),
           ]),
           { right: ['rows', 'added', 'removed', 'files', 'bytes'] },
         );

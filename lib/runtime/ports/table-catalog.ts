@@ -1,3 +1,5 @@
+import type { ColumnChanges } from '../../iceberg/column-changes.ts';
+
 /** The published state of a table. */
 export interface TablePointer {
   readonly table: string;
@@ -27,6 +29,8 @@ export interface RowsMerged {
 export interface TableCommit extends TablePointer {
   readonly run: string;
   readonly at: number;
+  /** What it has changed about the columns of the table. Absent: nothing, or it is not known any more. */
+  readonly columns?: ColumnChanges;
 }
 
 /**

@@ -34,6 +34,13 @@ export async function publish(ports: PublishPorts, code: PipelineCode, input: St
     const pointer = await ports.tables.pointer(node.table);
     const prepared = await prepareTable(ports, pipeline, pointer, { node, input, files: own });
     tables[node.id] = publishedTable(prepared, rowsOf(own, 'table'));
+    for (const { from, to } of prepared.columns?.alike ?? [])
+      ports.logger.warn('a column goes and another one of its type comes: if it was renamed, the sink has to say so', {
+        run: input.run,
+        table: node.table,
+        gone: from,
+        added: to,
+      });
   }
   const moves = Object.keys(tables).length > 0 ? await cursorMoves(ports, pipeline.plan, input) : [];
   const cursors = moves.map(({ source, from, to }) => [source, { from, to }] as const);
@@ -56,8 +63,8 @@ export async function publish(ports: PublishPorts, code: PipelineCode, input: St
  * What a run tells of one of its tables.
  * @param rows of the run
  */
-export function publishedTable({ table, metadata, merged }: TableCommit, rows: number): PublishedTable {
-  return { table, metadata: metadata!, rows, ...(merged && { merged }) };
+export function publishedTable({ table, metadata, merged, columns }: TableCommit, rows: number): PublishedTable {
+  return { table, metadata: metadata!, rows, ...(merged && { merged }), ...(columns && { columns }) };
 }
 
 /** `assess` is only there when the ledger balanced. */

@@ -2,6 +2,7 @@ import type { TableColumn } from '../../component/field-id.ts';
 import type { Column } from '../../component/plan.ts';
 import { concurrently } from '../../core/concurrently.ts';
 import { aliveEntries } from '../../iceberg/change-table.ts';
+import { columnChanges } from '../../iceberg/column-changes.ts';
 import { sqlType } from '../../iceberg/column-type.ts';
 import { columnsById } from '../../iceberg/columns-by-id.ts';
 import type { DataFile } from '../../iceberg/data-file.ts';
@@ -168,6 +169,7 @@ export function commitOfMetadata(
   snapshot = currentSnapshot(metadata),
 ): TableCommit {
   const count = (name: string) => Number(snapshot?.summary[name] ?? 0);
+  const columns = columnChanges(metadata, snapshot);
   return {
     table,
     version: versionOf(key),
@@ -177,6 +179,7 @@ export function commitOfMetadata(
     files: count('total-data-files'),
     run: snapshot?.summary[runFact] ?? '',
     ...(snapshot && mergedOf(snapshot)),
+    ...(columns && { columns }),
     at: snapshot?.['timestamp-ms'] ?? metadata['last-updated-ms'],
   };
 }

@@ -12,7 +12,7 @@ export interface RolledBack {
 }
 
 /**
- * Lets readers see an earlier state of a table again, in one conditional step. No file and no state is removed, so that
+ * Lets readers see an earlier state of a table again, with the columns that it had, in one conditional step. No file and no state is removed, so that
  * a rollback can be rolled back. Later runs go on from there. Throws `TableVersionUnknownError`, `CommitConflictError`.
  */
 export async function rollbackTable(
@@ -39,6 +39,8 @@ function goneBack(base: BaseMetadata, snapshot: Snapshot, now: number): TableMet
   return {
     ...metadata,
     'last-updated-ms': at,
+    // With the names that columns had, so that a rename is undone as well.
+    'current-schema-id': snapshot['schema-id'],
     'current-snapshot-id': id,
     refs: { ...metadata.refs, main: { 'snapshot-id': id, type: 'branch' } },
     'snapshot-log': [...metadata['snapshot-log'], { 'timestamp-ms': at, 'snapshot-id': id }],

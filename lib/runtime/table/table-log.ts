@@ -1,3 +1,4 @@
+import { type ColumnChanges, columnChanges } from '../../iceberg/column-changes.ts';
 import type { Snapshot, TableMetadata } from '../../iceberg/table-metadata.ts';
 import { runFact } from '../publish/read-table.ts';
 
@@ -17,6 +18,8 @@ export interface TableLogEntry {
   readonly bytes: number;
   readonly addedRows: number;
   readonly removedRows: number;
+  /** What it has changed about the columns. Absent: nothing, or the state before was forgotten. */
+  readonly columns?: ColumnChanges;
   /** True for the one that readers see now. */
   readonly current: boolean;
 }
@@ -26,6 +29,7 @@ export function tableLog(metadata: TableMetadata): TableLogEntry[] {
   return metadata.snapshots
     .map((snapshot): TableLogEntry => {
       const { summary } = snapshot;
+      const columns = columnChanges(metadata, snapshot);
       const count = (name: string) => Number(summary[name] ?? 0);
       return {
         version: snapshot['sequence-number'],
@@ -39,6 +43,7 @@ export function tableLog(metadata: TableMetadata): TableLogEntry[] {
         bytes: count('total-files-size'),
         addedRows: count('added-records'),
         removedRows: count('deleted-records'),
+        ...(columns && { columns }),
         current: snapshot['snapshot-id'] === metadata['current-snapshot-id'],
       };
     })
