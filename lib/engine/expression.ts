@@ -1,9 +1,9 @@
 import { keyedHashFunction } from '../component/keyed-hash.ts';
-import { literal } from '../component/shape.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
 import { foreignSign } from './binding-fault.ts';
 import { parameterFunction } from './parameters.ts';
 import type { Session } from './session.ts';
+import { serializedTree } from './syntax-tree.ts';
 
 /** An expression is not one, or does what an expression of a pipeline may not. */
 export class ExpressionInvalidError extends TerminalError {
@@ -93,8 +93,7 @@ function objection(node: Tree, secret: boolean): string | undefined {
  * @param secret true where it may hash with a secret
  */
 export async function parseExpression(session: Session, sql: string, secret = false): Promise<ParsedExpression> {
-  const [row] = await session.rows(`SELECT json_serialize_sql(${literal(`SELECT (${sql}\n)`)}) AS tree`);
-  const answer = JSON.parse(row!.tree);
+  const answer = JSON.parse(await serializedTree(session, `SELECT (${sql}\n)`));
   if (answer.error) throw unparsable(sql, answer);
   const [statement, ...more] = answer.statements;
   const select = statement?.node;

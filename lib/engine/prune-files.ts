@@ -3,6 +3,7 @@ import { literal, quoted } from '../component/shape.ts';
 import { boundedConditions, boundsOfFiles } from './bounded-conditions.ts';
 import type { KeyBounds } from './overlapping-files.ts';
 import { Session } from './session.ts';
+import { deserializedTree, serializedTree } from './syntax-tree.ts';
 
 /** A table with the values that name the folders of its files. */
 export interface PartitionedTable {
@@ -105,8 +106,7 @@ async function selectOf(session: Session, sql: string, name: string): Promise<Tr
 }
 
 async function treeOf(session: Session, sql: string): Promise<Tree> {
-  const [row] = await session.rows(`SELECT json_serialize_sql(${literal(sql)}) AS tree`);
-  return exactJson.parse(row!.tree, keepDigits);
+  return exactJson.parse(await serializedTree(session, sql), keepDigits);
 }
 
 /** A number as it stands in the text: those of 64 bits are none of JavaScript's. */
@@ -173,8 +173,7 @@ async function statementOf(session: Session, table: string, conditions: readonly
   const tree = await treeOf(session, `SELECT ${position} FROM ${table} WHERE true AND false`);
   const [statement] = tree.statements;
   statement.node.where_clause.children = conditions.map(unqualified);
-  const [row] = await session.rows(`SELECT json_deserialize_sql(${literal(JSON.stringify(tree))}) AS sql`);
-  return row!.sql;
+  return deserializedTree(session, JSON.stringify(tree));
 }
 
 /** The same with columns by their own names alone: the table has another one here. */

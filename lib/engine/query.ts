@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
 import type { TableColumn } from '../component/field-id.ts';
 import type { Column } from '../component/plan.ts';
-import { literal, quoted } from '../component/shape.ts';
+import { quoted } from '../component/shape.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
 import { rowsOfFiles } from './quality/rows-of-files.ts';
 import { Session } from './session.ts';
+import { serializedTree } from './syntax-tree.ts';
 
 /** A query over curated tables is not one, or failed. */
 export class QueryInvalidError extends TerminalError {
@@ -78,8 +79,7 @@ function changeFrom(hints: readonly string[]): string {
 
 /** Only a SELECT can be put into a tree; COPY, SET and several statements cannot. */
 async function refuseOthers(session: Session, sql: string): Promise<void> {
-  const [row] = await session.rows(`SELECT json_serialize_sql(${literal(sql)}) AS tree`);
-  const tree = JSON.parse(row!.tree);
+  const tree = JSON.parse(await serializedTree(session, sql));
   if (!tree.error && tree.statements.length === 1) return;
   throw new QueryInvalidError({
     problem: `that is not one SELECT${tree.error_type === 'parser' ? `: ${tree.error_message}` : ''}`,

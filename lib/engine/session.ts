@@ -110,10 +110,13 @@ export class Session {
     const folders = [...options.folders, ...(spill === undefined ? [] : [spill])].map(
       (folder) => `'${folder.replaceAll("'", "''")}'`,
     );
-    await connection.run(`SET allowed_directories = [${folders.join(', ')}]`);
-    await connection.run("SET TimeZone = 'UTC'");
-    await connection.run('SET enable_external_access = false');
-    await connection.run('SET lock_configuration = true');
+    const settings = [
+      `allowed_directories = [${folders.join(', ')}]`,
+      "TimeZone = 'UTC'",
+      'enable_external_access = false',
+      'lock_configuration = true',
+    ];
+    await connection.run(settings.map((setting) => `SET ${setting};`).join(' '));
     return new Session(instance, connection, options);
   }
 

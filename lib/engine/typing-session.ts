@@ -1,4 +1,5 @@
 import { Session } from './session.ts';
+import { typingTable } from './types/expression-typing.ts';
 
 /** Of a compilation that has ended. Opening one takes as long as typing twenty steps. */
 let idle: Session | undefined;
@@ -14,7 +15,7 @@ export async function takeTypingSession(): Promise<Session> {
   return Session.open({ folders: [], memoryMegabytes: 512, threads: 1 });
 }
 
-/** Keeps it for the next compilation; nothing but tables may have been made in it, and all of them dropped. */
+/** Keeps it for the next compilation; nothing may be left in it but tables that say of themselves that they hold no rows. */
 export function giveBackTypingSession(session: Session): void {
   if (idle) session.close();
   else idle = session;
@@ -22,6 +23,12 @@ export function giveBackTypingSession(session: Session): void {
 
 /** After a fatal error no query succeeds. */
 async function isAsNew(session: Session): Promise<boolean> {
-  const tables = await session.counts('SELECT count(*) FROM duckdb_tables()').catch(() => [1]);
-  return tables[0] === 0;
+  try {
+    const tables = await session.rows('SELECT table_name AS name FROM duckdb_tables()');
+    if (tables.some(({ name }) => !name.startsWith(typingTable))) return false;
+    for (const { name } of tables) await session.run(`DROP TABLE ${name}`);
+    return true;
+  } catch {
+    return false;
+  }
 }

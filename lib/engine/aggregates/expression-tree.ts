@@ -1,5 +1,5 @@
-import { literal } from '../../component/shape.ts';
 import type { Session } from '../session.ts';
+import { deserializedTree, serializedTree } from '../syntax-tree.ts';
 
 /** What of DuckDB's syntax tree is looked at; the rest is carried along as it is. */
 export interface Tree {
@@ -16,20 +16,14 @@ export interface Tree {
 
 /** Reads an expression with DuckDB's own parser. */
 export async function readTree(session: Session, sql: string): Promise<Tree> {
-  const [row] = await session.rows(`SELECT json_serialize_sql(${literal(`SELECT (${sql}\n)`)}) AS tree`);
-  return parsed(row!.tree).statements[0].node.select_list[0];
+  return parsed(await serializedTree(session, `SELECT (${sql}\n)`)).statements[0].node.select_list[0];
 }
 
-/** A statement that an expression can be put into: the same in every session. */
-let frame: string | undefined;
-
-/** Writes a tree as SQL again. */
+/** Writes a tree as SQL again, in a statement that it can be put into. */
 export async function writeTree(session: Session, tree: Tree): Promise<string> {
-  frame ??= (await session.rows("SELECT json_serialize_sql('SELECT 1') AS tree"))[0]!.tree as string;
-  const whole = parsed(frame);
+  const whole = parsed(await serializedTree(session, 'SELECT 1'));
   whole.statements[0].node.select_list = [tree];
-  const [written] = await session.rows(`SELECT json_deserialize_sql(${literal(JSON.stringify(whole))}) AS sql`);
-  return (written!.sql as string).replace(/^SELECT /, '');
+  return (await deserializedTree(session, JSON.stringify(whole))).replace(/^SELECT /, '');
 }
 
 export function columnTree(name: string): Tree {

@@ -20,10 +20,22 @@ export interface TypedExpression {
   readonly aggregates: boolean;
 }
 
+/** Begins the names of tables that hold no rows and may be left behind. */
+export const typingTable = 'typing_';
+
+interface TypingTable {
+  readonly name: string;
+  /** As it was made with. */
+  readonly columns: string;
+  readonly made: Promise<void>;
+  users: number;
+}
+
 /** Types single expressions by preparing them on tables without rows. What cannot stand is a `TypingError`. */
 export class ExpressionTyping {
   readonly #session: Session;
   #tables = 0;
+  #table: TypingTable | undefined;
   /** Of the function that hashes under secrets; few steps need it. */
   #keys: Promise<void> | undefined;
   readonly #parameters: readonly string[];
@@ -99,16 +111,33 @@ export class ExpressionTyping {
     });
   }
 
-  /** Gives a table without rows for as long as it takes. */
+  /** Gives a table without rows for as long as it takes. Most expressions are about the same columns as the one before. */
   async onTable<T>(input: readonly Column[], work: (table: string) => Promise<T>): Promise<T> {
-    const table = `typing_${this.#tables++}`;
-    const columns = input.map((column) => `${quoted(column.name)} ${column.type}`);
-    await this.#session.run(`CREATE TABLE ${table} (${[...columns, '__row BIGINT'].join(', ')})`);
+    const columns = [...input.map((column) => `${quoted(column.name)} ${column.type}`), '__row BIGINT'].join(', ');
+    const table = this.#table?.columns === columns ? this.#table : this.#replace(columns);
+    table.users++;
     try {
-      return await work(table);
+      await table.made;
+      return await work(table.name);
     } finally {
-      await this.#session.run(`DROP TABLE ${table}`);
+      table.users--;
+      if (table !== this.#table) await this.#drop(table);
     }
+  }
+
+  #replace(columns: string): TypingTable {
+    const before = this.#table;
+    const name = `${typingTable}${this.#tables++}`;
+    const make = async () => {
+      if (before) await this.#drop(before);
+      await this.#session.run(`CREATE TABLE ${name} (${columns})`);
+    };
+    this.#table = { name, columns, users: 0, made: make() };
+    return this.#table;
+  }
+
+  async #drop({ name, users }: TypingTable): Promise<void> {
+    if (users === 0) await this.#session.run(`DROP TABLE IF EXISTS ${name}`);
   }
 
   /** The type of SQL that was made of an expression. */

@@ -1,0 +1,39 @@
+import { literal } from '../component/shape.ts';
+import type { Session } from './session.ts';
+
+/** The oldest come first. DuckDB takes half a millisecond for each, and chunks and compilations ask for the same ones. */
+const known = new Map<string, string>();
+const mostCharacters = 4_000_000;
+let characters = 0;
+
+/**
+ * The syntax tree of SQL, as DuckDB's own parser writes it down: JSON with `error` where it cannot be read. Depends on the
+ * text alone, not on what is in the session.
+ */
+export function serializedTree(session: Session, sql: string): Promise<string> {
+  return answer(session, `SELECT json_serialize_sql(${literal(sql)})`);
+}
+
+/** SQL that such a tree stands for. */
+export function deserializedTree(session: Session, tree: string): Promise<string> {
+  return answer(session, `SELECT json_deserialize_sql(${literal(tree)})`);
+}
+
+async function answer(session: Session, question: string): Promise<string> {
+  session.throwIfStopped();
+  const found = known.get(question);
+  if (found !== undefined) return found;
+  const [row] = await session.rows(`${question} AS answer`);
+  keep(question, row!.answer);
+  return row!.answer;
+}
+
+function keep(question: string, text: string): void {
+  if (!known.has(question)) characters += question.length + text.length;
+  known.set(question, text);
+  for (const [oldest, its] of known) {
+    if (characters <= mostCharacters) return;
+    known.delete(oldest);
+    characters -= oldest.length + its.length;
+  }
+}
