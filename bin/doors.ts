@@ -19,7 +19,7 @@ export const doors: Doors = {
     const { idleCost, idleDollarsAfterFree, synthesize } = await import('../lib/infra/index.ts');
     const outdir = mkdtempSync(join(tmpdir(), 'penstock-cost-'));
     try {
-      await synthesize({ pipelines, outdir });
+      await synthesize({ pipelines, outdir, templatesOnly: true });
       const names = ['penstock', ...pipelines.map(({ plan }) => `penstock-${plan.pipeline}`)];
       const stacks = Object.fromEntries(
         names.map((name) => [name, idleCost(JSON.parse(readFileSync(join(outdir, `${name}.template.json`), 'utf8')))]),

@@ -5,7 +5,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../../lib/compiler/index.ts';
 import { idleCost, machineDefinition, synthesize } from '../../lib/infra/index.ts';
-import { keepAssets, lendAssets } from '../fixtures/shared-assets.ts';
 import { machineProblems } from './gates/machine.ts';
 import { templateProblems } from './gates/template.ts';
 import type { Template } from './synthesized.ts';
@@ -20,9 +19,7 @@ beforeAll(async () => {
   const pipelines = await Promise.all(
     files.map(async (name) => ({ file: join(folder, name), plan: await planOf(name) })),
   );
-  lendAssets(outdir);
-  await synthesize({ pipelines, outdir });
-  keepAssets(outdir);
+  await synthesize({ pipelines, outdir, templatesOnly: true });
   for (const name of readdirSync(outdir).filter((file) => file.endsWith('.template.json'))) {
     templates[name.split('.')[0]!] = JSON.parse(readFileSync(join(outdir, name), 'utf8'));
   }

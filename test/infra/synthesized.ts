@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plan } from '../../lib/component/plan.ts';
 import { synthesize } from '../../lib/infra/index.ts';
-import { keepAssets, lendAssets } from '../fixtures/shared-assets.ts';
 import { flightsPlan } from './fixtures/flights-plan.ts';
 
 /** A template as CloudFormation gets it. */
@@ -29,9 +28,7 @@ export async function synthesized(
   const outdir = mkdtempSync(join(tmpdir(), 'penstock-infra-test-'));
   try {
     const pipelines = plans.map((plan) => ({ file: `/pipelines/${plan.pipeline}.ts`, plan }));
-    lendAssets(outdir);
-    await synthesize({ pipelines, outdir, name, functionsFolder: fixtureFunctions });
-    keepAssets(outdir);
+    await synthesize({ pipelines, outdir, name, functionsFolder: fixtureFunctions, templatesOnly: true });
     const stacks = [name, ...plans.map(({ pipeline }) => `${name}-${pipeline}`)];
     return Object.fromEntries(
       stacks.map((stack) => [stack, JSON.parse(readFileSync(join(outdir, `${stack}.template.json`), 'utf8'))]),
