@@ -109,6 +109,7 @@ function showNode(printer: Printer, node: PlanNode): void {
   if (node.kind === 'source' && node.grows) printer.line('      of files that grow, reads what was added');
   if (node.kind === 'source' && node.fallback)
     printer.line(`      where it cannot be read: ${insteadText(node.fallback)}`);
+  if (node.kind === 'source' && node.damaged) printer.line('      a file that is damaged: one reject');
   if (node.kind === 'source' && node.incremental) printer.line(`      ${goesOnText(node.incremental)}`);
   printer.line(printer.paint('dim', `      ${node.columns.map((column) => columnText(column, node)).join(', ')}`));
 }

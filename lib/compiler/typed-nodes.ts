@@ -123,6 +123,7 @@ async function typeSource(node: DefinitionSource, { typing, references, wholes }
     ...(incremental && { incremental }),
     ...(grows && { grows }),
     ...(node.fallback !== undefined && { fallback: fallbackOf(node.fallback) }),
+    ...(node.damaged && { damaged: node.damaged }),
   };
 }
 

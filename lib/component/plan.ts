@@ -112,6 +112,8 @@ export interface SourceNode extends NodeCommon {
   readonly use: 'main' | 'whole' | 'reference';
   /** What is read in its place where it cannot be read. Absent: the run fails. */
   readonly fallback?: Fallback;
+  /** A file that is damaged becomes one reject. Absent: it fails its run. */
+  readonly damaged?: 'reject';
   /** How it goes on where earlier runs have ended. Absent: with what no run has taken, or with all there is. */
   readonly incremental?: WatermarkPlan;
   /** Its files only grow, and of each what was added is read. Absent: they do not change. */

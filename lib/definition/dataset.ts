@@ -55,6 +55,8 @@ export interface Output {
  * @param options.incremental how it goes on where earlier runs have ended; default: it reads what there is
  * @param options.fallback what is read once all attempts to read the source are spent: nothing, what the last run read that
  *   completed, or another source under the same contract; default: the run fails
+ * @param options.damaged what becomes of a file that is cut short or broken as a whole: it fails its run, or none of it is
+ *   taken and it is one reject; default: 'fail'
  * @example from(s3({ key: 'reference/airports.csv' }), z.object({ iata: z.string() }), { fallback: 'last-good' })
  */
 export function from(source: SourceReference, contract: Contract | z.ZodObject, options?: SourceOptions): Dataset {

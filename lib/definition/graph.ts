@@ -31,6 +31,8 @@ export interface DefinitionSource extends NodeCommon {
   /** Finds parts of `incremental` and what stands beside it. */
   readonly locateOptions?: Locate;
   readonly fallback?: DefinitionFallback;
+  /** A file that is damaged becomes one reject. Absent: it fails its run. */
+  readonly damaged?: 'reject';
 }
 
 /** What is read where a source cannot be read. */
@@ -146,7 +148,7 @@ class Graph {
       contract.locate ?? source.at,
     );
     const own = this.#parse(sourceOptionsSchema, beside, part, locate ?? source.at);
-    const { incremental, fallback: given } = (own ?? {}) as z.output<typeof sourceOptionsSchema>;
+    const { incremental, damaged, fallback: given } = (own ?? {}) as z.output<typeof sourceOptionsSchema>;
     const fallback = given === undefined ? undefined : this.#fallback(given, part, locate?.(['fallback']) ?? source.at);
     const title = contract.options.name ?? (options ? side.title(options) : 'source');
     const id = this.#unique(nameOf(title));
@@ -161,6 +163,7 @@ class Graph {
         ...(incremental && { incremental }),
         ...(locate && { locateOptions: locate }),
         ...(fallback && { fallback }),
+        ...(damaged === 'reject' && { damaged }),
         at: source.at,
         locate: source.locate,
       });

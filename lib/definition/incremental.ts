@@ -40,6 +40,12 @@ export type Incremental = z.output<typeof incrementalSchema>;
 /** What `from()` takes beside the source and its contract. */
 export const sourceOptionsSchema = z.strictObject({
   incremental: incrementalSchema.optional().describe('go on where earlier runs have ended; default: read all there is'),
+  damaged: z
+    .enum(['fail', 'reject'])
+    .optional()
+    .describe(
+      "a file that is cut short or broken as a whole: it fails its run, or none of it is taken and it is one reject; default: 'fail'",
+    ),
   // The graph says what is wrong with it: it holds a source with options of its own.
   fallback: z
     .custom<'empty' | 'last-good' | { readonly source: SourceReference }>()

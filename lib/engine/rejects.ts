@@ -2,7 +2,7 @@ import type { Plan } from '../component/plan.ts';
 import { openColumns, restrictedAt } from '../component/restricted-columns.ts';
 import { literal, type Severity } from '../component/shape.ts';
 import type { InputFile } from './chunk.ts';
-import { rowBits, rowColumn } from './relation.ts';
+import { firstRow, rowBits, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
 import type { TablesByNode } from './tables-beyond.ts';
 
@@ -170,6 +170,21 @@ export class Rejects {
     return this.#add(
       node,
       `SELECT id, rule, ${literal(usual)} AS severity, "column", value, reason, raw, form, names, NULL::VARCHAR AS seen FROM (${select})`,
+    );
+  }
+
+  /** Sets a file aside as a whole, in place of the records of it that were. It is one reject, and counts as one record. */
+  async takeFile(
+    node: string,
+    file: Pick<InputFile, 'file' | 'recordsBefore' | 'rows'>,
+    reason: string,
+  ): Promise<Taken> {
+    const recordsBefore = file.rows?.from ?? file.recordsBefore ?? 0;
+    const first = firstRow({ file: file.file, recordsBefore });
+    await this.leaveOut(node, `SELECT id FROM ${table} WHERE id >= ${first} AND id >> ${rowBits} = ${file.file}`);
+    return this.addRead(
+      node,
+      `SELECT ${first} AS id, 'file is whole' AS rule, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, ${literal(reason)} AS reason, '' AS raw, NULL::VARCHAR AS form, NULL::VARCHAR AS names`,
     );
   }
 

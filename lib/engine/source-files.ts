@@ -81,6 +81,10 @@ export interface TextScan {
   sifted?(): Promise<TextScan>;
 }
 
+/** What to do about a damaged file, besides mending it. */
+export const untilThen =
+  "until then runs that take all files fail of it, unless it is removed, or its source has damaged: 'reject'";
+
 /** Runs a read; what DuckDB says about the bytes becomes a typed error that names the object. */
 export async function reading<T>(request: Pick<ReadRequest, 'file' | 'format'>, read: () => Promise<T>): Promise<T> {
   try {
@@ -91,7 +95,7 @@ export async function reading<T>(request: Pick<ReadRequest, 'file' | 'format'>, 
       problem: `${request.file.key} cannot be read as ${request.format.kind}: ${firstLine(cause)}`,
       received: request.file.key,
       allowed: `a whole ${request.format.kind} file`,
-      change: 'send the file again, or correct the format of the source',
+      change: `send the file again under the same name, or correct the format of the source; ${untilThen}`,
       cause,
     });
   }

@@ -2,10 +2,12 @@ import type { Connector, Format } from '../component/connector.ts';
 import type { SourceNode } from '../component/plan.ts';
 import { literal, quoted } from '../component/shape.ts';
 import type { InputFile, SchemaDrift, StepCount } from './chunk.ts';
+import { InputMalformedError } from './errors.ts';
 import { stepCount } from './ledger.ts';
 import { mergeDrift } from './merge-drift.ts';
 import { passedOverRule, passOver } from './pass-over.ts';
 import { readCsv } from './read/csv.ts';
+import { readThrough } from './read/damaged-files.ts';
 import { readJson, readNdjson } from './read/json.ts';
 import { readPool } from './read/read-pool.ts';
 import { readRejected } from './read/rejected.ts';
@@ -113,8 +115,24 @@ async function readFiles(input: SourceInput, files: readonly InputFile[]): Promi
   const { alone, parts: pooled } = await readSmallFiles(input, files);
   const parts: FilePart[] = [...pooled];
   for (const file of alone)
-    parts.push(...(file.rejects ? await readAgain(input, file) : [await readFile(input, file)]));
+    parts.push(...(file.rejects ? await readAgain(input, file) : [await readOrReject(input, file)]));
   return parts;
+}
+
+/** Where the source says so, a file that is damaged gives one reject and no row. */
+async function readOrReject(input: SourceInput, file: InputFile): Promise<FilePart> {
+  const { session, rejects, node, connector } = input;
+  if (node.damaged !== 'reject') return readFile(input, file);
+  const format = connector.source!.format(node.options);
+  try {
+    // Damage of a view would show in a later step, when its rows have been counted.
+    if (format.kind === 'parquet') await readThrough({ session, file, format });
+    return await readFile(input, file);
+  } catch (error) {
+    if (!(error instanceof InputMalformedError)) throw error;
+    const taken = await rejects.takeFile(node.id, file, error.problem);
+    return { select: emptySelect(node), records: 1, ...taken, drift: [] };
+  }
 }
 
 /** Small files take one query together; what is said of a file by its name is said where it is read alone. */

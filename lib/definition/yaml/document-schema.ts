@@ -5,6 +5,7 @@ export interface Slots {
   readonly trigger: z.ZodType;
   readonly source: z.ZodType;
   readonly fallback: z.ZodType;
+  readonly damaged: z.ZodType;
   readonly sink: z.ZodType;
   readonly step: z.ZodType;
   readonly rule: z.ZodType;
@@ -36,6 +37,9 @@ export function documentSchema(slots: Slots) {
           fallback: slots.fallback
             .optional()
             .describe('what is read where the source cannot be read; default: the run fails'),
+          damaged: slots.damaged
+            .optional()
+            .describe('what becomes of a file that is damaged: it fails its run, or is one reject; default: fail'),
         }),
       )
       .describe('datasets that are read'),
@@ -78,6 +82,7 @@ export const structureSchema = documentSchema({
   trigger: anything,
   source: anything,
   fallback: anything,
+  damaged: anything,
   sink: anything,
   step: anything,
   rule: anything,

@@ -53,6 +53,7 @@ export function pipelineJsonSchema(components: Components): object {
       ),
     ),
     source,
+    damaged: z.enum(['fail', 'reject']),
     fallback: z.union([z.enum(['empty', 'last-good']), z.strictObject({ source })]),
     sink: named(places.sink, (one) => callSchema(one, one.sink.schema)),
     step: named(places.step, stepSchema),

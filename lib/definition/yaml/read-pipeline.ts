@@ -145,6 +145,7 @@ class PipelineReading {
     const beside = {
       ...(given.incremental !== undefined && { incremental: given.incremental }),
       ...(fallback !== undefined && { fallback }),
+      ...(given.damaged !== undefined && { damaged: given.damaged }),
     };
     const own = Object.keys(beside).length > 0 && { options: beside };
     const locate = within(this.#yaml.locate, ...path);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { InputMalformedError } from '../errors.ts';
+import { untilThen } from '../source-files.ts';
 import {
   carriageReturn,
   close,
@@ -110,7 +111,7 @@ class Splitter {
       problem: `${this.#key} is not a JSON array: ${why}`,
       received: why,
       allowed: 'one JSON array of objects',
-      change: 'send the whole file again, or set the format of the source to ndjson',
+      change: `send the whole file again under the same name, or set the format of the source to ndjson; ${untilThen}`,
     });
   }
 }

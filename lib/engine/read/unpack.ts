@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type Packing, packingOf } from '../../core/packing.ts';
 import { InputMalformedError } from '../errors.ts';
+import { untilThen } from '../source-files.ts';
 import { zstdUnpacked } from './zstd-frames.ts';
 
 /** A file may grow this many times when it is unpacked; deflate itself stops at 1032. Small files may grow as they like. */
@@ -31,7 +32,7 @@ export async function unpacked(path: string, to: string, key: string, signal?: A
       problem: `${key} cannot be unpacked: ${(cause as Error).message}`,
       received: key,
       allowed: 'a whole gzip or zstd file',
-      change: 'send the file again: it was cut short or damaged on its way',
+      change: `send the file again under the same name: it was cut short or damaged on its way; ${untilThen}`,
       cause,
     });
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { chunkBytesFor } from '../../core/chunk-bytes.ts';
+import { InputMalformedError } from '../../engine/errors.ts';
 import type { TextPart } from '../messages.ts';
 import { readParquetFooter } from '../parquet-footer.ts';
 import { type PipelineCode, sourcesOf } from '../pipeline-code.ts';
@@ -23,10 +24,16 @@ export async function cutsOf(
   const parts = new Map<number, readonly TextPart[]>();
   await withWorkFolder(async (folder) => {
     for (const [position, file] of large) {
-      const groups = await readParquetFooter(ports, file, join(folder, `${position}.parquet`));
-      const source = groups || file.rejects ? undefined : sourcesOf(pipeline.plan, file.source)[0]!;
-      if (groups) rowGroups.set(position, groups);
-      else if (source) parts.set(position, await cutText(ports.objects, file, { pipeline, source, chunkBytes }));
+      const source = sourcesOf(pipeline.plan, file.source)[0]!;
+      try {
+        const groups = await readParquetFooter(ports, file, join(folder, `${position}.parquet`));
+        if (groups) rowGroups.set(position, groups);
+        else if (!file.rejects)
+          parts.set(position, await cutText(ports.objects, file, { pipeline, source, chunkBytes }));
+      } catch (error) {
+        // It stays whole, and the worker that gets it makes a reject of it.
+        if (source.damaged !== 'reject' || !(error instanceof InputMalformedError)) throw error;
+      }
     }
   });
   return { rowGroups, parts };
