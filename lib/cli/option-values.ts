@@ -177,6 +177,17 @@ export function parameters(
   });
 }
 
+/** Who does it, for `--by`. */
+export function doer(text: string): string {
+  if (text.trim() !== '' && text.length <= 200) return text;
+  throw new CommandUsageError({
+    problem: 'that is nobody whom the audit could name',
+    received: text === '' ? 'nothing' : text,
+    allowed: '1 to 200 characters',
+    change: 'give a name, or leave --by out',
+  });
+}
+
 /** What names a run, for `--request-id`. */
 export function requestId(text: string): string {
   if (/^[\x21-\x7e]{1,200}$/.test(text)) return text;

@@ -31,6 +31,7 @@ describe('a command that is written wrongly', () => {
     ['a limit that is no number', ['runs', '--limit', 'x'], 'that is not a number of rows', '1 to 10000'],
     ['a limit below 1', ['rejects', 'x', '--limit', '0'], 'that is not a number of rows', '1 to 10000'],
     ['a port that is none', ['local', '--port', '99999'], 'that is not a port', '0 to 65535'],
+    ['nobody', ['start', 'x', '--by', ' '], 'that is nobody whom the audit could name', 'leave --by out'],
     ['a file without its pipeline', ['put', 'a.csv'], "missing required argument 'pipeline'", '<file…> <pipeline>'],
   ])('%s ends with 2 and says what is allowed', async (_, args, problem, expected) => {
     const { code, out, err } = await project.run(...args);

@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os';
 import { nearest } from '../../core/nearest.ts';
 import type { CommandFile } from '../command.ts';
+import { currentUser } from '../current-user.ts';
 import { deployedPlan } from '../deployed-plan.ts';
 import { CommandInputError, CommandUsageError } from '../errors.ts';
-import { parallel, parameters } from '../option-values.ts';
+import { doer, parallel, parameters } from '../option-values.ts';
 import { findPlatform, type Platform } from '../platform.ts';
 import { counted } from '../print.ts';
 import { type BackfillRecord, progressText, showBackfill } from '../show-backfill.ts';
@@ -28,7 +28,7 @@ export const backfill: CommandFile = (program, act) => {
     .option('--param <name=value>', 'value of another parameter; once for each', parameters)
     .option('--table <name...>', 'tables that it publishes in; default: all of the pipeline')
     .option('--name <text>', 'tells backfills of the same range apart')
-    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
+    .option('--by <name>', 'who does it; kept in the audit', doer, currentUser())
     .action(
       act(async ({ printer }, name: string, options: BackfillOptions) => {
         const platform = findPlatform();
@@ -85,7 +85,7 @@ export const backfill: CommandFile = (program, act) => {
     .command('cancel')
     .argument('<id>', 'id of the backfill')
     .description('begin no further slice, and stop those at work; what is published stays')
-    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
+    .option('--by <name>', 'who does it; kept in the audit', doer, currentUser())
     .action(
       act(async ({ printer }, id: string, { by }: { by: string }) => {
         const platform = findPlatform();

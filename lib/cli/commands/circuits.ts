@@ -1,7 +1,8 @@
-import { userInfo } from 'node:os';
 import { nearest } from '../../core/nearest.ts';
 import type { CommandFile } from '../command.ts';
+import { currentUser } from '../current-user.ts';
 import { CommandInputError } from '../errors.ts';
+import { doer } from '../option-values.ts';
 import { type Circuit, findPlatform } from '../platform.ts';
 import { timeText } from '../run-text.ts';
 
@@ -54,7 +55,7 @@ export const circuits: CommandFile = (program, act) => {
     .command('close')
     .argument('<system>', 'as "list" names it')
     .description('call a system again at once, because it works again')
-    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
+    .option('--by <name>', 'who does it; kept in the audit', doer, currentUser())
     .action(
       act(async ({ printer }, name: string, { by }: { by: string }) => {
         const platform = findPlatform();

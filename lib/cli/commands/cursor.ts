@@ -1,7 +1,8 @@
-import { userInfo } from 'node:os';
 import type { CommandFile } from '../command.ts';
+import { currentUser } from '../current-user.ts';
 import { cursorText } from '../cursor-text.ts';
 import { deployedPlan } from '../deployed-plan.ts';
+import { doer } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
 
 /**
@@ -30,7 +31,7 @@ export const cursor: CommandFile = (program, act) => {
     .argument('<source>', 'a source that goes on by a column')
     .argument('<value>', 'rows at or below it are passed over from now on')
     .description('let the next run go on from elsewhere; the tables keep their rows')
-    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
+    .option('--by <name>', 'who does it; kept in the audit', doer, currentUser())
     .action(
       act(async ({ printer }, pipeline: string, source: string, value: string, { by }: { by: string }) => {
         const platform = findPlatform();

@@ -1,8 +1,8 @@
-import { userInfo } from 'node:os';
 import { nearest } from '../../core/nearest.ts';
 import type { CommandFile } from '../command.ts';
+import { currentUser } from '../current-user.ts';
 import { CommandInputError } from '../errors.ts';
-import { count } from '../option-values.ts';
+import { count, doer } from '../option-values.ts';
 import { type DeadLetters, findPlatform } from '../platform.ts';
 import { counted } from '../print.ts';
 import { timeText } from '../run-text.ts';
@@ -49,7 +49,7 @@ export const deadLetters: CommandFile = (program, act) => {
       .argument('<queue>', 'as "list" names it')
       .description(descriptions[action])
       .option('--message <id...>', 'these alone; default: all that are there')
-      .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
+      .option('--by <name>', 'who does it; kept in the audit', doer, currentUser())
       .action(
         act(async ({ printer }, name: string, { message, by }: { message?: readonly string[]; by: string }) => {
           const letters = await findPlatform().deadLetters();

@@ -1,7 +1,8 @@
-import { userInfo } from 'node:os';
 import type { CommandFile } from '../command.ts';
+import { currentUser } from '../current-user.ts';
 import { cursorText } from '../cursor-text.ts';
 import { deployedPipeline } from '../deployed-plan.ts';
+import { doer } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
 import { counted } from '../print.ts';
 import { stateText, timeText, withoutToken } from '../run-text.ts';
@@ -65,7 +66,7 @@ export const pipeline: CommandFile = (program, act) => {
     .command('pause')
     .argument('<name>', 'a deployed pipeline')
     .description('start no run; what arrives waits until the pipeline is resumed')
-    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
+    .option('--by <name>', 'who does it; kept in the audit', doer, currentUser())
     .action(
       act(async ({ printer }, name: string, { by }: { by: string }) => {
         const platform = findPlatform();
@@ -79,7 +80,7 @@ export const pipeline: CommandFile = (program, act) => {
     .command('resume')
     .argument('<name>', 'a deployed pipeline')
     .description('start what waited, and runs as before')
-    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
+    .option('--by <name>', 'who does it; kept in the audit', doer, currentUser())
     .action(
       act(async ({ printer }, name: string, { by }: { by: string }) => {
         const platform = findPlatform();

@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { CommandFile } from '../command.ts';
+import { currentUser } from '../current-user.ts';
 import { exportRejected } from '../export-rejected.ts';
 import { findRun } from '../find-run.ts';
-import { count } from '../option-values.ts';
+import { count, doer } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
 import { counted } from '../print.ts';
 import { type RejectFilter, rejectedRows } from '../rejected-rows.ts';
@@ -73,7 +73,7 @@ export const rejects: CommandFile = (program, act) => {
       .description('run rejects once more, on the plan that is deployed now, and publish what becomes of them'),
   )
     .option('--file <file>', 'an export in which `raw` was corrected: replays its rows only')
-    .option('--by <name>', 'who starts it; kept in the audit', userInfo().username)
+    .option('--by <name>', 'who starts it; kept in the audit', doer, currentUser())
     .option('--wait', 'follow the replays to their end')
     .action(
       act(async ({ printer }, id: string, options: RejectFilter & { file?: string; by: string; wait?: true }) => {

@@ -1,9 +1,10 @@
-import { userInfo } from 'node:os';
 import { nearest } from '../../core/nearest.ts';
 import type { CommandFile } from '../command.ts';
+import { currentUser } from '../current-user.ts';
 import { CommandInputError } from '../errors.ts';
 import { findRun, pickRun, type Run } from '../find-run.ts';
 import { newestRuns } from '../newest-runs.ts';
+import { doer } from '../option-values.ts';
 import { findPlatform, type Platform } from '../platform.ts';
 import { counted, duration, type Printer } from '../print.ts';
 import { type Report, readReport } from '../run-ledger.ts';
@@ -53,7 +54,7 @@ export const review: CommandFile = (program, act) => {
       .command(decision)
       .argument('<run>', 'id of the run, the beginning of it, or "latest"')
       .description(descriptions[decision])
-      .option('--by <name>', 'who decides; kept with the run', userInfo().username)
+      .option('--by <name>', 'who decides; kept with the run', doer, currentUser())
       .option('--wait', 'follow the run to its end');
     if (decision === 'release')
       command

@@ -1,6 +1,7 @@
-import { userInfo } from 'node:os';
 import type { CommandFile } from '../command.ts';
+import { currentUser } from '../current-user.ts';
 import { findRun } from '../find-run.ts';
+import { doer } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
 
 /**
@@ -12,7 +13,7 @@ export const runAcknowledge: CommandFile = (group, act) => {
     .command('acknowledge')
     .argument('<id>', 'id of a run that failed or waits, the beginning of it, or "latest"')
     .description('say that somebody looks after a run; nobody else is told of it')
-    .option('--by <name>', 'who looks after it; kept in the audit', userInfo().username)
+    .option('--by <name>', 'who looks after it; kept in the audit', doer, currentUser())
     .action(
       act(async ({ printer }, id: string, { by }: { by: string }) => {
         const platform = findPlatform();

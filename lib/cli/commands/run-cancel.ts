@@ -1,6 +1,7 @@
-import { userInfo } from 'node:os';
 import type { CommandFile } from '../command.ts';
+import { currentUser } from '../current-user.ts';
 import { findRun } from '../find-run.ts';
+import { doer } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
 import { watchRuns } from '../watch-runs.ts';
 
@@ -13,7 +14,7 @@ export const runCancel: CommandFile = (group, act) => {
     .command('cancel')
     .argument('<id>', 'id of the run, the beginning of it, or "latest"')
     .description('stop a run; nothing of it is published')
-    .option('--by <name>', 'who cancels; kept with the run', userInfo().username)
+    .option('--by <name>', 'who cancels; kept with the run', doer, currentUser())
     .action(
       act(async ({ printer }, id: string, { by }: { by: string }) => {
         const platform = findPlatform();

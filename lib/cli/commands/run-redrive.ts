@@ -1,7 +1,8 @@
-import { userInfo } from 'node:os';
 import { begunRun } from '../begun-run.ts';
 import type { CommandFile } from '../command.ts';
+import { currentUser } from '../current-user.ts';
 import { findRun } from '../find-run.ts';
+import { doer } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
 import { showChanges } from '../show-changes.ts';
 import { watchRuns } from '../watch-runs.ts';
@@ -16,7 +17,7 @@ export const runRedrive: CommandFile = (group, act) => {
     .command('redrive')
     .argument('<id>', 'id of a run that failed, the beginning of it, or "latest"')
     .description('let a failed run go on; what it had done is not done again')
-    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
+    .option('--by <name>', 'who does it; kept in the audit', doer, currentUser())
     .option('--wait', 'follow the run to its end')
     .action(
       act(async ({ printer }, id: string, { by, wait }: { by: string; wait?: boolean }) => {

@@ -1,8 +1,8 @@
-import { userInfo } from 'node:os';
 import { begunRun } from '../begun-run.ts';
 import type { CommandFile } from '../command.ts';
+import { currentUser } from '../current-user.ts';
 import { deployedPlan } from '../deployed-plan.ts';
-import { parameters, requestId } from '../option-values.ts';
+import { doer, parameters, requestId } from '../option-values.ts';
 import { parameterText } from '../parameter-text.ts';
 import { findPlatform } from '../platform.ts';
 import { watchRuns } from '../watch-runs.ts';
@@ -19,7 +19,7 @@ export const start: CommandFile = (program, act) => {
     .description('start a run, with values for the parameters that the pipeline declares')
     .option('--param <name=value>', 'value of a parameter; once for each', parameters)
     .option('--request-id <text>', 'names the run: the same again finds it; default: the time', requestId)
-    .option('--by <name>', 'who starts it; kept in the audit', userInfo().username)
+    .option('--by <name>', 'who starts it; kept in the audit', doer, currentUser())
     .option('--wait', 'follow the run to its end')
     .action(
       act(async ({ printer }, name: string, options: StartOptions) => {

@@ -1,8 +1,8 @@
-import { userInfo } from 'node:os';
 import { day } from '../../core/durations.ts';
 import { columnChangesText } from '../column-changes-text.ts';
 import type { CommandFile } from '../command.ts';
-import { states, tableState, time } from '../option-values.ts';
+import { currentUser } from '../current-user.ts';
+import { doer, states, tableState, time } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
 import { bytes, counted } from '../print.ts';
 import { requireTable } from '../require-table.ts';
@@ -64,7 +64,7 @@ export const table: CommandFile = (program, act) => {
     .argument('<table>', 'a curated table')
     .description('let readers see an earlier state again; later runs go on from there')
     .requiredOption('--to <state>', 'a version as the log numbers it, or a time', tableState)
-    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
+    .option('--by <name>', 'who does it; kept in the audit', doer, currentUser())
     .action(
       act(async ({ printer }, name: string, { to: wanted, by }: { to: StateRequest; by: string }) => {
         const platform = findPlatform();
@@ -83,7 +83,7 @@ export const table: CommandFile = (program, act) => {
     .description('forget old states, and remove the files that no other state has')
     .option('--older-than <time>', `states from before; default: ${oldAfter.states}d`, time)
     .option('--keep <number>', 'so many of the newest states stay in any case; default: 1', states)
-    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
+    .option('--by <name>', 'who does it; kept in the audit', doer, currentUser())
     .action(
       act(async ({ printer }, name: string, { olderThan, keep = 1, by }: ExpireOptions) => {
         const platform = findPlatform();
@@ -105,7 +105,7 @@ export const table: CommandFile = (program, act) => {
     .description('find files below a table that no state of it names, left by runs that were undone or lost a race')
     .option('--older-than <time>', `files from before, a day ago at the latest; default: ${oldAfter.orphans}d`, time)
     .option('--remove', 'remove them')
-    .option('--by <name>', 'who does it; kept in the audit', userInfo().username)
+    .option('--by <name>', 'who does it; kept in the audit', doer, currentUser())
     .action(
       act(async ({ printer }, name: string, { olderThan, remove = false, by }: OrphanOptions) => {
         const platform = findPlatform();

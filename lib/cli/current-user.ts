@@ -1,0 +1,10 @@
+import { userInfo } from 'node:os';
+
+/** Whose commands these are, for `--by`. In a container the number of a user may have no name. */
+export function currentUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.()}`;
+  }
+}
