@@ -38,6 +38,14 @@ describe('refuses', () => {
       { table: 'x', partitionBy: ['dayy'] },
       { part: 'table.x / partitionBy / 0', change: 'did you mean "day"?' },
     ],
+    [
+      'a renamed column that is none',
+      { table: 'x', renamed: { dayy: 'd' } },
+      { part: 'table.x / renamed / dayy', received: 'dayy', change: 'did you mean "day"?' },
+    ],
+    ['a column that gets its own name', { table: 'x', renamed: { a: 'a' } }, { part: 'output lake / renamed' }],
+    ['one column under two names', { table: 'x', renamed: { a: 'b', day: 'b' } }, { part: 'output lake / renamed' }],
+    ['renaming nothing', { table: 'x', renamed: {} }, { part: 'output lake / renamed' }],
     ['one partition twice', { table: 'x', partitionBy: ['day', 'day'] }, { part: 'output lake / partitionBy' }],
     [
       'a transform of what is no column',

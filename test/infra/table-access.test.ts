@@ -9,7 +9,11 @@ import { ofType, synthesized, type Template } from './synthesized.ts';
 let template: Template;
 beforeAll(async () => {
   const orders = from(table({ table: 'orders' }), z.object({ id: z.int() })).pipe(deduplicate({ key: ['id'] }));
-  const sinks = [lake({ table: 'once', mode: 'merge', key: ['id'] }), s3({ prefix: 'exports/ids/', format: 'csv' })];
+  const sinks = [
+    lake({ table: 'once', mode: 'merge', key: ['id'], renamed: { id: 'number' } }),
+    lake({ table: 'plain' }),
+    s3({ prefix: 'exports/ids/', format: 'csv' }),
+  ];
   const plan = await compile(pipeline('reader', { outputs: sinks.map((sink) => orders.to(sink)) }));
   template = (await synthesized([plan]))['penstock-reader']!;
 });
@@ -26,6 +30,14 @@ test('Extract may ask which version is published, and read it; workers may read 
     expect(allowed(role), role).toContain('curated/orders/');
   for (const role of ['WorkerFunctionRole', 'StepsPublishRole', 'StepsInitializeRole'])
     expect(allowed(role), role).not.toContain('"/orders"');
+});
+
+test('Extract may read what a table says of its columns where the sink renames some, and no rows of it', () => {
+  expect(allowed('StepsExtractRole')).toContain('"/once"');
+  expect(allowed('StepsExtractRole')).toContain('curated/once/metadata/');
+  expect(allowed('StepsExtractRole')).not.toContain('curated/once/*');
+  expect(allowed('StepsExtractRole')).not.toContain('plain');
+  expect(allowed('WorkerFunctionRole')).not.toContain('curated/once/metadata/');
 });
 
 test('workers may write the files of an export, and only the last steps its versions and manifests', () => {
