@@ -2,6 +2,7 @@ import { columnOf } from '../component/errors.ts';
 import type { Measure } from '../component/measure.ts';
 import type { Column } from '../component/plan.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
+import { isUnknown } from '../engine/types/unknown-type.ts';
 import type { Typing } from '../engine/typing.ts';
 
 /** Two columns that are to hold the same values cannot. */
@@ -48,7 +49,7 @@ function checkPair(name: string, otherName: string, { own, others }: RuleColumns
   const column = columnOf(name, own);
   if (!others) return;
   const other = columnOf(otherName, others);
-  if (other.type === column.type) return;
+  if (other.type === column.type || isUnknown(column) || isUnknown(other)) return;
   throw new ColumnTypesDifferError({
     problem: `"${name}" is ${column.type} and "${otherName}" of the other dataset is ${other.type}`,
     received: `${column.type} and ${other.type}`,

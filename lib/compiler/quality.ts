@@ -4,6 +4,7 @@ import { nearest } from '../core/nearest.ts';
 import type { DefinitionNode, Problem } from '../definition/index.ts';
 import { problemsOf } from '../definition/problem.ts';
 import { referenceNodes } from '../definition/references.ts';
+import { isAboutUnknown } from '../engine/types/unknown-type.ts';
 import type { Typing } from '../engine/typing.ts';
 import { checkMeasure } from './check-rule.ts';
 import { problemOf } from './problem-of.ts';
@@ -104,6 +105,8 @@ async function bind({ rule, side, at }: RuleReference, binding: Binding): Promis
       await checkMeasure(rule.measure(options, own), { own, others: others.columns }, typing);
       return { output: output.id, ...others.from };
     } catch (error) {
+      // A rule about a column that nobody could type holds for it, as far as anyone knows.
+      if (isAboutUnknown(error)) return { output: output.id, ...others.from };
       first ??= problemOf(error, { at, part });
     }
   }

@@ -19,7 +19,8 @@ import {
 } from '../definition/index.ts';
 import { referenceNodes, wholeSources } from '../definition/references.ts';
 import { storableType, storableTypes } from '../engine/stored-type.ts';
-import type { Typing } from '../engine/typing.ts';
+import { isAboutUnknown, isUnknown } from '../engine/types/unknown-type.ts';
+import type { StepTypes, Typing } from '../engine/typing.ts';
 import { fallbackOf, fallbackProblems } from './fallback-problems.ts';
 import { growthPlan, watermarkPlan } from './incremental.ts';
 import { problemsOfError } from './problem-of.ts';
@@ -28,8 +29,8 @@ import { routeOf } from './routes.ts';
 import { shapeOf } from './step-shape.ts';
 
 /**
- * Types the graph from the sources to the outputs. What hangs on a node that failed is not looked at, unless its columns
- * are known all the same.
+ * Types the graph from the sources to the outputs. What hangs on a node that failed is not looked at, unless the names of
+ * its columns are known all the same.
  */
 export async function typeNodes(
   definition: Pick<Definition, 'nodes'>,
@@ -44,11 +45,14 @@ export async function typeNodes(
   ];
   for (const node of definition.nodes) {
     if (!inputsOf(node).every((id) => nodes.has(id))) continue;
+    const place = { at: node.at, locate: locateOf(node), part: node.id };
     try {
-      nodes.set(node.id, await typeNode(node, { nodes, typing, references, wholes }));
+      const { errors = [], ...typed } = await typeNode(node, { nodes, typing, references, wholes });
+      nodes.set(node.id, typed);
+      problems.push(...errors.flatMap((error) => problemsOfError(error, place)));
     } catch (error) {
       if (error instanceof DefinitionInvalidError) problems.push(...error.problems);
-      else problems.push(...problemsOfError(error, { at: node.at, locate: locateOf(node), part: node.id }));
+      else if (!isAboutUnknown(error)) problems.push(...problemsOfError(error, place));
       const known = passedOn(node, nodes);
       if (known) nodes.set(node.id, known);
     }
@@ -99,7 +103,7 @@ interface Surroundings {
   readonly wholes: ReadonlySet<string>;
 }
 
-function typeNode(node: DefinitionNode, surroundings: Surroundings): Promise<PlanNode> {
+function typeNode(node: DefinitionNode, surroundings: Surroundings): Promise<PlanNode & Pick<StepTypes, 'errors'>> {
   if (node.kind === 'source') return typeSource(node, surroundings);
   return node.kind === 'step' ? typeStep(node, surroundings) : typeOutput(node, surroundings);
 }
@@ -132,7 +136,10 @@ async function named<Field extends Pick<Column, 'type'>>(field: Field, typing: T
   return isNested(field.type) ? { ...field, type: await typing.typeName(field.type) } : field;
 }
 
-async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): Promise<StepNode> {
+async function typeStep(
+  node: DefinitionStep,
+  { nodes, typing }: Surroundings,
+): Promise<StepNode & Pick<StepTypes, 'errors'>> {
   const { input, side, others = [] } = node;
   const inputs = [input, ...(side === undefined ? [] : [side]), ...others];
   const shape = shapeOf(node, nodes);
@@ -168,6 +175,7 @@ async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): 
     ...(secrets.length > 0 && { secrets }),
     ...(shape.form === 'route' && { route: routeOf(shape, input) }),
     lineage: Object.fromEntries(lineage),
+    ...(types.errors && { errors: types.errors }),
   };
 }
 
@@ -254,6 +262,7 @@ async function outputColumns(
 }
 
 function storable({ name, type }: Column): string {
+  if (isUnknown({ type })) return type;
   const stored = storableType(type);
   if (stored !== undefined) return stored;
   throw new ColumnUnstorableError({

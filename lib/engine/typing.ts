@@ -12,6 +12,7 @@ import { windowSql } from './steps/window-sql.ts';
 import { ExpressionTyping } from './types/expression-typing.ts';
 import { joinTypes } from './types/join-types.ts';
 import { unionTypes } from './types/union-types.ts';
+import { isUnknown, unknownType } from './types/unknown-type.ts';
 import { windowFunctions, windowTypes } from './types/window-types.ts';
 import { TypingError } from './typing-error.ts';
 import { giveBackTypingSession, takeTypingSession } from './typing-session.ts';
@@ -26,6 +27,8 @@ export interface StepTypes {
   /** True where rows of a key can be merged in parts. */
   readonly merges?: true;
   readonly lookupKeys?: { readonly input: readonly string[]; readonly side: readonly string[] };
+  /** What is wrong with single columns, which have the unknown type, and with conditions. Absent: nothing. */
+  readonly errors?: readonly TypingError[];
 }
 
 /** A column of the first input, or of a further one by its position among all inputs. */
@@ -84,8 +87,8 @@ export class Typing {
   /** Checks that an aggregate over these columns gives a number of rows, as a quality rule does. */
   async measure(sql: string, columns: readonly Column[]): Promise<void> {
     const expression = { sql };
-    const { aggregates } = await this.#expressions.typeOf(expression, columns, 'BIGINT');
-    if (!aggregates)
+    const { aggregates, type } = await this.#expressions.typeOf(expression, columns, 'BIGINT');
+    if (!aggregates && type !== unknownType)
       throw this.#expressions.fault(expression, 'it is not an aggregate', 'an aggregate such as count(x)');
   }
 
@@ -129,26 +132,30 @@ export class Typing {
     const known = [...input, ...lets.columns];
     const origins = new Map(Object.entries(lets.lineage));
     const types = await this.#projections(shape.columns, known);
-    await each(shape.rejections ?? [], ({ holds }) => this.condition(holds, known));
+    const rejections = await errorsOf(shape.rejections ?? [], ({ holds }) => this.condition(holds, known));
     const lineage = Object.entries(types.lineage).map(([name, from]) => {
       return [
         name,
         [...new Set(from.flatMap((one) => (typeof one === 'string' && origins.get(one)) || [one]))],
       ] as const;
     });
-    return { ...types, lineage: Object.fromEntries(lineage) };
+    return { ...types, lineage: Object.fromEntries(lineage), ...withErrors(lets.errors, types.errors, rejections) };
   }
 
   async #projections(columns: readonly Projection[], input: readonly Column[]): Promise<StepTypes> {
     const typed: Column[] = [];
     const lineage: Record<string, readonly string[]> = {};
-    await each(columns, async (column) => {
-      const { type, parsed, aggregates } = await this.#expressions.typeOf(column.expression, input);
-      if (aggregates) throw this.#expressions.aggregate(column.expression);
-      typed.push({ name: column.name, type, nullable: nullableOf(column.expression, parsed, input) });
-      lineage[column.name] = parsed.columns;
-    });
-    return { columns: typed, lineage, keeps: columns.filter(isKept).map(({ name }) => name) };
+    const errors = await errorsOf(
+      columns,
+      async (column) => {
+        const { type, parsed, aggregates } = await this.#expressions.typeOf(column.expression, input);
+        if (aggregates) throw this.#expressions.aggregate(column.expression);
+        typed.push({ name: column.name, type, nullable: nullableOf(column.expression, parsed, input) });
+        lineage[column.name] = parsed.columns;
+      },
+      ({ name }) => typed.push(unknownColumn(name, lineage)),
+    );
+    return { columns: typed, lineage, keeps: columns.filter(isKept).map(({ name }) => name), ...withErrors(errors) };
   }
 
   async #group(shape: Extract<Shape, { form: 'group' }>, input: readonly Column[]): Promise<StepTypes> {
@@ -156,9 +163,9 @@ export class Typing {
     const measures: Column[] = [];
     const lineage: Record<string, readonly Origin[]> = { ...keys.lineage };
     checkNames([...shape.keys, ...shape.measures].map(({ name }) => name));
-    await each(shape.measures, async (measure) => {
+    const make = async (measure: (typeof shape.measures)[number]) => {
       const { type, parsed, aggregates } = await this.#expressions.typeOf(measure.expression, input);
-      if (!aggregates)
+      if (!aggregates && type !== unknownType)
         throw this.#expressions.fault(
           measure.expression,
           'it is not an aggregate: it would have a value for each row, not for each group',
@@ -169,9 +176,12 @@ export class Typing {
         : undefined;
       measures.push({ name: measure.name, type, nullable: !/^count(_star)?$/.test(parsed.call ?? '') });
       lineage[measure.name] = [...new Set([...parsed.columns, ...(where?.columns ?? [])])];
-    });
+    };
+    const errors = await errorsOf(shape.measures, make, ({ name }) => measures.push(unknownColumn(name, lineage)));
+    const types = { columns: [...keys.columns, ...measures], lineage, keeps: keys.keeps };
+    if (types.columns.some(isUnknown)) return { ...types, ...withErrors(keys.errors, errors) };
     const merges = await groupsMerge(this.#session, shape, input);
-    return { columns: [...keys.columns, ...measures], lineage, keeps: keys.keeps, ...(merges && { merges }) };
+    return { ...types, ...(merges && { merges }) };
   }
 
   async #window(shape: Extract<Shape, { form: 'window' }>, input: readonly Column[]): Promise<StepTypes> {
@@ -191,10 +201,11 @@ export class Typing {
           'the number of parts must be known',
           'a whole number from 1, e.g. ntile(4)',
         );
+      const unknown = input.some((one) => isUnknown(one) && parsed.columns.includes(one.name));
       const type = await this.#expressions.onTable(input, (table) =>
         this.#expressions.describe(column.call, windowSql(shape, column), table, input),
       );
-      types.push({ type, parsed });
+      types.push({ type: unknown ? unknownType : type, parsed });
     }
     return windowTypes(shape, input, types);
   }
@@ -241,7 +252,7 @@ export class Typing {
       if (!own || !other) throw this.#unknownInPair(pair, { input, side }, on);
       keys.input.push(own.name);
       keys.side.push(other.name);
-      if (own.type !== other.type)
+      if (own.type !== other.type && !isUnknown(own) && !isUnknown(other))
         throw this.#expressions.fault(
           on,
           `"${own.name}" is ${own.type} and "${other.name}" is ${other.type}`,
@@ -276,6 +287,20 @@ export class Typing {
 
 /** Looks at every part of a step, and then throws for all that are wrong: whoever corrects one wants to know of the others. */
 async function each<T>(parts: readonly T[], look: (part: T) => Promise<void>): Promise<void> {
+  const errors = await errorsOf(parts, look);
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors);
+}
+
+/**
+ * What is wrong with the parts of a step.
+ * @param instead what is done where a part is wrong
+ */
+async function errorsOf<T>(
+  parts: readonly T[],
+  look: (part: T) => Promise<void>,
+  instead: (part: T) => void = () => {},
+): Promise<TypingError[]> {
   const errors: TypingError[] = [];
   for (const part of parts) {
     try {
@@ -283,10 +308,20 @@ async function each<T>(parts: readonly T[], look: (part: T) => Promise<void>): P
     } catch (error) {
       if (!(error instanceof TypingError)) throw error;
       errors.push(error);
+      instead(part);
     }
   }
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors);
+  return errors;
+}
+
+function withErrors(...some: readonly (readonly TypingError[] | undefined)[]): Pick<StepTypes, 'errors'> {
+  const errors = some.flatMap((one) => one ?? []);
+  return errors.length > 0 ? { errors } : {};
+}
+
+function unknownColumn(name: string, lineage: Record<string, readonly Origin[]>): Column {
+  lineage[name] = [];
+  return { name, type: unknownType, nullable: true };
 }
 
 function sidesOf(

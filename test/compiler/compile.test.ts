@@ -8,6 +8,7 @@ import {
   complete,
   deduplicate,
   derive,
+  explode,
   filter,
   from,
   lake,
@@ -16,6 +17,7 @@ import {
   select,
   unique,
   validate,
+  window,
   within,
 } from '../../lib/index.ts';
 import { problemsOf } from '../fixtures/engine/problems.ts';
@@ -115,8 +117,29 @@ describe('what is wrong is said with the step, the columns that there are, and t
     const several = await problemsOf(() =>
       pipeline('orders', { quality: [complete('x')], outputs: [both.to(to('x'))] }),
     );
-    // What a column that cannot be derived would have been, a rule may be about.
-    expect(several.map(({ received }) => received)).toEqual(['ammount', 'dday']);
+    expect(several.map(({ received }) => received)).toEqual(['ammount', 'dday', ['x']]);
+  });
+
+  test('for what comes behind a column that has a mistake, but for what hangs on its type', async () => {
+    const sold = orders.pipe(
+      derive({ a: 'ammount', b: 'amount * 2' }),
+      filter('a > 1 AND bb > 1'),
+      derive({ c: 'a || 1', d: 'a::DATE + b', e: 'b + x' }),
+      aggregate({ by: ['a'], measures: { n: 'sum(c)', m: 'sun(b)', rows: 'count(*)' } }),
+      window({ by: ['a'], order: ['n'], columns: { before: 'lag(n)' } }),
+    );
+    const problems = await problemsOf(() =>
+      pipeline('orders', { quality: [complete('a'), within('rwos', 1, 2)], outputs: [sold.to(to('x'))] }),
+    );
+    expect(problems.map(({ part, received }) => [part, received])).toEqual([
+      ['orders.1-derive / columns / a', 'ammount'],
+      ['orders.2-filter / condition', 'bb'],
+      ['orders.3-derive / columns / e', 'x'],
+      ['orders.4-aggregate / measures / m', expect.anything()],
+      ['quality / within', ['rwos']],
+    ]);
+    const exploded = orders.pipe(derive({ a: 'ammount' }), explode('a'));
+    expect(await problemsOf(() => pipeline('orders', { outputs: [exploded.to(to('x'))] }))).toHaveLength(1);
   });
 
   test('for a contract', async () => {

@@ -11,6 +11,7 @@ import { openKeys } from '../keys.ts';
 import { missingQuotes } from '../missing-quotes.ts';
 import type { Session } from '../session.ts';
 import { TypingError } from '../typing-error.ts';
+import { isUnknown, unknownType } from './unknown-type.ts';
 
 /** What an expression gives over columns. */
 export interface TypedExpression {
@@ -56,6 +57,9 @@ export class ExpressionTyping {
   /** @param wanted the type that it must give; default: any */
   async typeOf(expression: Expression, input: readonly Column[], wanted?: string): Promise<TypedExpression> {
     const parsed = await this.resolve(expression, input);
+    // Whatever a mistake before it should have given, this may be right.
+    if (input.some((column) => isUnknown(column) && parsed.columns.includes(column.name)))
+      return { type: unknownType, parsed, aggregates: false };
     return this.onTable(input, async (table) => {
       const type = await this.describe(expression, `(${expression.sql}\n)`, table, input);
       if (wanted !== undefined && type !== wanted)
@@ -153,7 +157,7 @@ export class ExpressionTyping {
         expression,
         said(cause as Error),
         expression.shown === undefined
-          ? `an expression over ${input.map((one) => `${one.name} ${one.type}`).join(', ')}`
+          ? `an expression over ${input.map((one) => `${one.name} ${isUnknown(one) ? 'of unknown type' : one.type}`).join(', ')}`
           : 'what DuckDB can read here',
       );
     }
