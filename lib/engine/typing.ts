@@ -316,7 +316,9 @@ async function errorsOf<T>(
 
 function withErrors(...some: readonly (readonly TypingError[] | undefined)[]): Pick<StepTypes, 'errors'> {
   const errors = some.flatMap((one) => one ?? []);
-  return errors.length > 0 ? { errors } : {};
+  // What an operator makes of an option fails with it.
+  const given = errors.filter(({ path }) => path.length > 0);
+  return errors.length > 0 ? { errors: given.length > 0 ? given : errors.slice(0, 1) } : {};
 }
 
 function unknownColumn(name: string, lineage: Record<string, readonly Origin[]>): Column {
