@@ -21,6 +21,9 @@ export const eventTypes = Object.keys(eventCatalogue) as readonly EventType[];
 /** An event may be archived this much later than it happened, and is not missed by who follows. */
 const lateness = minute;
 
+/** Events that take longer ring the alarm of the function that tells them. */
+const longestWay = 15 * minute;
+
 export interface EventSurroundings {
   readonly objects: ObjectStore;
   readonly runs: RunStore;
@@ -40,6 +43,8 @@ export interface Restored {
 /** How the run table and the archive stand to each other, by ids of runs. */
 export interface ArchiveComparison {
   readonly same: number;
+  /** Changed within the last quarter of an hour, and the archive does not have that yet: events are on their way. */
+  readonly underWay: readonly string[];
   /** Both have it, and they differ: one of the two is behind. */
   readonly different: readonly string[];
   /** Only the archive has it. */
@@ -94,10 +99,18 @@ export class EventArchive {
     const outcomes = await concurrently(rebuilt, 16, async (record) => {
       const own = await this.#own.runs.find(record.run);
       if (!own) return 'missing';
-      return canonicalJson(storedRun(own)) === canonicalJson(record) ? 'same' : 'different';
+      if (canonicalJson(storedRun(own)) === canonicalJson(record)) return 'same';
+      return this.#isUnderWay(own, record) ? 'underWay' : 'different';
     });
     const of = (outcome: string) => rebuilt.filter((_, index) => outcomes[index] === outcome).map(({ run }) => run);
-    return { same: of('same').length, different: of('different'), missing: of('missing') };
+    const [underWay, different, missing] = [of('underWay'), of('different'), of('missing')];
+    return { same: of('same').length, underWay, different, missing };
+  }
+
+  /** Whoever is told of a change is told of all before it, in order. */
+  #isUnderWay({ transitions }: RunRecord, archived: RunRecord): boolean {
+    const ahead = transitions.length - archived.transitions.length;
+    return ahead > 0 && this.#own.clock.now() - transitions.at(-ahead)!.at < longestWay;
   }
 
   /**

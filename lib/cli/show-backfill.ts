@@ -11,6 +11,7 @@ export function progressText({
   slices,
   completed,
   failed,
+  stopped,
   running,
   rows,
   remainingMilliseconds,
@@ -18,6 +19,7 @@ export function progressText({
   const parts = [`${completed} of ${counted(slices, 'slice')}, ${counted(rows, 'row')}`];
   if (running > 0) parts.push(`${running} at work`);
   if (failed > 0) parts.push(`${failed} failed`);
+  if (stopped > 0) parts.push(`${stopped} stopped`);
   if (remainingMilliseconds !== undefined) parts.push(`about ${duration(remainingMilliseconds)} left`);
   return parts.join(', ');
 }
@@ -30,4 +32,5 @@ export function showBackfill(printer: Printer, record: BackfillRecord, progress:
   if (Object.keys(parameters).length > 0) printer.line(`  with     ${parameterText(parameters)}`);
   printer.line(`  slices   ${progressText(progress)}`);
   for (const [name, run] of Object.entries(progress.failures)) printer.line(`  failed   ${name}  ${run}`);
+  for (const [name, run] of Object.entries(progress.stops)) printer.line(`  stopped  ${name}  ${run}`);
 }

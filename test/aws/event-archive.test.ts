@@ -2,6 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { EventArchive } from '../../lib/aws/event-archive.ts';
 import type { Clock } from '../../lib/core/clock.ts';
 import { announce } from '../../lib/runtime/events/announce.ts';
+import { eventsOfRun } from '../../lib/runtime/events/events-of-run.ts';
+import { runRecord } from '../fixtures/ports/contracts/run-store.ts';
 import { MemoryErrorLog } from '../fixtures/ports/memory-error-log.ts';
 import { memoryPorts } from '../fixtures/ports/memory-ports.ts';
 
@@ -36,4 +38,23 @@ test('follows with the newest events first and then those that come, each once, 
   // Not one for each day since 1970.
   expect(lists.mock.calls.length).toBeLessThan(12);
   expect((await archive.list({ since: 0, limit: 1 })).map(({ subject }) => subject)).toEqual(['r5']);
+});
+
+test('a run whose last event is on its way to the archive is no difference, unless it is long on its way', async () => {
+  const world = memoryPorts();
+  const archive = new EventArchive({
+    ...world,
+    errorLog,
+    circuits: { restore: async () => false },
+    clock: { now: () => now } as Clock,
+  });
+  const record = runRecord('r', { state: 'Triggered', transitions: [{ state: 'Triggered', at: now }] });
+  await world.runs.create(record);
+  await announce({ ...world, errorLog, broadcast: { send: async () => {} } }, eventsOfRun(record));
+  expect(await archive.compare()).toMatchObject({ same: 1, underWay: [], different: [] });
+  const to = { state: 'Running', phase: 'Initializing' } as const;
+  await world.runs.change({ run: 'r', from: [{ state: 'Triggered' }], to, at: now });
+  expect(await archive.compare()).toEqual({ same: 0, underWay: ['r'], different: [], missing: [] });
+  now += 15 * 60_000;
+  expect(await archive.compare()).toMatchObject({ underWay: [], different: ['r'] });
 });

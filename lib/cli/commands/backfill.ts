@@ -12,8 +12,8 @@ import { stopSignal } from '../stop-signal.ts';
 /**
  * `penstock backfill <pipeline> --from --to`: runs a range of a pipeline's input anew, slice by slice, or goes on with
  * that. JSON: `{ id, pipeline, from, to, slice, slices, parameters, tables, state: 'Open' | 'Completed' | 'Cancelled', by, at,
- * progress: { slices, completed, failed, running, rows, remainingMilliseconds?, failures: { slice: run } } }`. The exit code
- * is 0 where all slices are completed. `show <id>`: the same. `list`: a list of it. `cancel <id>`: the same with `stopped`,
+ * progress: { slices, completed, failed, stopped, running, rows, remainingMilliseconds?, failures: { slice: run },
+ * stops: { slice: run } } }`. The exit code is 0 where all slices are completed. `show <id>`: the same. `list`: a list of it. `cancel <id>`: the same with `stopped`,
  * ids of runs.
  */
 export const backfill: CommandFile = (program, act) => {

@@ -13,7 +13,8 @@ type Event = Awaited<ReturnType<Archive['list']>>[number];
 /**
  * `penstock events`: what happened, as it was told on the bus and archived, oldest first.
  * JSON: an array of CloudEvents; with `--follow` one of them a line, first those, then others as they come.
- * `check` holds the run table against the archive: `{ same, different: [run], missing: [run] }`.
+ * `check` holds the run table against the archive: `{ same, underWay: [run], different: [run], missing: [run] }`.
+ * Of runs under way the last events are still to be archived; they are no difference.
  * `restore` puts back what only the archive has: `{ runs: [run], circuits: [system], errors }`: those runs and circuits, and how many reasons the error log has.
  */
 export const events: CommandFile = (program, act) => {
@@ -46,8 +47,10 @@ export const events: CommandFile = (program, act) => {
       act(async ({ printer }) => {
         const compared = await (await findPlatform().archive()).compare();
         printer.data(compared);
-        const { same, different, missing } = compared;
+        const { same, underWay, different, missing } = compared;
         printer.line(`${counted(same, 'run')} as the archive says`);
+        if (underWay.length > 0)
+          printer.line(`${counted(underWay.length, 'run')} whose last events are on their way to the archive`);
         for (const run of different) printer.line(`  differs: ${run}`);
         for (const run of missing) printer.line(`  missing: ${run}`);
         return different.length + missing.length === 0 ? 0 : 1;

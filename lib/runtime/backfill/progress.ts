@@ -7,6 +7,8 @@ export interface BackfillProgress {
   readonly slices: number;
   readonly completed: number;
   readonly failed: number;
+  /** Cancelled by a person, or by the cancelling of the backfill. */
+  readonly stopped: number;
   /** At work, or waiting for a person. */
   readonly running: number;
   /** Published by completed slices, in all tables together. */
@@ -15,6 +17,8 @@ export interface BackfillProgress {
   readonly remainingMilliseconds?: number;
   /** The runs of slices that failed, by the slice. */
   readonly failures: Readonly<Record<string, string>>;
+  /** Those of slices that were stopped. */
+  readonly stops: Readonly<Record<string, string>>;
 }
 
 /** @param parallel slices that are at work at the same time */
@@ -26,7 +30,9 @@ export function progressOf(
   const inState = (...states: readonly RunRecord['state'][]) =>
     runs.filter(({ record }) => states.includes(record.state));
   const completed = inState('Completed');
-  const failed = inState('Failed', 'Cancelled');
+  const failed = inState('Failed');
+  const stopped = inState('Cancelled');
+  const bySlice = (ended: typeof failed) => Object.fromEntries(ended.map(({ slice, record }) => [slice, record.run]));
   const took = completed.map(({ record }) => (record.endedAt ?? 0) - Date.parse(record.startedAt));
   const left = slices - completed.length;
   const mean = took.reduce((sum, one) => sum + Math.max(one, 0), 0) / took.length;
@@ -35,10 +41,12 @@ export function progressOf(
     slices,
     completed: completed.length,
     failed: failed.length,
-    running: runs.length - completed.length - failed.length,
+    stopped: stopped.length,
+    running: runs.length - completed.length - failed.length - stopped.length,
     rows: rows.reduce((sum, one) => sum + one, 0),
     ...(took.length > 0 && left > 0 && { remainingMilliseconds: Math.round((mean * left) / Math.min(parallel, left)) }),
-    failures: Object.fromEntries(failed.map(({ slice, record }) => [slice, record.run])),
+    failures: bySlice(failed),
+    stops: bySlice(stopped),
   };
 }
 
