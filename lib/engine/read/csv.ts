@@ -76,7 +76,7 @@ async function scanCsv(request: ReadRequest, layout: CsvLayout, format: CsvForma
 
 /** Records that all are as wide as the header, in quotes or not, with line ends in quotes or without. */
 function strictScan(request: ReadRequest, layout: CsvLayout): TextScan {
-  const { node, file } = request;
+  const { session, node, file } = request;
   const { others, needs } = hiddenColumns(layout.columns, node.contract.fields);
   const columns = [...node.contract.fields.map(({ name }) => quoted(name)), ...needs].join(', ');
   return {
@@ -84,7 +84,7 @@ function strictScan(request: ReadRequest, layout: CsvLayout): TextScan {
     ...scanOf(request),
     columns: layout.columns,
     others,
-    from: `(SELECT ${columns} FROM ${textColumns(file.path, layout.columns, optionsOf(layout))})`,
+    from: `(SELECT ${columns} FROM ${textColumns({ ...file, session }, layout.columns, optionsOf(layout))})`,
     sifted: () => siftCsv(request, layout),
   };
 }
@@ -111,7 +111,7 @@ function paddedScan(
   request: ReadRequest,
   { layout, format, look }: { layout: CsvLayout; format: CsvFormat; look: TextLook },
 ): TextScan {
-  const { node, file } = request;
+  const { session, node, file } = request;
   const { columns } = layout;
   const texts = Object.fromEntries(columns.map((name, index) => [name, `__text_${index}`]));
   const fields = node.contract.fields.map(({ name }) => `nullif(${quoted(name)}, '') AS ${quoted(name)}`);
@@ -127,7 +127,7 @@ function paddedScan(
     others: Object.fromEntries(others.map((name) => [name, `nullif(${texts[name]}, '')`])),
     from:
       `(SELECT ${[...fields, ...columns.map((name) => `${quoted(name)} AS ${texts[name]}`), ...spareColumns].join(', ')}, ${word} AS __broken ` +
-      `FROM ${textColumns(file.path, [...columns, ...spareColumns], padded, longest)})`,
+      `FROM ${textColumns({ ...file, session }, [...columns, ...spareColumns], padded, longest)})`,
     broken: {
       word: '__broken',
       // What was in quotes cannot be told any more: such a record is read again where it lies.

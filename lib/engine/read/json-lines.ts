@@ -23,12 +23,12 @@ export const lines: TextLayout = {
 
 /** Lines of JSON objects as records. */
 export async function scanJsonLines(request: ReadRequest): Promise<TextScan> {
-  const { file, signal } = request;
+  const { session, file, signal } = request;
   const keys = await sampleKeys(file.path);
   const { sound, longestLine, returns } = await lookAtText(file.path, '', signal);
   // DuckDB gives up at a carriage return that ends no line.
   if (!sound || returns === 'mixed') return siftLines(request, keys);
-  const from = textColumns(file.path, lines.columns, [...lines.dialect, 'header = false'], longestLine);
+  const from = textColumns({ ...file, session }, lines.columns, [...lines.dialect, 'header = false'], longestLine);
   return {
     ...(await scanOf(request, from, keys)),
     row: request.row ?? `${firstRow(file)} + __number`,

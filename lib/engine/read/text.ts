@@ -1,7 +1,9 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { literal, quoted } from '../../component/shape.ts';
 import type { Taken } from '../rejects.ts';
 import { firstRow, rowColumn } from '../relation.ts';
+import type { Session } from '../session.ts';
 import type { ReadRequest } from '../source-files.ts';
 import { longestRecordBytes, type Scanner } from './scanner.ts';
 import { sift } from './sift.ts';
@@ -19,13 +21,37 @@ export interface TextLayout {
   scanner(): Scanner;
 }
 
+const mebibyte = 1024 * 1024;
+const leastBuffer = 8 * mebibyte;
+const mostBuffer = 32 * mebibyte;
+/** Of DuckDB's memory, for the buffers of all threads. */
+const bufferShare = 1 / 12;
+
+/** A file and the session that is to read it. */
+interface TextFile {
+  readonly path: string;
+  readonly session: Pick<Session, 'memoryBytes' | 'threads'>;
+}
+
 /** Options for lines of this length: DuckDB's buffers are 16 times the longest where nothing is said. */
-function limits(longestLine: number): readonly string[] {
+function limits(longestLine: number, file?: TextFile): readonly string[] {
   const large = longestLine > longestRecordBytes / 16;
   const [line, buffer] = large
     ? [longestRecordBytes, 2 * longestRecordBytes]
-    : [2, 8].map((mega) => mega * 1024 * 1024);
+    : [2 * mebibyte, file ? bufferBytes(file) : leastBuffer];
   return [`max_line_size = ${line}`, `buffer_size = ${buffer}`, 'auto_detect = false'];
+}
+
+/**
+ * DuckDB puts the rows of a buffer into a table as they are where they fill a row group, and copies them once more where
+ * they do not. Each thread has as many buffers as the others, or some would wait for the last.
+ */
+function bufferBytes({ path, session: { memoryBytes, threads } }: TextFile): number {
+  const { size } = statSync(path);
+  const most = Math.min(mostBuffer, (memoryBytes * bufferShare) / threads);
+  const rounds = Math.max(1, Math.ceil(size / (threads * most)));
+  // DuckDB refuses to pad records where buffers are no multiple of 16 bytes.
+  return Math.max(leastBuffer, Math.ceil(size / (threads * rounds) / mebibyte) * mebibyte);
 }
 
 /**
@@ -33,13 +59,17 @@ function limits(longestLine: number): readonly string[] {
  * @param longestLine bytes that no record is longer than; default: what a record may have
  */
 export function textColumns(
-  path: string,
+  file: TextFile,
   columns: readonly string[],
   options: readonly string[],
   longestLine = longestRecordBytes,
 ): string {
+  return readText(file.path, columns, [...limits(longestLine, file), ...options]);
+}
+
+function readText(path: string, columns: readonly string[], options: readonly string[]): string {
   const types = columns.map((column) => `${quoted(column)}: 'VARCHAR'`).join(', ');
-  return `read_csv(${literal(path)}, columns = {${types}}, ${[...limits(longestLine), ...options].join(', ')})`;
+  return `read_csv(${literal(path)}, columns = {${types}}, ${options.join(', ')})`;
 }
 
 /** Records of a file that was sifted: SQL of those that can be read, with `__row`, and what became of the others. */
@@ -73,7 +103,8 @@ export function takeUnreadable(
 
 /** SQL of records that a scanner has found good, one on a line, each behind its number `__record`. */
 export function goodRecords(path: string, columns: readonly string[], dialect: readonly string[]): string {
-  return textColumns(path, ['__record', ...columns], [...dialect, "new_line = '\\n'", 'header = false']);
+  const options = [...limits(longestRecordBytes), ...dialect, "new_line = '\\n'", 'header = false'];
+  return readText(path, ['__record', ...columns], options);
 }
 
 /**

@@ -1,0 +1,29 @@
+import { truncateSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { textColumns } from '../../../lib/engine/read/text.ts';
+import { scratchFile } from '../../fixtures/engine/scratch.ts';
+
+const mebibyte = 1024 * 1024;
+
+function bufferOf(bytes: number, session: { readonly memoryBytes: number; readonly threads: number }): number {
+  const path = scratchFile('rows', '');
+  truncateSync(path, bytes);
+  const [, size] = /buffer_size = (\d+)/.exec(textColumns({ path, session }, ['a'], [], 100))!;
+  return Number(size);
+}
+
+test('a large file is read in as many buffers by each thread, and none is a part of a mebibyte', () => {
+  const session = { memoryBytes: 700e6, threads: 2 };
+  expect(bufferOf(160 * mebibyte, session)).toBe(27 * mebibyte);
+  expect(bufferOf(160 * mebibyte + 1, session)).toBe(27 * mebibyte);
+  expect(bufferOf(50 * mebibyte, session)).toBe(25 * mebibyte);
+});
+
+test('the buffers of a small file, and those of little memory, are no smaller than what reads quickly', () => {
+  expect(bufferOf(mebibyte, { memoryBytes: 700e6, threads: 2 })).toBe(8 * mebibyte);
+  expect(bufferOf(160 * mebibyte, { memoryBytes: 80e6, threads: 1 })).toBe(8 * mebibyte);
+});
+
+test('no buffer is larger than 32 MiB, however much memory there is', () => {
+  expect(bufferOf(2048 * mebibyte, { memoryBytes: 4e9, threads: 2 })).toBe(32 * mebibyte);
+});
