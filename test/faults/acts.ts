@@ -12,10 +12,17 @@ import type { ReviewDecision } from '../../lib/runtime/ports/run-store.ts';
 import { decideReview } from '../../lib/runtime/review/decide-review.ts';
 import { awaited } from './awaited.ts';
 import type { Act, RowKind } from './history.ts';
-import type { PipelineName } from './pipelines.ts';
+import { marker, type PipelineName, places } from './pipelines.ts';
 import { assemblyOf } from './world/assemblies.ts';
 import { type Person, personOf } from './world/person.ts';
 import type { World } from './world/world.ts';
+
+/** A marker that has come. */
+export interface Mark {
+  readonly versionId: string;
+  /** Files that had been dropped before. */
+  readonly files: number;
+}
 
 /** A version of a file that was dropped. */
 export interface DroppedFile {
@@ -29,6 +36,12 @@ const by = 'somebody';
 /** Of good rows, by what is left of their ids when divided by three. */
 const cities = ['Rome', 'Oslo', 'Kiel'];
 
+/** What rows are looked up in: each edition tells of the same places otherwise. */
+const editionOfPlaces = (edition: number) =>
+  `name,country\n${cities.map((city) => `${city},${countryOf(city, edition)}\n`).join('')}`;
+
+export const countryOf = (city: string, edition: number) => `${edition} of ${city}`;
+
 /** What people and time do to a pipeline in one history. */
 export class Acts {
   readonly dropped: DroppedFile[] = [];
@@ -36,6 +49,8 @@ export class Acts {
   readonly started: string[] = [];
   /** Failures that commands are not to have. */
   readonly problems: string[] = [];
+  /** Versions of markers that were put there, each with how many files had been dropped before. */
+  readonly marks: Mark[] = [];
   readonly #world: World;
   readonly #pipeline: PipelineName;
   #known: Person | undefined;
@@ -76,6 +91,14 @@ export class Acts {
     switch (act.do) {
       case 'drop':
         return this.#drop(act.key, act.rows);
+      case 'mark': {
+        const files = this.dropped.length;
+        this.marks.push({ versionId: await this.#put(`landing/${pipeline}/${marker}`, ''), files });
+        return;
+      }
+      case 'refer':
+        await this.#put(places, editionOfPlaces(act.edition));
+        return;
       case 'start':
         return this.#start();
       case 'time':
@@ -113,9 +136,13 @@ export class Acts {
     const first = ++this.#files * 1000;
     const rows = new Map(kinds.map((kind, index) => [first + index, kind]));
     const lines = [...rows].map(([id, kind]) => lineOf(id, kind));
-    const Body = Buffer.from(`id,city,n\n${lines.map((line) => `${line}\n`).join('')}`);
-    const { VersionId } = await this.#world.look('s3', 'PutObject', { Bucket: this.#world.lake, Key: place, Body });
-    this.dropped.push({ key: place, versionId: VersionId, rows });
+    const versionId = await this.#put(place, `id,city,n\n${lines.map((line) => `${line}\n`).join('')}`);
+    this.dropped.push({ key: place, versionId, rows });
+  }
+
+  async #put(Key: string, text: string): Promise<string> {
+    const input = { Bucket: this.#world.lake, Key, Body: Buffer.from(text) };
+    return (await this.#world.look('s3', 'PutObject', input)).VersionId;
   }
 
   async #start(): Promise<void> {

@@ -14,6 +14,10 @@ const shares: Readonly<Record<PipelineName, number>> = {
   reviewed: 2,
   batched: 3,
   partitions: 2,
+  narrow: 2,
+  counted: 2,
+  marked: 2,
+  looked: 2,
 };
 
 const serviceMishaps: readonly Mishap['what'][] = [
@@ -51,10 +55,13 @@ export function generatedHistory(seed: number): History {
   );
 
   const rowKind = (): RowKind => oneOf(['good', 'good', 'good', 'nameless', 'zero', 'bad']);
-  const drop = (after: number): Act => ({ after, do: 'drop', key: below(3), rows: times(5, rowKind) });
-  const acts: Act[] = [drop(0)];
+  const drop = (after: number, key = below(3)): Act => ({ after, do: 'drop', key, rows: times(5, rowKind) });
+  const acts: Act[] = pipeline === 'looked' ? [{ after: 0, do: 'refer', edition: 1 }, drop(0)] : [drop(0)];
   if (chance() < 0.4) acts.push(drop(below(130)));
   if (chance() < 0.1) acts.push(drop(below(130)));
+  if (pipeline === 'counted') acts.push(drop(below(60), 3));
+  if (pipeline === 'marked') acts.push({ after: below(60), do: 'mark' }, { after: below(160), do: 'mark' });
+  if (pipeline === 'looked') acts.push({ after: below(100), do: 'refer', edition: 2 });
   if (chance() < 0.12) acts.push({ after: below(120), do: 'start' });
   if (chance() < 0.15) {
     const run = below(2);

@@ -15,6 +15,10 @@ export type Act = { readonly after: number | 'mishap' } & (
       readonly key: number;
       readonly rows: readonly RowKind[];
     }
+  /** The marker comes that says that the set of files is whole. */
+  | { readonly do: 'mark' }
+  /** What rows are looked up in is replaced by another edition. */
+  | { readonly do: 'refer'; readonly edition: number }
   /** Starts a run over all files that no run has taken. */
   | { readonly do: 'start' }
   /** A person cancels, tries again or lets go on the run that was begun as the how many-th. */

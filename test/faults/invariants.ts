@@ -29,7 +29,7 @@ export async function brokenInvariants(world: World, history: History, played: P
   problems.push(...oneRunEach(records));
   problems.push(...(await writtenOnce(world)));
   problems.push(...nothingHeld(items, records));
-  problems.push(...(await nothingLost(world, items, played, runs)));
+  problems.push(...(await nothingLost(world, history.pipeline, items, played, runs)));
   problems.push(...timesNotedOnce(items));
   problems.push(...balanced(history.pipeline, runs));
   problems.push(...(await exactlyOnce(world, lake, history, played, runs)));
@@ -88,15 +88,17 @@ function oneRunEach(records: readonly RunRecord[]): string[] {
 }
 
 function identityOf({ attempt, ...trigger }: RunRecord['trigger']): unknown {
-  if (trigger.kind === 'file') return [trigger.key, trigger.versionId, attempt];
+  if (trigger.kind === 'file' || trigger.kind === 'folder') return [trigger.key, trigger.versionId, attempt];
   return trigger.kind === 'manual' ? [trigger.requestId, attempt] : [trigger, attempt];
 }
 
 /** What was written is never written over: whoever read it before has read what is there. */
 async function writtenOnce(world: World): Promise<string[]> {
   const { Versions = [] } = await world.look('s3', 'ListObjectVersions', { Bucket: world.lake });
-  // What became of its chunks Step Functions writes itself, and nothing of ours reads it.
-  const own = (Versions as { Key: string }[]).filter(({ Key }) => !/^landing\/|^staged\/.*\/results\//.test(Key));
+  // What people put there, they may put there anew; what became of its chunks Step Functions writes itself.
+  const own = (Versions as { Key: string }[]).filter(
+    ({ Key }) => !/^(landing|reference)\/|^staged\/.*\/results\//.test(Key),
+  );
   const byKey = Map.groupBy(own, ({ Key }) => Key);
   return [...byKey].flatMap(([key, { length }]) => (length > 1 ? [`${key} was written ${length} times`] : []));
 }

@@ -1,13 +1,19 @@
-import type { DroppedFile } from './acts.ts';
+import type { DroppedFile, Mark } from './acts.ts';
+import type { PipelineName } from './pipelines.ts';
 import type { Played } from './play.ts';
 import type { Item, ReadBy } from './read-by.ts';
 import type { World } from './world/world.ts';
+
+/** Of `counted`. */
+const filesOfSet = 2;
 
 /** What somebody asked for, and what came of it. */
 interface Asked {
   readonly items: readonly Item[];
   readonly runs: readonly ReadBy[];
   readonly dropped: readonly DroppedFile[];
+  readonly marks: readonly Mark[];
+  readonly pipeline: PipelineName;
 }
 
 /**
@@ -17,14 +23,24 @@ interface Asked {
  */
 export async function nothingLost(
   world: World,
+  pipeline: PipelineName,
   items: readonly Item[],
-  { dropped, started }: Played,
+  { dropped, started, marks }: Played,
   runs: readonly ReadBy[],
 ): Promise<string[]> {
-  const asked: Asked = { items, runs, dropped };
+  const asked: Asked = { items, runs, dropped, marks, pipeline };
   const givenUp = await givenUpMessages(world);
-  const about = (file: DroppedFile) => [file.versionId, ...batchOf(items, file)];
-  const known = [...dropped.flatMap(about), ...started, ...runs.map(({ record }) => record.run)];
+  const about = (file: DroppedFile) => [
+    file.versionId,
+    ...batchOf(items, file),
+    ...marksAfter(asked, file).map(({ versionId }) => versionId),
+  ];
+  const known = [
+    ...dropped.flatMap(about),
+    ...marks.map(({ versionId }) => versionId),
+    ...started,
+    ...runs.map(({ record }) => record.run),
+  ];
   return [
     ...dropped
       .filter((file) => !isKnown(asked, file))
@@ -54,13 +70,16 @@ async function givenUpMessages(world: World): Promise<string[]> {
   return bodies;
 }
 
-function isKnown({ items, runs, dropped }: Asked, file: DroppedFile): boolean {
+function isKnown(asked: Asked, file: DroppedFile): boolean {
+  const { items, runs, dropped } = asked;
   const { key, versionId } = file;
   const ownRun = runs.some(
     ({ record: { trigger } }) => trigger.kind === 'file' && trigger.key === key && trigger.versionId === versionId,
   );
   if (ownRun || runs.some(({ files }) => files.includes(file))) return true;
+  if (asked.pipeline === 'marked') return isWithoutMark(asked, file);
   const decision = decisionOf(items, file);
+  if (decision?.as === 'batch' && isAwaiting(items, decision)) return true;
   if (decision?.as !== 'batch') return decision?.as === 'nothing';
   const closed = items.find(({ sk }) => sk === `CLOSED#${decision.number}#${decision.place}`);
   const run = runs.find(({ record }) => record.run === closed?.run);
@@ -68,6 +87,26 @@ function isKnown({ items, runs, dropped }: Asked, file: DroppedFile): boolean {
   // A run that did not publish leaves its files where they are; one that did took the newest version of each.
   const newer = dropped.slice(dropped.indexOf(file)).filter((one) => one.key === key);
   return run.record.state !== 'Completed' || run.files.some((one) => newer.includes(one));
+}
+
+const marksAfter = ({ dropped, marks }: Asked, file: DroppedFile) =>
+  marks.filter(({ files }) => files > dropped.indexOf(file));
+
+/** Whether no marker has come since, or its run did not publish: the file lies there for the next one. */
+function isWithoutMark(asked: Asked, file: DroppedFile): boolean {
+  const { runs, dropped } = asked;
+  const newer = dropped.slice(dropped.indexOf(file) + 1).filter((one) => one.key === file.key);
+  const told = marksAfter(asked, file).map(({ versionId }) =>
+    runs.find(({ record: { trigger } }) => trigger.kind === 'folder' && trigger.versionId === versionId),
+  );
+  // A run that has the file, and fails, may have kept it from another one, which published nothing.
+  return newer.length > 0 || told.length === 0 || told.some((run) => run && run.record.state !== 'Completed');
+}
+
+/** Whether a set of files is still short of one, so that no run is due. */
+function isAwaiting(items: readonly Item[], { place, number }: Item['decision']): boolean {
+  const batch = items.find((item) => item.place === place && item.number === number && item.state === 'open');
+  return batch !== undefined && batch.until === undefined && batch.files < filesOfSet;
 }
 
 /** How messages name the batch that a file has joined. */

@@ -1,5 +1,5 @@
 import type { InterceptedCall } from '../../local/cloud.ts';
-import { Acts, type DroppedFile } from './acts.ts';
+import { Acts, type DroppedFile, type Mark } from './acts.ts';
 import { awaited } from './awaited.ts';
 import type { Guard } from './guards.ts';
 import type { Act, Caller, History, Mishap } from './history.ts';
@@ -33,6 +33,7 @@ export interface Played {
   readonly calls: readonly CallNote[];
   readonly dropped: readonly DroppedFile[];
   readonly started: readonly string[];
+  readonly marks: readonly Mark[];
   /** What went wrong with the playing itself: no rest, a failing command. */
   readonly problems: readonly string[];
   readonly virtualSeconds: number;
@@ -95,11 +96,12 @@ class Player {
       this.#problems.push(`no rest after ${this.#calls.length} calls and ${(clock.now() - start) / 1000} s`);
       break;
     }
-    const { dropped, started } = this.#acts;
+    const { dropped, started, marks } = this.#acts;
     return {
       calls: this.#calls,
       dropped,
       started,
+      marks,
       problems: [...this.#problems, ...this.#watch.problems, ...this.#acts.problems],
       virtualSeconds: (clock.now() - start) / 1000,
     };

@@ -1,3 +1,4 @@
+import { countryOf } from './acts.ts';
 import type { PipelineName } from './pipelines.ts';
 import type { LakeView } from './world/lake-view.ts';
 import type { World } from './world/world.ts';
@@ -16,13 +17,25 @@ export function publishedRows(world: World, lake: LakeView, pipeline: PipelineNa
 
 async function tableRows(world: World, lake: LakeView, pipeline: PipelineName): Promise<Published> {
   const database = world.output('CatalogName');
-  const rows = await lake.rows((await lake.tableFiles(database, `${pipeline}_rows`)) ?? [], ['id', 'city', 'n']);
+  const files = (await lake.tableFiles(database, `${pipeline}_rows`)) ?? [];
+  const rows = await lake.rows(files, ['id', 'city', 'n']);
   const sums = await lake.rows((await lake.tableFiles(database, `${pipeline}_sums`)) ?? [], ['city', 'rows', 'n']);
   const [ofRows, ofSums] = [summed(rows.map(([, city, n]) => [city!, '1', n!])), summed(sums)];
   // Of a reviewed run, rows are held that the sums hold: no rule is about these. Merged sums are those of the last run.
   const differ = pipeline === 'reviewed' || pipeline === 'merged';
   const problems = ofRows === ofSums || differ ? [] : [`the rows make ${ofRows}, the table of sums says ${ofSums}`];
+  if (pipeline === 'looked') problems.push(...(await wrongCountries(lake, files)));
   return { published: idsOf(rows), problems };
+}
+
+/** All rows of a run are looked up in one edition; rows of a file are of one run. */
+async function wrongCountries(lake: LakeView, files: readonly string[]): Promise<string[]> {
+  const rows = await lake.rows(files, ['id', 'city', 'country']);
+  const ofFiles = Map.groupBy(rows, ([id]) => Math.floor(Number(id) / 1000));
+  return [...ofFiles].flatMap(([file, own]) => {
+    const isOf = (edition: number) => own.every(([, city, country]) => country === (city && countryOf(city, edition)));
+    return isOf(1) || isOf(2) ? [] : [`countries of rows of file ${file} are ${own.map((row) => row.join(' '))}`];
+  });
 }
 
 /** Each output names its files in one object, the newest of which counts. */

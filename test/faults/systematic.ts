@@ -1,4 +1,4 @@
-import type { History, Mishap } from './history.ts';
+import type { Act, History, Mishap } from './history.ts';
 import type { PipelineName } from './pipelines.ts';
 import type { CallNote } from './play.ts';
 
@@ -7,18 +7,23 @@ const rows = ['good', 'zero', 'bad', 'good', 'nameless', 'good'] as const;
 
 /** A history in which nothing goes wrong. */
 export function plainHistory(pipeline: PipelineName): History {
-  return { pipeline, acts: [{ after: 0, do: 'drop', key: 0, rows }], mishaps: [], order: [] };
+  return { pipeline, acts: begins(pipeline), mishaps: [], order: [] };
+}
+
+/** What it takes until a run begins. */
+function begins(pipeline: PipelineName): readonly Act[] {
+  const drop: Act = { after: 0, do: 'drop', key: 0, rows };
+  if (pipeline === 'counted') return [drop, { after: 0, do: 'drop', key: 1, rows: ['bad', 'good'] }];
+  if (pipeline === 'marked') return [drop, { after: 0, do: 'mark' }];
+  if (pipeline === 'looked') return [{ after: 0, do: 'refer', edition: 1 }, drop];
+  return [drop];
 }
 
 /** A history in which somebody cancels the run, and somebody tries it again, when so many calls have been made. */
 export function cancelledHistory(pipeline: PipelineName, after: number): History {
   return {
     ...plainHistory(pipeline),
-    acts: [
-      { after: 0, do: 'drop', key: 0, rows },
-      { after, do: 'cancel', run: 0 },
-      { after: after + 1000, do: 'retry', run: 0 },
-    ],
+    acts: [...begins(pipeline), { after, do: 'cancel', run: 0 }, { after: after + 1000, do: 'retry', run: 0 }],
   };
 }
 
@@ -82,11 +87,18 @@ const platform = /^(penstock-(trigger|announce) |events\.amazonaws\.com )/;
 /** Who puts files together; when a run has begun, it is like any other. */
 const starter = /^penstock-trigger /;
 
+const sets: ReadonlySet<PipelineName> = new Set(['batched', 'counted', 'marked']);
+
+/** Who finds what rows are looked up in, and who looks. */
+const reader = /^penstock-\w+-(extract|worker) /;
+
 /** Who replaces a part of a table; before them a run is like one that replaces all of it. */
 const publisher = /^penstock-\w+-(publish|commit|compensate) /;
 
 function isStruckHere(pipeline: PipelineName, { about }: CallNote): boolean {
-  if (pipeline === 'batched') return starter.test(about);
+  if (sets.has(pipeline)) return starter.test(about);
+  if (pipeline === 'looked') return reader.test(about);
+  if (pipeline === 'narrow') return false;
   if (pipeline === 'partitions') return publisher.test(about);
   return pipeline === 'solo' || !platform.test(about);
 }
