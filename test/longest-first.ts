@@ -13,9 +13,13 @@ const longest = [
   'test/cli/platform-commands',
   'test/docs/guides',
   'test/engine/skew',
+  'test/engine/failing-rows',
   'test/engine/hot-joins',
+  'test/runtime/wide-runs',
   'test/faults/',
   'test/runtime/replay',
+  'test/operators/aggregates',
+  'test/cli/',
 ];
 
 /** Where a long file begins last, one core has nothing to do meanwhile. A fresh checkout knows no times but these. */
