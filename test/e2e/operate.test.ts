@@ -133,6 +133,7 @@ describe('a message that was given up', () => {
     for (;;) {
       const runs = await project.json('runs', '--trigger', 'manual');
       if (runs.some(({ trigger: one }: any) => one.requestId === 'again')) break;
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(await project.json('dead-letters', 'show', 'trigger', '--limit', '1')).toMatchObject([{ id: other }]);
     const [latest] = await project.json('audit', '--limit', '1');
@@ -167,6 +168,7 @@ it('a paused pipeline starts no run, and on resuming the one whose file has arri
   for (;;) {
     const [one] = await project.json('pipeline', 'list');
     if (one.waiting === 1) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
   expect((await project.run('pipeline', 'pause', 'movies')).err).toContain('is paused already');
   const { started } = await project.json('pipeline', 'resume', 'movies', '--by', 'ben');
