@@ -1,8 +1,9 @@
 import type { App, Environment } from 'aws-cdk-lib/core';
+import { ambiguousShares } from '../compiler/ambiguous-shares.ts';
 import { orderPipelines } from '../compiler/pipeline-order.ts';
 import type { CallSource } from '../component/operator.ts';
 import type { Plan } from '../component/plan.ts';
-import { PipelineNameTakenError, ShareAmbiguousError } from './errors.ts';
+import { PipelineNameTakenError } from './errors.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 
@@ -36,19 +37,10 @@ export function addStacks(app: App, { pipelines, name = 'penstock', functionsFol
       );
   }
   orderPipelines(pipelines.map(({ plan }) => plan));
-  requireOneLimitEach(pipelines.map(({ plan }) => plan));
+  const [ambiguous] = ambiguousShares(pipelines.map(({ plan }) => plan));
+  if (ambiguous) throw ambiguous.error;
   const platform = new PlatformStack(app, name, { name, functionsFolder, env });
   for (const { file, plan, functions } of pipelines) {
     new PipelineStack(app, `${name}-${plan.pipeline}`, { plan, platform, file, functions, env });
-  }
-}
-
-function requireOneLimitEach(plans: readonly Plan[]): void {
-  const shares = plans.flatMap(({ pipeline, shares = {} }) =>
-    Object.entries(shares).map(([resource, runs]) => ({ resource, pipeline, runs })),
-  );
-  for (const [resource, uses] of Map.groupBy(shares, (share) => share.resource)) {
-    if (new Set(uses.map(({ runs }) => runs)).size > 1)
-      throw new ShareAmbiguousError(resource, Object.fromEntries(uses.map(({ pipeline, runs }) => [pipeline, runs])));
   }
 }

@@ -15,21 +15,6 @@ export class PipelineNameTakenError extends TerminalError {
   }
 }
 
-/** Pipelines of one app do not agree how many runs may use something that they share. */
-export class ShareAmbiguousError extends TerminalError {
-  override readonly name = 'ShareAmbiguousError';
-  readonly code = 'SHARE_AMBIGUOUS';
-
-  constructor(resource: string, limits: Readonly<Record<string, number>>) {
-    super({
-      problem: `pipelines share "${resource}", but not with the same number of runs`,
-      received: limits,
-      allowed: 'one number for all of them',
-      change: 'write the same number in `shares` of each',
-    });
-  }
-}
-
 /** The name of a platform cannot begin the names of functions, or be looked for in metrics. */
 export class PlatformNameInvalidError extends TerminalError {
   override readonly name = 'PlatformNameInvalidError';

@@ -134,6 +134,26 @@ describe('plan --all', () => {
     expect(err).toMatch(/(one|two|three) → (one|two|three) → (one|two|three) → (one|two|three)/);
   });
 
+  it('has validate tell of pipelines that share something with different limits, in each of them', async () => {
+    const limited = (runs: number) => (text: string) => text.replace('outputs:', `shares: { db: ${runs} }, outputs:`);
+    const sharing = new TestProject({
+      'pipelines/one.ts': limited(2)(report('one', "after('zero')", 'x')),
+      'pipelines/two.ts': limited(5)(report('two', "after('zero')", 'x')),
+    });
+    const { code, out } = await sharing.run('validate', '--json');
+    sharing.remove();
+    expect(code).toBe(1);
+    expect(JSON.parse(out).map(({ problems }: any) => problems)).toEqual(
+      ['one', 'two'].map((name) => [
+        expect.objectContaining({
+          code: 'SHARE_AMBIGUOUS',
+          at: expect.stringContaining(`pipelines/${name}.ts:`),
+          received: { one: 2, two: 5 },
+        }),
+      ]),
+    );
+  });
+
   it('is asked for alone', async () => {
     for (const words of [
       ['plan', 'flights', '--all'],

@@ -1,8 +1,7 @@
 import { relative } from 'node:path';
-import { PipelineCycleError } from '../../compiler/pipeline-cycle-error.ts';
-import { pipelineCycles, pipelinesBefore } from '../../compiler/pipeline-order.ts';
 import type { CommandFile } from '../command.ts';
-import { type Fault, faultsOf, showFault } from '../describe-error.ts';
+import { faultsOf, showFault } from '../describe-error.ts';
+import { faultsBetween } from '../faults-between.ts';
 import { counted } from '../print.ts';
 import { isNamed, loadPipelines, type ProjectPipeline, unknownPipeline } from '../project.ts';
 
@@ -19,12 +18,12 @@ export const validate: CommandFile = (program, act) => {
     .action(
       act(async ({ printer }, name: string | undefined) => {
         const loaded = await loadPipelines();
-        const circles = circlesOf(loaded);
+        const between = faultsBetween(loaded);
         const results = chosen(loaded, name).map(({ file, definition, plan, error }) => ({
           file: relative(process.cwd(), file),
           pipeline: definition?.name,
           digest: plan?.digest,
-          problems: [...(error === undefined ? [] : faultsOf(error)), ...(circles.get(file) ?? [])],
+          problems: [...(error === undefined ? [] : faultsOf(error)), ...(between.get(file) ?? [])],
         }));
         printer.data(results);
         for (const { file, pipeline, digest, problems } of results) {
@@ -42,31 +41,6 @@ export const validate: CommandFile = (program, act) => {
       }),
     );
 };
-
-/** Circles in which pipelines start one another, at what starts each of them. */
-function circlesOf(loaded: readonly ProjectPipeline[]): ReadonlyMap<string, Fault[]> {
-  const defined = loaded.flatMap(({ file, definition }) => (definition ? [{ file, definition }] : []));
-  const names = defined.map(({ definition }) => definition.name);
-  const cycles = pipelineCycles(
-    defined.map(({ definition: { name, on } }) => ({ pipeline: name, triggers: on.map(({ trigger }) => trigger) })),
-  );
-  const faults = new Map<string, Fault[]>();
-  for (const cycle of cycles)
-    for (const { file, definition } of defined) {
-      const place = cycle.lastIndexOf(definition.name);
-      if (place === -1) continue;
-      const starts = definition.on.find(({ trigger }) =>
-        pipelinesBefore({ triggers: [trigger] }, names).includes(cycle[place - 1]!),
-      );
-      const own = faultsOf(new PipelineCycleError(cycle)).map((fault) => ({
-        ...fault,
-        part: `${definition.name} / on`,
-        at: starts?.at ?? definition.at,
-      }));
-      faults.set(file, [...(faults.get(file) ?? []), ...own]);
-    }
-  return faults;
-}
 
 function chosen(loaded: readonly ProjectPipeline[], name: string | undefined): readonly ProjectPipeline[] {
   if (name === undefined) return loaded;

@@ -46,7 +46,9 @@ export function withDefaults(options: Omit<LambdaOptions, 'environments'>) {
     patienceMilliseconds: options.patienceMilliseconds ?? 500 / cores,
     accountConcurrency: options.accountConcurrency ?? 1000,
     idleSeconds: options.idleSeconds ?? 300,
-    compileCacheFolder: options.compileCacheFolder ?? join(tmpdir(), `penstock-compile-cache-${userInfo().username}`),
+    compileCacheFolder:
+      options.compileCacheFolder ??
+      join(tmpdir(), `penstock-compile-cache-${process.getuid?.() ?? userInfo().username}`),
   };
 }
 
