@@ -146,7 +146,7 @@ function soon(given: string, cheap: string, otherwise: readonly string[]): strin
  * False for years that have no four digits, and for infinity: ISO 8601 does not write them, contracts mean others, and tables
  * cannot be laid out by them.
  */
-function onCalendar(given: string, type: string): string {
+export function onCalendar(given: string, type: string): string {
   const last = type === 'DATE' ? '9999-12-31' : '9999-12-31 23:59:59.999999';
   const zone = type === 'TIMESTAMPTZ' ? '+00' : '';
   const first = type === 'DATE' ? '0001-01-01' : `0001-01-01 00:00:00${zone}`;

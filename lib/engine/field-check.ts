@@ -1,6 +1,7 @@
 import { fieldConversion } from '../component/field-conversion.ts';
 import type { ContractField } from '../component/plan.ts';
 import { quoted } from '../component/shape.ts';
+import { offCalendar } from './off-calendar.ts';
 import type { FileFit } from './read/fit-columns.ts';
 import type { Check } from './rejects.ts';
 
@@ -16,8 +17,7 @@ export interface TypedFields {
   readonly given: Readonly<Record<string, string>>;
 }
 
-const momentTypes = new Set(['DATE', 'TIMESTAMP']);
-const finiteTypes = new Set(['FLOAT', 'DOUBLE', ...momentTypes]);
+const finiteTypes = new Set(['FLOAT', 'DOUBLE']);
 
 /**
  * Types fields and checks them. Nothing is rounded: a value that would not survive the conversion unchanged is bad.
@@ -71,6 +71,9 @@ function checksOf(field: ContractField, { given, kept }: { given: string; kept: 
   if (kept !== undefined)
     check(`${field.name} is ${field.type}`, `${given} IS NOT NULL AND NOT ${kept}`, `is not ${article(field.type)}`);
   if (finiteTypes.has(field.type)) check(`${field.name} is finite`, `NOT isfinite(${column})`, 'is not finite');
+  // Text that is no moment of the calendar was not converted; values of other files were.
+  const beyond = offCalendar(column, field.type);
+  if (beyond) check(`${field.name} is on the calendar`, beyond, 'is none of the years 1 to 9999');
   for (const rule of field.rules)
     check(rule.name, `${column} IS NOT NULL AND NOT (${rule.expression}\n)`, rule.message);
   return checks;
@@ -79,9 +82,9 @@ function checksOf(field: ContractField, { given, kept }: { given: string; kept: 
 /** What is true of a good value, and of none that is not there where it was converted. */
 function testsOf(field: ContractField, { kept, text = false }: { kept?: string; text?: boolean }): string[] {
   const tests = kept === undefined ? [] : [kept];
-  // Text that surely is a moment is a finite one.
-  if (finiteTypes.has(field.type) && !(text && momentTypes.has(field.type)))
-    tests.push(`isfinite(${quoted(field.name)})`);
+  if (finiteTypes.has(field.type)) tests.push(`isfinite(${quoted(field.name)})`);
+  const beyond = text ? undefined : offCalendar(quoted(field.name), field.type);
+  if (beyond) tests.push(`NOT coalesce(${beyond}, false)`);
   return [...tests, ...field.rules.map((rule) => `(${rule.expression}\n)`)];
 }
 

@@ -118,6 +118,29 @@ describe('a file that is no whole Parquet file is refused', () => {
   });
 });
 
+test('days and times of no year from 1 to 9999 are rejected, infinity among them, wherever they stand', async () => {
+  const path = await parquet(
+    "SELECT * FROM (VALUES (DATE '9999-12-31', TIMESTAMP '0001-01-01', [DATE '2001-01-01', NULL], {'at': TIMESTAMP '2001-01-01'}), " +
+      "(NULL, NULL, NULL, NULL), ('infinity', NULL, NULL, NULL), (NULL, TIMESTAMP '10000-01-01', NULL, NULL), " +
+      "(NULL, NULL, [NULL, 'infinity'], NULL), (NULL, NULL, NULL, {'at': '-infinity'}), (DATE '0044-03-15 (BC)', NULL, NULL, NULL)) t(day, \"at\", days, part)",
+  );
+  const schema = z.object({
+    day: z.iso.date().nullable(),
+    at: z.iso.datetime().nullable(),
+    days: z.array(z.iso.date().nullable()).nullable(),
+    part: z.object({ at: z.iso.datetime().nullable() }).nullable(),
+  });
+  const { rows, rejects } = await read(path, schema);
+  expect(rows).toHaveLength(2);
+  expect(rejects.map(({ row, rule }) => [row, rule])).toEqual([
+    [3, 'day is on the calendar'],
+    [4, 'at is on the calendar'],
+    [5, 'days is on the calendar'],
+    [6, 'part is on the calendar'],
+    [7, 'day is on the calendar'],
+  ]);
+});
+
 test('what is damaged beyond the rows of a chunk is not to blame for a step that fails', async () => {
   const path = join(scratch(), 'input-0');
   await query(
