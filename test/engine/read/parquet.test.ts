@@ -122,7 +122,7 @@ test('days and times of no year from 1 to 9999 are rejected, infinity among them
   const path = await parquet(
     "SELECT * FROM (VALUES (DATE '9999-12-31', TIMESTAMP '0001-01-01', [DATE '2001-01-01', NULL], {'at': TIMESTAMP '2001-01-01'}), " +
       "(NULL, NULL, NULL, NULL), ('infinity', NULL, NULL, NULL), (NULL, TIMESTAMP '10000-01-01', NULL, NULL), " +
-      "(NULL, NULL, [NULL, 'infinity'], NULL), (NULL, NULL, NULL, {'at': '-infinity'}), (DATE '0044-03-15 (BC)', NULL, NULL, NULL)) t(day, \"at\", days, part)",
+      "(NULL, NULL, [NULL, 'infinity'::DATE], NULL), (NULL, NULL, NULL, {'at': '-infinity'::TIMESTAMP}), (DATE '0044-03-15 (BC)', NULL, NULL, NULL)) t(day, \"at\", days, part)",
   );
   const schema = z.object({
     day: z.iso.date().nullable(),
