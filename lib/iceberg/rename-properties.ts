@@ -3,7 +3,7 @@ import type { TableSchema } from './schema.ts';
 /** Begins the property that says, in Iceberg's words, which statistics of a column manifests may hold. */
 export const metricsProperty = 'write.metadata.metrics.column.';
 /** Property that says, as JSON, which names stand for a column in files that have no ids. */
-const mappingProperty = 'schema.name-mapping.default';
+export const mappingProperty = 'schema.name-mapping.default';
 
 type Properties = Readonly<Record<string, string>>;
 

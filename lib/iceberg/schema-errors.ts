@@ -88,6 +88,16 @@ export function calledTwice(name: string, old: string, older: string): TableSche
   });
 }
 
+/** Files that other writers have brought name their columns, and names have changed. */
+export function withoutIds(name: string): TableSchemaError {
+  return new TableSchemaError({
+    problem: `another writer has added files without ids of columns to the table, so which column they call "${name}" is not known here`,
+    received: `"${name}", the name of another column once, or of a column that has another one now`,
+    allowed: 'files whose columns have ids, or names that never changed',
+    change: 'let the writer that added the files write them anew, or replace the table',
+  });
+}
+
 function said(type: FieldType): string {
   return typeof type === 'string' ? type : sqlType(type);
 }
