@@ -18,12 +18,16 @@ import {
   s3,
   select,
   table,
+  within,
 } from '../../lib/index.ts';
 import { compactTable } from '../../lib/runtime/compact/compact-table.ts';
 import { commit } from '../../lib/runtime/publish/commit.ts';
 import { boundsByColumn } from '../../lib/runtime/publish/file-bounds.ts';
 import { publish } from '../../lib/runtime/publish/publish.ts';
 import { currentSchema, readMetadata, readTable } from '../../lib/runtime/publish/read-table.ts';
+import { decideReview } from '../../lib/runtime/review/decide-review.ts';
+import { release } from '../../lib/runtime/review/release.ts';
+import { review } from '../../lib/runtime/review/review.ts';
 import { rollbackTable } from '../../lib/runtime/table/rollback-table.ts';
 import { tableLog } from '../../lib/runtime/table/table-log.ts';
 import { assessedRun, type EnginePorts, enginePorts } from '../fixtures/assessed-run.ts';
@@ -245,6 +249,18 @@ test('pipelines that read the table, look up or join in it, and rules that hold 
     '{"id":2,"customer":"bob"}',
     '{"id":3,"customer":"cid"}',
   ]);
+});
+
+test('rows that a person holds back leave files that have the ids of the table', async () => {
+  await run(1, [row(1, 'ann')]);
+  const quality = [within('seen', 0, 9, { table: 'orders', atLeast: 1 })];
+  const { code, input } = await running(2, [row(2, 'bob'), row(3, 'cid', undefined, 100)], { ...renamed, quality });
+  await review(ports, code, { ...input, taskToken: 'token' });
+  await decideReview(ports, { run: input.run, decision: 'release', by: 'Ada' });
+  await release(ports, code, input);
+  await publish(ports, code, input);
+  await commit(ports, code, input);
+  expect(await readBack()).toEqual(['1 ann', '2 bob']);
 });
 
 test('what a run has changed about columns is told, with what may have been a rename, which can be made up for', async () => {
