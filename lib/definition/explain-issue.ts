@@ -117,6 +117,8 @@ function noAlternative(issue: z.core.$ZodIssueInvalidUnion, name: string, receiv
   // An alternative that takes such values, and says what is wrong with this one.
   const told = all.find((one) => one.code === 'custom' || one.code === 'invalid_format');
   if (told && received !== undefined) return { ...ownWords(told, { name, received }), path: [] };
+  const values = all.flatMap((one) => (one.code === 'invalid_value' ? one.values : []));
+  if (values.some((one) => typeof one === typeof received)) return { ...oneOf(values, name, received), path: [] };
   const types = all.flatMap((one) => (one.code === 'invalid_type' ? titleOf(one.expected) : []));
   const allowed = [...new Set(types)].join(', or ');
   return {

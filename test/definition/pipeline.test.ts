@@ -287,6 +287,12 @@ describe('triggers', () => {
     (expression) => expect(accepted(cron(expression))).toBe(false),
   );
 
+  test('a parameter of a type that is none is told the types', () => {
+    expect(problems({ outputs: [out], parameters: { from: 'dat' as never } })).toMatchObject([
+      { part: 'pipeline / parameters / from', received: 'dat', allowed: expect.arrayContaining(['timestamp']) },
+    ]);
+  });
+
   test('a cron that never fires is refused with what fires, and what to change', () => {
     expect(problems({ outputs: [out], on: [cron('0 6 31 2 ? *')] })).toMatchObject([
       {
