@@ -92,7 +92,7 @@ async function skip(
   const failure: RunFailure = {
     error: 'RunSkipped',
     code: 'RUN_SKIPPED',
-    message: `run ${by} is at work, and the pipeline skips runs that overlap`,
+    message: `run ${by} is at work, and the pipeline skips runs that overlap; files that it would have read are left to the next run that takes all`,
     state: 'Initialize',
     disposition: 'terminal',
     kind: 'permanent',
