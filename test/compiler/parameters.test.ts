@@ -81,7 +81,7 @@ outputs:
       { parameters: { since: { type: 'date', default: 'soon' } } },
       'is not a value of the type date',
     ],
-    ['has an unknown type', { parameters: { since: 'day' } }, 'has the wrong type'],
+    ['has an unknown type', { parameters: { since: 'day' } }, 'cannot have this value'],
     [
       'has a twin',
       { parameters: { since: 'date', sincE: 'date' } },
