@@ -46,9 +46,11 @@ export async function askService(caller: DirectCaller, request: DirectRequest): 
   abortSignal?.addEventListener('abort', abort, { once: true });
   try {
     const answer = caller.cloud.call(service, operation, inputOf(request), context);
-    return outputOf(await Promise.race([answer, brokenOff]));
+    const output = await Promise.race([answer, brokenOff]);
+    gone.signal.throwIfAborted();
+    return outputOf(output);
   } catch (error) {
-    throw gone.signal.aborted ? error : asSdkError(request, error, context.requestId);
+    throw gone.signal.aborted ? gone.signal.reason : asSdkError(request, error, context.requestId);
   } finally {
     caller.calls.delete(call);
     abortSignal?.removeEventListener('abort', abort);
