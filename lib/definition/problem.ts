@@ -73,7 +73,7 @@ export function problemsOf(
     const path = issue.path as Path;
     const where = [part, ...path].join(' / ');
     if (issue.code === 'unrecognized_keys') {
-      const allowed = 'length' in known ? known : keysAt(known, path);
+      const allowed = 'length' in known ? known : keysAt(known, path, valueAt(input, path));
       return issue.keys.map((key) => {
         const guess = nearest(key, allowed);
         const holder = allowed.length === 1 && missing([...path, allowed[0]!]) ? allowed[0] : undefined;
@@ -128,9 +128,23 @@ export function inOrder(problems: readonly Problem[], file: string): Problem[] {
   return placed.map(({ problem }) => problem);
 }
 
-/** Keys that a schema knows at a path inside its input, of any of the alternatives that stand there. */
-function keysAt(schema: z.ZodType, path: Path): string[] {
-  return [...new Set(schemasAt(schema, path).flatMap((one) => Object.keys(one.shape ?? {})))];
+/**
+ * Keys that a schema knows at a path inside its input, of any of the alternatives that stand there.
+ * @param given what stands at the path; alternatives that it cannot mean are left out. Default: none are
+ */
+function keysAt(schema: z.ZodType, path: Path, given?: unknown): string[] {
+  const all = schemasAt(schema, path);
+  const meant = all.filter((one) => isMeant(one.shape ?? {}, given));
+  return [...new Set((meant.length > 0 ? meant : all).flatMap((one) => Object.keys(one.shape ?? {})))];
+}
+
+/** False where a key that tells alternatives apart has the value of another one. */
+function isMeant(shape: Readonly<Record<string, any>>, given: unknown): boolean {
+  return Object.entries(shape).every(([key, one]) => {
+    const def = bare(one)?._zod.def;
+    const value = valueAt(given, [key]);
+    return def?.type !== 'literal' || value === undefined || def.values.includes(value);
+  });
 }
 
 /** What the options at a path are for, in the words of their declaration. */

@@ -65,6 +65,11 @@ describe('options of the wrong kind', () => {
       () => p.mask({ name: { method: 'hsh' } }),
       { allowed: ['hash', 'tokenise', 'redact', 'partial', 'generalise'], change: 'did you mean "hash"?' },
     ],
+    [
+      'an option of no kind',
+      () => p.mask({ name: { method: 'partial', keep: 2 } }),
+      { allowed: ['method', 'keepFirst', 'keepLast', 'with'] },
+    ],
     ['no kind', () => p.parse({ name: {} }), { problem: 'columns.name.as is missing' }],
     [
       'a type that there is not',

@@ -277,6 +277,11 @@ class PipelineReading {
         outputs.push(dataset.to({ kind: 'sink', connector: unknownConnector, options: { index: name } }));
       }
     }
+    // Nothing else would look at the options of a source that is not read.
+    for (const name of Object.keys(sources)) {
+      const dataset = this.#used.has(name) ? undefined : this.#datasets.get(name);
+      if (dataset) outputs.push(dataset.to({ kind: 'sink', connector: unknownConnector, options: { index: name } }));
+    }
     if (this.#unclear) return outputs;
     for (const section of ['sources', 'datasets'] as const)
       for (const name of Object.keys(this.#section(section)))

@@ -219,3 +219,8 @@ it('goes on behind a filter whose condition is wrong, and looks at every column 
     .replace('{ double: amount * 2 }', '{ double: amnt * 2, treble: mount * 3 }');
   expect((await problemsOf(text)).map(({ received }) => received)).toEqual(['amuont', 'amnt', 'mount']);
 });
+
+it('looks at a source from which a misspelt name reads, too', async () => {
+  const wrong = good.replace('from: sales\n    pipe', 'from: salse\n    pipe').replace('format: csv', 'format: csvv');
+  expect((await problemsOf(wrong)).map(({ received }) => received)).toEqual(['csvv', 'salse']);
+});
