@@ -34,7 +34,9 @@ const acknowledged: readonly Acknowledged[] = [
     reason:
       'each run is one execution whose history, log lines and events carry its id; traces are paid for each request',
   },
-  ...['landing/flights', 'staged/flights', 'rejects/flights', 'reports/flights'].map((prefix) => objectsBelow(prefix)),
+  ...['landing/flights', 'staged/flights', 'rejects/flights', 'reports/flights', 'reports/flights/plans'].map(
+    (prefix) => objectsBelow(prefix),
+  ),
   ...['flights', 'flight_counts'].flatMap((table) => [
     objectsBelow(`curated/${table}`),
     objectsBelow(`curated/${table}/data`),
