@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
 
 /** Whose commands these are, for `--by`. In a container the number of a user may have no name. */
-export function currentUser(): string {
+export function currentUser(ask: () => { readonly username: string } = userInfo): string {
   try {
-    return userInfo().username;
+    return ask().username;
   } catch {
     return `uid ${process.getuid?.()}`;
   }
