@@ -257,6 +257,7 @@ async function outputColumns(
   if (partitions.length === 0) return { columns };
   const shape = { form: 'project' as const, columns: [...columns.map(asItIs), ...partitions] };
   const types = await typing.step(shape, [columns]);
+  if (types.errors) throw new AggregateError(types.errors);
   const lineage = partitions.map(({ name }) => [name, types.lineage[name]!.map((from) => `${input}:${from}`)] as const);
   return { columns: types.columns, lineage: Object.fromEntries(lineage) };
 }
