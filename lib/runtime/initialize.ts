@@ -53,26 +53,31 @@ export async function initialize(
   const limited = leaseNeeds(pipeline.plan).length > 0;
   const admission = limited ? await admit(ports, pipeline.plan, input) : undefined;
   if (admission?.outcome === 'skipped') return skip(ports, input, admission.by);
-  if (admission?.outcome === 'waiting') return { run, admission };
+  if (admission?.outcome === 'waiting') {
+    // Where its execution was stopped while this call was on its way, nobody would take it out of the queue any more.
+    await requireNotEnded(ports, pipeline, run, ['Triggered', 'Running']);
+    return { run, admission };
+  }
   const to = { state: 'Running', phase: 'Initializing' } as const;
   const from = [{ state: 'Triggered' as const }, { state: 'Running' as const, phase: 'Retrying' as const }];
   // What a redriven run failed of is over.
   const begun = await ports.runs.change({ run, from, to, at: ports.clock.now(), facts: { failure: null } });
   // Done before by the same execution; or that one was stopped, and the run ended, while this call was on its way.
-  if (!begun) await requireRunning(ports, pipeline, run);
+  if (!begun) await requireNotEnded(ports, pipeline, run, ['Running']);
   await ports.objects.createText(planKey(name, planDigest), JSON.stringify(pipeline.plan));
   await announceLineage(ports, pipelineOf(pipeline, trigger), input);
   ports.logger.info('run initialized', { run });
   return { run, ...(admission && { admission }) };
 }
 
-async function requireRunning(
+async function requireNotEnded(
   ports: Pick<Ports, 'runs' | 'leases'>,
   { plan }: PipelineCode,
   id: string,
+  states: readonly RunRecord['state'][],
 ): Promise<void> {
   const { state, phase } = await requireRun(ports, id);
-  if (state === 'Running' && phase !== 'Compensating') return;
+  if (states.includes(state) && phase !== 'Compensating') return;
   // Taken behind the end of the run, when all that it held had been given back.
   await releaseLeases(ports, plan, id);
   throw new RunStateError({

@@ -85,6 +85,18 @@ describe('a pipeline that queues', () => {
     expect(await ports.leases.find(lease)).toEqual({ holders: {}, waiting: {} });
   });
 
+  test('leaves no place in the queue to a run that ended before a late call asked for one', async () => {
+    const ports = memoryPorts();
+    await outcomes(ports, pipeline, [a]);
+    const { wait } = ports.leases;
+    ports.leases.wait = async (...args) => {
+      await compensate(ports, pipeline, failed(b));
+      return wait.apply(ports.leases, args);
+    };
+    await expect(initialize(ports, pipeline, b)).rejects.toThrow('has ended before it began');
+    expect((await ports.leases.find(lease)).waiting).toEqual({});
+  });
+
   test('forgets a run that was ended while it waited', async () => {
     const ports = memoryPorts();
     await outcomes(ports, pipeline, [a, b, c]);
