@@ -13,9 +13,19 @@ export async function* zstdUnpacked(source: AsyncIterable<Buffer>): AsyncGenerat
     if (start.length === 0) return;
     const magic = start.length === 4 ? start.readUInt32LE() : 0;
     if (isZstdFrame(magic)) yield* plainBytes(frameFrom(start, bytes));
-    else if (isSkippable(magic)) await bytes.skip((await bytes.take(4)).readUInt32LE());
-    else throw Object.assign(new Error('something follows the last frame'), { code: 'ZSTD_NO_FRAME' });
+    else if (isSkippable(magic)) await skipFrame(bytes);
+    else throw noFrame('something follows the last frame');
   }
+}
+
+async function skipFrame(bytes: Bytes): Promise<void> {
+  const length = await bytes.take(4);
+  if (length.length < 4) throw noFrame('the last frame is cut short');
+  await bytes.skip(length.readUInt32LE());
+}
+
+function noFrame(problem: string): Error {
+  return Object.assign(new Error(problem), { code: 'ZSTD_NO_FRAME' });
 }
 
 async function* plainBytes(frame: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -55,9 +55,11 @@ describe.each(Object.entries(packers))('several parts that %s packed, in one fil
   });
 
   test.runIf(name === 'zstd')('may have parts between them that are of the program that packed', async () => {
-    const note = Buffer.from('5e2a4d180300000061626300'.slice(0, 22), 'hex');
+    const note = Buffer.from('5e2a4d1803000000616263', 'hex');
     const [first, ...rest] = packed as [Buffer, ...Buffer[]];
     expect((await read(Buffer.concat([note, first, note, ...rest, note]), 'csv')).rows.length).toBe(5001);
+    const cut = Buffer.concat([...packed, note.subarray(0, 6)]);
+    await expect(read(cut, 'csv')).rejects.toMatchObject({ name: 'InputMalformedError' });
   });
 });
 
