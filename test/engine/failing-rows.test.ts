@@ -10,6 +10,7 @@ import {
   pivot,
   route,
   s3,
+  select,
   validate,
   window,
 } from '../../lib/index.ts';
@@ -319,5 +320,64 @@ describe('a sum without room', () => {
       },
     ]);
     expect(applied.count).toMatchObject({ rowsIn: 9, rejected: 1, merged: 5, rowsOut: 3 });
+  });
+
+  test('makes a reject of each row whose frame has it; other rows still look at that row', async () => {
+    const applied = await apply(some, { schema: wide }, [
+      derive({ n: 'n::HUGEINT', money: 'money::DECIMAL(38, 2)' }),
+      window({
+        by: ['k'],
+        order: ['money'],
+        columns: {
+          soFar: 'sum(n)',
+          near: { call: 'sum(money) FILTER (money > 0)', preceding: 1 },
+          mean: { call: 'avg(n)', preceding: 1, following: 1 },
+        },
+      }),
+      derive({ soFar: 'soFar::VARCHAR', near: 'near::VARCHAR', money: 'money::VARCHAR' }),
+      select('k', 'soFar', 'near', 'mean'),
+    ]);
+    expect(applied.rejects).toMatchObject([
+      {
+        row: 2,
+        rule: 'soFar can be computed',
+        reason: expect.stringMatching(
+          /^soFar: "3.40282\d+e\+38" has no room in soFar = sum\(n\); near: "2e\+36" has no/,
+        ),
+        raw: expect.stringContaining(`"n":"${most}"`),
+      },
+      { row: 6, rule: 'soFar can be computed' },
+    ]);
+    const all = 2 ** 127;
+    expect(new Set(applied.rows)).toEqual(
+      new Set([
+        { k: 1, soFar: most, near: `${'9'.repeat(36)}.99`, mean: all },
+        { k: 2, soFar: most, near: null, mean: all },
+        { k: 3, soFar: '-5', near: null, mean: -1.5 },
+        { k: 3, soFar: '-3', near: '0.02', mean: -1.5 },
+        { k: 2, soFar: most, near: '1.01', mean: 0 },
+        { k: 4, soFar: `-${most}`, near: null, mean: -all / 2 },
+        { k: 4, soFar: `-${BigInt(most) + 1n}`, near: null, mean: -all / 2 },
+      ]),
+    );
+  });
+
+  test('of different numbers is exact, whatever the order in which they come', async () => {
+    const three = [most, `-${most}`, most, most, '7', '7', `-${most}`].map((n, k) => ({ k: k % 2, n, money: '1' }));
+    const sums = {
+      total: 'sum(DISTINCT n)::VARCHAR',
+      some: 'sum(DISTINCT n) FILTER (n <> 7)',
+      mean: 'avg(DISTINCT n)',
+    };
+    const beyond = [most, '7', most].map((n) => ({ k: 2, n, money: '1' }));
+    const applied = await apply([...three, { k: 1, n: '1', money: '1' }, ...beyond], { schema: wide }, [
+      derive({ n: 'n::HUGEINT' }),
+      aggregate({ by: ['k'], measures: sums }),
+    ]);
+    expect(applied.rows).toEqual([
+      { k: 0, total: '7', some: 0, mean: 7 / 3 },
+      { k: 1, total: '8', some: 1, mean: 2 },
+    ]);
+    expect(applied.rejects).toMatchObject([{ row: 9, rule: 'total can be computed' }]);
   });
 });

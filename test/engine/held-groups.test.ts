@@ -44,6 +44,7 @@ test('quantiles and modes of more values than can be held are those of the funct
     differing: 'median(DISTINCT n)',
     rows: 'count(*)',
     total: 'sum(n)',
+    huge: 'sum(DISTINCT ((x * 8)::HUGEINT - 500000) * 10000000000000000000000000000)',
   };
   const { from, path, rejects } = await grouped(measures, ['k']);
   expect(rejects).toEqual([]);

@@ -1,7 +1,7 @@
 import { quoted } from '../../component/shape.ts';
 import type { AggregateCall } from './aggregate-calls.ts';
 import { fromLane, laneSql } from './exact-sum.ts';
-import { fromHalves, halvesOf, isWideSum, nearHalves } from './wide-sum.ts';
+import { bothHalves, fromHalves, halvesOf, isWideSum, nearHalves } from './wide-sum.ts';
 
 /** Part of what is known of a group, while not all of its rows are. */
 export interface State {
@@ -35,6 +35,8 @@ export interface TypedCall extends AggregateCall {
   readonly lanes?: { readonly of: readonly number[]; readonly odd: boolean };
   /** Of a sum of wide numbers: true where these may have a sum without room. */
   readonly inHalves?: boolean;
+  /** SQL of the rows that a window function looks at. Absent: it is a group's call. */
+  readonly over?: string;
 }
 
 const wholeNumber = /^(BOOLEAN|(TINY|SMALL|BIG|HUGE)?INT|INTEGER|U(TINY|SMALL|BIG)INT|UINTEGER|DECIMAL.*)$/;
@@ -112,26 +114,39 @@ export function callStates(call: TypedCall): CallStates {
 
 /** The halves of a sum travel, whether or not they were added half by half: those of all chunks may have no room together. */
 function wideSum(call: TypedCall): CallStates {
-  const { prefix, name, type, inHalves } = call;
+  const { prefix, name, type, distinct } = call;
+  const given = call.givenTypes[0]!;
+  const { states, high, low } = halvesIn(call);
+  const total = fromHalves({ high, low }, given);
+  const near = nearHalves({ high, low }, given);
+  if (name === 'sum') {
+    const when = `${high} IS NOT NULL AND ${quoted(prefix)} IS NULL`;
+    return { states, result: `(${total})::${type}`, merges: !distinct, lacksRoom: { when, near } };
+  }
+  const rows = stateOf(`${prefix}count`, { sql: inner(call, 'count', call.given[0]!), merge: 'sum', huge: 'HUGEINT' });
+  const result = `(coalesce((${total})::DOUBLE, ${near}) / ${quoted(rows.name)})::${type}`;
+  return { states: [...states, rows], result, merges: !distinct };
+}
+
+function halvesIn(call: TypedCall): { states: readonly State[]; high: string; low: string } {
+  const { prefix, inHalves, distinct } = call;
   const only = call.given[0]!;
   const given = call.givenTypes[0]!;
   const all = { ...call, where: undefined };
+  if (inHalves && distinct) {
+    // Different numbers may have equal halves, so it is the numbers that must differ.
+    const numbers = inner(all, 'list', addendOf(call));
+    const add = (value: string) => `list_sum(list_transform(${numbers}, lambda __one: ${value}))`;
+    const both = stateOf(`${prefix}value`, { sql: bothHalves('__one', given, add), merge: 'any_value' });
+    return { states: [both], high: `${quoted(both.name)}.high`, low: `${quoted(both.name)}.low` };
+  }
   const add = (value: string) => inner(all, 'sum', value);
   const sums = inHalves ? halvesOf(addendOf(call), given, add) : halvesOf(inner(call, 'sum', only), given, undefined);
-  const halves = { high: `${prefix}high`, low: `${prefix}low` };
   const states = [
-    stateOf(halves.high, { sql: sums.high, merge: 'sum', huge: 'HUGEINT' }),
-    stateOf(halves.low, { sql: sums.low, merge: 'sum', huge: 'HUGEINT' }),
+    stateOf(`${prefix}high`, { sql: sums.high, merge: 'sum', huge: 'HUGEINT' }),
+    stateOf(`${prefix}low`, { sql: sums.low, merge: 'sum', huge: 'HUGEINT' }),
   ];
-  const total = fromHalves(halves, given);
-  const near = nearHalves(halves, given);
-  if (name === 'sum') {
-    const when = `${quoted(halves.high)} IS NOT NULL AND ${quoted(prefix)} IS NULL`;
-    return { states, result: `(${total})::${type}`, merges: true, lacksRoom: { when, near } };
-  }
-  const rows = stateOf(`${prefix}count`, { sql: inner(call, 'count', only), merge: 'sum', huge: 'HUGEINT' });
-  const result = `(coalesce((${total})::DOUBLE, ${near}) / ${quoted(rows.name)})::${type}`;
-  return { states: [...states, rows], result, merges: true };
+  return { states, high: quoted(`${prefix}high`), low: quoted(`${prefix}low`) };
 }
 
 function stateOf(name: string, { sql, merge, huge }: Omit<State, 'name'>): State {
@@ -139,8 +154,8 @@ function stateOf(name: string, { sql, merge, huge }: Omit<State, 'name'>): State
   return { name, sql, merge: `${merge}(${column})`, ...(huge && { huge }) };
 }
 
-function inner({ distinct, where }: TypedCall, name: string, value: string): string {
-  return `${name}(${distinct ? 'DISTINCT ' : ''}${value})${where ? ` FILTER (WHERE ${where})` : ''}`;
+function inner({ distinct, where, over }: TypedCall, name: string, value: string): string {
+  return `${name}(${distinct ? 'DISTINCT ' : ''}${value})${where ? ` FILTER (WHERE ${where})` : ''}${over ? ` ${over}` : ''}`;
 }
 
 /** SQL of what a sum of floating-point numbers adds up. */

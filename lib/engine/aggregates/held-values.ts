@@ -1,5 +1,6 @@
 import type { Session } from '../session.ts';
 import type { TypedCall } from './aggregate-states.ts';
+import { bothHalves } from './wide-sum.ts';
 
 /** What functions take that keep all values of a group, or all different ones, in memory that DuckDB cannot spill. */
 const perValue = 32;
@@ -7,6 +8,11 @@ const perDifferentValue = 96;
 
 const keepsAll = /^(median|mad|quantile|quantile_cont|quantile_disc|list|array_agg|string_agg|group_concat|listagg)$/;
 const keepsDifferent = /^(mode|entropy|histogram|histogram_exact|map)$/;
+
+/** A sum of different numbers that is added in halves keeps them all. */
+function addsKept({ distinct, inHalves }: TypedCall): boolean {
+  return distinct && inHalves === true;
+}
 
 /** Whose values are of different lengths. */
 const lengthy = /VARCHAR|BLOB|BIT|JSON|[[(]/;
@@ -21,9 +27,10 @@ function isLengthy(type: string): boolean {
 }
 
 /** SQL of the bytes that a call holds of a group. Undefined: few, however many rows there are. */
-export function heldBytes({ name, given, where, givenTypes }: TypedCall): string | undefined {
+export function heldBytes(call: TypedCall): string | undefined {
+  const { name, given, where, givenTypes } = call;
   const [value] = given;
-  if (value === undefined || !(keepsAll.test(name) || keepsDifferent.test(name))) return undefined;
+  if (value === undefined || !(keepsAll.test(name) || keepsDifferent.test(name) || addsKept(call))) return undefined;
   const taken = where ? `CASE WHEN ${where} THEN ${value} END` : value;
   const length = isLengthy(givenTypes[0]!) ? `strlen((${taken})::VARCHAR)` : '0';
   if (keepsAll.test(name)) return `coalesce(sum(${perValue} + ${length})${where ? ` FILTER (${where})` : ''}, 0)`;
@@ -41,14 +48,20 @@ interface HotCall {
 }
 
 /**
- * SQL of the result of a call over one group, found by sorting or counting its values, which spills: quantiles and the most
- * frequent value, the same to the bit as the function itself gives. Undefined for other calls: what they make of the values
+ * SQL of the result of a call over one group, found by sorting or counting its values, which spills: quantiles, the most
+ * frequent value and sums of different numbers, the same to the bit as the function itself gives. Undefined for other calls: what they make of the values
  * is as large as these, or needs all of them.
  */
 export async function resultOfHot(hot: HotCall): Promise<string | undefined> {
   const { session, call, rows } = hot;
   const { name, given, orders, distinct, where, givenTypes } = call;
   const values = `SELECT ${distinct ? 'DISTINCT ' : ''}${given[0]} AS v FROM ${rows} WHERE (${given[0]}) IS NOT NULL${where ? ` AND (${where})` : ''}`;
+  if (addsKept(call))
+    return keep(
+      session,
+      `SELECT ${bothHalves('v', givenTypes[0]!, (value) => `sum(${value})`)} AS v FROM (${values})`,
+      'any_value(v)',
+    );
   if (name === 'mode') return distinct ? undefined : mostFrequent(hot, values);
   if (orders.length > 0) return undefined;
   const fractions = await fractionsOf(session, call);

@@ -1,4 +1,3 @@
-import { quoted } from '../../component/shape.ts';
 import type { AggregateCall } from './aggregate-calls.ts';
 
 /**
@@ -44,8 +43,14 @@ export function halvesOf(
   return add ? { high: add(high), low: add(low) } : { high, low };
 }
 
+/** SQL of both halves of the sum of numbers, as one value. */
+export function bothHalves(value: string, type: string, add: (value: string) => string): string {
+  const { high, low } = halvesOf(value, type, add);
+  return `struct_pack(high := ${high}, low := ${low})`;
+}
+
 /**
- * SQL of the sum whose halves are columns; NULL where it has no room. Where two columns have a part in common DuckDB works
+ * SQL of the sum with these halves; NULL where it has no room. Where two columns have a part in common DuckDB works
  * that out before either TRY, but never before a CASE.
  */
 export function fromHalves(halves: { readonly high: string; readonly low: string }, type: string): string {
@@ -63,7 +68,7 @@ export function nearHalves(halves: { readonly high: string; readonly low: string
 
 /** The halves with the low one below 2^64. */
 function carried({ high, low }: { readonly high: string; readonly low: string }): { high: string; low: string } {
-  return { high: `(${quoted(high)} + (${quoted(low)} >> 64))`, low: `(${quoted(low)} & ${lowBits})` };
+  return { high: `(${high} + (${low} >> 64))`, low: `(${low} & ${lowBits})` };
 }
 
 /** An integer as the number that it is stored for. DuckDB divides decimals as floating-point numbers, so by its text. */
@@ -80,14 +85,7 @@ function asNumber(integer: string, type: string): string {
 /** True for a sum or mean that is added in halves. */
 export function isWideSum({
   name,
-  distinct,
-  orders,
   givenTypes,
-}: Pick<AggregateCall, 'name' | 'distinct' | 'orders'> & { readonly givenTypes: readonly string[] }): boolean {
-  return (
-    /^(sum|avg|mean|favg)$/.test(name) &&
-    !distinct &&
-    orders.length === 0 &&
-    roomOfSum(givenTypes[0] ?? '') !== undefined
-  );
+}: Pick<AggregateCall, 'name'> & { readonly givenTypes: readonly string[] }): boolean {
+  return /^(sum|avg|mean|favg)$/.test(name) && roomOfSum(givenTypes[0] ?? '') !== undefined;
 }
