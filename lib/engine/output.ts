@@ -65,6 +65,7 @@ export async function writeOutput(request: OutputRequest): Promise<WrittenOutput
         partitionBy,
         ...(!part.slow && { rows: part.rows }),
         hidden: hiddenPartitions(sink, node),
+        calendar: storedColumns(node),
         ...(!isExport(node.table) && { stored: storedColumns(node, request.ids) }),
         ...(order && { order }),
         // Equal rows in the order of their source, as they are from file to file.

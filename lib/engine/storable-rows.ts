@@ -2,6 +2,7 @@ import type { SinkSide } from '../component/connector.ts';
 import { transformSql } from '../component/partition-transform.ts';
 import type { OutputNode } from '../component/plan.ts';
 import { quoted } from '../component/shape.ts';
+import { offCalendar } from './off-calendar.ts';
 import type { Rejects, Taken } from './rejects.ts';
 import type { Relation } from './relation.ts';
 import { rowAsJson } from './row-as-json.ts';
@@ -18,8 +19,8 @@ interface StorableRequest {
 }
 
 /**
- * Sets aside the rows with values that no file of the output can hold: an integer of 39 digits, a time that is in no hour
- * that partitions count. Asked where writing has failed.
+ * Sets aside the rows with values that no file of the output can hold: an integer of 39 digits, a day of no year from 1 to
+ * 9999, a time that is in no hour that partitions count. Asked where writing has failed.
  */
 export function withoutUnstorable(
   request: StorableRequest,
@@ -58,5 +59,18 @@ function storedValues({ node, sink, input }: StorableRequest): Computed[] {
     sql: transformSql(one, typeOf(one.column))!,
     use: `the partition ${one.transform}(${one.column})`,
   }));
-  return [...stored, ...made, ...parted].map(({ name, sql, use }) => ({ sql, use, rule: `${name} can be stored` }));
+  const times = node.columns.flatMap(({ name, type }) => {
+    const sql = made.find((one) => one.name === name)?.sql ?? quoted(name);
+    const kept = storableType(type) ?? type;
+    const value = kept === type ? sql : `(${sql})::${kept}`;
+    const beyond = offCalendar(value, kept);
+    // A cast that fails: DuckDB has no other failure that TRY takes.
+    const fails = `CASE WHEN ${beyond} THEN (${sql})::VARCHAR::BOOLEAN END`;
+    return beyond === undefined ? [] : [{ name, sql: fails, use: 'a day or time of a year from 1 to 9999' }];
+  });
+  return [...stored, ...made, ...parted, ...times].map(({ name, sql, use }) => ({
+    sql,
+    use,
+    rule: `${name} can be stored`,
+  }));
 }

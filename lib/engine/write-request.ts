@@ -1,5 +1,6 @@
 import { fieldIds } from '../component/field-id.ts';
 import type { FileSizes } from '../component/output-file.ts';
+import type { Column } from '../component/plan.ts';
 import { literal, type Order, quoted } from '../component/shape.ts';
 import { type TableField, tableType } from '../component/table-type.ts';
 import type { OutputFile } from './chunk.ts';
@@ -33,6 +34,8 @@ export interface WriteRequest {
   readonly lasting?: true;
   /** Kept in the file beside the rows. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Columns whose days and times must be of years from 1 to 9999. Absent: none must. */
+  readonly calendar?: readonly Pick<Column, 'name' | 'type'>[];
   /** Columns of a table's file, which get their ids and are told of in the answer. Absent: the file is of no table. */
   readonly stored?: readonly StoredColumn[];
 }

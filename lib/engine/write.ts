@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { literal } from '../component/shape.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
+import { beyondCalendar } from './beyond-calendar.ts';
 import type { OutputFile } from './chunk.ts';
 import { StepFailedError } from './errors.ts';
 import { writePartitions } from './partitions.ts';
@@ -13,7 +14,7 @@ import { type ToldFile, writtenStatistics } from './written-statistics.ts';
  * Writes rows as Parquet (zstd): one file, or exactly one for each combination of partition values, or several where one
  * would be larger than asked for. The file of a name holds the same rows whichever attempt wrote it, which is what makes
  * a repeated chunk harmless. No rows, no file.
- * Throws `StepFailedError` where an expression fails on the data.
+ * Throws `StepFailedError` where an expression fails on the data, or a day or a time is of a year that it may not be of.
  */
 export async function writeParquet(request: WriteRequest): Promise<OutputFile[]> {
   const { session, select, kind, of, folder, name, partitionBy, order = [], ties = [] } = request;
@@ -45,12 +46,20 @@ export async function writeParquet(request: WriteRequest): Promise<OutputFile[]>
 }
 
 async function described(
-  { session, stored }: WriteRequest,
+  { session, stored, calendar, of }: WriteRequest,
   files: readonly OutputFile[],
   told: readonly ToldFile[],
 ): Promise<OutputFile[]> {
-  if (!stored) return [...files];
   const paths = files.map(({ path }) => path);
+  const beyond = calendar && (await beyondCalendar({ session, columns: calendar, told, paths }));
+  if (beyond !== undefined)
+    throw new StepFailedError({
+      problem: `the rows of ${of} cannot be written: ${beyond} has days or times of no year from 1 to 9999`,
+      received: beyond,
+      allowed: 'days and times of years from 1 to 9999',
+      change: 'set such rows aside with a filter or a rule before it',
+    });
+  if (!stored) return [...files];
   const statistics = await writtenStatistics(session, paths, { columns: stored, told });
   return files.map((file) => ({ ...file, columns: statistics.get(file.path) ?? {} }));
 }

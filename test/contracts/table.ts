@@ -53,13 +53,19 @@ export function mainDataset(columns: SampleColumns, schema: z.ZodObject = schema
   return from(s3({ prefix: 'landing/main/', format: 'ndjson' }), schema);
 }
 
-/** Makes values at the ends of their types, with which sums, differences and casts have no room. */
-export function atTheEnds(columns: SampleColumns): Step {
+/**
+ * Makes values at the ends of their types, with which sums, differences and casts have no room.
+ * @param latest days at the ends of theirs. Default: also those of DuckDB, which no file of an output holds
+ */
+export function atTheEnds(
+  columns: SampleColumns,
+  [latest, first, least] = ['infinity', '5877642-06-25 (BC)', '0001-01-01'],
+): Step {
   const [text, number, day] = [columns.text, columns.number, columns.day].map(quoted) as [string, string, string];
   return derive({
     [columns.text]: `CASE ${text} WHEN 'a' THEN repeat(chr(0) || '"\\', 5000) WHEN 'b' THEN '' ELSE ${text} END`,
     [columns.number]: `CASE WHEN ${number} < 3 THEN 9223372036854775807 WHEN ${number} IS NULL THEN -9223372036854775807 - 1 ELSE ${number} END`,
-    [columns.day]: `CASE day(${day}) WHEN 31 THEN 'infinity'::DATE WHEN 1 THEN '5877642-06-25 (BC)'::DATE ELSE '-infinity'::DATE END`,
+    [columns.day]: `CASE day(${day}) WHEN 31 THEN '${latest}'::DATE WHEN 1 THEN '${first}'::DATE ELSE '${least}'::DATE END`,
   });
 }
 

@@ -272,6 +272,40 @@ test('a row with a value that no file can hold becomes a reject of its output, a
   ]);
 });
 
+test('days and times of no year from 1 to 9999 are rejects of the output wherever they stand', async () => {
+  const main = from(s3({ prefix: 'landing/main/', format: 'ndjson' }), z.object({ n: z.int() })).pipe(
+    derive({
+      day: "CASE n WHEN 1 THEN 'infinity'::DATE ELSE DATE '9999-12-31' - n::INTEGER END",
+      at: "CASE n WHEN 2 THEN TIMESTAMP '9999-12-31 23:59:59' + INTERVAL 1 SECOND ELSE TIMESTAMP '0001-01-01' END",
+      list: "CASE n WHEN 3 THEN [DATE '2001-01-01', NULL, '-infinity'::DATE] END",
+      part: "CASE n WHEN 4 THEN {a: [{b: DATE '0044-03-15 (BC)'}], c: 1} END",
+      text: "'infinity'",
+    }),
+  );
+  const outputs = [
+    main.to(lake({ table: 'out', partitionBy: ['day'] })),
+    main.to(s3({ prefix: 'exports/all/', format: 'ndjson' })),
+  ];
+  const code = await compiled(pipeline('calendar', { outputs }));
+  const path = scratchFile('input-0', Array.from({ length: 6 }, (_, n) => `{"n":${n}}\n`).join(''));
+  const result = await run(code, { main: [{ path }] });
+  expectBalance(result);
+  for (const { rowsIn, rowsOut, rejected, rules } of result.steps.slice(-2))
+    expect({ rowsIn, rowsOut, rejected, rules }).toEqual({
+      rowsIn: 6,
+      rowsOut: 2,
+      rejected: 4,
+      rules: { 'day can be stored': 1, 'at can be stored': 1, 'list can be stored': 1, 'part can be stored': 1 },
+    });
+  const found = await query(`SELECT "row"::INTEGER AS "row", reason, raw FROM '${rejectFiles(result)[0]}' LIMIT 4`);
+  expect(found).toMatchObject([
+    { reason: 'day: "infinity" cannot be used for a day or time of a year from 1 to 9999', raw: '{"n":1}' },
+    {},
+    {},
+    {},
+  ]);
+});
+
 test('groups that fail become rejects however many there are, whatever the function and the order of its rows', async () => {
   const numbers = z.object({ k: z.int().nullable(), x: z.number(), y: z.int() });
   const rows = Array.from({ length: 224 }, (_, i) => ({
