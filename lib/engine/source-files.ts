@@ -3,6 +3,7 @@ import type { SourceNode } from '../component/plan.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import type { InputFile, SchemaDrift } from './chunk.ts';
 import { InputMalformedError } from './errors.ts';
+import { throwIfMemoryShort } from './memory-short-error.ts';
 import type { FileFit } from './read/fit-columns.ts';
 import type { Check, RawForm, Rejects, Taken } from './rejects.ts';
 import type { Session } from './session.ts';
@@ -91,6 +92,7 @@ export async function reading<T>(request: Pick<ReadRequest, 'file' | 'format'>, 
     return await read();
   } catch (cause) {
     if (cause instanceof PenstockError || (cause as Error).name === 'AbortError') throw cause;
+    throwIfMemoryShort(cause, `reading ${request.file.key}`);
     throw new InputMalformedError({
       problem: `${request.file.key} cannot be read as ${request.format.kind}: ${firstLine(cause)}`,
       received: request.file.key,

@@ -5,6 +5,7 @@ import { PenstockError } from '../core/errors/penstock-error.ts';
 import { beyondCalendar } from './beyond-calendar.ts';
 import type { OutputFile } from './chunk.ts';
 import { StepFailedError } from './errors.ts';
+import { throwIfMemoryShort } from './memory-short-error.ts';
 import { writePartitions } from './partitions.ts';
 import { measured, sized } from './sized.ts';
 import { orderSql, parquetOptions, type WriteRequest } from './write-request.ts';
@@ -35,6 +36,7 @@ export async function writeParquet(request: WriteRequest): Promise<OutputFile[]>
     return await described(request, made, [row as ToldFile]);
   } catch (cause) {
     if (cause instanceof PenstockError || cause instanceof TypeError) throw cause;
+    throwIfMemoryShort(cause, `writing the rows of ${of}`);
     throw new StepFailedError({
       problem: `the rows of ${of} cannot be written: ${String((cause as Error).message).split('\n')[0]}`,
       received: of,

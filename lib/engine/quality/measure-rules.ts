@@ -2,9 +2,11 @@ import type { GroupsMeasure, Measure } from '../../component/measure.ts';
 import type { Column, QualityRulePlan } from '../../component/plan.ts';
 import type { QualityRule } from '../../component/quality-rule.ts';
 import { quoted } from '../../component/shape.ts';
+import { PenstockError } from '../../core/errors/penstock-error.ts';
 import type { QualityMeasure } from '../chunk.ts';
 import type { Components } from '../components.ts';
 import { StepFailedError } from '../errors.ts';
+import { throwIfMemoryShort } from '../memory-short-error.ts';
 import type { Session } from '../session.ts';
 import { groupsSql } from './groups.ts';
 import { holdsSurely } from './holds-surely.ts';
@@ -205,7 +207,8 @@ async function guarded<T>(rule: QualityRulePlan, measure: () => Promise<T>): Pro
   try {
     return await measure();
   } catch (cause) {
-    if (cause instanceof StepFailedError || (cause as Error).name === 'AbortError') throw cause;
+    if (cause instanceof PenstockError || (cause as Error).name === 'AbortError') throw cause;
+    throwIfMemoryShort(cause, `quality rule ${rule.id}`);
     throw new StepFailedError({
       problem: `quality rule ${rule.id} failed on the data: ${String((cause as Error).message).split('\n')[0]}`,
       received: rule.options,

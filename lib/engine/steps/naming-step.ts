@@ -1,5 +1,6 @@
 import { PenstockError } from '../../core/errors/penstock-error.ts';
 import { StepFailedError } from '../errors.ts';
+import { throwIfMemoryShort } from '../memory-short-error.ts';
 import type { StepInput } from './step.ts';
 
 /** Does the work of a step. What DuckDB cannot do with the rows is a `StepFailedError` that names the step. */
@@ -9,6 +10,7 @@ export async function namingStep<T>({ node }: Pick<StepInput, 'node'>, work: () 
   } catch (cause) {
     if (cause instanceof PenstockError || cause instanceof TypeError || (cause as Error).name === 'AbortError')
       throw cause;
+    throwIfMemoryShort(cause, `step ${node.id}`);
     throw new StepFailedError({
       problem: `step ${node.id} failed on the data: ${String((cause as Error).message).split('\n')[0]}`,
       received: node.options,

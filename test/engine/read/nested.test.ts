@@ -37,6 +37,31 @@ describe('lists and structures', () => {
     expect((await readContent(`[${line({})}]`, { format: 'json', schema: order })).rows).toEqual(rows);
   });
 
+  test('of many members do not hold their record once for each member', async () => {
+    const names = Array.from({ length: 26 }, (_, at) => `member ${at}`);
+    const wide = z.object({ id: z.int(), of: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) });
+    const of = Object.fromEntries(names.map((name) => [name, `a value of ${name}`]));
+    const rows = Array.from({ length: 1500 }, (_, id) => ({ id, of }));
+    const { rows: read } = await readContent(JSON.stringify(rows), { format: 'json', schema: wide });
+    expect(read.length).toBe(rows.length);
+    expect(read[7]).toEqual({ id: '7', of });
+  });
+
+  test('are typed where they lie deep in one another', async () => {
+    const leaf = { a: 1, b: 'x', c: null, d: 2.5 };
+    let schema: z.ZodType = z.object({ a: z.int(), b: z.string(), c: z.string().nullable(), d: z.number() });
+    let value: unknown = leaf;
+    for (let depth = 0; depth < 6; depth++) {
+      schema = z.object({ a: schema, b: z.int(), c: z.int(), d: z.int() });
+      value = { a: value, b: depth, c: depth, d: depth };
+    }
+    const { rows } = await readContent(JSON.stringify({ deep: value }), {
+      format: 'ndjson',
+      schema: z.object({ deep: schema }),
+    });
+    expect(JSON.parse(JSON.stringify(rows[0]!.deep).replaceAll(/:"(\d+)"/g, ':$1'))).toEqual(value);
+  });
+
   test('of CSV are JSON in a cell', async () => {
     const schema = z.object({ id: z.int(), tags: z.array(z.string()) });
     const { rows, rejects } = await readContent('id,tags\n1,"[""a"",""b,c""]"\n2,[]\n3,a\n', { format: 'csv', schema });
