@@ -58,7 +58,8 @@ export function jsonConversion(json: string, type: JsonType, raw: string, depth 
           : jsonConversion(memberOf(json, name), of, raw, depth),
       ] as const,
   );
-  const whole = (sql: string) => (apart ? `list_transform([${membersOf(json, type)}], lambda ${object}: ${sql})[1]` : sql);
+  const whole = (sql: string) =>
+    apart ? `list_transform([${membersOf(json, type)}], lambda ${object}: ${sql})[1]` : sql;
   const values = fields.map(([name, { value }]) => `${quoted(name)} := ${value}`);
   const goods = fields.map(([, { good }]) => good);
   return {
