@@ -1,7 +1,4 @@
-import type { Column } from '../component/plan.ts';
 import { literal } from '../component/shape.ts';
-import { sameName } from './column-names.ts';
-import type { TypedConstant } from './expression.ts';
 import type { Session } from './session.ts';
 
 /** A constant that is no value of the type that it stands for. */
@@ -10,21 +7,56 @@ export interface ConstantFault {
   readonly type: string;
 }
 
+/** What of a bound expression is looked at. */
+interface Bound {
+  readonly expression_class?: string;
+  readonly type?: string;
+  readonly try_cast?: boolean;
+  readonly child?: Bound;
+  readonly value?: { readonly type: { readonly id: string }; readonly value?: unknown };
+  readonly return_type?: {
+    readonly id: string;
+    readonly type_info?: { readonly width?: number; readonly scale?: number };
+  };
+}
+
 /**
- * The first text of an expression that DuckDB would fail on for every row, e.g. `day > '2001-02-30'`: preparing an
- * expression does not convert it.
+ * The first text of a query that DuckDB would fail on wherever it is needed, e.g. `day > '2001-02-30'` or `ratio + 'x'`:
+ * preparing a query does not convert it, but says what it would be converted to.
+ * @param select over tables that are there
  */
-export async function constantFault(
-  constants: readonly TypedConstant[],
-  input: readonly Column[],
-  session: Session,
-): Promise<ConstantFault | undefined> {
-  for (const { text, beside, type: given } of constants) {
-    const type = given ?? input.find(({ name }) => sameName(name, beside!))?.type;
-    // Of what has parts, a text is read in ways of its own.
-    if (type === undefined || !/^[A-Z ]+(\(\d+,\s?\d+\))?$/.test(type) || /^(VARCHAR|BLOB|BIT)$/.test(type)) continue;
-    const [row] = await session.rows(`SELECT TRY_CAST(${literal(text)} AS ${type}) IS NULL AS bad`);
-    if (row!.bad) return { text, type };
+export async function constantFault(session: Session, select: string): Promise<ConstantFault | undefined> {
+  if (!select.includes("'")) return undefined;
+  const [row] = await session.rows(`SELECT json_serialize_plan(${literal(select)}, skip_null := true) AS plan`);
+  const constants: ConstantFault[] = [];
+  visit(JSON.parse(row!.plan), constants);
+  for (const { text, type } of constants) {
+    const [answer] = await session.rows(`SELECT TRY_CAST(${literal(text)} AS ${type}) IS NULL AS bad`);
+    if (answer!.bad) return { text, type };
   }
   return undefined;
+}
+
+function visit(part: unknown, found: ConstantFault[]): void {
+  if (typeof part !== 'object' || part === null) return;
+  const node = part as Bound;
+  // What is behind TRY may fail.
+  if (node.type === 'OPERATOR_TRY') return;
+  if (node.expression_class === 'BOUND_CAST' && !node.try_cast) {
+    const text = node.child?.value?.type.id === 'VARCHAR' ? node.child.value.value : undefined;
+    const type = plainType(node.return_type);
+    if (typeof text === 'string' && type !== undefined) found.push({ text, type });
+  }
+  for (const one of Object.values(part)) visit(one, found);
+}
+
+/** SQL of a type that has no parts; of one that has, a text is read in ways of its own. */
+function plainType(type: Bound['return_type']): string | undefined {
+  if (
+    type === undefined ||
+    !/^[A-Z_ ]+$/.test(type.id) ||
+    /^(VARCHAR|BLOB|BIT|LIST|STRUCT|MAP|ARRAY|UNION|ENUM|ANY)$/.test(type.id)
+  )
+    return undefined;
+  return type.id === 'DECIMAL' ? `DECIMAL(${type.type_info?.width}, ${type.type_info?.scale})` : type.id;
 }

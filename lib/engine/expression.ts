@@ -19,18 +19,8 @@ export interface ParsedExpression {
   readonly equalities?: readonly (readonly [string, string])[];
   /** Name of the function, in lower case, where it is one call and nothing else. */
   readonly call?: string;
-  /** Texts that stand for values of other types. */
-  readonly constants: readonly TypedConstant[];
   /** Names of the parameters of the run that it takes, each once. */
   readonly parameters: readonly string[];
-}
-
-/** A text that is compared with a column, or cast. */
-export interface TypedConstant {
-  readonly text: string;
-  /** The column, as the expression names it. */
-  readonly beside?: string;
-  readonly type?: string;
 }
 
 /** What of DuckDB's syntax tree is looked at. */
@@ -108,7 +98,6 @@ export async function parseExpression(session: Session, sql: string, secret = fa
   if (!plain || select.where_clause || select.having || select.qualify || select.sample)
     throw invalid(sql, 'it is a statement, not an expression', 'one DuckDB expression');
   const columns = new Set<string>();
-  const constants: TypedConstant[] = [];
   const parameters = new Set<string>();
   const sorted = new Set<unknown>();
   visit(select.select_list[0], (node) => {
@@ -127,7 +116,6 @@ export async function parseExpression(session: Session, sql: string, secret = fa
     if (isParameter(node)) parameters.add(parameterOf(node, sql));
     // Of a path into a structure the first name is the column.
     if (root !== undefined) columns.add(root);
-    constants.push(...constantsOf(node));
   });
   const root = select.select_list[0] as Tree;
   const call = root.class === 'FUNCTION' && !root.is_operator ? root.function_name?.toLowerCase() : undefined;
@@ -135,7 +123,6 @@ export async function parseExpression(session: Session, sql: string, secret = fa
     columns: [...columns],
     equalities: equalities(root),
     ...(call !== undefined && { call }),
-    constants,
     parameters: [...parameters],
   };
 }
@@ -179,38 +166,6 @@ function equalities(tree: Tree): [string, string][] | undefined {
   const [left, right] = [tree.left as Tree | undefined, tree.right as Tree | undefined];
   const both = tree.type === 'COMPARE_EQUAL' && left?.class === 'COLUMN_REF' && right?.class === 'COLUMN_REF';
   return both ? [[left.column_names!.at(-1)!, right.column_names!.at(-1)!]] : undefined;
-}
-
-/** Texts that one node compares with a column, or casts. */
-function constantsOf(node: Tree): TypedConstant[] {
-  const parts = (...names: readonly string[]): Tree[] =>
-    names.flatMap((name): Tree[] => [node[name] ?? []].flat() as Tree[]);
-  const textOf = ({ value }: Tree) => {
-    const { type, value: text } = (value ?? {}) as {
-      readonly type?: { readonly id: string };
-      readonly value?: unknown;
-    };
-    return type?.id === 'VARCHAR' && typeof text === 'string' ? text : undefined;
-  };
-  if (node.class === 'CAST') {
-    const { id, type_info: info } = node.cast_type as { readonly id: string; readonly type_info: unknown };
-    const text = textOf(node.child as Tree);
-    return text === undefined || node.try_cast || info !== null ? [] : [{ text, type: id }];
-  }
-  const compared =
-    node.class === 'COMPARISON'
-      ? parts('left', 'right')
-      : node.class === 'BETWEEN'
-        ? parts('input', 'lower', 'upper')
-        : node.type === 'COMPARE_IN' || node.type === 'COMPARE_NOT_IN'
-          ? parts('children')
-          : [];
-  const beside = compared.find((one) => one.class === 'COLUMN_REF')?.column_names;
-  if (beside?.length !== 1) return [];
-  return compared.flatMap((one) => {
-    const text = textOf(one);
-    return text === undefined ? [] : [{ text, beside: beside[0]! }];
-  });
 }
 
 /** How DuckDB answers for what it cannot parse. */

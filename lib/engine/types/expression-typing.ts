@@ -76,14 +76,6 @@ export class ExpressionTyping {
       if (!column) throw this.#unknown(name, expression, input);
       return column.name;
     });
-    const bad = await constantFault(parsed.constants, input, this.#session);
-    if (bad)
-      throw this.#refused(expression, {
-        problem: `"${expression.shown ?? expression.sql}" would fail on every row: '${bad.text}' is not a ${bad.type}`,
-        received: `'${bad.text}'`,
-        allowed: `a text that is a ${bad.type}`,
-        change: 'correct the text',
-      });
     return { ...parsed, columns: [...new Set(columns)] };
   }
 
@@ -146,9 +138,10 @@ export class ExpressionTyping {
 
   /** The type of SQL that was made of an expression. */
   async describe(expression: Expression, sql: string, table: string, input: readonly Column[]): Promise<string> {
+    let type: string;
     try {
       const [column] = await this.#session.columns(`SELECT ${sql} AS value FROM ${table}`);
-      return column!.type;
+      type = column!.type;
     } catch (cause) {
       const shown = expression.shown ?? expression.sql;
       const parts = await bindingFault(cause as Error, { sql: shown, session: this.#session });
@@ -161,6 +154,15 @@ export class ExpressionTyping {
           : 'what DuckDB can read here',
       );
     }
+    const bad = expression.path && (await constantFault(this.#session, `SELECT ${sql} FROM ${table}`));
+    if (bad)
+      throw this.#refused(expression, {
+        problem: `"${expression.shown ?? expression.sql}" would fail on every row that needs it: '${bad.text}' is not a ${bad.type}`,
+        received: `'${bad.text}'`,
+        allowed: `a text that is a ${bad.type}`,
+        change: 'correct the text',
+      });
+    return type;
   }
 
   /** Why an aggregate cannot stand where each row needs a value. */
