@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { CommandUsageError } from './errors.ts';
 import type { Run } from './find-run.ts';
 import { type Platform, stateFolder } from './platform.ts';
-import { type RejectFilter, rejectFiles } from './rejected-rows.ts';
+import { type RejectFilter, refuseUnknown, rejectFiles } from './rejected-rows.ts';
+import { writingFile } from './writing-file.ts';
 
 const formats = ['csv', 'ndjson', 'parquet'] as const;
 type Format = (typeof formats)[number];
@@ -44,7 +45,8 @@ export async function exportRejected(
   try {
     const path = join(workFolder, `rejects.${format}`);
     const rows = await exportRejects({ files, filter, path, format, neutralise, workFolder });
-    copyFileSync(path, file, constants.COPYFILE_EXCL);
+    if (rows === 0) await refuseUnknown(run, { files, filter });
+    writingFile(file, () => copyFileSync(path, file, constants.COPYFILE_EXCL));
     return { format, rows };
   } finally {
     rmSync(workFolder, { recursive: true, force: true });

@@ -69,7 +69,7 @@ export async function rejectedRows(
   const { shownRejects } = await import('../engine/index.ts');
   const { counts: all, rows } = await shownRejects({ files, filter, limit, workFolder: stateFolder('work') });
   const chosen = all.filter((one) => isMeant(one, filter));
-  if (chosen.length === 0) refuseUnknown(run, filter, all);
+  if (chosen.length === 0) refuseAmong(run, filter, all);
   return {
     rules: chosen.map((one) => ({
       node: String(one.node),
@@ -90,8 +90,18 @@ function isMeant(
   return Object.entries(wanted).every(([name, value]) => value === undefined || one[name] === value);
 }
 
+/** Says which part of a filter is met by none of these rejects, where it is one part that no reject meets. */
+export async function refuseUnknown(
+  run: Run,
+  { files, filter }: { readonly files: readonly string[]; readonly filter: RejectFilter },
+): Promise<void> {
+  const { shownRejects } = await import('../engine/index.ts');
+  const { counts } = await shownRejects({ files, filter, limit: 1, workFolder: stateFolder('work') });
+  refuseAmong(run, filter, counts);
+}
+
 /** A filter that lets nothing through names something that is not there; a run without rejects has nothing to filter. */
-function refuseUnknown({ run }: Run, filter: RejectFilter, all: readonly Readonly<Record<string, unknown>>[]): void {
+function refuseAmong({ run }: Run, filter: RejectFilter, all: readonly Readonly<Record<string, unknown>>[]): void {
   for (const [name, value] of Object.entries(filter) as [keyof RejectFilter, string][]) {
     const known = [...new Set(all.map((one) => String(one[name === 'step' ? 'node' : name])))];
     if (known.includes(value)) continue;

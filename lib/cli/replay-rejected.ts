@@ -9,7 +9,7 @@ import type { Run } from './find-run.ts';
 import { type Platform, stateFolder } from './platform.ts';
 import { counted, type Printer } from './print.ts';
 import { compiledPipeline } from './project.ts';
-import { type RejectFilter, rejectFiles } from './rejected-rows.ts';
+import { type RejectFilter, refuseUnknown, rejectFiles } from './rejected-rows.ts';
 import { watchRuns } from './watch-runs.ts';
 
 export interface ReplayOptions {
@@ -50,6 +50,8 @@ export async function replayRejected(platform: Platform, printer: Printer, optio
       const others = whole ? ', where rows meet: with all rows of the run' : '';
       printer.line(`${counted(rows, 'reject')} on the way to ${tables.join(', ')}${others}: ${one.run}${before}`);
     }
+    if (started.length + taken + unreadable === 0 && options.file === undefined)
+      await refuseUnknown(first, { files: await rejectFiles(platform, first), filter: options.filter });
     if (started.length === 0) printer.line(`nothing to replay of ${first.run}`);
     if (taken > 0) printer.line(`  ${counted(taken, 'reject')} replayed before`);
     if (unreadable > 0) printer.line(`  ${counted(unreadable, 'reject')} without a record that can be read again`);

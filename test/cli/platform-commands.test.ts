@@ -212,6 +212,15 @@ describe('the commands that talk to a platform', () => {
 
   it('rejects export takes them out, and rejects replay runs once more what was corrected', async () => {
     expect((await project.run('rejects', 'export', run, 'rejects.xlsx')).err).toContain('ending of the file');
+    const nowhere = await project.run('rejects', 'export', run, 'no-folder/rejects.csv');
+    expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining('a file in a folder that exists') });
+    for (const words of [
+      ['export', run, 'rejects.csv'],
+      ['replay', run],
+    ])
+      expect((await project.run('rejects', ...words, '--rule', 'shop is presnt')).err).toContain(
+        'did you mean "shop is present"?',
+      );
     expect((await project.run('rejects', 'export', run, 'all.csv', '--neutralise-formulas')).out).toBe(
       `2 rejects of ${run} → all.csv\n`,
     );

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import type { Format } from '../../component/connector.ts';
 import type { CommandFile } from '../command.ts';
@@ -6,6 +6,7 @@ import { CommandInputError } from '../errors.ts';
 import { odcsContract } from '../infer/odcs-contract.ts';
 import { typescriptContract } from '../infer/typescript-contract.ts';
 import { contractForm, fileFormat, share } from '../option-values.ts';
+import { writingFile } from '../writing-file.ts';
 
 interface InferOptions {
   readonly as: 'typescript' | 'odcs';
@@ -82,7 +83,13 @@ function formatOf(path: string): Format['kind'] {
 }
 
 function startsWithObject(path: string): boolean {
-  return /^\uFEFF?\s*\{/.test(readFileSync(path, { encoding: 'utf8' }).slice(0, 1000));
+  const file = openSync(path, 'r');
+  try {
+    const beginning = Buffer.alloc(1000);
+    return /^\uFEFF?\s*\{/.test(beginning.toString('utf8', 0, readSync(file, beginning)));
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Names of contracts begin with a letter. */
@@ -97,12 +104,12 @@ function contractName(path: string): string {
 
 /** A contract that somebody has written must not be lost. */
 function writeNew(file: string, text: string): void {
-  const refuse = (problem: string, change: string, cause?: unknown) =>
-    new CommandInputError({ problem, received: file, allowed: 'a new file in a folder that exists', change, cause });
-  if (existsSync(file)) throw refuse('the file exists', 'name another file, or remove it');
-  try {
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw refuse(`the file cannot be written: ${(cause as Error).message}`, 'name another file', cause);
-  }
+  if (existsSync(file))
+    throw new CommandInputError({
+      problem: 'the file exists',
+      received: file,
+      allowed: 'the name of a file that is not there',
+      change: 'name another file, or remove it',
+    });
+  writingFile(file, () => writeFileSync(file, text));
 }

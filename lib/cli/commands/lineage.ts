@@ -7,6 +7,7 @@ import { lineageMermaid } from '../lineage-mermaid.ts';
 import { lineageSvg } from '../lineage-svg.ts';
 import { showLineageTree } from '../lineage-tree.ts';
 import { compiledPipelines } from '../project.ts';
+import { writingFile } from '../writing-file.ts';
 
 /**
  * `penstock lineage <table>[.column]`: what a table or a column is made of, up to the sources, and what is made of it,
@@ -23,22 +24,22 @@ export const lineage: CommandFile = (program, act) => {
     .option('--mermaid', 'write a Mermaid flowchart instead')
     .option('--svg <file>', 'draw it into a file instead')
     .action(
-      act(async ({ printer }, name: string, options: { mermaid?: boolean; svg?: string }) => {
+      act(async ({ printer }, name: string, { mermaid, svg }: { mermaid?: boolean; svg?: string }) => {
         const graph = lineageGraph((await compiledPipelines()).map(({ plan }) => plan));
         const starts = columnsNamed(graph, name);
         const edges = around(graph, starts);
         const influences = graph.influences.filter(({ table }) => table === starts[0]!.dataset);
-        if (options.svg !== undefined) {
+        if (svg !== undefined) {
           const notes = { classificationOf: (one: GraphColumn) => classificationOf(graph, one) };
-          writeSvg(options.svg, lineageSvg(edges, starts, notes));
+          writingFile(svg, () => writeFileSync(svg, lineageSvg(edges, starts, notes)));
         }
         const columns = starts.map((one) => {
           const classification = classificationOf(graph, one);
           return { ...one, ...(classification && { classification }) };
         });
-        printer.data({ columns, edges, influences, ...(options.svg !== undefined && { svg: options.svg }) });
-        if (options.svg !== undefined) printer.line(`  ${options.svg} is written`);
-        else if (options.mermaid) printer.line(lineageMermaid(edges, starts).trimEnd());
+        printer.data({ columns, edges, influences, ...(svg !== undefined && { svg }) });
+        if (svg !== undefined) printer.line(`  ${svg} is written`);
+        else if (mermaid) printer.line(lineageMermaid(edges, starts).trimEnd());
         else showLineageTree(printer, graph, starts);
       }),
     );
@@ -63,18 +64,4 @@ function unknown(what: string, received: string, allowed: readonly string[]): Co
     allowed: allowed.length > 0 ? allowed : 'none: no pipeline writes a table',
     change: guess ? `did you mean "${guess}"?` : 'name one of these',
   });
-}
-
-function writeSvg(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw new CommandInputError({
-      problem: `the file cannot be written: ${(cause as Error).message}`,
-      received: file,
-      allowed: 'a file in a folder that exists',
-      change: 'name another file',
-      cause,
-    });
-  }
 }

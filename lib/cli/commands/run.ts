@@ -4,6 +4,7 @@ import { CommandInputError } from '../errors.ts';
 import { findRun, type Run } from '../find-run.ts';
 import { findPlatform, type Platform } from '../platform.ts';
 import { runDetail, showRun } from '../show-run.ts';
+import { writingFile } from '../writing-file.ts';
 import { runAcknowledge } from './run-acknowledge.ts';
 import { runCancel } from './run-cancel.ts';
 import { runRedrive } from './run-redrive.ts';
@@ -46,7 +47,7 @@ export const run: CommandFile = (program, act) => {
 async function savePage(platform: Platform, { pipeline, run }: Run, file: string): Promise<void> {
   const key = `reports/${pipeline}/${run}.html`;
   const text = await platform.objects.readText(key);
-  if (text !== undefined) return writeFileSync(file, text);
+  if (text !== undefined) return writingFile(file, () => writeFileSync(file, text));
   throw new CommandInputError({
     problem: `the run "${run}" has no report`,
     received: `no object ${key} in the lake`,

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { components } from '../../registry/components.ts';
 import type { CommandFile } from '../command.ts';
 import { CommandInputError } from '../errors.ts';
+import { writingFile } from '../writing-file.ts';
 
 /**
  * `penstock schema`: the JSON Schema of YAML pipelines, for editors. `--out` writes it into a file, `--check` compares it
@@ -19,13 +20,13 @@ export const schema: CommandFile = (program, act) => {
         const value = pipelineJsonSchema(components);
         const text = `${JSON.stringify(value, null, 1)}\n`;
         if (check !== undefined) {
-          const stale = withFile(check, () => readFileSync(check, 'utf8')) !== text;
+          const stale = readingSchema(check) !== text;
           printer.data({ file: check, stale });
           printer.line(stale ? `${check} is stale: run penstock schema --out ${check}` : `${check} is as it should be`);
           return stale ? 1 : 0;
         }
         if (out !== undefined) {
-          withFile(out, () => writeFileSync(out, text));
+          writingFile(out, () => writeFileSync(out, text));
           printer.data({ file: out });
           printer.line(`  ${out} is written`);
           return 0;
@@ -37,14 +38,14 @@ export const schema: CommandFile = (program, act) => {
     );
 };
 
-function withFile<T>(file: string, use: () => T): T {
+function readingSchema(file: string): string {
   try {
-    return use();
+    return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new CommandInputError({
-      problem: `the file cannot be used: ${(cause as Error).message}`,
+      problem: `the file cannot be read: ${(cause as Error).message}`,
       received: file,
-      allowed: 'a file in a folder that exists',
+      allowed: 'a file that `penstock schema --out` wrote',
       change: 'name another file',
       cause,
     });
