@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { version as esbuildVersion, type Metafile } from 'esbuild';
+import type { Metafile } from 'esbuild';
 import type { CallSource } from '../../component/operator.ts';
 import type { Plan } from '../../component/plan.ts';
-import { sha256 } from '../../core/sha256.ts';
 import { packageRoot } from '../package-root.ts';
-import { buildHandlers, settings } from './build-handlers.ts';
+import { buildApart } from './build-apart.ts';
+import { buildHandlers } from './build-handlers.ts';
+import { packagesFile } from './build-packages.ts';
 import { builtOnce } from './bundle-cache.ts';
 import { pipelineModule } from './pipeline-module.ts';
 import { withPlan } from './plan-place.ts';
@@ -35,7 +36,7 @@ export interface PipelineSource {
 
 /** Where a function's code lies. */
 export interface HandlerCode {
-  /** Folder with one `index.js`, for `Code.fromAsset`. */
+  /** Folder with `index.js`, and with what that takes from packages where these are apart, for `Code.fromAsset`. */
   readonly folder: string;
   /** As Lambda takes it, e.g. `index.worker`. */
   readonly handler: string;
@@ -52,31 +53,37 @@ export interface HandlerBundle {
   remove(): void;
 }
 
-/** Bundles all handlers of a stack in one go. Throws esbuild's own error, which names file and line. */
+const ownFolder = join(packageRoot, 'functions');
+
+/** Bundles all handlers of a stack. Throws esbuild's own error, which names file and line. */
 export function bundleHandlers({ bundles, folder, pipeline, external }: HandlerBundleProps): HandlerBundle {
   const props = {
     bundles,
-    folder: folder ?? join(packageRoot, 'functions'),
+    folder: folder ?? ownFolder,
     pipelineModule: pipeline && pipelineModule(pipeline),
     external,
   };
-  const name = sha256(JSON.stringify(props)).slice(0, 16);
-  const built = builtOnce(name, { ...props, settings, esbuildVersion }, () => buildHandlers(props));
+  // Handlers of others may bring other versions of packages; those of the platform are built once anyway.
+  const apart = pipeline && !folder && !external ? buildApart(props, pipeline.plan) : undefined;
+  const { code, metafile } = apart ?? builtOnce('bundle', props, () => buildHandlers(props));
   const root = mkdtempSync(join(tmpdir(), 'penstock-bundle-'));
-  const code = Object.entries(built.code).map(
-    ([bundle, text]) => [bundle, pipeline ? withPlan(text, pipeline.plan) : text] as const,
-  );
-  for (const [bundle, text] of code) {
+  const bytes: Record<string, number> = {};
+  for (const [bundle, text] of Object.entries(code)) {
+    const files = {
+      'index.js': pipeline ? withPlan(text, pipeline.plan) : text,
+      ...(apart && { [packagesFile]: apart.packages[bundle]! }),
+    };
     mkdirSync(join(root, bundle));
-    writeFileSync(join(root, bundle, 'index.js'), text);
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(root, bundle, name), content);
+    bytes[bundle] = Buffer.byteLength(Object.values(files).join(''));
   }
   const bundleOf = new Map(
     Object.entries(bundles).flatMap(([bundle, handlers]) => handlers.map((handler) => [handler, bundle])),
   );
   return {
     codeOf: (handler) => ({ folder: join(root, bundleOf.get(handler)!), handler: `index.${handler}` }),
-    metafile: built.metafile,
-    bytes: Object.fromEntries(code.map(([bundle, text]) => [bundle, Buffer.byteLength(text)])),
+    metafile,
+    bytes,
     remove: () => rmSync(root, { recursive: true }),
   };
 }

@@ -29,17 +29,33 @@ export function pipelineModule({ plan, file, functions = {} }: PipelineSource): 
     lines.push(`import { userFunctions } from ${quoted(join(packageRoot, 'lib/definition/index.ts'))};`);
     calls.push('...userFunctions(definition)');
   }
+  const listed = components.map((component, index) => `${quoted(component)}: ${names[index]}`);
+  return moduleOf(plan, { lines, components: listed, functions: calls });
+}
+
+/** The same without components and functions: what it takes from packages, since components take nothing from any. */
+export function moduleWithoutComponents(plan: Plan): string {
+  return moduleOf(plan, { lines: [], components: [], functions: [] });
+}
+
+interface Parts {
+  readonly lines: readonly string[];
+  readonly components: readonly string[];
+  readonly functions: readonly string[];
+}
+
+function moduleOf(plan: Plan, { lines, components, functions }: Parts): string {
   return [
     ...lines,
     `export const plan = /* @__PURE__ */ JSON.parse(${quoted(planPlace)});`,
-    `export const components = { ${components.map((component, index) => `${quoted(component)}: ${names[index]}`).join(', ')} };`,
+    `export const components = { ${components.join(', ')} };`,
     Object.values(secretNames(plan)).flat().length > 0
       ? `import { AwsSecrets } from ${quoted(join(packageRoot, 'lib/aws/aws-secrets.ts'))};\nexport const makeSecrets = (options) => new AwsSecrets(options);`
       : 'export const makeSecrets = undefined;',
     merges(plan)
       ? `import { duckdbEngine } from ${quoted(join(packageRoot, 'lib/runtime/duckdb-engine.ts'))};\nexport const engine = duckdbEngine;`
       : 'export const engine = undefined;',
-    `export const functions = { ${calls.join(', ')} };`,
+    `export const functions = { ${functions.join(', ')} };`,
     '',
   ].join('\n');
 }

@@ -61,6 +61,10 @@ const mostTimersOfTheDead = 100;
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
+type Surroundings = Readonly<Record<Exclude<(typeof shadowed)[number], 'module' | 'exports' | 'require'>, unknown>> & {
+  readonly require: (name: string) => unknown;
+};
+
 /**
  * A function's own bundle at work in this process: its environment, its time, its timers and its way to AWS are its own.
  * Once it is killed its calls are refused.
@@ -78,10 +82,7 @@ export class FunctionInstance {
   constructor(options: InstanceOptions) {
     this.#options = options;
     const [file, member] = options.code.handler.split('.') as [string, string];
-    const module = { exports: {} as Record<string, Handler> };
-    const values = this.#surroundings(module);
-    codeOf(join(options.code.folder, `${file}.js`))(...shadowed.map((name) => values[name]));
-    this.handler = module.exports[member]!;
+    this.handler = this.#evaluate(`${file}.js`, this.#surroundings())[member]!;
   }
 
   get alive(): boolean {
@@ -105,7 +106,17 @@ export class FunctionInstance {
     this.#timers.clear();
   }
 
-  #surroundings(module: { exports: unknown }): Record<(typeof shadowed)[number], unknown> {
+  /** What a file of its code exports; those beside it are asked for once, at its start. */
+  #evaluate(file: string, surroundings: Surroundings): Record<string, Handler> {
+    const module = { exports: {} };
+    const require = (name: string) =>
+      name.startsWith('./') ? this.#evaluate(name, surroundings) : surroundings.require(name);
+    const values = { ...surroundings, require, module, exports: module.exports };
+    codeOf(join(this.#options.code.folder, file))(...shadowed.map((name) => values[name]));
+    return module.exports;
+  }
+
+  #surroundings(): Surroundings {
     const { clock, environment, skew, log } = this.#options;
     const output = new Writable({
       write: (text, _encoding, done) => {
@@ -117,8 +128,6 @@ export class FunctionInstance {
       this.#after(milliseconds, () => callback(...given));
     const clearTimer = (handle: { cancel?(): void } | undefined) => handle?.cancel?.();
     return {
-      module,
-      exports: module.exports,
       require: functionModules(
         {
           http: { ...http, request: this.#request.bind(this) },

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { builtOnce } from '../../../lib/infra/bundle/bundle-cache.ts';
 import { cacheFolder } from '../../../lib/infra/bundle/cache-folder.ts';
 
-const name = `test-${process.pid}`;
+const kind = `test-${process.pid}`;
 let folder: string;
 let input: string;
 let builds: number;
@@ -17,11 +17,11 @@ beforeEach(() => {
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });
-  rmSync(join(cacheFolder(), `bundle-${name}.json`), { force: true });
+  for (const name of readdirSync(cacheFolder())) if (name.startsWith(kind)) rmSync(join(cacheFolder(), name));
 });
 
 function build(key: object = { plan: 1 }) {
-  return builtOnce(name, key, () => {
+  return builtOnce(kind, key, () => {
     builds += 1;
     return {
       code: { worker: `build ${builds}` },

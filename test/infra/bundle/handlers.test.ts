@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { compile } from '../../../lib/compiler/index.ts';
+import { buildApart } from '../../../lib/infra/bundle/build-apart.ts';
+import { pipelineModule } from '../../../lib/infra/bundle/pipeline-module.ts';
 import { bundleHandlers, type HandlerBundle, type PipelineSource } from '../../../lib/infra/index.ts';
+import { packageRoot } from '../../../lib/infra/package-root.ts';
 import { pipelineBundles } from '../../../lib/infra/stage-functions.ts';
 import words from '../fixtures/app/pipelines/words.ts';
 import { flightsPlan } from '../fixtures/flights-plan.ts';
@@ -79,6 +83,35 @@ describe('the functions of Penstock', () => {
     );
     expect(querying.map(([path]) => basename(path))).toEqual(['queries.js']);
     expect(pipelineBundles.queries.toSorted()).toEqual(['assess', 'extract', 'release', 'worker']);
+  });
+
+  it('come in two files, of which the one with the packages is the same for all pipelines', async () => {
+    const readBundles = (pipeline: PipelineSource) => {
+      bundle = bundleHandlers({ bundles: pipelineBundles, pipeline });
+      const read = (name: string) => readFileSync(join(bundle!.codeOf('initialize').folder, name), 'utf8');
+      const files = { own: read('index.js'), packages: read('packages.js') };
+      bundle.remove();
+      return files;
+    };
+    const flights = readBundles({ plan: flightsPlan });
+    const file = fileURLToPath(new URL('../fixtures/app/pipelines/words.ts', import.meta.url));
+    const other = readBundles({ plan: await compile(words), file });
+    bundle = undefined;
+    expect(other.own).not.toBe(flights.own);
+    expect(other.packages).toBe(flights.packages);
+    expect(flights.own.length).toBeLessThan(350_000);
+  });
+
+  it('are not parted from packages of which the user takes something', async () => {
+    const plan = await compile(words);
+    const node = plan.nodes.find(({ component }) => component === 'map')!.id;
+    const partedWith = (module: string, name: string) => {
+      const pipeline = { plan, functions: { [node]: { module, export: name } } };
+      const props = { bundles: pipelineBundles, folder: join(packageRoot, 'functions') };
+      return buildApart({ ...props, pipelineModule: pipelineModule(pipeline) }, plan);
+    };
+    expect(partedWith(join(folder, 'putting.ts'), 'putting')).toBeUndefined();
+    expect(Object.keys(partedWith(join(folder, 'probe.ts'), 'handler')!.packages)).toEqual(['queries', 'steps']);
   });
 
   it('leave out what the plan does not use', () => {
