@@ -6,6 +6,7 @@ import { referenceNodes } from '../definition/references.ts';
 import { Typing } from '../engine/typing.ts';
 import { arrivalProblems } from './arrival-problems.ts';
 import { classifyNodes, clearanceProblems } from './classify.ts';
+import { damageProblems } from './damage-problems.ts';
 import { disclosureProblems } from './disclosures.ts';
 import { incrementalProblems } from './incremental.ts';
 import { orderProblems } from './order-problems.ts';
@@ -36,6 +37,7 @@ export async function compile(definition: Definition): Promise<Plan> {
     const stages = problems.length === 0 ? cutStages(nodes, referenceNodes(nodes)) : [];
     problems.push(...incrementalProblems(nodes, definition.nodes), ...overlapProblems(nodes, definition));
     if (problems.length === 0) problems.push(...arrivalProblems(nodes, definition));
+    problems.push(...damageProblems(definition));
     const places = parameterPlaces(definition);
     problems.push(...places.problems);
     if (problems.length === 0)

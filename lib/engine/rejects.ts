@@ -2,6 +2,7 @@ import type { Plan } from '../component/plan.ts';
 import { openColumns, restrictedAt } from '../component/restricted-columns.ts';
 import { literal, type Severity } from '../component/shape.ts';
 import type { InputFile } from './chunk.ts';
+import { damagedRule } from './read/damaged-rule.ts';
 import { firstRow, rowBits, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
 import type { TablesByNode } from './tables-beyond.ts';
@@ -184,7 +185,7 @@ export class Rejects {
     await this.leaveOut(node, `SELECT id FROM ${table} WHERE id >= ${first} AND id >> ${rowBits} = ${file.file}`);
     return this.addRead(
       node,
-      `SELECT ${first} AS id, 'file is whole' AS rule, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, ${literal(reason)} AS reason, '' AS raw, NULL::VARCHAR AS form, NULL::VARCHAR AS names`,
+      `SELECT ${first} AS id, ${literal(damagedRule)} AS rule, NULL::VARCHAR AS "column", NULL::VARCHAR AS value, ${literal(reason)} AS reason, '' AS raw, NULL::VARCHAR AS form, NULL::VARCHAR AS names`,
     );
   }
 

@@ -69,6 +69,7 @@ describe.each(damages)('%s', (_, format, rows, damaged) => {
     expect(await ports.runs.find(input.run)).toMatchObject({
       state: 'Completed',
       totals: { rowsIn: rows + 1, rejected: 1, tables: { things: rows } },
+      assess: { score: 0.5, dimensions: { completeness: 0.5 } },
     });
     const [reject] = await query(`FROM read_parquet([${(await rejectsOf(ports, input)).map((path) => `'${path}'`)}])`);
     expect(reject).toMatchObject({ file: 'landing/things/a-damaged', rule: 'file is whole', form: null });
@@ -78,6 +79,26 @@ describe.each(damages)('%s', (_, format, rows, damaged) => {
     expect(second.extracted.inputFiles).toBe(0);
     expect(await publishedRows(ports, 'things')).toHaveLength(rows);
   });
+});
+
+test('a run over nothing but damaged files scores nothing, fails at the gate, and says why', async () => {
+  const { plan, ...code } = await codeWith('csv', 'reject');
+  const strict = { ...code, plan: { ...plan, gate: { ...plan.gate, pass: 0.9, review: 0.1 } } };
+  ports.objects.drop('landing/things/a-damaged', gzipSync(text.csv).subarray(0, -9));
+  const input = stageInput(strict, manual());
+  const { assessed } = await runToGate(ports, strict, input);
+  expect(assessed).toMatchObject({ gate: 'fail', score: 0 });
+  const [rule] = ports.objects.json(assessed.report).rules;
+  expect(rule).toMatchObject({ rule: 'whole-files-things-things', table: 'things', total: 1, passed: 0, broken: true });
+  expect(ports.bus.events.find(({ type }: { type: string }) => type === 'QualityAlert')).toMatchObject({
+    detail: { dimension: 'completeness', observed: '1 of 1 files are damaged, and no row of them was read' },
+  });
+});
+
+test('a gate that no run with a damaged file can pass is refused where such files shall not hold up the others', async () => {
+  const main = from(s3({ prefix: 'landing/things/', format: 'csv' }), record, { damaged: 'reject' });
+  const made = codeOf(pipeline('things', { outputs: [main.to(lake({ table: 'things' }))] }));
+  await expect(made).rejects.toThrow(/give the share of files that must be whole, e\.g\. gate: \{ pass: 0\.9 \}/);
 });
 
 test('damage of a file in several chunks costs those that meet it', async () => {

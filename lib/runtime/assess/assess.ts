@@ -19,6 +19,7 @@ import { measureRules } from './measure.ts';
 import { driftOf, type QualityReport, stageFigures, writtenTables } from './quality-report.ts';
 import { sampleRules } from './samples.ts';
 import { scoreQuality } from './score.ts';
+import { wholeFiles } from './whole-files.ts';
 
 type AssessPorts = Pick<
   Ports,
@@ -78,13 +79,15 @@ async function makeReport(
   const { plan } = pipeline;
   const entries = await readLedger(ports, input.run);
   const counts = countsByNode(plan, entries);
-  checkLedger(plan, await plannedChunks(ports, extract), entries, counts);
+  const planned = await plannedChunks(ports, extract);
+  checkLedger(plan, planned, entries, counts);
   checkReplay(plan, input.trigger, counts);
   const measures = await measureRules(ports, pipeline, input, entries);
   // A run that found no input has nothing to be judged.
   const judged = extract.inputFiles > 0 ? judgedRules(pipeline, input.trigger) : [];
   const history = await RunHistory.read(ports, input, judged);
-  const quality = scoreQuality(plan, measures, judgeRules(pipeline, input, history, measures, judged));
+  const files = await wholeFiles(ports, pipeline, input, { planned, counts });
+  const quality = scoreQuality(plan, measures, judgeRules(pipeline, input, history, measures, judged), files);
   const ledger = plan.nodes.map((node) => counts.get(node.id)!);
   const drift = driftOf(ledger);
   return {

@@ -27,7 +27,7 @@ export interface QualityScore {
   readonly gate: 'pass' | 'review' | 'fail';
   /** Mean of the dimensions' scores, 0 to 1; 1 where the plan has no rules. */
   readonly score: number;
-  /** Mean of the shares of the rules of each dimension. */
+  /** Mean of the shares of the rules of each dimension; completeness times the share of files that could be read. */
   readonly dimensions: Readonly<Record<string, number>>;
   readonly rules: readonly RuleScore[];
 }
@@ -38,11 +38,13 @@ const severity: readonly Verdict[] = ['pass', 'review', 'fail'];
 /**
  * Turns counts into a decision. `measures` has exactly one for each rule of the plan, `judgements` one for each rule
  * that judges all rows at once.
+ * @param files what files that could not be read are to the score
  */
 export function scoreQuality(
   plan: Pick<Plan, 'quality' | 'gate' | 'nodes'>,
   measures: ReadonlyMap<string, RunMeasure>,
   judgements: ReadonlyMap<string, Judgement> = new Map(),
+  files: readonly RuleScore[] = [],
 ): QualityScore {
   const rules = plan.quality.map((rule) => ({
     ...ruleScore(rule, measures.get(rule.id)!, judgements.get(rule.id)),
@@ -52,9 +54,12 @@ export function scoreQuality(
   for (const dimension of new Set(rules.map((rule) => rule.dimension))) {
     dimensions[dimension] = mean(rules.filter((rule) => rule.dimension === dimension).map((rule) => rule.share));
   }
+  // A factor, as a share among others would raise their mean where it is the better one.
+  if (files.length > 0)
+    dimensions.completeness = (dimensions.completeness ?? 1) * Math.min(...files.map(({ share }) => share));
   const score = mean(Object.values(dimensions));
   const verdicts = rules.flatMap(({ broken, onBreak }) => (broken && onBreak !== 'warn' ? onBreak : []));
-  return { gate: worst([verdictOf(plan.gate, score), ...verdicts]), score, dimensions, rules };
+  return { gate: worst([verdictOf(plan.gate, score), ...verdicts]), score, dimensions, rules: [...rules, ...files] };
 }
 
 function ruleScore(
