@@ -3,13 +3,13 @@ import { fallbackText } from '../../core/fallback-text.ts';
 import { html, type Markup } from '../../core/markup.ts';
 import type { QualityReport } from '../assess/quality-report.ts';
 import { bytes, count, percent } from './figures.ts';
-import { durationPlot, qualityPlot, rejectPlot, rowPlot } from './plots.ts';
+import { durationPlot, qualityPlot, rowPlot, rulePlot } from './plots.ts';
 import { style } from './style.ts';
-import { driftTable, ledgerTable, rulesTable, samplesOf } from './tables.ts';
+import { driftTable, ledgerTable, rulesTable, samplesOf, takenTable } from './tables.ts';
 
 const gateWords = {
   pass: 'passed the gate',
-  review: 'waits for a review',
+  review: 'held for review',
   fail: 'failed the gate',
 } as const;
 
@@ -45,7 +45,7 @@ ${samplesOf(report)}
 ${fallbackSection(report)}
 ${driftSection(report)}
 ${section('What became of the rows', [rowPlot(report), ledgerTable(report)])}
-${section('Rejected, filtered and merged by rule', [rejectPlot(report)])}
+${section('Rows taken by rules', [rulePlot(report), takenTable(report)])}
 ${section('Time', [durationPlot(report)])}
 </main>
 </body>

@@ -3,9 +3,7 @@ import { html, type Markup } from '../../core/markup.ts';
 import type { QualityReport } from '../assess/quality-report.ts';
 import { type Bar, barPlot, type Tone } from './bars.ts';
 import { count, duration, percent } from './figures.ts';
-
-/** Rules that a plot shows; the others stand in the JSON. */
-const mostRules = 20;
+import { fates, takenByRules } from './taken-by-rules.ts';
 
 /** A bar for each dimension, with the bounds of the gate. */
 export function qualityPlot({ dimensions }: QualityReport, gate: Gate): Markup | undefined {
@@ -19,14 +17,6 @@ export function qualityPlot({ dimensions }: QualityReport, gate: Gate): Markup |
     gate.pass - gate.review < 0.2 ? [pass] : [pass, { at: gate.review, name: `review ${percent(gate.review)}` }];
   return barPlot({ title: 'Quality by dimension', bars, whole: 1, marks });
 }
-
-const fates = [
-  { name: 'go on', tone: 'plain', of: 'rowsOut' },
-  { name: 'rejected', tone: 'bad', of: 'rejected' },
-  { name: 'filtered', tone: 'warn', of: 'filtered' },
-  { name: 'merged', tone: 'soft', of: 'merged' },
-  { name: 'routed elsewhere', tone: 'soft', of: 'routed' },
-] as const;
 
 /** For each step the rows that came in or were made of them, parted by what became of them. */
 export function rowPlot({ ledger }: QualityReport): Markup | undefined {
@@ -48,22 +38,11 @@ export function rowPlot({ ledger }: QualityReport): Markup | undefined {
 }
 
 /** The rules that took most rows. */
-export function rejectPlot({ ledger }: QualityReport): Markup | undefined {
-  const taken = ledger.flatMap((step) => {
-    const tone: Tone = step.rejected > 0 ? 'bad' : step.filtered > 0 ? 'warn' : 'soft';
-    return Object.entries(step.rules).map(([rule, rows]) => ({ node: step.node, rule, rows, tone }));
+export function rulePlot({ ledger }: QualityReport): Markup | undefined {
+  const bars = takenByRules(ledger).shown.map(({ rule, rows, fate, tone, node }): Bar => {
+    return { label: rule, value: count(rows), parts: [{ size: rows, tone, name: `${count(rows)} ${fate}, ${node}` }] };
   });
-  if (taken.length === 0) return undefined;
-  const bars = taken
-    .sort((a, b) => b.rows - a.rows)
-    .slice(0, mostRules)
-    .map(({ node, rule, rows, tone }): Bar => {
-      const name = `${node}: ${rule}`;
-      return { label: name, value: count(rows), parts: [{ size: rows, tone, name: `${count(rows)} rows, ${name}` }] };
-    });
-  const more = taken.length - bars.length;
-  const rest = more > 0 ? html`<p class="faint">and ${more} more rules</p>` : undefined;
-  return html`${barPlot({ title: 'Rows taken by each rule', bars })}${rest}`;
+  return bars.length === 0 ? undefined : barPlot({ title: 'Rows taken by each rule', bars });
 }
 
 /** Work of all chunks of a stage, by phase. */

@@ -2,6 +2,7 @@ import { html, type Markup } from '../../core/markup.ts';
 import type { QualityReport } from '../assess/quality-report.ts';
 import type { RuleScore } from '../assess/score.ts';
 import { count, percent } from './figures.ts';
+import { takenByRules } from './taken-by-rules.ts';
 
 /** Every rule with what it found and what it asked for. */
 export function rulesTable({ rules }: QualityReport): Markup | undefined {
@@ -9,9 +10,9 @@ export function rulesTable({ rules }: QualityReport): Markup | undefined {
   const rows = rules.map(
     (rule) => html`<tr>
 <td class="short">${resultOf(rule)}</td>
-<td><code>${rule.rule}</code> ${optionsOf(rule)}</td><td>${rule.table}</td><td class="short">${rule.dimension}</td>
+<td class="words"><code>${rule.rule}</code> ${optionsOf(rule)}</td><td class="name">${rule.table}</td><td class="short">${rule.dimension}</td>
 <td class="number">${percent(rule.share)}</td><td class="number">${rule.allowed === undefined ? `${count(rule.passed)} of ${count(rule.total)}` : 'all'}</td>
-<td>${rule.atLeast > 0 ? html`at least ${percent(rule.atLeast)}, else ${rule.onBreak}` : 'counts in the score'}${foundOf(rule)}</td></tr>`,
+<td class="name">${rule.atLeast > 0 ? html`at least ${percent(rule.atLeast)}, else ${rule.onBreak}` : 'counts in the score'}${foundOf(rule)}</td></tr>`,
   );
   return html`<div class="wide" tabindex="0"><table><caption>Rules</caption><thead><tr><th scope="col">result</th><th scope="col">rule</th><th scope="col">table</th><th scope="col">dimension</th><th scope="col" class="number">share</th><th scope="col" class="number">rows</th><th scope="col">threshold</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
@@ -59,6 +60,18 @@ export function ledgerTable({ ledger }: QualityReport): Markup {
   });
   const heads = ['in', 'multiplied', 'out', ...losses].map((name) => html`<th scope="col" class="number">${name}</th>`);
   return html`<div class="wide" tabindex="0"><table><caption>Ledger: in + multiplied = out + ${losses.join(' + ')}</caption><thead><tr><th scope="col">step</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+/** What rules took, with their whole names. */
+export function takenTable({ ledger }: QualityReport): Markup | undefined {
+  const { shown, more } = takenByRules(ledger);
+  if (shown.length === 0) return undefined;
+  const rows = shown.map(
+    ({ rule, node, fate, rows }) =>
+      html`<tr><td class="words">${rule}</td><td class="name"><code>${node}</code></td><td class="short">${fate}</td><td class="number">${count(rows)}</td></tr>`,
+  );
+  const rest = more > 0 ? html`<p class="faint">and ${more} more rules</p>` : undefined;
+  return html`<div class="wide" tabindex="0"><table><thead><tr><th scope="col">rule</th><th scope="col">step</th><th scope="col">its rows</th><th scope="col" class="number">rows</th></tr></thead><tbody>${rows}</tbody></table></div>${rest}`;
 }
 
 /** How the columns of files differ from those of their contracts. */

@@ -95,7 +95,7 @@ describe('the report page', () => {
   test('has what the report holds', () => {
     const page = reportPage(report('x'), gate);
     for (const text of [
-      'waits for a review',
+      'held for review',
       '40.00 %',
       '✗ broken',
       'at least 50.00 %, else review',
