@@ -22,6 +22,10 @@ export const environment = {
   get triggerQueue(): string {
     return required('PENSTOCK_TRIGGER_QUEUE');
   },
+  /** URL of the queue that hands the function its messages. */
+  get buffer(): string {
+    return required('PENSTOCK_BUFFER_URL');
+  },
   /** Name of the event bus. */
   get bus(): string {
     return required('PENSTOCK_BUS');

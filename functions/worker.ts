@@ -1,6 +1,7 @@
 import * as pipeline from 'penstock:pipeline';
 import { duckdbEngine as engine } from '../lib/runtime/duckdb-engine.ts';
 import { work } from '../lib/runtime/worker/work.ts';
+import { buffer } from './adapters/buffer.ts';
 import { clock } from './adapters/clock.ts';
 import { objects } from './adapters/objects.ts';
 import { runs } from './adapters/runs.ts';
@@ -21,5 +22,5 @@ export const handler = chain(
       pipeline,
       body,
     );
-  }),
+  }, buffer),
 );

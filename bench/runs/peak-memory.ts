@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-const everyMilliseconds = 500;
+/** A look takes milliseconds, and what is measured besides is time of the processor. */
+const everyMilliseconds = 2000;
 const pageBytes = 4096;
 
 /**

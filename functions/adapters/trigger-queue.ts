@@ -1,7 +1,13 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SqsBuffer } from '../../lib/aws/sqs-buffer.ts';
 import { SqsTriggerQueue } from '../../lib/aws/sqs-trigger-queue.ts';
 import { environment } from '../environment.ts';
 import { clientOptions } from './client-options.ts';
 import { once } from './once.ts';
 
-export const triggerQueue = once(() => new SqsTriggerQueue(new SQSClient(clientOptions), environment.triggerQueue));
+const client = once(() => new SQSClient(clientOptions));
+
+export const triggerQueue = once(() => new SqsTriggerQueue(client(), environment.triggerQueue));
+
+/** The same queue, as the one that hands the function its messages. */
+export const triggerBuffer = once(() => new SqsBuffer(client(), environment.triggerQueue));

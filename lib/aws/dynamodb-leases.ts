@@ -16,25 +16,30 @@ export class DynamodbLeases implements Leases {
   }
 
   async take(name: string, run: string, limit: number): Promise<boolean> {
-    await this.#ensure(name);
-    const taken = await this.#update(name, {
+    const take = {
       // The values on the right are those from before: the holder gets the number, and the next one another.
       UpdateExpression: 'SET holders.#run = fence, fence = fence + :one REMOVE waiting.#run',
       ConditionExpression: 'attribute_not_exists(holders.#run) AND size(holders) < :limit',
       ExpressionAttributeNames: { '#run': run },
       ExpressionAttributeValues: asItem({ ':one': 1, ':limit': limit }),
-    });
-    return taken || run in (await this.find(name)).holders;
+    };
+    if (await this.#update(name, take)) return true;
+    const item = await this.#table.get(itemKeys.lease(name));
+    if (item) return run in item.holders;
+    await this.#make(name);
+    return this.take(name, run, limit);
   }
 
   async wait(name: string, run: string, since: string): Promise<void> {
-    await this.#ensure(name);
-    await this.#update(name, {
+    const wait = {
       UpdateExpression: 'SET waiting.#run = :since',
-      ConditionExpression: 'attribute_not_exists(waiting.#run)',
+      ConditionExpression: 'attribute_exists(waiting) AND attribute_not_exists(waiting.#run)',
       ExpressionAttributeNames: { '#run': run },
       ExpressionAttributeValues: asItem({ ':since': since }),
-    });
+    };
+    if ((await this.#update(name, wait)) || (await this.#table.get(itemKeys.lease(name)))) return;
+    await this.#make(name);
+    await this.wait(name, run, since);
   }
 
   async release(name: string, run: string): Promise<void> {
@@ -54,9 +59,8 @@ export class DynamodbLeases implements Leases {
     });
   }
 
-  /** Paths into a map need the map. */
-  async #ensure(name: string): Promise<void> {
-    if (await this.#table.get(itemKeys.lease(name))) return;
+  /** Paths into a map need the map. Only who finds none makes it: nearly all find one. */
+  async #make(name: string): Promise<void> {
     const Item = asItem({ ...itemKeys.lease(name), fence: 1, holders: {}, waiting: {} });
     await this.#table.put({ Item, ConditionExpression: 'attribute_not_exists(pk)' });
   }

@@ -3,10 +3,10 @@ import { EventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** What an event source mapping does with a queue in the name of its function. */
+/** What an event source mapping does with a queue in the name of its function; and the function with what it cannot read. */
 export function consumePermission(queue: IQueue): PolicyStatement {
   return new PolicyStatement({
-    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
     resources: [queue.queueArn],
   });
 }

@@ -3,7 +3,6 @@ import { RunExistsError } from '../core/errors/run-exists-error.ts';
 import { RunStateError } from '../core/errors/run-state-error.ts';
 import { type Admission, admit } from './admission/admit.ts';
 import { releaseLeases } from './admission/release-leases.ts';
-import { planKey } from './keys.ts';
 import { announceLineage } from './lineage/record-lineage.ts';
 import type { StageInput } from './messages.ts';
 import { type PipelineCode, requirePlan } from './pipeline-code.ts';
@@ -64,7 +63,6 @@ export async function initialize(
   const begun = await ports.runs.change({ run, from, to, at: ports.clock.now(), facts: { failure: null } });
   // Done before by the same execution; or that one was stopped, and the run ended, while this call was on its way.
   if (!begun) await requireNotEnded(ports, pipeline, run, ['Running']);
-  await ports.objects.createText(planKey(name, planDigest), JSON.stringify(pipeline.plan));
   await announceLineage(ports, pipelineOf(pipeline, trigger), input);
   ports.logger.info('run initialized', { run });
   return { run, ...(admission && { admission }) };

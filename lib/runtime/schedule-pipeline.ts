@@ -1,4 +1,5 @@
 import { PlanInconsistentError } from '../core/errors/plan-inconsistent-error.ts';
+import { planKey } from './keys.ts';
 import type { PipelineCode } from './pipeline-code.ts';
 import type { PipelineState } from './ports/pipeline-store.ts';
 import type { Ports } from './ports/ports.ts';
@@ -8,17 +9,19 @@ const by = 'its first run';
 const looked = ['Created', 'Validating', 'Validated', 'Invalid', 'Scheduled'] as const;
 
 /**
- * Looks once at a plan that was deployed, before a run begins on it, and notes how far the pipeline has come. Done again
+ * Looks once at a plan that was deployed, before a run begins on it, keeps it, and notes how far the pipeline has come. Done again
  * after it was cut short it does the rest; a pipeline that is paused stays so. Throws `PlanInconsistentError`.
  */
 export async function schedulePipeline(
-  { pipelines, clock }: Pick<Ports, 'pipelines' | 'clock'>,
+  { objects, pipelines, clock }: Pick<Ports, 'objects' | 'pipelines' | 'clock'>,
   code: PipelineCode,
 ): Promise<void> {
   const { pipeline, digest: planDigest } = code.plan;
   const record = await pipelines.find(pipeline);
-  if (record?.state === 'Paused') return;
   if (record?.state === 'Scheduled' && record.planDigest === planDigest) return;
+  // Before the last step: whoever finds that done does not come here again.
+  await objects.createText(planKey(pipeline, planDigest), JSON.stringify(code.plan));
+  if (record?.state === 'Paused') return;
   const move = (from: readonly (PipelineState | undefined)[], to: PipelineState, problem?: string) =>
     pipelines.change({
       pipeline,

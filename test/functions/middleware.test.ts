@@ -6,6 +6,7 @@ import { logger } from '../../functions/middleware/logging.ts';
 import { meter } from '../../functions/middleware/metrics.ts';
 import { CircuitOpenError } from '../../lib/core/errors/circuit-open-error.ts';
 import { LedgerImbalanceError } from '../../lib/core/errors/ledger-imbalance-error.ts';
+import { MessageMalformedError } from '../../lib/core/errors/message-malformed-error.ts';
 
 // Powertools writes to a console of its own unless it is told that this is no Lambda.
 vi.hoisted(() => {
@@ -93,9 +94,20 @@ describe('the chain around a function', () => {
 describe('a batch of messages', () => {
   const event = (...bodies: string[]) =>
     ({ Records: bodies.map((body, index) => ({ messageId: `m${index}`, body })) }) as unknown as SQSEvent;
-  const failing = batch(async (body) => {
-    if (body.startsWith('bad')) throw new TypeError(`cannot read ${body}`);
-  });
+  const again: string[] = [];
+  const buffer = {
+    async deliverAgain(receipt: string) {
+      if (receipt === 'lost') throw new TypeError('no answer');
+      again.push(receipt);
+    },
+  };
+  const failing = batch(
+    async (body) => {
+      if (body.startsWith('bad')) throw new TypeError(`cannot read ${body}`);
+      if (body.startsWith('broken')) throw new MessageMalformedError({ problem: 'it is broken', change: 'mend it' });
+    },
+    () => buffer,
+  );
 
   test('sends back the messages that failed and no others', async () => {
     expect(await failing(event('good', 'bad canary', 'good'))).toEqual({
@@ -107,6 +119,16 @@ describe('a batch of messages', () => {
     expect(await failing(event('bad', 'bad'))).toEqual({
       batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }],
     });
+  });
+
+  test('lets what cannot be read come again at once, so that it is soon among the dead letters', async () => {
+    const { Records } = event('good', 'bad', 'broken', 'broken, too');
+    for (const [index, record] of Records.entries()) record.receiptHandle = index === 3 ? 'lost' : `r${index}`;
+    expect(await failing({ Records })).toEqual({
+      batchItemFailures: ['m1', 'm2', 'm3'].map((itemIdentifier) => ({ itemIdentifier })),
+    });
+    expect(again).toEqual(['r2']);
+    expect(lines().at(-1)).toMatchObject({ message: 'message stays hidden', messageId: 'm3' });
   });
 
   test('says which message failed how, and not what it said', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { planKey } from '../../lib/runtime/keys.ts';
 import { pausePipeline, resumePipeline } from '../../lib/runtime/operate/pause-pipeline.ts';
 import { schedulePipeline } from '../../lib/runtime/schedule-pipeline.ts';
 import { ordersPipeline } from '../fixtures/orders-plan.ts';
@@ -17,6 +18,19 @@ describe('a pipeline', () => {
     await schedulePipeline(ports, ordersPipeline);
     expect(states()).toEqual(['Created', 'Validating', 'Validated', 'Scheduled']);
     expect(await found()).toMatchObject({ state: 'Scheduled', planDigest: ordersPipeline.plan.digest });
+  });
+
+  test('keeps its plan before it is scheduled, and once', async () => {
+    const { createText } = ports.objects;
+    const written: string[] = [];
+    ports.objects.createText = async (key, text) => {
+      expect((await found())?.state).not.toBe('Scheduled');
+      written.push(key);
+      return createText.call(ports.objects, key, text);
+    };
+    await schedulePipeline(ports, ordersPipeline);
+    await schedulePipeline(ports, ordersPipeline);
+    expect(written).toEqual([planKey('orders', ordersPipeline.plan.digest)]);
   });
 
   test('is looked at again when another plan is deployed', async () => {

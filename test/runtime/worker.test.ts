@@ -287,6 +287,23 @@ test.each([
   await expect(work(ports, pipeline, body)).rejects.toMatchObject({ name: 'MessageMalformedError' });
 });
 
+describe('a chunk whose message cannot be read', () => {
+  const broken = (change: object) => work(ports, pipeline, JSON.stringify({ ...message, ...change }));
+
+  test('fails at once where the message says who waits for it', async () => {
+    await expect(broken({ startedAt: 7 })).rejects.toMatchObject({ name: 'MessageMalformedError' });
+    expect(failure()).toMatchObject({ error: 'MessageMalformedError' });
+    const kept = { stage: 'process', chunk: '000000', error: 'MessageMalformedError' };
+    expect(await ports.runs.chunkFailures(input.run)).toMatchObject([kept]);
+  });
+
+  test('fails with nothing kept where it does not say which chunk it is', async () => {
+    await expect(broken({ item: null })).rejects.toMatchObject({ name: 'MessageMalformedError' });
+    expect(failure()).toMatchObject({ error: 'MessageMalformedError' });
+    expect(await ports.runs.chunkFailures(input.run)).toEqual([]);
+  });
+});
+
 describe('a result that does not balance is refused and not stored', () => {
   const steps = (change: (node: string, step: ChunkResult['steps'][number]) => object) =>
     altered((result) => ({ ...result, steps: result.steps.map((step) => ({ ...step, ...change(step.node, step) })) }));

@@ -3,6 +3,7 @@ import { runKeys } from '../keys.ts';
 import type { StageInput } from '../messages.ts';
 import type { PipelineCode } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { RunRecord } from '../ports/run-store.ts';
 import { requireRun } from '../run/enter.ts';
 import type { RunEvent } from './event-types.ts';
 import { runEvent } from './run-event.ts';
@@ -25,9 +26,15 @@ export async function announceLineage(
 /**
  * Keeps the OpenLineage events of a run that has ended, in an array, and tells the bus of the last one. All of them are
  * made of what is stored, so doing it again writes the same.
+ * @param record of the run, where it was just written. Default: it is read
  */
-export async function recordLineage(ports: LineagePorts, pipeline: PipelineCode, input: StageInput): Promise<void> {
-  const { state, endedAt, failure, assess, review } = await requireRun(ports, input.run);
+export async function recordLineage(
+  ports: LineagePorts,
+  pipeline: PipelineCode,
+  input: StageInput,
+  record?: RunRecord,
+): Promise<void> {
+  const { state, endedAt, failure, assess, review } = record ?? (await requireRun(ports, input.run));
   const keys = runKeys(input.pipeline, input.run);
   const text = assess && (await ports.objects.readText(keys.report));
   const report = text === undefined ? undefined : (JSON.parse(text) as QualityReport);

@@ -24,15 +24,16 @@ export type CommitPorts = Pick<Ports, 'objects' | 'runs' | 'leases' | 'tables' |
  */
 export async function commit(ports: CommitPorts, code: PipelineCode, input: StageInput): Promise<PublishOutput> {
   const pipeline = pipelineOf(code, input.trigger);
-  const output = await commitTables(ports, pipeline, input);
+  const record = await commitTables(ports, pipeline, input);
   await releaseLeases(ports, code.plan, input.run);
-  await recordLineage(ports, pipeline, input);
-  return output;
+  await recordLineage(ports, pipeline, input, record);
+  return record.publish!;
 }
 
-async function commitTables(ports: CommitPorts, pipeline: PipelineCode, input: StageInput): Promise<PublishOutput> {
+/** The record of the run as it is then. */
+async function commitTables(ports: CommitPorts, pipeline: PipelineCode, input: StageInput): Promise<RunRecord> {
   const record = await requireRun(ports, input.run);
-  if (record.state === 'Completed' && record.publish) return record.publish;
+  if (record.state === 'Completed' && record.publish) return record;
   requireCompleting(record);
   await claimInputs(ports, input);
   const tables: Record<string, PublishOutput['tables'][string]> = {};
@@ -42,15 +43,17 @@ async function commitTables(ports: CommitPorts, pipeline: PipelineCode, input: S
   }
   for (const [id, { metadata }] of Object.entries(tables))
     await writeManifest(ports, pipeline, { node: outputOf(pipeline, id), metadata });
-  const output: PublishOutput = { ...record.publish, tables };
+  const to = { state: 'Completed' } as const;
+  const facts = { publish: { ...record.publish, tables }, endedAt: ports.clock.now() };
   await enter(ports, {
     run: input.run,
-    from: [{ state: 'Running', phase: 'Completing' }, { state: 'Completed' }],
-    to: { state: 'Completed' },
-    facts: { publish: output, endedAt: ports.clock.now() },
+    from: [{ state: 'Running', phase: 'Completing' }, to],
+    to,
+    facts,
   });
   ports.logger.info('run committed', { run: input.run, tables: Object.values(tables).map(({ table }) => table) });
-  return output;
+  const { phase: _ended, ...rest } = record;
+  return { ...rest, ...to, ...facts };
 }
 
 /** Read and not written: a run that waits for its turn is asked again and again. The claim holds only while it is so. */

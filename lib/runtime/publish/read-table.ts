@@ -62,11 +62,18 @@ export interface EarlierState {
 
 type Objects = Pick<ObjectStore, 'uri' | 'readText' | 'readBytes' | 'createBytes'>;
 
+/** What was read last of each lake: a step of a run needs the same metadata several times, and it never changes. */
+const lastRead = new WeakMap<object, { readonly key: string; readonly metadata: TableMetadata }>();
+
 /** Reads the metadata of a table from its key. */
 export async function readMetadata(objects: Pick<Objects, 'readText'>, key: string): Promise<TableMetadata> {
+  const last = lastRead.get(objects);
+  if (last?.key === key) return last.metadata;
   const text = await objects.readText(key);
   if (text === undefined) throw metadataGone(key);
-  return JSON.parse(text) as TableMetadata;
+  const metadata = JSON.parse(text) as TableMetadata;
+  lastRead.set(objects, { key, metadata });
+  return metadata;
 }
 
 /** Reads what a table holds, from the key of its metadata: now, or in an earlier state. */

@@ -1,9 +1,9 @@
 import { type Failure, failureFields, failureOf } from '../failure.ts';
 import type { ChunkMessage } from '../messages.ts';
-import { parseChunkMessage } from '../parse-message.ts';
 import type { PipelineCode } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import { withHeartbeat } from './heartbeat.ts';
+import { readMessage } from './read-message.ts';
 import { withinBudget } from './retry-budget.ts';
 import { type ChunkPorts, runChunk } from './run-chunk.ts';
 
@@ -17,7 +17,7 @@ export type WorkOutcome = 'succeeded' | 'failed' | 'discarded';
  * for better or worse; throws where it must come back: the message can not be read, or the report did not get through.
  */
 export async function work(ports: WorkPorts, pipeline: PipelineCode, body: string): Promise<WorkOutcome> {
-  const message = parseChunkMessage(body);
+  const message = await readMessage(ports, body);
   const { stage, chunk } = message.item;
   const logger = ports.logger.with({ run: message.run, stage, chunk });
   const own = { ...ports, logger };

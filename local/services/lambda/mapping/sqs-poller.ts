@@ -26,6 +26,7 @@ export class SqsPoller implements Poller {
   readonly #stopped = new AbortController();
   readonly #batches = new Set<Promise<void>>();
   readonly #done: Promise<void>;
+  #url: string | undefined;
 
   /** `report` takes what `LastProcessingResult` shall say. */
   constructor(core: LambdaCore, mapping: MappingRecord, report: (result: string) => void) {
@@ -166,8 +167,10 @@ export class SqsPoller implements Poller {
     return assumeRole(this.#core.cloud, record.latest);
   }
 
-  #queueUrl(): Promise<string> {
-    return findQueue(this.#core.cloud, this.#mapping.EventSourceArn);
+  /** Looked up once: a queue that is made anew under the name has the same. */
+  async #queueUrl(): Promise<string> {
+    this.#url ??= await findQueue(this.#core.cloud, this.#mapping.EventSourceArn);
+    return this.#url;
   }
 
   #call(operation: string, input: object): Promise<any> {

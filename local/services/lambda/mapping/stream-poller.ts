@@ -13,6 +13,8 @@ import { streamPositions } from './stream-positions.ts';
 
 const recordsPerRead = 1000;
 const maxBatchBytes = 6 * 1024 * 1024;
+/** AWS asks each shard four times a second: what is written meanwhile comes in one batch. */
+const betweenReadsMilliseconds = 250;
 const firstBackOffMilliseconds = 200;
 const longestBackOffMilliseconds = 30_000;
 
@@ -54,6 +56,8 @@ export class StreamPoller implements Poller {
         const { records, next } = await this.#readBatch(iterator);
         if (signal.aborted) return;
         if (records.length > 0) {
+          // Where the stream has more, it is read on.
+          const rested = records.length < this.#mapping.BatchSize ? this.#rest() : undefined;
           await new StreamBatch({
             core: this.#core,
             mapping: this.#mapping,
@@ -62,6 +66,7 @@ export class StreamPoller implements Poller {
             report: this.#report,
             done: (sequence) => this.#moveTo(sequence),
           }).handle(records);
+          await rested;
         }
         backOff = firstBackOffMilliseconds;
         if (next === undefined) return;
@@ -74,6 +79,13 @@ export class StreamPoller implements Poller {
         backOff = Math.min(backOff * 2, longestBackOffMilliseconds);
       }
     }
+  }
+
+  /** Until the shard may be read again. Who drives the time of a test would have to pass this as well, and waits for nothing. */
+  #rest(): Promise<void> | undefined {
+    const { clock } = this.#core.cloud;
+    if (clock.whenPassed) return undefined;
+    return clock.sleep(betweenReadsMilliseconds, this.#stopped.signal).catch(() => undefined);
   }
 
   /** An iterator behind what is done with; for a new mapping, at its starting position. */
@@ -110,12 +122,13 @@ export class StreamPoller implements Poller {
     const over = new AbortController();
     const timer = window > 0 ? clock.after(window * 1000, () => over.abort()) : over.abort();
     let bytes = size(records);
-    while (next !== undefined && records.length > 0 && records.length < BatchSize && bytes < maxBatchBytes) {
+    let mayGoOn = records.length > 0 && (window > 0 || first.records.length === recordsPerRead);
+    while (mayGoOn && next !== undefined && records.length < BatchSize && bytes < maxBatchBytes) {
       const more = await this.#readOnce(next, BatchSize - records.length, AbortSignal.any([signal, over.signal]));
       records.push(...more.records);
       bytes += size(more.records);
       next = more.next;
-      if (more.records.length === 0 && (over.signal.aborted || signal.aborted)) break;
+      mayGoOn = more.records.length > 0 || !(over.signal.aborted || signal.aborted);
     }
     timer?.cancel();
     return { records, next };

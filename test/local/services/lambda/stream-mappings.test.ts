@@ -146,6 +146,21 @@ describe('event source mappings from streams of tables', () => {
     expect(batches()).toEqual(['a b']);
   });
 
+  it('ask for more four times a second where nobody drives the time', async () => {
+    await lambda.close();
+    clock = { ...clock, whenPassed: undefined };
+    await open();
+    await map();
+    await put('a');
+    await handled(1);
+    await put('b', 'c');
+    await clock.advance(249);
+    expect(batches()).toEqual(['a']);
+    await clock.advance(1);
+    await handled(2);
+    expect(batches()).toEqual(['a', 'b c']);
+  });
+
   it('hand over only what a filter lets through, and go on behind the rest', async () => {
     await map('', {
       FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"Keys":{"id":{"S":[{"prefix":"x"}]}}}}' }] },
