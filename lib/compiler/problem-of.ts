@@ -1,4 +1,4 @@
-import { ColumnTypeUnfitError, ColumnUnknownError } from '../component/errors.ts';
+import { ColumnTypeUnfitError, ColumnUnknownError, MemberRenamedError } from '../component/errors.ts';
 import type { Path } from '../component/shape.ts';
 import type { Locate } from '../component/user-location.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
@@ -21,8 +21,8 @@ export function problemOf(
   const path: Path =
     error instanceof TypingError
       ? error.path
-      : cause instanceof ColumnUnknownError || cause instanceof ColumnTypeUnfitError
-        ? cause.path
+      : [ColumnUnknownError, ColumnTypeUnfitError, MemberRenamedError].some((one) => cause instanceof one)
+        ? (cause as ColumnUnknownError).path
         : [];
   const { problem, received, allowed, change } = cause;
   return { at: locate?.(path) ?? at, part: [part, ...path].join(' / '), problem, received, allowed, change };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SinkSide } from '../component/connector.ts';
 import { planContract } from '../component/contract.ts';
-import { ColumnTypeUnfitError, ColumnUnstorableError, columnOf } from '../component/errors.ts';
+import { ColumnTypeUnfitError, ColumnUnstorableError, columnOf, MemberRenamedError } from '../component/errors.ts';
 import { isNested } from '../component/nested-type.ts';
 import { outputOrder } from '../component/output-order.ts';
 import { transformForms, transformSql } from '../component/partition-transform.ts';
@@ -198,7 +198,12 @@ async function typeOutput(node: DefinitionOutput, { nodes, typing }: Surrounding
   for (const [index, name] of merges?.key.entries() ?? []) columnOf(name, columns, ['key', index]);
   if (merges?.by !== undefined) columnOf(merges.by, columns, ['by']);
   const renamed = sink.renamed?.(options);
-  for (const name of Object.keys(renamed ?? {})) columnOf(name, columns, ['renamed', name]);
+  for (const name of Object.keys(renamed ?? {})) {
+    if (columns.some((column) => column.name === name)) continue;
+    const nested = columns.find((column) => name.startsWith(`${column.name}.`) && isNested(column.type));
+    if (nested) throw new MemberRenamedError(name, nested.name, ['renamed', name]);
+    columnOf(name, columns, ['renamed', name]);
+  }
   sink.sortBy?.(options, columns);
   sink.check?.(options, columns);
   const place = sink.place?.(options);

@@ -54,6 +54,25 @@ export class ColumnTypeUnfitError extends TerminalError {
   }
 }
 
+/** A table is to have another name for what is inside of a column. */
+export class MemberRenamedError extends TerminalError {
+  override readonly name = 'MemberRenamedError';
+  readonly code = 'MEMBER_RENAMED';
+
+  /** Where the name stands, inside the options. */
+  readonly path: Path;
+
+  constructor(name: string, column: string, path: Path) {
+    super({
+      problem: `"${name}" is a member of the column "${column}", and only columns are renamed`,
+      received: name,
+      allowed: 'a column as a whole',
+      change: `make a column of each member that changes (flatten), or call the column itself otherwise, so that "${column}" stays with the rows of before`,
+    });
+    this.path = path;
+  }
+}
+
 /** Finds a column by name. */
 export function columnOf(name: string, columns: readonly Column[], path: Path = []): Column {
   const found = columns.find((column) => column.name === name);

@@ -10,7 +10,7 @@ import { calledTwice, neverCalled, thereAlready, unfit } from './schema-errors.t
  * whose ids do not follow from their names. A rename that was done already stays done.
  * @param columns of the files
  * @param renamed new name → old name
- * Throws `TableSchemaError` where no column has the old name, or another one the new one.
+ * Throws `TableSchemaError` where no column has the old name, or another one the new one that is not to go.
  */
 export function columnIds(
   history: SchemaHistory,
@@ -22,10 +22,13 @@ export function columnIds(
   const entries = columns.flatMap(({ name, type }) =>
     Object.hasOwn(renamed, name) ? [{ name, type, old: renamed[name]! }] : [],
   );
+  const own = new Set(columns.map(({ name }) => name));
   const done = new Set(entries.filter(({ name, old }) => table.isDone(name, old)).map(({ name }) => name));
   for (const { name, type, old } of entries) {
     if (!done.has(name) && done.has(old)) throw calledTwice(name, old, renamed[old]!);
-    const field = done.has(name) ? table.now(name) : table.source(name, old, Object.values(renamed));
+    const field = done.has(name)
+      ? table.now(name)
+      : table.source({ name, old }, { own, renamedAway: Object.values(renamed) });
     if (!field) continue;
     const ids = idsOf(field);
     if (!fits(type, field, ids)) throw unfit(name, field.type, tableType(type, fieldIds([name], type)));
@@ -75,6 +78,18 @@ function sameForm({ within: one = {} }: FieldIds, { within: other = {} }: FieldI
   );
 }
 
+interface Entry {
+  readonly name: string;
+  readonly old: string;
+}
+
+interface Entries {
+  /** Names of the columns of the run. */
+  readonly own: ReadonlySet<string>;
+  /** Old names of all entries. */
+  readonly renamedAway: readonly string[];
+}
+
 /** What a table calls its columns, and has called them. */
 class Names {
   readonly #history: SchemaHistory;
@@ -95,14 +110,17 @@ class Names {
     return own !== undefined && nameBefore(this.#history, own) === old;
   }
 
-  /** The column that is to have the new name, or has it. Undefined where the table never knew the old one. */
-  source(name: string, old: string, renamedAway: readonly string[]): TableField | undefined {
-    const own = this.now(name);
+  /**
+   * The column that is to have the new name, or has it. Undefined where the table never knew the old one. Another column of
+   * the new name makes room for it: it is renamed as well, or goes, as the run has no column of the old name beside it.
+   */
+  source({ name, old }: Entry, { own, renamedAway }: Entries): TableField | undefined {
+    const now = this.now(name);
     const from = this.now(old) ?? this.#last(old);
-    if (own && from && own.id !== from.id && !(renamedAway.includes(name) && this.now(old)))
-      throw thereAlready(name, old);
-    if (!own && !from) throw neverCalled(name, old, this.#fields);
-    return from ?? own;
+    const makesRoom = this.now(old) !== undefined && (renamedAway.includes(name) || !own.has(old));
+    if (now && from && now.id !== from.id && !makesRoom) throw thereAlready(name, old);
+    if (!now && !from) throw neverCalled(name, old, this.#fields);
+    return from ?? now;
   }
 
   /** Whether an id belongs to a column that was called otherwise last. */

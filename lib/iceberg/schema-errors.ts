@@ -10,6 +10,13 @@ export class TableSchemaError extends TerminalError {
 }
 
 export function unfit(name: string, before: FieldType, now: FieldType): TableSchemaError {
+  if (hasMembers(before) && hasMembers(now))
+    return new TableSchemaError({
+      problem: `the members of "${name}" are others in the table: ${said(before)}`,
+      received: said(now),
+      allowed: 'the same members, of the same names and types',
+      change: `give "${name}" the members that it had (struct_pack, with NULL for one that is gone) and new ones columns of their own, call it otherwise, so that it is a new column beside the old one, or replace the table`,
+    });
   return new TableSchemaError({
     problem: `the column "${name}" is ${said(before)} in the table`,
     received: said(now),
@@ -73,7 +80,8 @@ export function thereAlready(name: string, old: string): TableSchemaError {
   return new TableSchemaError({
     problem: `the table has a column "${name}" already, beside what was published as "${old}"`,
     received: `"${name}", renamed from "${old}"`,
-    allowed: 'a name that no column of the table has, or that of a column that is renamed as well',
+    allowed:
+      'a name that no column of the table has, or that of a column that is renamed as well, or goes while no column of the run has the old name',
     change: `roll the table back to where "${name}" was not there yet; or publish once without "${name}", so that it leaves the table; or take it out of \`renamed\``,
   });
 }
@@ -96,6 +104,11 @@ export function withoutIds(name: string): TableSchemaError {
     allowed: 'files whose columns have ids, or names that never changed',
     change: 'let the writer that added the files write them anew, or replace the table',
   });
+}
+
+function hasMembers(type: FieldType): boolean {
+  if (typeof type === 'string') return false;
+  return type.type === 'struct' || hasMembers(type.element);
 }
 
 function said(type: FieldType): string {

@@ -4,7 +4,10 @@ import { compile } from '../../lib/compiler/index.ts';
 import { from, lake, pipeline, s3 } from '../../lib/index.ts';
 import { problemsOf } from '../fixtures/engine/problems.ts';
 
-const source = from(s3({ key: 'landing/x.csv' }), z.object({ a: z.int(), day: z.iso.date() }));
+const source = from(
+  s3({ key: 'landing/x.csv' }),
+  z.object({ a: z.int(), day: z.iso.date(), place: z.object({ road: z.string() }) }),
+);
 
 const compiled = (options: unknown) => compile(pipeline('writes', { outputs: [source.to(lake(options as never))] }));
 
@@ -25,7 +28,7 @@ test('takes transforms of columns, which are no columns of the table', async () 
   const partitionBy = ['month(day)', 'bucket(16, a)', 'truncate(10, a)', 'a'];
   expect(await problems({ table: 'x', partitionBy })).toEqual([]);
   const [output] = (await compiled({ table: 'x', partitionBy })).nodes.filter(({ kind }) => kind === 'output');
-  expect(output!.columns.map(({ name }) => name)).toEqual(['a', 'day']);
+  expect(output!.columns.map(({ name }) => name)).toEqual(['a', 'day', 'place']);
 });
 
 describe('refuses', () => {
@@ -42,6 +45,11 @@ describe('refuses', () => {
       'a renamed column that is none',
       { table: 'x', renamed: { dayy: 'd' } },
       { part: 'table.x / renamed / dayy', received: 'dayy', change: 'did you mean "day"?' },
+    ],
+    [
+      'a member of an object that is renamed',
+      { table: 'x', renamed: { 'place.street': 'place.road' } },
+      { part: 'table.x / renamed / place.street', change: expect.stringContaining('make a column of each member') },
     ],
     ['a column that gets its own name', { table: 'x', renamed: { a: 'a' } }, { part: 'output lake / renamed' }],
     ['one column under two names', { table: 'x', renamed: { a: 'b', day: 'b' } }, { part: 'output lake / renamed' }],

@@ -107,6 +107,22 @@ test('a name that a column has left is free for another one', () => {
   expect(table.run(texts('b', 'c'), { c: 'b' }).ids).toEqual({ b, c: a });
 });
 
+test('a column takes the name of one that goes with the same run', () => {
+  const table = new Table()
+    .run(texts('a', 'b', 'c'))
+    .run(texts('b', 'c'), { b: 'a' })
+    .run(texts('b', 'c'), { b: 'a' });
+  expect(table.ids).toEqual({ b: a, c: idOf('c') });
+  // The one that went comes back where its name is free again.
+  expect(table.run(texts('b', 'd'), { d: 'b' }).ids).toEqual({ b, d: a });
+});
+
+test('other members of an object are refused, with what to do instead', () => {
+  const table = new Table().run({ o: 'STRUCT(road VARCHAR, n INTEGER)' });
+  for (const type of ['STRUCT(street VARCHAR, n INTEGER)', 'STRUCT(road VARCHAR)', 'STRUCT(road VARCHAR, n INTEGER)[]'])
+    expect(() => table.run({ o: type })).toThrow(/give "o" the members that it had|cast "o"/);
+});
+
 test('a column that is renamed may become wider at the same time, and nothing else', () => {
   const table = new Table().run({ a: 'INTEGER', f: 'FLOAT', d: 'DECIMAL(5,2)', l: 'INTEGER[]' });
   const wide = { b: 'BIGINT', g: 'DOUBLE', e: 'DECIMAL(9,2)', m: 'INTEGER[]' };
@@ -171,8 +187,8 @@ test.each<[string, (table: Table) => unknown, object]>([
     { received: 'clint', allowed: ['client', 'other'], change: 'did you mean "client"?' },
   ],
   [
-    'a name that another column has',
-    (table) => table.begin(texts('other'), { other: 'client' }),
+    'a name that another column has, beside a column of the old name',
+    (table) => table.begin(texts('client', 'other'), { other: 'client' }),
     { received: '"other", renamed from "client"', change: /roll the table back/ },
   ],
   [

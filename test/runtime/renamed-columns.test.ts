@@ -280,6 +280,15 @@ test('what a run has changed about columns is told, with what may have been a re
   expect((await log())[0]).toEqual({ added: [], gone: [], renamed: [{ from: 'client', to: 'customer' }], alike: [] });
 });
 
+test('a column takes the name of one that goes with the same run', async () => {
+  await run(1, [row(1, 'ann'), row(2, null)]);
+  const moved = (rows: Dataset) => rows.pipe(select('client', 'id'), rename({ client: 'day', id: 'seen' }));
+  const names = { day: 'client', seen: 'id' };
+  for (const at of [2, 3]) await run(at, [row(at + 1, 'bob')], { as: moved, renamed: names });
+  expect(await shown('SELECT seen, day FROM orders ORDER BY seen')).toEqual(['1 ann', '2 ', '3 bob', '4 bob']);
+  expect(await shown('SELECT id, client, day, seen FROM orders WHERE id = 1', 1)).toEqual(['1 ann 2026-01-01 1']);
+});
+
 test('a rename that the table cannot make is refused before a row is read', async () => {
   await run(1, [row(1, 'ann')]);
   const wrong = running(2, [row(2, 'bob')], { as: customer, renamed: { customer: 'cleint' } });
