@@ -4,6 +4,7 @@ import type { FaultPlan, LocalApp } from '../../local/index.ts';
 import { faultsOf, showFault } from './describe-error.ts';
 import { CommandInputError } from './errors.ts';
 import { duration, type Printer } from './print.ts';
+import { reportMails } from './report-mails.ts';
 import { showAccess } from './show-access.ts';
 import { showFired } from './show-fired.ts';
 
@@ -34,6 +35,7 @@ export async function runAssembly(options: RunAssemblyOptions): Promise<void> {
     showStacks(app, printer);
     const unwatch = options.watch ? watchAssembly(app, folder, printer) : undefined;
     printer.line('Ctrl-C stops.');
+    await reportMails(app, printer, options.stopped);
     await options.stopped;
     unwatch?.();
     const access = app.cloud.authorizer.accessReport();

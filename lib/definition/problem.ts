@@ -108,14 +108,24 @@ export function problemsOf(
     const { path: inner, ...explained } = explainIssue(issue, valueAt(input, path), meaning);
     const whole = [...path, ...inner];
     const received = issue.code === 'invalid_key' ? path.at(-1) : (valueAt(input, whole) ?? 'nothing');
-    const names = 'length' in known || path.length > 0 || issue.code !== 'invalid_type' ? [] : keysAt(known, path);
+    const unnamed = issue.code === 'invalid_type' && (path.length === 0 || received !== 'nothing');
+    const names = 'length' in known || !unnamed ? [] : keysAt(known, path);
     const options = names.length > 0 && {
       problem: received === 'nothing' ? 'nothing is given' : 'the options are not given by name',
       allowed: names,
-      change: `write { ${names[0]}: … }`,
+      change: `write ${named(schemasAt(known as z.ZodType, path), received) ?? `{ ${names[0]}: … }`}`,
     };
     return [{ at: placeOf(whole), part: [part, ...whole].join(' / '), received, ...explained, ...options }];
   });
+}
+
+/** What was given with the name of the option that it must be, e.g. `{ policy: "skip" }`: the first one, or none but it. */
+function named(schemas: readonly any[], received: unknown): string | undefined {
+  const options = schemas.flatMap((one) => Object.entries<z.ZodType>(one.shape ?? {}));
+  const fitting = options.filter(([, schema]) => schema.safeParse(received).success);
+  const [meant] = fitting;
+  if (!meant || (fitting.length > 1 && meant !== options[0])) return undefined;
+  return `{ ${meant[0]}: ${JSON.stringify(received)} }`;
 }
 
 /** By file, line and column, so that the pipeline's own file can be gone through from its top. */

@@ -453,3 +453,16 @@ describe('triggers', () => {
       expect(inspect(problem![one]), one).toMatch(/^(?!undefined$)[\s\S]*[^'"\s]/);
   });
 });
+
+describe('a setting whose options are not given by name', () => {
+  test.each([
+    ['overlap', 'skip', 'write { policy: "skip" }'],
+    ['overlap', 'leave', 'write { policy: … }'],
+    ['gate', 0.9, 'write { pass: 0.9 }'],
+    ['resources', 4, 'write { workerMemoryMegabytes: … }'],
+  ])('is refused with what it must be: %s: %s', (name, value, change) => {
+    expect(problems({ outputs: [out], [name]: value })).toMatchObject([
+      { part: `pipeline / ${name}`, problem: 'the options are not given by name', received: value, change },
+    ]);
+  });
+});

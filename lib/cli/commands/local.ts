@@ -6,6 +6,7 @@ import { clock, port } from '../option-values.ts';
 import { addressOf, Platform, readAddress, removeAddress, stateFolder, writeAddress } from '../platform.ts';
 import { duration, type Printer } from '../print.ts';
 import { compiledPipelines } from '../project.ts';
+import { reportMails } from '../report-mails.ts';
 import { reportRuns } from '../report-runs.ts';
 import { runAssembly } from '../run-assembly.ts';
 import { showAccess } from '../show-access.ts';
@@ -25,7 +26,7 @@ interface LocalOptions {
 
 /**
  * `penstock local`: synthesizes the app and runs exactly that on this machine until it is stopped; meanwhile a line for
- * each run that begins or ends. What it keeps is there again at the next start.
+ * each run that begins or ends, and each mail that is sent. What it keeps is there again at the next start.
  * JSON, once it is up: `{ endpoint, region, lake, runTable, bus, pid, dataFolder, milliseconds: { synthesize,
  * provision } }`. With `--explain-access` or `--faults` it comes when it is stopped, with `access: [{ role, used, neverUsed,
  * denied }]` and `faults: [{ at, rule, nth, service, operation, resources, caller }]`. With `--app`, when it is stopped:
@@ -89,7 +90,7 @@ export const local: CommandFile = (program, act) => {
           const stopped = untilStopped();
           changes.length = 0;
           const unwatch = synthesizer && watchProject({ app, synthesizer, printer, changes });
-          await reportRuns(new Platform(address), printer, stopped);
+          await Promise.all([reportRuns(new Platform(address), printer, stopped), reportMails(app, printer, stopped)]);
           await stopped;
           printer.line('stopping');
           await unwatch?.();

@@ -2,6 +2,7 @@ import { queryHttp } from '../../protocols/query.ts';
 import type { Operation, Permission, ServiceFactory } from '../../service.ts';
 import { Deliveries } from './delivery/deliveries.ts';
 import { deliverByHttp, httpDelivery } from './delivery/http-delivery.ts';
+import { Mailbox } from './delivery/mailbox.ts';
 import { publish, publishBatch } from './operations/publish.ts';
 import {
   confirmSubscription,
@@ -27,10 +28,11 @@ import { TopicKeys } from './topic-keys.ts';
 
 const namespace = 'http://sns.amazonaws.com/doc/2010-03-31/';
 
-/** Amazon SNS: standard topics with queues, functions and endpoints on this machine as subscribers. */
+/** Amazon SNS: standard topics with queues, functions, endpoints on this machine and mailboxes as subscribers. */
 export const createSns: ServiceFactory = (cloud) => {
   const state = new SnsState(cloud);
-  const deliveries = new Deliveries(cloud, state);
+  const mailbox = new Mailbox(cloud);
+  const deliveries = new Deliveries(cloud, state, mailbox);
   const publishing = { cloud, state, deliveries, keys: new TopicKeys(cloud) };
   const operations: Record<string, Operation> = {
     CreateTopic: createTopic(cloud, state),
@@ -51,6 +53,10 @@ export const createSns: ServiceFactory = (cloud) => {
     UntagResource: untagResource(state),
     ListTagsForResource: listTagsForResource(state),
     [httpDelivery]: deliverByHttp(cloud),
+    /** Not of AWS's API: the mails that subscribers got, oldest first. For tests and for people who look. */
+    async ListSentEmails() {
+      return { SentEmails: mailbox.all() };
+    },
   };
   return {
     name: 'sns',

@@ -6,6 +6,7 @@ import { type Message, textFor } from '../message.ts';
 import type { SnsState, Subscription } from '../state.ts';
 import { httpDelivery, itself } from './http-delivery.ts';
 import { HttpRefusal } from './http-endpoint.ts';
+import type { Mailbox } from './mailbox.ts';
 import { lambdaEvent, notification } from './notification.ts';
 
 /** A message on its way to one subscription. */
@@ -22,11 +23,13 @@ const awsRetries = 100_015;
 export class Deliveries {
   readonly #cloud: Cloud;
   readonly #state: SnsState;
+  readonly #mailbox: Mailbox;
   readonly #outbox: Outbox<Delivery>;
 
-  constructor(cloud: Cloud, state: SnsState) {
+  constructor(cloud: Cloud, state: SnsState, mailbox: Mailbox) {
     this.#cloud = cloud;
     this.#state = state;
+    this.#mailbox = mailbox;
     this.#outbox = new Outbox(cloud, {
       collection: 'sns.deliveries',
       deliver: (pending) => this.#deliver(pending),
@@ -70,6 +73,9 @@ export class Deliveries {
         const input = { FunctionName: subscription.endpoint, InvocationType: 'Event', Payload };
         return this.#cloud.call('lambda', 'Invoke', input, caller);
       }
+      case 'email':
+      case 'email-json':
+        return this.#mailbox.add(message, subscription);
       default: {
         const body = raw ? textFor(message, subscription.protocol) : notification(message, subscription, this.#cloud);
         const headers = {

@@ -36,13 +36,15 @@ export function subscribe(cloud: Cloud, state: SnsState): Operation {
       if (differs) throw invalidParameter('Attributes Reason: Subscription already exists with different attributes');
       return { SubscriptionArn: existing.arn };
     }
-    const token = protocol === 'sqs' || protocol === 'lambda' ? undefined : randomBytes(32).toString('hex');
+    const asks = protocol !== 'sqs' && protocol !== 'lambda';
+    // Who gets mail confirms at once: what an app writes to people is to be seen here, and nobody could click.
+    const token = protocol.startsWith('http') ? randomBytes(32).toString('hex') : undefined;
     const arn = `${topic.arn}:${randomUUID()}`;
     const subscription: Subscription = { arn, topicArn: topic.arn, protocol, endpoint, attributes, token };
     state.setSubscription(subscription);
     if (protocol.startsWith('http')) await askToConfirm(cloud, subscription);
     const wantsArn = input.ReturnSubscriptionArn === true || input.ReturnSubscriptionArn === 'true';
-    return { SubscriptionArn: token === undefined || wantsArn ? arn : 'pending confirmation' };
+    return { SubscriptionArn: !asks || wantsArn ? arn : 'pending confirmation' };
   };
 }
 
@@ -133,7 +135,6 @@ function checkEndpoint(protocol: unknown, endpoint: string): void {
       return;
     case 'email':
     case 'email-json':
-      // Nobody is written to: as on AWS, nothing is sent before the reader has confirmed, and here nobody can.
       if (!endpoint.includes('@')) throw invalidParameter('Email address');
       return;
     case 'application':

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -239,14 +240,26 @@ test('refuses a message over 256 KB', async () => {
   });
 });
 
-test('writes to nobody by e-mail, since nobody has confirmed', async () => {
+test('lays mails to subscribers down in a folder, as if they had confirmed', async () => {
   const TopicArn = await topic();
-  const { SubscriptionArn } = await send(
-    new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: 'a@example.com' }),
-  );
-  expect(SubscriptionArn).toBe('pending confirmation');
+  const subscribe = (Protocol: string, Endpoint: string) =>
+    send(new SubscribeCommand({ TopicArn, Protocol, Endpoint }));
+  expect((await subscribe('email', 'a@example.com')).SubscriptionArn).toBe('pending confirmation');
+  await subscribe('email-json', 'b@example.com');
   const { Subscriptions } = await send(new ListSubscriptionsByTopicCommand({ TopicArn }));
-  expect(Subscriptions).toMatchObject([{ SubscriptionArn: 'PendingConfirmation', Endpoint: 'a@example.com' }]);
+  expect(Subscriptions[0]).toMatchObject({
+    Endpoint: 'a@example.com',
+    SubscriptionArn: expect.stringMatching(/^arn:/),
+  });
+  await send(new PublishCommand({ TopicArn, Subject: 'A run failed', Message: 'of no memory\né' }));
+  await clock.advance(0);
+  const { SentEmails } = await cloud.call('sns', 'ListSentEmails', {}, root);
+  const [plain, json] = SentEmails.toSorted((a: any, b: any) => (a.To < b.To ? -1 : 1));
+  expect(plain).toMatchObject({ TopicArn, To: 'a@example.com', Subject: 'A run failed' });
+  const [head, body] = readFileSync(plain.File, 'utf8').split('\r\n\r\n');
+  expect(head).toContain('To: a@example.com\r\nSubject: A run failed\r\nDate: Thu, 01 Jan 2026 00:00:00 +0000');
+  expect(body).toBe('of no memory\r\né\r\n');
+  expect(JSON.parse(readFileSync(json.File, 'utf8').split('\r\n\r\n')[1]!)).toMatchObject({ Subject: 'A run failed' });
 });
 
 test('ends a subscription', async () => {
