@@ -19,9 +19,19 @@ test('a large file is read in as many buffers by each thread, and none is a part
   expect(bufferOf(50 * mebibyte, session)).toBe(25 * mebibyte);
 });
 
-test('the buffers of a small file, and those of little memory, are no smaller than what reads quickly', () => {
-  expect(bufferOf(mebibyte, { memoryBytes: 700e6, threads: 2 })).toBe(8 * mebibyte);
-  expect(bufferOf(160 * mebibyte, { memoryBytes: 80e6, threads: 1 })).toBe(8 * mebibyte);
+test('a small file is parted between the threads, and no buffer is smaller than two usual lines', () => {
+  expect(bufferOf(8 * mebibyte, { memoryBytes: 700e6, threads: 2 })).toBe(4 * mebibyte);
+  expect(bufferOf(mebibyte, { memoryBytes: 700e6, threads: 2 })).toBe(2 * mebibyte);
+  expect(bufferOf(160 * mebibyte, { memoryBytes: 20e6, threads: 1 })).toBe(2 * mebibyte);
+});
+
+test('a thread takes all of a buffer at once, and no more of long lines than one of them may have', () => {
+  const path = scratchFile('rows', '');
+  truncateSync(path, 160 * mebibyte);
+  const read = (longest?: number) =>
+    textColumns({ path, session: { memoryBytes: 700e6, threads: 2 } }, ['a'], [], longest);
+  expect(read(100)).toContain(`max_line_size = ${27 * mebibyte}, buffer_size = ${27 * mebibyte}`);
+  expect(read()).toContain(`max_line_size = ${16 * mebibyte}, buffer_size = ${32 * mebibyte}`);
 });
 
 test('no buffer is larger than 32 MiB, however much memory there is', () => {
