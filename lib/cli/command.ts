@@ -63,11 +63,12 @@ export interface RunEstimate {
     readonly bytesIn: number;
     readonly bytesOut: number;
     readonly chunkSeconds: number;
+    readonly arithmetic: string;
     readonly seconds: number;
     readonly concurrency: number;
   }[];
   readonly seconds: number;
-  readonly items: readonly (IdleCost['items'][number] & { readonly arithmetic: string })[];
+  readonly items: readonly (IdleCost['items'][number] & { readonly price: number; readonly arithmetic: string })[];
   /** US dollars at list price. */
   readonly dollars: number;
   readonly quotas: readonly {

@@ -12,7 +12,7 @@ export function showEstimate(printer: Printer, estimate: RunEstimate): void {
     `  about ${duration(estimate.seconds * 1000)} and $${money(estimate.dollars)}${estimate.solo ? ', all stages in one chunk' : ''}`,
   );
   printer.table(
-    ['stage', 'chunks', 'at once', 'a chunk reads', 'writes', 'takes', 'in all'],
+    ['stage', 'chunks', 'at once', 'a chunk reads', 'writes', 'takes', 'in all', 'because a chunk takes'],
     stages.map((one) => [
       one.stage,
       thousands(one.chunks),
@@ -21,19 +21,21 @@ export function showEstimate(printer: Printer, estimate: RunEstimate): void {
       bytes(one.bytesOut),
       duration(one.chunkSeconds * 1000),
       duration(one.seconds * 1000),
+      one.arithmetic,
     ]),
     { right: ['chunks', 'at once', 'a chunk reads', 'writes', 'takes', 'in all'] },
   );
   printer.heading('Cost of the run, in US dollars at list prices (us-east-1)');
   printer.table(
-    ['for', 'quantity', 'dollars', 'because'],
-    items.map(({ what, quantity, unit, dollars, arithmetic }) => [
+    ['for', 'quantity', 'each', 'dollars', 'because'],
+    items.map(({ what, quantity, unit, price, dollars, arithmetic }) => [
       what,
       `${thousands(Math.round(quantity))} ${unit}`,
+      price.toFixed(10).replace(/0+$/, ''),
       money(dollars),
       arithmetic,
     ]),
-    { right: ['quantity', 'dollars'] },
+    { right: ['quantity', 'each', 'dollars'] },
   );
   printer.heading('Quotas, the nearest first');
   printer.table(

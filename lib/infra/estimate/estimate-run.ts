@@ -12,13 +12,17 @@ export interface RunEstimate extends RunWork {
   readonly dollars: number;
   /** The one with the largest share first. */
   readonly quotas: readonly QuotaUse[];
-  /** The quota that a growing input meets first, and at about which size; absent where none is met below an exabyte. */
+  /**
+   * The quota that a growing input meets first, and at about which size: above that of the run, where it meets none yet.
+   * Absent where none is met below an exabyte.
+   */
   readonly first?: Pick<QuotaUse, 'quota' | 'limit' | 'unit' | 'change'> & { readonly atBytes: number };
   /** What is taken for granted. */
   readonly assumes: readonly string[];
 }
 
 const exabyte = 1e18;
+const smallest = 1e6;
 
 /** An input of a run. */
 export interface RunInput {
@@ -31,25 +35,30 @@ export interface RunInput {
 export function estimateRun(plan: Plan, { bytes, format }: RunInput): RunEstimate {
   const work = runWork(plan, bytes, format);
   const items = runCost(plan, work);
+  const quotas = quotaUses(work);
   return {
     ...work,
     items,
     dollars: items.reduce((sum, item) => sum + item.dollars, 0),
-    quotas: quotaUses(work),
-    ...firstMet(plan, format),
+    quotas,
+    ...firstMet(plan, format, quotas[0]!.share < 1 ? bytes : smallest),
     assumes: assumptions(plan, format),
   };
 }
 
-/** Goes up in steps of a quarter: no closer than the figures are. */
-function firstMet(plan: Plan, format: Format['kind']): Pick<RunEstimate, 'first'> {
-  for (let bytes = 1e6; bytes < exabyte; bytes *= 1.25) {
-    const [quota] = quotaUses(runWork(plan, bytes, format));
-    if (quota!.share < 1) continue;
-    const { quota: name, limit, unit, change } = quota!;
-    return { first: { quota: name, limit, unit, change, atBytes: bytes } };
+/** Goes up in steps of a quarter, and then halves the step: no closer than a hundredth, as the figures are. */
+function firstMet(plan: Plan, format: Format['kind'], from: number): Pick<RunEstimate, 'first'> {
+  const nearest = (bytes: number) => quotaUses(runWork(plan, bytes, format))[0]!;
+  let met = from;
+  while (met < exabyte && nearest(met).share < 1) met *= 1.25;
+  if (met >= exabyte) return {};
+  for (let free = Math.max(from, met / 1.25); met > free * 1.01; ) {
+    const middle = (free + met) / 2;
+    if (nearest(middle).share < 1) free = middle;
+    else met = middle;
   }
-  return {};
+  const { quota, limit, unit, change } = nearest(met);
+  return { first: { quota, limit, unit, change, atBytes: met } };
 }
 
 function assumptions({ nodes }: Plan, format: Format['kind']): string[] {

@@ -1,5 +1,7 @@
 import { workerDiskMegabytes } from '../stage-workers.ts';
+import { count, megabytes } from './figures.ts';
 import { diskBytes, type RunWork, type StageWork } from './run-work.ts';
+import { runOverheadSeconds } from './work-figures.ts';
 
 /** A limit of AWS's, or one that the stack sets below it, and what a run uses of it. */
 export interface QuotaUse {
@@ -77,7 +79,7 @@ export function quotaUses(work: RunWork): QuotaUse[] {
       limit: longest.timeoutSeconds,
       used: longest.chunkSeconds,
       unit: 's',
-      arithmetic: `a chunk of ${longest.stage}: ${megabytes(longest.bytesIn)} in, ${megabytes(longest.bytesOut)} out`,
+      arithmetic: `a chunk of ${longest.stage}: ${longest.arithmetic}`,
       change:
         longest.stage === 'process'
           ? 'lower resources.chunkBytes'
@@ -128,7 +130,7 @@ export function quotaUses(work: RunWork): QuotaUse[] {
       limit: limits.runSeconds,
       used: seconds,
       unit: 's',
-      arithmetic: stages.map((one) => `${count(one.seconds)} s of ${one.stage}`).join(' + '),
+      arithmetic: `${stages.map((one) => `${count(one.seconds)} s of ${one.stage}`).join(' + ')} + ${runOverheadSeconds} s of the run`,
       change: 'raise resources.concurrency',
     },
     {
@@ -165,12 +167,4 @@ export function quotaUses(work: RunWork): QuotaUse[] {
     },
   ];
   return uses.map((use) => ({ ...use, share: use.used / use.limit })).sort((a, b) => b.share - a.share);
-}
-
-function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
-}
-
-function megabytes(bytes: number): string {
-  return `${count(bytes / 1e6)} MB`;
 }

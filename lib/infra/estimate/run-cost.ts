@@ -2,6 +2,7 @@ import type { Plan } from '../../component/plan.ts';
 import { workerDiskMegabytes } from '../stage-workers.ts';
 import { machineDefinition } from '../state-machine/definition.ts';
 import { calledFunctions } from '../state-machine/references.ts';
+import { count, eachOf, short } from './figures.ts';
 import { prices } from './prices.ts';
 import type { RunWork } from './run-work.ts';
 
@@ -10,7 +11,8 @@ export interface RunCostItem {
   readonly what: string;
   readonly quantity: number;
   readonly unit: string;
-  /** US dollars at list price. */
+  /** US dollars of one, at list price. */
+  readonly price: number;
   readonly dollars: number;
   /** How the quantity comes about. */
   readonly arithmetic: string;
@@ -61,6 +63,7 @@ export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
     what,
     quantity,
     unit,
+    price,
     dollars: quantity * price,
     arithmetic,
   });
@@ -70,21 +73,21 @@ export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
       workers,
       'GB-seconds',
       prices.lambdaGigabyteSecond,
-      list((one) => `${chunksOf(one.chunks)} × ${short(one.chunkSeconds)} s × ${short(one.memoryMegabytes / 1024)} GB`),
+      list((one) => `${chunksOf(one.chunks)} × ${short(one.chunkSeconds)} s × ${one.memoryMegabytes / 1024} GB`),
     ),
     item(
       'Lambda disk',
       sum((one) => (one.chunks * one.chunkSeconds * disk) / 1024),
       'GB-seconds',
       prices.lambdaDiskGigabyteSecond,
-      `the same seconds × ${short(disk / 1024)} GB above the first 512 MB`,
+      `the same seconds × ${disk / 1024} GB above the first 512 MB`,
     ),
     item(
       'Lambda others',
       otherSeconds,
       'GB-seconds',
       prices.lambdaGigabyteSecond,
-      `${calledFunctions.length} functions of a run`,
+      `${otherSeconds} s × 1 GB of ${calledFunctions.length} functions of a run`,
     ),
     item(
       'Lambda requests',
@@ -112,28 +115,28 @@ export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
       sum((one) => one.writes) + maps * writesOfStage + references + tables * writesOfTable + writesOfRun,
       'requests',
       prices.s3Write,
-      `${list((one) => `${count(one.writes)} of ${one.stage}`)} + ${maps * writesOfStage + references + tables * writesOfTable + writesOfRun} of the run`,
+      `${list((one) => `${eachOf(one.chunks, one.writes)} of ${one.stage}`)} + ${maps * writesOfStage + references + tables * writesOfTable + writesOfRun} of the run`,
     ),
     item(
       'S3 reads',
       sum((one) => one.reads) + maps + references + tables * readsOfTable + readsOfRun,
       'requests',
       prices.s3Read,
-      `${list((one) => `${count(one.reads)} of ${one.stage}`)} + ${maps + references + tables * readsOfTable + readsOfRun} of the run`,
+      `${list((one) => `${eachOf(one.chunks, one.reads)} of ${one.stage}`)} + ${maps + references + tables * readsOfTable + readsOfRun} of the run`,
     ),
     item(
       'DynamoDB writes',
       sum((one) => one.writeUnits) + unitsOfRun + arrivals,
       'units',
       prices.dynamodbWriteUnit,
-      `${list((one) => `${count(one.writeUnits)} of ${one.stage}`)} + ${unitsOfRun} of the run${arrivals > 0 ? ` + ${count(arrivals)} of its files' arrival` : ''}`,
+      `${list((one) => `${eachOf(one.chunks, one.writeUnits)} of ${one.stage}`)} + ${unitsOfRun} of the run${arrivals > 0 ? ` + ${count(arrivals)} of its files' arrival` : ''}`,
     ),
     item(
       'DynamoDB reads',
       sum((one) => one.readUnits) + unitsOfRun,
       'units',
       prices.dynamodbReadUnit,
-      `${list((one) => `${count(one.readUnits)} of ${one.stage}`)} + ${unitsOfRun} of the run`,
+      `${list((one) => `${eachOf(one.chunks, one.readUnits)} of ${one.stage}`)} + ${unitsOfRun} of the run`,
     ),
     item('EventBridge', eventsOfRun, 'events', prices.eventPublished, 'the events of a run'),
   ];
@@ -150,12 +153,4 @@ function unitsOfArrivals({ triggers }: Plan, chunks: number): number {
 
 function chunksOf(value: number): string {
   return `${count(value)} ${value === 1 ? 'chunk' : 'chunks'}`;
-}
-
-function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
-}
-
-function short(value: number): string {
-  return value.toFixed(value < 100 ? 1 : 0);
 }

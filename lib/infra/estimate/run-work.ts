@@ -3,6 +3,7 @@ import type { Plan, StagePlan } from '../../component/plan.ts';
 import { chunkBytesFor } from '../../core/chunk-bytes.ts';
 import { partitionsFor } from '../../core/partitions-for.ts';
 import { groupStages } from '../stage-groups.ts';
+import { megabytes, short } from './figures.ts';
 import {
   assumedPartitionFiles,
   chunkOverheadSeconds,
@@ -22,6 +23,8 @@ export interface StageWork {
   readonly bytesOut: number;
   /** Of one chunk, start to end. */
   readonly chunkSeconds: number;
+  /** How that comes about. */
+  readonly arithmetic: string;
   /** Of the stage: waves of as many chunks as may be at work at once. */
   readonly seconds: number;
   readonly concurrency: number;
@@ -93,9 +96,11 @@ function stageWork(
   // Each of them may hold all rows.
   const bytesOut = ((outputs.length + exchanges.length) * rowsAsParquet) / chunks;
   // Rows that come from another stage cost what rows of a Parquet file do, byte for byte of the source.
-  const cpuSeconds = ((isFirst ? bytesIn : bytes / chunks / 2) / 1e6) * figures.cpuSecondsPerMegabyte;
+  const worked = isFirst ? bytesIn : bytes / chunks / 2;
+  const cpuSeconds = (worked / 1e6) * figures.cpuSecondsPerMegabyte;
   const cpus = group.memoryMegabytes / megabytesPerCpu;
-  const computeSeconds = cpuSeconds / (cpus <= 1 ? cpus : 1 + (cpus - 1) * threadShare);
+  const atWork = cpus <= 1 ? cpus : 1 + (cpus - 1) * threadShare;
+  const computeSeconds = cpuSeconds / atWork;
   const chunkSeconds = chunkOverheadSeconds + computeSeconds + (bytesIn + bytesOut) / networkBytesPerSecond;
   const concurrency = Math.min(group.concurrency, chunks);
 
@@ -118,6 +123,7 @@ function stageWork(
     bytesIn,
     bytesOut,
     chunkSeconds,
+    arithmetic: `${chunkOverheadSeconds} s + ${megabytes(worked)}${isFirst ? '' : ` (half its share of the ${format})`} × ${figures.cpuSecondsPerMegabyte} s ÷ ${short(atWork)} vCPU + ${megabytes(bytesIn + bytesOut)} ÷ ${networkBytesPerSecond / 1e6} MB/s`,
     seconds: Math.ceil(chunks / concurrency) * chunkSeconds,
     concurrency,
     memoryMegabytes: group.memoryMegabytes,
