@@ -15,8 +15,8 @@ export function lineageMermaid(edges: readonly GraphEdge[], starts: readonly Gra
     }
     lines.push('  end');
   }
-  for (const { from, to, derivation } of edges) {
-    const label = derivation === 'identity' ? '' : `|${derivation}|`;
+  for (const { from, to, derivation, masked } of edges) {
+    const label = derivation === 'identity' ? '' : `|${masked ? 'masked' : derivation}|`;
     lines.push(`  ${idOf(from)} -->${label} ${idOf(to)}`);
   }
   return `${lines.join('\n')}\n`;

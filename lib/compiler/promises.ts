@@ -1,6 +1,6 @@
 import type { PlanNode, QualityRulePlan, SourceNode } from '../component/plan.ts';
 import type { Definition, Problem } from '../definition/index.ts';
-import { shapeOf } from './step-shape.ts';
+import { stepShape } from './step-shape.ts';
 
 /** What looks at whether rows with equal keys occur: a step, or a rule over an output. */
 interface Guard {
@@ -51,7 +51,7 @@ function guardsOf({ definition, nodes, rules }: Planned): Guard[] {
   const steps = definition.nodes.flatMap((step): Guard[] => {
     const node = byId.get(step.id);
     if (step.kind !== 'step' || node?.kind !== 'step') return [];
-    const shape = shapeOf(step, byId);
+    const { shape } = stepShape(step, byId);
     // A side with two rows of one key fails the run.
     if (shape.form === 'lookup') return [{ node: node.side!, key: node.lookupKeys!.side }];
     return shape.form === 'first' ? [{ node: node.input, key: shape.key }] : [];

@@ -1,15 +1,73 @@
-import type { PlanNode } from '../component/plan.ts';
+import { ColumnUnknownError } from '../component/errors.ts';
+import type { Column, PlanNode } from '../component/plan.ts';
 import type { Shape } from '../component/shape.ts';
+import { nearest } from '../core/nearest.ts';
 import type { DefinitionStep } from '../definition/index.ts';
+import { sameName } from '../engine/column-names.ts';
+import { isAboutUnknown, unknownType } from '../engine/types/unknown-type.ts';
 
-/** What a step does to the columns of its inputs. Throws `ColumnUnknownError`. */
-export function shapeOf(step: DefinitionStep, nodes: ReadonlyMap<string, PlanNode>): Shape {
+export interface StepShape {
+  readonly shape: Shape;
+  /** Columns of each input, with those that the options name and nobody has. */
+  readonly inputs: readonly (readonly Column[])[];
+  /** One for each of these. */
+  readonly errors: readonly ColumnUnknownError[];
+}
+
+/**
+ * What a step does to the columns of its inputs. A step of one input is taken to have the columns that its options name,
+ * of unknown type, so that what else is wrong with it, and with the steps behind it, is found as well.
+ * Throws what is wrong with the options besides; `AggregateError` where that are several things.
+ */
+export function stepShape(step: DefinitionStep, nodes: ReadonlyMap<string, PlanNode>): StepShape {
   const { input, side, others = [] } = step;
-  const columnsOf = (id: string) => nodes.get(id)!.columns;
-  const second = side ?? others[0];
-  return step.operator.shape(step.options, {
-    input: columnsOf(input),
-    side: second === undefined ? undefined : columnsOf(second),
-    inputs: [input, ...others].map((node) => ({ node, columns: columnsOf(node) })),
-  });
+  const ids = [input, ...(side === undefined ? [] : [side]), ...others];
+  const known = nodes.get(input)!.columns;
+  const unknown: Column[] = [];
+  const errors: ColumnUnknownError[] = [];
+  for (;;) {
+    const inputs = ids.map((id) => [...nodes.get(id)!.columns, ...unknown]);
+    const named = [input, ...others].map((node) => ({ node, columns: inputs[ids.indexOf(node)]! }));
+    try {
+      const shape = step.operator.shape(step.options, { input: inputs[0]!, side: inputs[1], inputs: named });
+      return { shape, inputs, errors };
+    } catch (error) {
+      const name = error instanceof ColumnUnknownError ? String(error.received) : undefined;
+      // DuckDB would take one that is there in other letters for the same.
+      const twice = name !== undefined && inputs[0]!.some((one) => sameName(one.name, name));
+      if (name === undefined || ids.length > 1 || twice) throw errors.length > 0 ? severalErrors(errors, error) : error;
+      unknown.push({ name, type: unknownType, nullable: true });
+      errors.push(new ColumnUnknownError(name, known, (error as ColumnUnknownError).path));
+    }
+  }
+}
+
+/** Unknown columns, and what else is wrong, unless that is so because of them. */
+export function severalErrors(errors: readonly ColumnUnknownError[], more: unknown): AggregateError {
+  return new AggregateError(isAboutUnknown(more) ? errors : [...errors, more]);
+}
+
+/**
+ * The columns behind a step whose options name columns that nobody has. Where it hands on only those that it names, the
+ * nearest one is taken for the one that was meant, so that it is not missed further on; throws where there is none.
+ */
+export function withoutUnknown(
+  columns: readonly Column[],
+  input: readonly Column[],
+  errors: readonly ColumnUnknownError[],
+): readonly Column[] {
+  const handsOnAll = input.every(({ name }) => columns.some((one) => one.name === name));
+  let left = columns;
+  for (const { received } of errors) {
+    const at = left.findIndex(({ name }) => name === received);
+    if (at < 0) continue;
+    const guess = nearest(
+      String(received),
+      input.map(({ name }) => name),
+    );
+    if (!handsOnAll && guess === undefined) throw new AggregateError(errors);
+    const meant = input.filter(({ name }) => name === guess && !left.some((one) => one.name === name));
+    left = left.toSpliced(at, 1, ...meant);
+  }
+  return left;
 }

@@ -20,13 +20,13 @@ import {
 import { referenceNodes, wholeSources } from '../definition/references.ts';
 import { storableType, storableTypes } from '../engine/stored-type.ts';
 import { isAboutUnknown, isUnknown } from '../engine/types/unknown-type.ts';
-import type { StepTypes, Typing } from '../engine/typing.ts';
+import type { Typing } from '../engine/typing.ts';
 import { fallbackOf, fallbackProblems } from './fallback-problems.ts';
 import { growthPlan, watermarkPlan } from './incremental.ts';
 import { problemsOfError } from './problem-of.ts';
 import { sideProblems } from './references.ts';
 import { routeOf } from './routes.ts';
-import { shapeOf } from './step-shape.ts';
+import { severalErrors, stepShape, withoutUnknown } from './step-shape.ts';
 
 /**
  * Types the graph from the sources to the outputs. What hangs on a node that failed is not looked at, unless the names of
@@ -68,18 +68,30 @@ function locateOf(node: DefinitionNode): Locate | undefined {
   return (path, of) => (path[0] === 'incremental' ? beside : locate)(path, of);
 }
 
-/** A step that hands rows on as they are has the columns of its input, whatever is wrong with its conditions. */
-function passedOn(node: DefinitionNode, nodes: ReadonlyMap<string, PlanNode>): StepNode | undefined {
-  if (node.kind !== 'step') return undefined;
+/**
+ * A step that hands rows on as they are has the columns of its input, whatever is wrong with its conditions, and so has a
+ * table, whatever is wrong with its layout.
+ */
+function passedOn(node: DefinitionNode, nodes: ReadonlyMap<string, PlanNode>): StepNode | OutputNode | undefined {
+  if (node.kind === 'source') return undefined;
   const { columns } = nodes.get(node.input)!;
+  if (node.kind === 'output') return plainOutput(node, columns);
   try {
-    if (!handsOnAll(shapeOf(node, nodes), columns)) return undefined;
+    if (!handsOnAll(stepShape(node, nodes).shape, columns)) return undefined;
   } catch {
     // Its problem is noted.
     return undefined;
   }
   const { id, operator, options, input } = node;
   return { kind: 'step', id, component: operator.component, options, columns, input, keeps: [], lineage: {} };
+}
+
+/** Undefined where expressions make columns of folders, of which nothing is known. */
+function plainOutput({ id, connector, options, input }: DefinitionOutput, columns: readonly Column[]) {
+  const sink = connector.sink!;
+  if ((sink.partitions?.(options) ?? []).length > 0) return undefined;
+  const { component } = connector;
+  return { kind: 'output' as const, id, component, options, columns, input, table: sink.title(options) };
 }
 
 function handsOnAll(shape: Shape, columns: readonly Column[]): boolean {
@@ -103,7 +115,12 @@ interface Surroundings {
   readonly wholes: ReadonlySet<string>;
 }
 
-function typeNode(node: DefinitionNode, surroundings: Surroundings): Promise<PlanNode & Pick<StepTypes, 'errors'>> {
+/** What is wrong with a node, of which enough is known for the steps behind it. */
+interface Faulty {
+  readonly errors?: readonly Error[];
+}
+
+function typeNode(node: DefinitionNode, surroundings: Surroundings): Promise<PlanNode & Faulty> {
   if (node.kind === 'source') return typeSource(node, surroundings);
   return node.kind === 'step' ? typeStep(node, surroundings) : typeOutput(node, surroundings);
 }
@@ -136,17 +153,14 @@ async function named<Field extends Pick<Column, 'type'>>(field: Field, typing: T
   return isNested(field.type) ? { ...field, type: await typing.typeName(field.type) } : field;
 }
 
-async function typeStep(
-  node: DefinitionStep,
-  { nodes, typing }: Surroundings,
-): Promise<StepNode & Pick<StepTypes, 'errors'>> {
+async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): Promise<StepNode & Faulty> {
   const { input, side, others = [] } = node;
   const inputs = [input, ...(side === undefined ? [] : [side]), ...others];
-  const shape = shapeOf(node, nodes);
-  const types = await typing.step(
-    shape,
-    inputs.map((id) => nodes.get(id)!.columns),
-  );
+  const { shape, inputs: columns, errors: unknown } = stepShape(node, nodes);
+  const types = await typing.step(shape, columns).catch((error) => {
+    throw unknown.length > 0 ? severalErrors(unknown, error) : error;
+  });
+  const errors = [...unknown, ...(types.errors ?? [])];
   const meetBy =
     shape.form === 'join' && others.length > 0 ? types.lookupKeys?.input : node.operator.meetBy?.(node.options);
   const lineage = Object.entries(types.lineage).map(([name, from]): [string, string[]] => [
@@ -161,7 +175,7 @@ async function typeStep(
     id: node.id,
     component: node.operator.component,
     options: node.options,
-    columns: types.columns,
+    columns: withoutUnknown(types.columns, nodes.get(input)!.columns, unknown),
     input,
     ...(side === undefined ? {} : { side }),
     ...(others.length === 0 ? {} : { others }),
@@ -175,7 +189,7 @@ async function typeStep(
     ...(secrets.length > 0 && { secrets }),
     ...(shape.form === 'route' && { route: routeOf(shape, input) }),
     lineage: Object.fromEntries(lineage),
-    ...(types.errors && { errors: types.errors }),
+    ...(errors.length > 0 && { errors }),
   };
 }
 

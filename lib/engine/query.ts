@@ -85,6 +85,7 @@ async function refuseOthers(session: Session, sql: string): Promise<void> {
     problem: `that is not one SELECT${tree.error_type === 'parser' ? `: ${tree.error_message}` : ''}`,
     received: sql,
     allowed: 'one SELECT statement',
-    change: 'write a SELECT, without a semicolon in the middle',
+    change:
+      'write a SELECT, without a semicolon in the middle; names that are words of SQL (order, at) in double quotes',
   });
 }

@@ -165,6 +165,23 @@ describe('the graph of several pipelines', () => {
     expect(lineageSvg(edges, starts)).not.toContain('NaN');
   });
 
+  it('of a masked column says so, in every form', () => {
+    const [from, to] = [
+      { dataset: 'landing/a/', column: 'id' },
+      { dataset: 'a', column: 'id' },
+    ] as const;
+    const edge = {
+      from,
+      to,
+      pipeline: 'a',
+      derivation: 'transformation',
+      through: ['a.1-mask'],
+      masked: true,
+    } as const;
+    expect(lineageMermaid([edge], [to])).toContain('c0 -->|masked| c1');
+    expect(lineageSvg([edge], [to])).toContain('>masked<');
+  });
+
   it('of a column without origin is that column', () => {
     const starts = [{ dataset: 'a', column: 'b' }];
     expect(lineageMermaid([], starts)).toContain('c0["b"]');

@@ -94,6 +94,29 @@ describe('what is wrong is said with the step, the columns that there are, and t
     ]);
   });
 
+  test('for what comes behind a column that is missing, of which the nearest one is taken for what was meant', async () => {
+    const broken = orders.pipe(
+      deduplicate({ key: ['idd', 'dya'] }),
+      select('amuont', 'day'),
+      filter('amount > 1 AND id > 1'),
+      aggregate({ by: ['dayy'], measures: { n: 'sum(amount)', m: 'sun(amount)' } }),
+    );
+    const rules = { quality: [complete('day'), complete('m'), complete('o')] };
+    const problems = await problemsOf(() =>
+      pipeline('orders', { ...rules, outputs: [broken.to(lake({ table: 'x', partitionBy: ['dday'] }))] }),
+    );
+    expect(problems.map(({ part, received }) => [part, received])).toEqual([
+      ['orders.1-deduplicate / key / 0', 'idd'],
+      ['orders.1-deduplicate / key / 1', 'dya'],
+      ['orders.2-select / columns / 0', 'amuont'],
+      ['orders.3-filter / condition', 'id'],
+      ['orders.4-aggregate / by / 0', 'dayy'],
+      ['orders.4-aggregate / measures / m', 'sun'],
+      ['table.x / partitionBy / 0', 'dday'],
+      ['quality / complete', ['o']],
+    ]);
+  });
+
   test('for conditions, rules and quality together, and each of several expressions', async () => {
     const checked = orders.pipe(
       filter('amuont > 1'),
