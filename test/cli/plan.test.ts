@@ -54,7 +54,7 @@ it('plan --size estimates a run: time, cost with its arithmetic, and the quota t
     /^A run over 10\.0 GB of parquet$/m,
     /^ {2}about \d+ min \d+ s and \$\d+\.\d\d$/m,
     /^ {2}process +150 +16 +66\.7 MB/m,
-    /^ {2}Lambda workers +[\d,]+ GB-seconds +\d+\.\d\d +150 chunks × /m,
+    /^ {2}Lambda workers +[\d,]+ GB-seconds +0\.0000166667 +\d+\.\d\d +150 chunks × /m,
     /as the input grows, the first to be met is ".+", at about [\d.]+ [GTP]B: /,
   ])
     expect(out).toMatch(line);
