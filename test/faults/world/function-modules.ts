@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import zlib from 'node:zlib';
 import { pooledDuckdb } from './pooled-duckdb.ts';
+import { rememberedDuckdb } from './remembered-duckdb.ts';
 import { countedCallback, countedPromise } from './threads.ts';
 
 const require = createRequire(import.meta.url);
@@ -17,7 +18,7 @@ const countedDuckdb = loadApart(() => {
     Object.defineProperty(counted, name, { value: countedPromise(member.bind(bindings)) });
   }
   require.cache[require.resolve('@duckdb/node-bindings')]!.exports = counted;
-  return pooledDuckdb(require('@duckdb/node-api'));
+  return rememberedDuckdb(pooledDuckdb(require('@duckdb/node-api')));
 });
 
 const oneShot = /^(deflate|inflate|gzip|gunzip|unzip|brotli|zstd)(?!.*Sync)/;

@@ -1,0 +1,104 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { rememberedDuckdb } from './remembered-duckdb.ts';
+
+let folder = '';
+let made: string[] = [];
+let opened = 0;
+
+/** Answers how many statements it was asked before; `COPY` writes that down. */
+class Stub {
+  static async create() {
+    opened++;
+    return new Stub();
+  }
+  async connect() {
+    const ask = async (sql: string) => {
+      if (sql === 'fail') throw new Error('failed');
+      const [, path] = /TO '([^']+)'/.exec(sql) ?? [];
+      if (path) writeFileSync(path, `${made.length}`);
+      const rows = [{ before: made.push(sql) - 1, path }];
+      return { getRowObjectsJson: () => rows };
+    };
+    return { run: ask, runAndReadAll: ask, interrupt() {}, closeSync() {} };
+  }
+  closeSync() {}
+}
+
+const driver = rememberedDuckdb({ DuckDBInstance: Stub } as never);
+let version = 0;
+
+/** Asks all in a session whose folder has a name of its own. */
+async function session(statements: readonly string[], options = { version: `${version}` }) {
+  folder = mkdtempSync(join(tmpdir(), 'penstock-remembered-'));
+  const instance = await driver.DuckDBInstance.create(':memory:', options);
+  const connection = await instance.connect();
+  await connection.run(`SET allowed_directories = ['${folder}/work', '${folder}'];`);
+  const answers: unknown[] = [];
+  for (const statement of statements) {
+    if (statement.startsWith('write ')) writeFileSync(join(folder, 'in.csv'), statement.slice(6));
+    else answers.push((await connection.runAndReadAll(statement.replaceAll('DIR', folder))).getRowObjectsJson());
+  }
+  return { answers, connection, folder };
+}
+
+const folders: string[] = [];
+beforeEach(() => {
+  made = [];
+  opened = 0;
+  version++;
+});
+afterEach(() => {
+  for (const one of [...folders, folder]) rmSync(one, { recursive: true, force: true });
+});
+
+test('the same statements over the same files give and write what they did before, and nothing is opened', async () => {
+  const work = ['write a', "SELECT * FROM 'DIR/in.csv'", "COPY t TO 'DIR/out.parquet'"];
+  const first = await session(work);
+  folders.push(first.folder);
+  const second = await session(work);
+  expect(opened).toBe(1);
+  const named = (path: string) => [[{ before: 1 }], [{ before: 2, path }]];
+  expect(first.answers).toEqual(named(join(first.folder, 'out.parquet')));
+  expect(second.answers).toEqual(named(join(second.folder, 'out.parquet')));
+  expect(readFileSync(join(second.folder, 'out.parquet'), 'utf8')).toBe('2');
+});
+
+test.each([
+  ['a file has another content', ['write b', "SELECT * FROM 'DIR/in.csv'", 'SELECT 2']],
+  [
+    'a file that was named before has another content by now',
+    ['write a', "SELECT * FROM 'DIR/in.csv'", 'write b', 'SELECT 2'],
+  ],
+  ['a statement before it was another one', ['write a', "SELECT 1 FROM 'DIR/in.csv'", 'SELECT 2']],
+])('the last statement is asked anew where %s, and those before it in their order', async (_why, work) => {
+  folders.push((await session(['write a', "SELECT * FROM 'DIR/in.csv'", 'SELECT 2'])).folder);
+  made = [];
+  await session(work);
+  expect(made).toHaveLength(3);
+  expect(made.at(-1)).toBe('SELECT 2');
+});
+
+test('files are named by patterns or with quotes: nobody can tell their content, and all is asked anew', async () => {
+  for (const path of ['DIR/*.csv', "DIR/it''s.csv"]) {
+    const work = [`SELECT * FROM '${path}'`];
+    folders.push((await session(work)).folder);
+    made = [];
+    folders.push((await session(work)).folder);
+    expect(made).toHaveLength(2);
+  }
+});
+
+test('what a session asks after a failure is not remembered', async () => {
+  const failing = async () => {
+    const { connection, folder: own } = await session([]);
+    folders.push(own);
+    await expect(connection.run('fail')).rejects.toThrow('failed');
+    await connection.run('SELECT 3');
+  };
+  await failing();
+  await failing();
+  expect(made.filter((sql) => sql === 'SELECT 3')).toHaveLength(2);
+});

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { FilesOfSession, type KeptFile } from './files-of-session.ts';
+
+type Driver = typeof import('@duckdb/node-api');
+type Options = Readonly<Record<string, string>>;
+type How = 'run' | 'runAndReadAll';
+
+/** What a statement gave and wrote. */
+interface Outcome {
+  /** Rows as JSON, in which the folder of the session has another name. */
+  readonly rows: string | undefined;
+  readonly written: readonly KeptFile[];
+}
+
+interface Statement {
+  readonly how: How;
+  readonly sql: string;
+  readonly given: readonly unknown[];
+}
+
+/** From the longest known on, they are forgotten. */
+const mostOutcomes = 50_000;
+const outcomes = new Map<string, Outcome>();
+
+/** Rejects say when they were written, which is told to people only: it may be when this was asked first. */
+const present = /make_timestamptz\(\d+\)/g;
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/**
+ * DuckDB's driver, which asks DuckDB nothing twice: where a session has begun with the same statements over files with the
+ * same content, the next statement gives and writes what it did before. The first other one opens a database and makes up
+ * leeway there. Histories have runs over few files again and again, and DuckDB was a fourth of what they took.
+ */
+export function rememberedDuckdb(driver: Driver): Driver {
+  class Remembered {
+    readonly #path: string;
+    readonly #options: Options;
+    readonly #files = new FilesOfSession();
+    readonly #past: Statement[] = [];
+    /** Stands for all that was asked so far; undefined where it cannot be told. */
+    #key: string | undefined;
+    #opened: Promise<{ readonly instance: DuckDBInstance; readonly connection: DuckDBConnection }> | undefined;
+
+    constructor(path: string, { temp_directory: _spill, ...options }: Options) {
+      this.#path = path;
+      this.#options = options;
+      this.#key = JSON.stringify(options);
+    }
+
+    /** The same as of DuckDB's own class. */
+    static async create(path: string, options: Options): Promise<Remembered> {
+      return new Remembered(path, options);
+    }
+
+    #connections = 0;
+
+    async connect(): Promise<unknown> {
+      // What a second connection does in between cannot be told from the statements of the first.
+      if (this.#connections++ > 0) {
+        this.#key = undefined;
+        return (await this.#open()).instance.connect();
+      }
+      return {
+        run: (sql: string, ...given: unknown[]) => this.#ask({ how: 'run', sql, given }),
+        runAndReadAll: (sql: string, ...given: unknown[]) => this.#ask({ how: 'runAndReadAll', sql, given }),
+        interrupt: () => void this.#opened?.then(({ connection }) => connection.interrupt()),
+        closeSync() {},
+      };
+    }
+
+    closeSync(): void {
+      void this.#opened?.then(({ instance, connection }) => {
+        connection.closeSync();
+        instance.closeSync();
+      });
+    }
+
+    async #ask(statement: Statement): Promise<unknown> {
+      this.#key = this.#keyAfter(statement);
+      const known = this.#key === undefined ? undefined : outcomes.get(this.#key);
+      if (!known || this.#opened) return this.#make(statement);
+      this.#past.push(statement);
+      await turn();
+      this.#files.write(known.written);
+      return reader(known.rows && this.#files.named(known.rows));
+    }
+
+    #keyAfter({ how, sql, given }: Statement): string | undefined {
+      if (this.#key === undefined) return undefined;
+      const text = JSON.stringify([sql, given], (_name, value) => (typeof value === 'bigint' ? `${value}` : value));
+      const content = this.#files.contentFor(sql, text);
+      if (content === undefined) return undefined;
+      const asked = this.#files.anonymous(text).replaceAll(present, 'then');
+      return createHash('sha1').update(`${this.#key} ${how} ${asked} ${content}`).digest('base64');
+    }
+
+    async #make(statement: Statement): Promise<unknown> {
+      const { connection } = await this.#open();
+      const key = this.#key;
+      // After a failure nobody knows what is there.
+      this.#key = undefined;
+      const result = await asked(connection, statement);
+      const rows =
+        statement.how === 'run' ? undefined : JSON.stringify((result as never as Reader).getRowObjectsJson());
+      const written = this.#files.writtenBy(statement.sql);
+      if (key !== undefined) {
+        remember(key, { rows: rows && this.#files.anonymous(rows), written });
+        this.#key = key;
+      }
+      return reader(rows);
+    }
+
+    #open() {
+      this.#opened ??= this.#catchUp();
+      return this.#opened;
+    }
+
+    async #catchUp() {
+      const instance = await driver.DuckDBInstance.create(this.#path, this.#options);
+      const connection = await instance.connect();
+      for (const statement of this.#past) {
+        this.#files.removeOutput(statement.sql);
+        await asked(connection, statement);
+      }
+      return { instance, connection };
+    }
+  }
+  return Object.create(driver, { DuckDBInstance: { value: Remembered } });
+}
+
+interface Reader {
+  getRowObjectsJson(): unknown[];
+}
+
+const asked = (connection: DuckDBConnection, { how, sql, given }: Statement) =>
+  (connection[how] as (...given: unknown[]) => Promise<unknown>)(sql, ...given);
+
+/** Rows of its own for whoever asks. */
+const reader = (rows: string | undefined): Reader => ({ getRowObjectsJson: () => JSON.parse(rows ?? '[]') });
+
+function remember(key: string, outcome: Outcome): void {
+  outcomes.set(key, outcome);
+  if (outcomes.size > mostOutcomes) outcomes.delete(outcomes.keys().next().value!);
+}
