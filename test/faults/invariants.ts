@@ -92,15 +92,20 @@ function identityOf({ attempt, ...trigger }: RunRecord['trigger']): unknown {
   return trigger.kind === 'manual' ? [trigger.requestId, attempt] : [trigger, attempt];
 }
 
-/** What was written is never written over: whoever read it before has read what is there. */
+/**
+ * What was written is never written over: whoever read it before has read what is there. Where a run was undone, a late
+ * function may write once more what was removed; nobody reads it, and it expires.
+ */
 async function writtenOnce(world: World): Promise<string[]> {
-  const { Versions = [] } = await world.look('s3', 'ListObjectVersions', { Bucket: world.lake });
+  const { Versions = [], DeleteMarkers = [] } = await world.look('s3', 'ListObjectVersions', { Bucket: world.lake });
   // What people put there, they may put there anew; what became of its chunks Step Functions writes itself.
   const own = (Versions as { Key: string }[]).filter(
     ({ Key }) => !/^(landing|reference)\/|^staged\/.*\/results\//.test(Key),
   );
-  const byKey = Map.groupBy(own, ({ Key }) => Key);
-  return [...byKey].flatMap(([key, { length }]) => (length > 1 ? [`${key} was written ${length} times`] : []));
+  const removed = Map.groupBy(DeleteMarkers as { Key: string }[], ({ Key }) => Key);
+  return [...Map.groupBy(own, ({ Key }) => Key)].flatMap(([key, { length }]) =>
+    length > 1 + (removed.get(key)?.length ?? 0) ? [`${key} was written ${length} times`] : [],
+  );
 }
 
 /** No lease is held, nobody waits for one, nothing is parked, and only what was published is claimed. */
