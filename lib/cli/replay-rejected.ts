@@ -42,6 +42,7 @@ export async function replayRejected(platform: Platform, printer: Printer, optio
         tables,
         number,
         inputs,
+        rejects: rows,
         by: options.by,
         ...(whole && { whole }),
       });

@@ -78,6 +78,7 @@ test.each([0, 60])(
       [['sold'], 4, undefined],
       [['latest', 'totals'], 4, true],
     ]);
+    expect(ports.audit.entries.map(({ detail }) => detail?.rows)).toEqual([4, 4]);
     for (const replay of inputs) await runToEnd(ports, loose, replay);
     expect(await allRows(ports)).toEqual(await oneRun(first, second));
 

@@ -20,6 +20,8 @@ export interface ReplayRequest {
     readonly bytes: number;
     readonly digest: string;
   }[];
+  /** Rejects that are run once more; where all rows of the run are, its rejects are not among the inputs. */
+  readonly rejects: number;
   /** See `ReplayTrigger`. */
   readonly whole?: true;
   /** Who starts it; kept in the audit. */
@@ -40,7 +42,7 @@ export async function startReplay(
   ports: Pick<Ports, 'objects' | 'runs' | 'executions' | 'audit' | 'clock'>,
   request: ReplayRequest,
 ): Promise<StartedReplay> {
-  const { pipeline, planDigest, stateMachineArn, of, tables, number, whole, by } = request;
+  const { pipeline, planDigest, stateMachineArn, of, tables, number, rejects, whole, by } = request;
   const inputs: ReplayTrigger['inputs'][number][] = [];
   for (const { source, rows, digest, ...file } of request.inputs) {
     const key = runKeys(pipeline, of).replayInput(source, digest);
@@ -63,7 +65,7 @@ export async function startReplay(
     if (record?.state === 'Failed' || record?.state === 'Cancelled') continue;
     const input: RunInput = { pipeline, planDigest, trigger };
     const outcome = await ports.executions.start({ stateMachineArn, name: run, input });
-    const detail = { started: run, tables, rows: inputs.reduce((sum, { rows }) => sum + rows, 0) };
+    const detail = { started: run, tables, rows: rejects };
     if (outcome === 'started')
       await ports.audit.add({ at: ports.clock.now(), by, action: 'replay', pipeline, run: of, detail });
     return { run, outcome };
