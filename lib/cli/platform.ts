@@ -14,6 +14,7 @@ import { DynamodbArrivals } from '../aws/dynamodb-arrivals.ts';
 import { DynamodbAudit } from '../aws/dynamodb-audit.ts';
 import { DynamodbCircuits } from '../aws/dynamodb-circuits.ts';
 import { DynamodbErrorLog } from '../aws/dynamodb-error-log.ts';
+import { DynamodbLeases } from '../aws/dynamodb-leases.ts';
 import { DynamodbPipelineStore } from '../aws/dynamodb-pipeline-store.ts';
 import { DynamodbRunStore } from '../aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../aws/dynamodb-table.ts';
@@ -83,6 +84,7 @@ export class Platform {
   readonly pipelines: DynamodbPipelineStore;
   readonly circuits: DynamodbCircuits;
   readonly arrivals: DynamodbArrivals;
+  readonly leases: DynamodbLeases;
   readonly sqs: SQSClient;
   readonly errorLog: DynamodbErrorLog;
   /** What clients of AWS are made with. */
@@ -115,6 +117,7 @@ export class Platform {
     this.tables = lakeTables({ glue, database: address.catalog, objects: this.objects, runTable: table });
     this.pipelines = new DynamodbPipelineStore(table);
     this.arrivals = new DynamodbArrivals(table);
+    this.leases = new DynamodbLeases(table);
     this.sqs = new SQSClient(client);
   }
 

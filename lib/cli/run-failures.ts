@@ -50,7 +50,8 @@ function partsOf(error: string, cause: string): Omit<Fault, 'part'> {
 /** Chunks with the same trouble are shown once. */
 export function showFailures(printer: Printer, run: Run, faults: readonly ChunkFault[]): void {
   const open = faults.filter(({ mended }) => !mended);
-  if (run.failure) {
+  if (run.failure?.skippedFor !== undefined) printer.line(`  skipped  ${run.failure.message}`);
+  else if (run.failure) {
     printer.line(`  ${printer.paint('red', `failed in "${run.failure.state}" with ${run.failure.error}`)}`);
     // Its message is that of the chunk which is shown in full below.
     if (!open.some(({ error }) => error === run.failure!.error)) printer.line(`    ${run.failure.message}`);

@@ -18,6 +18,7 @@ import {
   stageTitle,
   stageWork,
 } from './run-times.ts';
+import { type RunWait, runWait, waitText } from './run-waits.ts';
 import { showDrift } from './show-drift.ts';
 
 /** With fewer rows, starting a worker is most of the time. */
@@ -36,17 +37,20 @@ export interface RunDetail {
   readonly report?: Report;
   /** Runs that have published rejects of this one. */
   readonly replays: Awaited<ReturnType<Platform['replaysOf']>>;
+  /** Why it has not begun. Absent: it has, or waits for nothing. */
+  readonly waits?: RunWait;
   /** Who looks after it, since when (milliseconds since the epoch). Absent: nobody has said so. */
   readonly acknowledged?: { readonly by: string; readonly at: number };
 }
 
 export async function runDetail(platform: Platform, run: Run): Promise<RunDetail> {
-  const [found, tables, report, replays, acknowledged] = await Promise.all([
+  const [found, tables, report, replays, acknowledged, waits] = await Promise.all([
     platform.runs.ledgerRecords(run.run),
     publishedTables(platform, run),
     readReport(platform, run),
     platform.replaysOf(run),
     platform.runs.acknowledged(run.run),
+    runWait(platform, run),
   ]);
   const records = inOrder(found);
   return {
@@ -59,6 +63,7 @@ export async function runDetail(platform: Platform, run: Run): Promise<RunDetail
     failures: await chunkFaults(platform, run, records),
     report,
     replays,
+    ...(waits && { waits }),
     ...(acknowledged && { acknowledged: { by: acknowledged.by, at: acknowledged.at } }),
   };
 }
@@ -76,6 +81,7 @@ export function showRun(printer: Printer, detail: RunDetail): void {
   printer.heading(`${run.run}  ${stateText(printer, run)}${took}`);
   printer.line(`  trigger  ${triggerText(run)}`);
   if (run.parameters) printer.line(`  with     ${parameterText(run.parameters)}`);
+  if (detail.waits) printer.line(`  waits    ${waitText(detail.waits)}`);
   if (detail.acknowledged) printer.line(`  seen     by ${detail.acknowledged.by}, who looks after it`);
   for (const use of run.fallbacks ?? []) printer.line(`  instead  ${use.source}: ${fallbackText(use)} (${use.error})`);
   showFailures(printer, run, failures);

@@ -59,8 +59,8 @@ async function giveBack({ runs, clock }: Pick<Ports, 'runs' | 'clock'>, record: 
 function notKept({ run, state, phase, failure }: RunRecord): RunStateError {
   const changes: Partial<Record<RunRecord['state'], string>> = {
     Completed: 'nothing was changed: the run is complete; replay its rejects, or put a corrected file in its place',
-    Failed: 'nothing was changed: start it once more with `npx penstock run retry`',
-    Cancelled: 'nothing was changed: start it once more with `npx penstock run retry`',
+    Failed: `nothing was changed: start it once more with \`npx penstock run retry ${run}\``,
+    Cancelled: `nothing was changed: start it once more with \`npx penstock run retry ${run}\``,
   };
   return new RunStateError({
     problem: `run "${run}" can not be redriven`,
@@ -75,6 +75,6 @@ function refused({ run, state }: RunRecord, reason: string): RunStateError {
     problem: `Step Functions does not go on with run "${run}"`,
     received: `${state}: ${reason}`,
     allowed: 'an execution that failed in the last 14 days',
-    change: 'nothing was changed: start it once more with `npx penstock run retry`',
+    change: `nothing was changed: start it once more with \`npx penstock run retry ${run}\``,
   });
 }
