@@ -15,7 +15,7 @@ export function snapshotOf(table: string, metadata: TableMetadata, wanted: State
   const first = metadata['snapshot-log'][0];
   throw new TableVersionUnknownError({
     problem:
-      'version' in wanted && wanted.version <= metadata['last-sequence-number']
+      'version' in wanted && wanted.version >= 1 && wanted.version <= metadata['last-sequence-number']
         ? `the version of the table "${table}" was removed by expire, and cannot be read any more`
         : `the table "${table}" has no such version`,
     received: 'version' in wanted ? wanted.version : new Date(wanted.at).toISOString(),
