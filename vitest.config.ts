@@ -45,7 +45,8 @@ export default defineConfig({
       '--initial-old-space-size=704',
     ],
     // Node takes TypeScript as it is: what is tested is what runs, and nothing is translated for the tests alone.
-    experimental: { viteModuleRunner: false },
+    // No module is mocked: to look for that in each file takes it through the compiler once more.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     // For the processes that tests start: half of what they do at their start is compiling. The folder is Node's own choice.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
     testTimeout: 60_000,

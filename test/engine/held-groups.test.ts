@@ -5,7 +5,10 @@ import { aggregate, derive, from, lake, pipeline, s3 } from '../../lib/index.ts'
 import { expectBalance } from '../fixtures/engine/balance.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
 import { compiled, rejectFiles, run, tableFiles } from '../fixtures/engine/in-process-run.ts';
+import { openEachDatabase } from '../fixtures/engine/kept-databases.ts';
 import { scratch } from '../fixtures/engine/scratch.ts';
+
+openEachDatabase();
 
 /** A function with room for 24 MB of values that cannot be spilled. */
 const small = { memoryMegabytes: 224, threads: 1 };

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Session } from '../../lib/engine/session.ts';
+import { openEachDatabase } from '../fixtures/engine/kept-databases.ts';
 import { scratch, scratchFile } from '../fixtures/engine/scratch.ts';
+
+openEachDatabase();
 
 async function inSession<T>(work: (session: Session, folder: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
   const folder = scratch();

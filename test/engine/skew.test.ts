@@ -17,7 +17,10 @@ import {
 import { expectBalance } from '../fixtures/engine/balance.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
 import { compiled, run, tableFiles } from '../fixtures/engine/in-process-run.ts';
+import { openEachDatabase } from '../fixtures/engine/kept-databases.ts';
 import { scratch } from '../fixtures/engine/scratch.ts';
+
+openEachDatabase();
 
 /** Nine rows of ten have the same key, and all rows together are larger than what DuckDB may fill (128 MB). */
 const rows = 150_000;

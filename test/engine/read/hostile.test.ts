@@ -4,7 +4,10 @@ import { CsvScanner } from '../../../lib/engine/read/csv-scanner.ts';
 import { LineScanner } from '../../../lib/engine/read/line-scanner.ts';
 import type { Scanner } from '../../../lib/engine/read/scanner.ts';
 import { TextCutter } from '../../../lib/engine/read/text-cutter.ts';
+import { openEachDatabase } from '../../fixtures/engine/kept-databases.ts';
 import { recordReader } from '../../fixtures/engine/read-records.ts';
+
+openEachDatabase();
 
 const readRecords = recordReader();
 const csv = { kind: 'csv', delimiter: ',', quote: '"', header: true } as const;
