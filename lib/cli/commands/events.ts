@@ -88,8 +88,10 @@ async function follow(printer: Printer, archive: Archive, query: Parameters<Arch
   }
 }
 
-function cells({ time: at, type, subject }: Event): string[] {
-  return [timeText(at), type, subject];
+/** A circuit's system is what its events are about; that a pipeline found it out says less. */
+function cells({ time: at, type, subject, data }: Event): string[] {
+  const { system } = data as { readonly system?: string };
+  return [timeText(at), type, system === undefined ? subject : `${system} (${subject})`];
 }
 
 async function eventType(text: string): Promise<Event['type']> {

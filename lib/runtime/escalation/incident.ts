@@ -5,7 +5,7 @@ import type { Ports } from '../ports/ports.ts';
 
 /** Something that somebody has to look after. Small: it is the state of an execution. */
 export interface Incident {
-  /** Of the event: the same for the same incident, however often it is told. */
+  /** The same for the same incident, however often it is told: of its event, or of the outage that a circuit opened at. */
   readonly id: string;
   readonly type: (typeof incidentTypes)[number];
   readonly pipeline: string;
@@ -27,16 +27,19 @@ export interface Incident {
 const longestReason = 2_000;
 
 export function incidentOf({ id, type, pipeline, run, time, data }: CloudEvent): Incident {
-  const { sequence, system, error, deadline } = data as {
+  const { sequence, system, error, deadline, record } = data as {
     sequence?: number;
     system?: string;
+    /** Of a circuit. */
+    record?: { readonly since?: number };
     error?: string | { readonly Error: string; readonly Cause: string };
     deadline?: string;
   };
   const named =
     typeof error === 'object' ? { error: error.Error, reason: error.Cause.slice(0, longestReason) } : { error };
   return {
-    id,
+    // After each probe that fails a circuit opens once more, which is no news to anybody.
+    id: system !== undefined && record?.since !== undefined ? `circuit ${system} ${record.since}` : id,
     type: type as Incident['type'],
     pipeline,
     ...(run !== undefined && { run }),

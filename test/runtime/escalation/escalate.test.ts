@@ -149,6 +149,18 @@ test('a circuit is told of until it is closed', async () => {
   expect(last.notice.subject).toBe('penstock: lake is left alone');
 });
 
+test('a circuit that opens again after a failed probe is the same incident, after it was closed another one', async () => {
+  const opened = async (version: number, since: number) => {
+    const failed = { system: 'lake', state: 'open', failures: version, error: 'X', pipeline: 'orders' } as const;
+    const circuit = { ...failed, version, since, at: ports.clock.now() } as Circuit;
+    await ports.circuits.change(circuit);
+    return drive(cloudEvent(eventsOfCircuit(circuit)[0]!), { execution: `e${version}` });
+  };
+  expect((await opened(1, 1)).told).toHaveLength(3);
+  expect((await opened(2, 1)).told).toEqual([]);
+  expect((await opened(3, 9)).told).toHaveLength(3);
+});
+
 describe('to acknowledge', () => {
   test('a run stands in the audit once', async () => {
     await fail();
