@@ -144,6 +144,9 @@ describe('expire', () => {
       allowed: [2],
       change: expect.any(String),
     });
+    await expect(rollbackTable(ports, { table: 'orders', to: { version: 0 } })).rejects.toMatchObject({
+      problem: 'the table "orders" has no such version',
+    });
     expect(ports.objects.keys()).toEqual(before);
   });
 });
