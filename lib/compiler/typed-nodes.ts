@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { SinkSide } from '../component/connector.ts';
 import { planContract } from '../component/contract.ts';
 import { ColumnTypeUnfitError, ColumnUnstorableError, columnOf, MemberRenamedError } from '../component/errors.ts';
@@ -23,6 +22,7 @@ import { isAboutUnknown, isUnknown } from '../engine/types/unknown-type.ts';
 import type { Typing } from '../engine/typing.ts';
 import { fallbackOf, fallbackProblems } from './fallback-problems.ts';
 import { growthPlan, watermarkPlan } from './incremental.ts';
+import { passedOn } from './passed-on.ts';
 import { problemsOfError } from './problem-of.ts';
 import { sideProblems } from './references.ts';
 import { routeOf } from './routes.ts';
@@ -66,40 +66,6 @@ function locateOf(node: DefinitionNode): Locate | undefined {
   const beside = node.kind === 'source' ? node.locateOptions : undefined;
   if (!locate || !beside) return locate;
   return (path, of) => (path[0] === 'incremental' ? beside : locate)(path, of);
-}
-
-/**
- * A step that hands rows on as they are has the columns of its input, whatever is wrong with its conditions, and so has a
- * table, whatever is wrong with its layout.
- */
-function passedOn(node: DefinitionNode, nodes: ReadonlyMap<string, PlanNode>): StepNode | OutputNode | undefined {
-  if (node.kind === 'source') return undefined;
-  const { columns } = nodes.get(node.input)!;
-  if (node.kind === 'output') return plainOutput(node, columns);
-  try {
-    if (!handsOnAll(stepShape(node, nodes).shape, columns)) return undefined;
-  } catch {
-    // Its problem is noted.
-    return undefined;
-  }
-  const { id, operator, options, input } = node;
-  return { kind: 'step', id, component: operator.component, options, columns, input, keeps: [], lineage: {} };
-}
-
-/** Undefined where expressions make columns of folders, of which nothing is known. */
-function plainOutput({ id, connector, options, input }: DefinitionOutput, columns: readonly Column[]) {
-  const sink = connector.sink!;
-  if ((sink.partitions?.(options) ?? []).length > 0) return undefined;
-  const { component } = connector;
-  return { kind: 'output' as const, id, component, options, columns, input, table: sink.title(options) };
-}
-
-function handsOnAll(shape: Shape, columns: readonly Column[]): boolean {
-  if (shape.form !== 'project') return shape.form === 'keep' || shape.form === 'route';
-  return (
-    shape.columns.length === columns.length &&
-    columns.every((column, index) => isDeepStrictEqual(shape.columns[index], asItIs(column)))
-  );
 }
 
 function inputsOf(node: DefinitionNode): string[] {
