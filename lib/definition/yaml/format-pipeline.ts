@@ -55,6 +55,8 @@ export function formatPipeline(text: string, file: string): string {
     inOrder(document.contents, structureSchema);
   }
   layOut(document.contents, structureSchema, 0, 0);
+  apart(document.contents);
+  hoist(document.contents, document, 'comment');
   return document.toString(writing);
 }
 
@@ -111,17 +113,21 @@ function layOut(node: unknown, schema: z.ZodType | undefined, indent: number, st
   if (isMap(node)) {
     for (const pair of node.items) {
       const name = nameOf(pair);
+      const wasFlow = isCollection(pair.value) && pair.value.flow;
       const inner = shape?.[name] ?? value;
       const [next, place] = [indent + indentation, indent + written(pair.key).length + 2];
       // A contract is read from top to bottom.
       layOut(pair.value, inner, next, shape && name === 'contract' ? next : place);
+      if (wasFlow) besideBrackets(pair.value as YAMLMap | YAMLSeq, pair.key as Scalar);
     }
   }
   // A component that is an item of a list has its name behind the dash.
   if (isSeq(node)) {
     for (const item of node.items) {
-      if (isMap(item)) aboveDash(item);
+      const wasFlow = isCollection(item) && item.flow;
       layOut(item, element, indent + indentation, indent + indentation + (isMap(item) ? 0 : 1));
+      if (wasFlow) besideBrackets(item, item);
+      if (isMap(item)) aboveDash(item);
     }
   }
 }
@@ -135,13 +141,47 @@ function aboveDash(item: YAMLMap): void {
   first!.commentBefore = null;
 }
 
+/** A comment behind brackets that are broken up stands before what was in them: behind it, it would be about the last part. */
+function besideBrackets(node: YAMLMap | YAMLSeq, before: Pick<Scalar, 'commentBefore'>): void {
+  if (node.flow || !node.comment) return;
+  before.commentBefore = [before.commentBefore, node.comment].filter(Boolean).join('\n');
+  node.comment = null;
+}
+
+/** A comment below the last part of something would take in the one above the next part, which would be read with it. */
+function apart(node: unknown): void {
+  if (!isCollection(node)) return;
+  const items: readonly unknown[] = node.items;
+  for (const [index, item] of items.entries()) {
+    const inner = isMap(node) ? (item as Pair).value : item;
+    apart(inner);
+    const next = items[index + 1] as Pair | Node | undefined;
+    if (next) hoist(inner, (isMap(node) ? (next as Pair).key : next) as Scalar, 'commentBefore');
+  }
+}
+
+function hoist(
+  node: unknown,
+  next: { comment?: string | null | undefined; commentBefore?: string | null | undefined },
+  place: 'comment' | 'commentBefore',
+): void {
+  if (!next[place] || !isCollection(node) || node.flow) return;
+  const last = node.items.at(-1);
+  hoist(isMap(node) ? (last as Pair).value : last, next, place);
+  if (!node.comment) return;
+  next[place] = `${node.comment}\n${next[place]}`;
+  node.comment = null;
+}
+
 /** True where a collection can stand in one line, and is short enough for it. */
 function fits(node: unknown, start: number): boolean {
   let isPlain = true;
   visit(node as Node, {
     Node: (_, inner) => {
       const { comment, commentBefore, spaceBefore } = inner as Scalar;
-      if (comment || commentBefore || (spaceBefore && inner !== node)) isPlain = false;
+      // What is said behind its brackets can be said there again.
+      const beside = inner === node && (node as YAMLMap).flow;
+      if ((comment && !beside) || commentBefore || (spaceBefore && inner !== node)) isPlain = false;
       if (isScalar(inner) && (inner.type?.startsWith('BLOCK') || String(inner.value).includes('\n'))) isPlain = false;
     },
   });
