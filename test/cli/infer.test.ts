@@ -54,6 +54,19 @@ describe('of CSV', () => {
     expect(contract).toContain("{ name: 'orders', keys: [['order_id']] }");
   });
 
+  it('keeps telephone numbers as text, leaves out columns without a name, and tells of a header that looks like a row', async () => {
+    project.write('calls.csv', 'phone,change,,select\n+4912345678,+5,x,1\n+4987654321,-7,y,2\n');
+    const { inferred, contract } = await project.json('infer', 'calls.csv');
+    expect(inferred.columns.map(({ name, type }: any) => [name, type])).toEqual([
+      ['phone', 'VARCHAR'],
+      ['change', 'BIGINT'],
+      ['select', 'BIGINT'],
+    ]);
+    expect(contract).not.toContain('header: false');
+    project.write('bare.csv', '1,2024-01-02,3.5\n2,2024-01-03,4.5\n');
+    expect((await project.json('infer', 'bare.csv')).contract).toContain('and the source `header: false`');
+  });
+
   it('tells how texts say days and times, and where the values leave that open', async () => {
     project.write(
       'said.csv',

@@ -31,6 +31,8 @@ const candidates: readonly Candidate[] = [
   { type: 'TIMESTAMP', like: /^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}/ },
   { type: 'TIME', like: /^[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$/ },
 ];
+/** A number with a plus and many digits is one that somebody answers: it would lose the plus. */
+const code = '^\\+[0-9]{6,}$';
 /** Exact where a DOUBLE would round. */
 const decimalLike = /^[+-]?[0-9]+(\.[0-9]+)?$/;
 
@@ -109,11 +111,21 @@ async function typeOf(
 function questionsOf(column: RawColumn): Question[] {
   if (column.type !== 'VARCHAR') return [];
   const sql = column.column;
-  const unlike = (pattern: string) => `count(*) FILTER (NOT regexp_matches(${sql}, ${literal(pattern)}))`;
+  const countUnlike = (condition: string) => `count(*) FILTER (NOT (${condition}))`;
+  const unlike = (pattern: string) => countUnlike(`regexp_matches(${sql}, ${literal(pattern)})`);
   const types = candidates.filter(({ type }) => isPossible(type, column));
   return [
     ...types.map((candidate) => ({ name: candidate.type, bad: countBad(sql, candidate) })),
-    ...(isPossible('DOUBLE', column) ? [{ name: 'number', bad: unlike(decimalLike.source) }] : []),
+    ...(isPossible('DOUBLE', column)
+      ? [
+          {
+            name: 'number',
+            bad: countUnlike(
+              `regexp_matches(${sql}, ${literal(decimalLike.source)}) AND NOT regexp_matches(${sql}, ${literal(code)})`,
+            ),
+          },
+        ]
+      : []),
     ...Object.entries(textFormats).map(([name, { source }]) => ({ name, bad: unlike(source) })),
   ];
 }
@@ -146,7 +158,8 @@ function isPossible(type: string, { type: found, kinds }: RawColumn): boolean {
 
 function countBad(column: string, { type, like, digits }: Candidate): string {
   const { value, kept } = conversion(column, 'VARCHAR', type);
-  const good = `regexp_matches(${column}, ${literal(like.source)}) AND ${kept(value)}${digits === undefined ? '' : ` AND (strlen(${significand(column)}) <= ${digits} OR ${significand(column)} = ${significand(`(${value})::VARCHAR`)})`}`;
+  const isCode = /^(BIGINT|HUGEINT|DOUBLE)$/.test(type) ? ` AND NOT regexp_matches(${column}, ${literal(code)})` : '';
+  const good = `regexp_matches(${column}, ${literal(like.source)})${isCode} AND ${kept(value)}${digits === undefined ? '' : ` AND (strlen(${significand(column)}) <= ${digits} OR ${significand(column)} = ${significand(`(${value})::VARCHAR`)})`}`;
   return `count(*) FILTER (${column} IS NOT NULL AND NOT coalesce(${good}, false))`;
 }
 

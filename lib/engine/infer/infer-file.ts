@@ -48,6 +48,8 @@ export interface InferredFile {
   readonly delimiter?: string;
   /** Those that can be read. */
   readonly rows: number;
+  /** True where the header of a CSV file looks like a row. Absent: it does not. */
+  readonly unheaded?: true;
   /** Records that a run would reject as they are. Absent: none. */
   readonly unreadable?: Unreadable;
   readonly columns: readonly InferredColumn[];
@@ -97,12 +99,13 @@ export async function inferFile(path: string, format: Format['kind'], tolerance 
     });
     const keys = columns.filter(({ unique, type, instead }) => unique && keyType.test(type) && !instead);
     const key = keys.find(({ name }) => keyName.test(name)) ?? keys.find(({ name }) => name === columns[0]?.name);
-    const { delimiter, unreadable } = texts;
+    const { delimiter, unheaded, unreadable } = texts;
     if (rows === 0 && unreadable) throw nothingReadable(path, unreadable);
     return {
       format,
       ...(delimiter && { delimiter }),
       rows,
+      ...(unheaded && { unheaded }),
       ...(unreadable && { unreadable }),
       columns,
       ...(key && { key: key.name }),

@@ -5,7 +5,7 @@ import { longFractionsAsText, mayHoldLongNumber } from '../../component/exact-js
 import { literal, quoted } from '../../component/shape.ts';
 import { InputMalformedError } from '../errors.ts';
 import { csvDialect } from '../read/csv.ts';
-import { csvHeader } from '../read/csv-header.ts';
+import { csvHeader, unnamed } from '../read/csv-header.ts';
 import { CsvScanner } from '../read/csv-scanner.ts';
 import { splitJsonArray } from '../read/json-array.ts';
 import { lines } from '../read/json-lines.ts';
@@ -34,9 +34,14 @@ export interface Texts {
   readonly columns: readonly RawColumn[];
   /** Of CSV. */
   readonly delimiter?: string;
+  /** True where the header of a CSV file looks like a row. Absent: it does not. */
+  readonly unheaded?: true;
   /** Absent: every record can be read. */
   readonly unreadable?: Unreadable;
 }
+
+/** A name that no column has. */
+const likeValue = /^[+-]?[0-9][0-9.,:T/ -]*$/;
 
 /** Records that a run would reject before it looks at their columns. */
 export interface Unreadable {
@@ -90,6 +95,9 @@ async function readCsv(request: FileRequest, plain: string): Promise<Texts> {
   const names = headers[index]!;
   refuseTwins(names, path);
   const columns = names.map((name, position) => ({ name, column: `c${position}`, type: 'VARCHAR' }));
+  // Nobody can ask for a column without a name, and no contract can have it.
+  const named = columns.filter(({ name }) => !name.startsWith(unnamed));
+  const unheaded = named.length > 0 && named.every(({ name }) => likeValue.test(name));
   const good = await sifted(request, plain, {
     columns: columns.map(({ column }) => column),
     separator: delimiter,
@@ -97,9 +105,10 @@ async function readCsv(request: FileRequest, plain: string): Promise<Texts> {
     scanner: () => new CsvScanner(dialect(delimiter), names.length),
   });
   await session.run(
-    `CREATE TABLE ${table} AS SELECT ${columns.map(({ column }) => column).join(', ')} FROM ${good.from}`,
+    `CREATE TABLE ${table} AS SELECT ${named.map(({ column }, index) => `${column} AS c${index}`).join(', ')} FROM ${good.from}`,
   );
-  return { table, delimiter, columns, ...unreadableIn(good.bad) };
+  const kept = named.map((one, index) => ({ ...one, column: `c${index}` }));
+  return { table, delimiter, columns: kept, ...(unheaded && { unheaded }), ...unreadableIn(good.bad) };
 }
 
 const lineProblems: Readonly<Record<string, string>> = {

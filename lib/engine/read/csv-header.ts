@@ -6,6 +6,9 @@ import { carriageReturn, lineFeed, withoutMark } from './scanner.ts';
 
 type Dialect = Extract<Format, { kind: 'csv' }>;
 
+/** Begins what stands for the names of columns that have none. */
+export const unnamed = '__unnamed_';
+
 /** A header longer than this is not one. */
 const longestHeaderBytes = 1024 * 1024;
 
@@ -43,7 +46,7 @@ function namesIn(header: Buffer, key: string, format: Dialect): string[] {
   if (!isUtf8(header)) throw noHeader(key, 'does not begin with UTF-8 text', header);
   const { fields } = parseRecord(`${header.toString('utf8')}\n`, format)!;
   // A column without a name is one that nobody can ask for; spreadsheets write them at either end.
-  return fields.map((name, index) => name || `__unnamed_${index + 1}`);
+  return fields.map((name, index) => name || `${unnamed}${index + 1}`);
 }
 
 function noHeader(key: string, why: string, bytes: Buffer): InputMalformedError {
