@@ -23,7 +23,7 @@ export async function closeCircuit(
     if (!circuit || circuit.state === 'closed') throw notOpen(system);
     // Workers may be changing it at the same time.
     const { pipeline, state: was } = circuit;
-    if (!(await circuits.change({ ...asClosed(circuit, { system, pipeline, at }), by }))) continue;
+    if (!(await circuits.change(asClosed(circuit, { system, pipeline, at, by })))) continue;
     return audit.add({ at, by, action: 'close-circuit', pipeline, detail: { system, was } });
   }
 }

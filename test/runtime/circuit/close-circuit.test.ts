@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { circuitPolicy } from '../../../lib/core/circuit-policy.ts';
+import { afterFailure } from '../../../lib/runtime/circuit/next-circuit.ts';
 import { closeCircuit } from '../../../lib/runtime/operate/close-circuit.ts';
 import type { Circuit } from '../../../lib/runtime/ports/circuits.ts';
 import { MemoryCircuits } from '../../fixtures/ports/memory-circuits.ts';
@@ -29,6 +31,15 @@ test('a circuit is closed by a person, and the audit says who', async () => {
   expect(ports.audit.entries).toMatchObject([
     { action: 'close-circuit', by: 'Ada', pipeline: 'orders', detail: { system: 'lake', was: 'open' } },
   ]);
+});
+
+test('what a person has closed opens as if it never had been, not for twice as long as the last time', async () => {
+  const ports = await world();
+  await closeCircuit(ports, { system: 'lake', by: 'Ada' });
+  let circuit = await ports.circuits.find('lake');
+  const change = { system: 'lake', pipeline: 'orders', at: 2 };
+  for (let n = 0; n < circuitPolicy.failures; n++) circuit = afterFailure(circuit, { error: 'X' }, change);
+  expect(circuit).toMatchObject({ state: 'open', delay: circuitPolicy.firstDelay });
 });
 
 test('a worker that makes its probe at the same time is taken into account', async () => {
