@@ -7,7 +7,8 @@ import {
   FilterLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { dropFile } from '../lib/cli/drop-file.ts';
-import { addressOf, Platform } from '../lib/cli/platform.ts';
+import { Platform } from '../lib/cli/platform.ts';
+import { addressOf } from '../lib/cli/platform-address.ts';
 import { Printer } from '../lib/cli/print.ts';
 import { runOfVersion } from '../lib/cli/runs-of-files.ts';
 import { samplePath } from '../lib/cli/sample-files.ts';

@@ -2,8 +2,9 @@ import { constants, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { CommandUsageError } from './errors.ts';
 import type { Run } from './find-run.ts';
-import { type Platform, stateFolder } from './platform.ts';
+import type { Platform } from './platform.ts';
 import { type RejectFilter, refuseUnknown, rejectFiles } from './rejected-rows.ts';
+import { stateFolder } from './state-folder.ts';
 import { writingFile } from './writing-file.ts';
 
 const formats = ['csv', 'ndjson', 'parquet'] as const;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Platform, stateFolder } from './platform.ts';
+import type { Platform } from './platform.ts';
+import { stateFolder } from './state-folder.ts';
 
 const atOnce = 16;
 

@@ -1,12 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { LocalApp } from '../../local/index.ts';
 import type { Backfills } from '../aws/backfills.ts';
 import type { CloseRequest } from '../aws/close-circuit.ts';
 import type { Compacted } from '../aws/compact-on-aws.ts';
@@ -41,36 +39,13 @@ import type { Plan } from '../component/plan.ts';
 import { realClock } from '../core/clock.ts';
 import { CommandInputError } from './errors.ts';
 import type { Run } from './find-run.ts';
+import { type PlatformAddress, readAddress } from './platform-address.ts';
 
 /** How things stand with a system outside. */
 export type Circuit = Awaited<ReturnType<DynamodbCircuits['list']>>[number];
 /** Failures of one fingerprint. */
 export type FailurePattern = Awaited<ReturnType<DynamodbErrorLog['patterns']>>[number];
 export type { DeadLetters };
-
-/** Where a platform is, local or deployed. */
-export interface PlatformAddress {
-  /** Absent: AWS itself, with the credentials and region of the environment. */
-  readonly endpoint?: string;
-  readonly region?: string;
-  readonly lake: string;
-  /** Name of the database of the tables. */
-  readonly catalog: string;
-  readonly runTable: string;
-  /** Name of the event bus. */
-  readonly bus: string;
-  /** Of the process that serves the endpoint. */
-  readonly pid?: number;
-}
-
-/** The folder of the local state of the project in the current folder, or a folder in it, which is made. */
-export function stateFolder(...inner: readonly string[]): string {
-  const folder = resolve('.penstock', ...inner);
-  mkdirSync(folder, { recursive: true });
-  return folder;
-}
-
-const addressFile = () => resolve('.penstock', 'local.json');
 
 /** Everything that the commands ask of a platform. */
 export class Platform {
@@ -302,52 +277,4 @@ export function findPlatform(): Platform {
     change:
       'start `npx penstock local` in another terminal, or set both variables to the outputs LakeName and RunTableName of the stack "penstock"',
   });
-}
-
-/** The address of a local platform that has been provisioned. */
-export function addressOf(app: Pick<LocalApp, 'cloud' | 'endpoint' | 'stacks'>): PlatformAddress {
-  const outputs: Record<string, string> = Object.assign({}, ...Object.values(app.stacks).map((stack) => stack.outputs));
-  return {
-    endpoint: app.endpoint,
-    region: app.cloud.region,
-    lake: outputs.LakeName!,
-    catalog: outputs.CatalogName!,
-    runTable: outputs.RunTableName!,
-    bus: outputs.BusName!,
-    pid: process.pid,
-  };
-}
-
-export function writeAddress(address: PlatformAddress): void {
-  const draft = join(stateFolder(), `local.json.${process.pid}`);
-  writeFileSync(draft, JSON.stringify(address));
-  // A command that looks in between finds the whole file or none.
-  renameSync(draft, addressFile());
-}
-
-export function removeAddress(): void {
-  if (readAddress()?.pid === process.pid) rmSync(addressFile(), { force: true });
-}
-
-/** Undefined where no local AWS is up; a file that a killed process has left counts as none. */
-export function readAddress(): PlatformAddress | undefined {
-  let text: string;
-  try {
-    text = readFileSync(addressFile(), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  const address: PlatformAddress = JSON.parse(text);
-  return address.pid === undefined || isRunning(address.pid) ? address : undefined;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process is one, too.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -3,7 +3,8 @@ import { nearest } from '../core/nearest.ts';
 import { CommandInputError } from './errors.ts';
 import { fetchFiles } from './fetch-files.ts';
 import type { Run } from './find-run.ts';
-import { type Platform, stateFolder } from './platform.ts';
+import type { Platform } from './platform.ts';
+import { stateFolder } from './state-folder.ts';
 
 /** One rejected row; values of restricted columns stand as `(restricted)`. */
 export interface RejectedRow {

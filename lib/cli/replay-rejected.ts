@@ -6,10 +6,11 @@ import type { RecordPlaces } from '../engine/index.ts';
 import { CommandInputError } from './errors.ts';
 import { fetchFiles } from './fetch-files.ts';
 import type { Run } from './find-run.ts';
-import { type Platform, stateFolder } from './platform.ts';
+import type { Platform } from './platform.ts';
 import { counted, type Printer } from './print.ts';
 import { compiledPipeline } from './project.ts';
 import { type RejectFilter, refuseUnknown, rejectFiles } from './rejected-rows.ts';
+import { stateFolder } from './state-folder.ts';
 import { watchRuns } from './watch-runs.ts';
 
 export interface ReplayOptions {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { findPlatform, readAddress, removeAddress, writeAddress } from '../../lib/cli/platform.ts';
+import { findPlatform } from '../../lib/cli/platform.ts';
+import { readAddress, removeAddress, writeAddress } from '../../lib/cli/platform-address.ts';
 import { TestProject } from './project.ts';
 
 const project = new TestProject();

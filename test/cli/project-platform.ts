@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { doors } from '../../bin/doors.ts';
-import { addressOf, writeAddress } from '../../lib/cli/platform.ts';
+import { addressOf, writeAddress } from '../../lib/cli/platform-address.ts';
 import { compiledPipelines } from '../../lib/cli/project.ts';
 import { readAssembly } from '../../local/template/assembly.ts';
 import { type InProcessApp, startInProcess } from '../fixtures/in-process-app.ts';

@@ -3,13 +3,15 @@ import { relative } from 'node:path';
 import type { CommandFile } from '../command.ts';
 import { dropFile, landingKey, startsRun } from '../drop-file.ts';
 import { CommandInputError } from '../errors.ts';
-import { addressOf, Platform, removeAddress, stateFolder, writeAddress } from '../platform.ts';
+import { Platform } from '../platform.ts';
+import { addressOf, removeAddress, writeAddress } from '../platform-address.ts';
 import { bytes, counted, duration, type Printer, thousands } from '../print.ts';
 import { type CompiledPipeline, compiledPipelines } from '../project.ts';
 import { rejectedRows } from '../rejected-rows.ts';
 import { runOfVersion } from '../runs-of-files.ts';
 import { sampleFiles, samplePath } from '../sample-files.ts';
 import { type RunDetail, runDetail, showRun } from '../show-run.ts';
+import { stateFolder } from '../state-folder.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { watchRuns } from '../watch-runs.ts';
 

@@ -3,7 +3,8 @@ import type { CommandFile } from '../command.ts';
 import { CommandInputError } from '../errors.ts';
 import { readFaultFile } from '../fault-file.ts';
 import { clock, port } from '../option-values.ts';
-import { addressOf, Platform, readAddress, removeAddress, stateFolder, writeAddress } from '../platform.ts';
+import { Platform } from '../platform.ts';
+import { addressOf, readAddress, removeAddress, writeAddress } from '../platform-address.ts';
 import { duration, type Printer } from '../print.ts';
 import { compiledPipelines } from '../project.ts';
 import { reportMails } from '../report-mails.ts';
@@ -11,6 +12,7 @@ import { reportRuns } from '../report-runs.ts';
 import { runAssembly } from '../run-assembly.ts';
 import { showAccess } from '../show-access.ts';
 import { showFired } from '../show-fired.ts';
+import { stateFolder } from '../state-folder.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { watchProject } from '../watch-project.ts';
 

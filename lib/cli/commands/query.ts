@@ -3,8 +3,9 @@ import { isExport } from '../../component/output-place.ts';
 import type { CommandFile } from '../command.ts';
 import { fetchFiles } from '../fetch-files.ts';
 import { tableState } from '../option-values.ts';
-import { findPlatform, type Platform, stateFolder } from '../platform.ts';
+import { findPlatform, type Platform } from '../platform.ts';
 import { counted } from '../print.ts';
+import { stateFolder } from '../state-folder.ts';
 
 const numeric = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL|FLOAT|DOUBLE)/;
 
