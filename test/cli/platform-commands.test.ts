@@ -7,6 +7,10 @@ import { startProject } from './project-platform.ts';
 
 const heading = `import { complete, fileArrives, filter, from, lake, pipeline, s3 } from 'penstock';
 import * as z from 'zod';
+import { openEachDatabase } from '../fixtures/engine/kept-databases.ts';
+
+// What a query may read is asked here.
+openEachDatabase();
 `;
 const project = new TestProject({
   'pipelines/sales.ts': `${heading}
