@@ -1,3 +1,4 @@
+import { root } from '../../iam/principals.ts';
 import type { HistoryEvent } from '../../states/history.ts';
 import type { StepFunctionsCore } from './core.ts';
 import { isLogged, logLine } from './logging.ts';
@@ -48,7 +49,8 @@ export class ExecutionLog {
 
   async #send(logEvents: readonly { timestamp: number; message: string }[]): Promise<void> {
     const { cloud } = this.#core;
-    const caller = { kind: 'service', arn: 'delivery.logs.amazonaws.com' } as const;
+    // AWS lets its delivery in by itself, when a machine that has a log is created.
+    const caller = root(cloud.accountId);
     const place = { logGroupName: this.#group, logStreamName: this.#stream };
     try {
       if (!this.#opened) await cloud.call('logs', 'CreateLogStream', place, caller);
@@ -57,6 +59,8 @@ export class ExecutionLog {
       // The stream may be there from before a restart.
       this.#opened = true;
     }
-    await cloud.call('logs', 'PutLogEvents', { ...place, logEvents }, caller).catch(() => {});
+    await cloud.call('logs', 'PutLogEvents', { ...place, logEvents }, caller).catch((error) => {
+      process.emitWarning(`the log of ${this.#stream} could not be written to ${this.#group}: ${error.message}`);
+    });
   }
 }

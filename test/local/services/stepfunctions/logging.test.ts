@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createIam } from '../../../../local/services/iam/index.ts';
 import { createLogs } from '../../../../local/services/logs/index.ts';
 import type { JsonObject } from '../../../../local/states/json.ts';
 import { CalledCloud } from './called-cloud.ts';
+import { role } from './cloud-with-fakes.ts';
 
 let states: CalledCloud;
 afterEach(() => states.close());
@@ -9,6 +11,7 @@ afterEach(() => states.close());
 const root = { kind: 'root', arn: 'arn:aws:iam::000000000000:root' } as const;
 const group = '/aws/vendedlogs/states/machine';
 const logGroupArn = `arn:aws:logs:us-east-1:000000000000:log-group:${group}:*`;
+const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'states.amazonaws.com' } };
 const caught = {
   StartAt: 'Work',
   States: {
@@ -24,7 +27,11 @@ const caught = {
 };
 
 async function logged(level: string, more: JsonObject = {}) {
-  states = await CalledCloud.start([createLogs]);
+  states = await CalledCloud.start([createLogs, ...(more.iam ? [createIam] : [])]);
+  if (more.iam) {
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+    await states.cloud.call('iam', 'CreateRole', { RoleName: role.split('/')[1], AssumeRolePolicyDocument }, root);
+  }
   await states.cloud.call('logs', 'CreateLogGroup', { logGroupName: group }, root);
   const destinations = [{ cloudWatchLogsLogGroup: { logGroupArn } }];
   const loggingConfiguration = { level, destinations, includeExecutionData: more.includeExecutionData ?? false };
@@ -59,6 +66,11 @@ describe('the log of an execution', () => {
     await states.close();
     const fatal = await logged('FATAL');
     expect(fatal.lines.map(({ type }: { type: string }) => type)).toEqual(['ExecutionFailed']);
+  });
+
+  it('is written where roles are held to their policies, too: nobody asks for those of the delivery', async () => {
+    const { lines } = await logged('FATAL', { iam: true });
+    expect(lines).toMatchObject([{ type: 'ExecutionFailed' }]);
   });
 
   it('has nothing at level OFF', async () => {
