@@ -1,16 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openEachDatabase } from '../fixtures/engine/kept-databases.ts';
 import type { InProcessApp } from '../fixtures/in-process-app.ts';
 import { TestProject } from './project.ts';
 import { startProject } from './project-platform.ts';
 
-const heading = `import { complete, fileArrives, filter, from, lake, pipeline, s3 } from 'penstock';
-import * as z from 'zod';
-import { openEachDatabase } from '../fixtures/engine/kept-databases.ts';
-
 // What a query may read is asked here.
 openEachDatabase();
+
+const heading = `import { complete, fileArrives, filter, from, lake, pipeline, s3 } from 'penstock';
+import * as z from 'zod';
 `;
 const project = new TestProject({
   'pipelines/sales.ts': `${heading}
