@@ -119,7 +119,7 @@ function paddedScan(
   const padded = [...optionsOf(layout), 'null_padding = true', "nullstr = '\n'", 'allow_quoted_nulls = false'];
   const others = Object.keys(hiddenColumns(columns, node.contract.fields).others);
   // Of a record in quotes nobody knows the length beforehand.
-  const longest = look.quoted ? undefined : look.longestLine;
+  const lengths = look.quoted ? undefined : look;
   return {
     ...plainScan,
     ...scanOf(request),
@@ -127,7 +127,7 @@ function paddedScan(
     others: Object.fromEntries(others.map((name) => [name, `nullif(${texts[name]}, '')`])),
     from:
       `(SELECT ${[...fields, ...columns.map((name) => `${quoted(name)} AS ${texts[name]}`), ...spareColumns].join(', ')}, ${word} AS __broken ` +
-      `FROM ${textColumns({ ...file, session }, [...columns, ...spareColumns], padded, longest)})`,
+      `FROM ${textColumns({ ...file, session }, [...columns, ...spareColumns], padded, lengths)})`,
     broken: {
       word: '__broken',
       // What was in quotes cannot be told any more: such a record is read again where it lies.

@@ -25,10 +25,10 @@ export const lines: TextLayout = {
 export async function scanJsonLines(request: ReadRequest): Promise<TextScan> {
   const { session, file, signal } = request;
   const keys = await sampleKeys(file.path);
-  const { sound, longestLine, returns } = await lookAtText(file.path, '', signal);
+  const look = await lookAtText(file.path, '', signal);
   // DuckDB gives up at a carriage return that ends no line.
-  if (!sound || returns === 'mixed') return siftLines(request, keys);
-  const from = textColumns({ ...file, session }, lines.columns, [...lines.dialect, 'header = false'], longestLine);
+  if (!look.sound || look.returns === 'mixed') return siftLines(request, keys);
+  const from = textColumns({ ...file, session }, lines.columns, [...lines.dialect, 'header = false'], look);
   return {
     ...(await scanOf(request, from, keys)),
     row: request.row ?? `${firstRow(file)} + __number`,

@@ -12,6 +12,8 @@ export interface TextLook extends Pick<LineLook, 'returns'> {
   readonly lines?: number;
   /** No line is longer than this. */
   readonly longestLine: number;
+  /** Bytes of a line on average, by some of the file; all that there are where no line ends. */
+  readonly meanLine: number;
   /** All of it is UTF-8, and no line is longer than a record may be. False may come before the end was seen. */
   readonly sound: boolean;
 }
@@ -29,9 +31,13 @@ export async function lookAtText(path: string, quote: string, signal?: AbortSign
   const quoteByte = quote === '' ? undefined : quote.charCodeAt(0);
   let [quoted, longestLine, place] = [false, pieceBytes, 0];
   let ends: LineEnds | undefined;
+  const sample = { bytes: 0, lines: 0 };
   /** What has come of a line whose end has not. */
   let begun: Buffer = Buffer.alloc(0);
-  const tell = (sound: boolean): TextLook => ({ quoted, returns: 'none', ...ends?.end(), longestLine, sound });
+  const tell = (sound: boolean): TextLook => {
+    const meanLine = sample.bytes / Math.max(1, sample.lines);
+    return { quoted, returns: 'none', ...ends?.end(), longestLine, meanLine, sound };
+  };
   const file = openSync(path, 'r');
   try {
     // One buffer for all pieces: memory that is not taken need not be given back.
@@ -44,6 +50,10 @@ export async function lookAtText(path: string, quote: string, signal?: AbortSign
       if (bytes.length === 0) return tell(isUtf8(begun));
       quoted ||= quoteByte !== undefined && bytes.includes(quoteByte);
       // To count the lines takes as long as all the rest.
+      if (piece % piecesAtOnce === 1) {
+        sample.bytes += bytes.length;
+        sample.lines += feedsIn(bytes);
+      }
       if (!ends && (quoted || bytes.includes(carriageReturn))) ends = endsBefore(path, place);
       ends?.push(bytes);
       place += bytes.length;
@@ -58,6 +68,12 @@ export async function lookAtText(path: string, quote: string, signal?: AbortSign
   } finally {
     closeSync(file);
   }
+}
+
+function feedsIn(bytes: Buffer): number {
+  let feeds = 0;
+  for (let feed = bytes.indexOf(lineFeed); feed >= 0; feed = bytes.indexOf(lineFeed, feed + 1)) feeds++;
+  return feeds;
 }
 
 /** The line ends of the first bytes of a file. */

@@ -5,6 +5,7 @@ import type { Taken } from '../rejects.ts';
 import { firstRow, rowColumn } from '../relation.ts';
 import type { Session } from '../session.ts';
 import type { ReadRequest } from '../source-files.ts';
+import type { TextLook } from './look-at-text.ts';
 import { longestRecordBytes, type Scanner } from './scanner.ts';
 import { sift } from './sift.ts';
 
@@ -24,9 +25,11 @@ export interface TextLayout {
 const mebibyte = 1024 * 1024;
 /** Twice what lines have at the most where they are not longer than usual. */
 const leastBuffer = 2 * mebibyte;
-const mostBuffer = 32 * mebibyte;
-/** Of DuckDB's memory, for the buffers of all threads. */
-const bufferShare = 1 / 12;
+/** Buffers of all threads, as a share of DuckDB's memory, and each at the most: where they fill a row group, and where not. */
+const filling = { share: 1 / 6, most: 48 * mebibyte };
+const usual = { share: 1 / 12, most: 32 * mebibyte };
+/** Rows of DuckDB's row groups, and a few more, because the length of a line is an estimate. */
+const rowGroupRows = 122_880 * 1.01;
 
 /** A file and the session that is to read it. */
 interface TextFile {
@@ -34,42 +37,46 @@ interface TextFile {
   readonly session: Pick<Session, 'memoryBytes' | 'threads'>;
 }
 
+type LineLengths = Pick<TextLook, 'longestLine' | 'meanLine'>;
+
 /**
- * Options for lines of this length: DuckDB's buffers are 16 times the longest where nothing is said. A thread takes a
+ * Options for lines of such lengths: DuckDB's buffers are 16 times the longest where nothing is said. A thread takes a
  * quarter of a buffer at a time, or as much as a line may have, and the rows of what it took are copied once more where they
  * do not fill a row group: with quarters that was a fifth of the time to read orders.
  */
-function limits(longestLine: number, file?: TextFile): readonly string[] {
-  const [line, buffer] =
-    file && longestLine <= leastBuffer / 2
-      ? [bufferBytes(file), bufferBytes(file)]
-      : [longestRecordBytes, 2 * longestRecordBytes];
+function limits(file?: TextFile, lengths?: LineLengths): readonly string[] {
+  const isUsual = file && lengths && lengths.longestLine <= leastBuffer / 2;
+  const size = isUsual ? bufferBytes(file, lengths.meanLine) : undefined;
+  const [line, buffer] = [size ?? longestRecordBytes, size ?? 2 * longestRecordBytes];
   return [`max_line_size = ${line}`, `buffer_size = ${buffer}`, 'auto_detect = false'];
 }
 
 /**
- * DuckDB puts the rows of a buffer into a table as they are where they fill a row group, and copies them once more where
- * they do not. Each thread has as many buffers as the others, or some would wait for the last.
+ * Buffers that each fill a row group, where there is room for such; else smaller ones, the rows of which DuckDB puts
+ * together. Each thread has as many as the others, or some would wait for the last.
  */
-function bufferBytes({ path, session: { memoryBytes, threads } }: TextFile): number {
+function bufferBytes({ path, session: { memoryBytes, threads } }: TextFile, meanLine: number): number {
   const { size } = statSync(path);
-  const most = Math.min(mostBuffer, (memoryBytes * bufferShare) / threads);
-  const rounds = Math.max(1, Math.ceil(size / (threads * most)));
+  const room = ({ share, most }: typeof usual) => Math.min(most, (memoryBytes * share) / threads);
+  const each = (rounds: number) => size / (threads * Math.max(1, rounds));
+  const group = meanLine * rowGroupRows;
+  const full = each(Math.floor(each(1) / group));
+  const bytes = full >= group && full <= room(filling) ? full : each(Math.ceil(each(1) / room(usual)));
   // DuckDB refuses to pad records where buffers are no multiple of 16 bytes.
-  return Math.max(leastBuffer, Math.ceil(size / (threads * rounds) / mebibyte) * mebibyte);
+  return Math.max(leastBuffer, Math.ceil(bytes / mebibyte) * mebibyte);
 }
 
 /**
  * SQL of a text file's columns, all of them as text.
- * @param longestLine bytes that no record is longer than; default: what a record may have
+ * @param lengths of its lines; default: a record may be as long as any may
  */
 export function textColumns(
   file: TextFile,
   columns: readonly string[],
   options: readonly string[],
-  longestLine = longestRecordBytes,
+  lengths?: LineLengths,
 ): string {
-  return readText(file.path, columns, [...limits(longestLine, file), ...options]);
+  return readText(file.path, columns, [...limits(file, lengths), ...options]);
 }
 
 function readText(path: string, columns: readonly string[], options: readonly string[]): string {
@@ -108,7 +115,7 @@ export function takeUnreadable(
 
 /** SQL of records that a scanner has found good, one on a line, each behind its number `__record`. */
 export function goodRecords(path: string, columns: readonly string[], dialect: readonly string[]): string {
-  const options = [...limits(longestRecordBytes), ...dialect, "new_line = '\\n'", 'header = false'];
+  const options = [...limits(), ...dialect, "new_line = '\\n'", 'header = false'];
   return readText(path, ['__record', ...columns], options);
 }
 

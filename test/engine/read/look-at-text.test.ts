@@ -12,9 +12,14 @@ test.each([
   ['a carriage return at the end', `${many}b,2\r\n`, { quoted: false, returns: 'mixed', lines: lines + 1 }],
   ['pairs from the beginning', many.replaceAll('\n', '\r\n'), { quoted: false, returns: 'pairs', lines }],
 ])('%s is told of the whole file', async (_, text, look) => {
-  const { longestLine, ...told } = await lookAtText(scratchFile('text', text), '"');
+  const { longestLine, meanLine, ...told } = await lookAtText(scratchFile('text', text), '"');
   expect(told).toEqual({ ...look, sound: true });
   expect(longestLine).toBeGreaterThanOrEqual(12);
+  expect(meanLine).toBeCloseTo(look.returns === 'pairs' ? 13 : 12, 2);
+});
+
+test('a text without a line end is one line', async () => {
+  expect(await lookAtText(scratchFile('text', 'a,b'), '')).toMatchObject({ meanLine: 3 });
 });
 
 test('a dialect without quotes has none', async () => {
