@@ -37,13 +37,13 @@ export function rulesOf(
   for (const check of [...checked.checks].sort((a, b) => rank(a) - rank(b))) {
     const rule = ruleByCheck[check.check];
     if (!rule) throw refuse(`zod's check "${check.check}" is not known here`);
-    const made = rule(column, check, refuse);
+    const made = rule(column, check, refuse, checked.type);
     if (made) parts.push(made);
   }
   return parts.map(({ what, expression, message }) => ({ name: `${name} ${what}`, expression, message }));
 }
 
-type RuleOf = (column: string, check: any, refuse: (why: string) => Error) => RuleParts | undefined;
+type RuleOf = (column: string, check: any, refuse: (why: string) => Error, type: string) => RuleParts | undefined;
 
 const ruleByCheck: Readonly<Record<string, RuleOf>> = {
   greater_than: (column, { value, inclusive }) => {
@@ -56,7 +56,9 @@ const ruleByCheck: Readonly<Record<string, RuleOf>> = {
     const message = `${inclusive ? 'is above' : 'is not below'} ${shown(value)}`;
     return { what: `${sign} ${shown(value)}`, expression: `${column} ${sign} ${sqlOf(value)}`, message };
   },
-  multiple_of: (column, { value }, refuse) => {
+  multiple_of: (column, { value }, refuse, type) => {
+    const decimal = decimalParts(type);
+    if (decimal) return multipleOfDecimal(column, value, { ...decimal, refuse });
     // The rest of a division of binary fractions is hardly ever 0.
     if (typeof value === 'number' && !Number.isInteger(value)) throw refuse('it is a multiple of a fraction');
     return {
@@ -96,6 +98,32 @@ const ruleByCheck: Readonly<Record<string, RuleOf>> = {
 };
 
 const kinds = Object.keys(ruleByCheck);
+
+function decimalParts(type: string): { readonly width: number; readonly scale: number } | undefined {
+  const [, width, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(type) ?? [];
+  return width === undefined ? undefined : { width: Number(width), scale: Number(scale) };
+}
+
+interface DecimalColumn {
+  readonly width: number;
+  readonly scale: number;
+  readonly refuse: (why: string) => Error;
+}
+
+/** Both with as many digits behind the point: DuckDB divides decimals of other widths as binary fractions. */
+function multipleOfDecimal(column: string, value: unknown, { width, scale, refuse }: DecimalColumn): RuleParts {
+  const text = String(value);
+  const [, fraction = ''] = /^\d+(?:\.(\d+))?$/.exec(text) ?? [];
+  const digits = Math.max(scale, fraction.length);
+  if (!/^[\d.]+$/.test(text) || width - scale + digits > 38)
+    throw refuse(`it is a multiple of ${text}, which has more digits than there is room for beside its own`);
+  const type = `DECIMAL(38, ${digits})`;
+  return {
+    what: `multiple of ${text}`,
+    expression: `${column}::${type} % ${literal(text)}::${type} = 0`,
+    message: `is not a multiple of ${text}`,
+  };
+}
 
 function inSet(column: string, values: readonly unknown[]): RuleParts {
   const list = values.map(sqlOf).join(', ');

@@ -78,7 +78,10 @@ export const typeOptions = {
     multipleOf: positive.optional().describe('values are a multiple of it; a whole number'),
     format: z.enum(['f32', 'f64']).optional().describe('bits; default f64'),
   }),
-  decimal: z.strictObject(bounds),
+  decimal: z.strictObject({
+    ...bounds,
+    multipleOf: positive.optional().describe('values are a multiple of it, e.g. 0.05'),
+  }),
   boolean: z.strictObject({}),
   date: z.strictObject(moments(/^\d{4}-\d\d-\d\d$/, '2024-12-31')),
   timestamp: z.strictObject({
@@ -143,7 +146,10 @@ const typed: Readonly<Record<LogicalType, (options: TypeOptions) => CheckedType>
     type: format === 'f32' ? 'FLOAT' : 'DOUBLE',
     checks: [...boundChecks(options), ...multiple(multipleOf)],
   }),
-  decimal: ({ width, scale, ...options }) => ({ type: `DECIMAL(${width},${scale})`, checks: boundChecks(options) }),
+  decimal: ({ width, scale, multipleOf, ...options }) => ({
+    type: `DECIMAL(${width},${scale})`,
+    checks: [...boundChecks(options), ...multiple(multipleOf)],
+  }),
   boolean: () => ({ type: 'BOOLEAN', checks: [] }),
   date: (options) => ({ type: 'DATE', checks: boundChecks(options) }),
   timestamp: ({ timezone, ...options }) => ({

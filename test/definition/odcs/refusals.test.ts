@@ -117,6 +117,12 @@ describe('a property that cannot be held against rows is refused', () => {
       'c.yaml:9:9',
       /fraction/,
     ],
+    [
+      'of a decimal that is a multiple of too many digits',
+      'logicalType: number, physicalType: "decimal(38,0)", logicalTypeOptions: { multipleOf: 0.1 }',
+      'c.yaml:9:9',
+      /room/,
+    ],
     ['of a decimal without its digits', 'logicalType: number, physicalType: numeric', 'c.yaml:9:55', /its digits/],
     ['with a relationship', 'logicalType: string, relationships: [{ to: b.c }]', 'c.yaml:9:41', /relationship/],
     ['with an unknown classification', 'logicalType: string, classification: purple', 'c.yaml:9:57', /classification/],

@@ -123,6 +123,12 @@ const columns: readonly [title: string, zod: z.ZodType, odcs: string, inline: st
     '{ type: integer, format: u32, multipleOf: 5 }',
   ],
   [
+    'a decimal in steps',
+    z.number().multipleOf(0.05).meta({ columnType: 'DECIMAL(12,2)' }),
+    'logicalType: number, physicalType: "decimal(12,2)", required: true, logicalTypeOptions: { multipleOf: 0.05 }',
+    '{ type: "decimal(12,2)", multipleOf: 0.05 }',
+  ],
+  [
     'a number',
     z.number().min(0.5).lt(1e6),
     'logicalType: number, required: true, logicalTypeOptions: { minimum: 0.5, exclusiveMaximum: 1000000 }',

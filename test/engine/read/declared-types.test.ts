@@ -9,13 +9,14 @@ const schema = z.object({
   size: z.int().meta({ columnType: 'UTINYINT' }).nullable(),
   at: z.iso.datetime({ offset: true }).meta({ columnType: 'TIMESTAMPTZ' }).nullable(),
   whole: z.bigint().nullable(),
+  steps: z.number().multipleOf(0.05).meta({ columnType: 'DECIMAL(36,2)' }).nullable(),
 });
-const none = { price: null, size: null, at: null, whole: null };
+const none = { price: null, size: null, at: null, whole: null, steps: null };
 
 /** What a value becomes, or the reason why its row is rejected. */
 async function made(column: keyof typeof none, text: string) {
   const { rows, rejects } = await read(
-    `price,size,at,whole\n${Object.keys(none)
+    `price,size,at,whole,steps\n${Object.keys(none)
       .map((name) => (name === column ? text : ''))
       .join(',')}\n`,
     { format: 'csv', schema },
@@ -39,6 +40,8 @@ describe('a value of a declared type is kept exactly, or rejected', () => {
     ['at', '2024-03-31T01:30:00.1234567Z', /is not a TIMESTAMP WITH TIME ZONE/],
     ['whole', '12345678901234567890123456789012345678', '12345678901234567890123456789012345678'],
     ['whole', '1.5', /is not a HUGEINT/],
+    ['steps', '-9999999999999999999999999999999999.95', '-9999999999999999999999999999999999.95'],
+    ['steps', '9999999999999999999999999999999999.96', /is not a multiple of 0.05/],
   ] as const)('%s %s', async (column, text, expected) => {
     const found = await made(column, text);
     if (expected instanceof RegExp) expect(found).toMatch(expected);
