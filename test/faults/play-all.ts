@@ -24,7 +24,7 @@ export interface PlayAllOptions extends TasksOptions {
   readonly seconds?: number;
   /** Processes side by side. Default 2. */
   readonly processes?: number;
-  /** Told each failure, in words. */
+  /** Told what each part took, and each failure, in words. */
   readonly tell: (line: string) => void;
 }
 

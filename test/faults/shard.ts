@@ -9,7 +9,7 @@ import { removeAssemblies } from './world/assemblies.ts';
 
 /**
  * One of several processes that play the suite between them: asks its parent for one task after another until there is none.
- * Prints failures at the end, shrunk, and in the last line the tally as JSON.
+ * Prints what each took, failures at the end, shrunk, and in the last line the tally as JSON.
  */
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '1000000' } },
@@ -19,6 +19,11 @@ const isOver = () => process.uptime() > Number(values.seconds);
 const campaign = new Campaign();
 const tally = emptyTally();
 const parts = { casesHistories: 0, systematicHistories: 0, randomHistories: 0 };
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
 
 function nextTask(): Promise<Task | undefined> {
   const given = new Promise<Task | undefined>((resolve) =>
@@ -43,9 +48,11 @@ async function perform(task: Task): Promise<void> {
 }
 
 for (let task = await nextTask(); task; task = await nextTask()) {
-  const before = tally.histories;
+  const [before, began] = [tally.histories, cpuSeconds()];
   await perform(task);
-  parts[`${task.part}Histories`] += tally.histories - before;
+  const played = tally.histories - before;
+  parts[`${task.part}Histories`] += played;
+  console.log(`${task.part}, ${task.pipeline}: ${played} histories, ${(cpuSeconds() - began).toFixed(1)} s of CPU`);
 }
 for (const { name, history, broken } of tally.failures.slice(0, 5)) {
   const least = await shrunk(history, async (one) => (await campaign.judge(one)).broken.length > 0, 25);
@@ -53,8 +60,7 @@ for (const { name, history, broken } of tally.failures.slice(0, 5)) {
 }
 await campaign.close();
 removeAssemblies();
-const { user, system } = process.cpuUsage();
 const { failures, ...counts } = tally;
-console.log(JSON.stringify({ ...counts, ...parts, failed: failures.length, cpuSeconds: (user + system) / 1e6 }));
+console.log(JSON.stringify({ ...counts, ...parts, failed: failures.length, cpuSeconds: cpuSeconds() }));
 // The engine's threads and the agents of clients would keep the process alive.
 process.exit(0);

@@ -38,7 +38,18 @@ export function functionModules(
   clients: (name: string) => object | undefined,
 ): (name: string) => unknown {
   const instead: Readonly<Record<string, unknown>> = { '@duckdb/node-api': countedDuckdb, zlib: countedZlib, ...own };
-  return (name) => instead[name.replace(/^node:/, '')] ?? clients(name) ?? require(name);
+  return (name) => instead[name.replace(/^node:/, '')] ?? clients(name) ?? thin(name);
+}
+
+const thinned = new Map<string, unknown>();
+
+/** A module whose members are those of its prototype: bundles copy each own one whenever they start. */
+function thin(name: string): unknown {
+  if (!thinned.has(name)) {
+    const whole = require(name);
+    thinned.set(name, typeof whole === 'object' ? Object.create(whole) : whole);
+  }
+  return thinned.get(name);
 }
 
 /** Loads the driver anew, and leaves in the cache what was there; what is native can be loaded once only. */
