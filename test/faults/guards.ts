@@ -60,6 +60,7 @@ let names = 0;
 /** What the safety of runs rests on, each to be taken away by itself. */
 export const guards: readonly Guard[] = [
   condition('a run changes its state only from the states that it may', /^RUN#\S+ RUN$/, /^UpdateItem$/),
+  condition('a run is made once', /^RUN#\S+ RUN$/, /^PutItem$/),
   condition('a file is claimed by one run', /^PIPELINE#/, /^TransactWriteItems$/),
   condition('only a run that may publish claims and commits', /^RUN#\S+ RUN$/, /^TransactWriteItems$/),
   condition('a lease is taken while there is one', /^LEASE#/),
