@@ -1,5 +1,7 @@
 import type { FaultPlanError } from '../../local/index.ts';
+import { AccessRefusedError } from '../core/errors/access-refused-error.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
+import { ServiceUnavailableError } from '../core/errors/service-unavailable-error.ts';
 import { DefinitionInvalidError, type Problem } from '../definition/index.ts';
 import { PipelineFileError } from './pipeline-file-error.ts';
 import type { Printer } from './print.ts';
@@ -21,6 +23,8 @@ export function faultsOf(error: unknown): Fault[] {
   if (error instanceof DefinitionInvalidError)
     return error.problems.map((problem) => ({ ...problem, code: error.code }));
   if (error instanceof PenstockError) {
+    const outside = ofCall(error);
+    if (outside) return [outside];
     const { problem, received, allowed, change, code, cause } = error;
     const fault = { part: '', problem, received, allowed, change, code };
     if (!(error instanceof PipelineFileError)) return [fault];
@@ -65,6 +69,18 @@ function ofFaultPlan({ problems, code }: FaultPlanError): Fault[] {
     change: 'correct this place of the file',
     code,
   }));
+}
+
+/** A call that nobody answered, or that was refused: who sits here has no function and no role, but an endpoint and credentials. */
+function ofCall(error: PenstockError): Fault | undefined {
+  const silent = error instanceof ServiceUnavailableError && statusOf(error.cause) === undefined;
+  if (!silent && !(error instanceof AccessRefusedError)) return undefined;
+  const fault = ofService(error.cause);
+  return fault && { ...fault, received: `${error.problem}: ${fault.received}` };
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }
 
 /** What the SDK, the network or the disk say of a call. */

@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { translated } from '../../lib/aws/translate-failure.ts';
 import { faultsOf, showFault } from '../../lib/cli/describe-error.ts';
 import { CommandInputError } from '../../lib/cli/errors.ts';
 import { Printer } from '../../lib/cli/print.ts';
@@ -29,6 +30,18 @@ describe('faultsOf', () => {
 
   const errorWith = (name: string, properties: object, message = 'said') =>
     Object.assign(new Error(message), { name }, properties);
+
+  it('tells who sits at the terminal of endpoints and credentials, not of roles and limits', () => {
+    const codeOf = (cause: Error) => faultsOf(translated('dynamodb:Query', cause))[0];
+    expect(codeOf(errorWith('Error', { code: 'ECONNREFUSED' }))).toMatchObject({
+      code: 'NO_ANSWER',
+      received: expect.stringContaining('dynamodb:Query'),
+    });
+    expect(codeOf(errorWith('CredentialsProviderError', {}))?.code).toBe('AWS_CREDENTIALS');
+    const status = (httpStatusCode: number) => ({ $metadata: { httpStatusCode } });
+    expect(codeOf(errorWith('AccessDenied', status(403)))?.code).toBe('AWS_REFUSED');
+    expect(codeOf(errorWith('InternalError', status(500)))?.problem).toContain('although it was tried again');
+  });
 
   it.each([
     ['a port in use', errorWith('Error', { code: 'EADDRINUSE', address: '127.0.0.1', port: 4566 }), 'PORT_IN_USE'],
