@@ -29,15 +29,16 @@ const shadowed = [
 ] as const;
 
 type Evaluate = (...values: unknown[]) => void;
+/** By path, and by text: what functions take from packages is the same for all pipelines, and lies beside each. */
 const compiled = new Map<string, Evaluate>();
 
 /** The code of a function, compiled once for all of its instances. */
 function codeOf(file: string): Evaluate {
-  let code = compiled.get(file);
-  if (!code) {
-    code = compileFunction(readFileSync(file, 'utf8'), [...shadowed], { filename: file }) as Evaluate;
-    compiled.set(file, code);
-  }
+  const known = compiled.get(file);
+  if (known) return known;
+  const text = readFileSync(file, 'utf8');
+  const code = compiled.get(text) ?? (compileFunction(text, [...shadowed], { filename: file }) as Evaluate);
+  compiled.set(file, code).set(text, code);
   return code;
 }
 
