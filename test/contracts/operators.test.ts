@@ -4,7 +4,6 @@ import type { Operator, Step } from '../../lib/component/operator.ts';
 import type { OutputNode, StepNode } from '../../lib/component/plan.ts';
 import { DefinitionInvalidError, type Problem } from '../../lib/definition/index.ts';
 import { type Dataset, type Definition, derive, lake, pipeline } from '../../lib/index.ts';
-import { full } from '../fixtures/depth.ts';
 import { expectBalance } from '../fixtures/engine/balance.ts';
 import { query, rowsOf } from '../fixtures/engine/duckdb.ts';
 import {
@@ -140,7 +139,7 @@ const names = [
   ['names that DuckDB has for things of its own', virtual],
 ] as const;
 
-describe.each(full ? names : names.slice(0, 1))('%s', (_, columns) => {
+describe.each(names)('%s', (_, columns) => {
   test('every operator gives as many rows as under any other names', async () => {
     const { rows } = inputs['seven rows']!;
     const other = await compiled(branches(columns));
