@@ -11,7 +11,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
       bestDistance = distance;
     }
   }
-  return best ?? abbreviated(name, candidates);
+  return best ?? abbreviated(name, candidates) ?? ending(name, candidates);
 }
 
 /** `dedupe` stands for `deduplicate`, if for anything. */
@@ -19,6 +19,13 @@ function abbreviated(name: string, candidates: readonly string[]): string | unde
   if (name.length < 4) return undefined;
   const start = name.toLowerCase().slice(0, Math.max(4, name.length - 1));
   return candidates.find((candidate) => candidate.toLowerCase().startsWith(start));
+}
+
+/** `memoryMegabytes` stands for `workerMemoryMegabytes`, where that is the only one that ends so. */
+function ending(name: string, candidates: readonly string[]): string | undefined {
+  if (name.length < 5) return undefined;
+  const found = candidates.filter((candidate) => candidate.toLowerCase().endsWith(name.toLowerCase()));
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */

@@ -119,10 +119,13 @@ export function problemsOf(
   });
 }
 
-/** What was given with the name of the option that it must be, e.g. `{ policy: "skip" }`: the first one, or none but it. */
+/**
+ * What was given with the name of the option that it must be, e.g. `{ policy: "skip" }`: the first one, or none but it. It
+ * has to be all that is needed.
+ */
 function named(schemas: readonly any[], received: unknown): string | undefined {
-  const options = schemas.flatMap((one) => Object.entries<z.ZodType>(one.shape ?? {}));
-  const fitting = options.filter(([, schema]) => schema.safeParse(received).success);
+  const options = schemas.flatMap((one) => Object.keys(one.shape ?? {}).map((name) => [name, one] as const));
+  const fitting = options.filter(([name, schema]) => schema.safeParse({ [name]: received }).success);
   const [meant] = fitting;
   if (!meant || (fitting.length > 1 && meant !== options[0])) return undefined;
   return `{ ${meant[0]}: ${JSON.stringify(received)} }`;

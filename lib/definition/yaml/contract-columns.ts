@@ -4,6 +4,7 @@ import type { ContractField } from '../../component/plan.ts';
 import type { Locate } from '../../component/user-location.ts';
 import { nearest } from '../../core/nearest.ts';
 import { ColumnRefusal, fieldOf, type LogicalType, typeOptions } from '../odcs/column.ts';
+import { physicalType } from '../odcs/physical-type.ts';
 import { type Problem, problemsOf } from '../problem.ts';
 import { isMapping } from './is-mapping.ts';
 import { isNestedColumn, readNestedColumn } from './nested-column.ts';
@@ -105,10 +106,9 @@ export function columnTypeOf(column: unknown): LogicalType | undefined {
 }
 
 export function unknownType(received: unknown, part: string, locate: Locate): Problem {
-  const guess =
-    typeof received === 'string'
-      ? nearest(received.replace(/[[\]?]+$/, ''), [...typeNames, 'list', 'object'])
-      : undefined;
+  const name = typeof received === 'string' ? received.replace(/[[\]?]+$/, '') : undefined;
+  // What databases call it comes first.
+  const guess = name && (physicalType(name)?.type ?? nearest(name, [...typeNames, 'list', 'object']));
   return {
     at: locate(['type']),
     part: `${part} / type`,
