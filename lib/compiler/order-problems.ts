@@ -21,6 +21,8 @@ export function orderProblems(nodes: readonly PlanNode[], definition: Pick<Defin
       });
     if (!found || 'order' in found) continue;
     const { asked, lostAt } = found;
+    // What is wrong with the order itself is noted already.
+    if (!asked.sorts!.every(({ column }) => asked.columns.some(({ name }) => name === column))) continue;
     problems.set(`${asked.id} ${lostAt.id}`, {
       at: definition.nodes.find(({ id }) => id === asked.id)?.at,
       part: `${asked.id} / order`,

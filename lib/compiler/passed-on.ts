@@ -22,7 +22,8 @@ export function passedOn(
     return undefined;
   }
   const { id, operator, options, input } = node;
-  return { kind: 'step', id, component: operator.component, options, columns, input, keeps: [], lineage: {} };
+  const keeps = columns.map(({ name }) => name);
+  return { kind: 'step', id, component: operator.component, options, columns, input, keeps, lineage: {} };
 }
 
 /** Undefined where expressions make columns of folders, of which nothing is known. */

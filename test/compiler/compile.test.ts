@@ -15,6 +15,7 @@ import {
   pipeline,
   s3,
   select,
+  sort,
   unique,
   validate,
   window,
@@ -115,6 +116,14 @@ describe('what is wrong is said with the step, the columns that there are, and t
       ['table.x / partitionBy / 0', 'dday'],
       ['quality / complete', ['o']],
     ]);
+  });
+
+  test('but not for an order that is lost only because of another mistake', async () => {
+    const lost = (column: string) => orders.pipe(sort({ order: [column] }), filter('amuont > 1')).to(to('x'));
+    const receivedOf = async (column: string) =>
+      (await problemsOf(() => pipeline('orders', { outputs: [lost(column)] }))).map(({ received }) => received);
+    expect(await receivedOf('day')).toEqual(['amuont']);
+    expect(await receivedOf('dya')).toEqual(['dya', 'amuont']);
   });
 
   test('for conditions, rules and quality together, and each of several expressions', async () => {
