@@ -1,3 +1,4 @@
+import './outside-lambda.ts';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { batch } from '../../functions/middleware/batch.ts';
@@ -7,12 +8,6 @@ import { meter } from '../../functions/middleware/metrics.ts';
 import { CircuitOpenError } from '../../lib/core/errors/circuit-open-error.ts';
 import { LedgerImbalanceError } from '../../lib/core/errors/ledger-imbalance-error.ts';
 import { MessageMalformedError } from '../../lib/core/errors/message-malformed-error.ts';
-
-// Powertools writes to a console of its own unless it is told that this is no Lambda.
-vi.hoisted(() => {
-  vi.stubEnv('POWERTOOLS_DEV', 'true');
-  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
-});
 
 const context = { awsRequestId: 'request-1', functionName: 'worker', memoryLimitInMB: '128' } as Context;
 const written: string[] = [];
