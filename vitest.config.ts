@@ -4,19 +4,15 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
 
 /**
- * They need only Node, but take a minute of the four that `npm test` may take; what they hold is held by others on
+ * They need only Node, but take half a minute of the four that `npm test` may take; what they hold is held by others on
  * smaller data or with fewer commands. CI plays them, with `PENSTOCK_TEST_DEPTH=full`.
  */
 const long = [
   'test/cli/local.test.ts',
   'test/docs/guides.test.ts',
   'test/e2e/bad-input.test.ts',
-  'test/e2e/gate.test.ts',
-  'test/e2e/operate.test.ts',
   'test/e2e/watch.test.ts',
-  'test/engine/hot-joins.test.ts',
   'test/engine/skew.test.ts',
-  'test/runtime/replay-whole.test.ts',
 ];
 
 export default defineConfig({
