@@ -19,7 +19,7 @@ export interface TasksOptions {
 }
 
 /** So that a suite that is out of time has played each pipeline. */
-const seedsAtOnce = 2000;
+const seedsAtOnce = 500;
 
 /** The tasks of a suite: stored cases and the systematic set first, and of each part what takes longest. */
 export function tasksOf({ histories, from = 0, systematic, cases }: TasksOptions): readonly Task[] {
