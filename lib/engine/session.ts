@@ -112,7 +112,8 @@ export class Session {
     );
     const settings = [
       `allowed_directories = [${folders.join(', ')}]`,
-      "TimeZone = 'UTC'",
+      // Of all connections: the machine's zone is no part of what a pipeline says.
+      "GLOBAL TimeZone = 'UTC'",
       'enable_external_access = false',
       'lock_configuration = true',
     ];

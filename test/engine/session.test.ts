@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Session } from '../../lib/engine/session.ts';
@@ -89,4 +90,16 @@ test('integers beyond 32 bits come as text, exactly', async () => {
       { a: '9007199254740993', b: '1.10', c: null },
     ]);
   });
+});
+
+test('every connection tells the time in UTC, wherever the machine is', () => {
+  // DuckDB asks for the zone once, when a process loads it.
+  const script = `
+    import { Session } from './lib/engine/session.ts';
+    const session = await Session.open({ folders: [], memoryMegabytes: 512, threads: 1 });
+    const reader = await (await session.connect()).runAndReadAll("SELECT current_setting('TimeZone') AS zone");
+    console.log(reader.getRowObjectsJson()[0].zone);
+    session.close();`;
+  const options = { env: { ...process.env, TZ: 'Europe/Berlin' }, encoding: 'utf8' } as const;
+  expect(execFileSync(process.execPath, ['--input-type=module', '-e', script], options)).toBe('UTC\n');
 });
