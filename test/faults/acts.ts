@@ -1,5 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { hour } from '../../lib/core/durations.ts';
+import { BackfillRefusedError } from '../../lib/core/errors/backfill-refused-error.ts';
 import { PipelineStateError } from '../../lib/core/errors/pipeline-state-error.ts';
 import { RunMissingError } from '../../lib/core/errors/run-missing-error.ts';
 import { RunStateError } from '../../lib/core/errors/run-state-error.ts';
@@ -10,10 +11,13 @@ import { redriveRun } from '../../lib/runtime/operate/redrive-run.ts';
 import { retryRun } from '../../lib/runtime/operate/retry-run.ts';
 import type { ReviewDecision } from '../../lib/runtime/ports/run-store.ts';
 import { decideReview } from '../../lib/runtime/review/decide-review.ts';
+import { askAgain } from './ask-again.ts';
 import { awaited } from './awaited.ts';
+import { growing, textOf, timeOfRow } from './growth.ts';
 import type { Act, RowKind } from './history.ts';
+import { terminalClosed } from './mishaps.ts';
 import { marker, type PipelineName, places } from './pipelines.ts';
-import { assemblyOf } from './world/assemblies.ts';
+import { assemblyOf, planOf } from './world/assemblies.ts';
 import { type Person, personOf } from './world/person.ts';
 import type { World } from './world/world.ts';
 
@@ -33,6 +37,7 @@ export interface DroppedFile {
 }
 
 const by = 'somebody';
+const refusals = [RunStateError, RunMissingError, PipelineStateError, BackfillRefusedError];
 /** Of good rows, by what is left of their ids when divided by three. */
 const cities = ['Rome', 'Oslo', 'Kiel'];
 
@@ -57,6 +62,7 @@ export class Acts {
   readonly #began: number;
   #underWay = 0;
   #files = 0;
+  #edition = 0;
 
   constructor(world: World, pipeline: PipelineName) {
     this.#world = world;
@@ -75,9 +81,7 @@ export class Acts {
     return this.#perform(act)
       .catch((error: unknown) => {
         // Too late, or too early: told to whoever asked, and nothing was changed.
-        if (
-          !(error instanceof RunStateError || error instanceof RunMissingError || error instanceof PipelineStateError)
-        )
+        if (!refusals.some((kind) => error instanceof kind) && !isClosing(error as Error))
           this.problems.push(`${act.do}: ${(error as Error).stack}`);
       })
       .finally(() => {
@@ -114,7 +118,12 @@ export class Acts {
       case 'resume':
         await resumePipeline(this.#person, { pipeline, by, machine: this.#machine });
         return;
+      case 'backfill': {
+        const plan = await planOf(pipeline, this.#edition);
+        return askAgain(this.#person, act, { plan, by, ...this.#machine });
+      }
       case 'deploy':
+        this.#edition = act.edition;
         return deployment.goOn(await assemblyOf(pipeline, act.edition));
       case 'skew':
         environments.skew = act.minutes * 60_000;
@@ -135,9 +144,13 @@ export class Acts {
     const place = `landing/${this.#pipeline}/file ${key}.csv`;
     const first = ++this.#files * 1000;
     const rows = new Map(kinds.map((kind, index) => [first + index, kind]));
-    const lines = [...rows].map(([id, kind]) => lineOf(id, kind));
-    const versionId = await this.#put(place, `id,city,n\n${lines.map((line) => `${line}\n`).join('')}`);
-    this.dropped.push({ key: place, versionId, rows });
+    const grows = growing.has(this.#pipeline);
+    const all = grows ? new Map([...(this.dropped.at(-1)?.rows ?? []), ...rows]) : rows;
+    const lines = [...all].map(
+      ([id, kind]) => `${lineOf(id, kind)}${grows ? `,${textOf(timeOfRow(id, kind)).replace(' ', 'T')}Z` : ''}\n`,
+    );
+    const versionId = await this.#put(place, `id,city,n${grows ? ',at' : ''}\n${lines.join('')}`);
+    this.dropped.push({ key: place, versionId, rows: all });
   }
 
   async #put(Key: string, text: string): Promise<string> {
@@ -176,6 +189,11 @@ export class Acts {
   async #decide(decision: ReviewDecision): Promise<void> {
     for (const run of await awaited(this.#world)) await decideReview(this.#person, { run, decision, by });
   }
+}
+
+/** Whoever asked is gone. */
+function isClosing({ name, cause }: Error): boolean {
+  return name === terminalClosed || (cause instanceof Error && isClosing(cause));
 }
 
 function lineOf(id: number, kind: RowKind): string {

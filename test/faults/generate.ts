@@ -1,10 +1,11 @@
+import { growing, lags } from './growth.ts';
 import type { Act, History, Mishap, RowKind } from './history.ts';
 import { mishapKinds } from './mishaps.ts';
 import type { PipelineName } from './pipelines.ts';
 import { random } from './random.ts';
 
 /** How often each pipeline is taken. */
-const shares: Readonly<Record<PipelineName, number>> = {
+const shares: Readonly<Partial<Record<PipelineName, number>>> = {
   solo: 8,
   wide: 2,
   replace: 3,
@@ -35,6 +36,14 @@ const contents: readonly (readonly RowKind[])[] = [
   ['zero', 'good', 'bad', 'good', 'good'],
   ['nameless', 'good', 'nameless', 'zero', 'good'],
 ];
+
+/** What is added to files that grow. */
+const additions: readonly (readonly RowKind[])[] = [['good', 'nameless'], ['bad', 'good'], ['zero']];
+const lateAdditions: typeof additions = [['late', 'bad', 'good'], ['late']];
+
+const takenByShare = Object.entries(shares).flatMap(([name, share]) => Array<PipelineName>(share).fill(name as never));
+/** They are apart so that the histories of all other seeds stay what they are. */
+const seedsOfOneThatGrows = 8;
 
 /** Signatures are refused where clocks are off by more than five minutes; those histories take several times as long. */
 const minutesOff = [-20, -4, -4, -2, -1, 1, 2, 4, 4, 20];
@@ -69,14 +78,17 @@ export function generatedHistory(seed: number): History {
   const below = (bound: number) => Math.floor(chance() * bound);
   const oneOf = <Value>(values: readonly Value[]) => values[below(values.length)]!;
   const times = <Value>(most: number, make: () => Value) => Array.from({ length: below(most + 1) }, make);
-  const pipeline = oneOf(
-    Object.entries(shares).flatMap(([name, share]) => Array<PipelineName>(share).fill(name as never)),
-  );
+  const names = seed % seedsOfOneThatGrows === 0 ? [...growing] : takenByShare;
+  const pipeline = oneOf(names);
+  const grows = growing.has(pipeline);
+  const added = pipeline in lags ? [...additions, ...lateAdditions] : additions;
 
-  const drop = (after: number, key = below(3)): Act => ({ after, do: 'drop', key, rows: oneOf(contents) });
+  const drop = (after: number, key = below(3)): Act =>
+    grows ? { after, do: 'drop', key: 0, rows: oneOf(added) } : { after, do: 'drop', key, rows: oneOf(contents) };
   const acts: Act[] = pipeline === 'looked' ? [{ after: 0, do: 'refer', edition: 1 }, drop(0)] : [drop(0)];
   if (chance() < 0.4) acts.push(drop(below(130)));
   if (chance() < 0.1) acts.push(drop(below(130)));
+  if (grows) acts.push(drop(below(2) * 1000 + below(200)));
   if (pipeline === 'counted') acts.push(drop(below(60), 3));
   if (pipeline === 'marked') acts.push({ after: below(60), do: 'mark' }, { after: below(160), do: 'mark' });
   if (pipeline === 'looked') acts.push({ after: below(100), do: 'refer', edition: 2 });

@@ -1,8 +1,22 @@
 import type { ReviewDecision } from '../../lib/runtime/ports/run-store.ts';
 import type { PipelineName } from './pipelines.ts';
 
-/** What becomes of a row: it is published, left out by a rule, refused, or published without a city. */
-export type RowKind = 'good' | 'zero' | 'bad' | 'nameless';
+/**
+ * What becomes of a row: it is published, left out by a rule, refused, published without a city, or published although it
+ * came about before rows that were there already.
+ */
+export type RowKind = 'good' | 'zero' | 'bad' | 'nameless' | 'late';
+
+/** Rows of a range of days are asked for again; days have the numbers of the versions that brought their rows. */
+export interface Backfill {
+  readonly from: number;
+  /** Is not in it. */
+  readonly to: number;
+  /** Of a slice. */
+  readonly days: number;
+  /** Slices at work at the same time. */
+  readonly parallel: number;
+}
 
 /**
  * What somebody or something does while the pipeline works; `after` so many calls have been made, or as soon as the first
@@ -27,6 +41,8 @@ export type Act = { readonly after: number | 'mishap' } & (
   | { readonly do: 'time'; readonly hoursAgo: number }
   /** A person who is waited for decides; `after` does not count. Several decide at the same moment. */
   | { readonly do: 'decide'; readonly decision: ReviewDecision }
+  /** A person asks for a range again, or goes on with that. */
+  | ({ readonly do: 'backfill' } & Backfill)
   | { readonly do: 'pause' | 'resume' }
   /** Another plan is deployed, or the first one again. */
   | { readonly do: 'deploy'; readonly edition: number }
@@ -51,7 +67,8 @@ export interface NamedCall {
 
 /** What goes wrong with one call of a kind of callers. */
 export interface Mishap {
-  readonly by: Exclude<Caller, 'person'>;
+  /** What a person does ends where it is killed. */
+  readonly by: Caller;
   /** Counted from 0 among all of them, or named. */
   readonly at: number | NamedCall;
   readonly what:

@@ -3,7 +3,10 @@ import type { PinnedInputs } from '../../lib/runtime/extract/pinned-inputs.ts';
 import { runKeys } from '../../lib/runtime/keys.ts';
 import type { RunRecord } from '../../lib/runtime/ports/run-store.ts';
 import type { DroppedFile } from './acts.ts';
+import { backfillsOtherwise } from './backfills-kept.ts';
+import { cursorsOtherwise } from './cursors-kept.ts';
 import { expectedRows } from './expected-rows.ts';
+import { asked, growing, taken } from './growth.ts';
 import type { History, RowKind } from './history.ts';
 import { nothingLost, timesNotedOnce } from './nothing-lost.ts';
 import type { PipelineName } from './pipelines.ts';
@@ -23,7 +26,7 @@ export async function brokenInvariants(world: World, history: History, played: P
   const items = Items.map((item: never) => unmarshall(item) as Item) as readonly Item[];
   const records = items.filter(({ sk }) => sk === 'RUN') as unknown as readonly (RunRecord & Item)[];
   const runs: ReadBy[] = [];
-  for (const record of records) runs.push({ record, files: await filesOf(lake, record, played.dropped) });
+  for (const record of records) runs.push(await readBy(lake, record, played.dropped));
 
   problems.push(...finalRuns(world, records));
   problems.push(...oneRunEach(records));
@@ -31,21 +34,24 @@ export async function brokenInvariants(world: World, history: History, played: P
   problems.push(...nothingHeld(items, records));
   problems.push(...(await nothingLost(world, history.pipeline, items, played, runs)));
   problems.push(...timesNotedOnce(items));
+  problems.push(...backfillsOtherwise(items, runs));
   problems.push(...balanced(history.pipeline, runs));
   problems.push(...(await exactlyOnce(world, lake, history, played, runs)));
   problems.push(...(await toldOtherwise(lake, records.map(recordOf))));
   return problems;
 }
 
-async function filesOf(lake: LakeView, record: RunRecord, dropped: readonly DroppedFile[]): Promise<DroppedFile[]> {
+async function readBy(lake: LakeView, record: RunRecord, dropped: readonly DroppedFile[]): Promise<ReadBy> {
   const text = await lake.text(runKeys(record.pipeline, record.run).inputs);
-  if (text === undefined || record.state !== 'Completed') return [];
-  const { main } = JSON.parse(text) as PinnedInputs;
-  return main.map(({ key, versionId }) => {
+  if (text === undefined || record.state !== 'Completed') return { record, files: [] };
+  const { main, cursors = {} } = JSON.parse(text) as PinnedInputs;
+  const [cursor] = Object.values(cursors).flatMap(({ position }) => position ?? []);
+  const files = main.map(({ key, versionId }) => {
     const file = dropped.find((one) => one.key === key && one.versionId === versionId);
     if (!file) throw new Error(`run ${record.run} has read ${key} in version ${versionId}, which nobody dropped`);
     return file;
   });
+  return { record, files, ...(cursor !== undefined && { cursor }) };
 }
 
 /** Without what is of the table alone. */
@@ -127,15 +133,17 @@ function nothingHeld(items: readonly Item[], records: readonly RunRecord[]): str
 /** What a run says it did with its rows is what these rows ask for. */
 function balanced(pipeline: PipelineName, runs: readonly ReadBy[]): string[] {
   const problems: string[] = [];
-  for (const { record, files } of runs) {
+  for (const run of runs) {
+    const { record, files } = run;
     if (files.length === 0) continue;
+    const takes = growing.has(pipeline) ? taken(run) : () => true;
     const { rowsIn, rejected, filtered } = record.totals ?? {};
     const said = JSON.stringify({ rowsIn, rejected, filtered });
     const count = (...kinds: RowKind[]) => idsOf(files, kinds).length;
     const expected = JSON.stringify({
-      rowsIn: count('good', 'zero', 'bad', 'nameless'),
+      rowsIn: count('good', 'zero', 'bad', 'nameless', 'late'),
       rejected: count(...kindsOf(pipeline, record).rejected),
-      filtered: count('zero'),
+      filtered: count('good', 'zero', 'nameless', 'late') - idsOf(files, ['good', 'nameless', 'late'], takes).length,
     });
     if (said !== expected) problems.push(`the ledger of ${record.run} says ${said} and not ${expected}`);
   }
@@ -152,13 +160,18 @@ async function exactlyOnce(
 ): Promise<string[]> {
   const problems: string[] = [];
   for (const file of dropped) {
-    const readers = runs.flatMap(({ record, files }) => (files.includes(file) ? [record.run] : []));
+    const takers = runs.filter(({ record, files }) => record.trigger.kind !== 'backfill' && files.includes(file));
+    const readers = takers.map(({ record }) => record.run);
     if (readers.length > 1) problems.push(`${file.key} was published by ${readers.join(' and ')}`);
   }
   const completed = runs.filter(({ files }) => files.length > 0);
   const { published: seen, problems: own } = await publishedRows(world, lake, pipeline);
   problems.push(...own);
-  const published = ({ record, files }: ReadBy) => idsOf(files, kindsOf(pipeline, record).published);
+  const published = (run: ReadBy) => {
+    const isAsked = growing.has(pipeline) ? asked(run) : () => true;
+    return idsOf(run.files, kindsOf(pipeline, run.record).published, isAsked);
+  };
+  problems.push(...(await cursorsOtherwise(world, lake, pipeline, { runs: completed, of: published })));
   const expected = expectedRows(pipeline, completed, published).map(show);
   if (!expected.includes(show(seen))) problems.push(`readers see ${show(seen)}; expected: ${expected.join(' or ')}`);
   for (const { record, files } of completed) {
@@ -177,12 +190,18 @@ function kindsOf(
 ): Readonly<Record<'published' | 'rejected', readonly RowKind[]>> {
   if (pipeline === 'reviewed' && review?.decision !== 'approve')
     return { published: ['good'], rejected: ['bad', 'nameless'] };
-  return { published: ['good', 'nameless'], rejected: ['bad'] };
+  return { published: ['good', 'nameless', 'late'], rejected: ['bad'] };
 }
 
-function idsOf(files: readonly DroppedFile[], kinds: readonly RowKind[]): number[] {
+function idsOf(
+  files: readonly DroppedFile[],
+  kinds: readonly RowKind[],
+  isMeant: (id: number, kind: RowKind) => boolean = () => true,
+): number[] {
   return files
-    .flatMap(({ rows }) => [...rows].filter(([, kind]) => kinds.includes(kind)).map(([id]) => id))
+    .flatMap(({ rows }) =>
+      [...rows].filter(([id, kind]) => kinds.includes(kind) && isMeant(id, kind)).map(([id]) => id),
+    )
     .sort((a, b) => a - b);
 }
 

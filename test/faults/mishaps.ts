@@ -22,9 +22,20 @@ const faults: Readonly<Record<Mishap['what'], Settings>> = {
 
 export const mishapKinds = Object.keys(faults) as readonly Mishap['what'][];
 
+/** What the call of a person ends with who has closed the terminal; no client tries that again. */
+export const terminalClosed = 'TerminalClosed';
+
+const isLeaving = (what: Mishap['what'], { principal }: InterceptedCall) =>
+  what.startsWith('kill') && principal.kind === 'root';
+
+function leaving(what: Mishap['what']): Settings {
+  const error = { code: terminalClosed, message: 'nobody waits for an answer', statusCode: 403 };
+  return { type: 'fail', when: what === 'kill before' ? 'before' : 'after', error };
+}
+
 /** Makes a call that something goes wrong with. A call that cannot suffer it is made as it is. */
 export function suffer(what: Mishap['what'], call: InterceptedCall, run: () => Promise<any>): Promise<any> {
-  const { type, ...settings } = faults[what];
+  const { type, ...settings } = isLeaving(what, call) ? leaving(what) : faults[what];
   const action = actionOf(type);
   const fits = (call.kind === 'call' || action.events === true) && action.applies?.(call) !== false;
   if (!fits) return run();

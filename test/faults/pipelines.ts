@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { PipelineOptions } from '../../lib/definition/pipeline.ts';
 import { aggregate, complete, derive, enrich, fileArrives, filter, from, lake, pipeline, s3 } from '../../lib/index.ts';
+import { appending, merging } from './growing-pipeline.ts';
 
 const row = z.object({ id: z.int(), city: z.string().nullable(), n: z.int() });
 const place = z.object({ name: z.string(), country: z.string() });
@@ -40,6 +41,10 @@ export const pipelines = {
   marked: (edition: number) => rows('marked', edition, { files: { complete: { marker } } }),
   /** Each row is given the country of its city, out of another file. */
   looked: (edition: number) => rows('looked', edition, { looks: true }),
+  /** Each run takes the rows behind those that were published, of a file that grows. */
+  cursor: (edition: number) => appending('cursor', edition),
+  /** The same with late rows; people ask for ranges of it again. */
+  backfilled: (edition: number) => merging('backfilled', edition),
   /** Runs with a row without a city wait for a person, of which people are told, and others later. */
   reviewed: (edition: number) =>
     rows('reviewed', edition, {

@@ -12,4 +12,6 @@ export interface Item {
 export interface ReadBy {
   readonly record: RunRecord;
   readonly files: readonly DroppedFile[];
+  /** Behind which it was to go on. Absent: at the beginning. */
+  readonly cursor?: string;
 }

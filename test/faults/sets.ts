@@ -4,7 +4,7 @@ import { generatedHistory } from './generate.ts';
 import type { Guard } from './guards.ts';
 import type { History } from './history.ts';
 import type { PipelineName } from './pipelines.ts';
-import { cancelledHistory, plainHistory, struckAtEveryEffect } from './systematic.ts';
+import { cancelledHistory, plainHistory, prelude, struckAtEveryEffect } from './systematic.ts';
 
 /** A history that did not end as it must. */
 export interface Failure {
@@ -39,15 +39,16 @@ export async function playSystematic(
   const plain = plainHistory(pipeline);
   const clean = await campaign.judge(plain);
   note(tally, { name: `${pipeline}, nothing`, history: plain }, clean, mustComplete(clean));
+  const before = prelude(pipeline);
+  const start = before ? (await campaign.judge(before)).calls.length : 0;
+  const middle = start + ((clean.calls.length - start) >> 1);
   for (const [base, from] of [
-    [plain, 0],
-    [cancelledHistory(pipeline, clean.calls.length >> 1), clean.calls.length >> 1],
+    [plain, start],
+    [cancelledHistory(pipeline, middle), middle],
   ] as const) {
-    const { calls } = from === 0 ? clean : await campaign.judge(base);
-    const struck = struckAtEveryEffect(
-      base,
-      calls.slice(from, from === 0 ? undefined : calls.length - clean.calls.length),
-    );
+    const { calls } = base === plain ? clean : await campaign.judge(base);
+    const end = base === plain ? calls.length : calls.length - (clean.calls.length - start);
+    const struck = struckAtEveryEffect(base, calls, [from, end]);
     tally.effects += struck.effects;
     for (const history of spread(struck.histories)) {
       if (isOver()) {
@@ -57,8 +58,8 @@ export async function playSystematic(
       const [mishap] = history.mishaps;
       const verdict = await campaign.judge(history);
       const call = calls.find(({ by, at }) => by === mishap!.by && at === mishap!.at)!;
-      const name = `${pipeline}, ${from === 0 ? '' : 'cancelled, '}${mishap!.what} ${call.operation} of ${call.about}`;
-      note(tally, { name, history }, verdict, from === 0 ? mustComplete(verdict) : []);
+      const name = `${pipeline}, ${base === plain ? '' : 'cancelled, '}${mishap!.what} ${call.operation} of ${call.about}`;
+      note(tally, { name, history }, verdict, base === plain ? mustComplete(verdict) : []);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { growing, lags } from './growth.ts';
 import type { Act, History, Mishap } from './history.ts';
 import type { PipelineName } from './pipelines.ts';
 import type { CallNote } from './play.ts';
@@ -7,12 +8,23 @@ const rows = ['good', 'zero', 'bad', 'good', 'nameless', 'good'] as const;
 
 /** A history in which nothing goes wrong. */
 export function plainHistory(pipeline: PipelineName): History {
-  return { pipeline, acts: begins(pipeline), mishaps: [], order: [] };
+  return { pipeline, acts: [...(prelude(pipeline)?.acts ?? []), ...begins(pipeline)], mishaps: [], order: [] };
 }
+
+/** What comes to its end before that of which each effect is struck; undefined where nothing needs to have been before. */
+export function prelude(pipeline: PipelineName): History | undefined {
+  if (!growing.has(pipeline)) return undefined;
+  return { pipeline, acts: [{ after: 0, do: 'drop', key: 0, rows }], mishaps: [], order: [] };
+}
+
+/** When everything before has come to rest, and not earlier. */
+const atRest = 1000;
 
 /** What it takes until a run begins. */
 function begins(pipeline: PipelineName): readonly Act[] {
   const drop: Act = { after: 0, do: 'drop', key: 0, rows };
+  if (growing.has(pipeline))
+    return [{ ...drop, after: atRest, rows: [pipeline in lags ? 'late' : 'nameless', 'bad', 'good'] }];
   if (pipeline === 'counted') return [drop, { after: 0, do: 'drop', key: 1, rows: ['bad', 'good'] }];
   if (pipeline === 'marked') return [drop, { after: 0, do: 'mark' }];
   if (pipeline === 'looked') return [{ after: 0, do: 'refer', edition: 1 }, drop];
@@ -21,9 +33,11 @@ function begins(pipeline: PipelineName): readonly Act[] {
 
 /** A history in which somebody cancels the run, and somebody tries it again, when so many calls have been made. */
 export function cancelledHistory(pipeline: PipelineName, after: number): History {
+  const plain = plainHistory(pipeline);
+  const run = prelude(pipeline) ? 1 : 0;
   return {
-    ...plainHistory(pipeline),
-    acts: [...begins(pipeline), { after, do: 'cancel', run: 0 }, { after: after + 1000, do: 'retry', run: 0 }],
+    ...plain,
+    acts: [...plain.acts, { after, do: 'cancel', run }, { after: after + atRest, do: 'retry', run }],
   };
 }
 
@@ -44,9 +58,14 @@ export interface Struck {
 /**
  * The history with each of the effects that it had, one at a time, struck before and after: functions are killed,
  * requests and answers of services are lost. What comes to the same as another history is counted, and not played.
+ * @param between places of the first call that is looked at, and of the first one that is not any more. Default: all
  */
-export function struckAtEveryEffect(history: History, calls: readonly CallNote[]): Struck {
-  const effects = calls.filter((call) => isEffect(call) && call.by !== 'person' && !isEvent(call));
+export function struckAtEveryEffect(
+  history: History,
+  calls: readonly CallNote[],
+  between: readonly [number, number] = [0, calls.length],
+): Struck {
+  const effects = calls.slice(...between).filter((call) => isEffect(call) && call.by !== 'person' && !isEvent(call));
   const mishaps = effects
     .filter((call) => isStruckHere(history.pipeline, call))
     .flatMap((call): Mishap[] => {
@@ -95,9 +114,13 @@ const reader = /^penstock-\w+-(extract|worker) /;
 /** Who replaces a part of a table; before them a run is like one that replaces all of it. */
 const publisher = /^penstock-\w+-(publish|commit|compensate) /;
 
+/** Who says where a run goes on, and who takes that further. */
+const goer = /^penstock-\w+-(extract|publish|commit|compensate) /;
+
 function isStruckHere(pipeline: PipelineName, { about }: CallNote): boolean {
   if (sets.has(pipeline)) return starter.test(about);
   if (pipeline === 'looked') return reader.test(about);
+  if (growing.has(pipeline)) return goer.test(about);
   if (pipeline === 'narrow') return false;
   if (pipeline === 'partitions') return publisher.test(about);
   return pipeline === 'solo' || !platform.test(about);

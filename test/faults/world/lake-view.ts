@@ -22,6 +22,14 @@ const readers: Readonly<Record<string, (paths: string, types: string) => string>
   '.gz': (paths, types) => `read_ndjson([${paths}], columns = {${types}})`,
 };
 
+/** What readers saw of a table once. */
+export interface StateOfTable {
+  /** What its snapshot says of itself. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** Keys of its files. */
+  readonly files: readonly string[];
+}
+
 /** What readers see of the lake. */
 export class LakeView {
   readonly #world: World;
@@ -54,18 +62,36 @@ export class LakeView {
 
   /** Keys of the files of a table in the version that the catalog names; undefined where there is no table. */
   async tableFiles(database: string, name: string): Promise<readonly string[] | undefined> {
+    const found = await this.#table(database, name);
+    if (!found) return undefined;
+    const { files } = await readTable(found.objects, found.metadata);
+    return files.map(({ key }) => key);
+  }
+
+  /** The states that a table ever had, the first one first; none where there is no table. */
+  async tableStates(database: string, name: string): Promise<readonly StateOfTable[]> {
+    const found = await this.#table(database, name);
+    if (!found) return [];
+    const { metadata } = await readTable(found.objects, found.metadata);
+    const states: StateOfTable[] = [];
+    for (const { 'snapshot-id': version, summary } of metadata.snapshots) {
+      const { files } = await readTable(found.objects, found.metadata, { table: name, state: { version } });
+      states.push({ facts: summary, files: files.map(({ key }) => key) });
+    }
+    return states;
+  }
+
+  async #table(database: string, name: string) {
     const { TableList } = await this.#world.look('glue', 'GetTables', { DatabaseName: database });
     const table = TableList.find(({ Name }: { Name: string }) => Name === name);
     if (!table) return undefined;
     const uri = `s3://${this.#world.lake}`;
-    const objects = {
+    const objects: any = {
       uri,
       readText: (key: string) => this.text(key),
       readBytes: (key: string) => this.read(key),
     };
-    const metadata = table.Parameters.metadata_location.slice(uri.length + 1);
-    const { files } = await readTable(objects as never, metadata);
-    return files.map(({ key }) => key);
+    return { objects, metadata: table.Parameters.metadata_location.slice(uri.length + 1) as string };
   }
 
   /** Rows of files of one kind, columns as text. */

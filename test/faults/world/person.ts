@@ -1,12 +1,17 @@
 import http from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamodbArrivals } from '../../../lib/aws/dynamodb-arrivals.ts';
 import { DynamodbAudit } from '../../../lib/aws/dynamodb-audit.ts';
+import { DynamodbBackfills } from '../../../lib/aws/dynamodb-backfills.ts';
 import { DynamodbPipelineStore } from '../../../lib/aws/dynamodb-pipeline-store.ts';
 import { DynamodbRunStore } from '../../../lib/aws/dynamodb-run-store.ts';
 import { DynamodbTable } from '../../../lib/aws/dynamodb-table.ts';
+import { lakeTables } from '../../../lib/aws/lake-tables.ts';
+import { S3ObjectStore } from '../../../lib/aws/s3-object-store.ts';
 import { SqsTriggerQueue } from '../../../lib/aws/sqs-trigger-queue.ts';
 import { StepFunctionsExecutions } from '../../../lib/aws/step-functions-executions.ts';
 import { StepFunctionsTasks } from '../../../lib/aws/step-functions-tasks.ts';
@@ -33,8 +38,17 @@ export function personOf(world: World) {
   const table = new DynamodbTable(new DynamoDBClient(options), world.output('RunTableName'), clock);
   const sqs = new SQSClient(options);
   const sfn = new SFNClient(options);
+  const objects = new S3ObjectStore({
+    client: new S3Client({ ...options, forcePathStyle: true }),
+    bucket: world.lake,
+    clock,
+  });
+  const glue = new GlueClient(options);
   return {
     sqs,
+    objects,
+    tables: lakeTables({ glue, database: world.output('CatalogName'), objects, runTable: table }),
+    backfills: new DynamodbBackfills(table),
     arrivals: new DynamodbArrivals(table),
     triggerQueue: new SqsTriggerQueue(sqs, world.output('TriggerQueueUrl')),
     runs: new DynamodbRunStore(table),
