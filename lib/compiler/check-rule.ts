@@ -22,10 +22,8 @@ export interface RuleColumns {
 export async function checkMeasure(measure: Measure, { own, others }: RuleColumns, typing: Typing): Promise<void> {
   switch (measure.form) {
     case 'count':
-      return typing.condition(
-        { sql: measure.holds, ...(measure.shown !== undefined && { shown: measure.shown }) },
-        own,
-      );
+      await typing.condition({ sql: measure.holds, ...(measure.shown !== undefined && { shown: measure.shown }) }, own);
+      return;
     case 'distinct':
       for (const name of measure.key) columnOf(name, own);
       return;
@@ -41,7 +39,7 @@ export async function checkMeasure(measure: Measure, { own, others }: RuleColumn
       for (const { aggregate } of Object.values(measure.values)) await typing.measure(aggregate, own);
       return;
     case 'profile':
-      return typing.condition({ sql: `(${measure.value}\n) IS NULL` }, own);
+      await typing.condition({ sql: `(${measure.value}\n) IS NULL` }, own);
   }
 }
 

@@ -35,7 +35,7 @@ function plainOutput({ id, connector, options, input }: DefinitionOutput, column
 }
 
 function handsOnAll(shape: Shape, columns: readonly Column[]): boolean {
-  if (shape.form !== 'project') return shape.form === 'keep' || shape.form === 'route';
+  if (shape.form !== 'project') return ['keep', 'route', 'first', 'draw', 'sort'].includes(shape.form);
   return (
     shape.columns.length === columns.length &&
     columns.every((column, index) => isDeepStrictEqual(shape.columns[index], asItIs(column)))

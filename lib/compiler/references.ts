@@ -9,7 +9,7 @@ export function sideProblems(nodes: readonly DefinitionNode[], references: Reado
   return nodes.flatMap((node): Problem[] => {
     if (node.kind !== 'step' || node.side === undefined) return [];
     const main = upstream(nodes, node.side).find((id) => !references.has(id));
-    if (main === undefined) return [];
+    if (main === undefined || isMended(nodes, main)) return [];
     return [
       {
         at: node.at,
@@ -21,4 +21,9 @@ export function sideProblems(nodes: readonly DefinitionNode[], references: Reado
       },
     ];
   });
+}
+
+/** What is left out of its options may be what makes it one that every run reads whole. */
+function isMended(nodes: readonly DefinitionNode[], id: string): boolean {
+  return nodes.some((node) => node.mended && upstream(nodes, id).includes(node.id));
 }

@@ -18,8 +18,8 @@ import {
 } from '../definition/index.ts';
 import { referenceNodes, wholeSources } from '../definition/references.ts';
 import { storableType, storableTypes } from '../engine/stored-type.ts';
-import { isAboutUnknown, isUnknown } from '../engine/types/unknown-type.ts';
-import type { Typing } from '../engine/typing.ts';
+import { isAboutUnknown, isUnknown, unknownType } from '../engine/types/unknown-type.ts';
+import type { Origin, StepTypes, Typing } from '../engine/typing.ts';
 import { fallbackOf, fallbackProblems } from './fallback-problems.ts';
 import { growthPlan, watermarkPlan } from './incremental.ts';
 import { passedOn } from './passed-on.ts';
@@ -45,6 +45,8 @@ export async function typeNodes(
   ];
   for (const node of definition.nodes) {
     if (!inputsOf(node).every((id) => nodes.has(id))) continue;
+    // Of the others nobody knows what columns they would give with the options that were meant.
+    if (node.kind === 'step' && node.mended && !passedOn(node, nodes)) continue;
     const place = { at: node.at, locate: locateOf(node), part: node.id };
     try {
       const { errors = [], ...typed } = await typeNode(node, { nodes, typing, references, wholes });
@@ -122,7 +124,7 @@ async function named<Field extends Pick<Column, 'type'>>(field: Field, typing: T
 async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): Promise<StepNode & Faulty> {
   const { input, side, others = [] } = node;
   const inputs = [input, ...(side === undefined ? [] : [side]), ...others];
-  const { shape, inputs: columns, errors: unknown } = stepShape(node, nodes);
+  const { shape, inputs: columns, errors: unknown, supposed } = stepShape(node, nodes);
   const types = await typing.step(shape, columns).catch((error) => {
     throw unknown.length > 0 ? severalErrors(unknown, error) : error;
   });
@@ -141,7 +143,7 @@ async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): 
     id: node.id,
     component: node.operator.component,
     options: node.options,
-    columns: withoutUnknown(types.columns, nodes.get(input)!.columns, unknown),
+    columns: withoutUnknown(unsure(types, supposed), nodes.get(input)!.columns, unknown),
     input,
     ...(side === undefined ? {} : { side }),
     ...(others.length === 0 ? {} : { others }),
@@ -157,6 +159,16 @@ async function typeStep(node: DefinitionStep, { nodes, typing }: Surroundings): 
     lineage: Object.fromEntries(lineage),
     ...(errors.length > 0 && { errors }),
   };
+}
+
+/** What is made of a column whose type was supposed may be of any. */
+function unsure({ columns, lineage }: StepTypes, supposed: readonly string[]): readonly Column[] {
+  if (supposed.length === 0) return columns;
+  const isSupposed = (from: Origin) =>
+    supposed.includes(typeof from === 'string' ? from : from.input === 0 ? from.column : '');
+  return columns.map((column) =>
+    lineage[column.name]!.some(isSupposed) ? { name: column.name, type: unknownType, nullable: true } : column,
+  );
 }
 
 /** Whether there is any match can be said only where all rows of the second input are. */

@@ -39,6 +39,7 @@ export class ColumnUnprintableError extends TerminalError {
 export class ColumnTypeUnfitError extends TerminalError {
   override readonly name = 'ColumnTypeUnfitError';
   readonly code = 'COLUMN_TYPE_UNFIT';
+  readonly column: string;
 
   /** Where the name stands, inside the options. */
   readonly path: Path;
@@ -50,6 +51,7 @@ export class ColumnTypeUnfitError extends TerminalError {
       allowed,
       change: `cast "${name}" first, or name another column`,
     });
+    this.column = name;
     this.path = path;
   }
 }

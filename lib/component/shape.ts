@@ -37,6 +37,11 @@ export type Path = readonly (string | number)[];
 export interface Projection {
   readonly name: string;
   readonly expression: Expression;
+  /**
+   * Column of the input in whose place it stands: it is NULL where that is, and nowhere else among the rows that are not
+   * rejected. Absent: as far as the expression itself tells.
+   */
+  readonly nullWith?: string;
 }
 
 /** One row out for each row in; rows that a rejection calls bad are set aside with its reason. */

@@ -7,8 +7,10 @@ import type { Locate } from '../component/user-location.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import { Dataset, type Origin, type Output } from './dataset.ts';
 import { type Incremental, sourceOptionsSchema } from './incremental.ts';
+import { mendedOptions } from './mended-options.ts';
 import { withOwnSides } from './own-sides.ts';
 import { type Problem, problemsOf } from './problem.ts';
+import { unknownConnector } from './stand-ins.ts';
 
 /** A node of the graph with its options as its component's schema returned them. */
 export type DefinitionNode = DefinitionSource | DefinitionStep | DefinitionOutput;
@@ -17,6 +19,8 @@ interface NodeCommon {
   /** Stable for the same definition: `flights`, `flights.2-filter`, `table.flights`. */
   readonly id: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** True where options are left out that are wrong: what hangs on the node can be looked at all the same. */
+  readonly mended?: true;
   /** `file:line:column` of the user's call. */
   readonly at?: string;
   /** Finds parts of the options in the user's file. */
@@ -153,16 +157,20 @@ class Graph {
     const title = contract.options.name ?? (options ? side.title(options) : 'source');
     const id = this.#unique(nameOf(title));
     this.#depth.set(id, 0);
-    if (options && contractOptions && own)
+    // The contract says what the rows are, wherever they come from.
+    const usable = options ?? mendedOptions(side.schema, source.options);
+    const mended = !options || !own;
+    if (contractOptions)
       this.nodes.push({
         kind: 'source',
         id,
-        connector: source.connector,
-        options,
+        connector: usable ? source.connector : unknownConnector,
+        options: usable ?? {},
+        ...(mended && { mended }),
         contract,
         ...(incremental && { incremental }),
         ...(locate && { locateOptions: locate }),
-        ...(fallback && { fallback }),
+        ...(fallback && !mended && { fallback }),
         ...(damaged === 'reject' && { damaged }),
         at: source.at,
         locate: source.locate,
@@ -210,14 +218,16 @@ class Graph {
       ? undefined
       : this.#parse(step.operator.schema, step.options, part, step.locate ?? step.at);
     const whole = given.length === further.length && (given.length > 0 || !step.operator.takesSide);
-    if (options && whole)
+    const usable = options ?? (step.refused ? undefined : mendedOptions(step.operator.schema, step.options));
+    if (usable && whole)
       this.nodes.push({
         kind: 'step',
         id,
         operator: step.operator,
-        options,
+        options: usable,
+        ...(!options && { mended: true }),
         input,
-        ...(step.operator.takesOthers || (options && step.operator.sideFlows?.(options))
+        ...(step.operator.takesOthers || step.operator.sideFlows?.(usable)
           ? { others: further }
           : { side: further[0] }),
         call: step.call,

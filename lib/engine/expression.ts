@@ -19,12 +19,14 @@ export interface ParsedExpression {
   readonly equalities?: readonly (readonly [string, string])[];
   /** Name of the function, in lower case, where it is one call and nothing else. */
   readonly call?: string;
+  /** Its root in DuckDB's syntax tree. */
+  readonly tree: Tree;
   /** Names of the parameters of the run that it takes, each once. */
   readonly parameters: readonly string[];
 }
 
 /** What of DuckDB's syntax tree is looked at. */
-interface Tree {
+export interface Tree {
   readonly class?: string;
   readonly type?: string;
   readonly function_name?: string;
@@ -123,6 +125,7 @@ export async function parseExpression(session: Session, sql: string, secret = fa
     columns: [...columns],
     equalities: equalities(root),
     ...(call !== undefined && { call }),
+    tree: root,
     parameters: [...parameters],
   };
 }

@@ -11,6 +11,7 @@ import { explodedTypes } from './steps/exploded-types.ts';
 import { windowSql } from './steps/window-sql.ts';
 import { ExpressionTyping } from './types/expression-typing.ts';
 import { joinTypes } from './types/join-types.ts';
+import { aggregateMayBeNull, mayBeNull, presentUnlessFalse, presentWhere, withPresent } from './types/presence.ts';
 import { unionTypes } from './types/union-types.ts';
 import { isUnknown, unknownType } from './types/unknown-type.ts';
 import { windowFunctions, windowTypes } from './types/window-types.ts';
@@ -72,9 +73,10 @@ export class Typing {
   }
 
   /** Checks that an expression over these columns is a condition on a row, e.g. a contract rule. */
-  async condition(expression: Expression, columns: readonly Column[]): Promise<void> {
-    const { aggregates } = await this.#expressions.typeOf(expression, columns, 'BOOLEAN');
+  async condition(expression: Expression, columns: readonly Column[]): Promise<ParsedExpression> {
+    const { aggregates, parsed } = await this.#expressions.typeOf(expression, columns, 'BOOLEAN');
     if (aggregates) throw this.#expressions.aggregate(expression);
+    return parsed;
   }
 
   /** Checks the rules of fields, each of which sees its own field only. */
@@ -98,9 +100,10 @@ export class Typing {
     switch (shape.form) {
       case 'project':
         return this.#project(shape, input);
-      case 'keep':
-        await this.condition(shape.condition, input);
-        return asItWas(input);
+      case 'keep': {
+        const { tree } = await this.condition(shape.condition, input);
+        return asItWas(withPresent(input, presentWhere(tree)));
+      }
       case 'first':
       case 'draw':
         return { ...asItWas(input), merges: true };
@@ -121,8 +124,7 @@ export class Typing {
       case 'sort':
         return asItWas(input);
       case 'route':
-        await each(shape.routes, ({ condition }) => this.condition(condition, input));
-        return asItWas(input);
+        return this.#route(shape, input);
     }
   }
 
@@ -131,8 +133,12 @@ export class Typing {
     const lets = await this.#projections(shape.lets ?? [], input);
     const known = [...input, ...lets.columns];
     const origins = new Map(Object.entries(lets.lineage));
-    const types = await this.#projections(shape.columns, known);
-    const rejections = await errorsOf(shape.rejections ?? [], ({ holds }) => this.condition(holds, known));
+    const present: string[] = [];
+    const rejections = await errorsOf(shape.rejections ?? [], async ({ holds }) => {
+      const { tree } = await this.condition(holds, known);
+      present.push(...presentUnlessFalse(tree));
+    });
+    const types = await this.#projections(shape.columns, withPresent(known, present));
     const lineage = Object.entries(types.lineage).map(([name, from]) => {
       return [
         name,
@@ -150,7 +156,7 @@ export class Typing {
       async (column) => {
         const { type, parsed, aggregates } = await this.#expressions.typeOf(column.expression, input);
         if (aggregates) throw this.#expressions.aggregate(column.expression);
-        typed.push({ name: column.name, type, nullable: nullableOf(column.expression, parsed, input) });
+        typed.push({ name: column.name, type, nullable: nullableOf(column, parsed, input) });
         lineage[column.name] = parsed.columns;
       },
       ({ name }) => typed.push(unknownColumn(name, lineage)),
@@ -174,7 +180,11 @@ export class Typing {
       const where = measure.where
         ? (await this.#expressions.typeOf(measure.where, input, 'BOOLEAN')).parsed
         : undefined;
-      measures.push({ name: measure.name, type, nullable: !/^count(_star)?$/.test(parsed.call ?? '') });
+      const counts = /^count(_star)?$/.test(parsed.call ?? '');
+      // Without keys there is a group even of no rows.
+      const hasRows = shape.keys.length > 0 && !measure.where;
+      const nullable = !counts && (!hasRows || aggregateMayBeNull(parsed.tree, input));
+      measures.push({ name: measure.name, type, nullable });
       lineage[measure.name] = [...new Set([...parsed.columns, ...(where?.columns ?? [])])];
     };
     const errors = await errorsOf(shape.measures, make, ({ name }) => measures.push(unknownColumn(name, lineage)));
@@ -210,6 +220,15 @@ export class Typing {
     return windowTypes(shape, input, types);
   }
 
+  async #route(shape: Extract<Shape, { form: 'route' }>, input: readonly Column[]): Promise<StepTypes> {
+    let present: readonly string[] = [];
+    await each(shape.routes, async ({ name, condition }) => {
+      const { tree } = await this.condition(condition, input);
+      if (name === shape.to) present = presentWhere(tree);
+    });
+    return asItWas(withPresent(input, present));
+  }
+
   async #lookup(
     shape: Extract<Shape, { form: 'lookup' }>,
     input: readonly Column[],
@@ -221,11 +240,14 @@ export class Typing {
       shape.take.map(({ name }) => name),
     );
     const taken = new Set(shape.take.map(({ name }) => name));
-    const kept = input.filter(({ name }) => !taken.has(name));
+    // A NULL matches nothing, so that no row that has matched has one in its key.
+    const [own, other] =
+      shape.unmatched === 'null' ? [input, side] : [withPresent(input, keys.input), withPresent(side, keys.side)];
+    const kept = own.filter(({ name }) => !taken.has(name));
     const columns = [...kept];
     const lineage: Record<string, readonly Origin[]> = Object.fromEntries(kept.map(({ name }) => [name, [name]]));
     for (const { name, expression } of shape.take) {
-      const column = side.find((one) => quoted(one.name) === expression.sql)!;
+      const column = other.find((one) => quoted(one.name) === expression.sql)!;
       columns.push({ name, type: column.type, nullable: column.nullable || shape.unmatched === 'null' });
       lineage[name] = [{ input: 1, column: column.name }];
     }
@@ -286,7 +308,7 @@ export class Typing {
 }
 
 /** Looks at every part of a step, and then throws for all that are wrong: whoever corrects one wants to know of the others. */
-async function each<T>(parts: readonly T[], look: (part: T) => Promise<void>): Promise<void> {
+async function each<T>(parts: readonly T[], look: (part: T) => Promise<unknown>): Promise<void> {
   const errors = await errorsOf(parts, look);
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new AggregateError(errors);
@@ -298,7 +320,7 @@ async function each<T>(parts: readonly T[], look: (part: T) => Promise<void>): P
  */
 async function errorsOf<T>(
   parts: readonly T[],
-  look: (part: T) => Promise<void>,
+  look: (part: T) => Promise<unknown>,
   instead: (part: T) => void = () => {},
 ): Promise<TypingError[]> {
   const errors: TypingError[] = [];
@@ -344,9 +366,8 @@ function isKept({ name, expression }: Projection): boolean {
   return expression.sql === quoted(name);
 }
 
-/** A column that is passed on keeps its own; everything computed may be NULL. */
-function nullableOf({ sql }: Expression, parsed: ParsedExpression, input: readonly Column[]): boolean {
-  const [only] = parsed.columns;
-  const column = parsed.columns.length === 1 ? input.find(({ name }) => name === only) : undefined;
-  return !(column && !column.nullable && (sql === quoted(column.name) || sql.trim() === column.name));
+/** What is known of an expression of which nothing can be told is known by who made it. */
+function nullableOf({ nullWith }: Projection, { tree }: ParsedExpression, input: readonly Column[]): boolean {
+  const stoodFor = input.find(({ name }) => name === nullWith);
+  return stoodFor ? stoodFor.nullable : mayBeNull(tree, input);
 }

@@ -40,7 +40,7 @@ export default defineOperator({
       const column = quoted(name);
       const { value, kept } = typeof wanted === 'string' ? conversion(column, type, wanted) : parsed(column, wanted);
       const user = typeof wanted === 'string' ? { path } : { path: [...path, 'format'], shown: wanted.format };
-      converted.set(name, { name, expression: { sql: value, ...user } });
+      converted.set(name, { name, expression: { sql: value, ...user }, nullWith: name });
       const shown = typeof wanted === 'string' ? wanted : `${wanted.type} like ${wanted.format}`;
       rejections.push({
         rule: `${name} is ${shown}`,

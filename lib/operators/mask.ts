@@ -83,8 +83,10 @@ export default defineOperator({
     return {
       form: 'project',
       columns: input.map((column) => {
-        const expression = masked.get(column.name)?.expression;
-        return expression ? { name: column.name, expression } : asItIs(column);
+        const how = masked.get(column.name);
+        if (!how) return asItIs(column);
+        const { expression, empties } = how;
+        return { name: column.name, expression, ...(!empties && { nullWith: column.name }) };
       }),
       rejections: [...masked.values()].flatMap(({ rejection }) => rejection ?? []),
       masks: [...masked.keys()],
@@ -95,6 +97,8 @@ export default defineOperator({
 interface Masked {
   readonly expression: Expression;
   readonly rejection?: Rejection;
+  /** True where nothing is left of values. */
+  readonly empties?: true;
 }
 
 function maskedColumn(column: Column, how: Method, path: Path): Masked {
@@ -116,7 +120,7 @@ function maskedColumn(column: Column, how: Method, path: Path): Masked {
       }
       if (how.with !== undefined) throw new ColumnTypeUnfitError(name, type, 'a column of text', [...path, 'with']);
       // The column is named, so that its lineage is known.
-      return { expression: { sql: `CASE WHEN ${value} IS NULL THEN ${value} END` } };
+      return { expression: { sql: `CASE WHEN ${value} IS NULL THEN ${value} END` }, empties: true };
     case 'partial': {
       if (kind !== 'text') throw new ColumnTypeUnfitError(name, type, 'a column of text', path);
       const { keepFirst, keepLast } = how;

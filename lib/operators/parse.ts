@@ -185,7 +185,7 @@ function oneValue(
   { what, value }: { readonly what: string; readonly value: Projection },
 ): Parsed {
   return {
-    columns: [{ name, expression: { sql: made.value, path, shown: what } }],
+    columns: [{ name, expression: { sql: made.value, path, shown: what }, nullWith: name }],
     rejections: [rejection(name, what, `${quoted(name)} IS NULL OR ${made.kept(made.value)}`)],
     value,
   };

@@ -46,7 +46,7 @@ export default defineOperator({
         if (column.type !== 'VARCHAR' || (chosen && !chosen.includes(column.name))) return asItIs(column);
         const clean = cleaned(quoted(column.name), how);
         const sql = tokens === '' ? clean : `CASE WHEN ${clean} IN (${tokens}) THEN NULL ELSE ${clean} END`;
-        return { name: column.name, expression: { sql } };
+        return { name: column.name, expression: { sql }, ...(tokens === '' && { nullWith: column.name }) };
       }),
     };
   },

@@ -76,14 +76,17 @@ export default defineOperator({
     if (!into) {
       const parts = trim ? `list_transform(${cut}, lambda __part: ${clean('__part')})` : cut;
       const sql = empty === 'keep' ? parts : `list_filter(${parts}, lambda __part: __part <> '')`;
-      const list = { name: column, expression: { sql, path: place, shown: `split by ${shownOf(by)}` } };
+      const expression = { sql, path: place, shown: `split by ${shownOf(by)}` };
+      const list = { name: column, expression, nullWith: column };
       return { form: 'project', columns: input.map((one) => (one.name === column ? list : asItIs(one))) };
     }
     const last = into.length - 1;
     const columns = into.map((name, index): Projection => {
       const whole = more === 'last' && index === last ? restOf(index, by as string) : `__parts[${index + 1}]`;
       const part = clean(whole);
-      return { name, expression: { sql: empty === 'keep' ? part : `nullif(${part}, '')` } };
+      if (empty !== 'keep') return { name, expression: { sql: `nullif(${part}, '')` } };
+      // Of any text there is a first part, and where fewer are rejected there are all.
+      return { name, expression: { sql: part }, ...((index === 0 || fewer === 'reject') && { nullWith: column }) };
     });
     const rejections: Rejection[] = [];
     const check = (rule: string, holds: string) =>

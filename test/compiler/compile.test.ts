@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { compile } from '../../lib/compiler/index.ts';
 import {
   aggregate,
+  cast,
   complete,
   deduplicate,
   derive,
@@ -12,10 +13,12 @@ import {
   filter,
   from,
   lake,
+  mask,
   pipeline,
   s3,
   select,
   sort,
+  split,
   unique,
   validate,
   window,
@@ -116,6 +119,18 @@ describe('what is wrong is said with the step, the columns that there are, and t
       ['table.x / partitionBy / 0', 'dday'],
       ['quality / complete', ['o']],
     ]);
+  });
+
+  test('for what comes behind a step that takes certain types, where its column is missing', async () => {
+    const broken = orders.pipe(
+      cast({ amuont: 'DOUBLE' }),
+      split('idd', { by: ',' }),
+      explode('lines', { as: 'line' }),
+      mask({ dya: { method: 'generalise', to: 'year' } }),
+      filter('line > 1 AND nothing > 1'),
+    );
+    const problems = await problemsOf(() => pipeline('orders', { outputs: [broken.to(to('x'))] }));
+    expect(problems.map(({ received }) => received)).toEqual(['amuont', 'idd', 'lines', 'dya', 'nothing']);
   });
 
   test('but not for an order that is lost only because of another mistake', async () => {
@@ -230,11 +245,11 @@ describe('types, nullability and lineage', () => {
     );
     const [, derived, grouped, output] = plan.nodes as any[];
     expect(derived.columns).toEqual([
-      { name: 'id', type: 'VARCHAR', nullable: true },
+      { name: 'id', type: 'VARCHAR', nullable: false },
       { name: 'amount', type: 'BIGINT', nullable: false },
       { name: 'day', type: 'DATE', nullable: false },
-      { name: 'Large', type: 'BOOLEAN', nullable: true },
-      { name: 'twice', type: 'BIGINT', nullable: true },
+      { name: 'Large', type: 'BOOLEAN', nullable: false },
+      { name: 'twice', type: 'BIGINT', nullable: false },
     ]);
     expect(derived.keeps).toEqual(['amount', 'day']);
     expect(derived.lineage).toEqual({

@@ -5,9 +5,9 @@ import type { Locate } from '../../component/user-location.ts';
 import { passOverSchema } from '../odcs/pass-over.ts';
 import { readOdcs } from '../odcs/read-odcs.ts';
 import { type Problem, problemsOf } from '../problem.ts';
+import { unknownRecord } from '../stand-ins.ts';
 import { readColumns } from './contract-columns.ts';
 import { isMapping } from './is-mapping.ts';
-import { unknownRecord } from './stand-ins.ts';
 
 interface ContractSurroundings {
   readonly part: string;

@@ -5,6 +5,7 @@ import { nearest } from '../../core/nearest.ts';
 import { Dataset, type Origin, type Output } from '../dataset.ts';
 import { type Definition, definePipeline, type PipelineOptions } from '../pipeline.ts';
 import { DefinitionInvalidError, inOrder, type Problem, problemsOf } from '../problem.ts';
+import { isStandIn, unknownConnector, unknownDataset, unknownStep } from '../stand-ins.ts';
 import type { TriggerReference } from '../triggers.ts';
 import type { Call, Component, Components, Place } from './component-call.ts';
 import { namedOptions, places, readCall } from './component-call.ts';
@@ -13,7 +14,6 @@ import { isMapping } from './is-mapping.ts';
 import { readContract } from './read-contract.ts';
 import { readStep, sideName } from './read-step.ts';
 import { readTrigger } from './read-trigger.ts';
-import { isStandIn, unknownConnector, unknownDataset, unknownStep } from './stand-ins.ts';
 import { parseYamlFile, within, type YamlFile } from './yaml-file.ts';
 
 /** What a YAML pipeline is read against. */
@@ -144,7 +144,8 @@ class PipelineReading {
     const fallback = this.#fallback(given.fallback, path, part);
     const beside = {
       ...(given.incremental !== undefined && { incremental: given.incremental }),
-      ...(fallback !== undefined && { fallback }),
+      // It is held against a source that can be told.
+      ...(fallback !== undefined && options && { fallback }),
       ...(given.damaged !== undefined && { damaged: given.damaged }),
     };
     const own = Object.keys(beside).length > 0 && { options: beside };

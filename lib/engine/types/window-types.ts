@@ -3,6 +3,7 @@ import type { WindowShape } from '../../component/shape.ts';
 import { checkNames } from '../column-names.ts';
 import type { ParsedExpression } from '../expression.ts';
 import type { Origin, StepTypes } from '../typing.ts';
+import { aggregateMayBeNull } from './presence.ts';
 
 /** What is known of a window column. */
 interface WindowType {
@@ -33,7 +34,8 @@ export function windowTypes(
     // What counts rows is made of what it counts them by.
     lineage[name] =
       parsed.columns.length > 0 ? parsed.columns : [...new Set([...keys, ...order.map((one) => one.column)])];
-    return { name, type, nullable: !always.test(call.sql) };
+    // Every frame holds the row itself.
+    return { name, type, nullable: !always.test(call.sql) && aggregateMayBeNull(parsed.tree, input) };
   });
   return { columns: [...input, ...added], lineage, keeps: names, ...(keep && { merges: true }) };
 }

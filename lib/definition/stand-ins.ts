@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { Connector } from '../../component/connector.ts';
-import type { RecordType } from '../../component/contract.ts';
-import type { Operator, Step } from '../../component/operator.ts';
-import { Dataset } from '../dataset.ts';
-import type { DefinitionNode } from '../graph.ts';
+import type { Connector } from '../component/connector.ts';
+import type { RecordType } from '../component/contract.ts';
+import type { Operator, Step } from '../component/operator.ts';
+import { Dataset } from './dataset.ts';
+import type { DefinitionNode } from './graph.ts';
 
 const anything = z.record(z.string(), z.unknown());
 
@@ -17,7 +17,8 @@ export const unknownConnector: Connector = Object.freeze({
   source: {
     schema: anything,
     title: ({ name }: { name?: string }) => name ?? 'unknown',
-    objects: () => ({ key: 'unknown' }),
+    // It may be one that every run reads whole.
+    objects: () => ({ table: 'unknown' }),
     format: () => ({ kind: 'ndjson' as const }),
   },
   sink: {
@@ -52,6 +53,7 @@ const unknownOperator: Operator = Object.freeze({
 export const unknownStep: Step = Object.freeze({ kind: 'step' as const, operator: unknownOperator, options: {} });
 
 export function isStandIn(node: DefinitionNode): boolean {
-  if (node.kind === 'source' && node.contract.record === unknownRecord) return true;
+  // Of a source the contract is enough, wherever its rows come from.
+  if (node.kind === 'source') return node.contract.record === unknownRecord;
   return node.kind === 'step' ? node.operator === unknownOperator : node.connector === unknownConnector;
 }
