@@ -4,6 +4,10 @@ import { counted, duration, type Printer } from './print.ts';
 import { stateText } from './run-text.ts';
 import { pause } from './runs-of-files.ts';
 
+/** What `--wait` is said to do. */
+export const waitsForEnd =
+  'follow the run until it has ended, or waits for a review; the exit code is 0 only where it completed';
+
 /** Where there is no terminal, a run that goes on says so this often. */
 const lineMilliseconds = 10_000;
 const ended = new Set(['Completed', 'Failed', 'Cancelled', 'AwaitingReview']);

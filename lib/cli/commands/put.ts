@@ -7,11 +7,11 @@ import { counted, type Printer } from '../print.ts';
 import { compiledPipeline } from '../project.ts';
 import { type FileOutcome, outcomesOf } from '../runs-of-files.ts';
 import { runDetail, showRun } from '../show-run.ts';
-import { watchRuns } from '../watch-runs.ts';
+import { waitsForEnd, watchRuns } from '../watch-runs.ts';
 
 /**
  * `penstock put <file…> <pipeline>`: drops files where the pipeline waits for them; a folder stands for the files in it.
- * The exit code of `--wait` is 0 where every run has completed.
+ * The exit code of `--wait` is 0 where every run has completed, 1 where one has failed or waits for a review.
  * JSON: `{ files: [{ file, key, versionId, passedOver?, waits?, paused? }], runs: [as of "run show"] }`; `runs` is empty without `--wait`.
  * `passedOver` says why a file is not run (`repeated`: its content was run; `superseded`: a newer one came before), `waits`
  * how many files of a set are there that is not complete, `paused` that it waits until the pipeline is resumed.
@@ -23,7 +23,7 @@ export const put: CommandFile = (program, act) => {
     .argument('<file...>', 'files or folders, and behind them the pipeline')
     .usage('[options] <file…> <pipeline>')
     .option('--key <key>', 'key in the lake; default: the reference of that name, or the landing folder')
-    .option('--wait', 'follow the runs that start to their end')
+    .option('--wait', `of the runs that start: ${waitsForEnd}`)
     .action(
       act(async ({ printer }, words: string[], { key, wait }: PutOptions, command: Command) => {
         const { paths, pipeline } = wordsOf(words, command);

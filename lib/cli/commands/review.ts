@@ -55,7 +55,7 @@ export const review: CommandFile = (program, act) => {
       .argument('<run>', 'id of the run, the beginning of it, or "latest"')
       .description(descriptions[decision])
       .option('--by <name>', 'who decides; kept with the run', doer, currentUser())
-      .option('--wait', 'follow the run to its end');
+      .option('--wait', 'follow the run to its end; the exit code is 0 only where it ended as decided');
     if (decision === 'release')
       command
         .option('--rule <id...>', 'hold rows that break these rules; default: that break any rule')

@@ -5,7 +5,7 @@ import { findRun } from '../find-run.ts';
 import { doer } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
 import { showChanges } from '../show-changes.ts';
-import { watchRuns } from '../watch-runs.ts';
+import { waitsForEnd, watchRuns } from '../watch-runs.ts';
 
 /**
  * `penstock run redrive <id>`: lets a failed run go on; what it had done is not done again. Where another plan is deployed
@@ -18,7 +18,7 @@ export const runRedrive: CommandFile = (group, act) => {
     .argument('<id>', 'id of a run that failed, the beginning of it, or "latest"')
     .description('let a failed run go on; what it had done is not done again')
     .option('--by <name>', 'who does it; kept in the audit', doer, currentUser())
-    .option('--wait', 'follow the run to its end')
+    .option('--wait', waitsForEnd)
     .action(
       act(async ({ printer }, id: string, { by, wait }: { by: string; wait?: boolean }) => {
         const platform = findPlatform();

@@ -5,7 +5,7 @@ import { findRun } from '../find-run.ts';
 import { doer } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
 import { showChanges } from '../show-changes.ts';
-import { watchRuns } from '../watch-runs.ts';
+import { waitsForEnd, watchRuns } from '../watch-runs.ts';
 
 /**
  * `penstock run retry <id>`: does what a failed or cancelled run was to do once more, as a new run on the plan that is
@@ -19,7 +19,7 @@ export const runRetry: CommandFile = (group, act) => {
     .argument('<id>', 'id of a run that failed, the beginning of it, or "latest"')
     .description('start a failed run once more, on the plan that is deployed now')
     .option('--by <name>', 'who starts it; kept in the audit', doer, currentUser())
-    .option('--wait', 'follow the run to its end')
+    .option('--wait', waitsForEnd)
     .action(
       act(async ({ printer }, id: string, { by, wait }: { by: string; wait?: boolean }) => {
         const platform = findPlatform();

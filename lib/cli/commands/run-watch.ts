@@ -2,7 +2,7 @@ import type { CommandFile } from '../command.ts';
 import { findRun } from '../find-run.ts';
 import { findPlatform } from '../platform.ts';
 import { withoutToken } from '../run-text.ts';
-import { watchRuns } from '../watch-runs.ts';
+import { waitsForEnd, watchRuns } from '../watch-runs.ts';
 
 /**
  * `penstock run watch <id>`: follows one run to its end, or until it waits for a person.
@@ -12,7 +12,7 @@ export const runWatch: CommandFile = (group, act) => {
   group
     .command('watch')
     .argument('<id>', 'id of the run, the beginning of it, or "latest"')
-    .description('follow a run to its end')
+    .description(waitsForEnd)
     .action(
       act(async ({ printer }, id: string) => {
         const platform = findPlatform();

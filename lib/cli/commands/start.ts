@@ -5,7 +5,7 @@ import { deployedPlan } from '../deployed-plan.ts';
 import { doer, parameters, requestId } from '../option-values.ts';
 import { parameterText } from '../parameter-text.ts';
 import { findPlatform } from '../platform.ts';
-import { watchRuns } from '../watch-runs.ts';
+import { waitsForEnd, watchRuns } from '../watch-runs.ts';
 
 /**
  * `penstock start <pipeline> [--param name=value…]`: starts a run over what no other run has taken. JSON:
@@ -20,7 +20,7 @@ export const start: CommandFile = (program, act) => {
     .option('--param <name=value>', 'value of a parameter; once for each', parameters)
     .option('--request-id <text>', 'names the run: the same again finds it; default: the time', requestId)
     .option('--by <name>', 'who starts it; kept in the audit', doer, currentUser())
-    .option('--wait', 'follow the run to its end')
+    .option('--wait', waitsForEnd)
     .action(
       act(async ({ printer }, name: string, options: StartOptions) => {
         const platform = findPlatform();

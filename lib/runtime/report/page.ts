@@ -31,6 +31,7 @@ ${style}
 <header><h1>${pipeline}</h1><span class="badge ${report.gate}">${gateWords[report.gate]}</span><span>quality ${percent(score)}</span></header>
 <p class="faint"><code>${run}</code></p>
 <p class="faint">started ${report.startedAt} by ${triggerOf(report)}, assessed ${report.assessedAt}, plan <code>${report.planDigest.slice(0, 12)}</code></p>
+${reviewNote(report)}
 <main>
 <dl>
 ${tile('rows read', count(totals.rowsIn))}
@@ -52,6 +53,12 @@ ${section('Time', [durationPlot(report)])}
 </html>
 `;
   return page.text;
+}
+
+/** The page is made before anybody has decided, and is never changed. */
+function reviewNote({ gate, run, pipeline }: QualityReport): Markup | undefined {
+  if (gate !== 'review') return undefined;
+  return html`<p>What is decided in the review stands with the run: <code>npx penstock run show ${run}</code> tells what and by whom, <code>npx penstock audit --pipeline ${pipeline}</code> when.</p>`;
 }
 
 function fallbackSection({ fallbacks = [] }: QualityReport): Markup | undefined {

@@ -94,7 +94,15 @@ describe('the report page', () => {
 
   test('has what the report holds', () => {
     const page = reportPage(report('x'), gate);
-    for (const text of ['held for review', '40.00 %', '✗ broken', 'at least 50.00 %, else review', '1.5 KB', '1.2 s'])
+    for (const text of [
+      'held for review',
+      'npx penstock run show',
+      '40.00 %',
+      '✗ broken',
+      'at least 50.00 %, else review',
+      '1.5 KB',
+      '1.2 s',
+    ])
       expect(page).toContain(text);
   });
 
