@@ -5,6 +5,7 @@ import { PipelineStateError } from '../../lib/core/errors/pipeline-state-error.t
 import { RunMissingError } from '../../lib/core/errors/run-missing-error.ts';
 import { RunStateError } from '../../lib/core/errors/run-state-error.ts';
 import type { TriggerMessage } from '../../lib/runtime/messages.ts';
+import { acknowledgeRun } from '../../lib/runtime/operate/acknowledge-run.ts';
 import { cancelRun } from '../../lib/runtime/operate/cancel-run.ts';
 import { pausePipeline, resumePipeline } from '../../lib/runtime/operate/pause-pipeline.ts';
 import { redriveRun } from '../../lib/runtime/operate/redrive-run.ts';
@@ -56,6 +57,8 @@ export class Acts {
   readonly problems: string[] = [];
   /** Versions of markers that were put there, each with how many files had been dropped before. */
   readonly marks: Mark[] = [];
+  /** What people have done and were not refused, and is in the audit by these names. */
+  readonly acted: string[] = [];
   readonly #world: World;
   readonly #pipeline: PipelineName;
   #known: Person | undefined;
@@ -113,10 +116,15 @@ export class Acts {
         return this.#operate(act.do, act.run);
       case 'decide':
         return this.#decide(act.decision);
+      case 'acknowledge':
+        return this.#acknowledge(act.run, act.by);
       case 'pause':
-        return pausePipeline(this.#person, { pipeline, by });
+        await pausePipeline(this.#person, { pipeline, by });
+        this.acted.push('pause');
+        return;
       case 'resume':
         await resumePipeline(this.#person, { pipeline, by, machine: this.#machine });
+        this.acted.push('resume');
         return;
       case 'backfill': {
         const plan = await planOf(pipeline, this.#edition);
@@ -184,6 +192,13 @@ export class Acts {
     const request = { run, by, ...this.#machine };
     const operations = { cancel: cancelRun, retry: retryRun, redrive: redriveRun };
     await operations[what](this.#person, request);
+    // Who tries again what somebody else has begun to try has not done it.
+    if (what !== 'retry') this.acted.push(what);
+  }
+
+  async #acknowledge(index: number, name: string): Promise<void> {
+    const run = this.#world.view.executions()[index]?.name;
+    if (run !== undefined) await acknowledgeRun(this.#person, { run, by: name });
   }
 
   async #decide(decision: ReviewDecision): Promise<void> {

@@ -1,74 +1,45 @@
-import type { InterceptedCall } from '../../local/cloud.ts';
+import { altered, condition, type Guard, omitted, orAlways } from './taken-away.ts';
 
-/** Something that keeps runs apart, or a row from coming twice, and that a test takes away. */
-export interface Guard {
-  readonly name: string;
-  /** For one history: makes each call as it would be made if the guard were not there. */
-  takenAway(): Without;
-}
-
-type Without = (call: InterceptedCall, run: () => Promise<any>) => Promise<any>;
-
-type Call = Pick<InterceptedCall, 'service' | 'operation' | 'input'>;
-
-/** Makes a condition true of each item, whether it exists or not. */
-const orAlways = ' OR attribute_exists(pk) OR attribute_not_exists(pk)';
-
-/** Takes the condition off writes of items whose sort key, or partition key, begins so. */
-function condition(
-  name: string,
-  about: RegExp,
-  operation = /^(PutItem|UpdateItem|DeleteItem|TransactWriteItems)$/,
-): Guard {
-  const open = (part: any) => {
-    const key = part?.Key ?? part?.Item;
-    if (!part?.ConditionExpression || !about.test(`${key?.pk?.S} ${key?.sk?.S}`)) return;
-    part.ConditionExpression += orAlways;
-  };
-  return {
-    name,
-    takenAway: () => (call, run) => {
-      const { service, operation: called, input } = call;
-      if (service === 'dynamodb' && operation.test(called)) {
-        open(input);
-        for (const part of input.TransactItems ?? []) for (const member of Object.values(part)) open(member);
-      }
-      return run();
-    },
-  };
-}
-
-/** Changes the input of the calls of one operation. */
-function altered(name: string, wanted: string, change: (input: any) => void): Guard {
-  return {
-    name,
-    takenAway: () => (call, run) => {
-      const { service, operation, input } = call;
-      if (`${service}:${operation}` === wanted) change(input);
-      return run();
-    },
-  };
-}
-
-/** Answers calls of one kind as if they had been made. */
-function omitted(name: string, is: (call: Call) => boolean): Guard {
-  return { name, takenAway: () => (call, run) => (is(call) ? Promise.resolve({}) : run()) };
-}
+export type { Guard };
 
 let names = 0;
 
 /** What the safety of runs rests on, each to be taken away by itself. */
 export const guards: readonly Guard[] = [
-  condition('a run changes its state only from the states that it may', /^RUN#\S+ RUN$/, /^UpdateItem$/),
-  condition('a run is made once', /^RUN#\S+ RUN$/, /^PutItem$/),
-  condition('a file is claimed by one run', /^PIPELINE#/, /^TransactWriteItems$/),
-  condition('only a run that may publish claims and commits', /^RUN#\S+ RUN$/, /^TransactWriteItems$/),
-  condition('a lease is taken while there is one', /^LEASE#/),
-  condition('what becomes of a file is decided once', /^ARRIVAL#/, /^TransactWriteItems$/),
-  condition('a file joins a batch that is open', /^BATCH#/, /^TransactWriteItems$/),
-  condition('times of a schedule are looked at once', /^STATE#\S+ SCHEDULE#/, /^TransactWriteItems$/),
-  condition('a circuit changes from the state that was read', /^CIRCUIT /),
-  condition('one execution tells people of an incident', /^ESCALATION#/),
+  condition('a run changes its state only from the states that it may', {
+    about: /^RUN#\S+ RUN$/,
+    operation: /^UpdateItem$/,
+  }),
+  condition('a run is made once', { about: /^RUN#\S+ RUN$/, operation: /^PutItem$/ }),
+  condition('the ledger entry of a chunk is written once', { about: /^RUN#\S+ LEDGER#/ }),
+  condition('what a run tells is told once', { about: /^RUN#\S+ EVENT#/ }),
+  condition('one person looks after a run', { about: /^RUN#\S+ ACKNOWLEDGED$/ }),
+  condition('a file is claimed by one run', { about: /^PIPELINE#/, operation: /^TransactWriteItems$/ }),
+  condition('a run gives back only the files that it has claimed itself', {
+    about: /^PIPELINE#/,
+    operation: /^DeleteItem$/,
+  }),
+  condition('only a run that may publish claims and commits', {
+    about: /^RUN#\S+ RUN$/,
+    operation: /^TransactWriteItems$/,
+  }),
+  condition('an export moves on from the version that was read', { about: /^TABLE#.* POINTER$/ }),
+  condition('a lease is taken while there is one', { about: /^LEASE#/ }),
+  condition('what becomes of a file is decided once', { about: /^ARRIVAL#/, operation: /^TransactWriteItems$/ }),
+  condition('a file joins a batch that is open', { about: /^BATCH#/, operation: /^TransactWriteItems$/ }),
+  condition('times of a schedule are looked at once', { about: /^STATE#\S+ SCHEDULE#/ }),
+  condition('a pipeline changes its state only from the states that it may', {
+    about: /^STATE#\S+ STATE$/,
+    operation: /^UpdateItem$/,
+  }),
+  condition('a trigger waits only while its pipeline is paused', {
+    about: /^STATE#\S+ STATE$/,
+    operation: /^TransactWriteItems$/,
+  }),
+  condition('a circuit changes from the state that was read', { about: /^CIRCUIT / }),
+  condition('one execution tells people of an incident', { about: /^ESCALATION#/ }),
+  condition('a failure is counted once', { about: /^ERROR#/ }),
+  condition('a pattern of failures is as wide as they are', { about: /^ERRORS PATTERN#/ }),
   decidedOnce(),
   oldNews(),
   altered('an object is written once', 's3:PutObject', (input) => {
@@ -76,6 +47,9 @@ export const guards: readonly Guard[] = [
   }),
   altered('a table moves on from the version that was read', 'glue:UpdateTable', (input) => {
     delete input.VersionId;
+  }),
+  altered('a merge moves on from the version that it has read', 'glue:UpdateTable', (input) => {
+    if (input.TableInput.Name.startsWith('merged_')) delete input.VersionId;
   }),
   altered('the same trigger names the same run', 'states:StartExecution', (input) => {
     input.name = `${input.name.slice(0, 70)}-${names++}`;
@@ -96,7 +70,11 @@ export const guards: readonly Guard[] = [
       service === 'dynamodb' && operation === 'TransactWriteItems' && JSON.stringify(input).includes('TABLE#'),
   ),
   ledgerFirst(),
+  answerFirst(),
   deletedAtReceipt(),
+  lateIsNew(),
+  ownNames(),
+  publishedUnknown(),
 ];
 
 /** The first decision of a review is the one that counts. */
@@ -164,6 +142,78 @@ function deletedAtReceipt(): Guard {
       for (const { ReceiptHandle } of answer.Messages ?? [])
         await call.follow('DeleteMessage', { QueueUrl, ReceiptHandle });
       return answer;
+    },
+  };
+}
+
+/** A worker answers before its ledger entry is written: one that dies between them has told of a chunk that nobody finds. */
+function answerFirst(): Guard {
+  return {
+    name: 'ledger before answer',
+    takenAway() {
+      const late = new Map<unknown, () => Promise<any>>();
+      const answered = new Set<unknown>();
+      return async ({ operation, input, principal: { arn, process } }, run) => {
+        if (operation === 'PutItem' && input.Item.sk.S.startsWith('LEDGER#') && /-worker$/.test(arn)) {
+          late.set(process, run);
+          return {};
+        }
+        // By what the process does next: what it has not written then dies with it.
+        const write = answered.delete(process) ? late.get(process) : undefined;
+        if (operation === 'SendTaskSuccess') answered.add(process);
+        if (write) late.delete(process);
+        await write?.();
+        return run();
+      };
+    },
+  };
+}
+
+/** Events of a file are told in the order in which they come, and not in that in which the file was written. */
+function lateIsNew(): Guard {
+  return {
+    name: 'an event of a file says which version is newer',
+    takenAway() {
+      let told = 0;
+      return ({ operation, input }, run) => {
+        if (operation === 'ServiceEvent' && input['detail-type'] === 'Object Created')
+          input.detail.object.sequencer = String(told++).padStart(16, '0');
+        return run();
+      };
+    },
+  };
+}
+
+/** Two lines of defence, of which each does: names that nobody else gives, and a condition for the case that somebody did. */
+function ownNames(): Guard {
+  const rename = (part: any) => {
+    if (!part?.Item?.pk?.S.startsWith('AUDIT#')) return;
+    const [time] = part.Item.sk.S.split('#');
+    part.Item.sk = { S: time };
+    delete part.ConditionExpression;
+  };
+  return {
+    name: 'an entry of the audit has a name of its own, and is never written over',
+    takenAway: () => (call, run) => {
+      rename(call.input);
+      for (const { Put } of call.input?.TransactItems ?? []) rename(Put);
+      return run();
+    },
+  };
+}
+
+/** Two lines of defence, of which each does: a run looks for what it has published, and a condition looks once more. */
+function publishedUnknown(): Guard {
+  const { takenAway } = condition('', { about: /^TABLE#.* RUN#/ });
+  return {
+    name: 'a run publishes a table once',
+    takenAway() {
+      const open = takenAway();
+      return (call, run) => {
+        const { operation, input } = call;
+        const looks = operation === 'GetItem' && /^TABLE#/.test(input.Key.pk.S) && /^RUN#/.test(input.Key.sk.S);
+        return looks ? Promise.resolve({}) : open(call, run);
+      };
     },
   };
 }

@@ -37,6 +37,8 @@ export type Act = { readonly after: number | 'mishap' } & (
   | { readonly do: 'start' }
   /** A person cancels, tries again or lets go on the run that was begun as the how many-th. */
   | { readonly do: 'cancel' | 'retry' | 'redrive'; readonly run: number }
+  /** A person says that he looks after that run. */
+  | { readonly do: 'acknowledge'; readonly run: number; readonly by: string }
   /** A time of an hourly schedule was due so long ago, and is told of now. */
   | { readonly do: 'time'; readonly hoursAgo: number }
   /** A person who is waited for decides; `after` does not count. Several decide at the same moment. */

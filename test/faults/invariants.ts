@@ -16,6 +16,7 @@ import type { Item, ReadBy } from './read-by.ts';
 import { toldOtherwise } from './told.ts';
 import { LakeView } from './world/lake-view.ts';
 import type { World } from './world/world.ts';
+import { wronglyWrittenDown } from './written-down.ts';
 
 /** What must hold after every history, whatever has happened in it. Returns what does not. */
 export async function brokenInvariants(world: World, history: History, played: Played): Promise<readonly string[]> {
@@ -35,6 +36,7 @@ export async function brokenInvariants(world: World, history: History, played: P
   problems.push(...(await nothingLost(world, history.pipeline, items, played, runs)));
   problems.push(...timesNotedOnce(items));
   problems.push(...backfillsOtherwise(items, runs));
+  problems.push(...wronglyWrittenDown(items, played, runs));
   problems.push(...balanced(history.pipeline, runs));
   problems.push(...(await exactlyOnce(world, lake, history, played, runs)));
   problems.push(...(await toldOtherwise(lake, records.map(recordOf))));

@@ -34,6 +34,8 @@ export interface Played {
   readonly dropped: readonly DroppedFile[];
   readonly started: readonly string[];
   readonly marks: readonly Mark[];
+  /** What people have done and were not refused, by the words of the audit. */
+  readonly acted: readonly string[];
   /** What went wrong with the playing itself: no rest, a failing command. */
   readonly problems: readonly string[];
   readonly virtualSeconds: number;
@@ -96,12 +98,13 @@ class Player {
       this.#problems.push(`no rest after ${this.#calls.length} calls and ${(clock.now() - start) / 1000} s`);
       break;
     }
-    const { dropped, started, marks } = this.#acts;
+    const { dropped, started, marks, acted } = this.#acts;
     return {
       calls: this.#calls,
       dropped,
       started,
       marks,
+      acted,
       problems: [...this.#problems, ...this.#watch.problems, ...this.#acts.problems],
       virtualSeconds: (clock.now() - start) / 1000,
     };

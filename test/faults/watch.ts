@@ -1,11 +1,15 @@
 import type { InterceptedCall } from '../../local/cloud.ts';
 import type { World } from './world/world.ts';
 
+/** Sort keys of items that nobody changes. */
+const writtenOnce = /^(LEDGER|EVENT)#/;
+
 /** Looks, in the middle of a history, at what nobody could tell from its end. */
 export class Watch {
   readonly problems: string[] = [];
   readonly #world: World;
   readonly #circuits = new Set<string>();
+  readonly #once = new Set<string>();
   /** Which execution has told what. */
   readonly #told = new Map<string, string>();
 
@@ -21,7 +25,15 @@ export class Watch {
   /** To be told of each call that has succeeded. */
   noteSuccess({ service, operation, input, principal }: InterceptedCall): void {
     if (operation === 'PutItem' && input.Item.pk.S === 'CIRCUIT') this.#noteCircuit(input.Item);
+    if (operation === 'PutItem' && writtenOnce.test(input.Item.sk.S)) this.#noteWritten(input.Item);
     if (service === 'sns' && operation === 'Publish') this.#noteTold(input, principal.arn);
+  }
+
+  /** Whoever has read it before has read what is there. */
+  #noteWritten({ pk, sk }: { readonly pk: { readonly S: string }; readonly sk: { readonly S: string } }): void {
+    const item = `${sk.S} of ${pk.S}`;
+    if (this.#once.has(item)) this.problems.push(`${item} was written over`);
+    this.#once.add(item);
   }
 
   #noteCircuit({

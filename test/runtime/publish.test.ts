@@ -124,6 +124,30 @@ describe('a commit', () => {
     expect((await ports.runs.find(first.run))?.publish?.tables['table.orders']?.metadata).toContain('/00000002-');
   });
 
+  test('of a run that another function commits at the same time does not add its rows to themselves', async () => {
+    const first = await prepared('a', 'Rome,1');
+    await ports.objects.remove(['landing/orders/a.csv']);
+    await commit(ports, pipeline, await prepared('b', 'Oslo,2'));
+    const asked: string[] = [];
+    let other: Promise<unknown> | undefined;
+    const tables = {
+      ...catalogAfter('', async () => {}),
+      async pointer(name: string) {
+        other ??= commit(ports, pipeline, first);
+        await other;
+        return ports.tables.pointer(name);
+      },
+      // Whether it was done is written down a moment later.
+      async commit({ table }: { readonly table: string }) {
+        asked.push(table);
+        return 'committed';
+      },
+    } as unknown as MemoryPorts['tables'];
+    await commit({ ...ports, tables }, pipeline, first);
+    expect(asked).toEqual([]);
+    expect(await tableRows(ports, 'orders')).toEqual(['Oslo,2', 'Rome,1']);
+  });
+
   test('that loses every race gives up for now', async () => {
     const input = await prepared('a', 'Rome,1');
     const tables = {

@@ -63,6 +63,7 @@ async function inTurn(
     const next = isReady
       ? await preparedCommit(ports, node.table, prepared)
       : await prepareAgain(ports, pipeline, { node, input });
+    if (!next) continue;
     const outcome = await ports.tables.commit(next);
     if (outcome === 'committed') return next;
     if (outcome === 'refused') throw publishingEnded(run);
@@ -104,13 +105,18 @@ function publishingSince({ transitions }: RunRecord, now: number): number {
   return transitions[before + 1]?.at ?? now;
 }
 
-/** Another run has moved the table on since the version was prepared. */
+/**
+ * Another run has moved the table on since the version was prepared. Undefined where this run did, too: somebody who
+ * cancels it while it commits has it committed by two functions at once.
+ */
 async function prepareAgain(
   ports: CommitPorts,
   pipeline: PipelineCode,
   { node, input }: Pick<TableStep, 'node' | 'input'>,
-): Promise<TableCommit> {
+): Promise<TableCommit | undefined> {
   const pointer = await ports.tables.pointer(node.table);
+  // Asked behind the pointer: what it points to may hold the run's rows, which would be added to themselves.
+  if (await ports.tables.commitOf(node.table, input.run)) return undefined;
   const files = runFiles(await readLedger(ports, input.run), node.id);
   return prepareTable(ports, pipeline, pointer, { node, input, files });
 }

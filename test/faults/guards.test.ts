@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { guards } from './guards.ts';
+
+const folder = resolve(import.meta.dirname, '../../lib/aws');
+
+/** What takes each condition of each file away: a guard, in the order of the file, or why there is none. */
+const takenAwayBy: Readonly<Record<string, readonly string[]>> = {
+  'dynamodb-arrivals.ts': [
+    'what becomes of a file is decided once',
+    'a file joins a batch that is open',
+    'a file joins a batch that is open',
+    'what becomes of a file is decided once',
+    'what becomes of a file is decided once',
+    'a file joins a batch that is open',
+    'a file joins a batch that is open',
+  ],
+  'dynamodb-audit.ts': ['an entry of the audit has a name of its own, and is never written over'],
+  'dynamodb-backfills.ts': ['not in histories: test/runtime/backfill', 'not in histories: test/runtime/backfill'],
+  'dynamodb-circuits.ts': [
+    'a circuit changes from the state that was read',
+    'a circuit changes from the state that was read',
+  ],
+  'dynamodb-claims.ts': ['a file is claimed by one run'],
+  'dynamodb-commits.ts': ['a run publishes a table once'],
+  'dynamodb-completing.ts': ['only a run that may publish claims and commits'],
+  'dynamodb-error-log.ts': ['a failure is counted once', 'a pattern of failures is as wide as they are'],
+  'dynamodb-leases.ts': Array(5).fill('a lease is taken while there is one'),
+  'dynamodb-outbox.ts': ['what a run tells is told once'],
+  'dynamodb-pipeline-store.ts': [
+    'a pipeline changes its state only from the states that it may',
+    'a trigger waits only while its pipeline is paused',
+    'times of a schedule are looked at once',
+    'times of a schedule are looked at once',
+  ],
+  'dynamodb-run-store.ts': [
+    'a run is made once',
+    'the ledger entry of a chunk is written once',
+    'no guard: what is not there needs no count of none',
+    'one person looks after a run',
+    'one execution tells people of an incident',
+    'a run gives back only the files that it has claimed itself',
+  ],
+  'dynamodb-run-update.ts': ['a run changes its state only from the states that it may'],
+  'dynamodb-table-catalog.ts': ['a run publishes a table once', 'an export moves on from the version that was read'],
+  'glue-table-catalog.ts': ['a table moves on from the version that was read'],
+  's3-create-from-file.ts': ['not in histories, whose files are small: test/aws/s3-conflicts.test.ts'],
+  's3-create-object.ts': ['an object is written once'],
+};
+
+const conditions = /\bConditionExpression(?:,|: (?!string))|\bIfNoneMatch: |\bVersionId: before/g;
+
+test('each condition that the product asks services to keep is taken away by a guard, or it is said why by none', () => {
+  const found = readdirSync(folder).flatMap((file) => {
+    const { length } = readFileSync(join(folder, file), 'utf8').match(conditions) ?? [];
+    return length ? [[file, length]] : [];
+  });
+  const known = Object.entries(takenAwayBy).map(([file, { length }]) => [file, length]);
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(known));
+});
+
+test('guards that are said to take conditions away are there', () => {
+  const names = new Set(guards.map(({ name }) => name));
+  const said = Object.values(takenAwayBy).flat();
+  expect(
+    said.filter((name) => !names.has(name) && !/^(not in histories|no guard): |^not in histories,/.test(name)),
+  ).toEqual([]);
+});
