@@ -128,5 +128,9 @@ export function generatedHistory(seed: number): History {
     acts.push({ after: 1000, do: 'redrive', run: 0 }, { after: 2000, do: oneOf(['redrive', 'retry']), run: 0 });
   }
   const order = chance() < 0.5 ? [] : times(80, () => (chance() < 0.5 ? 0 : below(6)));
+  if (chance() < 0.04) {
+    const after = 40 + below(120);
+    for (const by of ['one', 'another']) acts.push({ after, do: 'acknowledge', run: below(2), by });
+  }
   return { pipeline, acts, mishaps, order };
 }
