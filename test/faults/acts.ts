@@ -55,6 +55,8 @@ export class Acts {
   readonly started: string[] = [];
   /** Failures that commands are not to have. */
   readonly problems: string[] = [];
+  /** First days of backfills that were left by who asked for them, and that nobody has gone on with. */
+  readonly left = new Set<number>();
   /** Versions of markers that were put there, each with how many files had been dropped before. */
   readonly marks: Mark[] = [];
   /** What people have done and were not refused, and is in the audit by these names. */
@@ -83,6 +85,7 @@ export class Acts {
     this.#underWay++;
     return this.#perform(act)
       .catch((error: unknown) => {
+        if (act.do === 'backfill' && isClosing(error as Error)) this.left.add(act.from);
         // Too late, or too early: told to whoever asked, and nothing was changed.
         if (!refusals.some((kind) => error instanceof kind) && !isClosing(error as Error))
           this.problems.push(`${act.do}: ${(error as Error).stack}`);
@@ -127,8 +130,9 @@ export class Acts {
         this.acted.push('resume');
         return;
       case 'backfill': {
+        this.left.delete(act.from);
         const plan = await planOf(pipeline, this.#edition);
-        return askAgain(this.#person, act, { plan, by, ...this.#machine });
+        return askAgain(this.#person, act, { plan, by, name: `${this.#began}`, ...this.#machine });
       }
       case 'deploy':
         this.#edition = act.edition;
@@ -149,10 +153,12 @@ export class Acts {
   }
 
   async #drop(key: number, kinds: readonly RowKind[]): Promise<void> {
-    const place = `landing/${this.#pipeline}/file ${key}.csv`;
     const first = ++this.#files * 1000;
     const rows = new Map(kinds.map((kind, index) => [first + index, kind]));
     const grows = growing.has(this.#pipeline);
+    // Runs are named after it: functions remember metadata by the names of runs, and in the next history it would be another's.
+    const name = grows ? `file of ${this.#began}` : `file ${key}`;
+    const place = `landing/${this.#pipeline}/${name}.csv`;
     const all = grows ? new Map([...(this.dropped.at(-1)?.rows ?? []), ...rows]) : rows;
     const lines = [...all].map(
       ([id, kind]) => `${lineOf(id, kind)}${grows ? `,${textOf(timeOfRow(id, kind)).replace(' ', 'T')}Z` : ''}\n`,

@@ -1,18 +1,29 @@
 import type { BackfillRecord } from '../../lib/runtime/ports/backfill-store.ts';
+import { dayOf } from './growth.ts';
 import type { Item, ReadBy } from './read-by.ts';
 
-/** A backfill that is said to be completed has published each of its slices, once; ranges of others are apart from it. */
-export function backfillsOtherwise(items: readonly Item[], runs: readonly ReadBy[]): string[] {
+/**
+ * A backfill that is said to be completed has published each of its slices, once; ranges of others are apart from it.
+ * @param left first days of backfills that nobody has gone on with
+ */
+export function backfillsOtherwise(
+  items: readonly Item[],
+  runs: readonly ReadBy[],
+  left: ReadonlySet<number>,
+): string[] {
+  const leftDays = [...left].map(dayOf);
   const backfills = items.filter(
     ({ pk, sk }) => pk.startsWith('BACKFILLS#') && sk.startsWith('ID#'),
   ) as unknown as readonly BackfillRecord[];
-  const problems = backfills.flatMap(({ id, state, slices }) => {
+  const problems = backfills.flatMap(({ id, state, slices, from }) => {
     const done = runs.flatMap(({ record: { trigger, state: end } }) =>
       trigger.kind === 'backfill' && trigger.of === id && end === 'Completed' ? [trigger.slice] : [],
     );
     const twice = done.length > new Set(done).size ? [`slices of ${id} were published twice: ${done.join(', ')}`] : [];
     const short = state === 'Completed' && done.length < slices ? [`${id} is ${state} with ${done.length} slices`] : [];
-    return [...twice, ...short];
+    const isLeft = leftDays.some((day) => from.startsWith(day));
+    const open = state === 'Open' && done.length === slices && !isLeft ? [`${id} is done and still ${state}`] : [];
+    return [...twice, ...short, ...open];
   });
   const open = backfills.filter(({ state }) => state === 'Open').toSorted((a, b) => (a.from < b.from ? -1 : 1));
   const shared = open.flatMap(({ id, to }, index) =>

@@ -42,8 +42,8 @@ const additions: readonly (readonly RowKind[])[] = [['good', 'nameless'], ['bad'
 const lateAdditions: typeof additions = [['late', 'bad', 'good'], ['late']];
 
 const takenByShare = Object.entries(shares).flatMap(([name, share]) => Array<PipelineName>(share).fill(name as never));
-/** They are apart so that the histories of all other seeds stay what they are. */
-const seedsOfOneThatGrows = 8;
+/** Several runs over files of their own take three times as long as others; all other seeds stay what they are. */
+const seedsOfOneThatGrows = 15;
 
 /** Signatures are refused where clocks are off by more than five minutes; those histories take several times as long. */
 const minutesOff = [-20, -4, -4, -2, -1, 1, 2, 4, 4, 20];
@@ -61,6 +61,8 @@ const serviceMishaps: readonly Mishap['what'][] = [
 /** Calls of a run with one file, about: later ones belong to further runs. */
 const functionCalls = 90;
 const serviceCalls = 45;
+/** Of a backfill. */
+const personCalls = 30;
 
 const functions = ['extract', 'worker', 'assess', 'publish', 'commit'];
 /** More than a run tries again before it fails. */
@@ -72,13 +74,28 @@ function outage(of: string, what: Mishap['what']): Mishap {
   return { by: 'function', at: { call, of, nth: 0, times: longestOutage }, what };
 }
 
+interface Chances {
+  readonly below: (bound: number) => number;
+  readonly chance: () => number;
+}
+
+/** A range that somebody asks for, perhaps while somebody else does, and goes on with when it was left. */
+function backfills({ below, chance }: Chances): readonly Act[] {
+  const range = { from: 0, to: 3, days: 1 + below(2), parallel: 1 + below(2) };
+  const after = 40 + below(250);
+  const first: Act = { after, do: 'backfill', ...range };
+  const other: Act = { after: after + below(60), do: 'backfill', from: below(4), to: 5, days: 1, parallel: 1 };
+  return [first, ...(chance() < 0.3 ? [other] : []), { ...first, after: 3000 }];
+}
+
 /** The history of a seed: the same one each time. */
 export function generatedHistory(seed: number): History {
   const chance = random(seed);
   const below = (bound: number) => Math.floor(chance() * bound);
   const oneOf = <Value>(values: readonly Value[]) => values[below(values.length)]!;
   const times = <Value>(most: number, make: () => Value) => Array.from({ length: below(most + 1) }, make);
-  const names = seed % seedsOfOneThatGrows === 0 ? [...growing] : takenByShare;
+  const turn = seed / seedsOfOneThatGrows;
+  const names = Number.isInteger(turn) ? [[...growing][turn % growing.size]!] : takenByShare;
   const pipeline = oneOf(names);
   const grows = growing.has(pipeline);
   const added = pipeline in lags ? [...additions, ...lateAdditions] : additions;
@@ -116,6 +133,8 @@ export function generatedHistory(seed: number): History {
     acts.push(...times);
   }
 
+  if (pipeline === 'backfilled') acts.push(...backfills({ below, chance }));
+
   const mishaps = times(
     4,
     (): Mishap =>
@@ -123,6 +142,8 @@ export function generatedHistory(seed: number): History {
         ? { by: 'function', at: below(functionCalls), what: oneOf(mishapKinds) }
         : { by: 'service', at: below(serviceCalls), what: oneOf(serviceMishaps) },
   );
+  if (pipeline === 'backfilled' && chance() < 0.5)
+    mishaps.push({ by: 'person', at: below(personCalls), what: oneOf(['kill before', 'kill after']) });
   if (chance() < 0.06) {
     mishaps.push(outage(oneOf(functions), oneOf(['break', 'kill before', 'kill after'])));
     acts.push({ after: 1000, do: 'redrive', run: 0 }, { after: 2000, do: oneOf(['redrive', 'retry']), run: 0 });

@@ -35,7 +35,7 @@ export async function brokenInvariants(world: World, history: History, played: P
   problems.push(...nothingHeld(items, records));
   problems.push(...(await nothingLost(world, history.pipeline, items, played, runs)));
   problems.push(...timesNotedOnce(items));
-  problems.push(...backfillsOtherwise(items, runs));
+  problems.push(...backfillsOtherwise(items, runs, played.left));
   problems.push(...wronglyWrittenDown(items, played, runs));
   problems.push(...balanced(history.pipeline, runs));
   problems.push(...(await exactlyOnce(world, lake, history, played, runs)));

@@ -36,6 +36,8 @@ export interface Played {
   readonly marks: readonly Mark[];
   /** What people have done and were not refused, by the words of the audit. */
   readonly acted: readonly string[];
+  /** First days of backfills that nobody goes on with. */
+  readonly left: ReadonlySet<number>;
   /** What went wrong with the playing itself: no rest, a failing command. */
   readonly problems: readonly string[];
   readonly virtualSeconds: number;
@@ -98,13 +100,14 @@ class Player {
       this.#problems.push(`no rest after ${this.#calls.length} calls and ${(clock.now() - start) / 1000} s`);
       break;
     }
-    const { dropped, started, marks, acted } = this.#acts;
+    const { dropped, started, marks, acted, left } = this.#acts;
     return {
       calls: this.#calls,
       dropped,
       started,
       marks,
       acted,
+      left,
       problems: [...this.#problems, ...this.#watch.problems, ...this.#acts.problems],
       virtualSeconds: (clock.now() - start) / 1000,
     };

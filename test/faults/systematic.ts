@@ -20,9 +20,13 @@ export function prelude(pipeline: PipelineName): History | undefined {
 /** When everything before has come to rest, and not earlier. */
 const atRest = 1000;
 
+/** One slice, of all rows; who asks once more goes on with it, or finds it done. */
+const ask = (after: number): Act => ({ after, do: 'backfill', from: 0, to: 3, days: 3, parallel: 1 });
+
 /** What it takes until a run begins. */
 function begins(pipeline: PipelineName): readonly Act[] {
   const drop: Act = { after: 0, do: 'drop', key: 0, rows };
+  if (pipeline === 'backfilled') return [ask(atRest), ask(2 * atRest)];
   if (growing.has(pipeline))
     return [{ ...drop, after: atRest, rows: [pipeline in lags ? 'late' : 'nameless', 'bad', 'good'] }];
   if (pipeline === 'counted') return [drop, { after: 0, do: 'drop', key: 1, rows: ['bad', 'good'] }];
@@ -65,12 +69,14 @@ export function struckAtEveryEffect(
   calls: readonly CallNote[],
   between: readonly [number, number] = [0, calls.length],
 ): Struck {
-  const effects = calls.slice(...between).filter((call) => isEffect(call) && call.by !== 'person' && !isEvent(call));
+  const effects = calls
+    .slice(...between)
+    .filter((call) => isEffect(call) && isOfRun(history.pipeline, call) && !isEvent(call));
   const mishaps = effects
     .filter((call) => isStruckHere(history.pipeline, call))
     .flatMap((call): Mishap[] => {
       const { by, at } = call;
-      if (by === 'function')
+      if (by !== 'service')
         return [
           ...(followsItsOwnEffect(call, calls) ? [] : [{ by, at, what: 'kill before' } as const]),
           { by, at, what: 'kill after' },
@@ -85,6 +91,9 @@ export function struckAtEveryEffect(
     histories: mishaps.map((mishap) => ({ ...history, mishaps: [...history.mishaps, mishap] })),
   };
 }
+
+/** What people do is struck where it is more than one request. */
+const isOfRun = (pipeline: PipelineName, { by }: CallNote) => by !== 'person' || pipeline === 'backfilled';
 
 const isEvent = ({ operation }: CallNote) => operation === 'events:ServiceEvent';
 
@@ -117,7 +126,8 @@ const publisher = /^penstock-\w+-(publish|commit|compensate) /;
 /** Who says where a run goes on, and who takes that further. */
 const goer = /^penstock-\w+-(extract|publish|commit|compensate) /;
 
-function isStruckHere(pipeline: PipelineName, { about }: CallNote): boolean {
+function isStruckHere(pipeline: PipelineName, { by, about }: CallNote): boolean {
+  if (by === 'person') return true;
   if (sets.has(pipeline)) return starter.test(about);
   if (pipeline === 'looked') return reader.test(about);
   if (growing.has(pipeline)) return goer.test(about);
