@@ -296,6 +296,10 @@ it('writes into a file once, under the name that it is given', async () => {
   expect(text).toContain('Inferred from orders.csv: 3 rows of csv');
   const again = await project.run('infer', 'orders.csv', '--out', 'sales.ts');
   expect([again.code, again.err.includes('the file exists')]).toEqual([1, true]);
+  await project.run('infer', 'orders.csv', '--out', 'contracts/orders.ts');
+  expect(readFileSync(join(project.folder, 'contracts/orders.ts'), 'utf8')).toContain(
+    'export const orders = contract(',
+  );
 });
 
 describe('refuses', () => {

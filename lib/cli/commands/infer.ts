@@ -1,5 +1,5 @@
-import { closeSync, existsSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
-import { basename, relative, resolve } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, relative, resolve } from 'node:path';
 import type { Format } from '../../component/connector.ts';
 import type { CommandFile } from '../command.ts';
 import { CommandInputError } from '../errors.ts';
@@ -33,7 +33,7 @@ export const infer: CommandFile = (program, act) => {
     .option('--format <format>', 'csv, ndjson, json or parquet; default: by the name of the file', fileFormat)
     .option('--name <name>', 'name of the contract; default: that of the file')
     .option('--tolerance <share>', 'values of a column that may be none of its type, from 0 to 1', share, 0.02)
-    .option('--out <file>', 'write it into a file instead')
+    .option('--out <file>', 'write it into a file instead, and make its folder')
     .action(
       act(async ({ printer }, given: string, options: InferOptions) => {
         const path = existing(given);
@@ -111,5 +111,9 @@ function writeNew(file: string, text: string): void {
       allowed: 'the name of a file that is not there',
       change: 'name another file, or remove it',
     });
-  writingFile(file, () => writeFileSync(file, text));
+  writingFile(file, () => {
+    // The first contract of a project has no folder yet.
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  });
 }
