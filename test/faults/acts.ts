@@ -4,6 +4,7 @@ import { BackfillRefusedError } from '../../lib/core/errors/backfill-refused-err
 import { PipelineStateError } from '../../lib/core/errors/pipeline-state-error.ts';
 import { RunMissingError } from '../../lib/core/errors/run-missing-error.ts';
 import { RunStateError } from '../../lib/core/errors/run-state-error.ts';
+import { CorrectionInvalidError } from '../../lib/engine/corrections.ts';
 import type { TriggerMessage } from '../../lib/runtime/messages.ts';
 import { acknowledgeRun } from '../../lib/runtime/operate/acknowledge-run.ts';
 import { cancelRun } from '../../lib/runtime/operate/cancel-run.ts';
@@ -18,6 +19,7 @@ import { growing, textOf, timeOfRow } from './growth.ts';
 import type { Act, RowKind } from './history.ts';
 import { terminalClosed } from './mishaps.ts';
 import { marker, type PipelineName, places } from './pipelines.ts';
+import { replayOpen } from './replay-open.ts';
 import { assemblyOf, planOf } from './world/assemblies.ts';
 import { type Person, personOf } from './world/person.ts';
 import type { World } from './world/world.ts';
@@ -38,7 +40,7 @@ export interface DroppedFile {
 }
 
 const by = 'somebody';
-const refusals = [RunStateError, RunMissingError, PipelineStateError, BackfillRefusedError];
+const refusals = [RunStateError, RunMissingError, PipelineStateError, BackfillRefusedError, CorrectionInvalidError];
 /** Of good rows, by what is left of their ids when divided by three. */
 const cities = ['Rome', 'Oslo', 'Kiel'];
 
@@ -134,6 +136,8 @@ export class Acts {
         const plan = await planOf(pipeline, this.#edition);
         return askAgain(this.#person, act, { plan, by, name: `${this.#began}`, ...this.#machine });
       }
+      case 'replay':
+        return this.#replay(act.run, act.corrected);
       case 'deploy':
         this.#edition = act.edition;
         return deployment.goOn(await assemblyOf(pipeline, act.edition));
@@ -205,6 +209,12 @@ export class Acts {
   async #acknowledge(index: number, name: string): Promise<void> {
     const run = this.#world.view.executions()[index]?.name;
     if (run !== undefined) await acknowledgeRun(this.#person, { run, by: name });
+  }
+
+  async #replay(index: number, corrected: boolean): Promise<void> {
+    const name = this.#world.view.executions()[index]?.name;
+    const run = name === undefined ? undefined : await this.#person.runs.find(name);
+    if (run?.state === 'Completed') await replayOpen(this.#person, { run, corrected, by, ...this.#machine });
   }
 
   async #decide(decision: ReviewDecision): Promise<void> {

@@ -45,6 +45,8 @@ export type Act = { readonly after: number | 'mishap' } & (
   | { readonly do: 'decide'; readonly decision: ReviewDecision }
   /** A person asks for a range again, or goes on with that. */
   | ({ readonly do: 'backfill' } & Backfill)
+  /** A person has the rejects of a run that has completed run once more, as they were or with corrected records. */
+  | { readonly do: 'replay'; readonly run: number; readonly corrected: boolean }
   | { readonly do: 'pause' | 'resume' }
   /** Another plan is deployed, or the first one again. */
   | { readonly do: 'deploy'; readonly edition: number }

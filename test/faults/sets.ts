@@ -4,7 +4,7 @@ import { generatedHistory } from './generate.ts';
 import type { Guard } from './guards.ts';
 import type { History } from './history.ts';
 import type { PipelineName } from './pipelines.ts';
-import { cancelledHistory, plainHistory, prelude, struckAtEveryEffect } from './systematic.ts';
+import { cancelledHistory, plainHistory, prelude, replayedHistory, struckAtEveryEffect } from './systematic.ts';
 
 /** A history that did not end as it must. */
 export interface Failure {
@@ -42,12 +42,12 @@ export async function playSystematic(
   const before = prelude(pipeline);
   const start = before ? (await campaign.judge(before)).calls.length : 0;
   const middle = start + ((clean.calls.length - start) >> 1);
-  for (const [base, from] of [
-    [plain, start],
-    [cancelledHistory(pipeline, middle), middle],
-  ] as const) {
+  const cancelled = cancelledHistory(pipeline, middle);
+  // Replays are the same wherever rows have come from.
+  const replayed = pipeline === 'solo' ? [[replayedHistory(pipeline), clean.calls.length] as const] : [];
+  for (const [base, from] of [[plain, start] as const, [cancelled, middle] as const, ...replayed]) {
     const { calls } = base === plain ? clean : await campaign.judge(base);
-    const end = base === plain ? calls.length : calls.length - (clean.calls.length - start);
+    const end = base === cancelled ? calls.length - (clean.calls.length - start) : calls.length;
     const struck = struckAtEveryEffect(base, calls, [from, end]);
     tally.effects += struck.effects;
     for (const history of spread(struck.histories)) {
@@ -58,8 +58,8 @@ export async function playSystematic(
       const [mishap] = history.mishaps;
       const verdict = await campaign.judge(history);
       const call = calls.find(({ by, at }) => by === mishap!.by && at === mishap!.at)!;
-      const name = `${pipeline}, ${base === plain ? '' : 'cancelled, '}${mishap!.what} ${call.operation} of ${call.about}`;
-      note(tally, { name, history }, verdict, base === plain ? mustComplete(verdict) : []);
+      const name = `${pipeline}, ${base === plain ? '' : base === cancelled ? 'cancelled, ' : 'replayed, '}${mishap!.what} ${call.operation} of ${call.about}`;
+      note(tally, { name, history }, verdict, base === cancelled ? [] : mustComplete(verdict));
     }
   }
 }

@@ -30,7 +30,7 @@ test('each pipeline is played at least 60 times, and 12 in each block of seeds',
 const acts = {
   ...{ drop: 2000, mark: 100, refer: 60, start: 200, cancel: 250, retry: 200, redrive: 80, acknowledge: 60, time: 80 },
   ...{ decide: 50, pause: 100, resume: 100, deploy: 80, skew: 150, backfill: 60 },
-} satisfies Record<Act['do'], number>;
+} satisfies Record<Exclude<Act['do'], 'replay'>, number>;
 
 test.each(Object.entries(acts))('somebody does this: %s, in at least %i histories', (what, least) => {
   const counts = counted<Act['do']>(histories, (history) => history.acts.map((act) => act.do));

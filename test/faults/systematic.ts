@@ -45,6 +45,13 @@ export function cancelledHistory(pipeline: PipelineName, after: number): History
   };
 }
 
+/** A history in which somebody replays the rejects of a run, with corrections, and once more, which finds none. */
+export function replayedHistory(pipeline: PipelineName): History {
+  const plain = plainHistory(pipeline);
+  const replay = (after: number): Act => ({ after, do: 'replay', run: 0, corrected: true });
+  return { ...plain, acts: [...plain.acts, replay(atRest), replay(2 * atRest)] };
+}
+
 const reads = /:(Get|Head|List|Describe|Query|Scan|BatchGet|Receive)/;
 
 /** Whether a call changes something, or sends it. A process that dies before one that only looks dies after the one before. */
@@ -69,11 +76,9 @@ export function struckAtEveryEffect(
   calls: readonly CallNote[],
   between: readonly [number, number] = [0, calls.length],
 ): Struck {
-  const effects = calls
-    .slice(...between)
-    .filter((call) => isEffect(call) && isOfRun(history.pipeline, call) && !isEvent(call));
+  const effects = calls.slice(...between).filter((call) => isEffect(call) && isOfRun(history, call) && !isEvent(call));
   const mishaps = effects
-    .filter((call) => isStruckHere(history.pipeline, call))
+    .filter((call) => isStruckHere(history, call))
     .flatMap((call): Mishap[] => {
       const { by, at } = call;
       if (by !== 'service')
@@ -93,7 +98,8 @@ export function struckAtEveryEffect(
 }
 
 /** What people do is struck where it is more than one request. */
-const isOfRun = (pipeline: PipelineName, { by }: CallNote) => by !== 'person' || pipeline === 'backfilled';
+const isOfRun = ({ acts }: History, { by }: CallNote) =>
+  by !== 'person' || acts.some(({ do: what }) => what === 'backfill' || what === 'replay');
 
 const isEvent = ({ operation }: CallNote) => operation === 'events:ServiceEvent';
 
@@ -126,10 +132,11 @@ const publisher = /^penstock-\w+-(publish|commit|compensate) /;
 /** Who says where a run goes on, and who takes that further. */
 const goer = /^penstock-\w+-(extract|publish|commit|compensate) /;
 
-function isStruckHere(pipeline: PipelineName, { by, about }: CallNote): boolean {
+function isStruckHere({ pipeline, acts }: History, { by, about }: CallNote): boolean {
   if (by === 'person') return true;
   if (sets.has(pipeline)) return starter.test(about);
   if (pipeline === 'looked') return reader.test(about);
+  if (acts.some(({ do: what }) => what === 'replay')) return publisher.test(about);
   if (growing.has(pipeline)) return goer.test(about);
   if (pipeline === 'narrow') return false;
   if (pipeline === 'partitions') return publisher.test(about);
