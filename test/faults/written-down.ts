@@ -42,7 +42,7 @@ function states(items: readonly Item[]): string[] {
   );
 }
 
-/** All that people have done is in the audit once. */
+/** All that people have done is in the audit; what they were kept from telling the end of may be there, too. */
 function audit(items: readonly Item[], acted: readonly string[]): string[] {
   const entries = items.filter(({ pk }) => pk.startsWith('AUDIT#')).map(({ action }) => action as string);
   const count = (all: readonly string[], action: string) => all.filter((one) => one === action).length;
@@ -51,7 +51,7 @@ function audit(items: readonly Item[], acted: readonly string[]): string[] {
     .map(({ run }) => run as string);
   return [
     ...[...new Set(acted)]
-      .filter((action) => count(entries, action) !== count(acted, action))
+      .filter((action) => count(entries, action) < count(acted, action))
       .map(
         (action) =>
           `${action} was done ${count(acted, action)} times, and the audit has it ${count(entries, action)} times`,
