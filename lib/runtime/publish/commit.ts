@@ -45,12 +45,13 @@ async function commitTables(ports: CommitPorts, pipeline: PipelineCode, input: S
     await writeManifest(ports, pipeline, { node: outputOf(pipeline, id), metadata });
   const to = { state: 'Completed' } as const;
   const facts = { publish: { ...record.publish, tables }, endedAt: ports.clock.now() };
-  await enter(ports, {
-    run: input.run,
-    from: [{ state: 'Running', phase: 'Completing' }, to],
-    to,
-    facts,
-  });
+  const change = { run: input.run, from: [{ state: 'Running', phase: 'Completing' }], to, facts } as const;
+  if (!(await ports.runs.change({ ...change, at: ports.clock.now() }))) {
+    // Another call was quicker, or the answer to this one was lost: the run ended when that said.
+    const earlier = await requireRun(ports, input.run);
+    if (earlier.state === 'Completed' && earlier.publish) return earlier;
+    await enter(ports, change);
+  }
   ports.logger.info('run committed', { run: input.run, tables: Object.values(tables).map(({ table }) => table) });
   const { phase: _ended, ...rest } = record;
   return { ...rest, ...to, ...facts };
