@@ -3,11 +3,26 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
 
+/**
+ * They need only Node, but take half a minute of the four that `npm test` may take; what they hold is held by others on
+ * smaller data or with fewer commands. CI plays them, with `PENSTOCK_TEST_DEPTH=full`.
+ */
+const long = [
+  'test/cli/local.test.ts',
+  'test/docs/guides.test.ts',
+  'test/e2e/bad-input.test.ts',
+  'test/e2e/watch.test.ts',
+  'test/engine/skew.test.ts',
+];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // These need a program that is not in the registry of npm: CI installs it and names it here.
-    exclude: process.env.PYICEBERG_PYTHON ? [] : ['test/servers/**'],
+    exclude: [
+      ...(process.env.PYICEBERG_PYTHON ? [] : ['test/servers/**']),
+      ...(process.env.PENSTOCK_TEST_DEPTH === 'full' ? [] : long),
+    ],
     sequence: { sequencer: LongestFirst },
     globalSetup: ['test/run-folder.ts'],
     setupFiles: ['test/setup.ts'],

@@ -21,6 +21,11 @@ export interface JudgeOptions {
    * their clocks are off by more than services take of a signature.
    */
   readonly overHttp?: boolean;
+  /**
+   * Whether all functions begin cold. Default false: those that have served a history before have tries left over or
+   * spent, and may ask for less.
+   */
+  readonly cold?: boolean;
 }
 
 const mostMinutesOff = 5;
@@ -38,8 +43,12 @@ export class Campaign {
   #pipeline: PipelineName | undefined;
   #played = 0;
 
-  async judge(history: History, { guard, overHttp = isAboutSignatures(history) }: JudgeOptions = {}): Promise<Verdict> {
+  async judge(
+    history: History,
+    { guard, overHttp = isAboutSignatures(history), cold = false }: JudgeOptions = {},
+  ): Promise<Verdict> {
     const world = await this.#worldOf(history.pipeline);
+    if (cold) await world.environments.close();
     world.environments.overHttp = overHttp;
     this.#played++;
     try {

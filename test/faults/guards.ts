@@ -1,4 +1,4 @@
-import { altered, condition, type Guard, omitted, orAlways } from './taken-away.ts';
+import { altered, condition, type Guard, omitted, orAlways, orThere } from './taken-away.ts';
 
 export type { Guard };
 
@@ -24,7 +24,7 @@ export const guards: readonly Guard[] = [
     operation: /^TransactWriteItems$/,
   }),
   condition('an export moves on from the version that was read', { about: /^TABLE#.* POINTER$/ }),
-  condition('a lease is taken while there is one', { about: /^LEASE#/ }),
+  condition('a lease is taken while there is one', { about: /^LEASE#/, or: orThere }),
   condition('what becomes of a file is decided once', { about: /^ARRIVAL#/, operation: /^TransactWriteItems$/ }),
   condition('a file joins a batch that is open', { about: /^BATCH#/, operation: /^TransactWriteItems$/ }),
   condition('times of a schedule are looked at once', { about: /^STATE#\S+ SCHEDULE#/ }),

@@ -84,9 +84,11 @@ function isKnown(asked: Asked, file: DroppedFile): boolean {
   const closed = items.find(({ sk }) => sk === `CLOSED#${decision.number}#${decision.place}`);
   const run = runs.find(({ record }) => record.run === closed?.run);
   if (!run) return false;
-  // A run that did not publish leaves its files where they are; one that did took the newest version of each.
+  // A run that did not publish leaves its files where they are; one that did took the newest version of each, unless a run
+  // that somebody started had taken that before.
   const newer = dropped.slice(dropped.indexOf(file)).filter((one) => one.key === key);
-  return run.record.state !== 'Completed' || run.files.some((one) => newer.includes(one));
+  const published = runs.filter(({ record }) => record.state === 'Completed').flatMap(({ files }) => files);
+  return run.record.state !== 'Completed' || published.some((one) => newer.includes(one));
 }
 
 const marksAfter = ({ dropped, marks }: Asked, file: DroppedFile) =>

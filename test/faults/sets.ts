@@ -111,12 +111,14 @@ export async function playCase(
 ): Promise<void> {
   const otherwise = (verdict: Verdict) =>
     ends === undefined || ends.join() === verdict.ends.join() ? [] : [`runs ended as ${verdict.ends.join(', ')}`];
-  const held = await campaign.judge(history, { overHttp: true });
+  // How runs end may hang on how many tries they have.
+  const how = { overHttp: true, cold: ends !== undefined };
+  const held = await campaign.judge(history, how);
   note(tally, { name, history }, held, otherwise(held));
   if (guard === undefined) return;
   const missing = guards.find((one) => one.name === guard);
   if (!missing) throw new Error(`the case ${name} is about the guard "${guard}", which is none`);
-  const verdict = await campaign.judge(history, { guard: missing, overHttp: true });
+  const verdict = await campaign.judge(history, { ...how, guard: missing });
   const isNoticed = verdict.broken.length > 0 || otherwise(verdict).length > 0;
   const broken = isNoticed ? [] : [`nobody notices where the guard "${guard}" is missing`];
   note(tally, { name: `${name}, without its guard`, history }, { ...verdict, broken }, []);

@@ -12,6 +12,9 @@ type Call = Pick<InterceptedCall, 'service' | 'operation' | 'input'>;
 /** Makes a condition true of each item, whether it exists or not. */
 export const orAlways = ' OR attribute_exists(pk) OR attribute_not_exists(pk)';
 
+/** Makes it true of each item that exists: a path into a map of one that does not is an error. */
+export const orThere = ' OR attribute_exists(pk)';
+
 export interface ConditionPlace {
   /** What the keys of the items look like: partition, a space, sort key. */
   readonly about: RegExp;
@@ -19,16 +22,21 @@ export interface ConditionPlace {
   readonly operation?: RegExp;
   /** What the condition says. Default: any. */
   readonly says?: RegExp;
+  /** What it is made to say as well. Default: what is always true. */
+  readonly or?: string;
 }
 
 const writes = /^(PutItem|UpdateItem|DeleteItem|TransactWriteItems)$/;
 
 /** Takes conditions off writes of items. */
-export function condition(name: string, { about, operation = writes, says = /./ }: ConditionPlace): Guard {
+export function condition(
+  name: string,
+  { about, operation = writes, says = /./, or = orAlways }: ConditionPlace,
+): Guard {
   const open = (part: any) => {
     const key = part?.Key ?? part?.Item;
     if (!says.test(part?.ConditionExpression ?? '') || !about.test(`${key?.pk?.S} ${key?.sk?.S}`)) return;
-    part.ConditionExpression += orAlways;
+    part.ConditionExpression += or;
   };
   return {
     name,
