@@ -3,7 +3,7 @@ import type { Run } from './find-run.ts';
 import type { Platform } from './platform.ts';
 import { counted } from './print.ts';
 
-/** What a run that has not begun waits for. */
+/** What a run waits for that has not begun, or that goes on after a review. */
 export interface RunWait {
   /** `pipeline/<name>` or `resource/<name>`: what the runs share. */
   readonly lease: string;
@@ -15,12 +15,12 @@ export interface RunWait {
   readonly ahead: number;
 }
 
-/** Undefined where a run has begun, or waits for nothing. */
+/** Undefined where a run is at work, or waits for nothing that others have. */
 export async function runWait(
   platform: Pick<Platform, 'leases' | 'storedPlan'>,
-  { run, state, pipeline, planDigest }: Run,
+  { run, state, phase, pipeline, planDigest }: Run,
 ): Promise<RunWait | undefined> {
-  if (state !== 'Triggered') return undefined;
+  if (state !== 'Triggered' && phase !== 'Decided') return undefined;
   const plan = await platform.storedPlan(pipeline, planDigest);
   for (const { name: lease, limit } of plan ? leaseNeeds(plan) : []) {
     const { holders, waiting } = await platform.leases.find(lease);

@@ -1,15 +1,14 @@
 import { leaseNeeds } from '../component/lease-needs.ts';
 import { RunExistsError } from '../core/errors/run-exists-error.ts';
-import { RunStateError } from '../core/errors/run-state-error.ts';
 import { type Admission, admit } from './admission/admit.ts';
-import { releaseLeases } from './admission/release-leases.ts';
+import { lendShares } from './admission/lend-shares.ts';
+import { requireNotEnded } from './admission/require-not-ended.ts';
 import { announceLineage } from './lineage/record-lineage.ts';
 import type { StageInput } from './messages.ts';
 import { type PipelineCode, requirePlan } from './pipeline-code.ts';
 import type { Ports } from './ports/ports.ts';
 import type { RunFailure, RunRecord } from './ports/run-store.ts';
 import { pipelineOf } from './replay/narrowed-plan.ts';
-import { requireRun } from './run/enter.ts';
 import { requireParameters } from './run-parameters.ts';
 import { isSameMoment } from './same-moment.ts';
 import { schedulePipeline } from './schedule-pipeline.ts';
@@ -54,7 +53,7 @@ export async function initialize(
   if (admission?.outcome === 'skipped') return skip(ports, input, admission.by);
   if (admission?.outcome === 'waiting') {
     // Where its execution was stopped while this call was on its way, nobody would take it out of the queue any more.
-    await requireNotEnded(ports, pipeline, run, ['Triggered', 'Running']);
+    await requireNotEnded(ports, pipeline.plan, run);
     return { run, admission };
   }
   const to = { state: 'Running', phase: 'Initializing' } as const;
@@ -62,28 +61,14 @@ export async function initialize(
   // What a redriven run failed of is over.
   const begun = await ports.runs.change({ run, from, to, at: ports.clock.now(), facts: { failure: null } });
   // Done before by the same execution; or that one was stopped, and the run ended, while this call was on its way.
-  if (!begun) await requireNotEnded(ports, pipeline, run, ['Running']);
+  if (!begun) {
+    await requireNotEnded(ports, pipeline.plan, run);
+    // Or the run has come so far as to be reviewed, and has lent meanwhile what this call took.
+    await lendShares(ports, pipeline.plan, run);
+  }
   await announceLineage(ports, pipelineOf(pipeline, trigger), input);
   ports.logger.info('run initialized', { run });
   return { run, ...(admission && { admission }) };
-}
-
-async function requireNotEnded(
-  ports: Pick<Ports, 'runs' | 'leases'>,
-  { plan }: PipelineCode,
-  id: string,
-  states: readonly RunRecord['state'][],
-): Promise<void> {
-  const { state, phase } = await requireRun(ports, id);
-  if (states.includes(state) && phase !== 'Compensating') return;
-  // Taken behind the end of the run, when all that it held had been given back.
-  await releaseLeases(ports, plan, id);
-  throw new RunStateError({
-    problem: `run "${id}" has ended before it began`,
-    received: state,
-    allowed: 'Triggered, Running',
-    change: 'start a new run',
-  });
 }
 
 /** Not a failure: the pipeline asks for it. */

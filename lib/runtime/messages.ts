@@ -124,6 +124,11 @@ export interface ExtractInput extends StageInput {
   readonly fallback?: true;
 }
 
+/** Input of the function that initializes when a person has let the run go on. */
+export interface ResumeInput extends StageInput {
+  readonly resumes: true;
+}
+
 export interface ExtractOutput {
   /** True: one chunk computes all stages; reduce stages are skipped. */
   readonly solo: boolean;

@@ -32,6 +32,11 @@ describe('a run that has not begun', () => {
   });
 });
 
+test('a run that a person has let go on waits for what it lent', async () => {
+  const decided = { ...run, run: 'cities-1', state: 'AwaitingReview', phase: 'Decided' } as Run;
+  expect(await runWait(platform, decided)).toMatchObject({ lease: 'resource/warehouse', ahead: 0 });
+});
+
 test('a run that has begun waits for none', async () => {
   expect(await runWait(platform, { ...run, state: 'Running' })).toBeUndefined();
 });

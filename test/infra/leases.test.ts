@@ -30,10 +30,11 @@ describe('the roles of a pipeline that limits its runs', () => {
   };
   const names = ['LEASE#pipeline/limited', 'LEASE#resource/orders-database'];
 
-  test('let Initialize take its leases, the steps at the end give them back, and nobody else touch them', () => {
+  test('let Initialize take its leases, the review lend what is shared, the steps at the end give them back, and nobody else touch them', () => {
     expect(allowed('StepsInitializeRole')).toEqual([
       [['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], names],
     ]);
+    expect(allowed('StepsReviewRole')).toEqual([[['dynamodb:GetItem', 'dynamodb:UpdateItem'], [names[1]]]]);
     // Whose turn it is at a table is decided where it is published.
     const turns = [['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], ['LEASE#table/limited']];
     for (const role of ['StepsCommitRole', 'StepsCompensateRole'])
@@ -80,6 +81,30 @@ describe('the machine of a pipeline that limits its runs', () => {
       { ExecutionArn: expect.stringMatching(/:execution:penstock-flights:flights-older$/), Error: 'RunCancelledError' },
     ]);
     expect(outcome.status).toBe('SUCCEEDED');
+  });
+
+  test.each([
+    ['approve', []],
+    ['release', ['Release in part']],
+  ])('takes what it shares again where a person lets the run go on: %s', async (decision, released) => {
+    const initialize = [{ outcome: 'admitted' }, { outcome: 'waiting', waitSeconds: 40 }, { outcome: 'admitted' }];
+    const { states, calls, took, outcome } = await runPlan(
+      { ...flightsPlan, shares: { warehouse: 1 } },
+      {
+        answers: {
+          initialize: initialize.map((admission) => ({ run: 'r', admission })),
+          assess: [{ gate: 'review', score: 0.9, report: 'reports/x.json' }],
+          review: [{ decision, by: 'ada' }],
+        },
+      },
+    );
+    expect(states.slice(states.indexOf('Review decision'))).toEqual([
+      ...['Review decision', 'Take shares again', 'Shares taken?', 'Wait for shares'],
+      ...['Take shares again', 'Shares taken?', ...released, 'Publish', 'Commit', 'Completed'],
+    ]);
+    const asked = calls.filter(({ name }) => name === 'initialize').map(({ input }) => input.resumes);
+    expect(asked).toEqual([undefined, true, true]);
+    expect([took >= 40_000, outcome.status]).toEqual([true, 'SUCCEEDED']);
   });
 
   test('ends well, having done nothing, where the run is skipped', async () => {

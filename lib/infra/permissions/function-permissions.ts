@@ -21,6 +21,7 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
   const against = [...new Set(plan.quality.flatMap((rule) => rule.against ?? []))].sort();
   const judgesByHistory = plan.quality.some((rule) => rule.history);
   const leases = leaseNeeds(plan).map(({ name }) => name);
+  const shared = leaseNeeds({ ...plan, overlap: undefined }).map(({ name }) => name);
   const releaseLeases = leases.length > 0 ? [store.leases(leases, 'UpdateItem')] : [];
   const exports = tablesOf(plan).filter(isExport);
   const exportPointers = exports.length > 0 ? [store.tablesNamed(exports, 'GetItem')] : [];
@@ -89,7 +90,12 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       ...catalogAccess(platform, against, 'GetTable'),
     ],
     // What is decided because nobody did in time is kept like a person's decision.
-    review: [store.runs('GetItem', 'PutItem', 'UpdateItem'), store.audit('PutItem')],
+    review: [
+      store.runs('GetItem', 'PutItem', 'UpdateItem'),
+      store.audit('PutItem'),
+      // While a person thinks, others have what is shared.
+      ...(shared.length > 0 ? [store.leases(shared, 'GetItem', 'UpdateItem')] : []),
+    ],
     release: [
       access.read(staged, rejects, ...tables, ...against.map((table) => `curated/${table}/`)),
       access.create(staged, rejects, ...tables.map((table) => `${table}data/`)),

@@ -53,7 +53,7 @@ export function machineDefinition(plan: Plan): StateMachineDefinition {
         }),
       }),
       ...stagesPath(plan, 'Assess'),
-      ...gatePath(plan.gate, publishStart),
+      ...gatePath(plan, publishStart),
       ...publishPath(plan),
       ...failurePath(),
       ...endStates(),

@@ -1,4 +1,4 @@
-import { type Gate, reviewReminderSeconds } from '../../component/plan.ts';
+import { type Plan, reviewReminderSeconds } from '../../component/plan.ts';
 import { callFunction } from './call-function.ts';
 import { catchAll, compensate } from './failure.ts';
 import { functionReference, placeholder, references } from './references.ts';
@@ -12,11 +12,14 @@ const reminded = 'Await review, reminded';
 const review = 'Review decision';
 const expired = 'Deadline passed';
 const release = 'Release in part';
+const takeShares = 'Take shares again';
+const sharesTaken = 'Shares taken?';
+const waitForShares = 'Wait for shares';
 const belowGate = 'Quality too low';
 const rejected = 'Rejected in review';
 
 /** From the assessment to the decision: pass, a person's review with a deadline, or fail. */
-export function gatePath(plan: Gate, next: string): States {
+export function gatePath({ gate: plan, shares }: Plan, next: string): States {
   return {
     [assess]: callFunction('assess', {
       payload: '{% $run %}',
@@ -50,11 +53,12 @@ export function gatePath(plan: Gate, next: string): States {
     [review]: {
       Type: 'Choice',
       Choices: [
-        { Condition: "{% $decision = 'approve' %}", Next: next },
-        { Condition: "{% $decision = 'release' %}", Next: release },
+        { Condition: "{% $decision = 'approve' %}", Next: shares ? takeShares : next },
+        { Condition: "{% $decision = 'release' %}", Next: shares ? takeShares : release },
       ],
       Default: rejected,
     },
+    ...(shares && sharesPath(next)),
     [release]: callFunction('release', {
       payload: '{% $run %}',
       timeoutSeconds: 930,
@@ -81,6 +85,28 @@ export function gatePath(plan: Gate, next: string): States {
       "{% $byDeadline ? 'ReviewExpiredError' : 'ReviewRejectedError' %}",
       `{% ($byDeadline ? 'nobody decided within ${plan.reviewSeconds} seconds' : 'rejected by a person') & ', see ' & $assessment.report %}`,
     ),
+  };
+}
+
+/** What the run shares with others, these had while a person decided. */
+function sharesPath(next: string): States {
+  return {
+    [takeShares]: callFunction('initialize', {
+      payload: "{% $merge([$run, { 'resumes': true }]) %}",
+      timeoutSeconds: 90,
+      assign: { admission: '{% $states.result.Payload.admission %}' },
+      next: sharesTaken,
+      catch: [catchAll(takeShares)],
+    }),
+    [sharesTaken]: {
+      Type: 'Choice',
+      Choices: [
+        { Condition: "{% $admission.outcome != 'admitted' %}", Next: waitForShares },
+        { Condition: "{% $decision = 'release' %}", Next: release },
+      ],
+      Default: next,
+    },
+    [waitForShares]: { Type: 'Wait', Seconds: '{% $admission.waitSeconds %}', Next: takeShares },
   };
 }
 

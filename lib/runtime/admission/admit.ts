@@ -21,8 +21,16 @@ export type Admission =
 
 type AdmissionPorts = Pick<Ports, 'leases' | 'runs' | 'clock' | 'logger'>;
 
-/** Takes all leases that the run needs, in order. Asking again is harmless. */
-export async function admit(ports: AdmissionPorts, plan: Plan, input: StageInput): Promise<Admission> {
+/**
+ * Takes all leases that the run needs, in order. Asking again is harmless.
+ * @param since when it began to wait, in milliseconds since the epoch
+ */
+export async function admit(
+  ports: AdmissionPorts,
+  plan: Plan,
+  input: StageInput,
+  since = Date.parse(input.startedAt),
+): Promise<Admission> {
   // Slices of a backfill run beside the pipeline's own runs, which they neither wait for nor hold up.
   const { overlap, ...shared } = plan;
   for (const need of leaseNeeds(input.trigger.kind === 'backfill' ? shared : plan)) {
@@ -31,7 +39,7 @@ export async function admit(ports: AdmissionPorts, plan: Plan, input: StageInput
     const { leftTo, replaces } = hindrance;
     if (leftTo !== undefined) return { outcome: 'skipped', by: leftTo };
     await ports.leases.wait(need.name, input.run, input.startedAt);
-    return { outcome: 'waiting', waitSeconds: patience(ports, input), ...(replaces !== undefined && { replaces }) };
+    return { outcome: 'waiting', waitSeconds: patience(ports, since), ...(replaces !== undefined && { replaces }) };
   }
   return { outcome: 'admitted' };
 }
@@ -97,7 +105,7 @@ async function replaceOlder(
 }
 
 /** A tenth of the time that the run has waited: soon at first, seldom later, and a history that stays short. */
-function patience({ clock }: AdmissionPorts, { startedAt }: StageInput): number {
-  const waited = (clock.now() - Date.parse(startedAt)) / second;
+function patience({ clock }: AdmissionPorts, since: number): number {
+  const waited = (clock.now() - since) / second;
   return Math.round(Math.min(300, Math.max(5, waited / 10)));
 }

@@ -1,16 +1,18 @@
 import { reviewReminderSeconds } from '../../component/plan.ts';
 import { second } from '../../core/durations.ts';
+import { lendShares } from '../admission/lend-shares.ts';
 import type { ReviewInput } from '../messages.ts';
 import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import { enter, requireRun } from '../run/enter.ts';
 
 /**
- * Asks for a person's decision on a run, or reminds of it. The state that called waits for it, until the plan's deadline.
+ * Asks for a person's decision on a run, or reminds of it. The state that called waits for it, until the plan's deadline;
+ * others have meanwhile what the run shares with them.
  * Throws `RunStateError` where it is reminded of and somebody has decided.
  */
 export async function review(
-  ports: Pick<Ports, 'runs' | 'bus' | 'clock' | 'logger'>,
+  ports: Pick<Ports, 'runs' | 'leases' | 'bus' | 'clock' | 'logger'>,
   pipeline: PipelineCode,
   input: ReviewInput,
 ): Promise<{ readonly deadline: number }> {
@@ -31,6 +33,7 @@ export async function review(
       review: { taskToken, deadline, ...(!reminds && { remindsAt: deadline - reviewReminderSeconds(gate) * second }) },
     },
   });
+  await lendShares(ports, pipeline.plan, run);
   ports.logger.info(reminds ? 'review reminded of' : 'review requested', { run });
   return { deadline };
 }

@@ -81,7 +81,7 @@ describe('a pipeline that queues', () => {
       await compensate(ports, pipeline, failed(a));
       return take.apply(ports.leases, args);
     };
-    await expect(initialize(ports, pipeline, a)).rejects.toThrow('has ended before it began');
+    await expect(initialize(ports, pipeline, a)).rejects.toThrow('has ended before it could go on');
     expect(await ports.leases.find(lease)).toEqual({ holders: {}, waiting: {} });
   });
 
@@ -93,7 +93,7 @@ describe('a pipeline that queues', () => {
       await compensate(ports, pipeline, failed(b));
       return wait.apply(ports.leases, args);
     };
-    await expect(initialize(ports, pipeline, b)).rejects.toThrow('has ended before it began');
+    await expect(initialize(ports, pipeline, b)).rejects.toThrow('has ended before it could go on');
     expect((await ports.leases.find(lease)).waiting).toEqual({});
   });
 
