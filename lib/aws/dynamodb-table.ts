@@ -159,7 +159,8 @@ export class DynamodbTable {
 
 /** Attributes as DynamoDB writes them; members that are undefined are left out. */
 export function asItem(attributes: Attributes): Item {
-  return marshall(attributes, { removeUndefinedValues: true });
+  // Without the second option, an object that has a member "constructor", as a column may be called, is refused.
+  return marshall(attributes, { removeUndefinedValues: true, convertClassInstanceToMap: true });
 }
 
 /** One attribute's value. */

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { DynamodbTable } from '../../lib/aws/dynamodb-table.ts';
+import { asItem, DynamodbTable } from '../../lib/aws/dynamodb-table.ts';
 import { memoryPorts } from '../fixtures/ports/memory-ports.ts';
 
 function tableWith(answer: (call: number, input: any) => unknown) {
@@ -54,6 +54,11 @@ test('keys that a throttled table left out are asked for again', async () => {
   });
   const found = await table.getMany(keys);
   expect(found.map(({ pk }) => pk).sort()).toEqual(keys.map(({ pk }) => pk).sort());
+});
+
+test('columns are kept whatever they are called', () => {
+  const columns = { constructor: { type: 'BIGINT' }, toString: 'VARCHAR', valueOf: ['BIGINT'], 'a"b': null };
+  expect(unmarshall(asItem({ event: { columns } }))).toEqual({ event: { columns } });
 });
 
 test('a partition is read to its last page', async () => {
