@@ -67,6 +67,12 @@ export function beginsWith(plan: Plan, key: string): string | undefined {
     : `its run starts with ${complete.count} files`;
 }
 
+/** How many files make the set complete that an object of this key is one of. Undefined where nobody counts them. */
+export function filesOfSet(plan: Plan, key: string): number | undefined {
+  const { complete } = ruleOf(plan, key) ?? {};
+  return complete && 'count' in complete ? complete.count : undefined;
+}
+
 function ruleOf({ triggers }: Plan, key: string): FileRule | undefined {
   return triggers.find((one) => one.kind === 'file' && key.startsWith(one.prefix)) as FileRule | undefined;
 }

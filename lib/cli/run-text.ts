@@ -34,17 +34,18 @@ export function withoutToken(run: Run): Run {
 /** What was done with a run that waited for a person. */
 export const decided = { approve: 'approved', release: 'released in part', reject: 'rejected' } as const;
 
+/** `released in part by Ada; held: 1 of orders`. Undefined where nobody has decided yet. */
+export function decisionText({ decision, by, released = {} }: NonNullable<Run['review']>): string | undefined {
+  if (decision === undefined) return undefined;
+  const held = Object.values(released).flatMap((one) => (one.held > 0 ? `${one.held} of ${one.table}` : []));
+  return `${decided[decision]} by ${by}${held.length > 0 ? `; held: ${held.join(', ')}` : ''}`;
+}
+
 /** What a run that waits for a person needs, or what that person decided. */
 export function reviewLines({ run, state, phase, review }: Pick<Run, 'run' | 'state' | 'phase' | 'review'>): string[] {
   if (!review) return [];
-  if (review.decision) {
-    const held = Object.values(review.released ?? {}).flatMap((one) =>
-      one.held > 0 ? `${one.held} of ${one.table}` : [],
-    );
-    return [
-      `review   ${decided[review.decision]} by ${review.by}${held.length > 0 ? `; held: ${held.join(', ')}` : ''}`,
-    ];
-  }
+  const decision = decisionText(review);
+  if (decision !== undefined) return [`review   ${decision}`];
   if (state !== 'AwaitingReview' || phase !== 'Undecided') return [];
   return [
     `review   waits for a decision until ${timeText(review.deadline)} UTC`,

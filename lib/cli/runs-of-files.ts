@@ -14,6 +14,8 @@ export interface StartingFile {
   readonly pipeline: string;
   readonly key: string;
   readonly versionId?: string;
+  /** Files that make the set complete which it is one of. Absent: it is in none, or a marker says so. */
+  readonly complete?: number;
 }
 
 /** What became of a file: a run, alone or with others; nothing; or it waits until its set is complete, or its pipeline resumed. */
@@ -66,7 +68,9 @@ async function outcomeOf(
   if (closed) return runNamed(runs, closed.run);
   const batch = await arrivals.batch(file.pipeline, decision.place);
   if (batch?.number !== decision.number) return undefined;
-  return batch.until === undefined ? { as: 'waits', batch } : { left: batch.until - Date.now() };
+  if (batch.until !== undefined) return { left: batch.until - Date.now() };
+  // Its last file is there, and its run is about to be named.
+  return batch.files === file.complete ? undefined : { as: 'waits', batch };
 }
 
 async function pausedOutcome({ pipelines }: Platform, { pipeline }: StartingFile): Promise<FileOutcome | undefined> {

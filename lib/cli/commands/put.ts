@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandFile } from '../command.ts';
-import { beginsWith, dropFile, filesAt, isAwaited, landingKey, startsRun } from '../drop-file.ts';
+import { beginsWith, dropFile, filesAt, filesOfSet, isAwaited, landingKey, startsRun } from '../drop-file.ts';
 import { CommandUsageError } from '../errors.ts';
 import { findPlatform } from '../platform.ts';
 import { counted, type Printer } from '../print.ts';
@@ -42,7 +42,7 @@ export const put: CommandFile = (program, act) => {
         const awaited = wait ? dropped.filter((one) => isAwaited(plan, one.key)) : [];
         const outcomes = await outcomesOf(
           platform,
-          awaited.map((one) => ({ pipeline, ...one })),
+          awaited.map((one) => ({ pipeline, ...one, complete: filesOfSet(plan, one.key) })),
         );
         for (const [index, { file }] of awaited.entries()) tell(printer, { file, pipeline }, outcomes[index]!);
         const runs = outcomes.flatMap((one) => (one.as === 'run' ? [one.run] : []));

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { CommandFile } from '../command.ts';
+import { decidedPage } from '../decided-page.ts';
 import { CommandInputError } from '../errors.ts';
 import { findRun, type Run } from '../find-run.ts';
 import { findPlatform, type Platform } from '../platform.ts';
@@ -44,10 +45,11 @@ export const run: CommandFile = (program, act) => {
     );
 };
 
-async function savePage(platform: Platform, { pipeline, run }: Run, file: string): Promise<void> {
+async function savePage(platform: Platform, found: Run, file: string): Promise<void> {
+  const { pipeline, run } = found;
   const key = `reports/${pipeline}/${run}.html`;
   const text = await platform.objects.readText(key);
-  if (text !== undefined) return writingFile(file, () => writeFileSync(file, text));
+  if (text !== undefined) return writingFile(file, () => writeFileSync(file, decidedPage(text, found)));
   throw new CommandInputError({
     problem: `the run "${run}" has no report`,
     received: `no object ${key} in the lake`,

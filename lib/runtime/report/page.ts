@@ -1,4 +1,5 @@
 import type { Gate } from '../../component/plan.ts';
+import { decisionNote } from '../../core/decision-note.ts';
 import { fallbackText } from '../../core/fallback-text.ts';
 import { html, type Markup } from '../../core/markup.ts';
 import type { QualityReport } from '../assess/quality-report.ts';
@@ -55,10 +56,12 @@ ${section('Time', [durationPlot(report)])}
   return page.text;
 }
 
-/** The page is made before anybody has decided, and is never changed. */
+/** The page is made before anybody has decided, and is never changed; who saves it later has the decision in this place. */
 function reviewNote({ gate, run, pipeline }: QualityReport): Markup | undefined {
   if (gate !== 'review') return undefined;
-  return html`<p>What is decided in the review stands with the run: <code>npx penstock run show ${run}</code> tells what and by whom, <code>npx penstock audit --pipeline ${pipeline}</code> when.</p>`;
+  return decisionNote(
+    html`What is decided in the review stands with the run: <code>npx penstock run show ${run}</code> tells what and by whom, <code>npx penstock audit --pipeline ${pipeline}</code> when.`,
+  );
 }
 
 function fallbackSection({ fallbacks = [] }: QualityReport): Markup | undefined {
