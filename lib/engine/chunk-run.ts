@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Connector } from '../component/connector.ts';
 import type { Exchange, OutputNode, PlanNode, SourceNode, StagePlan, StepNode } from '../component/plan.ts';
 import { holdsRestricted } from '../component/restricted-columns.ts';
+import { quoted } from '../component/shape.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import {
   type ChunkRequest,
@@ -260,7 +261,11 @@ class ChunkRun {
     if (!node) throw new TypeError(`the plan has no node ${id}`);
     const name = relationName(id);
     const { from, number } = await numberedRows(this.#session, path);
-    await this.#session.run(`CREATE VIEW ${name} AS SELECT * RENAME (${number} AS ${rowColumn}) FROM ${from}`);
+    // Not all types are stored as they are.
+    const typed = node.columns.map((column) => `${quoted(column.name)}::${column.type} AS ${quoted(column.name)}`);
+    await this.#session.run(
+      `CREATE VIEW ${name} AS SELECT ${[...typed, `${number} AS ${rowColumn}`].join(', ')} FROM ${from}`,
+    );
     const [rows] = await this.#session.counts(`SELECT count(*) FROM ${name}`);
     this.#relations.set(id, { node: id, name, columns: node.columns, rows: rows! });
   }

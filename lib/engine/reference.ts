@@ -7,11 +7,12 @@ import type { ChunkResult, InputFile, OutputFile, StepCount } from './chunk.ts';
 import type { Components } from './components.ts';
 import { StepFailedError } from './errors.ts';
 import { openKeys } from './keys.ts';
+import { storedRows } from './outgoing-rows.ts';
 import { openParameters } from './parameters.ts';
 import { findDamage } from './read/damaged-files.ts';
 import { recoverRaw } from './recover-raw.ts';
 import { namesOf, Rejects } from './rejects.ts';
-import { columnList, type Relation } from './relation.ts';
+import type { Relation } from './relation.ts';
 import { Session } from './session.ts';
 import { readSource } from './source.ts';
 import { stepInput } from './step-input.ts';
@@ -53,10 +54,19 @@ export async function captureReference(request: ReferenceRequest): Promise<Chunk
       steps.push(count);
     }
     const relation = relations.get(node)!;
-    const path = join(workFolder, 'reference.parquet');
-    await session.run(
-      `COPY (SELECT ${columnList(relation.columns)} FROM ${relation.name}) TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
-    );
+    const folder = join(workFolder, 'reference');
+    await writeParquet({
+      session,
+      // As tables hold them: of an integer with 128 bits DuckDB would write a DOUBLE.
+      select: storedRows(relation, relation.columns, []),
+      kind: 'table',
+      of: node,
+      folder,
+      name: 'rows',
+      partitionBy: [],
+    });
+    // It is there without rows, too.
+    const path = join(folder, 'rows.parquet');
     const files: OutputFile[] = [];
     if (rejects.count > 0) {
       await recoverRaw({ plan, components, rejects, relations });

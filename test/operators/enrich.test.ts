@@ -1,7 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { compile } from '../../lib/compiler/index.ts';
-import { aggregate, enrich, filter, from, join, known, lake, pipeline, rename, s3, sanitize } from '../../lib/index.ts';
+import {
+  aggregate,
+  derive,
+  enrich,
+  filter,
+  from,
+  join,
+  known,
+  lake,
+  pipeline,
+  rename,
+  s3,
+  sanitize,
+} from '../../lib/index.ts';
 import { apply } from '../fixtures/engine/apply.ts';
 import { mistakesIn } from '../fixtures/engine/mistakes.ts';
 import { problemsOf } from '../fixtures/engine/problems.ts';
@@ -40,6 +53,40 @@ test('gives columns other names, and replaces a column of the same name', async 
     enrich({ with: other, on: 'code = id', take: { town: 'city', n: 'n' } }),
   ]);
   expect(applied.rows).toEqual([{ id: 'a', town: 'Aachen', n: 10 }]);
+});
+
+test('hands on integers beyond 2^53 as they are, in lists too, and finds rows by them', async () => {
+  const huge = { id: 123456789012345678901234567890n, near: 123456789012345678901234567891n };
+  const text = (value: bigint) => String(value);
+  const applied = await apply(
+    [{ id: text(huge.id) }],
+    {
+      schema: z.object({ id: z.bigint() }),
+      side: {
+        schema: z.object({ code: z.bigint(), all: z.array(z.bigint()) }),
+        rows: [
+          { code: text(huge.id), all: [text(huge.near)] },
+          { code: text(huge.near), all: [] },
+        ],
+      },
+    },
+    (other) => [
+      enrich({ with: other, on: 'id = code', take: ['code', 'all'] }),
+      derive({ id: 'id::VARCHAR', code: 'code::VARCHAR', all: '"all"::VARCHAR' }),
+    ],
+  );
+  expect(applied.rows).toEqual([{ id: text(huge.id), code: text(huge.id), all: `[${huge.near}]` }]);
+});
+
+test('refuses a value of the other dataset that no file holds, and says which dataset it is of', async () => {
+  const most = '170141183460469231731687303715884105727';
+  const applied = apply(rows, { schema, side }, (other) => [
+    enrich({ with: other.pipe(derive({ huge: `'${most}'::HUGEINT` })), on: 'id = code', take: ['huge'] }),
+  ]);
+  await expect(applied).rejects.toMatchObject({
+    code: 'STEP_FAILED',
+    problem: expect.stringContaining('the rows of side.1-derive cannot be written'),
+  });
 });
 
 test('rejects rows without a match', async () => {
