@@ -13,8 +13,11 @@ export async function claimFiles(
   run: string,
   files: readonly InputVersion[],
 ): Promise<ClaimOutcome> {
-  for (let at = 0; at < files.length; at += filesAtOnce) {
-    const puts = files.slice(at, at + filesAtOnce).map((file) => claimPut(table, pipeline, run, file));
+  // Several sources may read one file; a transaction takes each item once.
+  const named = new Map(files.map((file) => [itemKeys.claim(pipeline, file).sk, file]));
+  const versions = [...named.values()];
+  for (let at = 0; at < versions.length; at += filesAtOnce) {
+    const puts = versions.slice(at, at + filesAtOnce).map((file) => claimPut(table, pipeline, run, file));
     const failed = await table.transact([whileCompleting(table, run), ...puts]);
     if (failed.length > 0) return failed[0] === 0 ? 'refused' : 'taken';
   }

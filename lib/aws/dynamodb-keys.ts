@@ -7,6 +7,9 @@ import type { ItemKey } from './dynamodb-table.ts';
 /** DynamoDB allows 1,024 bytes for a sort key; S3 alone allows as many for a key. */
 const longestSortKeyBytes = 1024;
 
+/** Behind a key of a file that is no longer there is room for what is claimed of it. */
+const longestKeyBytes = 800;
+
 /** How items of the run table are named. */
 export const itemKeys = {
   run: (run: string): ItemKey => ({ pk: `RUN#${run}`, sk: 'RUN' }),
@@ -103,9 +106,9 @@ export function ledgerPrefix(stage?: string): string {
   return stage === undefined ? 'LEDGER#' : `LEDGER#${stage}#`;
 }
 
-/** Begins the sort keys of claims on one key, where that key is not too long. */
+/** Begins the sort keys of claims on one key. */
 export function claimPrefix(key: string): string {
-  return `FILE#${key}#`;
+  return `FILE#${Buffer.byteLength(key) <= longestKeyBytes ? key : `sha256:${sha256(key)}`}#`;
 }
 
 /** Partitions of the index `byTime`. */

@@ -143,7 +143,8 @@ export class DynamodbRunStore implements RunStore {
   async claims(pipeline: string, key: string): Promise<readonly Claim[]> {
     const { pk } = itemKeys.claim(pipeline, { key, versionId: '' });
     const items = await Array.fromAsync(this.#table.under(pk, claimPrefix(key)));
-    return items.map(({ run, versionId }) => ({ run, key, versionId }));
+    // The prefix is that of "a#b" as well, where "a" is asked for.
+    return items.flatMap(({ run, key: own, versionId }) => (own === key ? [{ run, key, versionId }] : []));
   }
 
   async release(pipeline: string, run: string, file: InputVersion): Promise<void> {

@@ -140,10 +140,11 @@ export class DynamodbTable {
     } while (start);
   }
 
-  /** The items that exist, in no order. */
+  /** The items that exist, in no order, and each once, as DynamoDB wants to be asked for them. */
   async getMany(keys: readonly ItemKey[]): Promise<Attributes[]> {
     const found: Attributes[] = [];
-    let waiting = keys.map((key) => marshall(key));
+    const named = new Map(keys.map((key) => [JSON.stringify([key.pk, key.sk]), key]));
+    let waiting = [...named.values()].map((key) => marshall(key));
     for (let attempt = 0; waiting.length > 0; attempt++) {
       const Keys = waiting.splice(0, 100);
       const command = new BatchGetItemCommand({ RequestItems: { [this.name]: { Keys, ConsistentRead: true } } });

@@ -2,7 +2,6 @@ import type { SourceNode } from '../../component/plan.ts';
 import { InputMissingError } from '../../core/errors/input-missing-error.ts';
 import type { StageInput, TriggerIdentity } from '../messages.ts';
 import { mainSources, type PipelineCode, referenceSources, sourceSide, wholeSources } from '../pipeline-code.ts';
-import type { ObjectAddress } from '../ports/object-store.ts';
 import { replayedObjects } from '../replay/replayed-objects.ts';
 import { currentObjects, pinned, type SelectPorts } from './current-objects.ts';
 import type { Fallbacks } from './fallbacks.ts';
@@ -71,11 +70,11 @@ async function mainObjects(
     case 'replay':
       return replayedObjects(ports, pipeline, trigger);
     case 'file':
-      return [await triggeringFile(ports, pipeline, trigger)];
+      return triggeringFile(ports, pipeline, trigger);
     case 'batch': {
       const { place, number } = trigger;
       const members = await ports.arrivals.members({ pipeline: input.pipeline, place, number });
-      return members.map((file) => pinned(sourceOf(pipeline, file), file));
+      return members.flatMap((file) => pinnedBySources(pipeline, file));
     }
     case 'folder':
       return folderObjects(ports, pipeline, trigger);
@@ -88,15 +87,16 @@ async function mainObjects(
   }
 }
 
-/** The main source that reads a file which has started a run. Throws `InputMissingError`. */
-function sourceOf(pipeline: PipelineCode, { key, versionId = '' }: ObjectAddress): SourceNode {
+/** A file that has started a run, once for each main source that reads it. Throws `InputMissingError`. */
+function pinnedBySources(pipeline: PipelineCode, file: Parameters<typeof pinned>[1]): readonly PinnedObject[] {
+  const { key, versionId = '' } = file;
   const sources = mainSources(pipeline.plan);
-  const source = sources.find((candidate) => {
+  const reading = sources.filter((candidate) => {
     const selection = sourceSide(pipeline, candidate).objects(candidate.options);
     if ('table' in selection) return false;
     return 'key' in selection ? selection.key === key : key.startsWith(selection.prefix);
   });
-  if (source) return source;
+  if (reading.length > 0) return reading.map((source) => pinned(source, file));
   throw new InputMissingError({
     problem: 'no source of the pipeline reads the file that started this run',
     received: `${key} in version ${versionId}`,
@@ -109,10 +109,11 @@ async function triggeringFile(
   ports: SelectPorts,
   pipeline: PipelineCode,
   { key, versionId }: TriggerOf<'file'>,
-): Promise<PinnedObject> {
-  const source = sourceOf(pipeline, { key, versionId });
+): Promise<PinnedObject[]> {
+  // Refused before S3 is asked, which says nothing of places that the role may not read.
+  pinnedBySources(pipeline, { key, versionId, size: 0 });
   const object = await ports.objects.find({ key, versionId });
-  if (object) return { source: source.id, key, versionId, size: object.size };
+  if (object) return [...pinnedBySources(pipeline, { key, versionId, size: object.size })];
   throw new InputMissingError({
     problem: 'the file that started this run is gone',
     received: `${key} in version ${versionId}`,
@@ -129,7 +130,7 @@ async function folderObjects(
   const found: PinnedObject[] = [];
   for await (const object of ports.objects.list(folder)) {
     if (isMark(pipeline, object) || object.key.indexOf('/', folder.length) >= 0) continue;
-    found.push(pinned(sourceOf(pipeline, object), object));
+    found.push(...pinnedBySources(pipeline, object));
   }
   return found;
 }
