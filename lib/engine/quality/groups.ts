@@ -1,20 +1,30 @@
 import type { GroupsMeasure } from '../../component/measure.ts';
 import { quoted } from '../../component/shape.ts';
+import { sameName } from '../column-names.ts';
 
-/** A query of all groups of both sides: the columns of `by`, then `own`, `other`, and whether they `agree`. */
+/**
+ * A query of all groups of both sides: the columns of `by`, then `__own`, `__other`, and whether they agree, `__agree`.
+ * No column of theirs begins so: one called `value` or `own` would else stand for what is compared.
+ */
 export function groupsSql({ by, own, other, within }: GroupsMeasure, from: string, others: string): string {
   const keys = by.map(quoted);
   const side = (rows: string, aggregate: string) =>
-    `(SELECT ${[...keys, `(${aggregate}\n) AS value`, 'true AS here'].join(', ')} FROM ${rows}${keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : ''})`;
+    `(SELECT ${[...keys, `(${aggregate}\n) AS __value`, 'true AS __here'].join(', ')} FROM ${rows}${keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : ''})`;
   const on = keys.map((key) => `own.${key} IS NOT DISTINCT FROM other.${key}`).join(' AND ');
   const near =
     within > 0
-      ? `abs(own.value - other.value) <= ${within} * greatest(abs(own.value), abs(other.value))`
-      : 'own.value = other.value';
-  const agree = `own.here AND other.here AND (own.value IS NULL AND other.value IS NULL OR ${near})`;
+      ? `abs(own.__value - other.__value) <= ${within} * greatest(abs(own.__value), abs(other.__value))`
+      : 'own.__value = other.__value';
+  const agree = `own.__here AND other.__here AND (own.__value IS NULL AND other.__value IS NULL OR ${near})`;
   const list = [...keys.map((key) => `coalesce(own.${key}, other.${key}) AS ${key}`)];
   return (
-    `SELECT ${[...list, 'own.value AS own', 'other.value AS other', `coalesce(${agree}, false) AS agree`].join(', ')} ` +
+    `SELECT ${[...list, 'own.__value AS __own', 'other.__value AS __other', `coalesce(${agree}, false) AS __agree`].join(', ')} ` +
     `FROM ${side(from, own)} own FULL JOIN ${side(others, other)} other ON ${on || 'true'}`
   );
+}
+
+/** What people are shown the values of both sides under: names that no column of the groups has. */
+export function valueNames(by: readonly string[]): readonly [own: string, other: string] {
+  const free = (name: string): string => (by.some((one) => sameName(one, name)) ? free(`${name}_value`) : name);
+  return [free('own'), free('other')];
 }

@@ -184,7 +184,7 @@ async function alone(input: MeasureInput, { rule, others, measure }: Planned): P
     case 'groups': {
       if (others === undefined || !whole) return undefined;
       const asked = (groups: GroupsMeasure) =>
-        session.counts(`SELECT count(*), count(*) FILTER (agree) FROM (${groupsSql(groups, from, others)})`);
+        session.counts(`SELECT count(*), count(*) FILTER (__agree) FROM (${groupsSql(groups, from, others)})`);
       try {
         const [all, agreeing] = await asked(measure);
         return { rule: rule.id, total: all!, passed: agreeing! };

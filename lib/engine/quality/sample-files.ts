@@ -2,7 +2,7 @@ import type { Measure } from '../../component/measure.ts';
 import type { QualityRule } from '../../component/quality-rule.ts';
 import { holdsRestricted, restrictedColumns, withheld } from '../../component/restricted-columns.ts';
 import { quoted } from '../../component/shape.ts';
-import { groupsSql } from './groups.ts';
+import { groupsSql, valueNames } from './groups.ts';
 import { holdsSurely } from './holds-surely.ts';
 import { type FilesRequest, type OpenFiles, withFiles } from './measure-files.ts';
 import { membersSql } from './members.ts';
@@ -18,11 +18,12 @@ export interface SampleRequest extends FilesRequest {
 /** Some of the rows that break each rule, in the order of the files; none for rules that judge all rows at once. */
 export function sampleQuality(request: SampleRequest): Promise<Readonly<Record<string, readonly SampleRow[]>>> {
   return withFiles(request, async (open) => {
-    const closed = closedIn(request);
     const samples: Record<string, readonly SampleRow[]> = {};
     for (const rule of request.rules) {
       const { measure } = request.components[rule.component] as QualityRule;
-      const select = brokenSql(measure(rule.options, open.columns), open, rule.id);
+      const asked = measure(rule.options, open.columns);
+      const closed = closedIn(request, asked);
+      const select = brokenSql(asked, open, rule.id);
       const rows = select === undefined ? [] : await open.session.rows(`${select} LIMIT ${request.limit}`);
       samples[rule.id] = rows.map((row) => shortened(row, closed));
     }
@@ -45,8 +46,13 @@ function brokenSql(measure: Measure, { from, others }: OpenFiles, rule: string):
       return elsewhere === undefined
         ? `SELECT * FROM ${from}`
         : `SELECT own.* FROM ${membersSql(measure, from, elsewhere)}`;
-    case 'groups':
-      return elsewhere && `SELECT * EXCLUDE agree FROM (${groupsSql(measure, from, elsewhere)}) WHERE NOT agree`;
+    case 'groups': {
+      const [own, other] = valueNames(measure.by).map(quoted);
+      return (
+        elsewhere &&
+        `SELECT * EXCLUDE (__agree) RENAME (__own AS ${own}, __other AS ${other}) FROM (${groupsSql(measure, from, elsewhere)}) WHERE NOT __agree`
+      );
+    }
     default:
       return undefined;
   }
@@ -65,7 +71,8 @@ function shortened(row: SampleRow, closed: ReadonlySet<string>): SampleRow {
 }
 
 /** Columns of samples that stay closed; where anything is restricted, so do values of groups, which may be made of it. */
-function closedIn({ plan, output, rules }: SampleRequest): ReadonlySet<string> {
+function closedIn({ plan, output, rules }: SampleRequest, measure: Measure): ReadonlySet<string> {
   const node = plan.nodes.find(({ id }) => id === (output ?? rules[0]!.output))!;
-  return new Set([...restrictedColumns(node), ...(holdsRestricted(plan) ? ['own', 'other'] : [])]);
+  const made = measure.form === 'groups' && holdsRestricted(plan) ? valueNames(measure.by) : [];
+  return new Set([...restrictedColumns(node), ...made]);
 }

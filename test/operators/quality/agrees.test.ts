@@ -36,6 +36,18 @@ test('shows both values of groups that differ', async () => {
   expect(samples).toContainEqual({ city: null, own: '1', other: null });
 });
 
+test.each(['value', 'here', 'own', 'other', 'agree', 'Own'])('compares groups by a column called %s', async (name) => {
+  const named = z.object({ [name]: z.string(), amount: z.int() });
+  const ledger = from(s3({ key: 'reference/ledger.csv', format: 'csv' }), named);
+  const objects = { 'reference/ledger.csv': `${name},amount\nRome,15\nOslo,8\n` };
+  const rule = agrees('sum(amount)', { with: ledger, other: 'sum(amount)', by: [name] }, { atLeast: 1 });
+  const groups = rows.slice(0, 3).map(({ city, amount }) => ({ [name]: city, amount }));
+  expect(await ruleScore(rule, groups, named, { objects })).toMatchObject({ total: 2, passed: 1 });
+  const { report } = await assessedRun({ record: named, rows: groups, quality: [rule], objects });
+  const [own, other] = ['own', 'other'].map((one) => (name.toLowerCase() === one ? `${one}_value` : one));
+  expect(report.samples!['1-agrees']).toEqual([{ [name]: 'Oslo', [own!]: '7', [other!]: '8' }]);
+});
+
 test.each([
   [0.05, 0],
   [0.1, 1],
