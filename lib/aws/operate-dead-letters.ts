@@ -1,5 +1,6 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { InputMissingError } from '../core/errors/input-missing-error.ts';
 import type { Audit, AuditAction } from '../runtime/ports/audit.ts';
@@ -19,6 +20,7 @@ export interface DeadLetterSurroundings {
   /** What the clients of AWS are made with. */
   readonly client: object;
   readonly events: EventBridgeClient;
+  readonly sfn: SFNClient;
   readonly runs: RunStore;
   readonly audit: Audit;
   /** Name of the platform, which begins the names of its queues. */
@@ -70,8 +72,8 @@ export class DeadLetters {
 
   /** Delivers messages once more. Returns their ids. Throws `InputMissingError` where one that is named is not there. */
   redrive(queue: DeadLetterQueue, request: DeadLetterRequest): Promise<readonly string[]> {
-    const { events } = this.#surroundings;
-    const clients = { sqs: this.#sqs, lambda: this.#lambda, events };
+    const { events, sfn } = this.#surroundings;
+    const clients = { sqs: this.#sqs, lambda: this.#lambda, events, sfn };
     return this.#act(queue, request, 'redrive-dead-letter', (letter) => redeliver(clients, queue, letter));
   }
 

@@ -1,5 +1,6 @@
 import { type EventBridgeClient, ListTargetsByRuleCommand, type Target } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { InputMissingError } from '../core/errors/input-missing-error.ts';
 import type { DeadLetter, DeadLetterQueue } from './dead-letters.ts';
@@ -8,6 +9,7 @@ import { translateFailure } from './translate-failure.ts';
 export interface RedeliveryClients {
   readonly sqs: SQSClient;
   readonly lambda: LambdaClient;
+  readonly sfn: SFNClient;
   readonly events: EventBridgeClient;
 }
 
@@ -35,8 +37,9 @@ async function redeliverEvent(
   queue: DeadLetterQueue,
   { rule, letter }: { readonly rule: string; readonly letter: DeadLetter },
 ): Promise<void> {
-  const name = rule.slice(rule.lastIndexOf('/') + 1);
-  const command = new ListTargetsByRuleCommand({ Rule: name });
+  // A rule of another bus than the default one has the name of that before its own.
+  const [name = '', EventBusName] = rule.split('/').slice(1).reverse();
+  const command = new ListTargetsByRuleCommand({ Rule: name, EventBusName });
   const { Targets = [] } = await translateFailure('events:ListTargetsByRule', () => clients.events.send(command));
   const target = Targets.find(({ Arn }) => Arn === letter.attributes.TARGET_ARN);
   if (!target)
@@ -47,6 +50,7 @@ async function redeliverEvent(
     });
   const input = targetInput(target, letter.body);
   if (target.Arn!.includes(':lambda:')) return invoke(clients, target.Arn!, JSON.parse(input));
+  if (target.Arn!.includes(':states:')) return start(clients, target.Arn!, input);
   await send(clients, queue.sourceUrl, input);
 }
 
@@ -71,6 +75,11 @@ async function send({ sqs }: RedeliveryClients, QueueUrl: string, MessageBody: s
 async function invoke({ lambda }: RedeliveryClients, FunctionName: string, payload: unknown): Promise<void> {
   const command = new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload: JSON.stringify(payload) });
   await translateFailure('lambda:Invoke', () => lambda.send(command));
+}
+
+async function start({ sfn }: RedeliveryClients, stateMachineArn: string, input: string): Promise<void> {
+  const command = new StartExecutionCommand({ stateMachineArn, input });
+  await translateFailure('states:StartExecution', () => sfn.send(command));
 }
 
 /** A message that is not JSON is one that was sent by hand. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { deadLetterReason } from '../../lib/aws/dead-letter-reason.ts';
-import { failedCall, targetInput } from '../../lib/aws/redeliver.ts';
+import { failedCall, type RedeliveryClients, redeliver, targetInput } from '../../lib/aws/redeliver.ts';
 import { MemoryRunStore } from '../fixtures/ports/memory-run-store.ts';
 
 const letter = (body: object, attributes: Record<string, string> = {}) => ({
@@ -43,4 +43,45 @@ test('a call that Lambda gave up carries its function, its payload and the error
 test('an event that was not delivered carries the error of EventBridge', async () => {
   const given = letter(event, { ERROR_CODE: 'NO_PERMISSIONS', ERROR_MESSAGE: 'not allowed', RULE_ARN: 'r' });
   expect(await deadLetterReason(new MemoryRunStore(), queue, given)).toMatchObject({ error: 'NO_PERMISSIONS' });
+});
+
+/** Clients that tell what they were asked, and of one rule with one target. */
+function recording(Arn: string) {
+  const asked: { readonly name: string; readonly input: object }[] = [];
+  const client = {
+    async send({ constructor: { name }, input }: { readonly constructor: { readonly name: string }; input: object }) {
+      asked.push({ name: name.replace(/Command$/, ''), input });
+      return { Targets: [{ Id: 'target', Arn, InputPath: '$.detail' }] };
+    },
+  };
+  const clients = { sqs: client, lambda: client, sfn: client, events: client } as unknown as RedeliveryClients;
+  return { clients, asked };
+}
+
+const ruleOf = (name: string) => `arn:aws:events:us-east-1:000000000000:rule/${name}`;
+const targets = {
+  machine: 'arn:aws:states:us-east-1:000000000000:stateMachine:penstock-orders-escalate',
+  function: 'arn:aws:lambda:us-east-1:000000000000:function:penstock-orders-compensate',
+  queue: 'arn:aws:sqs:us-east-1:000000000000:trigger',
+};
+
+test.each([
+  ['penstock-orders-file-1', { Rule: 'penstock-orders-file-1' }],
+  ['penstock/penstock-orders-expired', { Rule: 'penstock-orders-expired', EventBusName: 'penstock' }],
+])('the targets of the rule %s are asked of its own bus', async (rule, expected) => {
+  const { clients, asked } = recording(targets.queue);
+  await redeliver(clients, queue, letter(event, { RULE_ARN: ruleOf(rule), TARGET_ARN: targets.queue }));
+  expect(asked[0]).toEqual({ name: 'ListTargetsByRule', input: expected });
+});
+
+const input = JSON.stringify(event.detail);
+test.each([
+  ['machine', 'StartExecution', { stateMachineArn: targets.machine, input }],
+  ['function', 'Invoke', { FunctionName: targets.function, InvocationType: 'Event', Payload: input }],
+  ['queue', 'SendMessage', { QueueUrl: queue.sourceUrl, MessageBody: input }],
+] as const)('an event for a %s goes there', async (kind, name, expected) => {
+  const { clients, asked } = recording(targets[kind]);
+  const attributes = { RULE_ARN: ruleOf('penstock/penstock-orders'), TARGET_ARN: targets[kind] };
+  await redeliver(clients, queue, letter(event, attributes));
+  expect(asked.slice(1)).toEqual([{ name, input: expected }]);
 });
