@@ -65,18 +65,26 @@ export async function runBackfill(ports: WorkPorts, work: BackfillWork): Promise
 
   async function take(slice: Slice): Promise<void> {
     const attempt = await sliceAttempt(ports, { planDigest, backfill }, slice, noted.get(slice.from));
-    if (attempt.record?.state === 'Completed') return void records.set(slice.from, attempt.record);
+    if (attempt.record?.state === 'Completed') {
+      // Of a run that somebody has tried again by its id nobody else has noted the attempt.
+      if (attempt.run !== noted.get(slice.from)?.run) await note(ports, work, attempt);
+      return void records.set(slice.from, attempt.record);
+    }
     await start(ports, work, attempt);
     atWork.set(slice.from, attempt);
   }
 }
 
+function note({ backfills }: WorkPorts, { begun }: Pick<BackfillWork, 'begun'>, { slice, run, attempt }: SliceAttempt) {
+  return backfills.noteSlice(begun.record.id, { slice, run, attempt });
+}
+
 /** Noted first: a run that somebody finds is always one of the backfill's. */
 async function start(ports: WorkPorts, { begun, planDigest, stateMachineArn }: BackfillWork, attempt: SliceAttempt) {
-  const { slice, run, trigger, record } = attempt;
-  const { id, pipeline } = begun.record;
-  await ports.backfills.noteSlice(id, { slice, run, attempt: attempt.attempt });
+  const { run, trigger, record } = attempt;
+  await note(ports, { begun }, attempt);
   if (record) return;
+  const { pipeline } = begun.record;
   const input: RunInput = { pipeline, planDigest, trigger };
   await ports.executions.start({ stateMachineArn, name: run, input });
 }

@@ -7,6 +7,7 @@ import { type BackfillRequest, planBackfill } from '../../../lib/runtime/backfil
 import { type BackfillProgress, backfillProgress } from '../../../lib/runtime/backfill/progress.ts';
 import { runBackfill } from '../../../lib/runtime/backfill/run-backfill.ts';
 import { cursorFactsOf } from '../../../lib/runtime/cursor/cursor-facts.ts';
+import { retryRun } from '../../../lib/runtime/operate/retry-run.ts';
 import type { PipelineCode } from '../../../lib/runtime/pipeline-code.ts';
 import { readMetadata } from '../../../lib/runtime/publish/read-table.ts';
 import { type EnginePorts, enginePorts } from '../../fixtures/assessed-run.ts';
@@ -124,6 +125,17 @@ describe('a backfill', () => {
     // Another name is another backfill.
     expect((await backfill(merging, { ...january, name: 'again' })).id).not.toBe(first.id);
     expect(executions.started.size).toBe(7);
+  });
+
+  test('has what somebody made of a failed slice by trying its run again', async () => {
+    drop('a', '', '01-01', '01-02', '01-03');
+    executions.before = (trigger) => trigger.kind === 'backfill' && trigger.slice === '2026-01-02' && !trigger.attempt;
+    const { id, progress } = await backfill(merging, january);
+    const failed = { run: progress.failures['2026-01-02']!, stateMachineArn, planDigest: merging.plan.digest };
+    await retryRun(ports, { ...failed, by: 'ben' });
+    expect((await backfill(merging, january)).progress).toMatchObject({ completed: 3, failed: 0, rows: 3 });
+    expect([await rows(), executions.started.size]).toEqual(['01-01 01-02 01-03', 4]);
+    expect(await ports.backfills.find('sales', id)).toMatchObject({ state: 'Completed' });
   });
 
   test('that is cancelled in the middle begins no further slice, and goes on when it is asked for again', async () => {
