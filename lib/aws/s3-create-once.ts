@@ -7,7 +7,8 @@ const mostAttempts = 6;
 
 /**
  * Runs a write that carries `If-None-Match: *`. 412 is a success: the object exists. 409 means that another writer is at
- * the same key right now: its outcome is awaited by trying again. Throws `WriteConflictError`.
+ * the same key right now: its outcome is awaited by trying again, as is that of an upload that is gone. Throws
+ * `WriteConflictError`.
  */
 export async function createOnce(
   operation: string,
@@ -32,9 +33,11 @@ async function attemptWrite(write: () => Promise<void>): Promise<WriteOutcome | 
     await write();
     return 'written';
   } catch (error) {
-    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-    if (status === 412) return 'exists';
-    if (status === 409) return 'conflict';
+    const { name, $metadata } = error as { readonly name?: string; $metadata?: { httpStatusCode?: number } };
+    if ($metadata?.httpStatusCode === 412) return 'exists';
+    if ($metadata?.httpStatusCode === 409) return 'conflict';
+    // Completed before, by a call whose answer was lost; or given up by somebody.
+    if (name === 'NoSuchUpload') return 'conflict';
     throw error;
   }
 }

@@ -21,7 +21,7 @@ import type {
 } from '../runtime/ports/object-store.ts';
 import { createFromFile } from './s3-create-from-file.ts';
 import { createObject } from './s3-create-object.ts';
-import { translateFailure } from './translate-failure.ts';
+import { translated, translateFailure } from './translate-failure.ts';
 
 export interface S3Place {
   readonly client: S3Client;
@@ -169,10 +169,15 @@ export class S3ObjectStore implements ObjectStore {
   }
 }
 
-function notRemoved(code: string | undefined): ServiceRequestError {
+/** What S3 says of one object of many, in the codes that its answers to single calls have. */
+function notRemoved(name = 'no code'): unknown {
+  const isServer = name === 'InternalError' || name === 'ServiceUnavailable';
+  const failure = Object.assign(new Error(name), { name, ...(isServer && { $fault: 'server' }) });
+  const known = translated('s3:DeleteObject', failure);
+  if (known !== failure) return known;
   return new ServiceRequestError({
     problem: 's3:DeleteObject was refused for some objects',
-    received: code ?? 'no code',
-    change: 'allow it in the role of this function',
+    received: name,
+    change: 'see what keeps them, e.g. a lock, and run the same again',
   });
 }

@@ -77,6 +77,26 @@ describe('an upload in parts', () => {
     expect(names().filter((name) => name === 'CreateMultipartUpload')).toHaveLength(2);
   });
 
+  test('is there where its completion was done and its answer lost, so that S3 knows the upload no more', async () => {
+    const gone = refusal(404, 'NoSuchUpload');
+    const { store } = storeWith({ ...upload, CompleteMultipartUpload: [gone, refusal(412)] });
+    expect(await store.createFromFile('a', join(folder, 'large'))).toBe('exists');
+  });
+
+  test('is begun anew where somebody has given it up', async () => {
+    const gone = refusal(404, 'NoSuchUpload');
+    const { store } = storeWith({ ...upload, UploadPart: [gone, { ETag: 'e' }] });
+    expect(await store.createFromFile('a', join(folder, 'large'))).toBe('written');
+  });
+
+  test('into a bucket that is not there fails at once', async () => {
+    const { store, names } = storeWith({ CreateMultipartUpload: [refusal(404, 'NoSuchBucket')] });
+    await expect(store.createFromFile('a', join(folder, 'large'))).rejects.toMatchObject({
+      name: 'ResourceMissingError',
+    });
+    expect(names()).toEqual(['CreateMultipartUpload']);
+  });
+
   test.each([412, 503])('gives its parts back when it ends with %s', async (status) => {
     const { store, names } = storeWith({ ...upload, CompleteMultipartUpload: [refusal(status)] });
     await store.createFromFile('a', join(folder, 'large')).catch(() => undefined);
@@ -95,9 +115,14 @@ describe('an upload in parts', () => {
   });
 });
 
-test('an object that can not be removed is an error, and not passed over', async () => {
-  const { store } = storeWith({ DeleteObjects: [{ Errors: [{ Key: 'a', Code: 'AccessDenied' }] }] });
-  await expect(store.remove(['a'])).rejects.toMatchObject({ name: 'ServiceRequestError', received: 'AccessDenied' });
+test.each([
+  ['AccessDenied', 'AccessRefusedError', 'terminal'],
+  ['InternalError', 'ServiceUnavailableError', 'retryable'],
+  ['SlowDown', 'ServiceThrottledError', 'retryable'],
+  ['ObjectLocked', 'ServiceRequestError', 'terminal'],
+])('an object that can not be removed for %s is an error, and not passed over', async (Code, name, disposition) => {
+  const { store } = storeWith({ DeleteObjects: [{ Errors: [{ Key: 'a', Code }] }] });
+  await expect(store.remove(['a'])).rejects.toMatchObject({ name, disposition, received: Code });
 });
 
 test('nothing is asked of S3 for no keys', async () => {
