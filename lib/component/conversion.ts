@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { refusal } from './refusal.ts';
 import { significand } from './significand.ts';
+import { nestedType, valueAsJson } from './value-as-json.ts';
 
 /** A type that values can be converted to, as DuckDB writes it; in any case. */
 export const targetTypeSchema = z
@@ -60,6 +61,11 @@ const decimal = /^DECIMAL\(\d+, ?(\d+)\)$/;
 export function conversion(column: string, from: string, to: string): TestedConversion {
   if (from === to) return { value: column, kept: () => 'true', surelyKept: () => 'true' };
   if (from === 'VARCHAR') return fromText(column, to);
+  if (to === 'VARCHAR' && nestedType.test(from)) {
+    const kept = (given: string) => `(${given} IS NOT NULL)`;
+    const value = `CASE WHEN ${column} IS NOT NULL THEN (${valueAsJson(column, from)})::VARCHAR END`;
+    return { value, kept, surelyKept: kept };
+  }
   // Of times, TRY_CAST does not catch all that no other type of time has room for.
   const tried = (sql: string) => (time.test(from) && time.test(to) ? `TRY(${sql})` : sql);
   const value = tried(`TRY_CAST(${column} AS ${to})`);

@@ -22,7 +22,7 @@ type Target = z.input<typeof target>;
 
 /**
  * Changes the type of columns. A value that does not convert, or would lose digits or a time of day by it, rejects its
- * row; NULL stays NULL. To round or cut on purpose, say so with `derive`.
+ * row; NULL stays NULL. Lists and structures become their JSON text. To round or cut on purpose, say so with `derive`.
  * @example cast({ price: 'DECIMAL(12,2)' })
  * @example cast({ released: { type: 'DATE', format: '%b %d %Y' } })
  */

@@ -274,6 +274,26 @@ describe('of what is nested', () => {
   });
 });
 
+it('of Parquet says which values a run would reject, and what stands for types that no contract has', async () => {
+  const path = join(project.folder, 'odd.parquet');
+  await query(
+    `COPY (SELECT i, CASE i WHEN 0 THEN 'nan' WHEN 1 THEN 'inf' ELSE '1.5' END::FLOAT AS f, make_timestamp_ns(i) AS ns, CASE i WHEN 2 THEN 'infinity' ELSE '2024-01-01' END::DATE AS d, MAP {'a "b"': i} AS m, [MAP {'a': 0.10::DECIMAL(20,2)}] AS l, '\\x00x'::BLOB AS b FROM range(4) t(i)) TO '${path}' (FORMAT parquet)`,
+  );
+  const { inferred, contract } = await project.json('infer', 'odd.parquet');
+  expect(inferred.columns.map(({ type, strange }: any) => [type, strange])).toEqual([
+    ['BIGINT', undefined],
+    ['FLOAT', 2],
+    ['TIMESTAMP', 3],
+    ['DATE', 1],
+    ['VARCHAR', undefined],
+    ['VARCHAR', undefined],
+    ['VARCHAR', undefined],
+  ]);
+  expect(contract).toContain('MAP(VARCHAR, BIGINT): taken as its JSON text, for parse or flatten');
+  expect(contract).toContain('in the file BLOB: taken as text');
+  expect(contract).toContain('2 are no finite FLOAT: such rows are rejected');
+});
+
 it('of Parquet takes the types of the file', async () => {
   const path = join(project.folder, 'typed.parquet');
   await query(

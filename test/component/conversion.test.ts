@@ -115,3 +115,22 @@ test.each([
   for (const text of kept) expect(await converted(text, type)).toBe(text);
   for (const text of refused) expect(await converted(text, type)).toBeUndefined();
 });
+
+test.each([
+  ["MAP {'a \"b\"': 1, 'c': NULL}", 'MAP(VARCHAR, BIGINT)', '{"a \\"b\\"":1,"c":null}'],
+  [
+    "{'at': TIMESTAMP '2024-01-02', 'of': [1, NULL]}",
+    'STRUCT("at" TIMESTAMP, of INTEGER[])',
+    '{"at":"2024-01-02 00:00:00","of":[1,null]}',
+  ],
+  ['[12345678901234567890.12, 1]', 'DECIMAL(38,2)[]', '["12345678901234567890.12","1.00"]'],
+  ["['nan', '1.5']", 'DOUBLE[]', '["nan","1.5"]'],
+  ['[]', 'VARCHAR[]', '[]'],
+  ['NULL', 'VARCHAR[]', null],
+])('%s becomes its JSON text', async (sql, type, expected) => {
+  const { value, kept } = conversion('given', type, 'VARCHAR');
+  const rows = await session.rows(
+    `SELECT value, coalesce(${kept('value')}, false) AS kept FROM (SELECT ${value} AS value FROM (SELECT (${sql})::${type} AS given))`,
+  );
+  expect(rows).toEqual([{ value: expected, kept: expected !== null }]);
+});

@@ -20,14 +20,26 @@ export function describeColumn({
     parts.push(type === 'VARCHAR' ? lengths(least, most) : least === most ? `all ${least}` : `${least} to ${most}`);
   if (frequent.length > 0) parts.push(`most often ${frequent.map(({ value }) => shown(value)).join(', ')}`);
   if (strange)
-    parts.push(`${thousands(strange)} ${strange === 1 ? 'is' : 'are'} no ${format ?? type}: such rows are rejected`);
-  if (instead) parts.push(`in the file ${instead}: taken as its JSON text, for parse or flatten`);
+    parts.push(
+      `${thousands(strange)} ${strange === 1 ? 'is' : 'are'} no ${format ?? wantedOf(type)}: such rows are rejected`,
+    );
+  if (instead) parts.push(`in the file ${instead}: taken as ${textOf(instead)}`);
   if (times) parts.push(`times like ${times.join(' or ')}, which cast reads by that format`);
   // A comment in TypeScript ends here.
   return parts
     .join(', ')
     .replaceAll('*/', '* /')
     .replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
+}
+
+function wantedOf(type: string): string {
+  return /^(FLOAT|DOUBLE)$/.test(type) ? `finite ${type}` : type;
+}
+
+/** What stands for a value whose type no contract has. */
+function textOf(type: string): string {
+  if (type === 'BLOB') return 'text, in which \\x and two digits stand for each byte that is no plain character';
+  return /^(BIT|ENUM|INTERVAL|TIME)/.test(type) ? 'text' : 'its JSON text, for parse or flatten';
 }
 
 function lengths(least: string, most: string): string {

@@ -2,6 +2,7 @@ import { conversion } from '../../component/conversion.ts';
 import { literal } from '../../component/shape.ts';
 import { significand } from '../../component/significand.ts';
 import { textFormats } from '../../component/text-formats.ts';
+import { typedFields } from '../field-check.ts';
 import type { Session } from '../session.ts';
 import type { InferredColumn } from './infer-file.ts';
 import type { RawColumn, Texts } from './read-texts.ts';
@@ -92,7 +93,11 @@ async function typeOf(
   raw: RawColumn,
   { values, bad, tolerance }: Answer & { readonly tolerance: number },
 ): Promise<Pick<TypedColumn, 'type' | 'format' | 'instead' | 'strange'>> {
-  if (raw.type !== 'VARCHAR') return typeInFile(raw.type);
+  if (raw.type !== 'VARCHAR') {
+    const found = typeInFile(raw.type);
+    const rejected = await countRejected(session, table, raw, found.type);
+    return { ...found, ...(rejected > 0 && { strange: rejected }) };
+  }
   const nested = raw.kinds?.find((kind) => kind === 'OBJECT' || kind === 'ARRAY');
   if (nested && raw.kinds!.length > 1) return { type: 'VARCHAR', instead: 'values of several kinds' };
   if (nested) return { type: 'VARCHAR', instead: nested === 'ARRAY' ? 'a list' : 'an object' };
@@ -106,6 +111,22 @@ async function typeOf(
   if (nearly) return { type: nearly.type, ...strange(nearly.type) };
   const format = Object.keys(textFormats).find((name) => (bad.get(name) ?? values) <= values * tolerance);
   return { type: 'VARCHAR', ...(format && { format: format as InferredColumn['format'], ...strange(format) }) };
+}
+
+/** Values of a typed file that a run would reject: NaN, digits of a second that no TIMESTAMP has. */
+async function countRejected(
+  session: Session,
+  table: string,
+  { column, type }: RawColumn,
+  wanted: string,
+): Promise<number> {
+  const field = { name: column, type: wanted, nullable: true, rules: [] };
+  const { select, checks } = typedFields([field], { [column]: type });
+  if (checks.length === 0) return 0;
+  const [bad] = await session.counts(
+    `SELECT count(*) FILTER (${checks.map((check) => `(${check.bad})`).join(' OR ')}) FROM (SELECT ${select} FROM ${table})`,
+  );
+  return bad!;
 }
 
 function questionsOf(column: RawColumn): Question[] {
