@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { kindOf } from '../component/column-types.ts';
 import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
+import { fractionDigits, fractionRoom } from '../component/fraction-digits.ts';
 import { keyedHash } from '../component/keyed-hash.ts';
 import { named } from '../component/named.ts';
 import { defineOperator } from '../component/operator.ts';
@@ -151,16 +152,29 @@ function stepped({ name, type }: Column, step: number, path: Path): Masked {
     holds: { sql: `${value} IS NULL OR ${sql} IS NOT NULL` },
     message: `has no step of ${step} below it that is ${type}`,
   });
-  if (/^(FLOAT|DOUBLE)$/.test(type)) {
-    const sql = `CAST(floor(${value} / ${step}) * ${step} AS ${type})`;
-    return { expression: { sql } };
+  if (/^(FLOAT|DOUBLE)$/.test(type)) return { expression: { sql: steppedFraction(value, type, step) } };
+  const digits = fractionRoom(type);
+  if (fractionDigits(step) > digits || step > Number.MAX_SAFE_INTEGER) {
+    const allowed = `a step of at most 2^53 with no more than ${digits} digits behind the point`;
+    throw new ColumnTypeUnfitError(name, type, allowed, place);
   }
-  const scale = /^DECIMAL\(\d+, ?(\d+)\)$/.exec(type)?.[1];
-  if (scale === undefined && !Number.isSafeInteger(step))
-    throw new ColumnTypeUnfitError(name, type, 'a step without a fraction for whole numbers', place);
-  const wide = scale === undefined ? 'HUGEINT' : `DECIMAL(38,${scale})`;
+  const wide = type.startsWith('DECIMAL') ? `DECIMAL(38,${digits})` : 'HUGEINT';
   const [whole, size] = [`${value}::${wide}`, `${step}::${wide}`];
   // The remainder has the sign of the number, and steps go down; at the end of a type there may be none.
   const sql = `TRY(CAST(${whole} - (${whole} % ${size} + ${size}) % ${size} AS ${type}))`;
   return { expression: { sql, path: place, shown: `steps of ${step}` }, rejection: rejection(sql) };
+}
+
+/**
+ * The nearest step, or the one below it where that is above the number: a division by 0.1 takes 0.3 to less than three
+ * steps. Whole numbers stand for the step, which itself may be no binary fraction.
+ */
+function steppedFraction(value: string, type: string, step: number): string {
+  const parts = 10 ** fractionDigits(step);
+  const size = `${Math.round(step * parts)}::DOUBLE`;
+  const nearest = `round(${value} * ${parts}::DOUBLE / ${size})`;
+  const at = (count: string) => `TRY_CAST(${count} * ${size} / ${parts}::DOUBLE AS ${type})`;
+  // What is infinite, or would become so, is as it was.
+  const [one, below] = [at(nearest), at(`(${nearest} - 1)`)];
+  return `CASE WHEN isfinite(${one}) AND ${one} <= ${value} THEN ${one} WHEN isfinite(${below}) AND ${below} <= ${value} THEN ${below} ELSE ${value} END`;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { kindOf } from '../component/column-types.ts';
 import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
+import { fractionDigits, fractionRoom } from '../component/fraction-digits.ts';
 import { defineOperator } from '../component/operator.ts';
 import type { Column } from '../component/plan.ts';
 import { asItIs, literal, quoted } from '../component/shape.ts';
@@ -54,6 +55,12 @@ export default defineOperator({
 function constant(one: Value, { name, type }: Column, path: readonly (string | number)[]): string {
   const kind = kindOf(type);
   const fits = typeof one === 'string' ? kind !== 'number' && kind !== 'boolean' : kind === typeof one;
-  if (fits) return `${literal(String(one))}::${type}`;
+  if (fits && !losesPart(one, type)) return `${literal(String(one))}::${type}`;
   throw new ColumnTypeUnfitError(name, type, `a column that can be ${JSON.stringify(one)}`, path);
+}
+
+/** True for a value of which DuckDB would take another one without a word: it rounds "1.5", and cuts a time off a day. */
+function losesPart(one: Value, type: string): boolean {
+  if (typeof one === 'number') return fractionDigits(one) > fractionRoom(type);
+  return type === 'DATE' && typeof one === 'string' && !/^\s*\d{4}-\d{2}-\d{2}\s*$/.test(one);
 }

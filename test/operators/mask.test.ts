@@ -7,6 +7,7 @@ import { apply } from '../fixtures/engine/apply.ts';
 import { rowsOf } from '../fixtures/engine/duckdb.ts';
 import { compiled, rejectFiles, run, tableFiles } from '../fixtures/engine/in-process-run.ts';
 import { mistakesIn } from '../fixtures/engine/mistakes.ts';
+import { problemsOf } from '../fixtures/engine/problems.ts';
 import { scratchFile } from '../fixtures/engine/scratch.ts';
 
 type How = Parameters<typeof mask>[0][string];
@@ -67,6 +68,26 @@ test.each<[string, string, How, unknown]>([
   ['generalise takes a fraction down to its step', 'price', { method: 'generalise', step: 2.5 }, '-7.5'],
 ])('%s', async (_, column, how, expected) => {
   expect(await masked(column, how)).toEqual([expected, null]);
+});
+
+test.each([
+  [0.3, 0.1, 0.3],
+  [0.7, 0.1, 0.7],
+  [0.57, 0.01, 0.57],
+  [-0.3, 0.1, -0.3],
+  [0.29, 0.1, 0.2],
+  [-0.31, 0.1, -0.4],
+  [1e-9, 1e-9, 1e-9],
+  [1.5, 1e21, 0],
+  [1.7976931348623157e308, 0.1, 1.7976931348623157e308],
+])('generalise takes the fraction %s down in steps of %s to %s, a FLOAT likewise', async (price, step, expected) => {
+  const [text] = await masked('price', { method: 'generalise', step }, { ...row, price });
+  expect(Number(text)).toBe(expected);
+  if (price > 3e38) return;
+  const { rows } = await apply([{ price }], { schema: z.object({ price: z.float32() }) }, [
+    mask({ price: { method: 'generalise', step } }),
+  ]);
+  expect(rows[0]!.price).toBeCloseTo(expected, 7);
 });
 
 test('tokenise gives the same value the same token, and no part of its hash', async () => {
@@ -183,6 +204,7 @@ describe('refuses', () => {
       { part: 'main / mask / columns / amount / step' },
     ],
     ['a fraction of whole numbers', { amount: { method: 'generalise', step: 0.5 } }, own('amount / step')],
+    ['a step beyond 2^53', { amount: { method: 'generalise', step: 1e21 } }, own('amount / step')],
     [
       'a step and a period',
       { amount: { method: 'generalise', step: 5, to: 'year' } },
@@ -190,6 +212,16 @@ describe('refuses', () => {
     ],
   ])('%s', async (_, columns, expected) => {
     expect(await mistakesIn(mask(columns))).toMatchObject([expected]);
+  });
+
+  test.each([0.125, 0.001])('a step of %s, which decimals of two digits cannot take', async (step) => {
+    const price = derive({ price: 'amount::DECIMAL(20,2)' });
+    const problems = await problemsOf(() => {
+      const main = from(s3({ prefix: 'landing/main/', format: 'csv' }), z.object({ amount: z.int() }));
+      const masked = main.pipe(price, mask({ price: { method: 'generalise', step } }));
+      return pipeline('masked', { outputs: [masked.to(lake({ table: 'out' }))] });
+    });
+    expect(problems).toMatchObject([{ part: 'main.2-mask / columns / price / step', received: 'DECIMAL(20,2)' }]);
   });
 
   test('an expression that would hash under a secret by itself', async () => {

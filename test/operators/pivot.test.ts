@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { cast, pivot } from '../../lib/index.ts';
+import { cast, decimal, pivot } from '../../lib/index.ts';
 import { apply } from '../fixtures/engine/apply.ts';
 import { mistakesIn } from '../fixtures/engine/mistakes.ts';
 
@@ -40,6 +40,19 @@ test('names columns otherwise, computes with several aggregates, and takes value
   expect(applied.rows).toEqual([{ one: 11, two: 11, none: 0 }]);
 });
 
+test('takes fractions and days of columns that can have them', async () => {
+  const record = z.object({ part: z.number(), price: decimal(9, 2), day: z.iso.date() });
+  const given = [
+    { part: 0.5, price: '1.25', day: '2024-01-01' },
+    { part: 1, price: '1.20', day: '2024-01-02' },
+  ];
+  const counted = async (column: string, values: readonly (string | number)[]) =>
+    (await apply(given, { schema: record }, [pivot({ by: [], column, values: [...values], cell: 'count(*)' })])).rows;
+  expect(await counted('part', [0.5, 1e-7])).toEqual([{ '0.5': 1, '1e-7': 0 }]);
+  expect(await counted('price', [1.25, 1.2])).toEqual([{ '1.25': 1, '1.2': 1 }]);
+  expect(await counted('day', ['2024-01-02'])).toEqual([{ '2024-01-02': 1 }]);
+});
+
 describe('refuses', () => {
   const options = { by: [], column: 'name', values: ['a'], cell: 'count(*)' };
   test.each([
@@ -49,6 +62,16 @@ describe('refuses', () => {
       'a value that the column cannot have',
       { ...options, values: [1] },
       { part: 'main.1-pivot / values / 0', received: 'VARCHAR' },
+    ],
+    [
+      'a fraction among whole numbers, which would be rounded',
+      { ...options, column: 'amount', values: [1, 1.5] },
+      { part: 'main.1-pivot / values / 1', received: 'BIGINT' },
+    ],
+    [
+      'a time among days, which would be cut off',
+      { ...options, column: 'day', values: { noon: '2024-01-01 12:00:00' } },
+      { part: 'main.1-pivot / values / noon', received: 'DATE' },
     ],
     ['a cell that is no aggregate', { ...options, cell: 'amount' }, { part: 'main.1-pivot / cell' }],
     ['a column twice', { ...options, values: ['a', 'A'] }, { problem: 'there are two columns "A"' }],
