@@ -54,11 +54,13 @@ export default defineOperator({
 
 type How = Omit<z.output<typeof schema>, 'columns' | 'nullTokens'>;
 
-/** SQL of a clean text. Tabs become spaces before they would be removed. */
+/** SQL of a clean text. Tabs become spaces before they would be removed; what is removed between spaces parts none. */
 function cleaned(column: string, { control, trim, spaces, unicode }: How): string {
   const ends = `[${white}${control ? unseen : ''}]+`;
   const gone = [...(trim ? [`^${ends}`, `${ends}$`] : []), ...(control ? [`[${unseen}]`] : [])].join('|');
-  const single = spaces === 'single' ? `regexp_replace(${column}, '[${white}]+', ' ', 'g')` : column;
+  const between = control ? `[${white}${unseen}]*` : '';
+  const single =
+    spaces === 'single' ? `regexp_replace(${column}, '${between}[${white}]+${between}', ' ', 'g')` : column;
   const kept = gone === '' ? single : `regexp_replace(${single}, '${gone}', '', 'g')`;
   return unicode ? `nfc_normalize(${kept})` : kept;
 }

@@ -285,6 +285,11 @@ describe('refuses', () => {
     ['an option of another way', { name: { as: 'date', format: '%Y', locale: 'de' } as never }, part('')],
     ['a format that is none', { name: { as: 'date', format: '%!' } }, { part: 'main.1-parse / columns / name' }],
     ['a zone that is none', { name: { as: 'timestamp', format: '%Y', zone: 'Berlin' } }, part(' / zone')],
+    [
+      'a distance in place of a zone, which fails on every row',
+      { name: { as: 'timestamp', format: '%Y', zone: '+02:00' } },
+      part(' / zone'),
+    ],
     ['two zones', { name: { as: 'timestamp', format: '%Y %z', zone: 'Europe/Berlin' } }, part(' / zone')],
     [
       'a locale that is none',

@@ -26,6 +26,12 @@ test.each<[string, Parameters<typeof sanitize>[0], string, string | null]>([
   ['trims what stands between control characters', {}, '\u0000 \u0007 a \u0085 ', 'a'],
   ['removes what is not seen', {}, 'pay\u202epal\u200b\ufeff\u00adx', 'paypalx'],
   ['leaves what joins characters', {}, '👩\u200d🚀', '👩\u200d🚀'],
+  [
+    'makes one space of many that parts nothing but what is removed',
+    { spaces: 'single' },
+    'a \x01 b\u200B \u200Bc\x01d',
+    'a b cd',
+  ],
   ['makes one space of many, and of tabs and line ends', { spaces: 'single' }, ' a\t\tb\r\n c ', 'a b c'],
   ['leaves white space at the ends', { trim: false }, ' a\u0001 ', ' a '],
   ['leaves control characters', { control: false }, ' a\u0001\t', 'a\u0001'],
