@@ -92,9 +92,27 @@ describe('a review', () => {
     expect(ports.tasks.succeeded.has('token')).toBe(true);
   });
 
-  test('whose deadline has passed can not be decided', async () => {
-    ports.tasks.ended.add('token');
-    await expect(decideReview(ports, { run, decision: 'approve', by: 'Ada' })).rejects.toThrow(/is over/);
+  test.each(['approve', 'reject'] as const)(
+    'to %s when its deadline has just passed, or whose first answer got through unheard, counts',
+    async (decision) => {
+      ports.tasks.ended.add('token');
+      await decideReview(ports, { run, decision, by: 'Ada' });
+      expect(ports.audit.entries).toMatchObject([{ action: decision, by: 'Ada' }]);
+      expect(await expireReview(ports, pipeline, { ...input, expired: true })).toEqual({ decision, byDeadline: false });
+    },
+  );
+
+  test('of a run that is stopped meanwhile is in the audit, and does not count', async () => {
+    const tasks = Object.assign(Object.create(ports.tasks), {
+      succeed: async () => {
+        const to = { state: 'Running', phase: 'Compensating' } as const;
+        await ports.runs.change({ run, from: [{ state: 'AwaitingReview' }], to, at: 1 });
+        return 'gone';
+      },
+    });
+    const decided = decideReview({ ...ports, tasks }, { run, decision: 'approve', by: 'Ada' });
+    await expect(decided).rejects.toThrow(/is over/);
+    expect(ports.audit.entries).toMatchObject([{ action: 'approve', by: 'Ada' }]);
   });
 });
 

@@ -65,8 +65,6 @@ export interface Review {
   readonly taskToken: string;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
-  /** When the person is asked once more, with another token; milliseconds since the epoch. Absent: that has been done. */
-  readonly remindsAt?: number;
   readonly decision?: ReviewDecision;
   /** Who decided. */
   readonly by?: string;

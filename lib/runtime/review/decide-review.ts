@@ -1,4 +1,3 @@
-import { minute } from '../../core/durations.ts';
 import { ReviewRejectedError } from '../../core/errors/review-rejected-error.ts';
 import { RunStateError } from '../../core/errors/run-state-error.ts';
 import { failureOf } from '../failure.ts';
@@ -6,9 +5,6 @@ import type { ReviewOutput } from '../messages.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Hold, Review, ReviewDecision } from '../ports/run-store.ts';
 import { enter, requireRun } from '../run/enter.ts';
-
-/** Around the reminder a token may be no good any more, and the next one not there yet. */
-const askingAnew = 2 * minute;
 
 export interface Decision {
   readonly run: string;
@@ -39,7 +35,7 @@ export async function decideReview(
       facts: { review: { ...review!, decision, by, ...(decision === 'release' && { hold: hold ?? {} }) } },
     });
   }
-  await answer(ports, review!, { run, decision, by });
+  // Before the machine hears of it: from here on the decision counts, whatever becomes of the answer.
   await ports.audit.add({
     at: ports.clock.now(),
     by,
@@ -48,11 +44,16 @@ export async function decideReview(
     run,
     ...(hold && { detail: { hold } }),
   });
+  await answer(ports, review!, { run, decision, by });
   ports.logger.info('review decided', { run, decision });
 }
 
+/**
+ * A token may be no good any more because an earlier answer got through, or the machine has just asked anew or seen the
+ * deadline pass: then it finds what is decided by itself. Throws `RunStateError` where the run has ended otherwise.
+ */
 async function answer(
-  ports: Pick<Ports, 'tasks' | 'clock'>,
+  ports: Pick<Ports, 'runs' | 'tasks'>,
   review: Review,
   { run, decision, by }: Decision,
 ): Promise<void> {
@@ -60,9 +61,9 @@ async function answer(
     decision !== 'reject'
       ? await ports.tasks.succeed(review.taskToken, { decision, by } satisfies ReviewOutput)
       : await ports.tasks.fail(review.taskToken, failureOf(rejected(run, by)));
-  // Just now the machine asks anew, and finds what is decided.
-  const asksAnew = Math.abs(ports.clock.now() - (review.remindsAt ?? 0)) < askingAnew;
-  if (reached === 'accepted' || asksAnew) return;
+  if (reached === 'accepted' || decision === 'reject') return;
+  const { state, phase } = await requireRun(ports, run);
+  if (state !== 'Failed' && state !== 'Cancelled' && phase !== 'Compensating') return;
   throw new RunStateError({
     problem: `the review of run "${run}" is over`,
     received: `the decision to ${decision}, deadline ${new Date(review.deadline).toISOString()}`,

@@ -1,4 +1,3 @@
-import { reviewReminderSeconds } from '../../component/plan.ts';
 import { second } from '../../core/durations.ts';
 import { lendShares } from '../admission/lend-shares.ts';
 import type { ReviewInput } from '../messages.ts';
@@ -29,9 +28,7 @@ export async function review(
       { state: 'AwaitingReview', phase: 'Undecided' },
     ],
     to: { state: 'AwaitingReview', phase: 'Undecided' },
-    facts: {
-      review: { taskToken, deadline, ...(!reminds && { remindsAt: deadline - reviewReminderSeconds(gate) * second }) },
-    },
+    facts: { review: { taskToken, deadline } },
   });
   await lendShares(ports, pipeline.plan, run);
   ports.logger.info(reminds ? 'review reminded of' : 'review requested', { run });
