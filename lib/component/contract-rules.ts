@@ -1,3 +1,4 @@
+import { fractionDigits } from './fraction-digits.ts';
 import type { ContractRule } from './plan.ts';
 import { literal, quoted } from './shape.ts';
 
@@ -46,15 +47,15 @@ export function rulesOf(
 type RuleOf = (column: string, check: any, refuse: (why: string) => Error, type: string) => RuleParts | undefined;
 
 const ruleByCheck: Readonly<Record<string, RuleOf>> = {
-  greater_than: (column, { value, inclusive }) => {
+  greater_than: (column, { value, inclusive }, _, type) => {
     const sign = inclusive ? '>=' : '>';
     const message = `${inclusive ? 'is below' : 'is not above'} ${shown(value)}`;
-    return { what: `${sign} ${shown(value)}`, expression: `${column} ${sign} ${sqlOf(value)}`, message };
+    return { what: `${sign} ${shown(value)}`, expression: `${column} ${sign} ${boundOf(value, type)}`, message };
   },
-  less_than: (column, { value, inclusive }) => {
+  less_than: (column, { value, inclusive }, _, type) => {
     const sign = inclusive ? '<=' : '<';
     const message = `${inclusive ? 'is above' : 'is not below'} ${shown(value)}`;
-    return { what: `${sign} ${shown(value)}`, expression: `${column} ${sign} ${sqlOf(value)}`, message };
+    return { what: `${sign} ${shown(value)}`, expression: `${column} ${sign} ${boundOf(value, type)}`, message };
   },
   multiple_of: (column, { value }, refuse, type) => {
     const decimal = decimalParts(type);
@@ -102,6 +103,15 @@ const kinds = Object.keys(ruleByCheck);
 function decimalParts(type: string): { readonly width: number; readonly scale: number } | undefined {
   const [, width, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(type) ?? [];
   return width === undefined ? undefined : { width: Number(width), scale: Number(scale) };
+}
+
+/** Integers of 38 digits have no room for a fraction: beside one DuckDB fails on them, unless it is a binary one. */
+function boundOf(value: unknown, type: string): string {
+  if (typeof value !== 'number') return sqlOf(value);
+  const { width, scale } = decimalParts(type) ?? { width: type === 'HUGEINT' ? 39 : 0, scale: 0 };
+  const digits = fractionDigits(value);
+  const fits = Number.isFinite(value) && (digits === 0 || width - scale + Math.max(scale, digits) <= 38);
+  return fits ? sqlOf(value) : `${literal(String(value))}::DOUBLE`;
 }
 
 interface DecimalColumn {

@@ -127,6 +127,17 @@ describe('a condition', () => {
   });
 });
 
+test('a number that has no room for the fraction beside it', async () => {
+  const [most, least] = ['9'.repeat(38), '1'];
+  const wide = { schema: z.object({ n: z.bigint() }) };
+  const given = [{ n: most }, { n: least }];
+  for (const step of [filter('n > 0.5'), derive({ x: 'coalesce(n, 0.5)' }), derive({ x: 'n IN (0.5, 2)' })]) {
+    const applied = await apply(given, wide, [step]);
+    expect(applied.rejects).toMatchObject([{ row: 1, raw: `{"n":"${most}"}` }]);
+    expect(applied.rows).toHaveLength(1);
+  }
+});
+
 describe('what is given to an aggregate', () => {
   const some = [row('1', 1), row('x', 1), row('3', 2), row(null, 2), row('y', 2), row('4', 3)];
   const of = (measures: Record<string, string>) => apply(some, { schema }, [aggregate({ by: ['n'], measures })]);

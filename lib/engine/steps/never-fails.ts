@@ -15,6 +15,59 @@ const harmless = new Set(
 /** Have a value of every DOUBLE. */
 const arithmetic = new Set(['+', '-', '*']);
 
+/** DuckDB's widest number of a fixed point. */
+const mostDigits = 38;
+/** Those of 64 bits have no more. */
+const integerDigits = 20;
+
+/**
+ * True where all numbers of an expression fit into one type beside each other, whichever of them are compared or chosen
+ * between: DuckDB makes DECIMAL(38,1) of an integer that stands beside 0.5, and fails where it has 38 digits.
+ */
+function fitTogether(tree: Tree, columns: readonly Column[]): boolean {
+  const numbers = numbersIn(tree, columns);
+  const fraction = Math.max(0, ...numbers.map(({ scale }) => scale));
+  return fraction === 0 || numbers.every(({ whole }) => whole + fraction <= mostDigits);
+}
+
+interface Digits {
+  /** Before the point. */
+  readonly whole: number;
+  /** Behind it. */
+  readonly scale: number;
+}
+
+/** Of the columns, constants and casts of an expression; binary fractions have room for all. */
+function numbersIn(part: unknown, columns: readonly Column[]): Digits[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const tree = part as Tree;
+  const inside = Object.values(tree).flatMap((one) => numbersIn(one, columns));
+  if (tree.class === 'COLUMN_REF') {
+    const [name] = tree.column_names!;
+    return digitsIn(columns.find((column) => sameName(column.name, name!))?.type ?? '');
+  }
+  if (tree.class === 'CONSTANT') return [...inside, ...digitsOf((tree.value as { readonly type: TypeTree }).type)];
+  return tree.class === 'CAST' ? [...inside, ...digitsOf(tree.cast_type as TypeTree)] : inside;
+}
+
+interface TypeTree {
+  readonly id: string;
+  readonly type_info?: { readonly width?: number; readonly scale?: number } | null;
+}
+
+function digitsOf({ id, type_info: info }: TypeTree): Digits[] {
+  return digitsIn(id === 'DECIMAL' ? `DECIMAL(${info?.width},${info?.scale})` : id);
+}
+
+/** Also of those within lists and structures. */
+function digitsIn(type: string): Digits[] {
+  return [...type.matchAll(/DECIMAL\((\d+),(\d+)\)|(U?HUGEINT)|INT/g)].map(([, width, scale, huge]) =>
+    width === undefined
+      ? { whole: huge ? mostDigits + 1 : integerDigits, scale: 0 }
+      : { whole: Number(width) - Number(scale), scale: Number(scale) },
+  );
+}
+
 const integers = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT'];
 
 /**
@@ -22,8 +75,12 @@ const integers = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT'];
  * expression may fail on a row, as a cast of text does and a sum that has no room.
  */
 export function neverFails(tree: Tree, columns: readonly Column[]): boolean {
+  return fitTogether(tree, columns) && partsNeverFail(tree, columns);
+}
+
+function partsNeverFail(tree: Tree, columns: readonly Column[]): boolean {
   const parts = partsOf(tree);
-  if (!parts?.every((part) => neverFails(part, columns))) return false;
+  if (!parts?.every((part) => partsNeverFail(part, columns))) return false;
   if (tree.class === 'CAST') return tree.try_cast === true || everyValueCasts(tree, columns);
   if (tree.class !== 'FUNCTION') return true;
   const name = String(tree.function_name).toLowerCase();

@@ -10,13 +10,14 @@ const schema = z.object({
   at: z.iso.datetime({ offset: true }).meta({ columnType: 'TIMESTAMPTZ' }).nullable(),
   whole: z.bigint().nullable(),
   steps: z.number().multipleOf(0.05).meta({ columnType: 'DECIMAL(36,2)' }).nullable(),
+  full: z.number().gt(-0.5).max(Number.POSITIVE_INFINITY).meta({ columnType: 'DECIMAL(38,0)' }).nullable(),
 });
-const none = { price: null, size: null, at: null, whole: null, steps: null };
+const none = { price: null, size: null, at: null, whole: null, steps: null, full: null };
 
 /** What a value becomes, or the reason why its row is rejected. */
 async function made(column: keyof typeof none, text: string) {
   const { rows, rejects } = await read(
-    `price,size,at,whole,steps\n${Object.keys(none)
+    `price,size,at,whole,steps,full\n${Object.keys(none)
       .map((name) => (name === column ? text : ''))
       .join(',')}\n`,
     { format: 'csv', schema },
@@ -41,6 +42,9 @@ describe('a value of a declared type is kept exactly, or rejected', () => {
     ['whole', '12345678901234567890123456789012345678', '12345678901234567890123456789012345678'],
     ['whole', '1.5', /is not a HUGEINT/],
     ['steps', '-9999999999999999999999999999999999.95', '-9999999999999999999999999999999999.95'],
+    ['full', '9'.repeat(38), '9'.repeat(38)],
+    ['full', '0', '0'],
+    ['full', '-1', /is not above -0.5/],
     ['steps', '9999999999999999999999999999999999.96', /is not a multiple of 0.05/],
   ] as const)('%s %s', async (column, text, expected) => {
     const found = await made(column, text);
