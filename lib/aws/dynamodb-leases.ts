@@ -2,6 +2,9 @@ import type { Lease, Leases } from '../runtime/ports/leases.ts';
 import { itemKeys } from './dynamodb-keys.ts';
 import { asItem, type DynamodbTable } from './dynamodb-table.ts';
 
+/** An item holds 400 KB, and each change of it costs as much as all of it: who comes later asks again, and stands in line then. */
+const longestLine = 1_000;
+
 /** Leases in the run table: one item for each name, which every step changes in place. */
 export class DynamodbLeases implements Leases {
   readonly #table: DynamodbTable;
@@ -33,9 +36,9 @@ export class DynamodbLeases implements Leases {
   async wait(name: string, run: string, since: string): Promise<void> {
     const wait = {
       UpdateExpression: 'SET waiting.#run = :since',
-      ConditionExpression: 'attribute_exists(waiting) AND attribute_not_exists(waiting.#run)',
+      ConditionExpression: 'attribute_exists(waiting) AND attribute_not_exists(waiting.#run) AND size(waiting) < :most',
       ExpressionAttributeNames: { '#run': run },
-      ExpressionAttributeValues: asItem({ ':since': since }),
+      ExpressionAttributeValues: asItem({ ':since': since, ':most': longestLine }),
     };
     if ((await this.#update(name, wait)) || (await this.#table.get(itemKeys.lease(name)))) return;
     await this.#make(name);

@@ -1,5 +1,5 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DynamodbArrivals } from '../../lib/aws/dynamodb-arrivals.ts';
 import { DynamodbAudit } from '../../lib/aws/dynamodb-audit.ts';
 import { DynamodbBackfills } from '../../lib/aws/dynamodb-backfills.ts';
@@ -8,7 +8,7 @@ import { DynamodbErrorLog } from '../../lib/aws/dynamodb-error-log.ts';
 import { DynamodbLeases } from '../../lib/aws/dynamodb-leases.ts';
 import { DynamodbPipelineStore } from '../../lib/aws/dynamodb-pipeline-store.ts';
 import { DynamodbRunStore } from '../../lib/aws/dynamodb-run-store.ts';
-import { DynamodbTable } from '../../lib/aws/dynamodb-table.ts';
+import { asItem, DynamodbTable } from '../../lib/aws/dynamodb-table.ts';
 import { DynamodbTableCatalog } from '../../lib/aws/dynamodb-table-catalog.ts';
 import { createDynamodb } from '../../local/services/dynamodb/index.ts';
 import { arrivalsContract } from '../fixtures/ports/contracts/arrivals.ts';
@@ -38,6 +38,31 @@ tableCatalogContract('DynamoDB', () => ({
   tables: new DynamodbTableCatalog(table()),
   runs: new DynamodbRunStore(table()),
 }));
+
+describe('a lease that very many runs wait for', () => {
+  const name = (index: number) => `run-${String(index).padStart(76, '0')}`;
+  const since = '2026-11-22T07:00:00.123Z';
+  async function waitedForBy(lease: string, runs: number): Promise<DynamodbLeases> {
+    const waiting = Object.fromEntries(Array.from({ length: runs }, (_, index) => [name(index), since]));
+    const Item = asItem({ pk: `LEASE#${lease}`, sk: 'LEASE', fence: 1, holders: {}, waiting });
+    await table().put({ Item });
+    return new DynamodbLeases(table());
+  }
+
+  test('has as many of them in line as an item has room for, and the others when there is room', async () => {
+    const leases = await waitedForBy('crowded', 1000);
+    await leases.wait('crowded', 'late', since);
+    expect((await leases.find('crowded')).waiting.late).toBeUndefined();
+    expect(await leases.take('crowded', name(0), 1)).toBe(true);
+    await leases.wait('crowded', 'late', since);
+    expect((await leases.find('crowded')).waiting.late).toBe(since);
+  });
+
+  test('lets a run wait whose item is full', async () => {
+    const leases = await waitedForBy('full', 3850);
+    for (let index = 4000; index < 4003; index++) await leases.wait('full', name(index), since);
+  });
+});
 
 test('a ledger entry expires 90 days after it was written', async () => {
   const at = Date.UTC(2026, 0, 1);

@@ -12,7 +12,7 @@ export interface Leases {
   find(name: string): Promise<Lease>;
   /** True where the run has the lease now, or had it before; false where `limit` runs have it. It waits no longer. */
   take(name: string, run: string, limit: number): Promise<boolean>;
-  /** Puts the run among those that wait. */
+  /** Puts the run among those that wait. Where very many do, it is left out until it asks again. */
   wait(name: string, run: string, since: string): Promise<void>;
   /** Gives the lease back, and the place among those that wait. Nothing happens where the run has neither. */
   release(name: string, run: string): Promise<void>;
