@@ -1,4 +1,5 @@
 import * as pipeline from 'penstock:pipeline';
+import { outwait } from '../lib/runtime/circuit/outwait.ts';
 import { compensate } from '../lib/runtime/compensate.ts';
 import { concludeRun } from '../lib/runtime/conclude-run.ts';
 import { endRun } from '../lib/runtime/end-run.ts';
@@ -33,8 +34,9 @@ export const handler = chain(
       logger,
       ...merging(),
     };
-    if ('specversion' in input) return releaseKept(ports, pipeline, input);
+    if ('specversion' in input) return outwait(ports, () => releaseKept(ports, pipeline, input));
     if ('concludes' in input) return concludeRun(ports, input);
-    return 'status' in input ? endRun(ports, pipeline, input) : compensate(ports, pipeline, input);
+    if ('status' in input) return outwait(ports, () => endRun(ports, pipeline, input));
+    return compensate(ports, pipeline, input);
   },
 );

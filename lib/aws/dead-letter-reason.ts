@@ -24,7 +24,8 @@ export async function deadLetterReason(
   if (ERROR_CODE !== undefined)
     return { error: ERROR_CODE, message: `EventBridge could not deliver: ${ERROR_MESSAGE}` };
   const call = failedCall(letter);
-  if (call) return { error: call.answer?.errorType ?? 'Unknown', message: call.answer?.errorMessage ?? 'no answer' };
+  if (call)
+    return { error: call.answer?.errorType ?? 'Unknown', message: messageOf(call.answer?.errorMessage ?? 'no answer') };
   return name === 'trigger' ? triggerReason(letter) : chunkReason(runs, letter);
 }
 
@@ -56,6 +57,7 @@ function malformed(parse: () => unknown): DeadLetterReason | undefined {
   }
 }
 
+/** Errors that name a time have JSON for their text, which the machine reads. */
 function messageOf(cause: string): string {
   try {
     return (JSON.parse(cause) as { errorMessage?: string }).errorMessage ?? cause;

@@ -40,6 +40,22 @@ test('a call that Lambda gave up carries its function, its payload and the error
   });
 });
 
+test('an error whose text is read by the machine is shown by what went wrong', async () => {
+  const errorMessage = JSON.stringify({
+    errorType: 'CircuitOpenError',
+    errorMessage: 'left alone',
+    retryAfterSeconds: 9,
+  });
+  const given = letter({
+    requestContext: { functionArn: 'arn:aws:lambda:us-east-1:1:function:penstock-orders-compensate:$LATEST' },
+    responsePayload: { errorType: 'CircuitOpenError', errorMessage },
+  });
+  expect(await deadLetterReason(new MemoryRunStore(), queue, given)).toEqual({
+    error: 'CircuitOpenError',
+    message: 'left alone',
+  });
+});
+
 test('an event that was not delivered carries the error of EventBridge', async () => {
   const given = letter(event, { ERROR_CODE: 'NO_PERMISSIONS', ERROR_MESSAGE: 'not allowed', RULE_ARN: 'r' });
   expect(await deadLetterReason(new MemoryRunStore(), queue, given)).toMatchObject({ error: 'NO_PERMISSIONS' });
