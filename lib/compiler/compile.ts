@@ -13,7 +13,7 @@ import { orderProblems } from './order-problems.ts';
 import { overlapOf, overlapProblems } from './overlap.ts';
 import { parameterPlaces, unusedParameters } from './parameter-places.ts';
 import { promiseProblems } from './promises.ts';
-import { canBind, planQuality, ruleOptions } from './quality.ts';
+import { canBind, planQuality, problemsAsFarAsKnown } from './quality.ts';
 import { routeProblems } from './routes.ts';
 import { cutStages, travelProblems } from './stages.ts';
 import { typeNodes } from './typed-nodes.ts';
@@ -32,7 +32,7 @@ export async function compile(definition: Definition): Promise<Plan> {
     if (problems.length === 0) problems.push(...routeProblems(nodes, definition.nodes));
     const quality = canBind(definition.quality, definition.nodes, nodes)
       ? await planQuality(definition.quality, nodes, typing)
-      : { rules: [], problems: definition.quality.flatMap((rule) => ruleOptions(rule).problems ?? []) };
+      : { rules: [], problems: await problemsAsFarAsKnown(definition.quality, nodes, typing) };
     problems.push(...quality.problems);
     const stages = problems.length === 0 ? cutStages(nodes, referenceNodes(nodes)) : [];
     problems.push(...incrementalProblems(nodes, definition.nodes), ...overlapProblems(nodes, definition));

@@ -2,7 +2,7 @@ import { DefinitionInvalidError, type Problem } from '../definition/index.ts';
 import { inOrder } from '../definition/problem.ts';
 import { Typing } from '../engine/typing.ts';
 import { classifyNodes, clearanceProblems } from './classify.ts';
-import { canBind, planQuality, ruleOptions } from './quality.ts';
+import { canBind, planQuality, problemsAsFarAsKnown } from './quality.ts';
 import { typeNodes } from './typed-nodes.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function withFurtherProblems(error: DefinitionInvalidError): Promis
     const rules: readonly Problem[] =
       intact.whole && canBind(intact.quality, intact.nodes, typed.nodes)
         ? (await planQuality(intact.quality, typed.nodes, typing)).problems
-        : intact.quality.flatMap((rule) => ruleOptions(rule).problems ?? []);
+        : await problemsAsFarAsKnown(intact.quality, typed.nodes, typing);
     const clearance = clearanceProblems(classifyNodes(typed.nodes, intact.nodes), intact.nodes);
     const file = problems[0]?.at?.replace(/:\d+:\d+$/, '') ?? '';
     return new DefinitionInvalidError(

@@ -62,6 +62,28 @@ export function canBind(
   return [...outputs, ...sides].every((id) => nodes.some((node) => node.id === id));
 }
 
+/**
+ * What is wrong with rules where not all nodes are there that they may be about: of those that name a table that is there,
+ * everything; of the others their options alone.
+ */
+export async function problemsAsFarAsKnown(
+  references: readonly RuleReference[],
+  nodes: readonly PlanNode[],
+  typing: Typing,
+): Promise<readonly Problem[]> {
+  const isKnown = ({ side, ...reference }: RuleReference) => {
+    const table = ruleOptions(reference).common?.table;
+    const named = nodes.some((node) => node.kind === 'output' && table !== undefined && node.table === table);
+    return named && (side === undefined || nodes.some(({ id }) => id === side));
+  };
+  const problems: Problem[] = [];
+  for (const reference of references) {
+    const planned = isKnown(reference) ? await planQuality([reference], nodes, typing) : ruleOptions(reference);
+    problems.push(...(planned.problems ?? []));
+  }
+  return problems;
+}
+
 /** The options of a rule, as the schemas return them, or what is wrong with them. */
 export function ruleOptions({ rule, options: given, common: givenCommon, locate, at }: RuleReference) {
   const part = `quality / ${rule.component}`;

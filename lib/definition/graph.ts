@@ -67,17 +67,21 @@ export interface DefinitionOutput extends NodeCommon {
 
 /**
  * The graph behind the outputs and the datasets that rules hold rows against, inputs before what reads them, and all
- * that is wrong with its options. In the rules that come back, `side` is the id of a node.
+ * that is wrong with its options. In the rules that come back, `side` is the id of a node. `whole` says that no output and
+ * no dataset of a rule was left out.
  */
 export function graphOf(
   outputs: readonly Output[],
   rules: readonly RuleReference[],
-): { nodes: readonly DefinitionNode[]; rules: RuleReference[]; problems: Problem[] } {
+): { nodes: readonly DefinitionNode[]; rules: RuleReference[]; problems: Problem[]; whole: boolean } {
   const graph = new Graph();
   for (const output of outputs) graph.addOutput(output);
   const { nodes, problems } = graph;
   const added = rules.map((rule) => graph.addRule(rule));
-  return { ...withOwnSides({ nodes, rules: added }), problems };
+  const whole =
+    nodes.filter(({ kind }) => kind === 'output').length === outputs.length &&
+    added.every(({ side }) => side === undefined || typeof side === 'string');
+  return { ...withOwnSides({ nodes, rules: added }), problems, whole };
 }
 
 class Graph {

@@ -169,7 +169,7 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
     const graph = graphOf(usable(options?.outputs, isOutput), usable(options?.quality, isRule));
     problems.push(...triggerProblems(name, usable(options?.on, isTrigger)), ...graph.problems);
     const parameters = parametersSchema.safeParse(options?.parameters).data ?? {};
-    const whole = graph.problems.length === 0 && parsed.error.issues.every(({ path }) => path[0] !== 'outputs');
+    const whole = graph.whole && parsed.error.issues.every(({ path }) => path[0] !== 'outputs');
     throw new DefinitionInvalidError(name, problems, { nodes: graph.nodes, quality: graph.rules, parameters, whole });
   }
   const { outputs, resources: asked, ...settings } = parsed.data;
@@ -188,7 +188,7 @@ export function definePipeline(name: string, options: PipelineOptions, { at, loc
       nodes,
       quality,
       parameters,
-      whole: graph.problems.length === 0,
+      whole: graph.whole,
     });
   return deepFreeze({ kind: 'pipeline' as const, name, at, nodes, ...settings, resources, quality });
 }
