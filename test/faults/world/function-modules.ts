@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import zlib from 'node:zlib';
-import { pooledDuckdb } from './pooled-duckdb.ts';
+import { keptDatabases } from '../../fixtures/engine/kept-databases.ts';
 import { rememberedDuckdb } from './remembered-duckdb.ts';
 import { countedCallback, countedPromise } from './threads.ts';
 
@@ -18,7 +18,9 @@ const countedDuckdb = loadApart(() => {
     Object.defineProperty(counted, name, { value: countedPromise(member.bind(bindings)) });
   }
   require.cache[require.resolve('@duckdb/node-bindings')]!.exports = counted;
-  return rememberedDuckdb(pooledDuckdb(require('@duckdb/node-api')));
+  const driver = require('@duckdb/node-api');
+  const create = keptDatabases(driver.DuckDBInstance.create.bind(driver.DuckDBInstance), '');
+  return rememberedDuckdb(Object.create(driver, { DuckDBInstance: { value: { create } } }));
 });
 
 const oneShot = /^(deflate|inflate|gzip|gunzip|unzip|brotli|zstd)(?!.*Sync)/;
