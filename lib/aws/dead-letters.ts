@@ -31,13 +31,17 @@ export interface DeadLetter {
   readonly receipt: string;
 }
 
-/** While somebody works on a message nobody else sees it. */
-const hiddenSeconds = 60;
+/** While somebody works on a message nobody else sees it. Thousands take minutes to be taken one by one. */
+const hiddenSeconds = 600;
+
+/** ListQueues names no more than this, and tells of further ones only where it is asked for so many. */
+const queuesAtOnce = 1000;
 
 /** The dead-letter queues of a platform, by name: those that a queue of one of its stacks names as its own. */
 export async function deadLetterQueues(client: SQSClient, platform: string): Promise<readonly DeadLetterQueue[]> {
   const urls = new Map<string, string>();
-  for await (const { QueueUrls = [] } of paginateListQueues({ client }, { QueueNamePrefix: `${platform}-` }))
+  const pages = paginateListQueues({ client, pageSize: queuesAtOnce }, { QueueNamePrefix: `${platform}-` });
+  for await (const { QueueUrls = [] } of pages)
     for (const url of QueueUrls) urls.set(url.slice(url.lastIndexOf('/') + 1), url);
   const found: DeadLetterQueue[] = [];
   for (const sourceUrl of urls.values()) {
@@ -59,7 +63,7 @@ export interface TakeOptions {
   readonly ids?: readonly string[];
 }
 
-/** Takes messages, oldest first, and hides them from others for a minute. */
+/** Takes messages, oldest first, and hides them from others for ten minutes. */
 export async function takeDeadLetters(
   client: SQSClient,
   url: string,
@@ -77,16 +81,26 @@ export async function takeDeadLetters(
       MessageSystemAttributeNames: ['SentTimestamp'],
     });
     const { Messages = [] } = await translateFailure('sqs:ReceiveMessage', () => client.send(command));
-    if (Messages.length === 0) break;
+    // What was taken first comes back where that takes too long.
+    if (Messages.every(({ MessageId }) => found.has(MessageId!))) break;
     for (const message of Messages) found.set(message.MessageId!, letterOf(message));
   }
   return [...found.values()].sort((a, b) => a.sentAt - b.sentAt);
 }
 
+/** What SQS says of a message that is hidden no longer, or hidden by somebody else, or gone. */
+const notHeld = /MessageNotInflight|ReceiptHandleIsInvalid|InvalidParameterValue/;
+
 /** Lets others see a message again. */
 export async function giveBack(client: SQSClient, url: string, { receipt }: DeadLetter): Promise<void> {
   const command = new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle: receipt, VisibilityTimeout: 0 });
-  await translateFailure('sqs:ChangeMessageVisibility', () => client.send(command));
+  await translateFailure('sqs:ChangeMessageVisibility', async () => {
+    try {
+      await client.send(command);
+    } catch (error) {
+      if (!notHeld.test((error as Error).name)) throw error;
+    }
+  });
 }
 
 /** Takes a message out of its queue for good. */
