@@ -101,6 +101,26 @@ test('rejects rows without a match', async () => {
   ]);
 });
 
+test.each(['null', 'reject', 'drop'] as const)(
+  'tells columns that are called like inputs from these (%s)',
+  async (unmatched) => {
+    const inner = z.object({ id: z.string(), k: z.string(), city: z.string() });
+    const other = { id: 'x', k: 'x', city: 'x' };
+    const applied = await apply(
+      [{ k: 'a', side: other, input: other }],
+      {
+        schema: z.object({ k: z.string(), side: inner, input: inner }),
+        side: {
+          schema: z.object({ id: z.string(), city: z.string(), input: inner, side: inner }),
+          rows: [{ id: 'a', city: 'Aachen', input: other, side: other }],
+        },
+      },
+      (dataset) => [enrich({ with: dataset, on: 'k = id', take: ['city'], unmatched })],
+    );
+    expect(applied.rows).toEqual([{ k: 'a', side: other, input: other, city: 'Aachen' }]);
+  },
+);
+
 test('drops rows without a match under the name of its condition', async () => {
   const applied = await apply(rows, { schema, side }, (other) => [
     enrich({ with: other, on: 'id = code', take: ['city'], unmatched: 'drop' }),

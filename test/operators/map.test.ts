@@ -27,6 +27,17 @@ test('goes on with what the function returns', async () => {
   expect(applied.types).toEqual({ text: 'VARCHAR', double: 'BIGINT', half: 'DOUBLE', odd: 'BOOLEAN' });
 });
 
+test('keeps the row that it throws for, whatever its columns are called', async () => {
+  const given = { returned: { n: 1 }, given: { n: 2 } };
+  const inner = z.object({ n: z.int() });
+  const applied = await apply([given], { schema: z.object({ returned: inner, given: inner }) }, [
+    map(z.object({ n: z.int() }), (): { n: number } => {
+      throw new Error('no');
+    }),
+  ]);
+  expect(applied.rejects).toMatchObject([{ rule: 'function returns', raw: JSON.stringify(given) }]);
+});
+
 test('gives the function values that JavaScript does not round', async () => {
   const wide = z.object({
     i: z.int(),

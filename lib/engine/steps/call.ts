@@ -59,10 +59,10 @@ async function check(
   };
   // A row that threw has no values; its missing columns are no further reasons.
   const checks = [thrown, ...fieldChecks.map((check) => ({ ...check, bad: `__error IS NULL AND (${check.bad})` }))];
-  const typed = `(SELECT ${select}, __error, ${rowColumn} FROM ${from}) returned`;
-  const bySource = `(SELECT ${select}, __error, ${rowColumn} AS __given, ${rowColumn}[1] AS ${rowColumn} FROM ${from}) returned`;
-  const same = `given.${rowColumn} = returned.${input.forked ? '__given' : rowColumn}`;
-  const seen = `(SELECT ${rowAsJson(input.columns)} FROM ${input.name} given WHERE ${same})`;
+  const typed = `(SELECT ${select}, __error, ${rowColumn} FROM ${from}) __returned`;
+  const bySource = `(SELECT ${select}, __error, ${rowColumn} AS __given, ${rowColumn}[1] AS ${rowColumn} FROM ${from}) __returned`;
+  const same = `__before.${rowColumn} = __returned.${input.forked ? '__given' : rowColumn}`;
+  const seen = `(SELECT ${rowAsJson(input.columns)} FROM ${input.name} __before WHERE ${same})`;
   const { rejected, rules } = await rejects.take(node.id, input.forked ? bySource : typed, checks, { seen });
   const good = rejected > 0 ? ` WHERE NOT (${anyBad(checks)})` : '';
   return {

@@ -18,13 +18,14 @@ export async function lookup({
   if (!side) throw new TypeError(`step ${node.id} has no second input`);
   const sideColumns = node.lookupKeys?.side ?? [];
   await refuseTwins({ session, node, side, keys: sideColumns, closed: rejects.closedIn(node.side!) });
-  const take = shape.take.map(({ name, expression }) => `side.${expression.sql} AS ${quoted(name)}`);
+  const take = shape.take.map(({ name, expression }) => `__side.${expression.sql} AS ${quoted(name)}`);
   const taken = new Set(shape.take.map(({ name }) => name));
-  const kept = input.columns.filter(({ name }) => !taken.has(name)).map(({ name }) => `input.${quoted(name)}`);
+  const kept = input.columns.filter(({ name }) => !taken.has(name)).map(({ name }) => `__input.${quoted(name)}`);
+  // Of names that no column has: a structure of one of these would hide the rows within a subquery.
   const matched = (node.lookupKeys?.input ?? [])
-    .map((key, index) => `input.${quoted(key)} = side.${quoted(sideColumns[index]!)}`)
+    .map((key, index) => `__input.${quoted(key)} = __side.${quoted(sideColumns[index]!)}`)
     .join(' AND ');
-  const missing = `NOT EXISTS (SELECT 1 FROM ${side.name} side WHERE ${matched})`;
+  const missing = `NOT EXISTS (SELECT 1 FROM ${side.name} __side WHERE ${matched})`;
 
   let rejected = 0;
   let filtered = 0;
@@ -32,19 +33,19 @@ export async function lookup({
   const rule = `${shape.on.sql} has a match in ${node.side}`;
   if (shape.unmatched === 'reject') {
     const column = node.lookupKeys!.input[0]!;
-    const from = `(SELECT input.*, ${missing} AS __missing FROM ${rowsBySource(input)} input)`;
+    const from = `(SELECT __input.*, ${missing} AS __missing FROM ${rowsBySource(input)} __input)`;
     const check = { rule, column, bad: '__missing', value: quoted(column), message: `has no match in ${node.side}` };
     const taken = await rejects.take(node.id, from, [check], { seen: rowAsJson(input.columns) });
     rejected = taken.rejected;
     rules = taken.rules;
   } else if (shape.unmatched === 'drop') {
-    [filtered] = (await session.counts(`SELECT count(*) FROM ${input.name} input WHERE ${missing}`)) as [number];
+    [filtered] = (await session.counts(`SELECT count(*) FROM ${input.name} __input WHERE ${missing}`)) as [number];
     if (filtered > 0) rules = { [rule]: filtered };
   }
   const join = shape.unmatched === 'null' ? 'LEFT JOIN' : 'JOIN';
   const relation = relationOf(node, input.rows - rejected - filtered, input);
   await session.run(
-    `CREATE VIEW ${relation.name} AS SELECT ${[...kept, ...take].join(', ')}, input.${rowColumn} FROM ${input.name} input ${join} ${side.name} side ON ${matched}`,
+    `CREATE VIEW ${relation.name} AS SELECT ${[...kept, ...take].join(', ')}, __input.${rowColumn} FROM ${input.name} __input ${join} ${side.name} __side ON ${matched}`,
   );
   return {
     relation,
