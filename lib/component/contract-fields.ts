@@ -126,6 +126,8 @@ function valueTypeOf(name: string, schema: z.ZodType, sql: string, depth = 0): V
       return { member, path, ...valueTypeOf(`${name}.${member}`, of, path, depth) };
     });
     if (members.length === 0) throw refuse('it names no member');
+    const misnamed = members.some(({ member }) => member === '' || member.includes('\0'));
+    if (misnamed) throw refuse('a member has no name, or one that holds a NUL');
     const inside = members.flatMap((one) => within(one, `${name}.${one.member}`, one.path, (condition) => condition));
     return {
       type: `STRUCT(${members.map(({ member, type }) => `${quoted(member)} ${type}`).join(', ')})`,

@@ -194,7 +194,12 @@ describe('what is wrong is said with the step, the columns that there are, and t
     const hidden = from(s3({ key: 'landing/y.csv' }), z.object({ __row: z.int() }));
     const coded = from(s3({ key: 'landing/z.csv' }), z.object({ a: z.string().trim() }));
     const pattern = from(s3({ key: 'landing/w.csv' }), z.object({ a: z.string().regex(/^(?=x)/) }));
-    const sources = [twins, hidden, coded, pattern].map((source, index) => source.to(to(`t${index}`)));
+    const cut = from(s3({ key: 'landing/v.csv' }), z.object({ 'a\0b': z.int() }));
+    const within = from(s3({ key: 'landing/u.csv' }), z.object({ a: z.object({ 'a\0b': z.int() }) }));
+    const nameless = from(s3({ key: 'landing/t.csv' }), z.object({ '': z.int() }));
+    const sources = [twins, hidden, coded, pattern, cut, within, nameless].map((source, index) =>
+      source.to(to(`t${index}`)),
+    );
     expect(
       (await problemsOf(() => pipeline('orders', { outputs: sources }))).map(({ part, problem }) => [part, problem]),
     ).toEqual([
@@ -202,6 +207,9 @@ describe('what is wrong is said with the step, the columns that there are, and t
       ['y', 'the name "__row" is kept for Penstock'],
       ['z', expect.stringContaining('it changes the value')],
       ['w / a', expect.stringContaining('cannot stand here')],
+      ['v', 'the name "a\\u0000b" holds a NUL'],
+      ['u', expect.stringContaining('a member has no name, or one that holds a NUL')],
+      ['t', 'a column has no name'],
     ]);
   });
 
