@@ -4,7 +4,7 @@ import type { Change, Item } from './dynalite.ts';
 import { refuseEmptyIndexKeys } from './empty-index-keys.ts';
 import { validation } from './failure.ts';
 import { itemBytes } from './item-size.ts';
-import { maxItemBytes } from './request.ts';
+import { maxItemBytes, wire } from './request.ts';
 
 type Done = (error: unknown, value?: unknown) => void;
 
@@ -55,7 +55,7 @@ export class Writes {
       lock: (_key: string, work: (release: (done: Done) => Done) => void) => work((done) => done),
       get: (key: string, done: Done) => {
         this.before(table, key).then(
-          (item) => setImmediate(done, null, structuredClone(item)),
+          (item) => setImmediate(done, null, item && wire(item)),
           (error) => setImmediate(done, error),
         );
       },

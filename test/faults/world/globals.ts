@@ -32,7 +32,11 @@ export function dateOf(clock: Pick<Clock, 'now'>, skew: () => number): DateConst
 export function takeOver(clock: Pick<Clock, 'now'>, random: () => number): () => void {
   globalThis.Date = dateOf(clock, () => 0);
   Math.random = random;
-  const bytes = (size: number) => Buffer.from(Array.from({ length: size }, () => Math.floor(random() * 256)));
+  const bytes = (size: number) => {
+    const made = Buffer.allocUnsafe(size);
+    for (let index = 0; index < size; index++) made[index] = random() * 256;
+    return made;
+  };
   setChances({
     randomUUID: () => {
       const hex = bytes(16).toString('hex');
