@@ -19,6 +19,7 @@ import { growing, textOf, timeOfRow } from './growth.ts';
 import type { Act, RowKind } from './history.ts';
 import { terminalClosed } from './mishaps.ts';
 import { marker, type PipelineName, places } from './pipelines.ts';
+import { random } from './random.ts';
 import { replayOpen } from './replay-open.ts';
 import { assemblyOf, planOf } from './world/assemblies.ts';
 import { type Person, personOf } from './world/person.ts';
@@ -40,6 +41,8 @@ export interface DroppedFile {
 }
 
 const by = 'somebody';
+/** Seed of the chances of the first file; that of the world itself is less. */
+const firstOfFiles = 1000;
 const refusals = [RunStateError, RunMissingError, PipelineStateError, BackfillRefusedError, CorrectionInvalidError];
 /** Of good rows, by what is left of their ids when divided by three. */
 const cities = ['Rome', 'Oslo', 'Kiel'];
@@ -69,6 +72,7 @@ export class Acts {
   readonly #began: number;
   #underWay = 0;
   #files = 0;
+  #puts = 0;
   #edition = 0;
 
   constructor(world: World, pipeline: PipelineName) {
@@ -134,7 +138,7 @@ export class Acts {
       case 'backfill': {
         this.left.delete(act.from);
         const plan = await planOf(pipeline, this.#edition);
-        return askAgain(this.#person, act, { plan, by, name: `${this.#began}`, ...this.#machine });
+        return askAgain(this.#person, act, { plan, by, ...this.#machine });
       }
       case 'replay':
         return this.#replay(act.run, act.corrected);
@@ -160,9 +164,7 @@ export class Acts {
     const first = ++this.#files * 1000;
     const rows = new Map(kinds.map((kind, index) => [first + index, kind]));
     const grows = growing.has(this.#pipeline);
-    // Runs are named after it: functions remember metadata by the names of runs, and in the next history it would be another's.
-    const name = grows ? `file of ${this.#began}` : `file ${key}`;
-    const place = `landing/${this.#pipeline}/${name}.csv`;
+    const place = `landing/${this.#pipeline}/file ${key}.csv`;
     const all = grows ? new Map([...(this.dropped.at(-1)?.rows ?? []), ...rows]) : rows;
     const lines = [...all].map(
       ([id, kind]) => `${lineOf(id, kind)}${grows ? `,${textOf(timeOfRow(id, kind)).replace(' ', 'T')}Z` : ''}\n`,
@@ -171,9 +173,20 @@ export class Acts {
     this.dropped.push({ key: place, versionId, rows: all });
   }
 
+  /**
+   * The how many-th file it is decides about the id of its version, and so about the names of its runs, whatever else has
+   * happened by then: what DuckDB makes of a file need then be computed once for all histories in which it comes.
+   */
   async #put(Key: string, text: string): Promise<string> {
-    const input = { Bucket: this.#world.lake, Key, Body: Buffer.from(text) };
-    return (await this.#world.look('s3', 'PutObject', input)).VersionId;
+    const world = this.#world;
+    const input = { Bucket: world.lake, Key, Body: Buffer.from(text) };
+    const chances = world.random;
+    world.random = random(firstOfFiles + this.#puts++);
+    try {
+      return (await world.look('s3', 'PutObject', input)).VersionId;
+    } finally {
+      world.random = chances;
+    }
   }
 
   async #start(): Promise<void> {

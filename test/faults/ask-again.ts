@@ -14,8 +14,6 @@ interface Asked {
   readonly planDigest: string;
   readonly stateMachineArn: string;
   readonly by: string;
-  /** Else the same range would be the same runs in each history, of which functions remember what never changes. */
-  readonly name: string;
 }
 
 /** A backfill as the command does it, from its beginning or where it was left. */
@@ -23,7 +21,7 @@ export async function askAgain(person: Person, { from, to, days, parallel }: Bac
   const { clock } = person;
   const sleep = (_milliseconds: number, signal?: AbortSignal) => clock.sleep(lookMilliseconds, signal);
   const ports = { ...person, clock: { now: () => clock.now(), after: clock.after, sleep } };
-  const request = { plan: asked.plan, from: dayOf(from), to: dayOf(to), slice: `${days} days`, name: asked.name };
+  const request = { plan: asked.plan, from: dayOf(from), to: dayOf(to), slice: `${days} days` };
   const begun = await beginBackfill(ports, asked.plan, planBackfill(request, clock.now()), asked.by);
   const { planDigest, stateMachineArn } = asked;
   await runBackfill(ports, { begun, planDigest, stateMachineArn, parallel });

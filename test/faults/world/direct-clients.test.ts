@@ -24,6 +24,7 @@ function clientOf(answer: (input: any, context: CallContext) => Promise<any>) {
     isAlive: () => state.isAlive,
     sleep: async (milliseconds: number) => void pauses.push(milliseconds),
     calls,
+    budgets: new Set(),
   } as unknown as DirectCaller;
   const { DynamoDBClient: Client } = directClients('@aws-sdk/client-dynamodb', caller) as Module;
   return { client: new Client({ maxAttempts: 3 }), state, pauses, calls };

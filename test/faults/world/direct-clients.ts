@@ -16,6 +16,8 @@ export interface DirectCaller {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Calls under way; whoever ends the caller breaks them off. */
   readonly calls: Set<DirectCall>;
+  /** What is left of the tries of its clients. */
+  readonly budgets: Set<RetryBudget>;
 }
 
 interface Package {
@@ -52,15 +54,24 @@ export function directClients(name: string, caller: DirectCaller): object | unde
   if (!name.startsWith('@aws-sdk/client-')) return undefined;
   const known = packages[name];
   if (!known) throw new Error(`a simulated function asks for ${name}, which has no direct client`);
-  const sdk = require(name);
+  const sdk = packageOf(name);
   // A copy of hundreds of members would be made for each function that starts.
   return Object.create(sdk, { [`${known.prefix}Client`]: { value: clientOf(sdk, known, caller) } });
+}
+
+const loaded = new Map<string, any>();
+
+/** To find out where a package lies takes as long as a call. */
+function packageOf(name: string): any {
+  if (!loaded.has(name)) loaded.set(name, require(name));
+  return loaded.get(name);
 }
 
 function clientOf(sdk: any, { service, prefix, delayMilliseconds = 50 }: Package, caller: DirectCaller) {
   const failure = sdk[`${prefix}ServiceException`];
   function Client(this: any, { maxAttempts = 3 }: { readonly maxAttempts?: number } = {}): void {
     const budget = new RetryBudget(maxAttempts, delayMilliseconds);
+    caller.budgets.add(budget);
     const outside: Middleware[] = [];
     this.config = { maxAttempts: async () => maxAttempts };
     this.middlewareStack = {

@@ -45,6 +45,8 @@ export class InProcessEnvironments implements Environments {
   readonly #clock: Clock;
   /** Whether functions ask services over HTTP, with the SDK's own clients. Default: their clients are direct ones. */
   overHttp = false;
+  /** Makes a function begin. Default: just so. */
+  begins: (start: () => Environment) => Environment = (start) => start();
   #idle: Environment[] = [];
   #invocations = 0;
   #skew = 0;
@@ -103,9 +105,13 @@ export class InProcessEnvironments implements Environments {
     return this.working > 0 || this.#idle.some(({ instance }) => instance.isAtWork);
   }
 
-  /** Ends functions that have begun something and not ended it, or have learned how far their clocks are off. */
+  /**
+   * Ends functions that have begun something and not ended it, or have learned how far their clocks are off; the others
+   * forget what they have learned.
+   */
   reset(): void {
     this.#end(({ instance }) => instance.isAtWork || this.#wereSkewed);
+    for (const { instance } of this.#idle) instance.forget();
     this.#skew = 0;
     this.#wereSkewed = false;
   }
@@ -134,7 +140,7 @@ export class InProcessEnvironments implements Environments {
         configuration.RevisionId === RevisionId &&
         overHttp === this.overHttp,
     );
-    return index < 0 ? this.#start(version) : this.#idle.splice(index, 1)[0]!;
+    return index < 0 ? this.begins(() => this.#start(version)) : this.#idle.splice(index, 1)[0]!;
   }
 
   #start(version: FunctionVersion): Environment {

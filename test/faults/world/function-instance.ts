@@ -11,8 +11,10 @@ import type { LocalCloud } from '../../../local/cloud.ts';
 import type { Principal } from '../../../local/service.ts';
 import { type DirectCall, hungUp } from './ask-service.ts';
 import { directClients } from './direct-clients.ts';
+import { forgetfulMaps } from './forgetful-maps.ts';
 import { functionModules } from './function-modules.ts';
 import { dateOf } from './globals.ts';
+import type { RetryBudget } from './retry-budget.ts';
 
 /** What a function's code sees as its own instead of this process's. */
 const shadowed = [
@@ -26,6 +28,7 @@ const shadowed = [
   'setInterval',
   'clearInterval',
   'performance',
+  'WeakMap',
 ] as const;
 
 type Evaluate = (...values: unknown[]) => void;
@@ -77,6 +80,8 @@ export class FunctionInstance {
   readonly #requests = new Set<Writable>();
   readonly #calls = new Set<DirectCall>();
   readonly #timers = new Map<Timer, () => void>();
+  readonly #maps = forgetfulMaps();
+  readonly #budgets = new Set<RetryBudget>();
   #timersOfTheDead = 0;
   #alive = true;
 
@@ -93,6 +98,12 @@ export class FunctionInstance {
   /** Whether it waits for an answer or for its time: its handler may have answered before, for fear of a timeout. */
   get isAtWork(): boolean {
     return this.#requests.size > 0 || this.#calls.size > 0 || this.#timers.size > 0;
+  }
+
+  /** As if it had just been started, without the time that takes: what it has read of a lake, and tries that it has left. */
+  forget(): void {
+    this.#maps.forget();
+    for (const budget of this.#budgets) budget.refill();
   }
 
   /** What waits is woken, so that the code comes to its end and closes its files; it reaches nobody any more. */
@@ -147,13 +158,21 @@ export class FunctionInstance {
       setInterval: (callback: () => void, milliseconds: number) => this.#every(milliseconds, callback),
       clearInterval: clearTimer,
       performance: { now: () => clock.now(), timeOrigin: 0, mark() {}, measure() {} },
+      WeakMap: this.#maps.WeakMap,
     };
   }
 
   #clientsOf(name: string): object | undefined {
     const { cloud, principal } = this.#options;
     const sleep = (milliseconds: number) => new Promise<void>((resolve) => void this.#after(milliseconds, resolve));
-    return directClients(name, { cloud, principal, sleep, isAlive: () => this.#alive, calls: this.#calls });
+    return directClients(name, {
+      cloud,
+      principal,
+      sleep,
+      isAlive: () => this.#alive,
+      calls: this.#calls,
+      budgets: this.#budgets,
+    });
   }
 
   #after(milliseconds: number, callback: () => void) {

@@ -15,6 +15,11 @@ export class RetryBudget {
     this.#delayMilliseconds = delayMilliseconds;
   }
 
+  /** As that of a client that has just been made. */
+  refill(): void {
+    this.#left = tokens;
+  }
+
   async spend<Result>(
     { sleep }: { readonly sleep: (milliseconds: number) => Promise<void> },
     call: () => Promise<Result>,

@@ -11,6 +11,8 @@ import { SimClock } from './sim-clock.ts';
 import { StoreView } from './store-view.ts';
 
 const start = Date.UTC(2026, 0, 1);
+/** Seed of the chances of functions that begin: whether one is warm already is to change nothing in a history. */
+const startOfFunctions = 2;
 /** Of the machine's time: what threads do that Node does not list takes less. */
 const unseenMilliseconds = 10;
 
@@ -36,6 +38,7 @@ export class World {
     this.environments = parts.environments;
     this.deployment = parts.deployment;
     this.view = new StoreView(parts.cloud);
+    parts.environments.begins = (start) => this.withChances(startOfFunctions, start);
     this.#giveBack = takeOver(this.clock, () => this.random());
   }
 
@@ -73,6 +76,17 @@ export class World {
       signal: new AbortController().signal,
     };
     return this.cloud.call(service, operation, input, context);
+  }
+
+  /** `work`, with chances that are the same each time and leave those of the world as they are. */
+  withChances<Result>(seed: number, work: () => Result): Result {
+    const chances = this.random;
+    this.random = random(seed);
+    try {
+      return work();
+    } finally {
+      this.random = chances;
+    }
   }
 
   untilRest(): Promise<void> {
