@@ -25,9 +25,13 @@ export function backfillsOtherwise(
     const open = state === 'Open' && done.length === slices && !isLeft ? [`${id} is done and still ${state}`] : [];
     return [...twice, ...short, ...open];
   });
+  return [...problems, ...sharedRanges(backfills)];
+}
+
+/** Two that are open at the same time are apart. */
+export function sharedRanges(backfills: readonly BackfillRecord[]): string[] {
   const open = backfills.filter(({ state }) => state === 'Open').toSorted((a, b) => (a.from < b.from ? -1 : 1));
-  const shared = open.flatMap(({ id, to }, index) =>
+  return open.flatMap(({ id, to }, index) =>
     open.slice(index + 1).flatMap((other) => (other.from < to ? [`${id} and ${other.id} share a range`] : [])),
   );
-  return [...problems, ...shared];
 }

@@ -17,7 +17,7 @@ const takenAwayBy: Readonly<Record<string, readonly string[]>> = {
     'a file joins a batch that is open',
   ],
   'dynamodb-audit.ts': ['an entry of the audit has a name of its own, and is never written over'],
-  'dynamodb-backfills.ts': ['not in histories: test/runtime/backfill', 'not in histories: test/runtime/backfill'],
+  'dynamodb-backfills.ts': ['backfills of a pipeline are opened one after the other', 'a backfill ends once'],
   'dynamodb-circuits.ts': [
     'a circuit changes from the state that was read',
     'a circuit changes from the state that was read',

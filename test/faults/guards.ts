@@ -38,6 +38,8 @@ export const guards: readonly Guard[] = [
   }),
   condition('a circuit changes from the state that was read', { about: /^CIRCUIT / }),
   condition('one execution tells people of an incident', { about: /^ESCALATION#/ }),
+  condition('backfills of a pipeline are opened one after the other', { about: /^BACKFILLS#\S+ OPENINGS$/ }),
+  condition('a backfill ends once', { about: /^BACKFILLS#\S+ ID#/, operation: /^UpdateItem$/ }),
   condition('a failure is counted once', { about: /^ERROR#/ }),
   condition('a pattern of failures is as wide as they are', { about: /^ERRORS PATTERN#/ }),
   decidedOnce(),

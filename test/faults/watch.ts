@@ -1,5 +1,21 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { InterceptedCall } from '../../local/cloud.ts';
+import { sharedRanges } from './backfills-kept.ts';
 import type { World } from './world/world.ts';
+
+interface Keys {
+  readonly pk: { readonly S: string };
+  readonly sk: { readonly S: string };
+}
+
+const backfills = /^BACKFILLS#/;
+
+/** The backfill that a call opens, if it is such a call. */
+function openedBy(operation: string, input: any): Keys | undefined {
+  if (operation !== 'TransactWriteItems') return undefined;
+  const items = input.TransactItems.map(({ Put }: { readonly Put?: { readonly Item: Keys } }) => Put?.Item);
+  return items.find((item: Keys | undefined) => item && backfills.test(item.pk.S));
+}
 
 /** Sort keys of items that nobody changes. */
 const writtenOnce = /^(LEDGER|EVENT)#/;
@@ -10,6 +26,8 @@ export class Watch {
   readonly #world: World;
   readonly #circuits = new Set<string>();
   readonly #once = new Set<string>();
+  /** Backfills that have ended, with how. */
+  readonly #ended = new Map<string, string>();
   /** Which execution has told what. */
   readonly #told = new Map<string, string>();
 
@@ -20,17 +38,22 @@ export class Watch {
   /** To be told of each call that was made, whatever came of it. */
   async noteMade({ operation, input }: Pick<InterceptedCall, 'operation' | 'input'>): Promise<void> {
     if (operation === 'UpdateItem') await this.#countHolders(input.Key.pk.S);
+    const backfill = openedBy(operation, input);
+    if (backfill) await this.#compareRanges(backfill.pk.S);
   }
 
   /** To be told of each call that has succeeded. */
   noteSuccess({ service, operation, input, principal }: InterceptedCall): void {
     if (operation === 'PutItem' && input.Item.pk.S === 'CIRCUIT') this.#noteCircuit(input.Item);
     if (operation === 'PutItem' && writtenOnce.test(input.Item.sk.S)) this.#noteWritten(input.Item);
+    const backfill = openedBy(operation, input);
+    if (backfill) this.#ended.delete(backfill.sk.S);
+    if (operation === 'UpdateItem' && backfills.test(input.Key.pk.S)) this.#noteEnd(input);
     if (service === 'sns' && operation === 'Publish') this.#noteTold(input, principal.arn);
   }
 
   /** Whoever has read it before has read what is there. */
-  #noteWritten({ pk, sk }: { readonly pk: { readonly S: string }; readonly sk: { readonly S: string } }): void {
+  #noteWritten({ pk, sk }: Keys): void {
     const item = `${sk.S} of ${pk.S}`;
     if (this.#once.has(item)) this.problems.push(`${item} was written over`);
     this.#once.add(item);
@@ -54,6 +77,30 @@ export class Watch {
     const before = this.#told.get(what) ?? by;
     if (before !== by) this.problems.push(`${before} and ${by} have told the same people of the same`);
     this.#told.set(what, by);
+  }
+
+  /** What has ended ends once more only when somebody has asked for it again. */
+  #noteEnd({
+    Key,
+    ExpressionAttributeValues: values,
+  }: {
+    readonly Key: Keys;
+    readonly ExpressionAttributeValues: any;
+  }) {
+    const [id, state] = [Key.sk.S, values[':state'].S as string];
+    const before = this.#ended.get(id);
+    if (before !== undefined) this.problems.push(`the backfill ${id} had ended as ${before}, and ended as ${state}`);
+    this.#ended.set(id, state);
+  }
+
+  /** At the end they may all be completed. */
+  async #compareRanges(pk: string): Promise<void> {
+    const { Items } = await this.#world.look('dynamodb', 'Query', {
+      TableName: this.#world.output('RunTableName'),
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+      ExpressionAttributeValues: { ':pk': { S: pk }, ':sk': { S: 'ID#' } },
+    });
+    this.problems.push(...sharedRanges(Items.map((item: never) => unmarshall(item))));
   }
 
   /** At the end they are all given back. */
