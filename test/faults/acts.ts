@@ -1,5 +1,5 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { hour } from '../../lib/core/durations.ts';
+import { hour, second } from '../../lib/core/durations.ts';
 import { BackfillRefusedError } from '../../lib/core/errors/backfill-refused-error.ts';
 import { PipelineStateError } from '../../lib/core/errors/pipeline-state-error.ts';
 import { RunMissingError } from '../../lib/core/errors/run-missing-error.ts';
@@ -16,7 +16,7 @@ import { decideReview } from '../../lib/runtime/review/decide-review.ts';
 import { askAgain } from './ask-again.ts';
 import { awaited } from './awaited.ts';
 import { growing, textOf, timeOfRow } from './growth.ts';
-import type { Act, RowKind } from './history.ts';
+import { type Act, askedAgain, type RowKind } from './history.ts';
 import { terminalClosed } from './mishaps.ts';
 import { marker, type PipelineName, places } from './pipelines.ts';
 import { random } from './random.ts';
@@ -40,6 +40,8 @@ export interface DroppedFile {
   readonly rows: ReadonlyMap<number, RowKind>;
 }
 
+const untilAskedAgain = 20 * second;
+
 const by = 'somebody';
 /** Seed of the chances of the first file; that of the world itself is less. */
 const firstOfFiles = 1000;
@@ -56,7 +58,7 @@ export const countryOf = (city: string, edition: number) => `${edition} of ${cit
 /** What people and time do to a pipeline in one history. */
 export class Acts {
   readonly dropped: DroppedFile[] = [];
-  /** Requests of runs by hand that did not fail. */
+  /** Requests of runs by hand. */
   readonly started: string[] = [];
   /** Failures that commands are not to have. */
   readonly problems: string[] = [];
@@ -89,7 +91,7 @@ export class Acts {
   /** Begins an act, which goes on by itself. Resolves at its end. */
   begin(act: Act): Promise<void> {
     this.#underWay++;
-    return this.#perform(act)
+    return this.#insist(act)
       .catch((error: unknown) => {
         if (act.do === 'backfill' && isClosing(error as Error)) this.left.add(act.from);
         // Too late, or too early: told to whoever asked, and nothing was changed.
@@ -99,6 +101,16 @@ export class Acts {
       .finally(() => {
         this.#underWay--;
       });
+  }
+
+  async #insist(act: Act): Promise<void> {
+    try {
+      await this.#perform(act);
+    } catch (error) {
+      if (!askedAgain.has(act.do) || !isClosing(error as Error)) throw error;
+      await this.#world.clock.sleep(untilAskedAgain);
+      await this.#perform(act);
+    }
   }
 
   async #perform(act: Act): Promise<void> {
@@ -191,8 +203,9 @@ export class Acts {
 
   async #start(): Promise<void> {
     const requestId = `by-hand-${this.#world.clock.now()}-${this.started.length}`;
-    await this.#send({ trigger: { kind: 'manual', requestId } });
+    // Before it is sent: where nobody was answered, it may have been.
     this.started.push(requestId);
+    await this.#send({ trigger: { kind: 'manual', requestId } });
   }
 
   /** As the rule of a schedule would, which nobody waits for here. */

@@ -1,5 +1,5 @@
 import { growing, lags } from './growth.ts';
-import type { Act, History, Mishap, RowKind } from './history.ts';
+import { type Act, askedAgain, type History, type Mishap, type RowKind } from './history.ts';
 import { mishapKinds } from './mishaps.ts';
 import type { PipelineName } from './pipelines.ts';
 import { random } from './random.ts';
@@ -63,6 +63,9 @@ const functionCalls = 90;
 const serviceCalls = 45;
 /** Of a backfill. */
 const personCalls = 30;
+
+/** Of one or two requests of people. */
+const callsOfRequests = 10;
 
 const functions = ['extract', 'worker', 'assess', 'publish', 'commit'];
 /** More than a run tries again before it fails. */
@@ -153,5 +156,7 @@ export function generatedHistory(seed: number): History {
     const after = 40 + below(120);
     for (const by of ['one', 'another']) acts.push({ after, do: 'acknowledge', run: below(2), by });
   }
+  if (acts.some(({ do: what }) => askedAgain.has(what)) && chance() < 0.3)
+    mishaps.push({ by: 'person', at: below(callsOfRequests), what: oneOf(['kill before', 'kill after']) });
   return { pipeline, acts, mishaps, order };
 }

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { Campaign, type JudgeOptions } from './campaign.ts';
+import type { History } from './history.ts';
 import { emptyTally, playRandom } from './sets.ts';
 import { shrunk } from './shrink.ts';
 import { plainHistory } from './systematic.ts';
@@ -35,6 +36,15 @@ test('a history is the same whether functions have just begun, are warm, or have
   expect(await callsOf()).toEqual(cold);
   await campaign.judge(outage);
   expect(await callsOf()).toEqual(cold);
+});
+
+test.each([0, 1, 2, 3])('who cancels a run, and gets no answer to call %i, asks again, and all is well', async (at) => {
+  const mishaps = [{ by: 'person', at, what: 'kill after' } as const];
+  const { acts } = plainHistory('solo');
+  const history: History = { ...plainHistory('solo'), acts: [...acts, { after: 30, do: 'cancel', run: 0 }], mishaps };
+  const { broken, calls } = await campaign.judge(history);
+  expect(broken).toEqual([]);
+  expect(calls.filter(({ by }) => by === 'person').length).toBeGreaterThan(at + 1);
 });
 
 test('a function that is killed as soon as it has moved a table is called again, and publishes nothing twice', async () => {

@@ -54,6 +54,11 @@ export type Act = { readonly after: number | 'mishap' } & (
   | { readonly do: 'skew'; readonly minutes: number }
 );
 
+/** What whoever asked asks once more when the answer did not come: it may have been done. */
+export const askedAgain: ReadonlySet<Act['do']> = new Set([
+  ...(['start', 'cancel', 'retry', 'redrive', 'decide', 'acknowledge', 'pause', 'resume'] as const),
+]);
+
 /** Who makes a call: a function of the pipeline, a service of AWS, or a person. */
 export type Caller = 'function' | 'service' | 'person';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { generatedHistory } from './generate.ts';
-import type { Act, History, Mishap } from './history.ts';
+import { type Act, askedAgain, type History, type Mishap } from './history.ts';
 import { mishapKinds } from './mishaps.ts';
 import { type PipelineName, pipelines } from './pipelines.ts';
 
@@ -43,6 +43,13 @@ test('each mishap strikes functions in at least 200 histories, and services in 2
   expect(tooFew(by('function'), mishapKinds, 200)).toEqual([]);
   const ofServices = mishapKinds.filter((what) => !what.startsWith('kill') && what !== 'wait 20 min');
   expect(tooFew(by('service'), ofServices, 20)).toEqual([]);
+});
+
+test('requests of people are cut off, and asked again, in at least 150 histories', () => {
+  const cutOff = histories.filter(
+    ({ acts, mishaps }) => acts.some((act) => askedAgain.has(act.do)) && mishaps.some(({ by }) => by === 'person'),
+  );
+  expect(cutOff.length).toBeGreaterThanOrEqual(150);
 });
 
 test('several runs meet in at least 500 histories, and calls are made in another order in at least 800', () => {
