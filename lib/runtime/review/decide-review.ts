@@ -27,6 +27,7 @@ export async function decideReview(
   const decided = phase === 'Decided' && review !== undefined;
   const again = decided && review.decision === decision && review.by === by;
   if (decided && !again) throw tooLate({ run, decision, by }, review);
+  if (review && !review.taskToken) throw tokenLost(run, review);
   if (!again) {
     await enter(ports, {
       run,
@@ -77,6 +78,16 @@ function tooLate({ run, decision, by }: Decision, review: Review): RunStateError
     received: `the decision to ${decision} by ${by}`,
     allowed: `a run that still waits for its decision; ${review.by} decided to ${review.decision}`,
     change: 'nothing was changed; see what became of the run with `npx penstock run show`',
+  });
+}
+
+/** Tokens are in no event, so a record that was put back from the archive has none. */
+function tokenLost(run: string, { deadline }: Review): RunStateError {
+  return new RunStateError({
+    problem: `the review of run "${run}" can not be decided: its record was put back from the archive, which has no tokens`,
+    received: 'a run without the token that its execution waits for',
+    allowed: `its deadline, ${new Date(deadline).toISOString()}, or \`npx penstock run cancel ${run}\``,
+    change: 'nothing was changed: wait for the deadline, or cancel the run and try it again',
   });
 }
 
