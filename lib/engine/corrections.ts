@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { literal } from '../component/shape.ts';
+import { literal, quoted } from '../component/shape.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
 import type { Session } from './session.ts';
 
@@ -11,9 +11,14 @@ export class CorrectionInvalidError extends TerminalError {
 
 const needed = ['file', 'version', 'row', 'node', 'raw'];
 
-const readers: readonly (readonly [ending: RegExp, read: (path: string) => string])[] = [
+/** DuckDB would take a text for a time or a UUID, and write it otherwise, where it looks like one. */
+function asTexts(names: readonly string[]): string {
+  return `{${names.map((name) => `${quoted(name)}: 'VARCHAR'`).join(', ')}}`;
+}
+
+const readers: readonly (readonly [ending: RegExp, read: (path: string, present?: readonly string[]) => string])[] = [
   [/\.csv$/i, (path) => `read_csv(${path}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`],
-  [/\.(ndjson|jsonl)$/i, (path) => `read_ndjson(${path})`],
+  [/\.(ndjson|jsonl)$/i, (path, present) => `read_ndjson(${path}${present ? `, columns = ${asTexts(present)}` : ''})`],
   [/\.parquet$/i, (path) => `read_parquet(${path})`],
 ];
 
@@ -44,10 +49,14 @@ export async function createCorrections(session: Session, path: string): Promise
   await session.run("UPDATE open SET version_text = coalesce(version, '')");
   await session.run(
     `CREATE TABLE corrections AS SELECT file::VARCHAR AS file, coalesce(version::VARCHAR, '') AS version_text, TRY_CAST("row" AS BIGINT) AS "row", node::VARCHAR AS node, ` +
-      // A formula that an export has neutralised is itself again.
-      `regexp_replace(raw::VARCHAR, '^''(''*[=+@\\t\\r-])', '\\1') AS raw FROM ${from}`,
+      `${rawOf(path)} AS raw FROM ${read(literal(path), present)}`,
   );
   await refuseStrangers(session, path);
+}
+
+/** A formula that an export has neutralised is itself again; only CSV has any. */
+function rawOf(path: string): string {
+  return /\.csv$/i.test(path) ? `regexp_replace(raw::VARCHAR, '^''(''*[=+@\\t\\r-])', '\\1')` : 'raw::VARCHAR';
 }
 
 async function columnsOf(session: Session, from: string, path: string): Promise<string[]> {
