@@ -104,8 +104,9 @@ export class GlueTableCatalog implements TableCatalog {
     const metadata = await readMetadata(objects, next.metadata!);
     const input = tableInput({ name: next.table, location: `${objects.uri}/${next.metadata}`, metadata, before });
     const place = { DatabaseName: database, TableInput: input };
+    // Iceberg's metadata has all states. Glue would keep 100,000 of its own, and then refuse each further commit.
     const move = before
-      ? () => client.send(new UpdateTableCommand({ ...place, VersionId: before.VersionId, SkipArchive: false }))
+      ? () => client.send(new UpdateTableCommand({ ...place, VersionId: before.VersionId, SkipArchive: true }))
       : () => client.send(new CreateTableCommand(place));
     const operation = before ? 'glue:UpdateTable' : 'glue:CreateTable';
     return translateFailure(operation, async () => {

@@ -1,3 +1,4 @@
+import { GetTableVersionsCommand } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DynamodbCommits } from '../../lib/aws/dynamodb-commits.ts';
 import { DynamodbRunStore } from '../../lib/aws/dynamodb-run-store.ts';
@@ -101,4 +102,18 @@ test('a table that somebody else made under the name is refused', async () => {
   await aws.glue.send(new CreateTableCommand({ DatabaseName: database, TableInput }));
   await expect(make().tables.pointer('foreign')).rejects.toMatchObject({ received: 'VIRTUAL_VIEW' });
   expect((await make().tables.tables()).map(({ table }) => table)).not.toContain('foreign');
+});
+
+test('leaves no archived versions behind, of which Glue takes 100,000 for a table', async () => {
+  const { tables } = make();
+  for (const version of [1, 2, 3]) {
+    await completing(`archive-${version}`);
+    const next = commit('archive', version, `archive-${version}`);
+    prepare(next);
+    expect(await tables.commit(next)).toBe('committed');
+  }
+  const { TableVersions } = await aws.glue.send(
+    new GetTableVersionsCommand({ DatabaseName: database, TableName: 'archive' }),
+  );
+  expect(TableVersions).toHaveLength(1);
 });

@@ -72,7 +72,8 @@ export function tableOperations(cloud: Cloud, catalog: Catalog): Record<string, 
       const { version } = table.versions.at(-1)!;
       if (input.VersionId != null && input.VersionId !== String(version)) throw changedMeanwhile(table.name);
       const updated = { version: version + 1, input: next, updatedAt: cloud.clock.now() };
-      catalog.setTable({ ...table, versions: input.SkipArchive ? [updated] : [...table.versions, updated] });
+      const archived = input.SkipArchive ? table.versions.slice(0, -1) : table.versions;
+      catalog.setTable({ ...table, versions: [...archived, updated] });
     },
     DeleteTable: async (input) => {
       refuseUnknown('glue:DeleteTable', input, ['CatalogId', 'DatabaseName', 'Name']);

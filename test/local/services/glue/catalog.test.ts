@@ -97,17 +97,21 @@ describe('tables of the Glue catalog', () => {
 
   it('keep their older versions, unless they are not wanted', async () => {
     await update('s3://a/2');
-    const { TableVersions } = await send(new GetTableVersionsCommand({ DatabaseName, TableName: 'orders' }));
-    expect(TableVersions.map((one: any) => [one.VersionId, one.Table.Parameters.metadata_location])).toEqual([
+    const versions = async () => {
+      const { TableVersions } = await send(new GetTableVersionsCommand({ DatabaseName, TableName: 'orders' }));
+      return TableVersions.map((one: any) => [one.VersionId, one.Table.Parameters.metadata_location]);
+    };
+    expect(await versions()).toEqual([
       ['1', 's3://a/2'],
       ['0', 's3://a/1'],
     ]);
     const first = new GetTableVersionCommand({ DatabaseName, TableName: 'orders', VersionId: '0' });
     expect((await send(first)).TableVersion.Table.Parameters.metadata_location).toBe('s3://a/1');
     await update('s3://a/3', undefined, { SkipArchive: true });
-    expect((await send(new GetTableVersionsCommand({ DatabaseName, TableName: 'orders' }))).TableVersions).toHaveLength(
-      1,
-    );
+    expect(await versions()).toEqual([
+      ['2', 's3://a/3'],
+      ['0', 's3://a/1'],
+    ]);
   });
 
   it('are listed page by page, and by pattern', async () => {
