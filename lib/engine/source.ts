@@ -8,7 +8,7 @@ import { mergeDrift } from './merge-drift.ts';
 import { passedOverRule, passOver } from './pass-over.ts';
 import { readCsv } from './read/csv.ts';
 import { readThrough } from './read/damaged-files.ts';
-import { readJson, readNdjson } from './read/json.ts';
+import { typeJson } from './read/json.ts';
 import { readPool } from './read/read-pool.ts';
 import { readRejected } from './read/rejected.ts';
 import { poolSmallFiles } from './read/small-files.ts';
@@ -17,12 +17,14 @@ import { typeView } from './read/type-view.ts';
 import type { Rejects } from './rejects.ts';
 import { type Relation, relationName, rowBits, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
-import type { FilePart, ReadRequest, TextScan } from './source-files.ts';
+import type { FilePart, ReadRequest } from './source-files.ts';
 
-const readers: Readonly<Record<Exclude<Format['kind'], 'parquet'>, (request: ReadRequest) => Promise<TextScan>>> = {
-  csv: readCsv,
-  ndjson: readNdjson,
-  json: readJson,
+/** Types the records of a file; `typed` is the quoted name of the table or view to make. */
+const readers: Readonly<Record<Format['kind'], (request: ReadRequest, typed: string) => Promise<FilePart>>> = {
+  csv: async (request, typed) => typeText(request, await readCsv(request), typed),
+  ndjson: typeJson,
+  json: typeJson,
+  parquet: typeView,
 };
 
 /** What a source node is read from. */
@@ -174,9 +176,7 @@ async function readFile(
   const name = session.newName('file');
   const typed = session.newName('typed');
   const request = { session, node, format, file, rejects, name, workFolder, signal };
-  return format.kind === 'parquet'
-    ? typeView(request, typed)
-    : typeText(request, await readers[format.kind](request), typed);
+  return readers[format.kind](request, typed);
 }
 
 function union(parts: readonly { readonly select: string }[], node: SourceNode): string {

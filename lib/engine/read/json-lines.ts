@@ -9,7 +9,7 @@ import { digitChecks, losesDigits, mayBeRounded, surelyNoNumber } from './json-d
 import { lineFaults } from './line-fault.ts';
 import { LineScanner } from './line-scanner.ts';
 import { lookAtText } from './look-at-text.ts';
-import { sampleKeys } from './sample-keys.ts';
+import { sampleKeys, sampleLines } from './sample-keys.ts';
 import { siftText, type TextLayout, textColumns } from './text.ts';
 
 /** A character that no JSON text may hold serves as delimiter, so that a line stays whole. */
@@ -24,7 +24,7 @@ export const lines: TextLayout = {
 /** Lines of JSON objects as records. */
 export async function scanJsonLines(request: ReadRequest): Promise<TextScan> {
   const { session, file, signal } = request;
-  const keys = await sampleKeys(file.path);
+  const keys = sampleKeys(await sampleLines(file.path));
   const look = await lookAtText(file.path, '', signal);
   // DuckDB gives up at a carriage return that ends no line.
   if (!look.sound || look.returns === 'mixed') return siftLines(request, keys);
@@ -38,6 +38,8 @@ export async function scanJsonLines(request: ReadRequest): Promise<TextScan> {
   };
 }
 
+const numbered = { row: rowColumn, numbered: true, taken: { rejected: 0, rules: {} } };
+
 /**
  * JSON objects as records, wherever they come from.
  * @param from SQL of them: `line` and `__row`
@@ -45,7 +47,16 @@ export async function scanJsonLines(request: ReadRequest): Promise<TextScan> {
  */
 export async function scanRecords(request: ReadRequest, from: string, form: 'json' | 'values'): Promise<TextScan> {
   const scan = await scanOf(request, from, undefined, [rowColumn], form);
-  return { ...scan, form, row: rowColumn, numbered: true, taken: { rejected: 0, rules: {} } };
+  return { ...scan, form, ...numbered };
+}
+
+/**
+ * Lines that were taken out of a file.
+ * @param from SQL of them: `line` and `__row`
+ * @param keys that nearly all of them have
+ */
+export async function scanLines(request: ReadRequest, from: string, keys: readonly string[]): Promise<TextScan> {
+  return { ...(await scanOf(request, from, keys, [rowColumn])), ...numbered };
 }
 
 async function siftLines(request: ReadRequest, keys: readonly string[] | undefined): Promise<TextScan> {
