@@ -23,6 +23,8 @@ export const itemKeys = {
     pk: `RUN#${run}`,
     sk: `${failurePrefix}${stage}#${chunk}`,
   }),
+  /** Counts the workers that have begun a chunk and not told how it ended. */
+  begun: (run: string, stage: string, chunk: string): ItemKey => ({ pk: `RUN#${run}`, sk: `BEGUN#${stage}#${chunk}` }),
   /** Counts the attempts of a run that have failed. */
   attempts: (run: string): ItemKey => ({ pk: `RUN#${run}`, sk: 'ATTEMPTS' }),
   /** Who looks after a run that failed or waits. */

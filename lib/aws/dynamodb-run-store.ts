@@ -2,6 +2,7 @@ import { day, epochSeconds } from '../core/durations.ts';
 import type { LedgerRecord } from '../runtime/ledger/ledger-entry.ts';
 import type {
   Acknowledgement,
+  ChunkAttempt,
   ChunkFailure,
   Claim,
   ClaimOutcome,
@@ -95,6 +96,19 @@ export class DynamodbRunStore implements RunStore {
   async chunkFailures(run: string): Promise<readonly ChunkFailure[]> {
     const items = await Array.fromAsync(this.#table.under(itemKeys.run(run).pk, failurePrefix));
     return items.map((item) => withoutKeys<ChunkFailure>(item));
+  }
+
+  async beginAttempt({ run, stage, chunk, retryCount, at }: ChunkAttempt): Promise<number> {
+    const key = itemKeys.begun(run, stage, chunk);
+    const before = await this.#table.get(key);
+    const begun = before && before.retryCount < retryCount ? before.begun + 1 : 1;
+    await this.#table.put({ Item: asItem({ ...key, begun, retryCount, expiresAt: epochSeconds(at + ledgerLife) }) });
+    return begun;
+  }
+
+  async endAttempt({ run, stage, chunk, retryCount, at }: ChunkAttempt): Promise<void> {
+    const item = { ...itemKeys.begun(run, stage, chunk), begun: 0, retryCount };
+    await this.#table.put({ Item: asItem({ ...item, expiresAt: epochSeconds(at + ledgerLife) }) });
   }
 
   countFailedAttempt(run: string, at: number): Promise<number> {

@@ -192,6 +192,8 @@ export interface TextPart {
 /** Body of a message in a stage's buffer. */
 export interface ChunkMessage extends StageInput {
   readonly taskToken: string;
+  /** How often the state has tried before. Absent: the machine is older than this member. */
+  readonly retryCount?: number;
   readonly item: ChunkItem;
 }
 

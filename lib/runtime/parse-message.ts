@@ -38,6 +38,7 @@ export function parseChunkMessage(body: string): ChunkMessage {
     startedAt: message.text('startedAt'),
     trigger: trigger(message.object('trigger')),
     taskToken: message.text('taskToken'),
+    ...(message.has('retryCount') && { retryCount: message.count('retryCount') }),
     item: chunkItem(message.object('item')),
   };
 }

@@ -48,7 +48,7 @@ describe('a run without trouble', () => {
     expect(asked).toEqual(
       ['process 000000', 'process 000001', 'reduce-1 000000'].map((item) => {
         const [stage, chunk] = item.split(' ');
-        return { ...input, taskToken: expect.stringContaining('token'), item: { stage, chunk } };
+        return { ...input, taskToken: expect.stringContaining('token'), retryCount: 0, item: { stage, chunk } };
       }),
     );
   });
@@ -219,7 +219,10 @@ describe('a failure', () => {
 
   it('of a worker that fell silent gives the chunk to another', async () => {
     const run = await runPlan(flightsPlan, { answers: { chunk: [never] } });
-    expect(called(run, 'chunk asked').length).toBe(31 * 2);
+    const tries = called(run, 'chunk asked').map(({ input: { item, retryCount } }) => [item.chunk, retryCount]);
+    expect(tries).toHaveLength(31 * 2);
+    for (const chunk of ['000000', '000001'])
+      expect(tries.filter(([of]) => of === chunk).map(([, retryCount]) => retryCount)).toEqual([...Array(31).keys()]);
     expect(run.outcome.status).toBe('FAILED');
   });
 

@@ -60,6 +60,7 @@ function chunkStates(name: string, group: StageGroup): States {
           run: '{% $states.input.run.run %}',
           startedAt: '{% $states.input.run.startedAt %}',
           taskToken: '{% $states.context.Task.Token %}',
+          retryCount: '{% $states.context.State.RetryCount %}',
           item: '{% $states.input.item %}',
         },
       },

@@ -40,8 +40,8 @@ export const retryFunction: readonly Retrier[] = retriersByKind();
 
 /**
  * A chunk that another worker may finish. Silence is given more patience than an error: it may just mean that all
- * workers are taken, and the chunk was never begun. Chunks of a thousand runs wait in one queue, so it is some 45 minutes;
- * a chunk that ends each worker without a word is tried as often.
+ * workers are taken, and the chunk was never begun. Chunks of a thousand runs wait in one queue, so it is some 45 minutes.
+ * A chunk that ends each worker without a word is given up sooner, by the worker that begins it next.
  */
 export const retryChunk: readonly Retrier[] = [
   retrier(['States.HeartbeatTimeout'], within(30)),

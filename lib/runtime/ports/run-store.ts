@@ -132,6 +132,17 @@ export interface ChunkFailure {
   readonly at: number;
 }
 
+/** One of the tries of a state to have a chunk done. */
+export interface ChunkAttempt {
+  readonly run: string;
+  readonly stage: string;
+  readonly chunk: string;
+  /** How often the state has tried before. */
+  readonly retryCount: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 type RunFact =
   | 'extract'
   | 'fallbacks'
@@ -207,6 +218,14 @@ export interface RunStore {
   addChunkFailure(failure: ChunkFailure): Promise<void>;
   /** In the order of stage and chunk. A chunk that succeeded later is among them. */
   chunkFailures(run: string): Promise<readonly ChunkFailure[]>;
+
+  /**
+   * Notes that a worker begins a chunk once more. The answer is how many have in a row, without telling how it ended;
+   * the row begins anew where the state counts its tries anew.
+   */
+  beginAttempt(attempt: ChunkAttempt): Promise<number>;
+  /** Ends that row: the worker has told how it ended. */
+  endAttempt(attempt: ChunkAttempt): Promise<void>;
 
   /** Counts an attempt at a chunk of the run that has failed; the answer is how many that makes. */
   countFailedAttempt(run: string, at: number): Promise<number>;

@@ -3,6 +3,7 @@ import type { ChunkMessage } from '../messages.ts';
 import type { PipelineCode } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import { withHeartbeat } from './heartbeat.ts';
+import { beginAgain, survived } from './lost-workers.ts';
 import { readMessage } from './read-message.ts';
 import { withinBudget } from './retry-budget.ts';
 import { type ChunkPorts, runChunk } from './run-chunk.ts';
@@ -33,12 +34,15 @@ async function attempt(
 ): Promise<WorkOutcome> {
   let report: Awaited<ReturnType<typeof runChunk>>;
   try {
+    await beginAgain(ports, message);
     report = await runChunk(ports, pipeline, message, signal);
   } catch (error) {
+    await survived(ports, message);
     return signal.aborted ? discard(ports) : fail(ports, message, error);
   }
-  const answer = await ports.tasks.succeed(message.taskToken, report);
-  return answer === 'gone' ? discard(ports) : 'succeeded';
+  if ((await ports.tasks.succeed(message.taskToken, report)) !== 'gone') return 'succeeded';
+  await survived(ports, message);
+  return discard(ports);
 }
 
 async function fail(ports: WorkPorts, message: ChunkMessage, error: unknown): Promise<WorkOutcome> {
