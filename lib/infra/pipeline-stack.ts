@@ -1,8 +1,7 @@
-import { CfnPolicy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { CallSource } from '../component/operator.ts';
-import { type Plan, takesBatches } from '../component/plan.ts';
+import type { Plan } from '../component/plan.ts';
 import { bundleHandlers } from './bundle/handlers.ts';
 import { duckdbLayer } from './duckdb-layer.ts';
 import { EndedExecutions } from './ended-executions.ts';
@@ -81,29 +80,11 @@ export class PipelineStack extends Stack {
       deadLetters: platform.trigger.buffer.deadLetters,
     });
     new TriggerRules(this, 'Triggers', { machineName, machineArn: arn, plan, platform });
-    this.#admitTrigger(arn, platform);
     new CfnOutput(this, 'MachineArn', {
       description: 'State machine of the pipeline',
       value: this.machine.machine.ref,
     });
     new CfnOutput(this, 'PlanDigest', { description: 'Plan that is deployed', value: plan.digest });
-  }
-
-  /** The platform's trigger may start this machine. The permission lives here, so the platform knows no pipeline. */
-  #admitTrigger(machineArn: string, platform: PlatformStack): void {
-    new CfnPolicy(this, 'TriggerMayStart', {
-      policyName: `start-${this.plan.pipeline}`,
-      roles: [platform.trigger.function.role.roleName],
-      policyDocument: new PolicyDocument({
-        statements: [
-          new PolicyStatement({
-            // A batch is run on the plan that is deployed when it is closed.
-            actions: ['states:StartExecution', ...(takesBatches(this.plan) ? ['states:DescribeStateMachine'] : [])],
-            resources: [machineArn],
-          }),
-        ],
-      }),
-    });
   }
 }
 

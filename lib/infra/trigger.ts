@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { Buffer } from './buffer.ts';
 import type { HandlerCode } from './bundle/handlers.ts';
 import { consume, consumePermission } from './consumer.ts';
+import { machineArn } from './machine-arn.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import type { RunTable } from './run-table.ts';
 
@@ -21,7 +22,7 @@ const timeoutSeconds = 30;
 
 /**
  * The door through which runs begin: rules put trigger messages into the queue, the function starts one execution for
- * each. Which machines it may start, each pipeline's stack adds to its role.
+ * each.
  */
 export class Trigger extends Construct {
   readonly buffer: Buffer;
@@ -44,6 +45,12 @@ export class Trigger extends Construct {
         consumePermission(this.buffer.queue),
         // To itself, for the end of a window.
         new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.buffer.queue.queueArn] }),
+        // By the prefix of their names, as the rules below: a role has room for some fifty machines by name. A batch is run
+        // on the plan that is deployed when it is closed.
+        new PolicyStatement({
+          actions: ['states:StartExecution', 'states:DescribeStateMachine'],
+          resources: [machineArn(this, `${name}-*`)],
+        }),
         ...storeAccess(runTable),
       ],
     });
