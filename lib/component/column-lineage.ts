@@ -88,13 +88,14 @@ export class ColumnLineage {
     return of(input, meetBy ?? [], 'grouping');
   }
 
-  /** Steps that a node is made by, first one first. */
-  #upstream(id: string): StepNode[] {
+  /** Steps that a node is made by, each once, first one first. Ways that part and meet again double with each meeting. */
+  #upstream(id: string, seen = new Set<string>()): StepNode[] {
     const node = this.#nodes.get(id)!;
-    if (node.kind === 'source') return [];
-    if (node.kind === 'output') return this.#upstream(node.input);
+    if (node.kind === 'source' || seen.has(id)) return [];
+    seen.add(id);
+    if (node.kind === 'output') return this.#upstream(node.input, seen);
     const further = [...(node.side === undefined ? [] : [node.side]), ...(node.others ?? [])];
-    return [...[node.input, ...further].flatMap((one) => this.#upstream(one)), node];
+    return [...[node.input, ...further].flatMap((one) => this.#upstream(one, seen)), node];
   }
 }
 

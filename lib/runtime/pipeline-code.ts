@@ -41,18 +41,26 @@ export function referenceNodes(plan: Plan): readonly string[] {
   return [...new Set(sides)].filter((side) => sourcesOf(plan, side).every(({ use }) => use === 'reference'));
 }
 
-/** The sources that a node is made of. */
+/** The sources that a node is made of, each once. Ways that part and meet again double with each meeting. */
 export function sourcesOf(plan: Plan, id: string): readonly SourceNode[] {
-  const node = plan.nodes.find((candidate) => candidate.id === id);
-  if (!node)
-    throw new PlanInconsistentError({
-      problem: 'the plan has no such node',
-      received: id,
-      change: 'deploy the pipeline again',
-    });
-  if (node.kind === 'source') return [node];
-  const further = node.kind === 'step' ? [...(node.side === undefined ? [] : [node.side]), ...(node.others ?? [])] : [];
-  return [...new Set([node.input, ...further].flatMap((one) => sourcesOf(plan, one)))];
+  const nodes = new Map(plan.nodes.map((node) => [node.id, node]));
+  const seen = new Set<string>();
+  const walk = (at: string): readonly SourceNode[] => {
+    if (seen.has(at)) return [];
+    seen.add(at);
+    const node = nodes.get(at);
+    if (!node)
+      throw new PlanInconsistentError({
+        problem: 'the plan has no such node',
+        received: at,
+        change: 'deploy the pipeline again',
+      });
+    if (node.kind === 'source') return [node];
+    const further =
+      node.kind === 'step' ? [...(node.side === undefined ? [] : [node.side]), ...(node.others ?? [])] : [];
+    return [node.input, ...further].flatMap(walk);
+  };
+  return walk(id);
 }
 
 export function outputs(plan: Plan): readonly OutputNode[] {

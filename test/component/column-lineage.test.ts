@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { compile } from '../../lib/compiler/index.ts';
 import { ColumnLineage } from '../../lib/component/column-lineage.ts';
 import type { OutputNode } from '../../lib/component/plan.ts';
-import { type Dataset, derive, from, lake, pipeline, s3 } from '../../lib/index.ts';
+import { aggregate, type Dataset, derive, filter, from, lake, pipeline, s3, union } from '../../lib/index.ts';
 import flights from '../../pipelines/flights.ts';
 
 const output = (nodes: readonly { kind: string; id: string }[], table: string) =>
@@ -46,4 +46,15 @@ test('a column of two is made of both, and one that comes twice is named once', 
   const origins = new ColumnLineage(plan).origins('table.sums', 'twice');
   expect(origins.map(({ column }) => column).sort()).toEqual(['a:b', 'c']);
   expect(origins.find(({ column }) => column === 'c')!.through).toHaveLength(2);
+});
+
+test('ways that part and meet again, time after time, are each walked once', async () => {
+  let orders: Dataset = from(s3({ prefix: 'landing/orders/', format: 'csv' }), z.object({ id: z.int() }));
+  for (let meeting = 0; meeting < 40; meeting++) orders = orders.pipe(union({ with: orders.pipe(filter('id > 1')) }));
+  const definition = pipeline('meetings', {
+    outputs: [orders.pipe(aggregate({ by: ['id'], measures: { n: 'count(*)' } })).to(lake({ table: 'orders' }))],
+  });
+  const plan = await compile(definition);
+  const influences = new ColumnLineage(plan).influences(output(plan.nodes, 'orders'));
+  expect(influences).toEqual([{ source: 'orders', column: 'id', by: 'grouping' }]);
 });
