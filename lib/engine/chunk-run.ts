@@ -16,6 +16,7 @@ import {
 import { type Components, componentOf } from './components.ts';
 import { CountMismatchError, StepFailedError } from './errors.ts';
 import { arrivedRows, fileNames, sendRows } from './exchange.ts';
+import { FewWays } from './few-ways.ts';
 import { openKeys } from './keys.ts';
 import { stepCount } from './ledger.ts';
 import { numberedRows } from './numbered-rows.ts';
@@ -29,7 +30,6 @@ import { type Relation, relationName, rowColumn } from './relation.ts';
 import { Session } from './session.ts';
 import { readSource } from './source.ts';
 import { stepInput } from './step-input.ts';
-
 import { type EarlyRows, mergeEarly } from './steps/merge-early.ts';
 import { runStep } from './steps/run-step.ts';
 import { withoutUnstorable } from './storable-rows.ts';
@@ -93,6 +93,7 @@ class ChunkRun {
   readonly #request: ExecuteRequest;
   readonly #session: Session;
   readonly #rejects: Rejects;
+  readonly #ways: FewWays;
   readonly #nodes: ReadonlyMap<string, PlanNode>;
   readonly #relations = new Map<string, Relation>();
   /** Rows that have come from another stage, by the step and the number of the input that they are for. */
@@ -106,6 +107,7 @@ class ChunkRun {
     this.#request = request;
     this.#session = session;
     this.#rejects = rejects;
+    this.#ways = new FewWays(session);
     this.#nodes = new Map(request.plan.nodes.map((node) => [node.id, node]));
   }
 
@@ -153,7 +155,7 @@ class ChunkRun {
     const result = await runStep({ session: this.#session, rejects: this.#rejects, call, ...step });
     const { callMilliseconds } = result;
     if (callMilliseconds !== undefined) this.#milliseconds[`${callPhase}${node.id}`] = Math.ceil(callMilliseconds);
-    this.#keep(result);
+    this.#keep({ ...result, relation: await this.#ways.keep(node, result.relation) });
   }
 
   async #runOutput(node: OutputNode): Promise<void> {

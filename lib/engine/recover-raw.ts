@@ -6,6 +6,7 @@ import { type Components, componentOf } from './components.ts';
 import type { Rejects } from './rejects.ts';
 import { type Relation, rowColumn } from './relation.ts';
 import { rowAsJson } from './row-as-json.ts';
+import { upstreamOf } from './upstream.ts';
 
 /** Forms that hand each row of their inputs on as at most one row. */
 const rowByRow: ReadonlySet<Shape['form']> = new Set(['project', 'keep', 'first', 'window', 'lookup', 'union', 'call']);
@@ -52,19 +53,12 @@ export async function recoverRaw(recovery: Recovery): Promise<void> {
 function goesAnotherWay(plan: Plan, step: string): boolean {
   return plan.nodes.some((node) => {
     if (node.kind !== 'step' || !node.others) return false;
-    const ways = [node.input, ...node.others].map((id) => upstream(plan, id));
+    const ways = [node.input, ...node.others].map((id) => upstreamOf(plan, id));
     const through = ways.filter((way) => way.has(step));
     const past = ways.filter((way) => !way.has(step));
     const isSource = (id: string) => plan.nodes.some((one) => one.id === id && one.kind === 'source');
     return through.some((way) => past.some((other) => [...way].some((id) => isSource(id) && other.has(id))));
   });
-}
-
-/** A node and all nodes whose rows flow to it. */
-function upstream(plan: Plan, id: string): ReadonlySet<string> {
-  const node = plan.nodes.find((one) => one.id === id)!;
-  const inputs = node.kind === 'source' ? [] : [node.input, ...(node.kind === 'step' ? (node.others ?? []) : [])];
-  return new Set([id, ...inputs.flatMap((input) => [...upstream(plan, input)])]);
 }
 
 /** The sources whose rows come to a step one by one; none where they do not. */

@@ -3,6 +3,7 @@ import type { Plan, StepNode } from '../component/plan.ts';
 import { type Components, componentOf } from './components.ts';
 import type { Relation } from './relation.ts';
 import type { StepInput } from './steps/step.ts';
+import { upstreamOf } from './upstream.ts';
 
 interface Surroundings {
   readonly plan: Plan;
@@ -34,9 +35,7 @@ function shareSource(plan: Plan, ids: readonly string[]): boolean {
 }
 
 /** Sources whose rows flow to a node. */
-function sourcesOf(plan: Plan, id: string): Set<string> {
-  const node = plan.nodes.find((one) => one.id === id)!;
-  if (node.kind === 'source') return new Set([id]);
-  const inputs = [node.input, ...(node.kind === 'step' ? (node.others ?? []) : [])];
-  return inputs.reduce((all, one) => all.union(sourcesOf(plan, one)), new Set<string>());
+function sourcesOf(plan: Plan, id: string): ReadonlySet<string> {
+  const sources = plan.nodes.filter(({ kind }) => kind === 'source').map((node) => node.id);
+  return new Set(sources).intersection(upstreamOf(plan, id));
 }
