@@ -107,7 +107,7 @@ class ChunkRun {
     this.#request = request;
     this.#session = session;
     this.#rejects = rejects;
-    this.#ways = new FewWays(session);
+    this.#ways = new FewWays(session, request.plan);
     this.#nodes = new Map(request.plan.nodes.map((node) => [node.id, node]));
   }
 
