@@ -13,6 +13,13 @@ export function localTime(text: string, timezone: string): number | undefined {
   return after + offset(after, timezone) === asUtc ? after : before;
 }
 
+/** Whether the clocks of a time zone show at a moment what they have shown before: they were put back. */
+export function isRepeated(moment: number, timezone: string): boolean {
+  if (timezone === 'UTC') return false;
+  const shown = new Date(moment + offset(moment, timezone)).toISOString().slice(0, 19);
+  return localTime(shown, timezone)! < Math.floor(moment / 1000) * 1000;
+}
+
 /** How far the zone's clocks are ahead of UTC at a moment, in milliseconds. */
 function offset(moment: number, timezone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {

@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { checkCronFields } from '../../../../lib/core/cron-fields.ts';
+import { isRepeated } from '../../scheduler/local-time.ts';
 
 /** When something is due: `next(after, from)` is the first time after `after`, in milliseconds; undefined where there is none. */
 export interface Schedule {
@@ -39,8 +40,9 @@ function cronSchedule(fields: readonly string[], timezone: string): Schedule | u
   return {
     next(after) {
       let due = cron.nextRun(new Date(after));
-      // Where clocks go forward, croner moves what they skip to what follows; AWS leaves it out.
-      while (due && !cron.match(due)) due = cron.nextRun(due);
+      // Where clocks go forward, croner moves what they skip to what follows; AWS leaves it out. Where they are put back,
+      // croner goes through the hour twice; AWS does not repeat it.
+      while (due && (!cron.match(due) || isRepeated(due.getTime(), timezone))) due = cron.nextRun(due);
       return due?.getTime();
     },
   };

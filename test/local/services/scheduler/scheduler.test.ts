@@ -60,6 +60,13 @@ test('follows the clocks of a time zone', async () => {
   expect(times()).toEqual(['2026-03-28T07:30:00', '2026-03-29T06:30:00']);
 });
 
+test('does not repeat the hour that the clocks of a zone show twice', async () => {
+  const { create, clock, times } = await started({ clock: manualClock(Date.parse('2026-10-24T23:00:00Z')) });
+  await create('cron(0/30 * * * ? *)', { ScheduleExpressionTimezone: 'Europe/Berlin' });
+  await clock.advance(3 * hour);
+  expect(times().map((time) => time.slice(11, 16))).toEqual(['23:30', '00:00', '00:30', '02:00']);
+});
+
 test('invokes once at a local time, and deletes the schedule after it', async () => {
   const { create, clock, times, send } = await started();
   await create('at(2026-01-01T10:30:00)', {
