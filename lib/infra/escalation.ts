@@ -7,6 +7,7 @@ import { Aws, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { EscalationLevel, Plan } from '../component/plan.ts';
 import { incidentTypes } from '../core/incident-types.ts';
+import { sha256 } from '../core/sha256.ts';
 import type { HandlerCode } from './bundle/handlers.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { machineAlarms } from './machine-alarms.ts';
@@ -83,8 +84,10 @@ export class Escalation extends Construct {
       topicName: `${machineName}-level-${level}`,
       displayName: 'Penstock',
     });
-    for (const [index, endpoint] of addresses.entries())
-      new CfnSubscription(this, `Level${level}Receiver${index + 1}`, {
+    // By its address and not by its place: AWS subscribes an address once, so that in a list that was put in another order
+    // one resource would take over what another one had subscribed, and CloudFormation would then remove it as left over.
+    for (const endpoint of addresses)
+      new CfnSubscription(this, `Level${level}Receiver${sha256(endpoint).slice(0, 8)}`, {
         topicArn: topic.ref,
         protocol: endpoint.startsWith('https:') ? 'https' : 'email',
         endpoint,

@@ -66,6 +66,7 @@ const idle: Readonly<Record<string, (properties: any) => Count | undefined>> = {
       'AWS::S3::Bucket',
       'AWS::S3::BucketPolicy',
       'AWS::Scheduler::Schedule',
+      'AWS::SNS::Subscription',
       'AWS::SNS::Topic',
       'AWS::SNS::TopicPolicy',
       'AWS::SQS::Queue',

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { idleCost } from '../../lib/infra/index.ts';
 import { flightsPlan } from './fixtures/flights-plan.ts';
 import { templateProblems } from './gates/template.ts';
 import { ofType, synthesized, type Template } from './synthesized.ts';
@@ -38,6 +39,13 @@ describe('the stack of a pipeline that tells people, and falls back', () => {
     ]);
   });
 
+  test('costs the alarms of two machines and the polling of its buffer while nobody is to be told', () => {
+    expect(idleCost(template).items).toEqual([
+      expect.objectContaining({ what: 'alarm', quantity: 7 }),
+      expect.objectContaining({ what: 'polling of a queue', quantity: 648_000 }),
+    ]);
+  });
+
   test('lets the machine call its function and publish to these topics, and the function read alone', () => {
     const machine = statementsOf('EscalationRole');
     expect(machine.map(({ Action }) => Action)).toEqual(['lambda:InvokeFunction', 'sns:Publish']);
@@ -70,4 +78,16 @@ describe('the stack of a pipeline that tells people, and falls back', () => {
 test('a pipeline that tells nobody has none of it', async () => {
   const { 'penstock-flights': template } = await synthesized();
   expect(Object.keys(template!.Resources).filter((id) => id.startsWith('Escalation'))).toEqual([]);
+});
+
+test('a receiver stays the same resource, whoever comes before it', async () => {
+  const receiversOf = async (...to: string[]) => {
+    const stacks = await synthesized([{ ...flightsPlan, escalate: [{ afterSeconds: 0, to }] }]);
+    const receivers = ofType(stacks['penstock-flights']!, 'AWS::SNS::Subscription');
+    return new Map(receivers.map(([id, { Properties }]) => [Properties.Endpoint, id]));
+  };
+  const before = await receiversOf('ada@example.com', 'bob@example.com');
+  const after = await receiversOf('eve@example.com', 'bob@example.com', 'ada@example.com');
+  expect([...after.keys()]).toHaveLength(3);
+  for (const [endpoint, id] of before) expect(after.get(endpoint)).toBe(id);
 });
