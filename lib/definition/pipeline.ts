@@ -3,6 +3,8 @@ import type { RuleReference } from '../component/quality-rule.ts';
 import { refusal } from '../component/refusal.ts';
 import { type Locate, userLocation } from '../component/user-location.ts';
 import { usualChunkBytes } from '../core/chunk-bytes.ts';
+import { second } from '../core/durations.ts';
+import { longestReview } from '../core/staged-life.ts';
 import { Dataset, type Output } from './dataset.ts';
 import { escalateSchema } from './escalation.ts';
 import { type DefinitionNode, graphOf } from './graph.ts';
@@ -22,9 +24,9 @@ export const gateSchema = z.strictObject({
   reviewSeconds: z
     .int()
     .min(60)
-    .max(31_536_000)
+    .max(longestReview / second)
     .default(259_200)
-    .describe('seconds that the person has; default 3 days'),
+    .describe('seconds that the person has, 14 days at most; default 3 days'),
   remindSeconds: z
     .int()
     .min(1)

@@ -1,6 +1,7 @@
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { stagedLife } from '../core/staged-life.ts';
 
 /**
  * The lake: one bucket for all zones. Versioned, encrypted, TLS only, closed to the public; tells the default event
@@ -19,7 +20,7 @@ export class Lake extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
-        { id: 'staged', prefix: 'staged/', expiration: Duration.days(30) },
+        { id: 'staged', prefix: 'staged/', expiration: Duration.millis(stagedLife) },
         {
           id: 'old-versions',
           noncurrentVersionExpiration: Duration.days(30),

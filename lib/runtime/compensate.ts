@@ -1,8 +1,8 @@
 import { placeOf } from '../component/output-place.ts';
-import { day } from '../core/durations.ts';
 import type { errorCatalogue } from '../core/errors/catalogue.ts';
 import type { FailureKind } from '../core/errors/penstock-error.ts';
 import { failureKind } from '../core/retryable-errors.ts';
+import { keptTime } from '../core/staged-life.ts';
 import { releaseLeases } from './admission/release-leases.ts';
 import { dataPrefix, runKeys } from './keys.ts';
 import { recordLineage } from './lineage/record-lineage.ts';
@@ -17,9 +17,6 @@ import { enter, requireRun } from './run/enter.ts';
 
 /** Name of the error of a run that somebody cancelled. Not taken from its class: bundles give classes shorter names. */
 export const cancelledError = 'RunCancelledError' satisfies keyof typeof errorCatalogue;
-
-/** Step Functions redrives an execution for so long. */
-const keptMilliseconds = 14 * day;
 
 /** Stands for the name of a state where it was no state that failed. */
 export const wholeRun = 'the run as a whole';
@@ -58,7 +55,7 @@ export async function compensate(
   // Only Commit claims, and only what Extract had listed.
   if (record.extract) await releaseInputs(ports, input);
   const kept = ending === 'Failed' && input.state !== wholeRun && mayPass(failure);
-  if (kept) await ports.runs.keep(input.pipeline, input.run, ports.clock.now() + keptMilliseconds);
+  if (kept) await ports.runs.keep(input.pipeline, input.run, ports.clock.now() + keptTime);
   else await removeData(ports, pipeline, input);
   await enter(ports, {
     run: input.run,

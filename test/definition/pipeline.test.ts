@@ -183,6 +183,11 @@ describe('refuses', () => {
       { part: 'pipeline / resources / workerMemoryMegabytes', received: 1 },
     ],
     ['a share above 1', { outputs: [out], gate: { pass: 2 } }, { part: 'pipeline / gate / pass', received: 2 }],
+    [
+      'a review that outlasts what it would publish',
+      { outputs: [out], gate: { reviewSeconds: 1_209_601 } },
+      { part: 'pipeline / gate / reviewSeconds', received: 1_209_601, allowed: expect.stringContaining('1209600') },
+    ],
     ['no output', { outputs: [] }, { problem: 'outputs has too few elements', allowed: 'at least 1 element' }],
     ['no options', undefined, { part: 'pipeline' }],
     [

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { day } from '../../lib/core/durations.ts';
+import { keptTime, longestReview, stagedLife, workTime } from '../../lib/core/staged-life.ts';
 import { templateProblems } from './gates/template.ts';
 import { expectSnapshot } from './snapshot.ts';
 import { ofType, synthesized, type Template } from './synthesized.ts';
@@ -44,6 +46,13 @@ describe('the platform stack', () => {
   it('does not know any pipeline', () => {
     expect(JSON.stringify(platform)).not.toContain('flights');
     expect(JSON.stringify(platform)).not.toContain('Fn::ImportValue');
+  });
+
+  it('keeps what a run has staged until it has been decided on, and redriven, or its time is over', () => {
+    const [[, { Properties }]] = ofType(platform, 'AWS::S3::Bucket') as [[string, any]];
+    const staged = Properties.LifecycleConfiguration.Rules.find(({ Prefix }: any) => Prefix === 'staged/');
+    expect(staged.ExpirationInDays * day).toBe(stagedLife);
+    expect(stagedLife).toBeGreaterThanOrEqual(workTime + longestReview + keptTime);
   });
 
   it('keeps a lake that is versioned, encrypted, closed, and tells of its objects', () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { day } from '../../lib/core/durations.ts';
 import { compensate } from '../../lib/runtime/compensate.ts';
 import { concludeRun } from '../../lib/runtime/conclude-run.ts';
 import { endRun } from '../../lib/runtime/end-run.ts';
@@ -102,6 +103,18 @@ describe('redriving', () => {
     });
     expect(await record()).toMatchObject({ state: 'Failed', phase: 'Kept', failure: { error: error.Error } });
     expect(ports.audit.entries).toEqual([]);
+  });
+
+  test('is refused where what was staged could be gone before the run has ended', async () => {
+    await failedHalfWay();
+    await ports.clock.sleep(15 * day);
+    await expect(redrive()).rejects.toMatchObject({
+      name: 'RunStateError',
+      received: 'staged 15 days ago',
+      change: expect.stringContaining('run retry'),
+    });
+    expect(await record()).toMatchObject({ state: 'Failed', phase: 'Kept' });
+    expect(ports.executions.redriven).toEqual([]);
   });
 
   test.each([

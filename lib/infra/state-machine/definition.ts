@@ -1,5 +1,7 @@
 import { fallsBack, type Plan, type StagePlan } from '../../component/plan.ts';
+import { second } from '../../core/durations.ts';
 import { planComment } from '../../core/plan-comment.ts';
+import { workTime } from '../../core/staged-life.ts';
 import { groupStages, type StageGroup } from '../stage-groups.ts';
 import { admissionPath } from './admission.ts';
 import { callFunction } from './call-function.ts';
@@ -17,7 +19,7 @@ import type { StateMachineDefinition, States } from './states-language.ts';
 const extractInstead = 'Extract with fallback';
 
 /** All that is done besides waiting for a person. */
-const workSeconds = 24 * 3600;
+const workSeconds = workTime / second;
 
 /** The pipeline's state machine. What it needs of the stack stands in it as substitutions, see `references.ts`. */
 export function machineDefinition(plan: Plan): StateMachineDefinition {
@@ -26,7 +28,7 @@ export function machineDefinition(plan: Plan): StateMachineDefinition {
     Comment: planComment(plan),
     QueryLanguage: 'JSONata',
     StartAt: 'Initialize',
-    TimeoutSeconds: Math.min(admission.waitSeconds + workSeconds + plan.gate.reviewSeconds, 31_536_000),
+    TimeoutSeconds: admission.waitSeconds + workSeconds + plan.gate.reviewSeconds,
     States: withDelays({
       Initialize: callFunction('initialize', {
         payload: runInput,

@@ -1,4 +1,6 @@
+import { day } from '../../core/durations.ts';
 import { RunStateError } from '../../core/errors/run-state-error.ts';
+import { longestReview, stagedLife, workTime } from '../../core/staged-life.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RunRecord } from '../ports/run-store.ts';
 import { requireRun } from '../run/enter.ts';
@@ -9,6 +11,9 @@ export interface RedriveRequest {
   /** Who does it; kept in the audit. */
   readonly by: string;
 }
+
+/** What is left of the time that staged data is kept has to be enough for the run, and for a review. */
+const longestAge = stagedLife - workTime - longestReview;
 
 /**
  * Lets a failed run go on, on its plan: chunks that are done are not done again. Done again after it was cut short, it
@@ -22,6 +27,7 @@ export async function redriveRun(
   const record = await requireRun(ports, run);
   const execution = { stateMachineArn, name: run };
   const cutShort = record.state === 'Running' && record.phase === 'Retrying';
+  if (record.phase === 'Kept') requireStaged(record, ports.clock.now());
   // News of its attempts so far that come from now on are old.
   if (!cutShort) await begin(ports, record, await ports.executions.attempts(execution));
   const outcome = await ports.executions.redrive(execution);
@@ -53,6 +59,18 @@ async function giveBack({ runs, clock }: Pick<Ports, 'runs' | 'clock'>, record: 
     to: { state: 'Failed', phase: 'Kept' },
     at: clock.now(),
     facts: { redrives, endedAt },
+  });
+}
+
+/** Without what it has read and staged before, a run would take what lies there now for what its finished chunks have read. */
+function requireStaged({ run, transitions }: RunRecord, now: number): void {
+  const since = transitions.find(({ phase }) => phase === 'Executing')?.at ?? now;
+  if (now - since <= longestAge) return;
+  throw new RunStateError({
+    problem: `what run "${run}" has staged is removed before it could end`,
+    received: `staged ${Math.floor((now - since) / day)} days ago`,
+    allowed: `${longestAge / day} days: it is kept for ${stagedLife / day}, and the run and its review may take the rest`,
+    change: `nothing was changed: start it once more with \`npx penstock run retry ${run}\``,
   });
 }
 
