@@ -6,6 +6,7 @@ import { type CheckedType, rulesOf } from './contract-rules.ts';
 import { ContractUnsupportedError } from './contract-unsupported-error.ts';
 import type { Classification, ContractField, ContractRule } from './plan.ts';
 import { literal, quoted } from './shape.ts';
+import { checkedByCode } from './text-formats.ts';
 
 /** zod's own description of a schema; every kind of schema has other members. */
 type Def = Readonly<Record<string, any>> & { readonly type: string };
@@ -239,7 +240,7 @@ function typeOfString(name: string, def: Def, checks: any[]): CheckedType {
   const type = typeByStringFormat[def.format];
   if (type !== undefined) return { type, checks };
   if (!(def.pattern instanceof RegExp)) throw unsupported(name, `zod checks "${def.format}" by code`);
-  return { type: 'VARCHAR', checks, pattern: def.pattern, format: def.format };
+  return { type: 'VARCHAR', checks, pattern: checkedByCode[def.format] ?? def.pattern, format: def.format };
 }
 
 function typeOfSet(name: string, values: readonly unknown[], checks: any[]): CheckedType {

@@ -1,4 +1,5 @@
 import { fractionDigits } from './fraction-digits.ts';
+import { javascriptAsRe2 } from './javascript-pattern.ts';
 import type { ContractRule } from './plan.ts';
 import { literal, quoted } from './shape.ts';
 
@@ -83,9 +84,9 @@ const ruleByCheck: Readonly<Record<string, RuleOf>> = {
     expression: `length(${column}) = ${length}`,
     message: `is not ${length} long`,
   }),
-  string_format: (column, { pattern, format }, refuse) => {
+  string_format: (column, { pattern, format, ...check }, refuse) => {
     if (!(pattern instanceof RegExp)) throw refuse(`zod checks "${format}" by code`);
-    return looksLike(column, pattern, format === 'regex' ? undefined : format, refuse);
+    return looksLike(column, whatZodChecks(pattern, format, check), format === 'regex' ? undefined : format, refuse);
   },
   // The type has said it.
   number_format: () => undefined,
@@ -140,8 +141,12 @@ function inSet(column: string, values: readonly unknown[]): RuleParts {
   return { what: 'in set', expression: `${column} IN (${list})`, message: `is not one of ${values.join(', ')}` };
 }
 
-/** DuckDB's patterns know JavaScript's flags by letters of their own. */
-const flagByLetter: Readonly<Record<string, string>> = { i: 'i', s: 's', m: 'm', u: '', v: '', g: '', d: '' };
+/** Of these, zod asks the text itself: its pattern says more than that, or something else. */
+function whatZodChecks(pattern: RegExp, format: string, { includes, position }: Readonly<Record<string, any>>): RegExp {
+  if (format === 'starts_with') return new RegExp(pattern.source.replace(/\.\*$/, ''));
+  if (format === 'ends_with') return new RegExp(pattern.source.replace(/^\.\*/, ''));
+  return position ? new RegExp(`^[\\s\\S]{${position},}${RegExp.escape(includes)}`) : pattern;
+}
 
 function looksLike(
   column: string,
@@ -149,12 +154,9 @@ function looksLike(
   format: string | undefined,
   refuse: (why: string) => Error,
 ): RuleParts {
-  const flags = [...pattern.flags].map((letter) => flagByLetter[letter]);
-  if (flags.includes(undefined)) throw refuse(`its pattern has the flag "${pattern.flags}"`);
-  const prefix = flags.some((flag) => flag !== '') ? `(?${flags.join('')})` : '';
   return {
     what: format ? `is ${format}` : `matches ${pattern}`,
-    expression: `regexp_matches(${column}, ${literal(prefix + pattern.source)})`,
+    expression: `regexp_matches(${column}, ${literal(javascriptAsRe2(pattern, refuse))})`,
     message: `is not ${format ?? `like ${pattern}`}`,
   };
 }

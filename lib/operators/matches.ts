@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { columnOfKind } from '../component/column-types.ts';
-import { linearPatternSchema } from '../component/linear-pattern.ts';
+import { asRe2, linearPatternSchema } from '../component/linear-pattern.ts';
 import { defineQualityRule, type RuleOptions } from '../component/quality-rule.ts';
 import { literal, quoted } from '../component/shape.ts';
 
@@ -36,7 +36,7 @@ export default defineQualityRule({
   columns: ({ column }) => [column],
   measure({ column, pattern, flags }, columns) {
     columnOfKind(column, columns, 'text');
-    const expression = literal(flags ? `(?${flags})${pattern}` : pattern);
+    const expression = literal(flags ? `(?${flags})${asRe2(pattern)}` : asRe2(pattern));
     return { form: 'count', holds: `regexp_matches(${quoted(column)}, ${expression})`, shown: pattern };
   },
 });

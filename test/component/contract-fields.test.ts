@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { fieldsOf } from '../../lib/component/contract-fields.ts';
 import { decimal } from '../../lib/component/decimal.ts';
+import { literal } from '../../lib/component/shape.ts';
 import { readColumns } from '../../lib/definition/yaml/contract-columns.ts';
+import { query } from '../fixtures/engine/duckdb.ts';
 
 function fieldOf(schema: z.ZodType) {
   const [{ type, nullable, rules }] = fieldsOf(z.object({ v: schema as z.ZodString })) as any;
@@ -81,16 +83,73 @@ describe('checks become rules', () => {
     ['one length', z.string().length(3), ['length("v") = 3']],
     ['something at all', z.string().nonempty(), ['length("v") >= 1']],
     ['patterns', z.string().regex(/^a'b$/), [`regexp_matches("v", '^a''b$')`]],
-    ['patterns with flags', z.string().regex(/^a.b$/isu), [`regexp_matches("v", '(?is)^a.b$')`]],
+    ['patterns with flags', z.string().regex(/^a.b$/isu), [`regexp_matches("v", '(?i)^a(?s:.)b$')`]],
     ['several patterns', z.string().regex(/a/).regex(/b/), [`regexp_matches("v", 'a')`, `regexp_matches("v", 'b')`]],
     [
       'beginnings and ends',
       z.string().startsWith('a').endsWith('b'),
-      [`regexp_matches("v", '^a.*')`, `regexp_matches("v", '.*b$')`],
+      [`regexp_matches("v", '^a')`, `regexp_matches("v", 'b$')`],
     ],
     ['letters', z.string().uppercase(), [`regexp_matches("v", '^[^a-z]*$')`]],
   ])('%s', (_, schema, rules) => {
     expect(fieldOf(schema).rules).toEqual(rules);
+  });
+
+  test.each<[string, z.ZodType]>([
+    ['base64', z.base64()],
+    ['base64url', z.base64url()],
+    ['ipv6', z.ipv6()],
+    ['cidrv6', z.cidrv6()],
+    ['a text from a place on', z.string().includes('b', { position: 2 })],
+    ['a beginning with a line end', z.string().startsWith('a\n')],
+    ['an end with a line end', z.string().endsWith('\n')],
+  ])('%s is what zod takes for it, which is more or less than its pattern', async (_, schema) => {
+    const [expression] = fieldOf(schema).rules;
+    const addresses = [
+      '::1',
+      '::',
+      '1::',
+      '1:2:3:4:5:6:7::',
+      '::ffff:1.2.3.4',
+      '::ffff:1.2.3.256',
+      '1::2::3',
+      'fe80::1%e',
+    ];
+    const digits = [
+      '',
+      'Q',
+      'QU',
+      'QUJ',
+      'QUJD',
+      'QUI=',
+      'QQ==',
+      'QQ=',
+      'QUJDR',
+      '-_--',
+      '====',
+      'ab',
+      'abb',
+      'aab',
+      'a\nb',
+    ];
+    const ranges = addresses.flatMap((address) => [
+      `${address}/0`,
+      `${address}/128`,
+      `${address}/129`,
+      `${address}/08`,
+    ]);
+    const texts = [
+      ...addresses,
+      ...digits,
+      ...ranges,
+      '1:2:3:4:5:6:7:8',
+      '1:2:3:4:5:6:7:8:9',
+      '1:2:3:4:5:6:1.2.3.4',
+      'a\nb\n',
+    ];
+    const rows = texts.map((text) => `(${literal(text)})`).join(', ');
+    const good = await query(`SELECT v FROM (VALUES ${rows}) texts (v) WHERE ${expression}`);
+    expect(good.map(({ v }) => v)).toEqual(texts.filter((text) => schema.safeParse(text).success));
   });
 
   test('formats that zod checks by a pattern', () => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type CheckedType, rulesOf } from '../../component/contract-rules.ts';
+import { writtenPattern } from '../../component/javascript-pattern.ts';
 import type { ContractField, ContractRule } from '../../component/plan.ts';
 import type { Path } from '../../component/shape.ts';
 
@@ -132,7 +133,7 @@ const typed: Readonly<Record<LogicalType, (options: TypeOptions) => CheckedType>
     type: 'VARCHAR',
     ...(format && formatOf(format as keyof typeof stringFormats)),
     checks: [
-      ...(pattern === undefined ? [] : [{ check: 'string_format', format: 'regex', pattern: new RegExp(pattern) }]),
+      ...(pattern === undefined ? [] : [{ check: 'string_format', format: 'regex', pattern: writtenPattern(pattern) }]),
       ...(minLength === undefined ? [] : [{ check: 'min_length', minimum: minLength }]),
       ...(maxLength === undefined ? [] : [{ check: 'max_length', maximum: maxLength }]),
     ],
@@ -204,7 +205,7 @@ function setOf(type: LogicalType, values: readonly unknown[] | undefined): reado
 
 function isPattern(text: string): boolean {
   try {
-    new RegExp(text);
+    writtenPattern(text);
     return true;
   } catch {
     return false;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { fieldsOf } from '../../component/contract-fields.ts';
 import { ContractUnsupportedError } from '../../component/contract-unsupported-error.ts';
+import { writtenPattern } from '../../component/javascript-pattern.ts';
 import type { ContractField } from '../../component/plan.ts';
 import type { Path } from '../../component/shape.ts';
 import type { Locate } from '../../component/user-location.ts';
@@ -116,7 +117,7 @@ const leaves: Readonly<Record<LogicalType, (options: Options, text: string) => z
       format === undefined
         ? z.string()
         : ({ email: z.email, uuid: z.uuid, ipv4: z.ipv4, ipv6: z.ipv6, byte: z.base64 } as any)[format]();
-    if (pattern !== undefined) schema = schema.regex(new RegExp(pattern));
+    if (pattern !== undefined) schema = schema.regex(writtenPattern(pattern));
     if (minLength !== undefined) schema = schema.min(minLength);
     return maxLength === undefined ? schema : schema.max(maxLength);
   },

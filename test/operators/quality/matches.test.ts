@@ -16,6 +16,7 @@ const passed = async (pattern: RegExp | string, ...codes: (string | null)[]) => 
 test('looks anywhere in the text unless the expression is tied to its ends', async () => {
   expect(await passed(/b+/, 'abbc', 'ac', null)).toBe(2);
   expect(await passed('^b+$', 'abbc', 'bb', null)).toBe(2);
+  expect(await passed(/^(?<letters>b+)(?<digits>\d)$/, 'bb1', 'bb')).toBe(1);
 });
 
 test('keeps the flags that change what matches', async () => {
