@@ -1,13 +1,14 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { day, epochSeconds } from '../core/durations.ts';
-import type {
-  Arrivals,
-  ArrivedFile,
-  Batch,
-  BatchName,
-  ClosedBatch,
-  Decision,
-  FileHistory,
+import {
+  type Arrivals,
+  type ArrivedFile,
+  type Batch,
+  type BatchName,
+  type ClosedBatch,
+  type Decision,
+  type FileHistory,
+  repeatedBy,
 } from '../runtime/ports/arrivals.ts';
 import type { AuditEntry } from '../runtime/ports/audit.ts';
 import { auditItem } from './dynamodb-audit.ts';
@@ -59,8 +60,8 @@ export class DynamodbArrivals implements Arrivals {
     const decisions = new Map(items.map(({ pk, sk, decision }) => [JSON.stringify([pk, sk]), decision as Decision]));
     return versions.flatMap((version, index) => {
       const { pk, sk } = keys[index]!;
-      const decision = decisions.get(JSON.stringify([pk, sk]));
-      return decision?.as === 'nothing' && decision.because === 'repeated' ? [{ ...version, of: decision.by }] : [];
+      const of = repeatedBy(decisions.get(JSON.stringify([pk, sk])));
+      return of === undefined ? [] : [{ ...version, of }];
     });
   }
 
@@ -164,11 +165,11 @@ export class DynamodbArrivals implements Arrivals {
 }
 
 /**
- * Runs that list the lake leave out for ever what repeats a published version, for nothing else says so. Any other
- * decision is for events that come again.
+ * Runs that list the lake, and such as are tried again, ask for ever what repeats an earlier version, for nothing else says
+ * so. Any other decision is for events that come again.
  */
 function expiryOf({ decision, at }: DecideRequest): { readonly expiresAt?: number } {
-  if (decision.as === 'nothing' && decision.because === 'repeated') return {};
+  if (repeatedBy(decision) !== undefined) return {};
   return { expiresAt: epochSeconds(at + decisionLife) };
 }
 

@@ -62,7 +62,7 @@ test('a file that two sources read is read by both in a batch', async () => {
   const batch: Started = (ports, versionId) => {
     const file = { pipeline: 'moves', key, versionId, size, sequencer: '01' };
     const members = async () => [file];
-    Object.assign(ports, { arrivals: Object.assign(Object.create(ports.arrivals), { members }) });
+    Object.assign(ports.arrivals, { members });
     return { kind: 'batch', place: prefix, number: 1 };
   };
   expect(await publishedBy(batch)).toEqual([['{"id":1,"kind":"in"}'], ['{"id":2,"kind":"out"}']]);

@@ -1,7 +1,7 @@
 import type { FileRule } from '../../component/plan.ts';
 import { second } from '../../core/durations.ts';
 import type { TriggerIdentity, TriggerMessage } from '../messages.ts';
-import type { ArrivedFile, Batch, Decision, FileHistory } from '../ports/arrivals.ts';
+import { type ArrivedFile, type Batch, type Decision, type FileHistory, repeatedBy } from '../ports/arrivals.ts';
 import type { Ports } from '../ports/ports.ts';
 import { runId } from '../run-id.ts';
 import { closeBatch, endWindow } from './close-batch.ts';
@@ -63,7 +63,8 @@ async function decided(ports: FilePorts, message: FileMessage): Promise<Decision
   for (;;) {
     const history = await ports.arrivals.history(file);
     if (history.decision) return history.decision;
-    const passed = await passedOver(ports, rule, file, history);
+    const first = firstOfContent(rule, file, history);
+    const passed = await passedOver(ports, file, history, first);
     const place = placeOf(rule, file.key);
     const last = passed || place === undefined ? undefined : await ports.arrivals.batch(file.pipeline, place);
     if (last?.state === 'open' && isFull(last, rule)) {
@@ -71,7 +72,8 @@ async function decided(ports: FilePorts, message: FileMessage): Promise<Decision
       await closeBatch(ports, message, last);
       continue;
     }
-    const decision = passed ?? (place === undefined ? ownRun(message) : inBatch(place, last));
+    const taken = place === undefined ? ownRun(message) : inBatch(place, last);
+    const decision = passed ?? { ...taken, ...(first !== undefined && { repeats: first }) };
     const at = ports.clock.now();
     const window = rule.window && { until: at + rule.window.seconds * second };
     const most = { most: mostFiles(rule) };
@@ -82,11 +84,11 @@ async function decided(ports: FilePorts, message: FileMessage): Promise<Decision
   }
 }
 
-function ownRun({ pipeline, planDigest, trigger }: FileMessage): Decision {
+function ownRun({ pipeline, planDigest, trigger }: FileMessage): Exclude<Decision, { as: 'nothing' }> {
   return { as: 'run', run: runId(pipeline, planDigest, trigger) };
 }
 
-function inBatch(place: string, last: Batch | undefined): Decision {
+function inBatch(place: string, last: Batch | undefined): Joined {
   if (last?.state === 'open') return { as: 'batch', place, number: last.number };
   return { as: 'batch', place, number: (last?.number ?? 0) + 1, opens: true };
 }
@@ -94,25 +96,31 @@ function inBatch(place: string, last: Batch | undefined): Decision {
 /** Undefined where something is to become of the version. */
 async function passedOver(
   ports: Pick<FilePorts, 'runs' | 'arrivals'>,
-  rule: FileRule,
   file: ArrivedFile,
   { latest }: FileHistory,
+  first: string | undefined,
 ): Promise<Decision | undefined> {
-  if (!latest) return undefined;
-  const { versionId: by, sequencer, size, etag } = latest;
-  if (isOlder(file.sequencer, sequencer)) return { as: 'nothing', because: 'superseded', by };
-  const isSame = etag !== undefined && etag === file.etag && size === file.size;
-  if (!isSame || rule.reupload === 'run' || !(await isTaken(ports, file, latest))) return undefined;
-  return { as: 'nothing', because: 'repeated', by };
+  if (latest && isOlder(file.sequencer, latest.sequencer))
+    return { as: 'nothing', because: 'superseded', by: latest.versionId };
+  if (!latest || first === undefined || !(await isTaken(ports, file, latest, first))) return undefined;
+  return { as: 'nothing', because: 'repeated', by: first };
 }
 
-/** Whether the earlier version is published, or on its way. What failed with it is tried again by putting it there anew. */
+/** The first version of the content that the newest one had, where that has come again. */
+function firstOfContent(rule: FileRule, file: ArrivedFile, { latest }: FileHistory): string | undefined {
+  const isSame = latest?.etag !== undefined && latest.etag === file.etag && latest.size === file.size;
+  return isSame && rule.reupload !== 'run' ? (repeatedBy(latest.decision) ?? latest.versionId) : undefined;
+}
+
+/** Whether an earlier version is published, or on its way. What failed with it is tried again by putting it there anew. */
 async function isTaken(
   { runs, arrivals }: Pick<FilePorts, 'runs' | 'arrivals'>,
   { pipeline, key }: ArrivedFile,
   { versionId, decision }: NonNullable<FileHistory['latest']>,
+  first: string,
 ): Promise<boolean> {
-  if ((await runs.consumed(pipeline, '', [{ key, versionId }])).length > 0) return true;
+  const versions = [...new Set([versionId, first])].map((one) => ({ key, versionId: one }));
+  if ((await runs.consumed(pipeline, '', versions)).length > 0) return true;
   const run = decision.as === 'batch' ? (await arrivals.closed({ pipeline, ...decision }))?.run : runOf(decision);
   // In a batch that is open, the newer version takes the place of the older one.
   if (run === undefined) return false;

@@ -70,11 +70,12 @@ async function mainObjects(
     case 'replay':
       return replayedObjects(ports, pipeline, trigger);
     case 'file':
-      return triggeringFile(ports, pipeline, trigger);
+      return [...(await withoutRepeats(ports, pipeline, input, await triggeringFile(ports, pipeline, trigger)))];
     case 'batch': {
       const { place, number } = trigger;
       const members = await ports.arrivals.members({ pipeline: input.pipeline, place, number });
-      return members.flatMap((file) => pinnedBySources(pipeline, file));
+      const objects = members.flatMap((file) => pinnedBySources(pipeline, file));
+      return [...(await withoutRepeats(ports, pipeline, input, objects))];
     }
     case 'folder':
       return folderObjects(ports, pipeline, trigger);

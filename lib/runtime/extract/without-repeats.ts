@@ -5,9 +5,9 @@ import type { Ports } from '../ports/ports.ts';
 import type { PinnedObject } from './pinned-inputs.ts';
 
 /**
- * Leaves out of what a run has found in the lake the versions that were passed over when they arrived, because their
- * content was that of a version before, where that one is published. Where it is not, because its run has failed, the run
- * takes the later one in its place, and both for itself.
+ * Leaves out of what a run has found the versions whose content is that of versions before, where that is published. Where
+ * it is not, because their runs have failed, the run takes the later one in their place, and with it their first for
+ * itself, as every run over this content does: one of them publishes it.
  */
 export async function withoutRepeats(
   { arrivals, runs }: Pick<Ports, 'arrivals' | 'runs'>,

@@ -18,23 +18,38 @@ export interface BatchName {
   readonly number: number;
 }
 
+/** A file that is run, alone or with others. */
+interface Taken {
+  /**
+   * First of the versions before it that had the same content, and whose runs have failed: it is taken along, so that none
+   * of them is published as well. Absent: there was none.
+   */
+  readonly repeats?: string;
+}
+
 /** What became of a version, decided once: a run of its own, a place in a batch, or nothing. */
 export type Decision =
-  | { readonly as: 'run'; readonly run: string }
-  | {
+  | ({ readonly as: 'run'; readonly run: string } & Taken)
+  | ({
       readonly as: 'batch';
       readonly place: string;
       readonly number: number;
       /** True where it is the first of the batch. */
       readonly opens?: true;
-    }
+    } & Taken)
   | {
       readonly as: 'nothing';
-      /** A newer version of the file came before, or its content is that of the version before. */
+      /** A newer version of the file came before, or its content is that of versions before. */
       readonly because: 'superseded' | 'repeated';
-      /** That version. */
+      /** That version, or the first of those. */
       readonly by: string;
     };
+
+/** The first version of the content of a file, where such as came before were not published. Undefined: itself. */
+export function repeatedBy(decision: Decision | undefined): string | undefined {
+  if (decision?.as === 'nothing') return decision.because === 'repeated' ? decision.by : undefined;
+  return decision?.repeats;
+}
 
 /** What is known of a file. */
 export interface FileHistory {
@@ -84,7 +99,7 @@ export interface Arrivals {
     readonly most?: number;
     readonly until?: number;
   }): Promise<boolean>;
-  /** Those of the versions that were passed over because their content is that of another one, and which that is. */
+  /** Those of the versions whose content is that of versions before, whatever became of them, and the first of those. */
   repeats(
     pipeline: string,
     versions: readonly { readonly key: string; readonly versionId: string }[],
