@@ -45,14 +45,28 @@ export async function queryTables(
       await session.run(`CREATE VIEW ${quoted(name)} AS ${source}`);
     }
     await refuseOthers(session, sql);
-    const columns = await session.columns(`(${sql}\n)`);
-    return { columns, rows: await session.rows(sql) };
+    const types = await session.columns(`(${sql}\n)`);
+    const { names, rows } = await session.lists(sql);
+    const columns = oneOfEach(names).map((name, index) => ({ name, type: types[index]!.type }));
+    return { columns, rows: rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]]))) };
   } catch (cause) {
     if (cause instanceof QueryInvalidError) throw cause;
     throw queryFailed(sql, tables, cause as Error);
   } finally {
     session.close();
   }
+}
+
+/** A query may name columns alike (`SELECT a.id, b.id`): the later ones get a number, so that a row holds them all. */
+function oneOfEach(names: readonly string[]): readonly string[] {
+  const taken = new Set(names);
+  return names.map((name, index) => {
+    if (names.indexOf(name) === index) return name;
+    let number = 1;
+    while (taken.has(`${name}_${number}`)) number++;
+    taken.add(`${name}_${number}`);
+    return `${name}_${number}`;
+  });
 }
 
 /** DuckDB says what is wrong, then what it might be instead, then shows the line as we sent it, which is not the user's. */

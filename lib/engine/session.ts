@@ -144,6 +144,15 @@ export class Session {
     return reader.getRowObjectsJson();
   }
 
+  /** All rows as lists of values, which columns of one name keep apart, and the names of the columns. */
+  async lists(
+    sql: string,
+  ): Promise<{ readonly names: readonly string[]; readonly rows: readonly (readonly unknown[])[] }> {
+    this.throwIfStopped();
+    const reader = await this.#told(this.#connection.runAndReadAll(sql));
+    return { names: reader.columnNames(), rows: reader.getRowsJson() };
+  }
+
   /** The one row of a query of counts, as numbers. */
   async counts(sql: string): Promise<number[]> {
     const [row] = await this.rows(sql);

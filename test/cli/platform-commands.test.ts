@@ -143,6 +143,12 @@ describe('the commands that talk to a platform', () => {
     expect((await project.run('query', 'SELECT 2026::INTEGER AS year FROM sales')).out).toBe(
       '  year\n  2026\n  1 row\n',
     );
+    const alike = 'SELECT id, amount AS id, 3 AS id_1, shop AS id FROM sales';
+    expect(await project.json('query', alike)).toMatchObject({
+      columns: [{ name: 'id' }, { name: 'id_2', type: 'DOUBLE' }, { name: 'id_1' }, { name: 'id_3' }],
+      rows: [{ id: '1', id_2: 10.5, id_1: 3, id_3: 'Bern' }],
+    });
+    expect((await project.run('query', alike)).out).toMatch(/^ {2}id +id_2 +id_1 +id_3\n +1 +10.5 +3 +Bern\n/);
     const wrong = async (sql: string) => (await project.run('query', sql)).err;
     expect(await wrong('SELECT * FROM sale')).toContain('did you mean "sales"?');
     expect(await wrong('SELECT amont FROM sales')).toMatch(/column "amont" not found[\s\S]*take one of .*"amount"/);
