@@ -2,7 +2,7 @@ import type { Plan } from '../component/plan.ts';
 import { nearest } from '../core/nearest.ts';
 import { CommandInputError } from './errors.ts';
 import type { Platform } from './platform.ts';
-import { compiledPipeline } from './project.ts';
+import { compiledPipeline, loadPipelines } from './project.ts';
 
 /** A pipeline that is deployed, by its name. Throws `CommandInputError`. */
 export async function deployedPipeline(platform: Platform, name: string) {
@@ -17,6 +17,19 @@ export async function deployedPipeline(platform: Platform, name: string) {
     allowed: names.length > 0 ? names : 'none: nothing is deployed',
     change: guess ? `did you mean "${guess}"?` : 'take a name from `npx penstock pipeline list`',
   });
+}
+
+/** The plan of this digest, where it can be had without a word: from the lake, or from the files of the project. */
+export async function knownPlan(platform: Platform, name: string, planDigest: string): Promise<Plan | undefined> {
+  const stored = await platform.storedPlan(name, planDigest);
+  if (stored) return stored;
+  try {
+    return (await loadPipelines()).find(({ plan }) => plan?.digest === planDigest)?.plan;
+  } catch (error) {
+    // Whoever only looks may be in any folder.
+    if (error instanceof CommandInputError) return undefined;
+    throw error;
+  }
 }
 
 /**

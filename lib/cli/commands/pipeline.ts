@@ -1,7 +1,8 @@
 import type { CommandFile } from '../command.ts';
 import { currentUser } from '../current-user.ts';
 import { cursorText } from '../cursor-text.ts';
-import { deployedPipeline } from '../deployed-plan.ts';
+import { deployedPipeline, knownPlan } from '../deployed-plan.ts';
+import { openSets, waitsForText } from '../open-folders.ts';
 import { doer } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
 import { counted } from '../print.ts';
@@ -10,7 +11,7 @@ import { stateText, timeText, withoutToken } from '../run-text.ts';
 /**
  * `penstock pipeline list`: the pipelines that are deployed. JSON: `[{ pipeline, planDigest, state: 'Created' |
  * 'Validating' | 'Validated' | 'Invalid' | 'Scheduled' | 'Paused', by?, at?, problem?, transitions?, waiting }]`. `show <name>`: one of them, with `runs`, the newest five, as of "runs",
- * `open`, files that wait for others: `[{ place, number, files, until? }]`, and `cursors: [{ source, by, lagSeconds, tables: { table: text | null } }]`.
+ * `open`, files that wait for others: `[{ place, files, number?, until?, marker?, count? }]`, and `cursors: [{ source, by, lagSeconds, tables: { table: text | null } }]`.
  * `pause <name>`: `{ pipeline, state, by }`. `resume <name>`: the same with `started`, ids of the runs that had waited.
  */
 export const pipeline: CommandFile = (program, act) => {
@@ -37,10 +38,9 @@ export const pipeline: CommandFile = (program, act) => {
         const platform = findPlatform();
         const one = await deployedPipeline(platform, name);
         const runs = (await platform.runs.list({ pipeline: name, limit: 5 })).runs.map(withoutToken);
-        const open = await platform.arrivals.open(name);
-        // No run has left its plan: then no table of it has a cursor either.
-        const plan = await platform.storedPlan(name, one.planDigest);
+        const plan = await knownPlan(platform, name, one.planDigest);
         const cursors = plan ? await platform.cursors(plan) : [];
+        const open = await openSets(platform, name, plan);
         printer.data({ ...one, open, cursors, runs });
         printer.heading(`${name}  ${one.state}`);
         printer.line(`  plan     ${one.planDigest}`);
@@ -54,9 +54,9 @@ export const pipeline: CommandFile = (program, act) => {
               .join(' → ')}`,
           );
         if (one.waiting > 0) printer.line(`  waiting  ${counted(one.waiting, 'trigger')}`);
-        for (const { place, files, until } of open) {
-          const end = until === undefined ? '' : `, until ${timeText(until)} UTC at the latest`;
-          printer.line(`  waiting  ${counted(files, 'file')} of ${place} for others${end}`);
+        for (const set of open) {
+          const end = set.until === undefined ? '' : `, until ${timeText(set.until)} UTC at the latest`;
+          printer.line(`  waiting  ${counted(set.files, 'file')} of ${set.place} for ${waitsForText(set)}${end}`);
         }
         for (const cursor of cursors) printer.line(`  cursor   ${cursorText(cursor)}`);
         for (const run of runs) printer.line(`  run      ${run.run}  ${stateText(printer, run)}`);
