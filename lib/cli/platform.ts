@@ -133,6 +133,12 @@ export class Platform {
     return startOnAws({ ...this, platform: this.address.bus }, request);
   }
 
+  /** Runs that are under way, or wait for a person, newest first. */
+  async runningRuns(): Promise<readonly Run[]> {
+    const { runningRuns } = await import('../aws/running-runs.ts');
+    return runningRuns({ ...this, platform: this.address.bus });
+  }
+
   /** A plan that some run of the pipeline has had. */
   async storedPlan(pipeline: string, planDigest: string): Promise<Plan | undefined> {
     const { storedPlan } = await import('../aws/stored-plan.ts');

@@ -1,5 +1,6 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { printable } from './printable.ts';
+import { cut, width } from './text-width.ts';
 
 /** Where a command writes. Colours only where a person looks at a terminal and has not asked for none. */
 export class Printer {
@@ -85,15 +86,6 @@ function isNumeric(cells: readonly (string | number)[]): boolean {
   return cells.some((cell) => typeof cell === 'number') && cells.every((cell) => typeof cell === 'number' || !cell);
 }
 
-/** Characters that a terminal shows of a text. */
-function width(text: string): number {
-  return stripVTControlCharacters(text).length;
-}
-
-function cut(text: string, most: number): string {
-  return width(text) <= most ? text : `${stripVTControlCharacters(text).slice(0, most - 1)}…`;
-}
-
 /** 1234567 → `1,234,567`. */
 export function thousands(value: number): string {
   return value.toLocaleString('en-US');
@@ -102,6 +94,12 @@ export function thousands(value: number): string {
 /** 1 → `1 row`; 1234 → `1,234 rows`. */
 export function counted(value: number, noun: string, plural = `${noun}s`): string {
   return `${thousands(value)} ${value === 1 ? noun : plural}`;
+}
+
+/** 0.98449 with 4 digits → `0.9844`. Rounded down: only what is whole may look whole. */
+export function share(value: number, digits: number): string {
+  // The small summand is for shares like 0.57, whose product lies just below its whole number.
+  return (Math.floor(value * 10 ** digits + 1e-6) / 10 ** digits).toFixed(digits);
 }
 
 const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;

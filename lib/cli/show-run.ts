@@ -4,7 +4,7 @@ import { columnChangesText } from './column-changes-text.ts';
 import type { LedgerRecord, Run } from './find-run.ts';
 import { parameterText } from './parameter-text.ts';
 import type { Platform } from './platform.ts';
-import { bytes, counted, duration, type Printer, thousands } from './print.ts';
+import { bytes, counted, duration, type Printer, share, thousands } from './print.ts';
 import { replayLines } from './replay-text.ts';
 import { type ChunkFault, chunkFaults, showFailures } from './run-failures.ts';
 import { type LedgerLine, ledgerLines, publishedTables, type Report, readReport } from './run-ledger.ts';
@@ -120,12 +120,6 @@ export function showQuality(printer: Printer, { gate, score, rules }: Report): v
     const bound = atLeast > 0 ? `, at least ${atLeast}` : '';
     printer.line(`           ${mark} ${rule.padEnd(12)} ${share(part, 6)}  ${dimension} of ${output}${bound}`);
   }
-}
-
-/** Rounded down: only what is whole may look whole. */
-function share(value: number, digits: number): string {
-  // The small summand is for shares like 0.57, whose product lies just below its whole number.
-  return (Math.floor(value * 10 ** digits + 1e-6) / 10 ** digits).toFixed(digits);
 }
 
 function showTables(printer: Printer, tables: RunDetail['tables']): void {

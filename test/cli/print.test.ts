@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
 import { WriteStream } from 'node:tty';
 import { describe, expect, it, vi } from 'vitest';
-import { bytes, counted, duration, Printer, thousands } from '../../lib/cli/print.ts';
+import { bytes, counted, duration, Printer, share, thousands } from '../../lib/cli/print.ts';
+import { cut, width } from '../../lib/cli/text-width.ts';
 
 class Screen extends Writable {
   text = '';
@@ -66,6 +67,14 @@ describe('Printer', () => {
     expect(row).toBe(`  ${red}  z`);
   });
 
+  it('counts the columns that a terminal takes: two for Chinese, Japanese, Korean and pictures, none for marks', () => {
+    const texts = ['客户', 'カ', '한글', '🌊', '👩‍🚀', '❤️', 'e\u0301', '\u200b', 'é', '→ ✓'];
+    expect(texts.map(width)).toEqual([4, 2, 4, 2, 2, 2, 1, 0, 1, 3]);
+    const [header, row] = printed((printer) => printer.table(['客户', 'y'], [['林纳斯', 'z']])).split('\n');
+    expect([header, row]).toEqual(['  客户    y', '  林纳斯  z']);
+    expect(cut('a林纳斯', 5)).toBe('a林…');
+  });
+
   it('writes a header alone where there are no rows', () => {
     expect(printed((printer) => printer.table(['a', 'b'], []))).toBe('  a  b\n');
   });
@@ -125,6 +134,15 @@ describe('figures', () => {
     [259_200_000, '3 d 0 h'],
   ])('%d ms are %s', (value, text) => {
     expect(duration(value)).toBe(text);
+  });
+
+  it.each([
+    [0.98449, 4, '0.9844'],
+    [0.57, 4, '0.5700'],
+    [0.99999, 4, '0.9999'],
+    [1, 4, '1.0000'],
+  ])('a share of %d shows with %d digits as %s, and as whole only where it is', (value, digits, text) => {
+    expect(share(value, digits)).toBe(text);
   });
 
   it('puts commas between thousands, and a noun in its number', () => {

@@ -3,10 +3,9 @@ import type { CommandFile } from '../command.ts';
 import { currentUser } from '../current-user.ts';
 import { CommandInputError } from '../errors.ts';
 import { findRun, pickRun, type Run } from '../find-run.ts';
-import { newestRuns } from '../newest-runs.ts';
 import { doer } from '../option-values.ts';
 import { findPlatform, type Platform } from '../platform.ts';
-import { counted, duration, type Printer } from '../print.ts';
+import { counted, duration, type Printer, share } from '../print.ts';
 import { type Report, readReport } from '../run-ledger.ts';
 import { decided, reviewLines, stateText, timeText, withoutToken } from '../run-text.ts';
 import { showQuality } from '../show-run.ts';
@@ -15,8 +14,6 @@ import { watchRuns } from '../watch-runs.ts';
 /** Sample rows of each rule; the page of the report has more. */
 const samplesShown = 5;
 const longestCell = 30;
-/** A run waits a year at the most; older ones than so many newer ones are not looked for. */
-const lookedAt = 2_000;
 
 /**
  * `penstock review list|show|approve|release|reject`: runs whose quality lies between the gate's two bounds wait for a person.
@@ -117,8 +114,7 @@ interface WaitingRun {
 }
 
 async function waitingRuns(platform: Platform): Promise<Run[]> {
-  const runs = await Array.fromAsync(newestRuns(platform, lookedAt));
-  return runs.filter(isWaiting);
+  return (await platform.runningRuns()).filter(isWaiting);
 }
 
 function isWaiting({ state, phase }: Run): boolean {
@@ -158,7 +154,7 @@ function showList(printer: Printer, found: readonly WaitingRun[]): void {
     ['run', 'score', 'rules broken', 'decide until (UTC)', 'that is in'],
     found.map(({ run, report }) => [
       run.run,
-      report?.score.toFixed(4) ?? '',
+      report ? share(report.score, 4) : '',
       report?.rules
         .filter((rule) => rule.broken)
         .map((rule) => rule.rule)
