@@ -1,15 +1,28 @@
 import { nearest } from '../core/nearest.ts';
 import { CommandInputError } from './errors.ts';
+import { newestRuns } from './newest-runs.ts';
 import type { Platform } from './platform.ts';
 
-/** Among so many of the newest runs a shortened id is looked for. */
+/** A shortened id is looked for among so many of the newest runs first, and page by page behind them where none has it. */
 const lookedAt = 200;
+const lookedAtMost = 10_000;
 const mostShown = 8;
 
 /** A run by its id, by the beginning of it, or `latest`. */
 export async function findRun(platform: Platform, id: string) {
   const exact = id === 'latest' || id === '' ? undefined : await platform.runs.find(id);
-  return exact ?? pickRun((await platform.runs.list({ limit: lookedAt })).runs, id);
+  return exact ?? pickRun(await newestWith(platform, id), id);
+}
+
+async function newestWith(platform: Platform, id: string): Promise<Run[]> {
+  const newest: Run[] = [];
+  const older: Run[] = [];
+  for await (const run of newestRuns(platform, id === 'latest' || id === '' ? lookedAt : lookedAtMost)) {
+    if (newest.length === lookedAt && newest.some((one) => one.run.startsWith(id))) return newest;
+    if (newest.length < lookedAt) newest.push(run);
+    else if (run.run.startsWith(id)) older.push(run);
+  }
+  return [...newest, ...older];
 }
 
 /** The one of `runs`, newest first, that an id, the beginning of one, or `latest` stands for. */

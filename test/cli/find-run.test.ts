@@ -40,3 +40,17 @@ it('a whole id is found however old the run is', async () => {
   const store = { find: async (id: string) => (id === old.run ? old : undefined), list: async () => ({ runs }) };
   expect(await findRun({ runs: store } as unknown as Platform, 'sales-old')).toBe(old);
 });
+
+it('the beginning of an id is found behind many newer runs, where none of them has it, and names several there, too', async () => {
+  const many = [...Array.from({ length: 300 }, (_, index) => `sales-${index}`), 'visits-a1', 'visits-b1'];
+  const list = async ({ limit = 50, cursor = '0' }) => {
+    const end = Number(cursor) + limit;
+    const page = many.slice(Number(cursor), end).map((run) => ({ run }) as unknown as Run);
+    return { runs: page, ...(end < many.length && { cursor: String(end) }) };
+  };
+  const platform = { runs: { find: async () => undefined, list } } as unknown as Platform;
+  expect((await findRun(platform, 'visits-b')).run).toBe('visits-b1');
+  await expect(findRun(platform, 'visits')).rejects.toThrow('several runs begin with "visits"');
+  await expect(findRun(platform, 'orders')).rejects.toThrow('there is no run "orders"');
+  expect((await findRun(platform, 'latest')).run).toBe('sales-0');
+});

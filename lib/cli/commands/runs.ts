@@ -8,9 +8,6 @@ import { findPlatform, type Platform } from '../platform.ts';
 import { counted, duration, type Printer } from '../print.ts';
 import { stateText, timeText, triggerText, withoutToken } from '../run-text.ts';
 
-/** So many runs are looked through at most. */
-const lookedAt = 10_000;
-
 /**
  * `penstock runs`: newest first.
  * JSON: `[{ run, pipeline, planDigest, trigger, startedAt, state, phase?, transitions, extract?, assess?, publish?,
@@ -53,7 +50,7 @@ async function filteredRuns(
   { pipeline, state, trigger, since = 0, until = Number.POSITIVE_INFINITY, limit }: RunFilter & { limit: number },
 ): Promise<Run[]> {
   const found: Run[] = [];
-  for await (const run of newestRuns(platform, lookedAt, pipeline)) {
+  for await (const run of newestRuns(platform, Number.POSITIVE_INFINITY, pipeline)) {
     const at = Date.parse(run.startedAt);
     if (at < since || found.length === limit) break;
     const fits = at < until && (state ?? run.state) === run.state && (trigger ?? run.trigger.kind) === run.trigger.kind;
