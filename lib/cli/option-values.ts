@@ -80,7 +80,7 @@ export function triggerKind(text: string): (typeof triggerKinds)[number] {
 
 const unitsAgo: Readonly<Record<string, number>> = { s: second, m: minute, h: hour, d: day };
 
-const timeForms = 'a date (2026-11-21), a time (2026-11-21T06:00Z), or how long ago (90s, 15m, 2h, 7d)';
+const timeForms = 'a date (2026-11-21), a time (2026-11-21T06:00Z), or how long ago (90s, 15m, 2h, 7d), from 1970 on';
 
 /**
  * A point in time, for `--since` and `--until`, in milliseconds since the epoch: a date, a time (UTC without a zone), or how
@@ -99,7 +99,11 @@ export function time(text: string): number {
 
 function timeOf(text: string): number | undefined {
   const [, number, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  if (number && unit) return Date.now() - Number(number) * unitsAgo[unit]!;
+  if (number && unit) {
+    const ago = Date.now() - Number(number) * unitsAgo[unit]!;
+    // Nothing happened before, and dates end not long before that.
+    return ago >= 0 ? ago : undefined;
+  }
   const parts = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/.exec(text);
   if (!parts) return undefined;
   const [, date, clock = '00:00', zone = 'Z'] = parts;

@@ -133,6 +133,8 @@ export interface Definition extends Omit<z.output<typeof settingsSchema>, 'outpu
 }
 
 const namePattern = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
+/** The machine that tells people of another pipeline may be called so. */
+const escalates = '-escalate';
 
 /**
  * A pipeline: what starts it, the graph from sources to outputs, quality rules and the gate.
@@ -152,13 +154,13 @@ interface PipelinePlace {
 /** The same for a pipeline whose place is known otherwise, because it was read from a file. */
 export function definePipeline(name: string, options: PipelineOptions, { at, locate }: PipelinePlace): Definition {
   const problems: Problem[] = [];
-  if (!namePattern.test(name)) {
+  if (!namePattern.test(name) || name.endsWith(escalates)) {
     problems.push({
       at: locate?.(['pipeline']) ?? at,
       part: 'name',
       problem: 'the name of a pipeline is part of the names of its resources',
       received: name,
-      allowed: '2 to 40 lower-case letters, digits and "-", beginning with a letter',
+      allowed: `2 to 40 lower-case letters, digits and "-", beginning with a letter and not ending in "${escalates}"`,
       change: 'rename the pipeline',
     });
   }

@@ -17,9 +17,15 @@ test('a time ago is one, too', () => {
   expect(Date.now() - at).toBeGreaterThanOrEqual(7_200_000);
 });
 
-test.each(['', 'yesterday', '2026-02-31', '2026-11-21T25:00Z', '2026-11-21 or so', '99999999999999999', '-1'])(
-  '"%s" names none',
-  (text) => {
-    expect(() => tableState(text)).toThrow(expect.objectContaining({ code: 'COMMAND_USAGE' }));
-  },
-);
+test.each([
+  '',
+  'yesterday',
+  '2026-02-31',
+  '2026-11-21T25:00Z',
+  '2026-11-21 or so',
+  '99999999999999999',
+  '99999999999d',
+  '-1',
+])('"%s" names none', (text) => {
+  expect(() => tableState(text)).toThrow(expect.objectContaining({ code: 'COMMAND_USAGE' }));
+});

@@ -243,9 +243,12 @@ describe('refuses', () => {
     expect(problems(options)).toContainEqual(expect.objectContaining(expected));
   });
 
-  test.each(['', 'a', 'A', 'a_b', '-a', 'a-', 'ä', 'a b', `a${'b'.repeat(40)}`, '../a'])('the name %j', (name) => {
-    expect(problems({ outputs: [out] }, name)).toMatchObject([{ part: 'name', received: name }]);
-  });
+  test.each(['', 'a', 'A', 'a_b', '-a', 'a-', 'ä', 'a b', `a${'b'.repeat(40)}`, '../a', 'things-escalate'])(
+    'the name %j',
+    (name) => {
+      expect(problems({ outputs: [out] }, name)).toMatchObject([{ part: 'name', received: name }]);
+    },
+  );
 });
 
 describe('triggers', () => {

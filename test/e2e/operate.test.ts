@@ -193,6 +193,7 @@ it('a run that failed stands in the error log, and somebody says that they look 
   expect(shown).toMatchObject({ ...pattern, failures: [{ run: run.run }] });
   expect((await project.run('errors', 'show', 'no')).err).toContain('no run has failed for such a reason');
   expect((await project.run('errors')).out).toContain(pattern.fingerprint);
+  expect((await project.run('errors', '--pipeline', 'flights')).out).toBe('no such reasons\n');
 
   expect(await project.json('run', 'acknowledge', run.run, '--by', 'ada')).toMatchObject({ run: run.run, by: 'ada' });
   expect((await project.run('run', 'acknowledge', run.run, '--by', 'ben')).err).toContain('looks after run');

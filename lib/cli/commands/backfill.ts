@@ -62,6 +62,7 @@ export const backfill: CommandFile = (program, act) => {
           (await allBackfills(platform)).map(async (one) => ({ ...one, progress: await backfills.progress(one) })),
         );
         printer.data(found);
+        if (found.length === 0) return printer.line('no backfills yet');
         printer.table(
           ['backfill', 'from', 'to', 'state', 'slices'],
           found.map(({ id, from, to, state, progress }) => [id, from, to, state, progressText(progress)]),

@@ -21,11 +21,12 @@ export const errors: CommandFile = (program, act) => {
     .option('--limit <number>', 'how many reasons', count, 20)
     .action(
       act(async ({ printer }, { pipeline, since = 0, limit }: ErrorsOptions) => {
-        const patterns = (await findPlatform().errorLog.patterns())
+        const all = await findPlatform().errorLog.patterns();
+        const patterns = all
           .filter((one) => (pipeline ?? one.pipeline) === one.pipeline && one.lastSeen >= since)
           .slice(0, limit);
         printer.data(patterns);
-        if (patterns.length === 0) return printer.line('no run has failed');
+        if (patterns.length === 0) return printer.line(all.length === 0 ? 'no run has failed' : 'no such reasons');
         printer.table(
           [
             'fingerprint',
