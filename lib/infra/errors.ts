@@ -29,3 +29,18 @@ export class PlatformNameInvalidError extends TerminalError {
     });
   }
 }
+
+/** What a function may do takes more text than IAM takes for a role. */
+export class RoleTooLargeError extends TerminalError {
+  override readonly name = 'RoleTooLargeError';
+  readonly code = 'ROLE_TOO_LARGE';
+
+  constructor(functionName: string, received: number, allowed: number) {
+    super({
+      problem: `what the function "${functionName}" may do is more than a role has room for`,
+      received: `${received} characters of policies`,
+      allowed: `about ${allowed}: of a pipeline, some ninety tables take as much`,
+      change: 'part the pipeline into several that publish fewer tables each',
+    });
+  }
+}

@@ -56,6 +56,7 @@ const idle: Readonly<Record<string, (properties: any) => Count | undefined>> = {
       'AWS::Events::Rule',
       // A million objects of the catalog are free.
       'AWS::Glue::Database',
+      'AWS::IAM::ManagedPolicy',
       'AWS::IAM::Policy',
       'AWS::IAM::Role',
       'AWS::Lambda::EventInvokeConfig',

@@ -1,4 +1,4 @@
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -10,9 +10,10 @@ import {
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { HandlerCode } from './bundle/handlers.ts';
+import { rolePolicies } from './permissions/role-policies.ts';
 
 export interface PipelineFunctionProps {
   /** Name in AWS, e.g. `penstock-flights-worker`. */
@@ -45,10 +46,14 @@ export class PipelineFunction extends Construct {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [logGroup.logGroupArn],
     });
-    // Permissions stand in the role itself, so that nothing starts before its role is complete.
+    const { inline, managed } = rolePolicies(Stack.of(this), props.functionName, [writeLog, ...props.permissions]);
+    // Permissions stand in the role itself, or in what it names, so that nothing starts before its role is complete.
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: { Permissions: new PolicyDocument({ statements: [writeLog, ...props.permissions] }) },
+      inlinePolicies: { Permissions: inline },
+      managedPolicies: managed.map(
+        (document, index) => new ManagedPolicy(this, `Permissions${index + 2}`, { document }),
+      ),
     });
     this.function = new LambdaFunction(this, 'Function', {
       functionName: props.functionName,

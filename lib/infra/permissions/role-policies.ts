@@ -1,0 +1,76 @@
+import { PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Stack } from 'aws-cdk-lib/core';
+import { RoleTooLargeError } from '../errors.ts';
+
+/** Characters that IAM takes in a role itself and in a policy of its own, with some to spare; and how many of these a role has. */
+const most = { inline: 10_000, managed: 6_000, attached: 10 };
+
+/** What the values stand for that only the deployment knows, at their longest: names of partitions, regions, ARNs. */
+const lengths: Readonly<Record<string, number>> = { 'AWS::Partition': 10, 'AWS::Region': 14, 'AWS::AccountId': 12 };
+const longestArn = 100;
+
+export interface RolePolicies {
+  /** What stands in the role itself. */
+  readonly inline: PolicyDocument;
+  /** What has no room there: policies of their own. */
+  readonly managed: readonly PolicyDocument[];
+}
+
+/**
+ * Parts the permissions of a role into what fits in it and policies beside it: one that publishes some fifteen tables
+ * has no room for all of their places. Throws `RoleTooLargeError` where even these do not suffice.
+ * @param name of the function, for the error
+ */
+export function rolePolicies(stack: Stack, name: string, statements: readonly PolicyStatement[]): RolePolicies {
+  const sizeOf: SizeOf = (statement) => JSON.stringify(standIn(stack.resolve(statement.toStatementJson()))).length + 1;
+  const size = statements.reduce((sum, statement) => sum + sizeOf(statement), 0);
+  if (size <= most.inline) return { inline: new PolicyDocument({ statements: [...statements] }), managed: [] };
+  const policies = Array.from({ length: 1 + most.attached }, (_, index) => new Policy(index, sizeOf));
+  // What cannot be parted first, as it needs the most room in one place.
+  for (const statement of statements.toSorted((a, b) => a.resources.length - b.resources.length)) {
+    let rest: PolicyStatement | undefined = statement;
+    for (const policy of policies) rest &&= policy.take(rest);
+    if (rest) throw new RoleTooLargeError(name, size, most.inline + most.attached * most.managed);
+  }
+  const [inline, ...managed] = policies
+    .filter(({ statements }) => statements.length > 0)
+    .map(({ statements }) => new PolicyDocument({ statements }));
+  return { inline: inline!, managed };
+}
+
+type SizeOf = (statement: PolicyStatement) => number;
+
+/** What stands in one place. */
+class Policy {
+  readonly statements: PolicyStatement[] = [];
+  readonly #sizeOf: SizeOf;
+  #left: number;
+
+  constructor(index: number, sizeOf: SizeOf) {
+    this.#left = index === 0 ? most.inline : most.managed;
+    this.#sizeOf = sizeOf;
+  }
+
+  /** Takes as many of its resources as there is room for. Returns the statement for the others; undefined where none is left. */
+  take(statement: PolicyStatement): PolicyStatement | undefined {
+    const { resources } = statement;
+    const some = (count: number) => statement.copy({ resources: resources.slice(0, count) });
+    // What a condition names stays together: a request may ask for several of it.
+    let count = resources.length;
+    while (count > 0 && this.#sizeOf(some(count)) > this.#left) count--;
+    if (count === 0) return statement;
+    this.#left -= this.#sizeOf(some(count));
+    this.statements.push(some(count));
+    return count === resources.length ? undefined : statement.copy({ resources: resources.slice(count) });
+  }
+}
+
+/** A statement with something as long in the place of each value that is not known yet. */
+function standIn(value: any): unknown {
+  if (Array.isArray(value)) return value.map(standIn);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('Fn::Join' in value) return value['Fn::Join'][1].map(standIn).join(value['Fn::Join'][0]);
+  const [[name, of]] = Object.entries(value) as [[string, unknown]];
+  if (name === 'Ref' || name.startsWith('Fn::')) return 'x'.repeat(lengths[String(of)] ?? longestArn);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, standIn(inner)]));
+}
