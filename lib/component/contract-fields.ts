@@ -129,6 +129,9 @@ function valueTypeOf(name: string, schema: z.ZodType, sql: string, depth = 0): V
     if (members.length === 0) throw refuse('it names no member');
     const misnamed = members.some(({ member }) => member === '' || member.includes('\0'));
     if (misnamed) throw refuse('a member has no name, or one that holds a NUL');
+    const lower = members.map(({ member }) => member.toLowerCase());
+    const twin = members.find((_, at) => lower.indexOf(lower[at]!) < at);
+    if (twin) throw refuse(`two of its members are called "${twin.member}", upper and lower case being the same`);
     const inside = members.flatMap((one) => within(one, `${name}.${one.member}`, one.path, (condition) => condition));
     return {
       type: `STRUCT(${members.map(({ member, type }) => `${quoted(member)} ${type}`).join(', ')})`,

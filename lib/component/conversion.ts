@@ -78,6 +78,8 @@ function fromText(column: string, to: string): TestedConversion {
   const like = (pattern: string) => `regexp_full_match(${column}, '\\s*${pattern}\\s*')`;
   // A value that is written as it was given has lost nothing, and writing it is cheaper than a regular expression.
   const written = (given: string) => `${given}::VARCHAR = ${column}`;
+  const nearlyAny = (given: string) =>
+    `isfinite(${given}) AND NOT contains(${column}, '_') AND (${given} <> 0 OR NOT (contains(${column}, 'e') OR contains(${column}, 'E')))`;
   const where = (condition: string, surely?: (given: string) => string): TestedConversion => {
     const kept = (given: string) => `(${given} IS NOT NULL AND ${condition})`;
     return { value: converted, kept, surelyKept: surely ?? kept };
@@ -104,12 +106,15 @@ function fromText(column: string, to: string): TestedConversion {
       return {
         value: converted,
         kept: (given) =>
-          soon(given, `length(${column}) < ${to === 'FLOAT' ? 8 : 16} AND NOT contains(${column}, '_')`, [
+          soon(given, `length(${column}) < ${to === 'FLOAT' ? 8 : 16} AND ${nearlyAny(given)}`, [
             `NOT contains(${column}, '_')`,
+            // Of what is too large for the type infinity is left, of what is too small nothing.
+            `(isfinite(${given}) OR NOT regexp_matches(${column}, '[0-9]'))`,
+            `(${given} <> 0 OR NOT regexp_matches(${column}, '^[^eE]*[1-9]'))`,
             `(NOT ${like('[+-]?[0-9]+')} OR coalesce(TRY_CAST(${column} AS HUGEINT) IN (TRY_CAST(${given} AS HUGEINT), TRY_CAST(TRY_CAST(${given}::VARCHAR AS DECIMAL(38,0)) AS HUGEINT)), false))`,
           ]),
         surelyKept: (given) =>
-          `${given} IS NOT NULL AND strlen(${column}) < ${to === 'FLOAT' ? 8 : 16} AND NOT contains(${column}, '_')`,
+          `${given} IS NOT NULL AND strlen(${column}) < ${to === 'FLOAT' ? 8 : 16} AND ${nearlyAny(given)}`,
       };
     case 'DATE':
       return {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { conversion, targetTypeSchema } from './conversion.ts';
+import { mayHoldLongNumber } from './exact-json.ts';
 import { literal, quoted } from './shape.ts';
 import { holdsNumber } from './significand.ts';
 
@@ -31,7 +32,7 @@ export function jsonConversion(json: string, type: JsonType, raw: string, depth 
     const text = `(${json} ->> '$')`;
     const { value, kept } = conversion(text, 'VARCHAR', type);
     const plain = `${kind} NOT IN ('OBJECT', 'ARRAY')`;
-    const exact = /^(FLOAT|DOUBLE)$/.test(type) ? 'true' : keepsDigits(json, text, raw);
+    const exact = /^(FLOAT|DOUBLE)$/.test(type) ? isNotNextToZero(value, raw) : keepsDigits(json, text, raw);
     return {
       value: `CASE WHEN ${plain} THEN ${value} END`,
       good: `CASE WHEN ${nothing} THEN true ELSE ${plain} AND ${kept(value)} AND ${exact} END`,
@@ -98,8 +99,13 @@ export function isList(type: JsonType): type is readonly [JsonType] {
   return Array.isArray(type);
 }
 
+/** DuckDB reads 0 where a number is too small for a DOUBLE, and only the text tells. */
+function isNotNextToZero(value: string, raw: string): string {
+  return `CASE WHEN ${value} <> 0 THEN true ELSE NOT regexp_matches(${raw}, '[1-9][0-9.]*[eE]-[0-9]{3}|0{300}[0-9]*[1-9]') END`;
+}
+
 /** DuckDB reads a number with a fraction as a DOUBLE; one with more digits is then another one. Only CASE skips work. */
 function keepsDigits(json: string, text: string, raw: string): string {
   const verbatim = `regexp_matches(${raw}, '[^0-9.]' || replace(${text}, '.', '\\.') || '0*([^0-9.eE]|$)')`;
-  return `CASE WHEN json_type(${json}) <> 'DOUBLE' THEN true WHEN NOT regexp_matches(${raw}, '[0-9][0-9.]{16,}') THEN true ELSE ${verbatim} OR ${holdsNumber(raw, text)} END`;
+  return `CASE WHEN json_type(${json}) <> 'DOUBLE' THEN true WHEN NOT ${mayHoldLongNumber(raw)} THEN true ELSE ${verbatim} OR ${holdsNumber(raw, text)} END`;
 }

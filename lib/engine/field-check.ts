@@ -1,7 +1,7 @@
 import { fieldConversion } from '../component/field-conversion.ts';
 import type { ContractField } from '../component/plan.ts';
 import { quoted } from '../component/shape.ts';
-import { offCalendar } from './off-calendar.ts';
+import { notFinite, offCalendar } from './off-calendar.ts';
 import type { FileFit } from './read/fit-columns.ts';
 import type { Check } from './rejects.ts';
 
@@ -16,8 +16,6 @@ export interface TypedFields {
   /** SQL of the columns that hold values as they were read, by their names in the file; the field's own where it was read typed. */
   readonly given: Readonly<Record<string, string>>;
 }
-
-const finiteTypes = new Set(['FLOAT', 'DOUBLE']);
 
 /**
  * Types fields and checks them. Nothing is rounded: a value that would not survive the conversion unchanged is bad.
@@ -70,7 +68,10 @@ function checksOf(field: ContractField, { given, kept }: { given: string; kept: 
   if (!field.nullable) check(`${field.name} is present`, `${given} IS NULL`, 'is missing');
   if (kept !== undefined)
     check(`${field.name} is ${field.type}`, `${given} IS NOT NULL AND NOT ${kept}`, `is not ${article(field.type)}`);
-  if (finiteTypes.has(field.type)) check(`${field.name} is finite`, `NOT isfinite(${column})`, 'is not finite');
+  const infinite = notFinite(column, field.type);
+  // What a text is too large for is another number, and was told so.
+  const whole = kept === undefined ? '' : `${kept} AND `;
+  if (infinite) check(`${field.name} is finite`, `${whole}${infinite}`, 'is not finite');
   // Text that is no moment of the calendar was not converted; values of other files were.
   const beyond = offCalendar(column, field.type);
   if (beyond) check(`${field.name} is on the calendar`, beyond, 'is none of the years 1 to 9999');
@@ -82,7 +83,8 @@ function checksOf(field: ContractField, { given, kept }: { given: string; kept: 
 /** What is true of a good value, and of none that is not there where it was converted. */
 function testsOf(field: ContractField, { kept, text = false }: { kept?: string; text?: boolean }): string[] {
   const tests = kept === undefined ? [] : [kept];
-  if (finiteTypes.has(field.type)) tests.push(`isfinite(${quoted(field.name)})`);
+  const infinite = notFinite(quoted(field.name), field.type);
+  if (infinite) tests.push(infinite.startsWith('NOT ') ? infinite.slice(4) : `NOT coalesce(${infinite}, false)`);
   const beyond = text ? undefined : offCalendar(quoted(field.name), field.type);
   if (beyond) tests.push(`NOT coalesce(${beyond}, false)`);
   return [...tests, ...field.rules.map((rule) => `(${rule.expression}\n)`)];

@@ -200,6 +200,16 @@ describe('of JSON', () => {
     },
   );
 
+  it('takes for text objects whose members no contract can name', async () => {
+    project.write('twins.ndjson', '{"a":{"B":1,"b":2},"l":[{"":1}],"c":{"d":1},"":3}\n');
+    const { inferred } = await project.json('infer', 'twins.ndjson');
+    expect(inferred.columns.map(({ name, type }: any) => [name, type])).toEqual([
+      ['a', 'VARCHAR'],
+      ['l', 'VARCHAR'],
+      ['c', 'STRUCT("d" BIGINT)'],
+    ]);
+  });
+
   it('takes for text what is of several kinds', async () => {
     project.write('mixed.ndjson', '{"a":[1,{"b":2}],"m":{"x":1}}\n{"a":[2],"m":[3]}\n');
     const { inferred, contract } = await project.json('infer', 'mixed.ndjson');
@@ -277,7 +287,7 @@ describe('of what is nested', () => {
 it('of Parquet says which values a run would reject, and what stands for types that no contract has', async () => {
   const path = join(project.folder, 'odd.parquet');
   await query(
-    `COPY (SELECT i, CASE i WHEN 0 THEN 'nan' WHEN 1 THEN 'inf' ELSE '1.5' END::FLOAT AS f, make_timestamp_ns(i) AS ns, CASE i WHEN 2 THEN 'infinity' ELSE '2024-01-01' END::DATE AS d, MAP {'a "b"': i} AS m, [MAP {'a': 0.10::DECIMAL(20,2)}] AS l, '\\x00x'::BLOB AS b FROM range(4) t(i)) TO '${path}' (FORMAT parquet)`,
+    `COPY (SELECT i, CASE i WHEN 0 THEN 'nan' WHEN 1 THEN 'inf' ELSE '1.5' END::FLOAT AS f, make_timestamp_ns(i) AS ns, CASE i WHEN 2 THEN 'infinity' ELSE '2024-01-01' END::DATE AS d, MAP {'a "b"': i} AS m, [MAP {'a': 0.10::DECIMAL(20,2)}] AS l, '\\x00x'::BLOB AS b, [1.5, CASE WHEN i = 3 THEN 'nan' ELSE '2' END::DOUBLE] AS nl FROM range(4) t(i)) TO '${path}' (FORMAT parquet)`,
   );
   const { inferred, contract } = await project.json('infer', 'odd.parquet');
   expect(inferred.columns.map(({ type, strange }: any) => [type, strange])).toEqual([
@@ -288,6 +298,7 @@ it('of Parquet says which values a run would reject, and what stands for types t
     ['VARCHAR', undefined],
     ['VARCHAR', undefined],
     ['VARCHAR', undefined],
+    ['DOUBLE[]', 1],
   ]);
   expect(contract).toContain('MAP(VARCHAR, BIGINT): taken as its JSON text, for parse or flatten');
   expect(contract).toContain('in the file BLOB: taken as text');
@@ -325,6 +336,7 @@ it('writes into a file once, under the name that it is given', async () => {
 describe('refuses', () => {
   project.write('nothing.csv', '');
   project.write('header.csv', 'a,b\n');
+  project.write('keys.ndjson', '{"a":1}\n{"A":2}\n');
   project.write('broken.parquet', 'PAR1 no');
   project.write('features.json', '{"features": [\n{"id": 1}]}');
   it.each([
@@ -335,6 +347,7 @@ describe('refuses', () => {
     ['a share beyond 1', ['orders.csv', '--tolerance', '2'], 'that is not a share', 2],
     ['an empty file', ['nothing.csv'], 'holds no record', 1],
     ['a document around its records', ['features.json'], 'no line or element of it is a JSON object', 1],
+    ['keys that differ in case', ['keys.ndjson'], 'names the column "A" twice', 1],
     ['what is no Parquet', ['broken.parquet'], 'cannot be read as parquet', 1],
   ])('%s', async (_, args, problem, exit) => {
     const { code, err } = await project.run('infer', ...args);

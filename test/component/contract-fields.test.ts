@@ -203,6 +203,11 @@ describe('what cannot be checked in columns is refused, never passed over', () =
     ['values of several types', z.literal(['a', 1]), 'its values have several types'],
     ['an object without members', z.object({}), 'it names no member'],
     [
+      'members that differ in case',
+      z.object({ B: z.int(), b: z.int() }),
+      'two of its members are called "b", upper and lower case being the same',
+    ],
+    [
       'an object that refuses further members',
       z.strictObject({ a: z.string() }),
       'it types or refuses members that it does not name',

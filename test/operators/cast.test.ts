@@ -38,6 +38,8 @@ describe('rejects what would lose something', () => {
   test.each<[Parameters<typeof cast>[0][string], string[]]>([
     ['DECIMAL(12,2)', ['1.005', '1.23456e2', '1e-3', '1e2x', '99999999999.99', 'x', '']],
     ['SMALLINT', ['32768', '1.5']],
+    ['DOUBLE', ['1e400', '-1.8e308', '1e-400', `0.${'0'.repeat(400)}1`]],
+    ['FLOAT', ['1e39', '1e-50']],
     ['DATE', ['2001-02-30', '2001-01-01 10:00:00', 'epoch']],
     [{ type: 'DATE', format: '%b %d %Y' }, ['2001-01-01', 'Feb 30 2001']],
     [{ type: 'DATE', format: '%Y-%m-%d %H:%M' }, ['2001-01-01 10:00']],

@@ -238,6 +238,17 @@ describe('JSON', () => {
       '[]': '[]',
     });
   });
+
+  test('takes no number that its type has no room for', async () => {
+    const texts = ['1e400', '1e-400', `0.${'0'.repeat(400)}1`, '1.5', '0.0', '0e-400'].map((n) => `{"n":${n}}`);
+    const applied = await apply(
+      texts.map((a) => ({ a })),
+      { schema: z.object({ a: z.string() }) },
+      [parse({ a: { as: 'json', to: { n: 'DOUBLE' } } })],
+    );
+    expect(applied.rows).toEqual([{ n: 1.5 }, { n: 0 }, { n: 0 }]);
+    expect(applied.rejects.map(({ row }) => row)).toEqual([1, 2, 3]);
+  });
 });
 
 describe('patterns', () => {

@@ -33,7 +33,7 @@ export function describeColumn({
 }
 
 function wantedOf(type: string): string {
-  return /^(FLOAT|DOUBLE)$/.test(type) ? `finite ${type}` : type;
+  return /FLOAT|DOUBLE/.test(type) ? `finite ${type}` : type;
 }
 
 /** What stands for a value whose type no contract has. */

@@ -114,10 +114,10 @@ async function typeOf(
 }
 
 /** Values of a typed file that a run would reject: NaN, digits of a second that no TIMESTAMP has. */
-async function countRejected(
+export async function countRejected(
   session: Session,
   table: string,
-  { column, type }: RawColumn,
+  { column, type }: Pick<RawColumn, 'column' | 'type'>,
   wanted: string,
 ): Promise<number> {
   const field = { name: column, type: wanted, nullable: true, rules: [] };

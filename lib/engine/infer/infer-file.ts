@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Format } from '../../component/connector.ts';
 import { InputMalformedError } from '../errors.ts';
 import { Session } from '../session.ts';
-import { columnTypes, type TypedColumn } from './column-types.ts';
+import { columnTypes, countRejected, type TypedColumn } from './column-types.ts';
 import { type InferredValue, nestedValue, typeOfValue } from './nested-value.ts';
 import { profileColumns } from './profile-columns.ts';
 import { readTexts, type Unreadable } from './read-texts.ts';
@@ -152,10 +152,11 @@ async function withNested(session: Session, table: string, columns: readonly Typ
       found.push(column);
       continue;
     }
+    const type = typeOfValue(nested);
     const [strange = 0] = kind
       ? await session.counts(`SELECT count(*) FROM ${table} WHERE NOT ${isOfKind(own.column, kind)}`)
-      : [];
-    found.push({ ...own, type: typeOfValue(nested), nested, ...(strange > 0 && { strange }) });
+      : [await countRejected(session, table, { column: own.column, type: instead }, type)];
+    found.push({ ...own, type, nested, ...(strange > 0 && { strange }) });
   }
   return found;
 }

@@ -48,6 +48,7 @@ export async function nestedValue(
     const list = await inside(type === 'JSON' ? "unnest(json_extract(v, '$[*]'))" : 'unnest(v)', parts.element);
     return list && { nullable, list };
   }
+  if (!canBeNamed(parts.members.map(({ name }) => name))) return undefined;
   const members: { name: string; value: InferredValue }[] = [];
   for (const member of parts.members) {
     const pointer = literal(`/${member.name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
@@ -57,6 +58,12 @@ export async function nestedValue(
     members.push({ name: member.name, value });
   }
   return members.length > 0 ? { nullable, members } : undefined;
+}
+
+/** False where a contract cannot have all of the members: DuckDB takes names for equal that differ in case only. */
+function canBeNamed(names: readonly string[]): boolean {
+  const different = new Set(names.map((name) => name.toLowerCase()));
+  return different.size === names.length && names.every((name) => name !== '' && !name.includes('\0'));
 }
 
 type Parts =

@@ -138,7 +138,9 @@ async function readLines(request: FileRequest, file: string): Promise<Texts> {
       "LATERAL (SELECT json_extract(json, '/' || replace(replace(key, '~', '~0'), '/', '~1')) AS value) GROUP BY key, kind ORDER BY place, key",
   );
   if (rows.length === 0) throw (await stat(file)).size === 0 ? nothingIn(path) : noObjectIn(path);
-  const names = [...new Set(rows.map(({ key }) => String(key)))];
+  // Nobody can ask for a column without a name, or with such a one, and no contract can have it.
+  const names = [...new Set(rows.map(({ key }) => String(key)))].filter((name) => name !== '' && !name.includes('\0'));
+  refuseTwins(names, path, { keys: true });
   const columns = names.map((name, index) => {
     const own = rows.filter(({ key, kind }) => key === name && kind !== null && kind !== 'NULL');
     const all = own.reduce((sum, { n }) => sum + Number(n), 0);

@@ -26,7 +26,7 @@ export function readCsv(request: ReadRequest): Promise<TextScan> {
     const fields = node.contract.fields.map((field) => field.name);
     const columns = format.header ? await csvHeader(path, file.key, format) : fields;
     if (columns === undefined) return nothingOf(fields);
-    refuseTwins(columns, file.key, restrictedColumns(node).size > 0);
+    refuseTwins(columns, file.key, { closed: restrictedColumns(node).size > 0 });
     const fit = fitColumns(
       request,
       columns.map((name) => ({ name })),

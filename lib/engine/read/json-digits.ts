@@ -47,9 +47,12 @@ export function digitChecks(
   });
 }
 
-/** True for fields that keep more digits of a fraction than a DOUBLE has; a text is held against its record instead. */
+/**
+ * True for fields whose values DuckDB's JSON reader may round: those that keep more digits of a fraction than a DOUBLE has,
+ * and a DOUBLE itself, which is 0 for what is next to it. A text is held against its record instead.
+ */
 export function losesDigits({ type }: Pick<ContractField, 'type'>): boolean {
-  return /DECIMAL/.test(type) || (isNested(type) && /VARCHAR/.test(type));
+  return /DECIMAL|FLOAT|DOUBLE/.test(type) || (isNested(type) && /VARCHAR/.test(type));
 }
 
 /**
@@ -57,8 +60,14 @@ export function losesDigits({ type }: Pick<ContractField, 'type'>): boolean {
  * read, nothing is lost, and that is the cheaper question.
  * @param read SQL of the value as text
  */
-export function mayBeRounded(line: string, key: string, read: string): string {
+export function mayBeRounded(
+  line: string,
+  { name: key, type }: Pick<ContractField, 'name' | 'type'>,
+  read: string,
+): string {
   const name = JSON.stringify(key);
+  if (!/DECIMAL|VARCHAR/.test(type))
+    return `CASE WHEN ${read} IS NULL OR NOT contains(${read}, '0.0') THEN false ELSE ${mayHoldLongNumber(line)} END`;
   const verbatim = [':', ': ']
     .flatMap((colon) => [',', '}'].map((end) => `contains(${line}, ${literal(name + colon)} || ${read} || '${end}')`))
     .join(' OR ');

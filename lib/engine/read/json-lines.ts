@@ -129,8 +129,9 @@ function recordsOf(
   const close = `CASE WHEN ${usual ? 'strict IS NULL AND ' : ''}__broken IS NULL THEN from_json(line, ${structure(fields)}) END`;
   const read = (name: string) =>
     usual?.includes(name) ? `coalesce(strict.${quoted(name)}, close.${quoted(name)})` : `close.${quoted(name)}`;
-  const long = node.contract.fields.filter(losesDigits).map(({ name }) => name);
-  const rounded = long.map((name) => mayBeRounded('line', name, read(name)));
+  const exactly = node.contract.fields.filter(losesDigits);
+  const long = exactly.map(({ name }) => name);
+  const rounded = exactly.map((field) => mayBeRounded('line', field, read(field.name)));
   const exact =
     long.length > 0
       ? `CASE WHEN __broken IS NULL AND (${rounded.join(' OR ')}) THEN from_json(${longFractionsAsText('line')}, ${structure(long)}) END`

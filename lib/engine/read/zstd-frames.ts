@@ -21,7 +21,8 @@ export async function* zstdUnpacked(source: AsyncIterable<Buffer>): AsyncGenerat
 async function skipFrame(bytes: Bytes): Promise<void> {
   const length = await bytes.take(4);
   if (length.length < 4) throw noFrame('the last frame is cut short');
-  await bytes.skip(length.readUInt32LE());
+  // What was cut short in here may have had more frames.
+  if (!(await bytes.skip(length.readUInt32LE()))) throw noFrame('the last frame is cut short');
 }
 
 function noFrame(problem: string): Error {
@@ -82,13 +83,15 @@ class Bytes {
     return taken;
   }
 
-  async skip(length: number): Promise<void> {
+  /** False where there are not so many. */
+  async skip(length: number): Promise<boolean> {
     for (let left = length; left > 0; ) {
-      if (this.#rest.length === 0 && !(await this.#more())) return;
+      if (this.#rest.length === 0 && !(await this.#more())) return false;
       const skipped = Math.min(left, this.#rest.length);
       this.#rest = this.#rest.subarray(skipped);
       left -= skipped;
     }
+    return true;
   }
 
   async #more(): Promise<boolean> {

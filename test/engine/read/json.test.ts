@@ -226,6 +226,37 @@ describe('values keep their digits', () => {
     expect(bad(reading)).toEqual([[2, 'a keeps its digits']]);
   });
 
+  test('no number that a type has no room for, wherever it stands', async () => {
+    const schema = z.object({
+      price: decimal(12, 2),
+      size: z.number(),
+      sizes: z.array(z.number()),
+      place: z.object({ height: z.number().nullable() }),
+    });
+    const record = (values: object) => {
+      const all = { price: '1.5', size: '1.5', sizes: '[1.5]', place: '{"height":1.5}', ...values };
+      return `{${Object.entries(all)
+        .map(([name, value]) => `"${name}":${value}`)
+        .join(',')}}`;
+    };
+    const unfit = ['1e400', '-1.8e308', '1e-400', '-1E-324', `0.${'0'.repeat(400)}1`];
+    const text = [
+      record({ price: '0.0', size: '0.0', sizes: '[0, 0.0, 0e-400]', place: '{"height":0}' }),
+      record({ size: '1e-300', sizes: '[1e-300]', place: '{"height":null}' }),
+      ...unfit.map((size) => record({ size })),
+      ...unfit.map((price) => record({ price })),
+      ...unfit.map((one) => record({ sizes: `[1.5,${one}]` })),
+      ...unfit.map((height) => record({ place: `{"height":${height}}` })),
+    ].join('\n');
+    const { rows, rejects } = await lines(text, { schema });
+    expect(rows).toMatchObject([
+      { price: '0.00', size: 0, sizes: [0, 0, 0], place: { height: 0 } },
+      { size: 1e-300, sizes: [1e-300], place: { height: null } },
+    ]);
+    const told = ['size', 'price', 'sizes', 'place'].flatMap((column) => unfit.map(() => column));
+    expect(rejects.map(({ rule }) => rule.split(' ')[0])).toEqual(told);
+  });
+
   test('decimals, however they are written and wherever they stand', async () => {
     const amounts = z.object({ sums: z.array(decimal(30, 5)), note: z.string() });
     const schema = z.object({ price: decimal(38, 12), more: amounts, note: z.string() });
