@@ -13,12 +13,18 @@ function withTables(count: number): Plan {
   return { ...flightsPlan, nodes: [...flightsPlan.nodes, ...more] };
 }
 
+const longest: Readonly<Record<string, string>> = {
+  'AWS::Partition': 'aws-us-gov',
+  'AWS::Region': 'ap-southeast-1',
+  'AWS::AccountId': '123456789012',
+};
+
 /** Characters of a policy, the values of the deployment at their longest. */
 function lengthOf(document: unknown): number {
   const deployed = (_: string, value: any) => {
     if (value?.['Fn::Join']) return value['Fn::Join'][1].map((part: any) => deployed('', part)).join('');
     const isOpen = value?.Ref ?? value?.['Fn::ImportValue'] ?? value?.['Fn::GetAtt'];
-    return isOpen ? 'x'.repeat(String(isOpen).startsWith('AWS::') ? 14 : 100) : value;
+    return isOpen ? (longest[isOpen] ?? 'x'.repeat(100)) : value;
   };
   return JSON.stringify(document, deployed).length;
 }
