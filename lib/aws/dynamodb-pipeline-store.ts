@@ -86,11 +86,11 @@ export class DynamodbPipelineStore implements PipelineStore {
 
   async handledTime(pipeline: string, schedule: ScheduleExpression): Promise<HandledTime | undefined> {
     const item = await this.#table.get(itemKeys.schedule(pipeline, schedule));
-    return item && { time: item.time, run: item.run };
+    return item && { time: item.time, run: item.run, at: item.at };
   }
 
   async handleTime(handled: TimeToHandle): Promise<boolean> {
-    const { pipeline, schedule, before, time, run } = handled;
+    const { pipeline, schedule, before, time, run, at } = handled;
     const { name: TableName } = this.#table;
     const condition =
       before === undefined
@@ -100,7 +100,7 @@ export class DynamodbPipelineStore implements PipelineStore {
             ExpressionAttributeNames: { '#time': 'time' },
             ExpressionAttributeValues: asItem({ ':before': before }),
           };
-    const Item = asItem({ ...itemKeys.schedule(pipeline, schedule), time, run });
+    const Item = asItem({ ...itemKeys.schedule(pipeline, schedule), time, run, at });
     const entry = missedEntry(handled);
     const failed = await this.#table.transact([
       { Put: { TableName, Item, ...condition } },

@@ -1,6 +1,7 @@
 import { nextTime, timesBetween } from '../core/schedule-times.ts';
 import { startRun } from './arrivals/start-run.ts';
 import type { ScheduleRule, TriggerIdentity, TriggerMessage } from './messages.ts';
+import type { HandledTime } from './ports/pipeline-store.ts';
 import type { Ports } from './ports/ports.ts';
 
 type ScheduleMessage = TriggerMessage & {
@@ -14,7 +15,7 @@ const mostRuns = 100;
 
 /**
  * Starts the run of a time that was due, and does with the times that were missed before it what the schedule says. A time
- * is missed where no run had begun by the next one. Runs are named by their times, so none is run twice. Returns the id of
+ * is missed where no run had begun by the next one, and it was not told at its pace. Runs are named by their times, so none is run twice. Returns the id of
  * the time's own run; undefined where there is none.
  */
 export async function takeSchedule(ports: SchedulePorts, message: ScheduleMessage): Promise<string | undefined> {
@@ -23,15 +24,26 @@ export async function takeSchedule(ports: SchedulePorts, message: ScheduleMessag
   const last = await ports.pipelines.handledTime(pipeline, schedule);
   if (schedule.catchUp === 'all') return takeAll(ports, message, last?.time);
   if (last && time <= last.time) return time === last.time && last.run ? startRun(ports, message, trigger) : undefined;
+  const at = ports.clock.now();
   const next = nextTime(schedule, time);
-  const run = next === undefined || next > ports.clock.now();
+  const run = next === undefined || next > at || keepsPace(last, { time, at });
   const missed = last ? [...timesBetween(schedule, last.time, time)] : [];
   if (!run) missed.push(time);
-  const handled = { pipeline, schedule, before: last?.time, time, run, at: ports.clock.now(), missed };
+  const handled = { pipeline, schedule, before: last?.time, time, run, at, missed };
   // Another message was faster, perhaps this one itself: what it has noted decides.
   if (!(await ports.pipelines.handleTime(handled))) return takeSchedule(ports, message);
   if (missed.length > 0) ports.logger.info('times of a schedule were missed', { pipeline, times: missed.length });
   return run ? startRun(ports, message, trigger) : undefined;
+}
+
+/**
+ * Whether times are looked at as they come, one behind the other, and not all at once because they were held up. Where the
+ * clock is ahead, or every message is late, the next time seems to be due whenever one is looked at.
+ */
+function keepsPace(last: HandledTime | undefined, { time, at }: Pick<HandledTime, 'time' | 'at'>): boolean {
+  if (last === undefined) return false;
+  const pace = (at - last.at) / (time - last.time);
+  return pace > 1 / 2 && pace < 3 / 2;
 }
 
 /** Notes times, in order, that are not run. Those that were looked at before are left out. */

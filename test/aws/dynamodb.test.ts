@@ -101,7 +101,7 @@ test('the time of a schedule that was looked at last is moved on once, and what 
   const next = { ...step, before: 2000, time: 9000, run: false, missed: [4000, 9000] };
   const both = await Promise.all([store.handleTime(next), store.handleTime(next)]);
   expect(both.toSorted()).toEqual([false, true]);
-  expect(await store.handledTime('scheduled', schedule)).toEqual({ time: 9000, run: false });
+  expect(await store.handledTime('scheduled', schedule)).toEqual({ time: 9000, run: false, at: 5 });
   const entries = await new DynamodbAudit(table()).list({ pipeline: 'scheduled', action: 'pass-over' });
   expect(entries).toMatchObject([{ detail: { because: 'missed', times: 2, first: '1970-01-01T00:00:04.000Z' } }]);
 });

@@ -72,6 +72,32 @@ test.each([
   expect(missed(ports)).toEqual(notes);
 });
 
+test('a backlog behind a time that was run is one run', async () => {
+  const ports = memoryPorts();
+  await until(ports, 2);
+  await trigger(ports, due(2));
+  await until(ports, 6);
+  for (const day of [3, 4, 5, 6]) await trigger(ports, due(day));
+  expect([started(ports), missed(ports)]).toEqual([
+    [2, 6],
+    [1, 1, 1],
+  ]);
+});
+
+test.each([undefined, 'none'] as const)(
+  'times that come one by one are run where the clock is ahead of all of them, catching up %s',
+  async (catchUp) => {
+    const ports = memoryPorts();
+    await until(ports, 8);
+    for (const day of [2, 3, 4, 5, 6]) {
+      await trigger(ports, due(day, catchUp));
+      await ports.clock.sleep(86_400_000);
+    }
+    // The first of them may be one of many that were held up.
+    expect([started(ports), missed(ports)]).toEqual([[3, 4, 5, 6], [1]]);
+  },
+);
+
 test('a time that is told twice is one run, and one that comes after a later one is not run again', async () => {
   const ports = memoryPorts();
   await until(ports, 3);

@@ -50,6 +50,8 @@ export interface HandledTime {
   readonly time: number;
   /** Whether it has a run. */
   readonly run: boolean;
+  /** When it was looked at, in milliseconds since the epoch. */
+  readonly at: number;
 }
 
 export interface TimeToHandle extends HandledTime {
@@ -57,8 +59,6 @@ export interface TimeToHandle extends HandledTime {
   readonly schedule: ScheduleExpression;
   /** The one that was looked at before. */
   readonly before: number | undefined;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
   /** Times that are not run, in order; noted in the audit. */
   readonly missed: readonly number[];
 }
