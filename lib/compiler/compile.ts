@@ -47,7 +47,7 @@ export async function compile(definition: Definition): Promise<Plan> {
       problems.push(...disclosureProblems({ definition, nodes, stages, rules: quality.rules }));
     if (problems.length === 0) problems.push(...promiseProblems({ definition, nodes, rules: quality.rules }));
     if (problems.length > 0) throw new DefinitionInvalidError(definition.name, problems);
-    const { afterDeadline, ...gate } = definition.gate;
+    const { afterDeadline, emptied, ...gate } = definition.gate;
     const { overlap, shares = {}, escalate, parameters } = definition;
     const plan: Omit<Plan, 'digest'> = {
       planVersion: 1,
@@ -60,6 +60,7 @@ export async function compile(definition: Definition): Promise<Plan> {
         ...gate,
         review: gate.review ?? gate.pass,
         ...(afterDeadline !== 'reject' && { afterDeadline }),
+        ...(emptied !== 'fail' && { emptied }),
       },
       ...(definition.rejects && { rejects: definition.rejects }),
       resources: definition.resources,

@@ -320,6 +320,8 @@ export interface Gate {
   readonly remindSeconds?: number;
   /** What happens when nobody has decided by then. Absent: the run fails. */
   readonly afterDeadline?: 'approve' | 'release';
+  /** What becomes of a run that would leave a table empty because its rows were rejected. Absent: it fails. */
+  readonly emptied?: 'review' | 'pass';
 }
 
 /** How long before the deadline of a review the person is reminded. */

@@ -36,6 +36,12 @@ export const gateSchema = z.strictObject({
     .enum(['reject', 'approve', 'release'])
     .default('reject')
     .describe('what happens when nobody has decided by then; default "reject"'),
+  emptied: z
+    .enum(['fail', 'review', 'pass'])
+    .default('fail')
+    .describe(
+      'what becomes of a run that would leave a table with `mode: "replace"` empty because its rows were rejected; default "fail"',
+    ),
 });
 
 export const resourcesSchema = z.strictObject({

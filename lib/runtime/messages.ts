@@ -210,6 +210,8 @@ export interface AssessOutput {
   readonly score: number;
   /** Key of the report in the lake. */
   readonly report: string;
+  /** Where the gate fails: for people. */
+  readonly why?: string;
 }
 
 /** Input of Publish and Commit: the tables by output node id. */

@@ -41,11 +41,16 @@ export function referenceNodes(plan: Plan): readonly string[] {
   return [...new Set(sides)].filter((side) => sourcesOf(plan, side).every(({ use }) => use === 'reference'));
 }
 
-/** The sources that a node is made of, each once. Ways that part and meet again double with each meeting. */
+/** The sources that a node is made of, each once. */
 export function sourcesOf(plan: Plan, id: string): readonly SourceNode[] {
+  return nodesBehind(plan, id).filter((node) => node.kind === 'source');
+}
+
+/** A node and all that it is made of, each once. Ways that part and meet again double with each meeting. */
+export function nodesBehind(plan: Plan, id: string): readonly PlanNode[] {
   const nodes = new Map(plan.nodes.map((node) => [node.id, node]));
   const seen = new Set<string>();
-  const walk = (at: string): readonly SourceNode[] => {
+  const walk = (at: string): readonly PlanNode[] => {
     if (seen.has(at)) return [];
     seen.add(at);
     const node = nodes.get(at);
@@ -58,7 +63,7 @@ export function sourcesOf(plan: Plan, id: string): readonly SourceNode[] {
     if (node.kind === 'source') return [node];
     const further =
       node.kind === 'step' ? [...(node.side === undefined ? [] : [node.side]), ...(node.others ?? [])] : [];
-    return [node.input, ...further].flatMap(walk);
+    return [node, ...[node.input, ...further].flatMap(walk)];
   };
   return walk(id);
 }

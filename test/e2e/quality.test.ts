@@ -98,4 +98,24 @@ describe('rules that look elsewhere and back, on the synthesized stack', () => {
     expectValid(event);
     expect(event).toMatchObject({ eventType: 'FAIL', job: { name: 'orders' } });
   }, 120_000);
+
+  it('keeps the rows of a table that a run would have replaced by nothing, and says why it failed', async () => {
+    const before = await penstock.query('SELECT * FROM takings', 'takings');
+    expect(before).toHaveLength(1);
+    const wrong = visits(1, 2, 3).replaceAll('2026-01-01T00:00:00Z', 'some day');
+    const { run, report } = await penstock.run('visits', 'landing/visits/wrong.ndjson', wrong);
+    expect(run).toMatchObject({
+      state: 'Failed',
+      totals: { rowsIn: 3, rejected: 3 },
+      failure: {
+        error: 'QualityGateError',
+        message: expect.stringContaining(
+          'emptied-table-takings of table "takings": no row is left for it: all 3 that came to visits were rejected',
+        ),
+      },
+    });
+    expect(report).toMatchObject({ gate: 'fail' });
+    expect(await penstock.query('SELECT * FROM takings', 'takings')).toEqual(before);
+    expect((await penstock.rejects(run)).rows).toHaveLength(3);
+  }, 120_000);
 });

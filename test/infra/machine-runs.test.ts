@@ -171,6 +171,12 @@ describe('the gate', () => {
     });
     expect(run.states).toEqual([...work, 'Quality too low', ...undoing]);
   });
+
+  it('says why the assessment refuses a run, where that says so', async () => {
+    const why = 'score 1; unique of table "x": 0.5, at least 1 asked for';
+    const run = await runPlan(flightsPlan, { answers: { assess: [{ ...assessed('fail'), why }] } });
+    expect(run.outcome).toMatchObject({ error: 'QualityGateError', cause: `${why}, see reports/x.json` });
+  });
 });
 
 describe('a failure', () => {

@@ -78,7 +78,7 @@ export function gatePath({ gate: plan, shares }: Plan, next: string): States {
     [belowGate]: refuse(
       gate,
       'QualityGateError',
-      "{% 'score ' & $string($assessment.score) & ', see ' & $assessment.report %}",
+      "{% ($exists($assessment.why) ? $assessment.why : 'score ' & $string($assessment.score)) & ', see ' & $assessment.report %}",
     ),
     [rejected]: refuse(
       awaitReview,

@@ -13,6 +13,7 @@ import { reportPage } from '../report/page.ts';
 import { enter, requireRun } from '../run/enter.ts';
 import { raiseAlerts } from './alerts.ts';
 import { checkLedger, checkReplay } from './check-ledger.ts';
+import { emptiedTables } from './emptied-tables.ts';
 import { RunHistory } from './history.ts';
 import { judgedRules, judgeRules, profilesOf } from './judge.ts';
 import { measureRules } from './measure.ts';
@@ -20,6 +21,7 @@ import { driftOf, type QualityReport, stageFigures, writtenTables } from './qual
 import { sampleRules } from './samples.ts';
 import { scoreQuality } from './score.ts';
 import { wholeFiles } from './whole-files.ts';
+import { whyRefused } from './why-refused.ts';
 
 type AssessPorts = Pick<
   Ports,
@@ -45,6 +47,7 @@ export async function assess(ports: AssessPorts, code: PipelineCode, input: Stag
     gate: report.gate,
     score: report.score,
     report: keys.report,
+    ...(report.gate === 'fail' && { why: whyRefused(report) }),
   };
   // Before the change of state: a repeated step tells of them again, a step behind it would not.
   await raiseAlerts(ports, input, report);
@@ -87,7 +90,9 @@ async function makeReport(
   const judged = extract.inputFiles > 0 ? judgedRules(pipeline, input.trigger) : [];
   const history = await RunHistory.read(ports, input, judged);
   const files = await wholeFiles(ports, pipeline, input, { planned, counts });
-  const quality = scoreQuality(plan, measures, judgeRules(pipeline, input, history, measures, judged), files);
+  const emptied = emptiedTables(pipeline, input, counts);
+  const judgements = judgeRules(pipeline, input, history, measures, judged);
+  const quality = scoreQuality(plan, measures, judgements, { files, emptied });
   const ledger = plan.nodes.map((node) => counts.get(node.id)!);
   const drift = driftOf(ledger);
   return {

@@ -35,16 +35,23 @@ export interface QualityScore {
 type Verdict = QualityScore['gate'];
 const severity: readonly Verdict[] = ['pass', 'review', 'fail'];
 
+/** What a run is judged by beside the rules of its plan. */
+export interface Found {
+  /** What files that could not be read are to the score. */
+  readonly files?: readonly RuleScore[];
+  /** Tables that would be left empty: they decide, and are no part of the score. */
+  readonly emptied?: readonly RuleScore[];
+}
+
 /**
  * Turns counts into a decision. `measures` has exactly one for each rule of the plan, `judgements` one for each rule
  * that judges all rows at once.
- * @param files what files that could not be read are to the score
  */
 export function scoreQuality(
   plan: Pick<Plan, 'quality' | 'gate' | 'nodes'>,
   measures: ReadonlyMap<string, RunMeasure>,
   judgements: ReadonlyMap<string, Judgement> = new Map(),
-  files: readonly RuleScore[] = [],
+  { files = [], emptied = [] }: Found = {},
 ): QualityScore {
   const rules = plan.quality.map((rule) => ({
     ...ruleScore(rule, measures.get(rule.id)!, judgements.get(rule.id)),
@@ -58,8 +65,11 @@ export function scoreQuality(
   if (files.length > 0)
     dimensions.completeness = (dimensions.completeness ?? 1) * Math.min(...files.map(({ share }) => share));
   const score = mean(Object.values(dimensions));
-  const verdicts = rules.flatMap(({ broken, onBreak }) => (broken && onBreak !== 'warn' ? onBreak : []));
-  return { gate: worst([verdictOf(plan.gate, score), ...verdicts]), score, dimensions, rules: [...rules, ...files] };
+  const verdicts = [...rules, ...emptied].flatMap(({ broken, onBreak }) =>
+    broken && onBreak !== 'warn' ? onBreak : [],
+  );
+  const gate = worst([verdictOf(plan.gate, score), ...verdicts]);
+  return { gate, score, dimensions, rules: [...rules, ...files, ...emptied] };
 }
 
 function ruleScore(

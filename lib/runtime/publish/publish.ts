@@ -1,9 +1,14 @@
+import type { OutputNode } from '../../component/plan.ts';
 import { RunStateError } from '../../core/errors/run-state-error.ts';
+import { emptiedTables } from '../assess/emptied-tables.ts';
 import { cursorMoves } from '../cursor/cursor-moves.ts';
+import { reviewStage } from '../keys.ts';
 import { rowsOf } from '../ledger/check-steps.ts';
 import { readLedger } from '../ledger/ledger.ts';
+import type { LedgerEntry } from '../ledger/ledger-entry.ts';
+import { countsByNode } from '../ledger/totals.ts';
 import type { PublishedTable, PublishOutput, StageInput } from '../messages.ts';
-import { outputs, type PipelineCode, requirePlan } from '../pipeline-code.ts';
+import { outputs, type PipelineCode, requirePlan, sinkSide } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RunRecord } from '../ports/run-store.ts';
 import type { TableCommit } from '../ports/table-catalog.ts';
@@ -29,8 +34,7 @@ export async function publish(ports: PublishPorts, code: PipelineCode, input: St
   // A run that found no input leaves its tables as they are, even those that it would replace.
   for (const node of record.extract?.inputFiles ? outputs(pipeline.plan) : []) {
     const own = runFiles(entries, node.id);
-    // A slice without rows has nothing to put in the place of others.
-    if (input.trigger.kind === 'backfill' && rowsOf(own, 'table') === 0) continue;
+    if (rowsOf(own, 'table') === 0 && keepsRows(pipeline, node, record, entries)) continue;
     const pointer = await ports.tables.pointer(node.table);
     const prepared = await prepareTable(ports, pipeline, pointer, { node, input, files: own });
     tables[node.id] = publishedTable(prepared, rowsOf(own, 'table'));
@@ -57,6 +61,26 @@ export async function publish(ports: PublishPorts, code: PipelineCode, input: St
   });
   ports.logger.info('tables prepared', { run: input.run, tables: Object.values(tables).map(({ table }) => table) });
   return output;
+}
+
+/**
+ * Without rows, a slice has nothing to put in the place of others. Nor has a run that a person releases in part, where
+ * all of them are held, or were rejected before.
+ */
+function keepsRows(
+  pipeline: PipelineCode,
+  node: OutputNode,
+  { trigger, review }: RunRecord,
+  entries: readonly LedgerEntry[],
+): boolean {
+  if (trigger.kind === 'backfill') return true;
+  if (review?.decision !== 'release' || sinkSide(pipeline, node).mode(node.options) !== 'replace') return false;
+  if ((review.released?.[node.id]?.held ?? 0) > 0) return true;
+  const counts = countsByNode(
+    pipeline.plan,
+    entries.filter(({ stage }) => stage !== reviewStage),
+  );
+  return emptiedTables(pipeline, { trigger }, counts).some(({ output }) => output === node.id);
 }
 
 /**

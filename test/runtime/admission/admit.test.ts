@@ -67,7 +67,7 @@ describe('a pipeline that queues', () => {
 
   test('keeps no lease when a run has come to its end', async () => {
     const ports = memoryPorts();
-    ports.objects.drop('landing/orders/a.json', '{"city":"a","amount":1}\n');
+    ports.objects.drop('landing/orders/a.json', 'a,1\n');
     ports.objects.drop('reference/cities.csv', 'a');
     await runToEnd(ports, pipeline, a);
     expect(await ports.leases.find(lease)).toEqual({ holders: {}, waiting: {} });
