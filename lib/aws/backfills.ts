@@ -13,7 +13,7 @@ import { StepFunctionsExecutions } from './step-functions-executions.ts';
 
 export type { BackfillProgress, BackfillRecord };
 
-export interface BackfillSurroundings extends Pick<Ports, 'objects' | 'tables' | 'runs' | 'audit'> {
+export interface BackfillSurroundings extends Pick<Ports, 'objects' | 'tables' | 'runs'> {
   readonly backfills: BackfillStore;
   readonly sfn: SFNClient;
   /** Name of the platform, which begins the names of its machines. */

@@ -1,3 +1,4 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Audit, AuditEntry, AuditQuery } from '../runtime/ports/audit.ts';
 import { indexPartitions, itemKeys } from './dynamodb-keys.ts';
 import { type Attributes, asItem, type DynamodbTable, type Item } from './dynamodb-table.ts';
@@ -11,8 +12,7 @@ export class DynamodbAudit implements Audit {
   }
 
   async add(entry: AuditEntry): Promise<void> {
-    // A random name is no protection by itself: an entry that exists is never written over.
-    await this.#table.put({ Item: asItem(auditItem(entry)), ConditionExpression: 'attribute_not_exists(pk)' });
+    await this.#table.put(putOf(entry));
   }
 
   async list({ pipeline, action, since, limit = 50 }: AuditQuery): Promise<readonly AuditEntry[]> {
@@ -36,6 +36,26 @@ export class DynamodbAudit implements Audit {
     } while (start && found.length < limit);
     return found.slice(0, limit);
   }
+}
+
+/** Makes a change and notes who did it: both or neither. False where the change does not hold. */
+export async function changeNoted(
+  table: DynamodbTable,
+  change: TransactWriteItem,
+  audit: AuditEntry,
+): Promise<boolean> {
+  const failed = await table.transact([change, noteOf(table, audit)]);
+  return failed.length === 0;
+}
+
+/** The part of a transaction that notes who makes it. */
+export function noteOf({ name: TableName }: DynamodbTable, audit: AuditEntry): TransactWriteItem {
+  return { Put: { TableName, ...putOf(audit) } };
+}
+
+/** A random name is no protection by itself: an entry that exists is never written over. */
+function putOf(entry: AuditEntry) {
+  return { Item: asItem(auditItem(entry)), ConditionExpression: 'attribute_not_exists(pk)' };
 }
 
 /** An entry under a name of its own. */

@@ -1,9 +1,11 @@
+import type { AuditEntry } from '../runtime/ports/audit.ts';
 import {
   type BackfillRecord,
   type BackfillStore,
   type SliceRun,
   sharingRange,
 } from '../runtime/ports/backfill-store.ts';
+import { changeNoted, noteOf } from './dynamodb-audit.ts';
 import { itemKeys } from './dynamodb-keys.ts';
 import { type Attributes, asItem, type DynamodbTable } from './dynamodb-table.ts';
 
@@ -27,7 +29,7 @@ export class DynamodbBackfills implements BackfillStore {
     return found.sort((a, b) => b.at - a.at);
   }
 
-  async open(record: BackfillRecord): Promise<BackfillRecord | undefined> {
+  async open(record: BackfillRecord, audit: AuditEntry): Promise<BackfillRecord | undefined> {
     const { pipeline, id } = record;
     for (;;) {
       const openings = Number((await this.#table.get(itemKeys.backfillOpenings(pipeline)))?.openings ?? 0);
@@ -45,19 +47,26 @@ export class DynamodbBackfills implements BackfillStore {
             ExpressionAttributeValues: asItem({ ':next': openings + 1, ...(openings > 0 && { ':before': openings }) }),
           },
         },
+        noteOf(this.#table, audit),
       ]);
       if (failed.length === 0) return undefined;
     }
   }
 
-  close({ pipeline, id }: Pick<BackfillRecord, 'pipeline' | 'id'>, state: 'Completed' | 'Cancelled'): Promise<boolean> {
-    return this.#table.update({
+  close(
+    { pipeline, id }: Pick<BackfillRecord, 'pipeline' | 'id'>,
+    state: 'Completed' | 'Cancelled',
+    audit?: AuditEntry,
+  ): Promise<boolean> {
+    const update = {
       Key: asItem(itemKeys.backfill(pipeline, id)),
       UpdateExpression: 'SET #state = :state',
       ConditionExpression: '#state = :open',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: asItem({ ':state': state, ':open': 'Open' }),
-    });
+    };
+    if (!audit) return this.#table.update(update);
+    return changeNoted(this.#table, { Update: { ...update, TableName: this.#table.name } }, audit);
   }
 
   async noteSlice(id: string, slice: SliceRun): Promise<void> {

@@ -1,4 +1,6 @@
+import type { AuditEntry } from '../runtime/ports/audit.ts';
 import type { Circuit, Circuits } from '../runtime/ports/circuits.ts';
+import { changeNoted } from './dynamodb-audit.ts';
 import { circuitPrefix, itemKeys } from './dynamodb-keys.ts';
 import { type Attributes, asItem, type DynamodbTable } from './dynamodb-table.ts';
 
@@ -20,13 +22,15 @@ export class DynamodbCircuits implements Circuits {
     return items.map(withoutKeys);
   }
 
-  change(circuit: Circuit): Promise<boolean> {
+  change(circuit: Circuit, audit?: AuditEntry): Promise<boolean> {
     if (circuit.version === 1) return this.restore(circuit);
-    return this.#table.put({
+    const put = {
       Item: itemOf(circuit),
       ConditionExpression: 'version = :before',
       ExpressionAttributeValues: asItem({ ':before': circuit.version - 1 }),
-    });
+    };
+    if (!audit) return this.#table.put(put);
+    return changeNoted(this.#table, { Put: { ...put, TableName: this.#table.name } }, audit);
   }
 
   restore(circuit: Circuit): Promise<boolean> {

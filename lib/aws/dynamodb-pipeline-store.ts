@@ -8,7 +8,7 @@ import type {
   PipelineStore,
   TimeToHandle,
 } from '../runtime/ports/pipeline-store.ts';
-import { auditItem } from './dynamodb-audit.ts';
+import { auditItem, changeNoted } from './dynamodb-audit.ts';
 import { itemKeys } from './dynamodb-keys.ts';
 import { type Attributes, asItem, type DynamodbTable } from './dynamodb-table.ts';
 
@@ -28,7 +28,7 @@ export class DynamodbPipelineStore implements PipelineStore {
     return item && withoutKeys<PipelineRecord>(item);
   }
 
-  change({ from, to: state, ...facts }: PipelineChange): Promise<boolean> {
+  change({ from, to: state, audit, ...facts }: PipelineChange): Promise<boolean> {
     const { pipeline, by, at } = facts;
     const set = Object.entries({ ...facts, state }).filter(([, value]) => value !== undefined);
     const names = set.map(([name], index) => [`#name${index}`, name]);
@@ -39,7 +39,7 @@ export class DynamodbPipelineStore implements PipelineStore {
       ...states.map((_, index) => `#state = :from${index}`),
     ];
     const sets = names.map(([name], index) => `${name} = :value${index}`);
-    return this.#table.update({
+    const update = {
       Key: asItem(itemKeys.pipeline(pipeline)),
       UpdateExpression: `SET ${sets.join(', ')}, #transitions = list_append(if_not_exists(#transitions, :none), :step)${
         facts.problem === undefined ? ' REMOVE #problem' : ''
@@ -57,7 +57,9 @@ export class DynamodbPipelineStore implements PipelineStore {
         ':none': [],
         ':step': [{ state, by, at }],
       }),
-    });
+    };
+    if (!audit) return this.#table.update(update);
+    return changeNoted(this.#table, { Update: { ...update, TableName: this.#table.name } }, audit);
   }
 
   async park(trigger: ParkedTrigger): Promise<'parked' | 'scheduled'> {

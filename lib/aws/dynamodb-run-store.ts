@@ -1,5 +1,6 @@
 import { day, epochSeconds } from '../core/durations.ts';
 import type { LedgerRecord } from '../runtime/ledger/ledger-entry.ts';
+import type { AuditEntry } from '../runtime/ports/audit.ts';
 import type {
   Acknowledgement,
   ChunkAttempt,
@@ -12,6 +13,7 @@ import type {
   RunRecord,
   RunStore,
 } from '../runtime/ports/run-store.ts';
+import { changeNoted } from './dynamodb-audit.ts';
 import { claimFiles } from './dynamodb-claims.ts';
 import { claimPrefix, failurePrefix, indexPartitions, itemKeys, ledgerPrefix } from './dynamodb-keys.ts';
 import { runUpdate } from './dynamodb-run-update.ts';
@@ -44,7 +46,9 @@ export class DynamodbRunStore implements RunStore {
   }
 
   change(change: RunChange): Promise<boolean> {
-    return this.#table.update(runUpdate(change));
+    const update = runUpdate(change);
+    if (!change.audit) return this.#table.update(update);
+    return changeNoted(this.#table, { Update: { ...update, TableName: this.#table.name } }, change.audit);
   }
 
   async keep(pipeline: string, run: string, until: number): Promise<void> {
@@ -125,9 +129,12 @@ export class DynamodbRunStore implements RunStore {
     });
   }
 
-  async acknowledge(note: Acknowledgement): Promise<Acknowledgement | undefined> {
-    const Item = asItem({ ...itemKeys.acknowledged(note.run), ...note });
-    if (await this.#table.put({ Item, ConditionExpression: absent })) return undefined;
+  async acknowledge(note: Acknowledgement, audit?: AuditEntry): Promise<Acknowledgement | undefined> {
+    const put = { Item: asItem({ ...itemKeys.acknowledged(note.run), ...note }), ConditionExpression: absent };
+    const noted = audit
+      ? await changeNoted(this.#table, { Put: { ...put, TableName: this.#table.name } }, audit)
+      : await this.#table.put(put);
+    if (noted) return undefined;
     return this.acknowledged(note.run);
   }
 

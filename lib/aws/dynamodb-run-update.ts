@@ -1,10 +1,10 @@
-import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Update } from '@aws-sdk/client-dynamodb';
 import type { RunChange } from '../runtime/ports/run-store.ts';
 import { itemKeys } from './dynamodb-keys.ts';
 import { asItem, asValue } from './dynamodb-table.ts';
 
 /** The conditional update that moves a run from one of the states `from` to `to` and remembers it among the transitions. */
-export function runUpdate({ run, from, to, at, facts = {} }: RunChange): Omit<UpdateItemCommandInput, 'TableName'> {
+export function runUpdate({ run, from, to, at, facts = {} }: RunChange): Omit<Update, 'TableName'> {
   const names: Record<string, string> = { '#state': 'state', '#phase': 'phase', '#transitions': 'transitions' };
   const values: Record<string, unknown> = { ':state': to.state, ':step': [{ ...to, at }] };
   const removed = to.phase === undefined ? ['#phase'] : [];

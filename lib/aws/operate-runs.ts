@@ -114,8 +114,8 @@ function portsOf({ runs, audit, sfn }: OperatorSurroundings) {
 
 /** Notes that somebody looks after a run. Throws as `acknowledgeRun` of runtime. */
 export function acknowledgeOnAws(
-  { runs, audit }: Pick<OperatorSurroundings, 'runs' | 'audit'>,
+  { runs }: Pick<OperatorSurroundings, 'runs'>,
   { run, by }: Pick<OperatorRequest, 'run' | 'by'>,
 ): Promise<void> {
-  return acknowledgeRun({ runs, audit, clock: realClock() }, { run, by });
+  return acknowledgeRun({ runs, clock: realClock() }, { run, by });
 }

@@ -169,9 +169,9 @@ export class Platform {
       import('../aws/backfills.ts'),
       import('../aws/dynamodb-backfills.ts'),
     ]);
-    const { objects, tables, runs, audit, sfn } = this;
+    const { objects, tables, runs, sfn } = this;
     const backfills = new DynamodbBackfills(this.#runTable);
-    return new Store({ objects, tables, runs, audit, sfn, backfills, platform: this.address.bus });
+    return new Store({ objects, tables, runs, sfn, backfills, platform: this.address.bus });
   }
 
   /** How far the sources of a plan were taken that go on. */

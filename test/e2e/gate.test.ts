@@ -37,7 +37,7 @@ describe('the gate on the synthesized stack', () => {
     const clock = realClock();
     const logger = { debug() {}, info() {}, warn() {}, error() {}, with: () => logger };
     await decideReview(
-      { runs: platform.runs, audit: platform.audit, tasks: new StepFunctionsTasks(platform.sfn), clock, logger },
+      { runs: platform.runs, tasks: new StepFunctionsTasks(platform.sfn), clock, logger },
       { run, decision, by: 'a person' },
     );
     for (;;) {

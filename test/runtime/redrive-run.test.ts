@@ -102,7 +102,10 @@ describe('redriving', () => {
       received: 'Failed: Execution redrivable period exceeded',
     });
     expect(await record()).toMatchObject({ state: 'Failed', phase: 'Kept', failure: { error: error.Error } });
-    expect(ports.audit.entries).toEqual([]);
+    expect(ports.audit.entries).toMatchObject([
+      { action: 'redrive', by: 'ada' },
+      { action: 'redrive', by: 'ada', detail: { refused: 'Execution redrivable period exceeded' } },
+    ]);
   });
 
   test('is refused where what was staged could be gone before the run has ended', async () => {

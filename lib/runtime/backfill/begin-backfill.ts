@@ -12,7 +12,7 @@ export type BegunBackfill = PlannedBackfill & { readonly record: BackfillRecord 
  * `BackfillRefusedError` where there is nothing to read, or another one is at work in the range.
  */
 export async function beginBackfill(
-  ports: Pick<Ports, 'objects' | 'tables' | 'backfills' | 'audit' | 'clock'>,
+  ports: Pick<Ports, 'objects' | 'tables' | 'backfills' | 'clock'>,
   plan: Plan,
   planned: PlannedBackfill,
   by: string,
@@ -23,7 +23,8 @@ export async function beginBackfill(
   await requireData(ports, plan, planned);
   const at = ports.clock.now();
   const record: BackfillRecord = { ...planned.record, state: 'Open', by, at };
-  const other = await ports.backfills.open(record);
+  const audit = { at, by, action: 'backfill', pipeline, detail: { id, from, to, slice } } as const;
+  const other = await ports.backfills.open(record, audit);
   if (other)
     throw new BackfillRefusedError({
       problem: 'another backfill of the pipeline has not ended, and has a part of the range',
@@ -31,6 +32,5 @@ export async function beginBackfill(
       allowed: `no day or time from ${other.from} to ${other.to}, which "${other.id}" has`,
       change: `nothing was started: let it end, or cancel it with \`npx penstock backfill cancel ${other.id}\``,
     });
-  await ports.audit.add({ at, by, action: 'backfill', pipeline, detail: { id, from, to, slice } });
   return { ...planned, record };
 }

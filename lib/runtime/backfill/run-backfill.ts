@@ -3,6 +3,7 @@ import type { RunInput } from '../messages.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RunRecord } from '../ports/run-store.ts';
 import type { BegunBackfill } from './begin-backfill.ts';
+import { stopExecution } from './cancel-backfill.ts';
 import type { Slice } from './cut-range.ts';
 import { type BackfillProgress, backfillProgress, progressOf } from './progress.ts';
 import { type SliceAttempt, sliceAttempt } from './slice-attempt.ts';
@@ -87,10 +88,13 @@ async function start(ports: WorkPorts, { begun, planDigest, stateMachineArn }: B
   const { pipeline } = begun.record;
   const input: RunInput = { pipeline, planDigest, trigger };
   await ports.executions.start({ stateMachineArn, name: run, input });
+  // Who cancelled it since it was looked at may have found nothing to stop.
+  if (!(await isOpen(ports, { begun })))
+    await stopExecution(ports, { stateMachineArn, run, cause: 'its backfill was cancelled' });
 }
 
 /** Somebody may have cancelled it. */
-async function isOpen({ backfills }: WorkPorts, { begun }: BackfillWork): Promise<boolean> {
+async function isOpen({ backfills }: WorkPorts, { begun }: Pick<BackfillWork, 'begun'>): Promise<boolean> {
   const { pipeline, id } = begun.record;
   return (await backfills.find(pipeline, id))?.state === 'Open';
 }

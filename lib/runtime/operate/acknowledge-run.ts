@@ -13,7 +13,7 @@ export interface AcknowledgeRequest {
  * changes. Throws `RunMissingError`, and `RunStateError` where it is in another state, or somebody has said so before.
  */
 export async function acknowledgeRun(
-  { runs, audit, clock }: Pick<Ports, 'runs' | 'audit' | 'clock'>,
+  { runs, clock }: Pick<Ports, 'runs' | 'clock'>,
   { run, by }: AcknowledgeRequest,
 ): Promise<void> {
   const { state, phase, pipeline } = await requireRun({ runs }, run);
@@ -25,7 +25,7 @@ export async function acknowledgeRun(
       change: 'nothing was changed',
     });
   const at = clock.now();
-  const earlier = await runs.acknowledge({ run, by, at });
+  const earlier = await runs.acknowledge({ run, by, at }, { at, by, action: 'acknowledge', pipeline, run });
   if (earlier && earlier.by !== by)
     throw new RunStateError({
       problem: `somebody looks after run "${run}" already`,
@@ -33,5 +33,4 @@ export async function acknowledgeRun(
       allowed: earlier.by,
       change: 'nothing was changed; ask them',
     });
-  if (!earlier) await audit.add({ at, by, action: 'acknowledge', pipeline, run });
 }

@@ -18,7 +18,7 @@ const open: readonly RunState[] = ['Triggered', 'Running', 'AwaitingReview'];
  * written is undone when its execution has stopped. Throws `RunMissingError`, and `RunStateError` where it has ended.
  */
 export async function cancelRun(
-  ports: Pick<Ports, 'runs' | 'executions' | 'audit' | 'clock' | 'logger'>,
+  ports: Pick<Ports, 'runs' | 'executions' | 'clock' | 'logger'>,
   { run, stateMachineArn, by }: CancelRequest,
 ): Promise<void> {
   const { pipeline } = await requireRun(ports, run);
@@ -31,15 +31,16 @@ export async function cancelRun(
     kind: 'permanent',
     disposition: 'terminal',
   };
+  const at = ports.clock.now();
   const shut = await ports.runs.change({
     run,
     from: open.map((state) => ({ state })),
     to: { state: 'Running', phase: 'Compensating' },
-    at: ports.clock.now(),
+    at,
     facts: { failure },
+    audit: { at, by, action: 'cancel', pipeline, run },
   });
   if (!shut) throw await tooLate(ports, run);
-  await ports.audit.add({ at: ports.clock.now(), by, action: 'cancel', pipeline, run });
   await ports.executions.stop({ stateMachineArn, name: run, error: failure.error, cause });
   ports.logger.info('run cancelled', { run, by });
 }

@@ -14,7 +14,7 @@ export interface CloseRequest {
  * `CircuitStateError` where its circuit is closed.
  */
 export async function closeCircuit(
-  { circuits, audit, clock }: Pick<Ports, 'audit' | 'clock'> & { readonly circuits: Circuits },
+  { circuits, clock }: Pick<Ports, 'clock'> & { readonly circuits: Circuits },
   { system, by }: CloseRequest,
 ): Promise<void> {
   for (;;) {
@@ -23,8 +23,8 @@ export async function closeCircuit(
     if (!circuit || circuit.state === 'closed') throw notOpen(system);
     // Workers may be changing it at the same time.
     const { pipeline, state: was } = circuit;
-    if (!(await circuits.change(asClosed(circuit, { system, pipeline, at, by })))) continue;
-    return audit.add({ at, by, action: 'close-circuit', pipeline, detail: { system, was } });
+    const audit = { at, by, action: 'close-circuit', pipeline, detail: { system, was } } as const;
+    if (await circuits.change(asClosed(circuit, { system, pipeline, at, by }), audit)) return;
   }
 }
 

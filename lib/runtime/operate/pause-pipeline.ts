@@ -19,15 +19,15 @@ export interface ResumeRequest extends PauseRequest {
 
 /** From now on triggers of the pipeline wait. Runs that go on are left alone. Throws `PipelineStateError` where it is paused. */
 export async function pausePipeline(
-  { pipelines, audit, clock }: Pick<Ports, 'pipelines' | 'audit' | 'clock'>,
+  { pipelines, clock }: Pick<Ports, 'pipelines' | 'clock'>,
   { pipeline, by }: PauseRequest,
 ): Promise<void> {
   const at = clock.now();
   // No run has begun on it yet, so nobody has noted that it is there.
   await pipelines.change({ pipeline, from: [undefined], to: 'Created', by, at });
-  if (!(await pipelines.change({ pipeline, from: notPaused, to: 'Paused', by, at })))
+  const audit = { at, by, action: 'pause', pipeline } as const;
+  if (!(await pipelines.change({ pipeline, from: notPaused, to: 'Paused', by, at, audit })))
     throw unfit(pipeline, 'Paused', 'Scheduled');
-  await audit.add({ at, by, action: 'pause', pipeline });
 }
 
 /**
@@ -41,10 +41,14 @@ export async function resumePipeline(
 ): Promise<readonly string[]> {
   const { pipelines, audit, clock } = ports;
   const at = clock.now();
-  const changed = await pipelines.change({ pipeline, from: ['Paused'], to: 'Scheduled', by, at });
+  // Noted before anything starts; as a number, because thousands of runs may wait.
+  const waits = (await pipelines.parked(pipeline)).length;
+  const entry = { at, by, action: 'resume', pipeline, detail: { waiting: waits } } as const;
+  const changed = await pipelines.change({ pipeline, from: ['Paused'], to: 'Scheduled', by, at, audit: entry });
   // Only now nothing more is parked.
   const waiting = await pipelines.parked(pipeline);
   if (!changed && waiting.length === 0) throw unfit(pipeline, 'Scheduled', 'Paused');
+  if (!changed) await audit.add(entry);
   const started: string[] = [];
   const messages = waiting.map((parked) => ({ parked, message: { ...parseTriggerMessage(parked.body), ...machine } }));
   await missParkedTimes(
@@ -56,7 +60,6 @@ export async function resumePipeline(
     if (run !== undefined) started.push(run);
     await pipelines.unpark(parked);
   }
-  await audit.add({ at, by, action: 'resume', pipeline, detail: { started } });
   return started;
 }
 

@@ -21,7 +21,7 @@ const longestAge = stagedLife - workTime - longestReview;
  * Functions does not go on with its execution.
  */
 export async function redriveRun(
-  ports: Pick<Ports, 'runs' | 'executions' | 'audit' | 'clock' | 'logger'>,
+  ports: Pick<Ports, 'runs' | 'executions' | 'clock' | 'logger'>,
   { run, stateMachineArn, by }: RedriveRequest,
 ): Promise<void> {
   const record = await requireRun(ports, run);
@@ -29,36 +29,47 @@ export async function redriveRun(
   const cutShort = record.state === 'Running' && record.phase === 'Retrying';
   if (record.phase === 'Kept') requireStaged(record, ports.clock.now());
   // News of its attempts so far that come from now on are old.
-  if (!cutShort) await begin(ports, record, await ports.executions.attempts(execution));
+  if (!cutShort) await begin(ports, record, { redrives: await ports.executions.attempts(execution), by });
   const outcome = await ports.executions.redrive(execution);
   if (typeof outcome === 'object') {
-    await giveBack(ports, record);
+    await giveBack(ports, record, { by, refused: outcome.refused });
     throw refused(record, outcome.refused);
   }
-  await ports.audit.add({ at: ports.clock.now(), by, action: 'redrive', pipeline: record.pipeline, run });
   ports.logger.info('run redriven', { run });
 }
 
 /** The record first: what the execution does next asks whether it is being redriven. */
-async function begin(ports: Pick<Ports, 'runs' | 'clock'>, { run }: RunRecord, redrives: number): Promise<void> {
+async function begin(
+  ports: Pick<Ports, 'runs' | 'clock'>,
+  { run, pipeline }: RunRecord,
+  { redrives, by }: { readonly redrives: number; readonly by: string },
+): Promise<void> {
+  const at = ports.clock.now();
   const begun = await ports.runs.change({
     run,
     from: [{ state: 'Failed', phase: 'Kept' }],
     to: { state: 'Running', phase: 'Retrying' },
-    at: ports.clock.now(),
+    at,
     facts: { redrives, endedAt: null },
+    audit: { at, by, action: 'redrive', pipeline, run },
   });
   if (!begun) throw notKept(await requireRun(ports, run));
 }
 
-async function giveBack({ runs, clock }: Pick<Ports, 'runs' | 'clock'>, record: RunRecord): Promise<void> {
-  const { run, redrives = null, endedAt = clock.now() } = record;
+async function giveBack(
+  { runs, clock }: Pick<Ports, 'runs' | 'clock'>,
+  record: RunRecord,
+  { by, refused }: { readonly by: string; readonly refused: string },
+): Promise<void> {
+  const at = clock.now();
+  const { run, pipeline, redrives = null, endedAt = at } = record;
   await runs.change({
     run,
     from: [{ state: 'Running', phase: 'Retrying' }],
     to: { state: 'Failed', phase: 'Kept' },
-    at: clock.now(),
+    at,
     facts: { redrives, endedAt },
+    audit: { at, by, action: 'redrive', pipeline, run, detail: { refused } },
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ParameterValues } from '../../component/parameter.ts';
+import type { AuditEntry } from './audit.ts';
 
 /** A range that is run anew, slice by slice. */
 export interface BackfillRecord {
@@ -39,10 +40,14 @@ export interface BackfillStore {
   find(pipeline: string, id: string): Promise<BackfillRecord | undefined>;
   /** Newest first. */
   list(pipeline: string): Promise<readonly BackfillRecord[]>;
-  /** Opens a backfill, or opens it again. Gives another open one of the pipeline back whose range it would share. */
-  open(record: BackfillRecord): Promise<BackfillRecord | undefined>;
+  /** Opens a backfill, or opens it again, and notes that in the audit. Gives another open one of the pipeline back whose range it would share. */
+  open(record: BackfillRecord, audit: AuditEntry): Promise<BackfillRecord | undefined>;
   /** False where it is not open. */
-  close(record: Pick<BackfillRecord, 'pipeline' | 'id'>, state: 'Completed' | 'Cancelled'): Promise<boolean>;
+  close(
+    record: Pick<BackfillRecord, 'pipeline' | 'id'>,
+    state: 'Completed' | 'Cancelled',
+    audit?: AuditEntry,
+  ): Promise<boolean>;
   noteSlice(id: string, slice: SliceRun): Promise<void>;
   /** Those that were begun. */
   slices(id: string): Promise<readonly SliceRun[]>;

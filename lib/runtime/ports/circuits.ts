@@ -1,3 +1,5 @@
+import type { AuditEntry } from './audit.ts';
+
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
 /** How things stand with a system outside, the same for all workers. Times in milliseconds since the epoch. */
@@ -30,8 +32,8 @@ export interface Circuits {
   find(system: string): Promise<Circuit | undefined>;
   /** By name. */
   list(): Promise<readonly Circuit[]>;
-  /** False where another version than the one before this is there; nothing was written. */
-  change(circuit: Circuit): Promise<boolean>;
+  /** Writes an entry of the audit with it. False where another version than the one before this is there; nothing was written. */
+  change(circuit: Circuit, audit?: AuditEntry): Promise<boolean>;
   /** Puts back what was lost. False where there is one; it stays as it is. */
   restore(circuit: Circuit): Promise<boolean>;
 }

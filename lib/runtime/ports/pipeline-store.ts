@@ -1,4 +1,5 @@
 import type { ScheduleExpression } from '../../core/schedule-times.ts';
+import type { AuditEntry } from './audit.ts';
 
 /**
  * `Created`: its first run has come. `Validating`, `Validated`, `Invalid`: what is deployed is looked at before a run
@@ -31,6 +32,8 @@ export interface PipelineChange {
   readonly at: number;
   readonly planDigest?: string;
   readonly problem?: string;
+  /** Stands in the audit where the change was made, and only there. */
+  readonly audit?: AuditEntry;
 }
 
 /** A trigger that arrived while its pipeline was paused. */

@@ -3,6 +3,7 @@ import type { FailureKind } from '../../core/errors/penstock-error.ts';
 import type { FallbackUse } from '../extract/pinned-inputs.ts';
 import type { LedgerRecord } from '../ledger/ledger-entry.ts';
 import type { AssessOutput, ExtractOutput, PublishOutput, TriggerIdentity } from '../messages.ts';
+import type { AuditEntry } from './audit.ts';
 
 export type RunState = 'Triggered' | 'Running' | 'AwaitingReview' | 'Completed' | 'Failed' | 'Cancelled';
 
@@ -165,6 +166,8 @@ export interface RunChange {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly facts?: RunFacts;
+  /** Who did it: stands in the audit where the change was made, and only there. */
+  readonly audit?: AuditEntry;
 }
 
 /** Somebody looks after a run. */
@@ -232,8 +235,8 @@ export interface RunStore {
   /** Begins that count anew. */
   forgetFailedAttempts(run: string): Promise<void>;
 
-  /** Notes who looks after a run, unless somebody does; the answer is who did before. */
-  acknowledge(note: Acknowledgement): Promise<Acknowledgement | undefined>;
+  /** Notes who looks after a run, unless somebody does, and that in the audit; the answer is who did before. */
+  acknowledge(note: Acknowledgement, audit?: AuditEntry): Promise<Acknowledgement | undefined>;
   acknowledged(run: string): Promise<Acknowledgement | undefined>;
   /** True for the execution that was the first to ask: it is the one that tells of the incident. */
   claimIncident(pipeline: string, incident: string, execution: string): Promise<boolean>;

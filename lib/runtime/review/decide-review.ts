@@ -20,7 +20,7 @@ export interface Decision {
  * Throws `RunMissingError`, and `RunStateError` where no review is open or it was decided otherwise.
  */
 export async function decideReview(
-  ports: Pick<Ports, 'runs' | 'tasks' | 'audit' | 'clock' | 'logger'>,
+  ports: Pick<Ports, 'runs' | 'tasks' | 'clock' | 'logger'>,
   { run, decision, by, hold }: Decision,
 ): Promise<void> {
   const { review, pipeline, phase } = await requireRun(ports, run);
@@ -34,17 +34,10 @@ export async function decideReview(
       from: [{ state: 'AwaitingReview', phase: 'Undecided' }],
       to: { state: 'AwaitingReview', phase: 'Decided' },
       facts: { review: { ...review!, decision, by, ...(decision === 'release' && { hold: hold ?? {} }) } },
+      // From here on the decision counts, whatever becomes of the answer.
+      audit: { at: ports.clock.now(), by, action: decision, pipeline, run, ...(hold && { detail: { hold } }) },
     });
   }
-  // Before the machine hears of it: from here on the decision counts, whatever becomes of the answer.
-  await ports.audit.add({
-    at: ports.clock.now(),
-    by,
-    action: decision,
-    pipeline,
-    run,
-    ...(hold && { detail: { hold } }),
-  });
   await answer(ports, review!, { run, decision, by });
   ports.logger.info('review decided', { run, decision });
 }

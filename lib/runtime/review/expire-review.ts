@@ -9,7 +9,7 @@ import { requireRun } from '../run/enter.ts';
  * moment and only did not reach the machine, that one counts.
  */
 export async function expireReview(
-  ports: Pick<Ports, 'runs' | 'audit' | 'clock' | 'logger'>,
+  ports: Pick<Ports, 'runs' | 'clock' | 'logger'>,
   { plan }: PipelineCode,
   input: ReviewExpiredInput,
 ): Promise<{ readonly decision: ReviewDecision; readonly byDeadline: boolean }> {
@@ -18,15 +18,16 @@ export async function expireReview(
   const record = await requireRun(ports, run);
   const decision = plan.gate.afterDeadline ?? 'reject';
   const by = 'the deadline';
+  const { pipeline } = input;
+  const at = ports.clock.now();
   const decided = await ports.runs.change({
     run,
     from: [{ state: 'AwaitingReview', phase: 'Undecided' }],
     to: { state: 'AwaitingReview', phase: 'Decided' },
-    at: ports.clock.now(),
+    at,
     facts: { review: { ...record.review!, decision, by, ...(decision === 'release' && { hold: {} }) } },
+    audit: { at, by, action: decision, pipeline, run },
   });
-  const { pipeline } = input;
-  if (decided) await ports.audit.add({ at: ports.clock.now(), by, action: decision, pipeline, run });
   const kept = decided ? undefined : (await requireRun(ports, run)).review;
   const found = kept?.decision ?? decision;
   ports.logger.info('review expired', { run, decision: found });

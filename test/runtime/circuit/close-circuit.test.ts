@@ -28,7 +28,7 @@ test('a circuit is closed by a person, and the audit says who', async () => {
   const ports = await world();
   await closeCircuit(ports, { system: 'lake', by: 'Ada' });
   expect(await ports.circuits.find('lake')).toMatchObject({ state: 'closed', failures: 0, by: 'Ada', version: 2 });
-  expect(ports.audit.entries).toMatchObject([
+  expect(ports.circuits.audited).toMatchObject([
     { action: 'close-circuit', by: 'Ada', pipeline: 'orders', detail: { system: 'lake', was: 'open' } },
   ]);
 });
@@ -66,5 +66,5 @@ test.each(['lake', 'catalog'])('one that is closed is refused, and nothing is ch
     change: 'nothing was changed',
   });
   expect(await ports.circuits.list()).toEqual(before);
-  expect(ports.audit.entries).toHaveLength(1);
+  expect(ports.circuits.audited).toHaveLength(1);
 });
