@@ -72,6 +72,15 @@ const fileOptionsSchema = z
       allowed: '`atMost` beside `window`',
       change: 'add e.g. window: "5 minutes", or leave `atMost` out',
     }),
+  )
+  .refine(
+    ({ complete, reupload }) => reupload !== 'skip' || !complete || !('marker' in complete),
+    refusal('passes over what comes again, but of a folder with a marker nothing is heard but the marker', {
+      path: ['reupload'],
+      allowed: '"run", which is what a marker does: the run takes each version that lies there and was not taken',
+      change:
+        'leave it out and let the table merge by a key or replace its partitions, or complete the folder by { count }',
+    }),
   );
 
 const file: TriggerKind<z.ZodString, typeof fileOptionsSchema> = {

@@ -349,6 +349,8 @@ describe('triggers', () => {
     { window: '1 day' },
     { complete: { marker: '_SUCCESS' } },
     { complete: { count: 24 }, reupload: 'run' },
+    { complete: { marker: '_SUCCESS' }, reupload: 'run' },
+    { complete: { count: 24 }, reupload: 'skip' },
   ])('files together by %j', (options) => expect(accepted(files(options))).toBe(true));
 
   test.each([
@@ -364,6 +366,7 @@ describe('triggers', () => {
     [{ complete: { count: 1 } }, 'on / fileArrives / complete / count'],
     [{ window: '5 minutes', complete: { count: 3 } }, 'on / fileArrives'],
     [{ reupload: 'again' }, 'on / fileArrives / reupload'],
+    [{ complete: { marker: '_SUCCESS' }, reupload: 'skip' }, 'on / fileArrives / reupload'],
     [{ windw: '5 minutes' }, 'on / fileArrives'],
   ])('not files together by %j, whose place is %s', (options, part) => {
     const [problem, ...more] = problems({ outputs: [out], on: [files(options)] });
