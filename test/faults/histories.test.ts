@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { Campaign, type JudgeOptions } from './campaign.ts';
-import type { History } from './history.ts';
+import type { Act, History } from './history.ts';
 import { emptyTally, playRandom } from './sets.ts';
 import { shrunk } from './shrink.ts';
 import { plainHistory } from './systematic.ts';
@@ -35,6 +35,20 @@ test('a history is the same whether functions have just begun, are warm, or have
   const cold = await callsOf({ cold: true });
   expect(await callsOf()).toEqual(cold);
   await campaign.judge(outage);
+  expect(await callsOf()).toEqual(cold);
+});
+
+test('a history is the same however many functions wait from histories before', async () => {
+  const [drop] = plainHistory('solo').acts as Extract<Act, { readonly do: 'drop' }>[];
+  const secondFile = (after: number): History => ({
+    ...plainHistory('solo'),
+    acts: [drop!, { ...drop!, key: 1, after }],
+  });
+  const callsOf = async (options?: JudgeOptions) =>
+    (await campaign.judge(secondFile(1000), options)).calls.map(({ by, operation }) => `${by} ${operation}`);
+  const cold = await callsOf({ cold: true });
+  // Two runs at once need two of each.
+  await campaign.judge(secondFile(0));
   expect(await callsOf()).toEqual(cold);
 });
 

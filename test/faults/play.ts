@@ -31,6 +31,8 @@ export interface CallNote {
 /** What came of a history. */
 export interface Played {
   readonly calls: readonly CallNote[];
+  /** Those that a mishap was to befall. */
+  readonly struck: readonly CallNote[];
   readonly dropped: readonly DroppedFile[];
   readonly started: readonly string[];
   readonly marks: readonly Mark[];
@@ -74,7 +76,7 @@ class Player {
   readonly #streams: StreamPolls;
   readonly #start: number;
   #upcoming: readonly Act[];
-  #struck = false;
+  readonly #struck: CallNote[] = [];
   /** Calls that named mishaps are about. */
   readonly #seen = new Map<Mishap, number>();
   edition = 0;
@@ -103,6 +105,7 @@ class Player {
     const { dropped, started, marks, acted, left } = this.#acts;
     return {
       calls: this.#calls,
+      struck: this.#struck,
       dropped,
       started,
       marks,
@@ -221,10 +224,11 @@ class Player {
   }
 
   #isDue({ after }: Act): boolean {
-    return after === 'mishap' ? this.#struck : after <= this.#calls.length;
+    return after === 'mishap' ? this.#struck.length > 0 : after <= this.#calls.length;
   }
 
-  #mishapOf({ by, at, operation, about }: CallNote): Mishap | undefined {
+  #mishapOf(note: CallNote): Mishap | undefined {
+    const { by, at, operation, about } = note;
     const found = this.#history.mishaps.find((one) => {
       if (one.by !== by || typeof one.at === 'number') return one.by === by && one.at === at;
       if (one.at.call !== operation || !about.includes(one.at.of)) return false;
@@ -232,7 +236,7 @@ class Player {
       this.#seen.set(one, seen + 1);
       return seen >= one.at.nth && seen < one.at.nth + (one.at.times ?? 1);
     });
-    if (found) this.#struck = true;
+    if (found) this.#struck.push(note);
     return found;
   }
 }

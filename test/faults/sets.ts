@@ -3,7 +3,9 @@ import type { Case } from './cases.ts';
 import { generatedHistory } from './generate.ts';
 import type { Guard } from './guards.ts';
 import type { History } from './history.ts';
+import { inPairs, struckIn, type Together, together } from './pairs.ts';
 import type { PipelineName } from './pipelines.ts';
+import type { CallNote } from './play.ts';
 import { cancelledHistory, plainHistory, prelude, replayedHistory, struckAtEveryEffect } from './systematic.ts';
 
 /** A history that did not end as it must. */
@@ -50,18 +52,42 @@ export async function playSystematic(
     const end = base === cancelled ? calls.length - (clean.calls.length - start) : calls.length;
     const struck = struckAtEveryEffect(base, calls, [from, end]);
     tally.effects += struck.effects;
-    for (const history of spread(struck.histories)) {
-      if (isOver()) {
-        tally.left++;
-        continue;
-      }
-      const [mishap] = history.mishaps;
-      const verdict = await campaign.judge(history);
-      const call = calls.find(({ by, at }) => by === mishap!.by && at === mishap!.at)!;
-      const name = `${pipeline}, ${base === plain ? '' : base === cancelled ? 'cancelled, ' : 'replayed, '}${mishap!.what} ${call.operation} of ${call.about}`;
-      note(tally, { name, history }, verdict, base === cancelled ? [] : mustComplete(verdict));
+    const kind = base === plain ? pipeline : `${pipeline}, ${base === cancelled ? 'cancelled' : 'replayed'}`;
+    const further = base === cancelled ? () => [] : mustComplete;
+    for (const pair of spread(inPairs(struck.histories, calls))) {
+      if (isOver()) tally.left += pair.filter((one) => one !== undefined).length;
+      else await playTogether(campaign, { pair, calls, kind, further }, tally);
     }
   }
+}
+
+interface PairOf {
+  readonly pair: Together;
+  /** Those of the history in which nothing is struck. */
+  readonly calls: readonly CallNote[];
+  readonly kind: string;
+  readonly further: (verdict: Verdict) => readonly string[];
+}
+
+/** Plays two strikes in one history; the second alone, too, where what it strikes did not come as without the first. */
+async function playTogether(campaign: Campaign, { pair, ...others }: PairOf, tally: Tally): Promise<void> {
+  const { calls, kind, further } = others;
+  const history = together(pair, calls);
+  const verdict = await campaign.judge(history);
+  const [, second] = pair;
+  const wanted = second && struckIn(second, calls);
+  const isMissed = wanted && !verdict.struck.some((call) => isAlike(call, wanted));
+  const what = pair.flatMap((one) => (one ? describe(one, calls) : []));
+  const missed = isMissed ? 1 : 0;
+  note(tally, { name: `${kind}, ${what.join(' and ')}`, history, missed }, verdict, further(verdict));
+  if (isMissed) await playTogether(campaign, { ...others, pair: [second] }, tally);
+}
+
+const isAlike = (a: CallNote, b: CallNote) => a.by === b.by && a.operation === b.operation && a.about === b.about;
+
+function describe(history: History, calls: readonly CallNote[]): string {
+  const { operation, about } = struckIn(history, calls);
+  return `${history.mishaps.at(-1)!.what} ${operation} of ${about}`;
 }
 
 /** From all over the list first, for there may be no time for all. */
@@ -130,9 +156,10 @@ function mustComplete({ ends }: Verdict): readonly string[] {
   return others.length === 0 && ends.length > 0 ? [] : [`runs ended as ${ends.join(', ') || 'none'}`];
 }
 
+/** @param missed mishaps of the history that befell nobody, and are played in another one */
 function note(
   tally: Tally,
-  { name, history }: Omit<Failure, 'broken'>,
+  { name, history, missed = 0 }: Omit<Failure, 'broken'> & { readonly missed?: number },
   verdict: Verdict,
   further: readonly string[],
 ): void {
@@ -140,5 +167,5 @@ function note(
   tally.histories++;
   tally.calls += verdict.calls.length;
   if (broken.length > 0) tally.failures.push({ name, history, broken });
-  else tally.survived += history.mishaps.filter(({ what }) => /^(kill|lose)/.test(what)).length;
+  else tally.survived += history.mishaps.filter(({ what }) => /^(kill|lose)/.test(what)).length - missed;
 }

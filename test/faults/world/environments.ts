@@ -30,6 +30,8 @@ interface Environment {
   readonly process: SimProcess;
   /** Ends the invocation that it has, if any. */
   end: ((ending: Ending) => void) | undefined;
+  /** Whether its code has not come to the end of the invocation yet, which may be over by then. */
+  isHandling: boolean;
   /** Takes it from the credentials that it was given, which IAM keeps for hours: its code is in memory as long as it. */
   release(): void;
 }
@@ -48,6 +50,8 @@ export class InProcessEnvironments implements Environments {
   /** Makes a function begin. Default: just so. */
   begins: (start: () => Environment) => Environment = (start) => start();
   #idle: Environment[] = [];
+  /** Killed ones, whose code may still have to come to its end. */
+  #killed: readonly Environment[] = [];
   #invocations = 0;
   #skew = 0;
   #wereSkewed = false;
@@ -81,7 +85,11 @@ export class InProcessEnvironments implements Environments {
           resolve(broken(invocation, ending, version));
         };
         timer = this.#clock.after(version.configuration.Timeout * 1000, () => environment.end?.('timeout'));
-        void invoke(environment.instance, invocation, version).then(resolve);
+        environment.isHandling = true;
+        void invoke(environment.instance, invocation, version).then((answer) => {
+          environment.isHandling = false;
+          resolve(answer);
+        });
       });
       const duration = this.#clock.now() - startedAt;
       const { requestId } = invocation;
@@ -96,7 +104,7 @@ export class InProcessEnvironments implements Environments {
       environment.end = undefined;
       this.working--;
       if (environment.instance.alive) this.#idle.push(environment);
-      else environment.release();
+      else this.#killed = [...this.#killed, environment];
     }
   }
 
@@ -106,35 +114,43 @@ export class InProcessEnvironments implements Environments {
   }
 
   /**
-   * Ends functions that have begun something and not ended it, or have learned how far their clocks are off; the others
-   * forget what they have learned.
+   * Ends functions that have begun something and not ended it, or whose clients have learned how far their clocks are off;
+   * the others forget what they have learned. Those that were killed and have come to their end since begin again.
    */
   reset(): void {
-    this.#end(({ instance }) => instance.isAtWork || this.#wereSkewed);
-    for (const { instance } of this.#idle) instance.forget();
+    const killed = this.#killed;
+    this.#killed = this.#end(({ instance, overHttp }) => instance.isAtWork || (overHttp && this.#wereSkewed));
+    for (const environment of killed) {
+      if (mayBeginAgain(environment)) this.#idle.push(environment);
+      else environment.release();
+    }
+    for (const { instance } of this.#idle) instance.beginAgain();
     this.#skew = 0;
     this.#wereSkewed = false;
   }
 
   retire(isCurrent: (version: FunctionVersion) => boolean): void {
-    this.#end(({ version }) => !isCurrent(version));
+    const isOver = ({ version }: Environment) => !isCurrent(version);
+    for (const environment of this.#end(isOver)) environment.release();
   }
 
   async close(): Promise<void> {
-    this.#end(() => true);
+    for (const environment of [...this.#end(() => true), ...this.#killed]) environment.release();
+    this.#killed = [];
   }
 
-  #end(isOver: (environment: Environment) => boolean): void {
-    for (const environment of this.#idle.filter(isOver)) {
-      environment.instance.kill();
-      environment.release();
-    }
+  /** Kills those that nobody has called. */
+  #end(isOver: (environment: Environment) => boolean): readonly Environment[] {
+    const over = this.#idle.filter(isOver);
+    for (const { instance } of over) instance.kill();
     this.#idle = this.#idle.filter(({ instance }) => instance.alive);
+    return over;
   }
 
   #take(version: FunctionVersion): Environment {
     const { FunctionArn, RevisionId } = version.configuration;
-    const index = this.#idle.findIndex(
+    // The one that was at work last: how many others wait, from histories before, is to change nothing.
+    const index = this.#idle.findLastIndex(
       ({ version: { configuration }, overHttp }) =>
         configuration.FunctionArn === FunctionArn &&
         configuration.RevisionId === RevisionId &&
@@ -167,9 +183,14 @@ export class InProcessEnvironments implements Environments {
     const release = () => {
       environment = undefined;
     };
-    environment = { version, overHttp: this.overHttp, instance, process, end: undefined, release };
+    environment = { version, overHttp: this.overHttp, instance, process, end: undefined, isHandling: false, release };
     return environment;
   }
+}
+
+/** What is left of the tries of the SDK's own clients nobody can give back. */
+function mayBeginAgain({ instance, overHttp, isHandling }: Environment): boolean {
+  return !overHttp && !isHandling && !instance.isAtWork;
 }
 
 function codeOf({ codeFolder, configuration }: FunctionVersion, overHttp: boolean): HandlerCode {

@@ -100,8 +100,13 @@ export class FunctionInstance {
     return this.#requests.size > 0 || this.#calls.size > 0 || this.#timers.size > 0;
   }
 
-  /** As if it had just been started, without the time that takes: what it has read of a lake, and tries that it has left. */
-  forget(): void {
+  /**
+   * As if it had just been started, without the time that takes: it forgets what it has read of a lake, and has all of its
+   * tries. One that was killed must have come to its end.
+   */
+  beginAgain(): void {
+    this.#alive = true;
+    this.#timersOfTheDead = 0;
     this.#maps.forget();
     for (const budget of this.#budgets) budget.refill();
   }

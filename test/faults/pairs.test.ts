@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { Mishap } from './history.ts';
+import { inPairs, together } from './pairs.ts';
+import type { CallNote } from './play.ts';
+import { plainHistory } from './systematic.ts';
+
+const calls = ['extract', 'extract', 'worker', 'commit', 'extract', 'commit', 'commit'].map(
+  (name, at): CallNote => ({
+    ...{ by: 'function', at, operation: 's3:PutObject', about: `penstock-solo-${name} a/key` },
+    ...{ invocation: at, time: 0 },
+  }),
+);
+const striking = (at: number) => {
+  const mishap: Mishap = { by: 'function', at, what: 'kill after' };
+  return { ...plainHistory('solo'), mishaps: [mishap] };
+};
+const numbers = (places: readonly number[]) =>
+  inPairs(places.map(striking), calls).map((pair) => pair.flatMap((one) => one?.mishaps.map(({ at }) => at) ?? []));
+
+test('histories that strike different functions are put together, the earlier strike first', () => {
+  expect(numbers([3, 0])).toEqual([[0, 3]]);
+  expect(numbers([0, 2, 3, 5])).toEqual(
+    [
+      [0, 3],
+      [2, 5],
+    ].toSorted(),
+  );
+});
+
+test('each strike is in one pair, and none with one of the same function', () => {
+  const pairs = numbers([0, 1, 2, 3, 4, 5, 6]);
+  expect(pairs.flat().toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  const functions = pairs.map((pair) => pair.map((at) => calls[at as number]!.about));
+  expect(functions.filter((names) => new Set(names).size < names.length)).toEqual([]);
+  expect(pairs).toHaveLength(4);
+});
+
+test('what has no other function beside it is alone', () => {
+  expect(numbers([0, 1, 4])).toEqual([[0], [1], [4]]);
+});
+
+test('the second strike is named, because the first one changes the numbers of calls', () => {
+  const both = together([striking(0), striking(5)], calls);
+  expect(both.mishaps).toEqual([
+    { by: 'function', at: 0, what: 'kill after' },
+    { by: 'function', at: { call: 's3:PutObject', of: 'penstock-solo-commit a/key', nth: 1 }, what: 'kill after' },
+  ]);
+});

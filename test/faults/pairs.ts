@@ -1,0 +1,50 @@
+import type { History, Mishap } from './history.ts';
+import type { CallNote } from './play.ts';
+
+/** One history, or two that strike different parts of the same run, in the order in which they strike. */
+export type Together = readonly [History, History?];
+
+/**
+ * Puts histories that strike one call each, and are alike otherwise, together by two, so that a run is struck again when
+ * it has got over the first one. Two that strike the same part of a run are kept apart: the second strike could not be
+ * told from one of an attempt that the first has caused.
+ * @param calls those of the history in which nothing is struck
+ */
+export function inPairs(histories: readonly History[], calls: readonly CallNote[]): readonly Together[] {
+  const places = new Map(histories.map((history) => [history, calls.indexOf(struckIn(history, calls))]));
+  const parts = [...Map.groupBy(histories, (history) => partOf(struckIn(history, calls))).values()];
+  const pairs: Together[] = [];
+  for (;;) {
+    // From where the most are left, for what is left at the end is played alone.
+    const [most, next] = parts.sort((a, b) => b.length - a.length);
+    const one = most?.shift();
+    if (!one) return pairs;
+    const other = next?.shift();
+    pairs.push(other && places.get(other)! < places.get(one)! ? [other, one] : [one, other]);
+  }
+}
+
+/** The history in which both are struck. Where the first one was, calls have other numbers: the second is named. */
+export function together([first, second]: Together, calls: readonly CallNote[]): History {
+  if (!second) return first;
+  const call = struckIn(second, calls);
+  const { operation, about } = call;
+  const before = calls.slice(0, calls.indexOf(call)).filter((one) => isNamed(one, call)).length;
+  const named: Mishap = { ...second.mishaps.at(-1)!, at: { call: operation, of: about, nth: before } };
+  return { ...first, mishaps: [...first.mishaps, named] };
+}
+
+/** The call that a history strikes; it is the last of its mishaps. */
+export function struckIn({ mishaps }: History, calls: readonly CallNote[]): CallNote {
+  const { by, at } = mishaps.at(-1)!;
+  return calls.find((call) => call.by === by && call.at === at)!;
+}
+
+/** What a call is a part of: a function itself, or what a service asks, or asks for. */
+function partOf({ by, about }: CallNote): string {
+  const words = about.split(' ');
+  return by === 'function' ? words[0]! : words.at(-1)!;
+}
+
+const isNamed = (one: CallNote, { by, operation, about }: CallNote) =>
+  one.by === by && one.operation === operation && one.about.includes(about);
