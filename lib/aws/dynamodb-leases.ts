@@ -22,13 +22,12 @@ export class DynamodbLeases implements Leases {
     const take = {
       // The values on the right are those from before: the holder gets the number, and the next one another.
       UpdateExpression: 'SET holders.#run = fence, fence = fence + :one REMOVE waiting.#run',
-      ConditionExpression: 'attribute_not_exists(holders.#run) AND size(holders) < :limit',
+      ConditionExpression: 'attribute_exists(holders.#run) OR size(holders) < :limit',
       ExpressionAttributeNames: { '#run': run },
       ExpressionAttributeValues: asItem({ ':one': 1, ':limit': limit }),
     };
     if (await this.#update(name, take)) return true;
-    const item = await this.#table.get(itemKeys.lease(name));
-    if (item) return run in item.holders;
+    if (await this.#table.get(itemKeys.lease(name))) return false;
     await this.#make(name);
     return this.take(name, run, limit);
   }
@@ -43,6 +42,14 @@ export class DynamodbLeases implements Leases {
     if ((await this.#update(name, wait)) || (await this.#table.get(itemKeys.lease(name)))) return;
     await this.#make(name);
     await this.wait(name, run, since);
+  }
+
+  async leave(name: string, run: string): Promise<void> {
+    await this.#update(name, {
+      UpdateExpression: 'REMOVE waiting.#run',
+      ConditionExpression: 'attribute_exists(waiting.#run)',
+      ExpressionAttributeNames: { '#run': run },
+    });
   }
 
   async release(name: string, run: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { errorCatalogue } from '../core/errors/catalogue.ts';
 import type { FailureKind } from '../core/errors/penstock-error.ts';
 import { failureKind } from '../core/retryable-errors.ts';
 import { keptTime } from '../core/staged-life.ts';
-import { releaseLeases } from './admission/release-leases.ts';
+import { heldLeases, releaseHeld, releaseLeases } from './admission/release-leases.ts';
 import { dataPrefix, runKeys } from './keys.ts';
 import { recordLineage } from './lineage/record-lineage.ts';
 import type { FailureInput } from './messages.ts';
@@ -57,13 +57,16 @@ export async function compensate(
   const kept = ending === 'Failed' && input.state !== wholeRun && mayPass(failure);
   if (kept) await ports.runs.keep(input.pipeline, input.run, ports.clock.now() + keptTime);
   else await removeData(ports, pipeline, input);
+  // Before its end is told: from then on somebody may redrive it.
+  const held = kept ? await heldLeases(ports, code.plan, input.run) : undefined;
   await enter(ports, {
     run: input.run,
     from: [{ state: 'Running', phase: 'Compensating' }, { state: ending }],
     to: { state: ending, ...(kept && { phase: 'Kept' }) },
     facts: { failure, endedAt: ports.clock.now() },
   });
-  await releaseLeases(ports, code.plan, input.run);
+  if (held) await releaseHeld(ports, held, input.run);
+  else await releaseLeases(ports, code.plan, input.run);
   if (record.publish) await releaseTurns(ports, pipeline, input.run);
   await recordLineage(ports, pipeline, input);
   ports.logger.warn('run was undone', { run: input.run, ending, kept, error: failure.error, state: failure.state });

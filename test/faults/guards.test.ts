@@ -26,7 +26,14 @@ const takenAwayBy: Readonly<Record<string, readonly string[]>> = {
   'dynamodb-commits.ts': ['a run publishes a table once'],
   'dynamodb-completing.ts': ['only a run that may publish claims and commits'],
   'dynamodb-error-log.ts': ['a failure is counted once', 'a pattern of failures is as wide as they are'],
-  'dynamodb-leases.ts': Array(5).fill('a lease is taken while there is one'),
+  'dynamodb-leases.ts': [
+    'a lease is taken while there is one',
+    'no guard: who waits says each time since when',
+    'no guard: who is not in line has no place to give up',
+    'no guard: who has nothing gives nothing back',
+    'a lease expires for the taking that was looked at',
+    'a lease is taken while there is one',
+  ],
   'dynamodb-outbox.ts': ['what a run tells is told once'],
   'dynamodb-pipeline-store.ts': [
     'a pipeline changes its state only from the states that it may',

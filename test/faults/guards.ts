@@ -24,7 +24,12 @@ export const guards: readonly Guard[] = [
     operation: /^TransactWriteItems$/,
   }),
   condition('an export moves on from the version that was read', { about: /^TABLE#.* POINTER$/ }),
-  condition('a lease is taken while there is one', { about: /^LEASE#/, or: orThere }),
+  condition('a lease is taken while there is one', {
+    about: /^LEASE#/,
+    says: /size\(holders\)|not_exists\(pk\)/,
+    or: orThere,
+  }),
+  condition('a lease expires for the taking that was looked at', { about: /^LEASE#/, says: /^holders\.#run = :fence/ }),
   condition('what becomes of a file is decided once', { about: /^ARRIVAL#/, operation: /^TransactWriteItems$/ }),
   condition('a file joins a batch that is open', { about: /^BATCH#/, operation: /^TransactWriteItems$/ }),
   condition('times of a schedule are looked at once', { about: /^STATE#\S+ SCHEDULE#/ }),

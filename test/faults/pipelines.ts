@@ -45,9 +45,13 @@ export const pipelines = {
   cursor: (edition: number) => appending('cursor', edition),
   /** The same with late rows; people ask for ranges of it again. */
   backfilled: (edition: number) => merging('backfilled', edition),
-  /** Runs with a row without a city wait for a person, of which people are told, and others later. */
+  /**
+   * Runs with a row without a city wait for a person, of which people are told, and others later. What runs share, another
+   * has meanwhile.
+   */
   reviewed: (edition: number) =>
     rows('reviewed', edition, {
+      shares: { database: 1 },
       quality: [complete('city')],
       gate: { pass: 1, review: 0, reviewSeconds: 3600, afterDeadline: 'release' },
       escalate: [{ to: 'people@example.com' }, { after: '30 minutes', to: 'others@example.com' }],

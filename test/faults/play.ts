@@ -83,7 +83,7 @@ class Player {
 
   constructor(world: World, history: History, guard: Guard | undefined, streams: StreamPolls) {
     this.#world = world;
-    this.#watch = new Watch(world);
+    this.#watch = new Watch(world, history.pipeline);
     this.#streams = streams;
     this.#start = world.clock.now();
     this.#history = history;
@@ -212,7 +212,7 @@ class Player {
       const make = without ? () => without(call, run) : run;
       try {
         const answer = await (mishap ? suffer(mishap.what, call, make) : make());
-        this.#watch.noteSuccess(call);
+        await this.#watch.noteSuccess(call);
         return answer;
       } catch (error) {
         this.#streams.noteFailure(call);

@@ -1,6 +1,9 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { leaseNeeds } from '../../lib/component/lease-needs.ts';
 import type { InterceptedCall } from '../../local/cloud.ts';
 import { sharedRanges } from './backfills-kept.ts';
+import type { PipelineName } from './pipelines.ts';
+import { planOf } from './world/assemblies.ts';
 import type { World } from './world/world.ts';
 
 interface Keys {
@@ -17,6 +20,9 @@ function openedBy(operation: string, input: any): Keys | undefined {
   return items.find((item: Keys | undefined) => item && backfills.test(item.pk.S));
 }
 
+/** A run that comes so far holds what it shares with others. */
+const atWork: ReadonlySet<string> = new Set(['Executing', 'Assessing', 'Completing']);
+
 /** Sort keys of items that nobody changes. */
 const writtenOnce = /^(LEDGER|EVENT)#/;
 
@@ -24,6 +30,7 @@ const writtenOnce = /^(LEDGER|EVENT)#/;
 export class Watch {
   readonly problems: string[] = [];
   readonly #world: World;
+  readonly #pipeline: PipelineName;
   readonly #circuits = new Set<string>();
   readonly #once = new Set<string>();
   /** Backfills that have ended, with how. */
@@ -31,8 +38,9 @@ export class Watch {
   /** Which execution has told what. */
   readonly #told = new Map<string, string>();
 
-  constructor(world: World) {
+  constructor(world: World, pipeline: PipelineName) {
     this.#world = world;
+    this.#pipeline = pipeline;
   }
 
   /** To be told of each call that was made, whatever came of it. */
@@ -43,13 +51,39 @@ export class Watch {
   }
 
   /** To be told of each call that has succeeded. */
-  noteSuccess({ service, operation, input, principal }: InterceptedCall): void {
+  async noteSuccess({ service, operation, input, principal }: InterceptedCall): Promise<void> {
     if (operation === 'PutItem' && input.Item.pk.S === 'CIRCUIT') this.#noteCircuit(input.Item);
     if (operation === 'PutItem' && writtenOnce.test(input.Item.sk.S)) this.#noteWritten(input.Item);
     const backfill = openedBy(operation, input);
     if (backfill) this.#ended.delete(backfill.sk.S);
     if (operation === 'UpdateItem' && backfills.test(input.Key.pk.S)) this.#noteEnd(input);
     if (service === 'sns' && operation === 'Publish') this.#noteTold(input, principal.arn);
+    if (operation === 'UpdateItem' && input.Key.sk.S === 'RUN') await this.#requireLeases(input);
+  }
+
+  /** Another may have it otherwise, and nobody could tell from who holds it. */
+  async #requireLeases({
+    Key,
+    ExpressionAttributeValues: values,
+  }: {
+    readonly Key: Keys;
+    readonly ExpressionAttributeValues: any;
+  }) {
+    const phase = values[':phase']?.S;
+    if (values[':state']?.S !== 'Running' || !atWork.has(phase)) return;
+    const { overlap, ...shared } = await planOf(this.#pipeline, 0);
+    const { Item } = await this.#item(Key);
+    const isSlice = Item.trigger.M.kind.S === 'backfill';
+    for (const { name } of leaseNeeds({ ...shared, ...(!isSlice && overlap && { overlap }) })) {
+      const lease = await this.#item({ pk: { S: `LEASE#${name}` }, sk: { S: 'LEASE' } });
+      const run = Item.run.S;
+      if (!(run in (lease.Item?.holders?.M ?? {})))
+        this.problems.push(`${run} is ${phase} and does not hold ${name} any more`);
+    }
+  }
+
+  #item(Key: Keys): Promise<any> {
+    return this.#world.look('dynamodb', 'GetItem', { TableName: this.#world.output('RunTableName'), Key });
   }
 
   /** Whoever has read it before has read what is there. */
@@ -107,10 +141,7 @@ export class Watch {
   async #countHolders(pk: string): Promise<void> {
     if (!pk.startsWith('LEASE#')) return;
     const Key = { pk: { S: pk }, sk: { S: 'LEASE' } };
-    const { Item } = await this.#world.look('dynamodb', 'GetItem', {
-      TableName: this.#world.output('RunTableName'),
-      Key,
-    });
+    const { Item } = await this.#item(Key);
     const holders = Object.keys(Item?.holders?.M ?? {});
     if (holders.length > 1) this.problems.push(`${pk} is held by ${holders.join(' and ')} at the same time`);
   }

@@ -125,6 +125,8 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       access.remove(staged, ...tables.map((table) => `${table}data/`)),
       store.claims('DeleteItem'),
       store.kept('PutItem'),
+      // Which of its takings a run gives back that may be redriven.
+      ...(leases.length > 0 ? [store.leases(leases, 'GetItem')] : []),
     ],
   };
 }

@@ -1,7 +1,7 @@
-import { leaseNeeds } from '../../component/lease-needs.ts';
 import type { Plan } from '../../component/plan.ts';
 import type { Ports } from '../ports/ports.ts';
 import { requireRun } from '../run/enter.ts';
+import { heldLeases } from './release-leases.ts';
 
 /**
  * Gives back what a run has of what runs of all pipelines share, while a person decides about it. Its place among the
@@ -12,12 +12,8 @@ export async function lendShares(
   { pipeline, shares }: Plan,
   run: string,
 ): Promise<void> {
-  const held: { readonly name: string; readonly fence: number }[] = [];
-  for (const { name } of leaseNeeds({ pipeline, shares })) {
-    const fence = (await ports.leases.find(name)).holders[run];
-    if (fence !== undefined) held.push({ name, fence });
-  }
+  const held = (await heldLeases(ports, { pipeline, shares }, run)).filter(({ fence }) => fence !== undefined);
   // Undecided behind that, so none of these was taken for what comes after the decision: those have other fences.
   if (held.length === 0 || (await requireRun(ports, run)).phase !== 'Undecided') return;
-  for (const { name, fence } of held) await ports.leases.expire(name, run, fence);
+  for (const { name, fence } of held) await ports.leases.expire(name, run, fence!);
 }

@@ -10,10 +10,16 @@ export interface Lease {
 export interface Leases {
   /** Reads what was written last. */
   find(name: string): Promise<Lease>;
-  /** True where the run has the lease now, or had it before; false where `limit` runs have it. It waits no longer. */
+  /**
+   * True where the run has the lease now, or had it before; false where `limit` runs have it. It waits no longer. Who has
+   * it already has it anew, with another fence: who found that the run had ended, before it was redriven, takes it from the
+   * earlier taking alone.
+   */
   take(name: string, run: string, limit: number): Promise<boolean>;
   /** Puts the run among those that wait. Where very many do, it is left out until it asks again. */
   wait(name: string, run: string, since: string): Promise<void>;
+  /** Gives up the place among those that wait. Nothing happens where the run has none. */
+  leave(name: string, run: string): Promise<void>;
   /** Gives the lease back, and the place among those that wait. Nothing happens where the run has neither. */
   release(name: string, run: string): Promise<void>;
   /** Takes the lease from a run that has ended, if it is the taking with this fence. */
