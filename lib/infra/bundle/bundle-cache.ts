@@ -19,7 +19,8 @@ interface Entry<Built extends FromFiles> {
 
 const keptMilliseconds = 30 * 24 * 3_600_000;
 
-type Stamp = readonly [size: number, modifiedMilliseconds: number];
+/** The time of the file's own record, too: whoever copies or unpacks a file may give it the time of another one. */
+type Stamp = readonly [size: number, modifiedMilliseconds: number, changedMilliseconds: number];
 
 /**
  * Gives back what was built before of the same key, as long as no file that went in has changed; otherwise builds anew.
@@ -51,9 +52,9 @@ function removeOld(): void {
 }
 
 function unchanged({ inputs }: Entry<FromFiles>): boolean {
-  return Object.entries(inputs).every(([path, [size, modified]]) => {
+  return Object.entries(inputs).every(([path, stamp]) => {
     const now = stampOf(path);
-    return now !== undefined && now[0] === size && now[1] === modified;
+    return now?.every((value, index) => value === stamp[index]);
   });
 }
 
@@ -65,5 +66,5 @@ function stampsOf({ metafile }: FromFiles): Entry<FromFiles>['inputs'] {
 
 function stampOf(path: string): Stamp | undefined {
   const stat = statSync(resolve(packageRoot, path), { throwIfNoEntry: false });
-  return stat && [stat.size, stat.mtimeMs];
+  return stat && [stat.size, stat.mtimeMs, stat.ctimeMs];
 }

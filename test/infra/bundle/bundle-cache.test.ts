@@ -51,6 +51,14 @@ it('builds anew when a file that went in was written again', () => {
   expect(build().code.worker).toBe('build 2');
 });
 
+it('builds anew when a file of the same size, and with the time of the first, was put in its place', () => {
+  utimesSync(input, new Date(0), new Date(0));
+  build();
+  writeFileSync(input, 'two');
+  utimesSync(input, new Date(0), new Date(0));
+  expect(build().code.worker).toBe('build 2');
+});
+
 it('builds anew when a file that went in is gone', () => {
   build();
   rmSync(input);
