@@ -1,4 +1,5 @@
 import type { OutputNode, Plan, PlanNode, StepNode } from './plan.ts';
+import { upstreamOf } from './upstream.ts';
 
 /** How a value came about on its way; the strongest kind of all steps counts. */
 export type Derivation = 'identity' | 'transformation' | 'aggregation';
@@ -43,7 +44,8 @@ export class ColumnLineage {
 
   /** The columns of sources by which rows are joined and grouped on their way to an output, each once. */
   influences(output: OutputNode): readonly RowInfluence[] {
-    const found = this.#upstream(output.input).flatMap((step) => this.#influencesOf(step));
+    const before = upstreamOf({ nodes: [...this.#nodes.values()] }, output.input);
+    const found = before.flatMap((node) => (node.kind === 'step' ? this.#influencesOf(node) : []));
     const once = new Map(found.map((one) => [`${one.by}:${one.source}:${one.column}`, one]));
     return [...once.values()];
   }
@@ -86,16 +88,6 @@ export class ColumnLineage {
     if (lookupKeys && other !== undefined)
       return [...of(input, lookupKeys.input, 'join'), ...of(other, lookupKeys.side, 'join')];
     return of(input, meetBy ?? [], 'grouping');
-  }
-
-  /** Steps that a node is made by, each once, first one first. Ways that part and meet again double with each meeting. */
-  #upstream(id: string, seen = new Set<string>()): StepNode[] {
-    const node = this.#nodes.get(id)!;
-    if (node.kind === 'source' || seen.has(id)) return [];
-    seen.add(id);
-    if (node.kind === 'output') return this.#upstream(node.input, seen);
-    const further = [...(node.side === undefined ? [] : [node.side]), ...(node.others ?? [])];
-    return [...[node.input, ...further].flatMap((one) => this.#upstream(one, seen)), node];
   }
 }
 

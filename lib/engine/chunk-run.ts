@@ -16,7 +16,7 @@ import {
 import { type Components, componentOf } from './components.ts';
 import { CountMismatchError, StepFailedError } from './errors.ts';
 import { arrivedRows, fileNames, sendRows } from './exchange.ts';
-import { FewWays } from './few-ways.ts';
+import { FewViews } from './few-views.ts';
 import { openKeys } from './keys.ts';
 import { stepCount } from './ledger.ts';
 import { numberedRows } from './numbered-rows.ts';
@@ -93,7 +93,7 @@ class ChunkRun {
   readonly #request: ExecuteRequest;
   readonly #session: Session;
   readonly #rejects: Rejects;
-  readonly #ways: FewWays;
+  readonly #views: FewViews;
   readonly #nodes: ReadonlyMap<string, PlanNode>;
   readonly #relations = new Map<string, Relation>();
   /** Rows that have come from another stage, by the step and the number of the input that they are for. */
@@ -107,7 +107,7 @@ class ChunkRun {
     this.#request = request;
     this.#session = session;
     this.#rejects = rejects;
-    this.#ways = new FewWays(session, request.plan);
+    this.#views = new FewViews(session, request.plan);
     this.#nodes = new Map(request.plan.nodes.map((node) => [node.id, node]));
   }
 
@@ -155,7 +155,7 @@ class ChunkRun {
     const result = await runStep({ session: this.#session, rejects: this.#rejects, call, ...step });
     const { callMilliseconds } = result;
     if (callMilliseconds !== undefined) this.#milliseconds[`${callPhase}${node.id}`] = Math.ceil(callMilliseconds);
-    this.#keep({ ...result, relation: await this.#ways.keep(node, result.relation) });
+    this.#keep({ ...result, relation: await this.#views.keep(node, result.relation) });
   }
 
   async #runOutput(node: OutputNode): Promise<void> {

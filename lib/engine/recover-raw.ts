@@ -2,11 +2,11 @@ import type { Operator } from '../component/operator.ts';
 import type { OutputNode, Plan, SourceNode, StepNode } from '../component/plan.ts';
 import type { Shape } from '../component/shape.ts';
 import { shapeOfStep } from '../component/shape-of-step.ts';
+import { rowInputs, upstreamOf } from '../component/upstream.ts';
 import { type Components, componentOf } from './components.ts';
 import type { Rejects } from './rejects.ts';
 import { type Relation, rowColumn } from './relation.ts';
 import { rowAsJson } from './row-as-json.ts';
-import { upstreamOf } from './upstream.ts';
 
 /** Forms that hand each row of their inputs on as at most one row. */
 const rowByRow: ReadonlySet<Shape['form']> = new Set(['project', 'keep', 'first', 'window', 'lookup', 'union', 'call']);
@@ -53,11 +53,10 @@ export async function recoverRaw(recovery: Recovery): Promise<void> {
 function goesAnotherWay(plan: Plan, step: string): boolean {
   return plan.nodes.some((node) => {
     if (node.kind !== 'step' || !node.others) return false;
-    const ways = [node.input, ...node.others].map((id) => upstreamOf(plan, id));
-    const through = ways.filter((way) => way.has(step));
-    const past = ways.filter((way) => !way.has(step));
-    const isSource = (id: string) => plan.nodes.some((one) => one.id === id && one.kind === 'source');
-    return through.some((way) => past.some((other) => [...way].some((id) => isSource(id) && other.has(id))));
+    const ways = [node.input, ...node.others].map((id) => upstreamOf(plan, id, rowInputs));
+    const through = ways.filter((way) => way.some(({ id }) => id === step));
+    const past = new Set(ways.filter((way) => !through.includes(way)).flat());
+    return through.some((way) => way.some((one) => one.kind === 'source' && past.has(one)));
   });
 }
 

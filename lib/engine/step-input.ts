@@ -1,9 +1,9 @@
 import type { Operator } from '../component/operator.ts';
 import type { Plan, StepNode } from '../component/plan.ts';
+import { rowInputs, upstreamOf } from '../component/upstream.ts';
 import { type Components, componentOf } from './components.ts';
 import type { Relation } from './relation.ts';
 import type { StepInput } from './steps/step.ts';
-import { upstreamOf } from './upstream.ts';
 
 interface Surroundings {
   readonly plan: Plan;
@@ -36,6 +36,5 @@ function shareSource(plan: Plan, ids: readonly string[]): boolean {
 
 /** Sources whose rows flow to a node. */
 function sourcesOf(plan: Plan, id: string): ReadonlySet<string> {
-  const sources = plan.nodes.filter(({ kind }) => kind === 'source').map((node) => node.id);
-  return new Set(sources).intersection(upstreamOf(plan, id));
+  return new Set(upstreamOf(plan, id, rowInputs).flatMap((node) => (node.kind === 'source' ? [node.id] : [])));
 }

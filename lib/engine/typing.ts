@@ -1,21 +1,23 @@
-import { ColumnUnknownError } from '../component/errors.ts';
 import type { ParameterPlan } from '../component/parameter.ts';
 import type { Column, ContractField } from '../component/plan.ts';
 import { type Expression, type Projection, quoted, type Shape } from '../component/shape.ts';
 import { groupsMerge } from './aggregates/group-query.ts';
-import { checkNames, sameName } from './column-names.ts';
+import { checkNames } from './column-names.ts';
 import type { ParsedExpression } from './expression.ts';
 import { openParameters } from './parameters.ts';
 import type { Session } from './session.ts';
 import { explodedTypes } from './steps/exploded-types.ts';
 import { windowSql } from './steps/window-sql.ts';
+import { equalColumns } from './types/equal-columns.ts';
 import { ExpressionTyping } from './types/expression-typing.ts';
 import { joinTypes } from './types/join-types.ts';
+import { lookupTypes } from './types/lookup-types.ts';
+import { each, errorsOf, withErrors } from './types/parts-of-step.ts';
 import { aggregateMayBeNull, mayBeNull, presentUnlessFalse, presentWhere, withPresent } from './types/presence.ts';
 import { unionTypes } from './types/union-types.ts';
 import { isUnknown, unknownType } from './types/unknown-type.ts';
 import { windowFunctions, windowTypes } from './types/window-types.ts';
-import { TypingError } from './typing-error.ts';
+import type { TypingError } from './typing-error.ts';
 import { giveBackTypingSession, takeTypingSession } from './typing-session.ts';
 
 /** What a step gives, found by preparing it on empty tables. */
@@ -234,24 +236,8 @@ export class Typing {
     input: readonly Column[],
     side: readonly Column[],
   ): Promise<StepTypes> {
-    const keys = await this.#pairs(shape.on, input, side);
-    checkNames(
-      [...input.map(({ name }) => name), ...shape.take.map(({ name }) => name)],
-      shape.take.map(({ name }) => name),
-    );
-    const taken = new Set(shape.take.map(({ name }) => name));
-    // A NULL matches nothing, so that no row that has matched has one in its key.
-    const [own, other] =
-      shape.unmatched === 'null' ? [input, side] : [withPresent(input, keys.input), withPresent(side, keys.side)];
-    const kept = own.filter(({ name }) => !taken.has(name));
-    const columns = [...kept];
-    const lineage: Record<string, readonly Origin[]> = Object.fromEntries(kept.map(({ name }) => [name, [name]]));
-    for (const { name, expression } of shape.take) {
-      const column = other.find((one) => quoted(one.name) === expression.sql)!;
-      columns.push({ name, type: column.type, nullable: column.nullable || shape.unmatched === 'null' });
-      lineage[name] = [{ input: 1, column: column.name }];
-    }
-    return { columns, lineage, keeps: kept.map(({ name }) => name), lookupKeys: keys };
+    const keys = await equalColumns(this.#expressions, shape.on, { input, side });
+    return lookupTypes(shape, { input, side, keys });
   }
 
   async #join(
@@ -259,29 +245,8 @@ export class Typing {
     input: readonly Column[],
     side: readonly Column[],
   ): Promise<StepTypes> {
-    const keys = await this.#pairs(shape.on, input, side);
+    const keys = await equalColumns(this.#expressions, shape.on, { input, side });
     return joinTypes(shape, { input, side, keys });
-  }
-
-  /** The columns that an equality names, side by side. */
-  async #pairs(on: Expression, input: readonly Column[], side: readonly Column[]) {
-    const parsed = await this.#expressions.parse(on, [...input, ...side]);
-    if (!parsed.equalities)
-      throw this.#expressions.fault(on, 'it is not an equality of two columns', 'column = column, joined by AND');
-    const keys = { input: [] as string[], side: [] as string[] };
-    for (const pair of parsed.equalities) {
-      const [own, other] = sidesOf(pair, { input, side });
-      if (!own || !other) throw this.#unknownInPair(pair, { input, side }, on);
-      keys.input.push(own.name);
-      keys.side.push(other.name);
-      if (own.type !== other.type && !isUnknown(own) && !isUnknown(other))
-        throw this.#expressions.fault(
-          on,
-          `"${own.name}" is ${own.type} and "${other.name}" is ${other.type}`,
-          'two columns of the same type',
-        );
-    }
-    return keys;
   }
 
   async #call(fields: readonly ContractField[], input: readonly Column[]): Promise<StepTypes> {
@@ -290,71 +255,11 @@ export class Typing {
     const columns = fields.map(({ name, type, nullable }) => ({ name, type, nullable }));
     return { columns, lineage: Object.fromEntries(columns.map(({ name }) => [name, all])), keeps: [] };
   }
-
-  #unknownInPair(
-    pair: readonly [string, string],
-    { input, side }: { input: readonly Column[]; side: readonly Column[] },
-    on: Expression,
-  ): TypingError {
-    const all = [...input, ...side];
-    const unknown = pair.find((name) => !all.some((column) => sameName(column.name, name)));
-    if (unknown !== undefined) return new TypingError(new ColumnUnknownError(unknown, all), on.path ?? []);
-    return this.#expressions.fault(
-      on,
-      'both columns are on the same side',
-      `a column of the input (${input.map((one) => one.name).join(', ')}) = a column of the other dataset (${side.map((one) => one.name).join(', ')})`,
-    );
-  }
-}
-
-/** Looks at every part of a step, and then throws for all that are wrong: whoever corrects one wants to know of the others. */
-async function each<T>(parts: readonly T[], look: (part: T) => Promise<unknown>): Promise<void> {
-  const errors = await errorsOf(parts, look);
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors);
-}
-
-/**
- * What is wrong with the parts of a step.
- * @param instead what is done where a part is wrong
- */
-async function errorsOf<T>(
-  parts: readonly T[],
-  look: (part: T) => Promise<unknown>,
-  instead: (part: T) => void = () => {},
-): Promise<TypingError[]> {
-  const errors: TypingError[] = [];
-  for (const part of parts) {
-    try {
-      await look(part);
-    } catch (error) {
-      if (!(error instanceof TypingError)) throw error;
-      errors.push(error);
-      instead(part);
-    }
-  }
-  return errors;
-}
-
-function withErrors(...some: readonly (readonly TypingError[] | undefined)[]): Pick<StepTypes, 'errors'> {
-  const errors = some.flatMap((one) => one ?? []);
-  // What an operator makes of an option fails with it.
-  const given = errors.filter(({ path }) => path.length > 0);
-  return errors.length > 0 ? { errors: given.length > 0 ? given : errors.slice(0, 1) } : {};
 }
 
 function unknownColumn(name: string, lineage: Record<string, readonly Origin[]>): Column {
   lineage[name] = [];
   return { name, type: unknownType, nullable: true };
-}
-
-function sidesOf(
-  [a, b]: readonly [string, string],
-  { input, side }: { input: readonly Column[]; side: readonly Column[] },
-) {
-  const find = (columns: readonly Column[], name: string) => columns.find((column) => sameName(column.name, name));
-  const straight = [find(input, a), find(side, b)] as const;
-  return straight[0] && straight[1] ? straight : ([find(input, b), find(side, a)] as const);
 }
 
 function asItWas(input: readonly Column[]): StepTypes {

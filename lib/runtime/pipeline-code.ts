@@ -1,5 +1,6 @@
 import type { Connector, SinkSide, SourceSide } from '../component/connector.ts';
 import type { OutputNode, Plan, PlanNode, SourceNode } from '../component/plan.ts';
+import { upstreamOf } from '../component/upstream.ts';
 import { PlanChangedError } from '../core/errors/plan-changed-error.ts';
 import { PlanInconsistentError } from '../core/errors/plan-inconsistent-error.ts';
 
@@ -43,29 +44,7 @@ export function referenceNodes(plan: Plan): readonly string[] {
 
 /** The sources that a node is made of, each once. */
 export function sourcesOf(plan: Plan, id: string): readonly SourceNode[] {
-  return nodesBehind(plan, id).filter((node) => node.kind === 'source');
-}
-
-/** A node and all that it is made of, each once. Ways that part and meet again double with each meeting. */
-export function nodesBehind(plan: Plan, id: string): readonly PlanNode[] {
-  const nodes = new Map(plan.nodes.map((node) => [node.id, node]));
-  const seen = new Set<string>();
-  const walk = (at: string): readonly PlanNode[] => {
-    if (seen.has(at)) return [];
-    seen.add(at);
-    const node = nodes.get(at);
-    if (!node)
-      throw new PlanInconsistentError({
-        problem: 'the plan has no such node',
-        received: at,
-        change: 'deploy the pipeline again',
-      });
-    if (node.kind === 'source') return [node];
-    const further =
-      node.kind === 'step' ? [...(node.side === undefined ? [] : [node.side]), ...(node.others ?? [])] : [];
-    return [node, ...[node.input, ...further].flatMap(walk)];
-  };
-  return walk(id);
+  return upstreamOf(plan, id).filter((node): node is SourceNode => node.kind === 'source');
 }
 
 export function outputs(plan: Plan): readonly OutputNode[] {

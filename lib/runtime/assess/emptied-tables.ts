@@ -1,8 +1,9 @@
 import type { Plan } from '../../component/plan.ts';
+import { upstreamOf } from '../../component/upstream.ts';
 import type { StepCount } from '../../engine/chunk.ts';
 import { inputsOf } from '../ledger/check-steps.ts';
 import type { StageInput } from '../messages.ts';
-import { nodesBehind, outputs, type PipelineCode, sinkSide } from '../pipeline-code.ts';
+import { outputs, type PipelineCode, sinkSide } from '../pipeline-code.ts';
 import type { RuleScore } from './score.ts';
 
 /**
@@ -24,7 +25,9 @@ export function emptiedTables(
   return outputs(plan).flatMap((output) => {
     const { id, table, options } = output;
     if (sinkSide(pipeline, output).mode(options) !== 'replace' || filled.has(id)) return [];
-    const [lost] = nodesBehind(plan, id).flatMap((node) => lostAt(counts.get(node.id)!) ?? []);
+    const [lost] = upstreamOf(plan, id)
+      .toReversed()
+      .flatMap((node) => lostAt(counts.get(node.id)!) ?? []);
     if (!lost) return [];
     return {
       rule: `emptied-table-${table}`,
