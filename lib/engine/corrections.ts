@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { literal, quoted } from '../component/shape.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
+import { startsFormula } from './formulas.ts';
 import type { Session } from './session.ts';
 
 /** A file of corrected rejects does not belong to the rejects that it corrects. */
@@ -49,15 +50,24 @@ export async function createCorrections(session: Session, path: string): Promise
   await session.run("UPDATE open SET version_text = coalesce(version, '')");
   await session.run(
     `CREATE TABLE corrections AS SELECT file::VARCHAR AS file, coalesce(version::VARCHAR, '') AS version_text, TRY_CAST("row" AS BIGINT) AS "row", node::VARCHAR AS node, ` +
-      `${rawOf(path)} AS raw FROM ${read(literal(path), present)}`,
+      `raw::VARCHAR AS raw FROM ${read(literal(path), present)}`,
   );
+  if (/\.csv$/i.test(path)) await session.run(asBefore);
   await refuseStrangers(session, path);
 }
 
-/** A formula that an export has neutralised is itself again; only CSV has any. */
-function rawOf(path: string): string {
-  return /\.csv$/i.test(path) ? `regexp_replace(raw::VARCHAR, '^''(''*[=+@\\t\\r-])', '\\1')` : 'raw::VARCHAR';
-}
+/**
+ * A formula that an export has neutralised is itself again. Not every export does, and a record may begin with apostrophes
+ * of its own: one more than it had is that of the export.
+ */
+const asBefore = (() => {
+  const apostrophes = (text: string) => `length(regexp_extract(${text}, '^''*'))`;
+  const formula = (text: string) => `regexp_matches(${text}, ${literal(startsFormula.source)})`;
+  return (
+    'UPDATE corrections SET raw = substr(corrections.raw, 2) FROM open WHERE open.file = corrections.file AND open.version_text = corrections.version_text AND open."row" = corrections."row" AND open.node = corrections.node ' +
+    `AND ${formula('open.raw')} AND ${formula('corrections.raw')} AND ${apostrophes('corrections.raw')} = ${apostrophes('open.raw')} + 1`
+  );
+})();
 
 async function columnsOf(session: Session, from: string, path: string): Promise<string[]> {
   try {

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { literal, quoted } from '../component/shape.ts';
+import { neutral } from './formulas.ts';
 import { createRejects, filterSql, type RejectFilter, rejectColumns } from './reject-table.ts';
 import { Session } from './session.ts';
 import { shownColumns } from './shown-rejects.ts';
@@ -15,9 +16,6 @@ export interface ExportRequest {
   readonly neutralise: boolean;
   readonly workFolder: string;
 }
-
-/** What a spreadsheet computes; apostrophes that are there already are covered too, so that none is taken for ours. */
-const formula = "'^''*[=+@\\t\\r-]'";
 
 const formats = { csv: 'FORMAT csv, HEADER true', ndjson: 'FORMAT json', parquet: 'FORMAT parquet, COMPRESSION zstd' };
 
@@ -35,7 +33,7 @@ export async function exportRejects(request: ExportRequest): Promise<number> {
     const columns = shown.map(({ name, type }) => {
       const column = quoted(name);
       if (type !== 'VARCHAR' || !neutralise) return column;
-      return `CASE WHEN regexp_matches(${column}, ${formula}) THEN '''' || ${column} ELSE ${column} END AS ${column}`;
+      return `${neutral(column)} AS ${column}`;
     });
     const select = `SELECT ${columns.join(', ')} FROM (SELECT ${shownColumns} FROM rejects WHERE ${filterSql(filter)}) ORDER BY file, version, "row", node`;
     const [rows] = await session.counts(`SELECT count(*) FROM rejects WHERE ${filterSql(filter)}`);

@@ -3,6 +3,7 @@ import type { TextFormat } from '../component/output-file.ts';
 import type { Column } from '../component/plan.ts';
 import { literal, quoted } from '../component/shape.ts';
 import { structFields } from '../component/struct-type.ts';
+import { neutral, startsFormula } from './formulas.ts';
 import type { Session } from './session.ts';
 
 export interface RenderRequest {
@@ -44,18 +45,6 @@ function cellOf({ name, type }: Column, format: TextFormat): string {
     : plainOf(sql, type);
   const couldStart = type === 'VARCHAR' || type === 'BLOB';
   return format.neutraliseFormulas && couldStart ? neutral(text) : text;
-}
-
-/**
- * What spreadsheets take for the beginning of a formula: https://owasp.org/www-community/attacks/CSV_Injection. The wide
- * forms of the signs count in some languages, and what stands behind a line break in others.
- */
-const starters = '=+@\\t\\r\\n＝＋－＠-';
-const startsFormula = new RegExp(`^'*[${starters}]`);
-
-/** A text that was neutral before gets a further quote as well, so that what was there can always be told. */
-function neutral(text: string): string {
-  return `CASE WHEN regexp_matches(${text}, ${literal(startsFormula.source)}) THEN '''' || ${text} ELSE ${text} END`;
 }
 
 const isNested = (type: string) => elementType(type) !== undefined || structFields(type) !== undefined;

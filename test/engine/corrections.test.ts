@@ -1,16 +1,17 @@
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
+import { literal } from '../../lib/component/shape.ts';
 import { createCorrections } from '../../lib/engine/corrections.ts';
 import { Session } from '../../lib/engine/session.ts';
 import { scratchFile } from '../fixtures/engine/scratch.ts';
 
 /** The raw records of a corrected file, as a replay takes them. */
-async function taken(name: string, content: string, rows: number): Promise<string[]> {
+async function taken(name: string, content: string, rows: number, before: readonly string[] = []): Promise<string[]> {
   const path = scratchFile(name, content);
   const session = await Session.open({ folders: [dirname(path)], memoryMegabytes: 512, threads: 1 });
   try {
     await session.run(
-      `CREATE TABLE open AS SELECT 'f' AS file, '1' AS version, "row", 'main' AS node FROM range(1, ${rows + 1}) one("row")`,
+      `CREATE TABLE open AS SELECT 'f' AS file, '1' AS version, "row", 'main' AS node, (${listOf(before)})["row"] AS raw FROM range(1, ${rows + 1}) one("row")`,
     );
     await createCorrections(session, path);
     return (await session.rows('SELECT raw FROM corrections ORDER BY "row"')).map(({ raw }) => raw);
@@ -18,6 +19,8 @@ async function taken(name: string, content: string, rows: number): Promise<strin
     session.close();
   }
 }
+
+const listOf = (texts: readonly string[]) => `[${texts.map(literal).join(', ')}]::VARCHAR[]`;
 
 const lines = (raws: readonly string[]) =>
   raws.map((raw, index) => JSON.stringify({ file: 'f', version: '1', row: index + 1, node: 'main', raw })).join('\n');
@@ -32,7 +35,20 @@ test.each([
   expect(await taken('corrected.ndjson', lines(raws), raws.length)).toEqual(raws);
 });
 
-test('takes away the apostrophe that an export to CSV puts before a formula', async () => {
-  const csv = 'file,version,row,node,raw\nf,1,1,main,"\'=1,2"\nf,1,2,main,"\'\'=x"\n';
-  expect(await taken('corrected.csv', csv, 2)).toEqual(['=1,2', "'=x"]);
+test('takes away the apostrophe that an export to CSV puts before a formula, and no other', async () => {
+  const records: readonly (readonly [before: string, corrected: string, taken: string])[] = [
+    ['=1,2', "'=1,3", '=1,3'],
+    ["'=x", "''=x", "'=x"],
+    ['\n=1', "'\n=1", '\n=1'],
+    ['＝1', "'＝1", '＝1'],
+    // From an export that was not to neutralise anything.
+    ['=1,2', '=1,3', '=1,3'],
+    ["'=x", "'=y", "'=y"],
+    ["'-1 years", "'-1 years", "'-1 years"],
+    ['x', "'=1", "'=1"],
+  ];
+  const lines = records.map(([, corrected], at) => `f,1,${at + 1},main,"${corrected}"\n`);
+  const before = records.map(([text]) => text);
+  const csv = `file,version,row,node,raw\n${lines.join('')}`;
+  expect(await taken('corrected.csv', csv, records.length, before)).toEqual(records.map(([, , text]) => text));
 });
