@@ -15,7 +15,7 @@ const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const ending = `(?:${group}:${group}|(?:${octet}\\.){3}${octet})`;
 const before = (most: number) => `(?:(?:${group}:){0,${most}}${group})?`;
 /** As RFC 3986 has it: groups, of which a row of nothing but zeros may be left out, once. */
-const ipv6 = [
+export const ipv6 = [
   `(?:${group}:){6}${ending}`,
   `::(?:${group}:){5}${ending}`,
   ...[0, 1, 2, 3].map((most) => `${before(most)}::(?:${group}:){${4 - most}}${ending}`),

@@ -66,6 +66,18 @@ const sorting = /^(list|array)_(reverse_)?sort$/i;
 const sampled = /^(reservoir_quantile|approx_quantile|approx_top_k)$/i;
 const multiplying = /^(unnest|generate_subscripts|regexp_split_to_table)$/i;
 
+/** What serves in place of a function that cannot stand in a pipeline, by its name. */
+const instead: readonly (readonly [name: RegExp, change: string])[] = [
+  [
+    /^(now|today|ago|age|(get_)?current_(date|time|timestamp)|localtime|localtimestamp|transaction_timestamp)$/i,
+    `take the time from a column, or from a parameter of the run: ${parameterFunction}('<name>')`,
+  ],
+  [/^(random|setseed)$/i, 'draw rows with the step sample, or take a number from what they hold, e.g. hash(id)'],
+  [/uuid/i, 'make it of what the row holds, e.g. md5(id::VARCHAR)::UUID'],
+  [multiplying, 'make rows of lists with the step explode'],
+  [ordered, 'say the order, e.g. list(name ORDER BY id)'],
+];
+
 /** Why a function cannot stand in a pipeline, if so. */
 function objection(node: Tree, secret: boolean): string | undefined {
   const name = node.function_name ?? '';
@@ -86,7 +98,7 @@ function objection(node: Tree, secret: boolean): string | undefined {
  */
 export async function parseExpression(session: Session, sql: string, secret = false): Promise<ParsedExpression> {
   const answer = JSON.parse(await serializedTree(session, `SELECT (${sql}\n)`));
-  if (answer.error) throw unparsable(sql, answer);
+  if (answer.error) throw unparsable(sql, answer, await wordOfSql(session, sql));
   const [statement, ...more] = answer.statements;
   const select = statement?.node;
   const empty = (...parts: unknown[][]) => parts.every((part) => part.length === 0);
@@ -114,7 +126,10 @@ export async function parseExpression(session: Session, sql: string, secret = fa
     const called = node.class === 'FUNCTION' ? node : keyword.test(root ?? '') ? { function_name: root } : undefined;
     if (sorting.test(node.function_name ?? '')) sorted.add(node.children?.[0]);
     const why = called && !sorted.has(node) && objection(called, secret);
-    if (why) throw invalid(sql, why, 'functions whose result depends on their arguments alone');
+    if (why) {
+      const change = instead.find(([name]) => name.test(called.function_name ?? ''))?.[1];
+      throw invalid(sql, why, 'functions whose result depends on their arguments alone', change);
+    }
     if (isParameter(node)) parameters.add(parameterOf(node, sql));
     // Of a path into a structure the first name is the column.
     if (root !== undefined) columns.add(root);
@@ -178,7 +193,25 @@ interface ParserAnswer {
   readonly position?: string;
 }
 
-function unparsable(sql: string, { error_message: said, position }: ParserAnswer): ExpressionInvalidError {
+/** Texts and names in quotes, and words without. */
+const words = /'(?:[^']|'')*'|"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_]*/gu;
+
+/** A word that SQL keeps for itself, where the expression could be read if it were in quotes: columns are called so. */
+async function wordOfSql(session: Session, sql: string): Promise<string | undefined> {
+  const bare = [...new Set(sql.match(words)?.filter((word) => !/^['"]/.test(word)))];
+  // Each is a question to the parser.
+  for (const word of bare.slice(0, 20)) {
+    const quoted = sql.replace(words, (one) => (one === word ? `"${one}"` : one));
+    if (!JSON.parse(await serializedTree(session, `SELECT (${quoted}\n)`)).error) return word;
+  }
+  return undefined;
+}
+
+function unparsable(
+  sql: string,
+  { error_message: said, position }: ParserAnswer,
+  word: string | undefined,
+): ExpressionInvalidError {
   const at = position === undefined ? undefined : Number(position) - 'SELECT ('.length;
   const ended = at !== undefined && at >= sql.trimEnd().length;
   const why =
@@ -187,7 +220,9 @@ function unparsable(sql: string, { error_message: said, position }: ParserAnswer
       : ended
         ? 'it ends too early'
         : `it cannot be parsed: ${said.replace(/\n\)/, '')}${at === undefined ? '' : `, character ${at + 1}`}`;
-  return invalid(sql, why, 'one DuckDB expression', foreignSign(sql));
+  const asName =
+    word && `write "${word}" in double quotes where it is the name of a column: SQL has a meaning of its own for it`;
+  return invalid(sql, why, 'one DuckDB expression', foreignSign(sql) ?? asName);
 }
 
 function invalid(

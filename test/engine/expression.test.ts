@@ -51,6 +51,24 @@ test('pairs of equal columns are found where there is nothing else', async () =>
     expect((await parseExpression(session, sql)).equalities, sql).toBeUndefined();
 });
 
+test.each([
+  ['now() > day', "param('<name>')"],
+  ['day < current_date', "param('<name>')"],
+  ['age(day)', "param('<name>')"],
+  ['random() < 0.5', 'sample'],
+  ['uuid()', 'md5('],
+  ['list(a)', 'ORDER BY'],
+  ['unnest(l)', 'explode'],
+  ['version()', 'rewrite'],
+  ['now() > at', 'write "at" in double quotes'],
+  ["kind = 'order' AND order > 1", 'write "order" in double quotes'],
+  ['end IS NULL', 'write "end" in double quotes'],
+  ['a > 1 AND', 'rewrite'],
+  ["a = 'x", 'rewrite'],
+])('of %s it is said what serves instead', async (sql, change) => {
+  await expect(parseExpression(session, sql)).rejects.toMatchObject({ change: expect.stringContaining(change) });
+});
+
 test('every function of which DuckDB itself says that its value changes is refused', async () => {
   const rows = await session.rows(
     "SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE stability <> 'CONSISTENT' AND function_type IN ('scalar', 'macro', 'aggregate')",

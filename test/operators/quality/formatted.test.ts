@@ -19,10 +19,25 @@ test.each([
   ['ipv4', ['0.0.0.0', '192.168.1.254', '255.255.255.255'], ['256.1.1.1', '1.2.3', '01.2.3.4', '1.2.3.4.5', '::1']],
   [
     'url',
-    ['https://example.org', 'http://localhost:8080/a?b=c#d', 'https://a.b-c.org/%20'],
-    ['example.org', 'ftp://example.org', 'https://', 'https://-a.org', 'https://a b', 'javascript:alert(1)'],
+    [
+      'https://example.org',
+      'http://localhost:8080/a?b=c#d',
+      'https://a.b-c.org/%20',
+      'HTTPS://EXAMPLE.ORG',
+      'http://[2001:db8::1]:80/',
+      'https://ada:secret@example.org',
+      'https://example.org:65535',
+    ],
+    [
+      ...['example.org', 'ftp://example.org', 'https://', 'https://-a.org', 'https://a b', 'javascript:alert(1)'],
+      ...['https://a.org:65536', 'https://a.org/\u0001', 'http://[::1::]/', 'http://@/'],
+    ],
   ],
-  ['date', ['2024-02-29', '1999-12-31'], ['2023-02-29', '2024-1-1', '2024-01-01T00:00:00', '20240101', 'epoch']],
+  [
+    'date',
+    ['2024-02-29', '1999-12-31'],
+    ['2023-02-29', '2024-1-1', '2024-01-01T00:00:00', '20240101', 'epoch', '0000-01-01'],
+  ],
 ] as const)('tells what is %s', async (format, good, bad) => {
   const rows = [...good, ...bad, '', '\n', null].map((value) => ({ value }));
   const score = await ruleScore(formatted('value', format), rows, record);
