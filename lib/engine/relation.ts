@@ -1,6 +1,7 @@
 import type { Column } from '../component/plan.ts';
 import { quoted } from '../component/shape.ts';
 import type { InputFile } from './chunk.ts';
+import { sameName } from './column-names.ts';
 
 /**
  * Hidden column: position of the file in the run × 2^40 + record number in it (from 1). Names a row for its whole life.
@@ -32,6 +33,26 @@ export interface Relation {
   readonly merged?: boolean;
   /** True where the first rows come no sooner than the last ones, so that looking at some costs what reading all does. */
   readonly slow?: boolean;
+  /** Where each of the rows is one of another relation with columns added from a side: that other one. Absent: it is not. */
+  readonly widened?: Widened;
+}
+
+interface Widened {
+  /** The relation of which this is true: one that was made of it may have other rows. */
+  readonly name: string;
+  /** The relation without what was added. */
+  readonly from: Relation;
+  readonly added: readonly string[];
+}
+
+/**
+ * SQL of the same rows with fewer columns, where those that are named allow it: DuckDB would join a side for the others, too,
+ * as it does not know that no row is lost or doubled by it.
+ */
+export function rowsNaming(relation: Pick<Relation, 'name' | 'widened'>, names: readonly string[]): string {
+  const { name, widened } = relation;
+  if (widened?.name !== name || widened.added.some((one) => names.some((used) => sameName(one, used)))) return name;
+  return rowsNaming(widened.from, names);
 }
 
 /** SQL of the rows, named by their place in the source alone, as rejects tell it. */

@@ -43,7 +43,9 @@ export async function lookup({
     if (filtered > 0) rules = { [rule]: filtered };
   }
   const join = shape.unmatched === 'null' ? 'LEFT JOIN' : 'JOIN';
-  const relation = relationOf(node, input.rows - rejected - filtered, input);
+  const given = relationOf(node, input.rows - rejected - filtered, input);
+  const added = shape.take.map(({ name }) => name);
+  const relation = given.rows === input.rows ? { ...given, widened: { name: given.name, from: input, added } } : given;
   await session.run(
     `CREATE VIEW ${relation.name} AS SELECT ${[...kept, ...take].join(', ')}, __input.${rowColumn} FROM ${input.name} __input ${join} ${side.name} __side ON ${matched}`,
   );
