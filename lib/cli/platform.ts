@@ -7,7 +7,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Backfills } from '../aws/backfills.ts';
 import type { CloseRequest } from '../aws/close-circuit.ts';
-import type { Compacted } from '../aws/compact-on-aws.ts';
+import type { CompactDemand, Compacted } from '../aws/compact-on-aws.ts';
 import { DynamodbArrivals } from '../aws/dynamodb-arrivals.ts';
 import { DynamodbAudit } from '../aws/dynamodb-audit.ts';
 import { DynamodbCircuits } from '../aws/dynamodb-circuits.ts';
@@ -219,7 +219,7 @@ export class Platform {
   }
 
   /** Merges small files of a table on this machine. */
-  async compact(request: { readonly table: string; readonly fileBytes?: number }): Promise<Compacted> {
+  async compact(request: CompactDemand): Promise<Compacted> {
     const { compactOnAws } = await import('../aws/compact-on-aws.ts');
     const { compactFiles } = await import('../engine/index.ts');
     return compactOnAws({ ...this, compactFiles }, request);

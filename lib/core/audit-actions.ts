@@ -18,6 +18,7 @@ export const auditActions = [
   'close-circuit',
   'acknowledge',
   'rollback',
+  'compact',
   'expire',
   'remove-orphans',
   // Nobody's doing: what arrived made no run.

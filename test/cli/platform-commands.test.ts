@@ -261,7 +261,7 @@ describe('the commands that talk to a platform', () => {
   });
 
   it('compact merges the small files of a table, and leaves its rows', async () => {
-    expect(await project.json('compact', 'sales')).toMatchObject({
+    expect(await project.json('compact', 'sales', '--by', 'Ada')).toMatchObject({
       table: 'sales',
       version: 3,
       before: { files: 2, rows: 2 },
@@ -269,6 +269,10 @@ describe('the commands that talk to a platform', () => {
     });
     expect((await project.json('query', 'SELECT id FROM sales ORDER BY id')).rows).toEqual([{ id: '1' }, { id: '33' }]);
     expect((await project.run('compact', 'sales')).out).toContain('sales stays as it is: 1 file');
+    const noted = await project.json('audit', '--action', 'compact');
+    expect(noted).toMatchObject([
+      { by: 'Ada', pipeline: 'sales', detail: { table: 'sales', version: 3, from: 2, to: 1 } },
+    ]);
     expect((await project.run('compact', 'sale')).err).toContain('did you mean "sales"?');
     expect((await project.run('compact', 'exports/sales')).err).toContain('an export belongs to its readers');
   });

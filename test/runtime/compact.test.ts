@@ -7,6 +7,7 @@ import type { TableCatalog } from '../../lib/runtime/ports/table-catalog.ts';
 import { commit } from '../../lib/runtime/publish/commit.ts';
 import { publish } from '../../lib/runtime/publish/publish.ts';
 import { readTable } from '../../lib/runtime/publish/read-table.ts';
+import { noteUpkeep } from '../../lib/runtime/table/note-upkeep.ts';
 import { assessedRun, type EnginePorts } from '../fixtures/assessed-run.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
 import { scratchFile } from '../fixtures/engine/scratch.ts';
@@ -63,6 +64,14 @@ function catalogAfter(ports: EnginePorts, before: () => Promise<unknown>): Table
     },
   };
 }
+
+test('what is done to a table after that is noted under the pipeline whose rows it holds', async () => {
+  const { ports, input } = await published();
+  await compact(ports);
+  await noteUpkeep(ports, { table, action: 'compact', by: 'ada', detail: {} });
+  expect(input.pipeline).not.toBe(table);
+  expect(ports.audit.entries).toMatchObject([{ pipeline: input.pipeline, action: 'compact', by: 'ada' }]);
+});
 
 test('one file for each partition takes the place of many, with the same rows in their order', async () => {
   const { ports, input } = await published();

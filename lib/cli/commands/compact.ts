@@ -1,5 +1,6 @@
 import type { CommandFile } from '../command.ts';
-import { size } from '../option-values.ts';
+import { currentUser } from '../current-user.ts';
+import { doer, size } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
 import { bytes, counted } from '../print.ts';
 import { requireTable } from '../require-table.ts';
@@ -18,11 +19,12 @@ export function addCompact(parent: Parameters<CommandFile>[0], act: Parameters<C
     .argument('<table>', 'a curated table')
     .description('merge the small files of a table')
     .option('--file-size <bytes>', 'size of a file to aim at; default: that of the sink, else 256MiB', size)
+    .option('--by <name>', 'who does it; kept in the audit', doer, currentUser())
     .action(
-      act(async ({ printer }, table: string, { fileSize }: { fileSize?: number }) => {
+      act(async ({ printer }, table: string, { fileSize, by }: { fileSize?: number; by: string }) => {
         const platform = findPlatform();
         await requireTable(platform, table);
-        const compacted = await platform.compact({ table, ...(fileSize !== undefined && { fileBytes: fileSize }) });
+        const compacted = await platform.compact({ table, by, ...(fileSize !== undefined && { fileBytes: fileSize }) });
         printer.data(compacted);
         const { before, after, version } = compacted;
         const totals = (of: typeof before) => `${counted(of.files, 'file')} (${bytes(of.bytes)})`;

@@ -6,7 +6,7 @@ import { pipelineOfRun } from '../run-id.ts';
 
 export interface Upkeep {
   readonly table: string;
-  readonly action: Extract<AuditAction, 'rollback' | 'expire' | 'remove-orphans'>;
+  readonly action: Extract<AuditAction, 'rollback' | 'compact' | 'expire' | 'remove-orphans'>;
   readonly by: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
