@@ -43,6 +43,17 @@ test.each([
   });
 });
 
+test.each([
+  [100, 0.15, 115, true],
+  [100, 0.15, 116, false],
+  [1000, 0.7, 300, true],
+  [1000, 0.7, 299, false],
+])('of %s rows, a share of %s away is %s: %s', (rows, within, total, holds) => {
+  const circumstances = { startedAt: 0, earlier: [{ run: 'before', rows }] };
+  const options = { of: 'median', runs: 10, least: 1, within } as const;
+  expect(volume.judge!(options, { total, passed: total }, circumstances).holds).toBe(holds);
+});
+
 test('expects the mean where it is told to, of the last runs only', async () => {
   const options = { of: 'mean', runs: 2, least: 2, within: 0 } as const;
   expect(await runs([1000, 10, 20, 15], options)).toMatchObject({
