@@ -66,18 +66,20 @@ export class DynamodbTable {
     return holds('dynamodb:UpdateItem', () => this.client.send(command));
   }
 
-  /** Adds one to the attribute `count` of an item, which is made where there is none. Returns what that makes. */
-  async count(key: ItemKey, { expiresAt }: { readonly expiresAt: number }): Promise<number> {
+  /**
+   * Adds a member to the set `members` of an item, which is made where there is none. Returns how many that makes: the
+   * same member again, because the answer was lost, makes no more.
+   */
+  async collect(key: ItemKey, member: string, { expiresAt }: { readonly expiresAt: number }): Promise<number> {
     const command = new UpdateItemCommand({
       TableName: this.name,
       Key: marshall(key),
-      UpdateExpression: 'SET expiresAt = :end ADD #count :one',
-      ExpressionAttributeNames: { '#count': 'count' },
-      ExpressionAttributeValues: marshall({ ':end': expiresAt, ':one': 1 }),
+      UpdateExpression: 'SET expiresAt = :end ADD members :member',
+      ExpressionAttributeValues: marshall({ ':end': expiresAt, ':member': new Set([member]) }),
       ReturnValues: 'UPDATED_NEW',
     });
     const { Attributes: written } = await translateFailure('dynamodb:UpdateItem', () => this.client.send(command));
-    return Number(written?.count?.N);
+    return written?.members?.SS?.length ?? 0;
   }
 
   delete(input: Without<DeleteItemCommandInput>): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { cursorTypes, takesLag } from '../component/cursor.ts';
 import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
 import { fedOutputs } from '../component/fed-outputs.ts';
+import { placeWithout } from '../component/parameter-place.ts';
 import type { Column, GrowthPlan, OutputNode, PlanNode, SourceNode, WatermarkPlan } from '../component/plan.ts';
 import { restrictedColumns } from '../component/restricted-columns.ts';
 import { day, second } from '../core/durations.ts';
@@ -57,6 +58,7 @@ export function incrementalProblems(nodes: readonly PlanNode[], definition: read
     const at = own.locateOptions?.(['incremental']) ?? own.at;
     const faults = [
       ...sourceFaults(node),
+      ...formFaults(node, nodes, definition),
       ...fedOutputs(nodes, node.id).flatMap((output) => outputFaults(node, output, definition)),
     ];
     return faults.map((fault) => ({ at, part: `${node.id} / incremental`, ...fault }));
@@ -86,6 +88,52 @@ function sourceFaults(node: SourceNode): Fault[] {
       change: 'go on by another column',
     },
   ];
+}
+
+/** How far a file was taken is known by the file, and means the same to all that read it on. */
+function formFaults(node: SourceNode, nodes: readonly PlanNode[], definition: readonly DefinitionNode[]): Fault[] {
+  if (!node.grows) return [];
+  const own = readingOf(node, definition);
+  const before = nodes.slice(0, nodes.indexOf(node)).filter((one): one is SourceNode => one.kind === 'source');
+  const other = before.find((one) => {
+    if (!one.grows) return false;
+    const its = readingOf(one, definition);
+    return its.form !== own.form && (holds(its, own) || holds(own, its));
+  });
+  if (!other) return [];
+  return [
+    {
+      problem: `"${other.id}" may read the same files in another format, so that where one was left says nothing to the other`,
+      received: `${own.form} in ${own.place}`,
+      allowed: `${readingOf(other, definition).form}, or a place of its own`,
+      change: 'read both in one format, or let the files lie in folders of their own',
+    },
+  ];
+}
+
+interface Reading {
+  readonly form: string;
+  readonly place: string;
+  /** Whether the place is a single file. */
+  readonly one: boolean;
+}
+
+/** What ends a record and names the columns, and where the files lie, up to the first parameter. */
+function readingOf({ id, contract }: SourceNode, definition: readonly DefinitionNode[]): Reading {
+  const { connector, options } = definition.find((one): one is DefinitionSource => one.id === id)!;
+  const side = connector.source!;
+  const { kind, ...more } = side.format(options);
+  const form = 'header' in more && !more.header ? { ...more, columns: contract.fields.length } : more;
+  const objects = side.objects(options);
+  const text = 'table' in objects ? objects.table : 'key' in objects ? objects.key : objects.prefix;
+  const place = placeWithout(text);
+  const said = Object.entries(form).map(([name, value]) => ` ${name} ${JSON.stringify(value)}`);
+  return { form: `${kind}${said.sort().join('')}`, place, one: 'key' in objects && place === text };
+}
+
+/** Whether what lies in the second place may lie in the first: a folder, or one file. */
+function holds(a: Reading, b: Reading): boolean {
+  return a.place === b.place || (!a.one && b.place.startsWith(a.place));
 }
 
 function outputFaults(

@@ -1,6 +1,8 @@
 import { leaseNeeds } from '../component/lease-needs.ts';
 import { RunExistsError } from '../core/errors/run-exists-error.ts';
 import { type Admission, admit } from './admission/admit.ts';
+import { leaveLine } from './admission/leave-line.ts';
+import { leftFiles } from './admission/left-files.ts';
 import { lendShares } from './admission/lend-shares.ts';
 import { requireNotEnded } from './admission/require-not-ended.ts';
 import { announceLineage } from './lineage/record-lineage.ts';
@@ -44,16 +46,18 @@ export async function initialize(
   if ((await ports.runs.create(record)) === 'exists') {
     const existing = await requireSameExecution(ports, input);
     const by = existing.failure?.skippedFor;
-    if (by !== undefined) return skip(ports, input, by);
+    if (by !== undefined) return skip(ports, { pipeline, input, by });
+    if (!beginnings.has(existing.phase ?? existing.state)) return comeLate(ports, pipeline, input);
     if (existing.redrives !== undefined) await ports.runs.forgetFailedAttempts(run);
   }
   await schedulePipeline(ports, pipeline);
   const limited = leaseNeeds(pipeline.plan).length > 0;
   const admission = limited ? await admit(ports, pipeline.plan, input) : undefined;
-  if (admission?.outcome === 'skipped') return skip(ports, input, admission.by);
+  if (admission?.outcome === 'skipped') return skip(ports, { pipeline, input, by: admission.by });
   if (admission?.outcome === 'waiting') {
     // Where its execution was stopped while this call was on its way, nobody would take it out of the queue any more.
     await requireNotEnded(ports, pipeline.plan, run);
+    await leaveLine(ports, pipeline.plan, run);
     return { run, admission };
   }
   const to = { state: 'Running', phase: 'Initializing' } as const;
@@ -71,16 +75,34 @@ export async function initialize(
   return { run, ...(admission && { admission }) };
 }
 
+/** States, or phases, in which a run is still to begin. */
+const beginnings: ReadonlySet<string> = new Set(['Triggered', 'Retrying']);
+
+/**
+ * The run has begun: this call is done again because its answer was lost, or comes late. It takes nothing: what the run
+ * needs it has, or has lent while a person decides, or has given back.
+ */
+async function comeLate(
+  ports: Pick<Ports, 'objects' | 'runs' | 'leases' | 'bus'>,
+  pipeline: PipelineCode,
+  input: StageInput,
+): Promise<InitializeOutput> {
+  await requireNotEnded(ports, pipeline.plan, input.run);
+  await announceLineage(ports, pipelineOf(pipeline, input.trigger), input);
+  const limited = leaseNeeds(pipeline.plan).length > 0;
+  return { run: input.run, ...(limited && { admission: { outcome: 'admitted' as const } }) };
+}
+
 /** Not a failure: the pipeline asks for it. */
 async function skip(
   { runs, clock, logger }: Pick<Ports, 'runs' | 'clock' | 'logger'>,
-  { run }: StageInput,
-  by: string,
+  { pipeline, input, by }: { readonly pipeline: PipelineCode; readonly input: StageInput; readonly by: string },
 ): Promise<InitializeOutput> {
+  const { run, trigger } = input;
   const failure: RunFailure = {
     error: 'RunSkipped',
     code: 'RUN_SKIPPED',
-    message: `run ${by} is at work, and the pipeline skips runs that overlap; files that it would have read are left to the next run that takes all`,
+    message: `run ${by} is at work, and the pipeline skips runs that overlap; ${leftFiles(pipeline.plan, trigger, run)}`,
     state: 'Initialize',
     disposition: 'terminal',
     kind: 'permanent',

@@ -104,3 +104,31 @@ test('runs at the same time, and a source that is looked up in, are refused', as
   );
   expect(found).toMatchObject({ part: 'a / incremental', allowed: 'a source whose rows flow to an output' });
 });
+
+test('two sources that go on in the same files read them in one format', async () => {
+  const growing = (options: Parameters<typeof s3>[0], fields: z.ZodObject = z.object({ id: z.int() })) =>
+    from(s3(options), fields, { incremental: { offset: true } });
+  const both = (a: ReturnType<typeof growing>, b: ReturnType<typeof growing>) =>
+    problemsOf(() => pipeline('orders', { outputs: [a.to(lake({ table: 'a' })), b.to(lake({ table: 'b' }))] }));
+  const csv = { prefix: 'landing/orders/', format: 'csv' } as const;
+  expect(await both(growing(csv), growing({ key: 'landing/orders/a', format: 'ndjson' }))).toMatchObject([
+    {
+      problem: expect.stringContaining('may read the same files in another format'),
+      received: 'ndjson in landing/orders/a',
+      allowed: expect.stringContaining('csv'),
+      change: expect.stringContaining('folders of their own'),
+    },
+  ]);
+  expect(await both(growing(csv), growing({ ...csv, delimiter: ';' }))).toHaveLength(1);
+  expect(await both(growing(csv), growing({ ...csv, header: false }))).toHaveLength(1);
+  const plain = { ...csv, header: false };
+  expect(await both(growing(plain), growing(plain, z.object({ id: z.int(), note: z.string() })))).toHaveLength(1);
+  // The same format, whatever its columns; and other files.
+  expect(await both(growing(csv), growing(csv, z.object({ id: z.int(), note: z.string() })))).toEqual([]);
+  expect(await both(growing(csv), growing({ prefix: 'landing/orders-json/', format: 'ndjson' }))).toEqual([]);
+  const one = (key: string, format: 'csv' | 'ndjson') => growing({ key: `landing/orders/${key}`, format });
+  expect(await both(one('a', 'csv'), one('ab', 'ndjson'))).toEqual([]);
+  expect(await both(one('a', 'csv'), one('a', 'ndjson'))).toHaveLength(1);
+  const whole = from(s3({ ...csv, format: 'ndjson' }), z.object({ id: z.int() }));
+  expect(await both(growing(csv), whole)).toEqual([]);
+});

@@ -18,7 +18,9 @@ beforeEach(() => {
   ports = memoryPorts();
 });
 
-const messageOf = (chunk: number) => ({ ...input, item: { stage: 'process', chunk: String(chunk) } }) as ChunkMessage;
+let tries = 0;
+const messageOf = (chunk: number, retryCount = tries++) =>
+  ({ ...input, retryCount, item: { stage: 'process', chunk: String(chunk) } }) as ChunkMessage;
 const fail = async (chunk: number, error: Error = new ServiceUnavailableError(parts)) =>
   ((await withinBudget(ports, messageOf(chunk), error)) as Error).name;
 
@@ -76,6 +78,14 @@ describe('failed attempts', () => {
     });
     await initialize(ports, ordersPipeline, input);
     expect(await fail(0)).toBe('ServiceUnavailableError');
+  });
+
+  test('count once, however often the message of one comes', async () => {
+    await runOf(1);
+    for (let n = 0; n < 200; n++)
+      expect(await withinBudget(ports, messageOf(0, 7), new ServiceUnavailableError(parts))).toBeInstanceOf(
+        ServiceUnavailableError,
+      );
   });
 
   test('that cannot be counted stay what they are', async () => {

@@ -34,7 +34,7 @@ export async function admit(
   // Slices of a backfill run beside the pipeline's own runs, which they neither wait for nor hold up.
   const { overlap, ...shared } = plan;
   for (const need of leaseNeeds(input.trigger.kind === 'backfill' ? shared : plan)) {
-    const hindrance = await takeLease(ports, need, input);
+    const hindrance = await takeLease(ports, need, { plan, input });
     if (hindrance === undefined) continue;
     const { leftTo, replaces } = hindrance;
     if (leftTo !== undefined) return { outcome: 'skipped', by: leftTo };
@@ -50,11 +50,17 @@ interface Hindrance {
   readonly replaces?: string;
 }
 
+/** The run that asks. */
+interface Asking {
+  readonly plan: Plan;
+  readonly input: StageInput;
+}
+
 /** Undefined: the run has it. */
 async function takeLease(
   ports: AdmissionPorts,
   { name, limit, policy }: LeaseNeed,
-  input: StageInput,
+  { plan, input }: Asking,
 ): Promise<Hindrance | undefined> {
   await expireEnded(ports, name, input.run);
   const lease = await ports.leases.find(name);
@@ -66,7 +72,7 @@ async function takeLease(
   // Where another was faster since.
   const [first] = others.length > 0 ? others : Object.keys((await ports.leases.find(name)).holders);
   if (first === undefined) return {};
-  return policy === 'skip' ? { leftTo: first } : replaceOlder(ports, others, input);
+  return policy === 'skip' ? { leftTo: first } : replaceOlder(ports, others, { plan, input });
 }
 
 /** Runs that began to wait earlier, those that have ended aside; the first of them is looked at each time. */
@@ -92,14 +98,14 @@ async function expireEnded(ports: AdmissionPorts, name: string, run: string): Pr
 async function replaceOlder(
   ports: AdmissionPorts,
   others: readonly string[],
-  { run, startedAt }: StageInput,
+  { plan, input: { run, startedAt } }: Asking,
 ): Promise<Hindrance> {
   const replaced: string[] = [];
   for (const other of others) {
     const record = await ports.runs.find(other);
     if (!record) continue;
     if (`${record.startedAt} ${other}` > `${startedAt} ${run}`) return { leftTo: other };
-    if (await replaceRun(ports, other, run)) replaced.push(other);
+    if (await replaceRun(ports, { plan, record, by: run })) replaced.push(other);
   }
   return replaced[0] === undefined ? {} : { replaces: replaced[0] };
 }

@@ -1,5 +1,15 @@
+import type { Plan } from '../../component/plan.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { RunFailure } from '../ports/run-store.ts';
+import type { RunFailure, RunRecord } from '../ports/run-store.ts';
+import { leftFiles } from './left-files.ts';
+
+interface Replacement {
+  readonly plan: Plan;
+  /** Of the older run. */
+  readonly record: Pick<RunRecord, 'run' | 'trigger'>;
+  /** The newer one. */
+  readonly by: string;
+}
 
 /**
  * Shuts a run's way to publish because a newer one takes its place: it is undone when its execution is stopped, or at its
@@ -7,13 +17,12 @@ import type { RunFailure } from '../ports/run-store.ts';
  */
 export async function replaceRun(
   ports: Pick<Ports, 'runs' | 'clock' | 'logger'>,
-  run: string,
-  by: string,
+  { plan, record: { run, trigger }, by }: Replacement,
 ): Promise<boolean> {
   const failure: RunFailure = {
     error: 'RunCancelledError',
     code: 'RUN_CANCELLED',
-    message: `run ${by} has taken its place`,
+    message: `run ${by} has taken its place; ${leftFiles(plan, trigger, run)}`,
     state: 'Initialize',
     disposition: 'terminal',
     kind: 'permanent',

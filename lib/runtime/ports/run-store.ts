@@ -230,8 +230,8 @@ export interface RunStore {
   /** Ends that row: the worker has told how it ended. */
   endAttempt(attempt: ChunkAttempt): Promise<void>;
 
-  /** Counts an attempt at a chunk of the run that has failed; the answer is how many that makes. */
-  countFailedAttempt(run: string, at: number): Promise<number>;
+  /** Counts an attempt at a chunk of a run that has failed, once; the answer is how many that makes. */
+  countFailedAttempt(attempt: ChunkAttempt): Promise<number>;
   /** Begins that count anew. */
   forgetFailedAttempts(run: string): Promise<void>;
 

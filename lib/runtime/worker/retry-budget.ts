@@ -12,12 +12,13 @@ import type { Ports } from '../ports/ports.ts';
  */
 export async function withinBudget(
   { runs, clock, logger }: Pick<Ports, 'runs' | 'clock' | 'logger'>,
-  { run, item }: ChunkMessage,
+  { run, item, retryCount = 0 }: ChunkMessage,
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof PenstockError) || !isTriedAgain(error)) return error;
+  const chunk = { stage: item.stage, chunk: item.chunk };
   try {
-    const failed = await runs.countFailedAttempt(run, clock.now());
+    const failed = await runs.countFailedAttempt({ run, ...chunk, retryCount, at: clock.now() });
     // No run has so few chunks that its budget is smaller, and of most that is all there is to know.
     if (failed <= runRetryBudget(0)) return error;
     const { extract } = (await runs.find(run)) ?? {};

@@ -157,6 +157,16 @@ describe('a pipeline that replaces', () => {
     expect(await outcomes(ports, pipeline, [b])).toEqual(['admitted']);
   });
 
+  test('lets no late call of a newer run that has ended take the place of another', async () => {
+    const ports = memoryPorts();
+    ports.objects.drop('reference/cities.csv', 'a');
+    await outcomes(ports, pipeline, [b]);
+    await compensate(ports, pipeline, failed(b));
+    expect(await outcomes(ports, pipeline, [a])).toEqual(['admitted']);
+    await expect(initialize(ports, pipeline, b)).rejects.toThrow('has ended before it could go on');
+    expect((await ports.runs.find(a.run))?.phase).toBe('Initializing');
+  });
+
   test('does not let an older run, which comes late, take the place of a newer one', async () => {
     expect(await outcomes(memoryPorts(), pipeline, [b, a])).toEqual(['admitted', 'skipped']);
   });

@@ -50,6 +50,30 @@ describe('a run that waits for a person', () => {
     expect(await holders('pipeline/orders')).toEqual([run]);
   });
 
+  test('stands in no line while a person decides, whenever a call comes late', async () => {
+    await review(ports, pipeline, asked);
+    expect(await beginOther()).toBe('admitted');
+    await initialize(ports, pipeline, input);
+    expect(await ports.leases.find(share)).toMatchObject({ holders: { [later.run]: expect.any(Number) }, waiting: {} });
+  });
+
+  test('leaves the line that a call has put it in which read its record before it began', async () => {
+    const { find } = ports.runs;
+    // It is held up behind what it has read first; meanwhile the run has come so far, and another has its share.
+    ports.runs.find = async (id) => {
+      ports.runs.find = find;
+      await review(ports, pipeline, asked);
+      expect(await beginOther()).toBe('admitted');
+      const { phase, ...record } = (await find.call(ports.runs, id))!;
+      return { ...record, state: 'Triggered' };
+    };
+    await initialize(ports, pipeline, input);
+    expect(await ports.leases.find(share)).toMatchObject({ holders: { [later.run]: expect.any(Number) }, waiting: {} });
+    await compensate(ports, other, { ...later, error: { Error: 'InputMissingError' }, state: 'Extract' });
+    const third = { ...stageInput(other, manual('third')), startedAt: '2026-01-03T00:00:00.000Z' };
+    expect((await initialize(ports, other, third)).admission?.outcome).toBe('admitted');
+  });
+
   test('goes on once it has all of it again, before those that started later', async () => {
     await review(ports, pipeline, asked);
     await beginOther();
