@@ -206,7 +206,7 @@ describe('what is wrong is said with the step, the columns that there are, and t
       ['x', 'there are two columns "A"'],
       ['y', 'the name "__row" is kept for Penstock'],
       ['z', expect.stringContaining('it changes the value')],
-      ['w / a', expect.stringContaining('cannot stand here')],
+      ['w', expect.stringContaining('its pattern looks around')],
       ['v', 'the name "a\\u0000b" holds a NUL'],
       ['u', expect.stringContaining('a member has no name, or one that holds a NUL')],
       ['t', 'a column has no name'],
