@@ -24,7 +24,7 @@ export class PlatformNameInvalidError extends TerminalError {
     super({
       problem: 'the name of a platform begins the names of its functions and machines',
       received: platform,
-      allowed: '1 to 12 lower-case letters and digits, beginning with a letter',
+      allowed: '1 to 11 lower-case letters and digits, beginning with a letter',
       change: 'shorten or rewrite the name',
     });
   }

@@ -15,7 +15,7 @@ import { Trigger } from './trigger.ts';
 
 export interface PlatformStackProps extends StackProps {
   /**
-   * Begins the names of everything that people meet in the console, this stack's and its pipelines': 1 to 12 lower-case
+   * Begins the names of everything that people meet in the console, this stack's and its pipelines': 1 to 11 lower-case
    * letters and digits. Default `penstock`.
    */
   readonly name?: string;
@@ -38,7 +38,7 @@ export class PlatformStack extends Stack {
   constructor(scope: Construct, id: string, props: PlatformStackProps = {}) {
     super(scope, id, props);
     this.platformName = props.name ?? 'penstock';
-    if (!/^[a-z][a-z0-9]{0,11}$/.test(this.platformName)) throw new PlatformNameInvalidError(this.platformName);
+    if (!/^[a-z][a-z0-9]{0,10}$/.test(this.platformName)) throw new PlatformNameInvalidError(this.platformName);
     this.functionsFolder = props.functionsFolder;
     this.lake = new Lake(this, 'Lake');
     this.catalog = new Catalog(this, 'Catalog', { name: this.platformName, lake: this.lake });

@@ -34,7 +34,7 @@ export class StageWorkers extends Construct {
     this.buffer = new Buffer(this, 'Buffer', { consumerTimeoutSeconds: group.timeoutSeconds, alarms: platform.alarms });
     this.worker = new PipelineFunction(this, 'Function', {
       functionName: `${props.machineName}-${group.id}`,
-      description: `Works on the chunks of ${group.stages.join(', ')}`,
+      description: `Works on the chunks of ${stagesText(group.stages)}`,
       code: props.bundle.codeOf('worker'),
       memoryMegabytes: group.memoryMegabytes,
       timeoutSeconds: group.timeoutSeconds,
@@ -62,4 +62,12 @@ export class StageWorkers extends Construct {
       topic,
     });
   }
+}
+
+/** A description has 256 characters. */
+const mostNamed = 8;
+
+function stagesText(stages: readonly string[]): string {
+  if (stages.length <= mostNamed) return stages.join(', ');
+  return `${stages.slice(0, mostNamed).join(', ')} and ${stages.length - mostNamed} further stages`;
 }
