@@ -23,8 +23,8 @@ export interface RunKeys {
   readonly report: string;
   /** The report for people. */
   readonly page: string;
-  /** OpenLineage events of the run. */
-  readonly lineage: string;
+  /** OpenLineage events of the run; each redrive ends anew, and has its own. */
+  lineage(redrives?: number): string;
 }
 
 export function runKeys(pipeline: string, run: string): RunKeys {
@@ -42,7 +42,8 @@ export function runKeys(pipeline: string, run: string): RunKeys {
     replayInput: (source, digest) => `rejects/${pipeline}/replays/${run}/${source}-${digest}.parquet`,
     report: `reports/${pipeline}/${run}.json`,
     page: `reports/${pipeline}/${run}.html`,
-    lineage: `reports/${pipeline}/${run}.openlineage.json`,
+    lineage: (redrives = 0) =>
+      `reports/${pipeline}/${run}${redrives > 0 ? `.redriven-${redrives}` : ''}.openlineage.json`,
   };
 }
 

@@ -73,6 +73,18 @@ describe('redriving', () => {
     expect(ports.bus.events.map(({ type }) => type)).toContain('PipelineRetrying');
   });
 
+  test('leaves the lineage of each end: that of the failure, and that of the run as it is', async () => {
+    await failedHalfWay();
+    await redrive();
+    await runToEnd(ports, ordersPipeline, input);
+    const endOf = (name: string) => ports.objects.json(`reports/orders/${input.run}${name}`).at(-1).eventType;
+    expect([endOf('.openlineage.json'), endOf('.redriven-1.openlineage.json')]).toEqual(['FAIL', 'COMPLETE']);
+    expect(ports.bus.events.findLast(({ type }) => type === 'LineageRecorded')!.detail).toMatchObject({
+      eventType: 'COMPLETE',
+      lineage: `reports/orders/${input.run}.redriven-1.openlineage.json`,
+    });
+  });
+
   test('is not undone by late news of the attempt before, and is by news of its own', async () => {
     await failedHalfWay();
     await redrive();

@@ -25,7 +25,8 @@ export async function announceLineage(
 
 /**
  * Keeps the OpenLineage events of a run that has ended, in an array, and tells the bus of the last one. All of them are
- * made of what is stored, so doing it again writes the same.
+ * made of what is stored, so doing it again writes the same. A run that failed and was redriven ends once more, in an
+ * object of its own: what is stored is never written over, and the first one would say for ever that the run has failed.
  * @param record of the run, where it was just written. Default: it is read
  */
 export async function recordLineage(
@@ -34,7 +35,7 @@ export async function recordLineage(
   input: StageInput,
   record?: RunRecord,
 ): Promise<void> {
-  const { state, endedAt, failure, assess, review } = record ?? (await requireRun(ports, input.run));
+  const { state, endedAt, failure, assess, review, redrives } = record ?? (await requireRun(ports, input.run));
   const keys = runKeys(input.pipeline, input.run);
   const text = assess && (await ports.objects.readText(keys.report));
   const report = text === undefined ? undefined : (JSON.parse(text) as QualityReport);
@@ -49,8 +50,9 @@ export async function recordLineage(
     // A run that failed and was brought to its end keeps its failure, and yet completed.
     failure: completed ? undefined : failure,
   });
-  await ports.objects.createText(keys.lineage, JSON.stringify([started, ended]));
-  await publish(ports, input, ended, keys.lineage);
+  const key = keys.lineage(redrives);
+  await ports.objects.createText(key, JSON.stringify([started, ended]));
+  await publish(ports, input, ended, key);
 }
 
 async function publish(ports: Pick<Ports, 'bus'>, { pipeline, run }: StageInput, event: RunEvent, lineage?: string) {
