@@ -7,17 +7,17 @@ import type { ReadRequest, TextScan } from '../source-files.ts';
 import { asInFile, type FileFit, fitColumns } from './fit-columns.ts';
 import { digitChecks, losesDigits, mayBeRounded, surelyNoNumber } from './json-digits.ts';
 import { lineFaults } from './line-fault.ts';
-import { LineScanner } from './line-scanner.ts';
+import { LineScanner, lineSeparator } from './line-scanner.ts';
 import { lookAtText } from './look-at-text.ts';
 import { sampleKeys, sampleLines } from './sample-keys.ts';
 import { siftText, type TextLayout, textColumns } from './text.ts';
 
-/** A character that no JSON text may hold serves as delimiter, so that a line stays whole. */
+/** A line is one column: what would part it is a character that no JSON text may hold. */
 export const lines: TextLayout = {
   columns: ['line'],
-  separator: '\x01',
+  separator: lineSeparator,
   form: 'json',
-  dialect: ["delim = '\x01'", "quote = ''", "escape = ''"],
+  dialect: [`delim = '${lineSeparator}'`, "quote = ''", "escape = ''"],
   scanner: () => new LineScanner(),
 };
 

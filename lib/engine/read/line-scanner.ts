@@ -12,6 +12,10 @@ import {
 
 const tab = 9;
 
+/** A character that no JSON text may hold serves as delimiter of columns, so that a line stays whole. */
+export const lineSeparator = '\x01';
+const noJson = 'holds U+0001, which no JSON text may';
+
 /** Each line is a record; blank lines keep their number. */
 export class LineScanner implements Scanner {
   #rest = Buffer.alloc(0);
@@ -49,7 +53,9 @@ export class LineScanner implements Scanner {
     const bytes = withoutReturns(line.at(-1) === carriageReturn ? line.subarray(0, -1) : line);
     const number = ++this.#number;
     if (bytes.length > longestRecordBytes) return { number, bytes, next, problem: tooLong };
-    return isUtf8(bytes) ? { number, bytes, next } : { number, bytes, next, problem: notText };
+    if (!isUtf8(bytes)) return { number, bytes, next, problem: notText };
+    // DuckDB would take what is behind it for a second column, and give up the whole file.
+    return bytes.includes(lineSeparator) ? { number, bytes, next, problem: noJson } : { number, bytes, next };
   }
 }
 

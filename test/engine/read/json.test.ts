@@ -27,6 +27,17 @@ describe('NDJSON', () => {
     ]);
   });
 
+  test('a line with the character that parts columns within costs itself and no other', async () => {
+    const reading = await lines('{"a":"1"}\n{"a":"2\x013"}\n{"a":"4"}\n\x01\n');
+    expect(values(reading)).toEqual(['1', '4']);
+    const reason = 'the record holds U+0001, which no JSON text may';
+    expect(reading.rejects).toEqual([
+      { row: 2, rule: 'record is readable', reason, raw: '{"a":"2\x013"}' },
+      { row: 4, rule: 'record is readable', reason, raw: '\x01' },
+    ]);
+    expect(values(await array('[{"a":"1"},{"a":"2\x013"},{"a":"4"}]'))).toEqual(['1', '4']);
+  });
+
   test('elements that are no objects are rejected', async () => {
     const reading = await lines('{"a":"1"}\n[1]\n"x"\n7\nnull\ntrue\n');
     expect([values(reading), bad(reading)]).toEqual([
