@@ -5,12 +5,14 @@ import { anyBad } from '../rejects.ts';
 import { columnList, firstRow, rowColumn } from '../relation.ts';
 import type { FilePart, ReadRequest } from '../source-files.ts';
 import { areFew, followPattern, longestPatternLine } from './follow-pattern.ts';
-import { scanLines } from './json-lines.ts';
+import { lines as layout, scanLines } from './json-lines.ts';
 import { type LinePattern, linePattern } from './line-pattern.ts';
 import { Lines } from './lines.ts';
 import { linesAt } from './lines-at.ts';
 import { PatternScanner } from './pattern-scanner.ts';
 import { sampleKeys, sampleLines } from './sample-keys.ts';
+import { carriageReturn, lineFeed } from './scanner.ts';
+import { textColumns } from './text.ts';
 import { typeText } from './type-text.ts';
 
 /** With less for DuckDB, as in functions below 800 MB or so, its reader's buffers take more than there is room for. */
@@ -126,11 +128,26 @@ async function linesOf(
   const path = join(workFolder, session.newName('lines'));
   const written = new Lines(path);
   for (const { place, bytes } of linesAt(file.path, places, lengths)) {
-    written.add(Buffer.from(JSON.stringify({ place, line: bytes.toString('utf8').replace(/\r?\n?$/, '') })));
+    // A file that is followed has no other characters that end a line, or that part columns here.
+    written.add(Buffer.from(`${place}${layout.separator}`), withoutEnd(bytes));
     await written.flush();
   }
   await written.close();
-  return `SELECT place, line FROM read_json(${literal(path)}, ${jsonOptions({ place: 'BIGINT', line: 'VARCHAR' }).join(', ')})`;
+  const options = [...layout.dialect, "new_line = '\\n'", 'header = false'];
+  const length = 2 * longestPatternLine + mostDigits;
+  const texts = textColumns({ path, session }, ['place', ...layout.columns], options, {
+    longestLine: length,
+    meanLine: length,
+  });
+  return `SELECT place::BIGINT AS place, line FROM ${texts}`;
+}
+
+/** Of a place, and what parts it from its line. */
+const mostDigits = 32;
+
+function withoutEnd(line: Buffer): Buffer {
+  const end = line.at(-1) === lineFeed ? line.length - 1 : line.length;
+  return line.subarray(0, line[end - 1] === carriageReturn ? end - 1 : end);
 }
 
 /** @param columns type of each key that is read */
