@@ -22,15 +22,20 @@ export interface RolePolicies {
  * @param name of the function, for the error
  */
 export function rolePolicies(stack: Stack, name: string, statements: readonly PolicyStatement[]): RolePolicies {
-  const sizeOf: SizeOf = (statement) => JSON.stringify(standIn(stack.resolve(statement.toStatementJson()))).length + 1;
-  const size = statements.reduce((sum, statement) => sum + sizeOf(statement), 0);
-  if (size <= most.inline) return { inline: new PolicyDocument({ statements: [...statements] }), managed: [] };
-  const policies = Array.from({ length: 1 + most.attached }, (_, index) => new Policy(index, sizeOf));
+  const lengthOf = (value: unknown) => JSON.stringify(standIn(stack.resolve(value))).length + 1;
+  const parts = statements.map((statement): Part => {
+    const resources = statement.resources.map((arn) => ({ arn, length: lengthOf(arn) }));
+    const whole = lengthOf(statement.toStatementJson());
+    return { statement, resources, around: whole - resources.reduce((sum, { length }) => sum + length, 0) };
+  });
+  const length = parts.reduce((sum, part) => sum + lengthWith(part), 0);
+  if (length <= most.inline) return { inline: new PolicyDocument({ statements: [...statements] }), managed: [] };
+  const policies = Array.from({ length: 1 + most.attached }, (_, index) => new Policy(index));
   // What cannot be parted first, as it needs the most room in one place.
-  for (const statement of statements.toSorted((a, b) => a.resources.length - b.resources.length)) {
-    let rest: PolicyStatement | undefined = statement;
+  for (const part of parts.toSorted((a, b) => a.resources.length - b.resources.length)) {
+    let rest: Part | undefined = part;
     for (const policy of policies) rest &&= policy.take(rest);
-    if (rest) throw new RoleTooLargeError(name, size, most.inline + most.attached * most.managed);
+    if (rest) throw new RoleTooLargeError(name, length, most.inline + most.attached * most.managed);
   }
   const [inline, ...managed] = policies
     .filter(({ statements }) => statements.length > 0)
@@ -38,30 +43,42 @@ export function rolePolicies(stack: Stack, name: string, statements: readonly Po
   return { inline: inline!, managed };
 }
 
-type SizeOf = (statement: PolicyStatement) => number;
+/** A statement, or what is left of it. */
+interface Part {
+  readonly statement: PolicyStatement;
+  readonly resources: readonly { readonly arn: string; readonly length: number }[];
+  /** Characters of all but its resources. */
+  readonly around: number;
+}
+
+function lengthWith({ around, resources }: Part): number {
+  return resources.reduce((sum, { length }) => sum + length, around);
+}
 
 /** What stands in one place. */
 class Policy {
   readonly statements: PolicyStatement[] = [];
-  readonly #sizeOf: SizeOf;
   #left: number;
 
-  constructor(index: number, sizeOf: SizeOf) {
+  constructor(index: number) {
     this.#left = index === 0 ? most.inline : most.managed;
-    this.#sizeOf = sizeOf;
   }
 
-  /** Takes as many of its resources as there is room for. Returns the statement for the others; undefined where none is left. */
-  take(statement: PolicyStatement): PolicyStatement | undefined {
-    const { resources } = statement;
-    const some = (count: number) => statement.copy({ resources: resources.slice(0, count) });
+  /** Takes as many resources as there is room for. Returns the part with the others; undefined where none is left. */
+  take(part: Part): Part | undefined {
     // What a condition names stays together: a request may ask for several of it.
-    let count = resources.length;
-    while (count > 0 && this.#sizeOf(some(count)) > this.#left) count--;
-    if (count === 0) return statement;
-    this.#left -= this.#sizeOf(some(count));
-    this.statements.push(some(count));
-    return count === resources.length ? undefined : statement.copy({ resources: resources.slice(count) });
+    let count = 0;
+    let length = part.around;
+    for (const resource of part.resources) {
+      if (length + resource.length > this.#left) break;
+      length += resource.length;
+      count++;
+    }
+    if (count === 0) return part;
+    this.#left -= length;
+    const taken = part.resources.slice(0, count).map(({ arn }) => arn);
+    this.statements.push(part.statement.copy({ resources: taken }));
+    return count < part.resources.length ? { ...part, resources: part.resources.slice(count) } : undefined;
   }
 }
 
