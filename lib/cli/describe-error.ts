@@ -1,4 +1,5 @@
 import type { FaultPlanError } from '../../local/index.ts';
+import { asJson } from '../core/as-json.ts';
 import { AccessRefusedError } from '../core/errors/access-refused-error.ts';
 import { PenstockError } from '../core/errors/penstock-error.ts';
 import { ServiceUnavailableError } from '../core/errors/service-unavailable-error.ts';
@@ -57,7 +58,8 @@ function shown(value: unknown): string {
 function text(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(text).join(', ');
-  return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? String(part) : part)) ?? String(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  return typeof value === 'number' ? String(value) : (asJson(value) ?? String(value));
 }
 
 /** Local AWS names the places of a plan that it cannot carry out; only `penstock local --faults` reads one. */

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { asJson } from '../core/as-json.ts';
 import { printable } from './printable.ts';
 import { cut, width } from './text-width.ts';
 
@@ -23,12 +24,12 @@ export class Printer {
 
   /** The result for programs; nothing where the output is for people. */
   data(value: unknown): void {
-    if (this.json) this.#output.write(`${JSON.stringify(value, null, 2)}\n`);
+    if (this.json) this.#output.write(`${asJson(value, 2)}\n`);
   }
 
   /** One of many results that come by and by, as a line of JSON; nothing where the output is for people. */
   record(value: unknown): void {
-    if (this.json) this.#output.write(`${JSON.stringify(value)}\n`);
+    if (this.json) this.#output.write(`${asJson(value)}\n`);
   }
 
   /** Lines that the next call replaces. Only for a terminal. */

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Path } from '../component/shape.ts';
 import type { Locate } from '../component/user-location.ts';
+import { asJson } from '../core/as-json.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
 import { nearest } from '../core/nearest.ts';
 import { explainIssue } from './explain-issue.ts';
@@ -128,7 +129,7 @@ function named(schemas: readonly any[], received: unknown): string | undefined {
   const fitting = options.filter(([name, schema]) => schema.safeParse({ [name]: received }).success);
   const [meant] = fitting;
   if (!meant || (fitting.length > 1 && meant !== options[0])) return undefined;
-  return `{ ${meant[0]}: ${JSON.stringify(received)} }`;
+  return `{ ${meant[0]}: ${asJson(received)} }`;
 }
 
 /** By file, line and column, so that the pipeline's own file can be gone through from its top. */

@@ -71,6 +71,29 @@ describe('faultsOf', () => {
 });
 
 describe('showFault', () => {
+  it('shows whatever was received for what it is', () => {
+    const endless: Record<string, unknown> = {};
+    endless.self = endless;
+    let written = '';
+    const output = new Writable({ write: (chunk, _encoding, done) => done(void (written += chunk)) });
+    const values = [Number.NaN, 5n, endless, () => 1, [1, Infinity]];
+    for (const received of values) {
+      showFault(new Printer(output as NodeJS.WriteStream, false), {
+        part: '',
+        problem: 'p',
+        received,
+        change: 'c',
+        code: 'X',
+      });
+      new Printer(output as NodeJS.WriteStream, true).data({ received });
+    }
+    expect(written.match(/received {2}.*/g)).toEqual(
+      ['NaN', '5n', '{"self":"(itself)"}', '() => 1', '1, Infinity'].map((text) => `received  ${text}`),
+    );
+    expect(written).toContain('"received": "NaN"');
+    expect(written).toContain('"received": "5"');
+  });
+
   const shown = (fault: Parameters<typeof showFault>[1]) => {
     let text = '';
     const output = new Writable({

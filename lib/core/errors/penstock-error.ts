@@ -1,3 +1,5 @@
+import { asJson } from '../as-json.ts';
+
 /** What becomes of a failure: tried again as it is, ended for good, or shown to a person. */
 export type Disposition = 'retryable' | 'terminal' | 'review';
 
@@ -68,5 +70,5 @@ function messageOf(parts: ErrorParts): string {
 function shown(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(shown).join(', ');
-  return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? part.toString() : part)) ?? String(value);
+  return typeof value === 'number' ? String(value) : (asJson(value) ?? String(value));
 }
