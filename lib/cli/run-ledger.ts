@@ -1,3 +1,4 @@
+import { isExport } from '../component/output-place.ts';
 import type { LedgerRecord, Run } from './find-run.ts';
 import type { Platform } from './platform.ts';
 
@@ -57,11 +58,23 @@ export function ledgerLines(records: readonly LedgerRecord[]): LedgerLine[] {
   return [...lines.values()];
 }
 
-/** What a run has published, by table. */
-export async function publishedTables(platform: Platform, run: Run) {
+/**
+ * What a run has published, by table. `version` is that of `penstock table log`, which rollbacks and queries take; absent
+ * where the table has forgotten it.
+ */
+export async function publishedTables(platform: Pick<Platform, 'tables' | 'tableLog'>, run: Run) {
   const names = Object.values(run.publish?.tables ?? {}).map((one) => one.table);
-  const commits = await Promise.all(names.map((table) => platform.tables.commitOf(table, run.run)));
-  return commits.filter((commit) => commit !== undefined);
+  const all = await Promise.all(names.map((table) => publishedTable(platform, table, run.run)));
+  return all.filter((one) => one !== undefined);
+}
+
+async function publishedTable(platform: Pick<Platform, 'tables' | 'tableLog'>, table: string, run: string) {
+  const commit = await platform.tables.commitOf(table, run);
+  if (!commit || isExport(table)) return commit;
+  // The catalog counts what changes no rows as well: rollbacks, and states that are forgotten.
+  const { version: _ofCatalog, ...rest } = commit;
+  const state = (await platform.tableLog(table)).find((one) => one.run === run);
+  return { ...rest, ...(state && { version: state.version }) };
 }
 
 /** The quality report of a run, where it came so far. */

@@ -124,7 +124,7 @@ export function showQuality(printer: Printer, { gate, score, rules }: Report): v
 
 function showTables(printer: Printer, tables: RunDetail['tables']): void {
   for (const [index, { table, version, rows, bytes: size, files, merged, columns }] of tables.entries()) {
-    const what = `${counted(rows, 'row')}, ${bytes(size)} in ${counted(files, 'file')}, version ${version}`;
+    const what = `${counted(rows, 'row')}, ${bytes(size)} in ${counted(files, 'file')}, ${version === undefined ? 'a version that was forgotten' : `version ${version}`}`;
     const name = printer.paint('green', table);
     printer.line(
       `  ${index === 0 ? 'tables ' : '       '}  ${name}  ${what} → ${isExport(table) ? table : `curated/${table}`}/`,

@@ -6,8 +6,10 @@ import { type CompactPorts, compactTable } from '../../lib/runtime/compact/compa
 import type { TableCatalog } from '../../lib/runtime/ports/table-catalog.ts';
 import { commit } from '../../lib/runtime/publish/commit.ts';
 import { publish } from '../../lib/runtime/publish/publish.ts';
-import { readTable } from '../../lib/runtime/publish/read-table.ts';
+import { readMetadata, readTable } from '../../lib/runtime/publish/read-table.ts';
 import { noteUpkeep } from '../../lib/runtime/table/note-upkeep.ts';
+import { rollbackTable } from '../../lib/runtime/table/rollback-table.ts';
+import { tableLog } from '../../lib/runtime/table/table-log.ts';
 import { assessedRun, type EnginePorts } from '../fixtures/assessed-run.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
 import { scratchFile } from '../fixtures/engine/scratch.ts';
@@ -64,6 +66,17 @@ function catalogAfter(ports: EnginePorts, before: () => Promise<unknown>): Table
     },
   };
 }
+
+test('the version is that of the log, also where the table was rolled back before', async () => {
+  const { ports } = await published();
+  await (await running(ports, '2026-01-02T00:00:00.000Z')).complete();
+  await rollbackTable(ports, { table, to: { version: 1 } });
+  const { version } = await compact(ports);
+  const log = tableLog(await readMetadata(ports.objects, (await ports.tables.pointer(table)).metadata!));
+  expect(log.map((one) => one.version)).toEqual([3, 2, 1]);
+  expect(version).toBe(3);
+  expect(await compact(ports)).toMatchObject({ version: 3 });
+});
 
 test('what is done to a table after that is noted under the pipeline whose rows it holds', async () => {
   const { ports, input } = await published();

@@ -8,6 +8,7 @@ import type { OutputFile } from '../../engine/chunk.ts';
 import type { CompactRequest } from '../../engine/compact-files.ts';
 import { columnsById } from '../../iceberg/columns-by-id.ts';
 import type { DataFile } from '../../iceberg/data-file.ts';
+import { currentSnapshot } from '../../iceberg/table-metadata.ts';
 import { storeFile } from '../ledger/store-files.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TableCommit, TablePointer } from '../ports/table-catalog.ts';
@@ -25,7 +26,7 @@ export interface CompactPorts extends Pick<Ports, 'objects' | 'tables' | 'clock'
 
 export interface Compacted {
   readonly table: string;
-  /** Version that readers see now. */
+  /** Version that readers see now, as the table's log counts. */
   readonly version: number;
   readonly before: FileTotals;
   /** The same where nothing was small enough. */
@@ -65,9 +66,9 @@ export async function compactTable(
     const groups = smallFiles(files, layout.fileBytes);
     const here = { ...pointer, metadata: pointer.metadata };
     const commit = await nextVersion(ports, { pointer: here, state, layout, groups, merged });
-    if (commit === undefined) return { table, version: pointer.version, before, after: before };
+    if (commit === undefined) return { table, version: seen(state), before, after: before };
     if ((await ports.tables.compact(commit)) === 'committed')
-      return { table, version: commit.version, before, after: totalsOf(commit) };
+      return { table, version: state.metadata['last-sequence-number'] + 1, before, after: totalsOf(commit) };
     await ports.clock.sleep(Math.random() * Math.min(2 ** attempt * 100, 5 * second));
   }
   throw new CommitConflictError({
@@ -75,6 +76,11 @@ export async function compactTable(
     received: `${mostAttempts} lost races`,
     change: 'try again when fewer runs publish it',
   });
+}
+
+/** As the table's log counts. */
+function seen({ metadata }: TableState): number {
+  return currentSnapshot(metadata)?.['sequence-number'] ?? 0;
 }
 
 interface Step {
