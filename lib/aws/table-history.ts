@@ -2,7 +2,7 @@ import { realClock } from '../core/clock.ts';
 import type { Ports } from '../runtime/ports/ports.ts';
 import { readMetadata } from '../runtime/publish/read-table.ts';
 import { type Expired, type Expiry, expireTable } from '../runtime/table/expire-table.ts';
-import { noteUpkeep } from '../runtime/table/note-upkeep.ts';
+import { noteUpkeep, type Upkeep } from '../runtime/table/note-upkeep.ts';
 import { type OrphanSearch, type Orphans, orphanFiles } from '../runtime/table/orphan-files.ts';
 import { type RolledBack, rollbackTable } from '../runtime/table/rollback-table.ts';
 import { type TableLogEntry, tableLog } from '../runtime/table/table-log.ts';
@@ -30,19 +30,21 @@ export async function rollbackOnAws(
   { by, ...request }: { readonly table: string; readonly to: StateRequest } & Doer,
 ): Promise<RolledBack> {
   const clock = realClock();
-  const done = await rollbackTable({ ...ports, clock }, request);
-  const { table, from, to } = done;
-  if (from !== to) await noteUpkeep({ ...ports, clock }, { table, action: 'rollback', by, detail: { from, to } });
+  const note = noting({ ...ports, clock }, { table: request.table, action: 'rollback', by });
+  const done = await rollbackTable({ ...ports, clock }, { ...request, begins: () => note('begun', { ...request.to }) });
+  const { from, to } = done;
+  if (from !== to) await note('done', { from, to });
   return done;
 }
 
 /** Forgets old states of a table. Throws `TableVersionUnknownError`, `CommitConflictError`. */
 export async function expireOnAws(ports: UpkeepPorts, { by, ...expiry }: Expiry & Doer): Promise<Expired> {
   const clock = realClock();
-  const done = await expireTable({ ...ports, clock }, expiry);
-  const { table, versions, files } = done;
-  if (versions.length > 0)
-    await noteUpkeep({ ...ports, clock }, { table, action: 'expire', by, detail: { versions, files } });
+  const { table, before, keep } = expiry;
+  const note = noting({ ...ports, clock }, { table, action: 'expire', by });
+  const done = await expireTable({ ...ports, clock }, { ...expiry, begins: () => note('begun', { before, keep }) });
+  const { versions, files } = done;
+  if (versions.length > 0) await note('done', { versions, files });
   return done;
 }
 
@@ -52,12 +54,19 @@ export async function orphansOnAws(
   { by, ...search }: OrphanSearch & Doer,
 ): Promise<Orphans> {
   const clock = realClock();
-  const found = await orphanFiles({ ...ports, clock }, search);
-  const { table, files, bytes, removed } = found;
-  if (removed && files.length > 0)
-    await noteUpkeep(
-      { ...ports, clock },
-      { table, action: 'remove-orphans', by, detail: { files: files.length, bytes } },
-    );
+  const { table, before } = search;
+  const note = noting({ ...ports, clock }, { table, action: 'remove-orphans', by });
+  const found = await orphanFiles({ ...ports, clock }, { ...search, begins: () => note('begun', { before }) });
+  const { files, bytes, removed } = found;
+  if (removed && files.length > 0) await note('done', { files: files.length, bytes });
   return found;
+}
+
+/**
+ * Notes before anything is changed that it begins, and behind it what came of it. The table is in another store than the
+ * audit: of who is cut off between the two the first entry is left.
+ */
+function noting(ports: Parameters<typeof noteUpkeep>[0], upkeep: Omit<Upkeep, 'detail'>) {
+  return (outcome: 'begun' | 'done', facts: Upkeep['detail']) =>
+    noteUpkeep(ports, { ...upkeep, detail: { ...facts, outcome } });
 }

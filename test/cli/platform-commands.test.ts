@@ -319,8 +319,9 @@ describe('the commands that talk to a platform', () => {
     );
     expect(await ids()).toEqual(['1', '33']);
     const { out } = await project.run('audit', '--action', 'rollback');
-    expect(out).toMatch(/Ada +rollback +sales +table sales, from 3, to 1/);
-    expect(out.match(/rollback/g)).toHaveLength(2);
+    expect(out).toMatch(/Ada +rollback +sales +table sales, from 3, to 1, outcome done/);
+    expect(out).toMatch(/Ada +rollback +sales +table sales, version 1, outcome begun/);
+    expect(out.match(/rollback/g)).toHaveLength(4);
     expect((await project.run('table', 'rollback', 'sale', '--to', '1')).err).toMatch(
       /allowed +sales[\s\S]*did you mean "sales"/,
     );

@@ -40,6 +40,16 @@ export async function setCursor(
   const outputs = fedOutputs(plan.nodes, name);
   const before: Record<string, string | undefined> = {};
   for (const output of outputs) before[output.table] = await requireSettable(ports, output, { source, fact, position });
+  const note = (outcome: 'begun' | 'done') =>
+    ports.audit.add({
+      at: ports.clock.now(),
+      by,
+      action: 'set-cursor',
+      pipeline: plan.pipeline,
+      detail: { outcome, source: name, to: position, before },
+    });
+  // The tables are in another store than the audit: of who is cut off between the two this is left.
+  await note('begun');
   for (const { table } of outputs)
     await moveTable(ports, {
       table,
@@ -47,13 +57,7 @@ export async function setCursor(
       next: (base, now) =>
         cursorFactsOf(base.metadata)[fact] === position ? undefined : withFact(base, fact, position, now),
     });
-  await ports.audit.add({
-    at: ports.clock.now(),
-    by,
-    action: 'set-cursor',
-    pipeline: plan.pipeline,
-    detail: { source: name, to: position, before },
-  });
+  await note('done');
   return { to: position, before };
 }
 

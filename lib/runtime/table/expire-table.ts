@@ -14,6 +14,8 @@ export interface Expiry {
   readonly before: number;
   /** So many of the newest states stay in any case; at least 1. */
   readonly keep: number;
+  /** Told once, before anything is changed, where there is something to forget. */
+  begins?(): Promise<void>;
 }
 
 export interface Expired {
@@ -34,8 +36,10 @@ export interface Expired {
 export async function expireTable(ports: MovePorts & Pick<Ports, 'objects'>, expiry: Expiry): Promise<Expired> {
   const { table } = expiry;
   let gone: readonly Snapshot[] = [];
+  const { begins } = expiry;
   const { before, after } = await moveTable(ports, {
     table,
+    ...(begins && { begins }),
     name: `expire-${expiry.before}-${expiry.keep}`,
     async next(base, now) {
       gone = expiring(base.metadata, expiry);

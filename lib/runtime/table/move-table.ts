@@ -16,6 +16,8 @@ interface Move {
   readonly name: string;
   /** What follows a state; undefined where that may stay. */
   next(base: BaseMetadata, now: number): TableMetadata | undefined | Promise<TableMetadata | undefined>;
+  /** Told once, before anything is written, where there is something to change. */
+  begins?(): Promise<void>;
 }
 
 const mostAttempts = 8;
@@ -27,15 +29,18 @@ const mostAttempts = 8;
  */
 export async function moveTable(
   ports: MovePorts,
-  { table, name, next }: Move,
+  { table, name, next, begins }: Move,
 ): Promise<{ readonly before: TableMetadata; readonly after: TableMetadata }> {
   const { objects, tables, clock } = ports;
+  let begun = false;
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     const pointer = await tables.pointer(table);
     if (pointer.metadata === undefined) throw neverPublished(table, table);
     const before = await readMetadata(objects, pointer.metadata);
     const after = await next({ metadata: before, file: uriOf(objects, pointer.metadata) }, clock.now());
     if (after === undefined) return { before, after: before };
+    if (!begun) await begins?.();
+    begun = true;
     const key = tableMetadataKey(placeOfMetadata(pointer.metadata), pointer.version + 1, name);
     // An earlier attempt may have written the same, at another time.
     const written = (await objects.createText(key, JSON.stringify(after))) === 'written';

@@ -23,6 +23,8 @@ export interface OrphanSearch {
   readonly before: number;
   /** Whether they are removed, and not only told of. */
   readonly remove: boolean;
+  /** Told before the first of them is removed. */
+  begins?(): Promise<void>;
 }
 
 export interface Orphans {
@@ -40,7 +42,7 @@ const ended = new Set(['Completed', 'Failed', 'Cancelled']);
  */
 export async function orphanFiles(
   ports: Pick<Ports, 'objects' | 'tables' | 'runs' | 'clock'>,
-  { table, before, remove }: OrphanSearch,
+  { table, before, remove, begins }: OrphanSearch,
 ): Promise<Orphans> {
   const { objects, tables, runs, clock } = ports;
   if (before > clock.now() - day)
@@ -60,6 +62,7 @@ export async function orphanFiles(
   const files = old
     .filter((file) => !named.has(uriOf(objects, file.key)) && !alive.has(runOfKey(place, file.key) ?? ''))
     .map((file) => ({ key: file.key, bytes: file.size }));
+  if (remove && files.length > 0) await begins?.();
   if (remove)
     for (let start = 0; start < files.length; start += 1000)
       await objects.remove(files.slice(start, start + 1000).map((file) => file.key));

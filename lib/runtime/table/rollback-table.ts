@@ -17,10 +17,11 @@ export interface RolledBack {
  */
 export async function rollbackTable(
   ports: MovePorts,
-  { table, to }: { readonly table: string; readonly to: StateRequest },
+  { table, to, begins }: { readonly table: string; readonly to: StateRequest; begins?(): Promise<void> },
 ): Promise<RolledBack> {
   const { before, after } = await moveTable(ports, {
     table,
+    ...(begins && { begins }),
     name: `rollback-${'version' in to ? to.version : `at-${to.at}`}`,
     next(base, now) {
       const snapshot = snapshotOf(table, base.metadata, to);

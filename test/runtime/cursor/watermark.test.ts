@@ -324,7 +324,10 @@ describe('a cursor that a person sets', () => {
     const early = await set(merging, '2026-01-01T06:00:00Z');
     expect(early).toEqual({ to: '2026-01-01 06:00:00', before: { dumps: '2026-01-01 07:00:00' } });
     expect([await cursor(), await ids()]).toEqual(['2026-01-01 06:00:00', '1 2 3']);
-    expect(ports.audit.entries).toMatchObject([{ action: 'set-cursor', by: 'ada', detail: { source: 'dumps' } }]);
+    expect(ports.audit.entries).toMatchObject([
+      { action: 'set-cursor', by: 'ada', detail: { source: 'dumps', outcome: 'begun' } },
+      { action: 'set-cursor', by: 'ada', detail: { source: 'dumps', outcome: 'done' } },
+    ]);
     // Done again, it changes nothing.
     const { version } = await ports.tables.pointer('dumps');
     await set(merging, '2026-01-01 06:00');
