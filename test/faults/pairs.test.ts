@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Mishap } from './history.ts';
-import { inPairs, together } from './pairs.ts';
+import { inPairs, isAlike, together } from './pairs.ts';
 import type { CallNote } from './play.ts';
 import { plainHistory } from './systematic.ts';
 
@@ -45,4 +45,21 @@ test('the second strike is named, because the first one changes the numbers of c
     { by: 'function', at: 0, what: 'kill after' },
     { by: 'function', at: { call: 's3:PutObject', of: 'penstock-solo-commit a/key', nth: 1 }, what: 'kill after' },
   ]);
+});
+
+test('ids and times that change do not keep a call from being known again', () => {
+  const about = (id: string, time: string) => ({
+    ...calls[0]!,
+    about: `penstock-announce events/${time}~solo~${id}.json`,
+  });
+  const [first, second] = [
+    about('0568279a4621fe07', '2026-01-02/01:00:00.000Z'),
+    about('b10c279a4621fe0a', '2026-01-02/01:00:02.500Z'),
+  ];
+  expect(isAlike(first, second)).toBe(true);
+  expect(isAlike(first, { ...second, about: second.about.replace('solo', 'wide') })).toBe(false);
+  const all = [calls[3]!, { ...first, at: 7 }];
+  expect(together([striking(3), striking(7)], all).mishaps.at(-1)!.at).toMatchObject({
+    of: 'penstock-announce events/',
+  });
 });

@@ -29,9 +29,16 @@ export function together([first, second]: Together, calls: readonly CallNote[]):
   if (!second) return first;
   const call = struckIn(second, calls);
   const { operation, about } = call;
-  const before = calls.slice(0, calls.indexOf(call)).filter((one) => isNamed(one, call)).length;
-  const named: Mishap = { ...second.mishaps.at(-1)!, at: { call: operation, of: about, nth: before } };
+  const of = lastingPart(about);
+  const isNamed = (one: CallNote) => one.by === call.by && one.operation === operation && one.about.includes(of);
+  const nth = calls.slice(0, calls.indexOf(call)).filter(isNamed).length;
+  const named: Mishap = { ...second.mishaps.at(-1)!, at: { call: operation, of, nth } };
   return { ...first, mishaps: [...first.mishaps, named] };
+}
+
+/** Whether two calls of histories that differ in a strike before them are the same call. */
+export function isAlike(a: CallNote, b: CallNote): boolean {
+  return a.by === b.by && a.operation === b.operation && lastingParts(a.about).join() === lastingParts(b.about).join();
 }
 
 /** The call that a history strikes; it is the last of its mishaps. */
@@ -46,5 +53,9 @@ function partOf({ by, about }: CallNote): string {
   return by === 'function' ? words[0]! : words.at(-1)!;
 }
 
-const isNamed = (one: CallNote, { by, operation, about }: CallNote) =>
-  one.by === by && one.operation === operation && one.about.includes(about);
+/** Times, and ids that are drawn or hang on times: what came before has changed them. */
+const changing = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{16}|\d{10,}|\d{4}-\d\d-\d\d[T/][\d:.]+Z/;
+
+const lastingParts = (about: string) => about.split(changing);
+
+const lastingPart = (about: string) => lastingParts(about).reduce((a, b) => (b.length > a.length ? b : a));

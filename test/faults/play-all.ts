@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { PipelineName } from './pipelines.ts';
@@ -22,15 +23,18 @@ export interface Report {
 export interface PlayAllOptions extends TasksOptions {
   /** After which no further history is begun. Default: none. */
   readonly seconds?: number;
-  /** Processes side by side. Default 2. */
+  /** Processes side by side. Default: one more than there are processors. */
   readonly processes?: number;
   /** Told what each part took, and each failure, in words. */
   readonly tell: (line: string) => void;
 }
 
+/** Each waits a sixth of its time, for threads of DuckDB, for files and for what nobody can see. */
+const oneMore = availableParallelism() + 1;
+
 /** Plays the suite in several processes, for time and chances are those of a process. */
 export async function playAll(options: PlayAllOptions): Promise<Report> {
-  const { processes = 2 } = options;
+  const { processes = oneMore } = options;
   const tasks = [...tasksOf(options)];
   const shards = await Promise.all(Array.from({ length: processes }, () => playShard(tasks, options)));
   const names = Object.keys(shards[0]!) as (keyof Report)[];

@@ -3,7 +3,7 @@ import type { Case } from './cases.ts';
 import { generatedHistory } from './generate.ts';
 import type { Guard } from './guards.ts';
 import type { History } from './history.ts';
-import { inPairs, struckIn, type Together, together } from './pairs.ts';
+import { inPairs, isAlike, struckIn, type Together, together } from './pairs.ts';
 import type { PipelineName } from './pipelines.ts';
 import type { CallNote } from './play.ts';
 import { cancelledHistory, plainHistory, prelude, replayedHistory, struckAtEveryEffect } from './systematic.ts';
@@ -82,8 +82,6 @@ async function playTogether(campaign: Campaign, { pair, ...others }: PairOf, tal
   note(tally, { name: `${kind}, ${what.join(' and ')}`, history, missed }, verdict, further(verdict));
   if (isMissed) await playTogether(campaign, { ...others, pair: [second] }, tally);
 }
-
-const isAlike = (a: CallNote, b: CallNote) => a.by === b.by && a.operation === b.operation && a.about === b.about;
 
 function describe(history: History, calls: readonly CallNote[]): string {
   const { operation, about } = struckIn(history, calls);

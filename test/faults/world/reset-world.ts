@@ -3,6 +3,9 @@ import type { World } from './world.ts';
 /** Longer than services remember what they have seen: tokens, records of streams, messages that are invisible. */
 const betweenHistoriesMilliseconds = 25 * 3600 * 1000;
 
+/** Of items in one request. */
+const mostDeletions = 25;
+
 /** Takes everything away that a history has left, so that the next one begins as the first one did. */
 export async function resetWorld(world: World): Promise<void> {
   // In the next history it would write for runs of this one.
@@ -29,7 +32,11 @@ async function emptyBucket(world: World): Promise<void> {
 async function emptyTable(world: World): Promise<void> {
   const TableName = world.output('RunTableName');
   const { Items } = await world.look('dynamodb', 'Scan', { TableName });
-  for (const { pk, sk } of Items) await world.look('dynamodb', 'DeleteItem', { TableName, Key: { pk, sk } });
+  const requests = Items.map(({ pk, sk }: any) => ({ DeleteRequest: { Key: { pk, sk } } }));
+  for (let from = 0; from < requests.length; from += mostDeletions) {
+    const RequestItems = { [TableName]: requests.slice(from, from + mostDeletions) };
+    await world.look('dynamodb', 'BatchWriteItem', { RequestItems });
+  }
 }
 
 async function emptyCatalog(world: World): Promise<void> {

@@ -99,6 +99,13 @@ test.each<[string, () => Promise<unknown>, string]>([
   await expect(ask()).rejects.toMatchObject({ name });
 });
 
+test('takes details that nest a thousand deep, and however many brackets beside each other or in texts', async () => {
+  const nested = (depth: number) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+  const details = [nested(1000), nested(1001), `{"a":[${'[],'.repeat(1500)}"${'['.repeat(1500)}"]}`];
+  const { Entries } = await send(new sdk.PutEventsCommand({ Entries: details.map((Detail) => entry({}, { Detail })) }));
+  expect(Entries.map(({ ErrorCode }: any) => ErrorCode)).toEqual([undefined, 'MalformedDetail', undefined]);
+});
+
 test('tells each entry of a request what is wrong with it', async () => {
   const Entries = [
     entry({}, { Detail: '[]' }),
