@@ -1,10 +1,15 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { DeadLetters } from '../../lib/aws/operate-dead-letters.ts';
 import { hour, second } from '../../lib/core/durations.ts';
 import { BackfillRefusedError } from '../../lib/core/errors/backfill-refused-error.ts';
+import { CommitConflictError } from '../../lib/core/errors/commit-conflict-error.ts';
 import { PipelineStateError } from '../../lib/core/errors/pipeline-state-error.ts';
 import { RunMissingError } from '../../lib/core/errors/run-missing-error.ts';
 import { RunStateError } from '../../lib/core/errors/run-state-error.ts';
 import { CorrectionInvalidError } from '../../lib/engine/corrections.ts';
+import { cancelBackfill } from '../../lib/runtime/backfill/cancel-backfill.ts';
 import type { TriggerMessage } from '../../lib/runtime/messages.ts';
 import { acknowledgeRun } from '../../lib/runtime/operate/acknowledge-run.ts';
 import { cancelRun } from '../../lib/runtime/operate/cancel-run.ts';
@@ -13,9 +18,11 @@ import { redriveRun } from '../../lib/runtime/operate/redrive-run.ts';
 import { retryRun } from '../../lib/runtime/operate/retry-run.ts';
 import type { ReviewDecision } from '../../lib/runtime/ports/run-store.ts';
 import { decideReview } from '../../lib/runtime/review/decide-review.ts';
+import { expireTable } from '../../lib/runtime/table/expire-table.ts';
+import { noteUpkeep } from '../../lib/runtime/table/note-upkeep.ts';
 import { askAgain } from './ask-again.ts';
 import { awaited } from './awaited.ts';
-import { growing, textOf, timeOfRow } from './growth.ts';
+import { dayOf, growing, textOf, timeOfRow } from './growth.ts';
 import { type Act, askedAgain, type RowKind } from './history.ts';
 import { terminalClosed } from './mishaps.ts';
 import { marker, type PipelineName, places } from './pipelines.ts';
@@ -45,7 +52,10 @@ const untilAskedAgain = 20 * second;
 const by = 'somebody';
 /** Seed of the chances of the first file; that of the world itself is less. */
 const firstOfFiles = 1000;
-const refusals = [RunStateError, RunMissingError, PipelineStateError, BackfillRefusedError, CorrectionInvalidError];
+const refusals = [
+  ...[RunStateError, RunMissingError, PipelineStateError, BackfillRefusedError, CorrectionInvalidError],
+  CommitConflictError,
+];
 /** Of good rows, by what is left of their ids when divided by three. */
 const cities = ['Rome', 'Oslo', 'Kiel'];
 
@@ -152,6 +162,12 @@ export class Acts {
         const plan = await planOf(pipeline, this.#edition);
         return askAgain(this.#person, act, { plan, by, ...this.#machine });
       }
+      case 'cancel backfill':
+        return this.#cancelBackfills(dayOf(act.from));
+      case 'redeliver':
+        return this.#redeliver();
+      case 'expire':
+        return this.#expire(`${pipeline}_${act.table}`);
       case 'replay':
         return this.#replay(act.run, act.corrected);
       case 'deploy':
@@ -235,6 +251,37 @@ export class Acts {
   async #acknowledge(index: number, name: string): Promise<void> {
     const run = this.#world.view.executions()[index]?.name;
     if (run !== undefined) await acknowledgeRun(this.#person, { run, by: name });
+  }
+
+  async #cancelBackfills(from: string): Promise<void> {
+    const pipeline = this.#pipeline;
+    const { stateMachineArn } = this.#machine;
+    const open = (await this.#person.backfills.list(pipeline)).filter(({ state }) => state === 'Open');
+    for (const { id } of open.filter((one) => one.from.startsWith(from))) {
+      await cancelBackfill(this.#person, { pipeline, id, stateMachineArn, by });
+      this.acted.push('cancel-backfill');
+    }
+  }
+
+  async #expire(table: string): Promise<void> {
+    const { tables, clock } = this.#person;
+    if ((await tables.pointer(table)).metadata === undefined) return;
+    const { versions, files } = await expireTable(this.#person, { table, before: clock.now(), keep: 1 });
+    if (versions.length === 0) return;
+    await noteUpkeep(this.#person, { table, action: 'expire', by, detail: { versions, files } });
+    this.acted.push('expire');
+  }
+
+  async #redeliver(): Promise<void> {
+    const { client } = this.#person;
+    const letters = new DeadLetters({
+      ...this.#person,
+      events: new EventBridgeClient(client),
+      sfn: new SFNClient(client),
+      platform: 'penstock',
+    });
+    for (const queue of await letters.queues())
+      for (const _ of await letters.redrive(queue, { by })) this.acted.push('redrive-dead-letter');
   }
 
   async #replay(index: number, corrected: boolean): Promise<void> {

@@ -3,6 +3,7 @@ import { type Act, askedAgain, type History, type Mishap, type RowKind } from '.
 import { mishapKinds } from './mishaps.ts';
 import type { PipelineName } from './pipelines.ts';
 import { random } from './random.ts';
+import type { Workers } from './workers.ts';
 
 /** How often each pipeline is taken. */
 const shares: Readonly<Partial<Record<PipelineName, number>>> = {
@@ -77,9 +78,37 @@ function outage(of: string, what: Mishap['what']): Mishap {
   return { by: 'function', at: { call, of, nth: 0, times: longestOutage }, what };
 }
 
+/** Nothing can be started, until messages are given up. */
+const longestSilence = 36;
+
 interface Chances {
   readonly below: (bound: number) => number;
   readonly chance: () => number;
+}
+
+/** Pipelines whose runs are many chunks. */
+const inChunks: ReadonlySet<PipelineName> = new Set(['wide', 'narrow']);
+
+/** How many may be at work, other than the pipeline says. */
+function workers({ below, chance }: Chances, pipeline: PipelineName): Workers | undefined {
+  if (chance() > (inChunks.has(pipeline) ? 0.7 : 0.04)) return undefined;
+  return {
+    ...(chance() < 0.4 && { functions: 1 + below(3) }),
+    ...(inChunks.has(pipeline) && { deliveries: 2 + below(4), chunks: 1 + below(6) }),
+  };
+}
+
+/** Who gets messages of which queue, by a part of its name. */
+const queues = ['TriggerBuffer', 'WorkerBuffer'];
+
+/** Messages that come twice, and behind others that were sent later. */
+function deliveries({ below, chance }: Chances, pipeline: PipelineName): readonly Mishap[] {
+  const many = inChunks.has(pipeline) ? 8 : 3;
+  return Array.from({ length: 1 + below(3) }, (): Mishap => {
+    const of = queues[below(queues.length)]!;
+    const at = { call: 'sqs:ReceiveMessage', of, nth: below(many), times: 1 + below(2) };
+    return { by: 'service', at, what: chance() < 0.5 ? 'duplicate' : 'reorder' };
+  });
 }
 
 /** A range that somebody asks for, perhaps while somebody else does, and goes on with when it was left. */
@@ -87,8 +116,61 @@ function backfills({ below, chance }: Chances): readonly Act[] {
   const range = { from: 0, to: 3, days: 1 + below(2), parallel: 1 + below(2) };
   const after = 40 + below(250);
   const first: Act = { after, do: 'backfill', ...range };
-  const other: Act = { after: after + below(60), do: 'backfill', from: below(4), to: 5, days: 1, parallel: 1 };
-  return [first, ...(chance() < 0.3 ? [other] : []), { ...first, after: 3000 }];
+  const other: Act = {
+    after: after + (chance() < 0.5 ? 0 : below(60)),
+    do: 'backfill',
+    from: below(4),
+    to: 5,
+    days: 1,
+    parallel: 1,
+  };
+  const ended: Act = { after: after + 10 + below(200), do: 'cancel backfill', from: 0 };
+  return [first, ...(chance() < 0.4 ? [other] : []), ...(chance() < 0.4 ? [ended] : []), { ...first, after: 3000 }];
+}
+
+interface More {
+  readonly acts: readonly Act[];
+  readonly mishaps: readonly Mishap[];
+}
+
+/** What people do besides who look after messages that were given up, and after tables. */
+function upkeep({ below, chance }: Chances, pipeline: PipelineName): More {
+  const acts: Act[] = [];
+  const mishaps: Mishap[] = [];
+  if (chance() < 0.05) {
+    const call = chance() < 0.5 ? 'dynamodb:TransactWriteItems' : 'states:StartExecution';
+    mishaps.push({ by: 'function', at: { call, of: 'trigger', nth: 0, times: longestSilence }, what: 'break' });
+    acts.push({ after: 1500, do: 'redeliver' });
+  }
+  if (pipeline !== 'exports' && !growing.has(pipeline) && chance() < 0.05) {
+    const table = chance() < 0.5 ? 'rows' : 'sums';
+    acts.push({ after: 60 + below(200), do: 'expire', table }, { after: 1200, do: 'expire', table });
+  }
+  return { acts, mishaps };
+}
+
+/** Writes that decide between two who meet, and who makes them. */
+const decisive = [
+  ...[['glue:UpdateTable', 'commit'] as const, ['glue:CreateTable', 'commit'] as const],
+  ...[['dynamodb:TransactWriteItems', 'trigger'] as const, ['dynamodb:TransactWriteItems', 'commit'] as const],
+  ...[['dynamodb:UpdateItem', 'initialize'] as const, ['dynamodb:UpdateItem', 'extract'] as const],
+] as const;
+
+/** A write is on its way for a while, in which somebody does something. */
+function meeting({ below, chance }: Chances, drop: (after: Act['after']) => Act): More {
+  const [call, of] = decisive[below(decisive.length)]!;
+  const mishap: Mishap = { by: 'function', at: { call, of, nth: below(3) }, what: 'wait 20 s' };
+  const after = 'mishap';
+  const choices: readonly (readonly Act[])[] = [
+    [{ after, do: 'cancel', run: below(2) }],
+    [drop(after), drop(after)],
+    [
+      { after: below(12), do: 'pause' },
+      { after, do: 'resume' },
+    ],
+    [drop(60), { after, do: 'start' }],
+  ];
+  return { acts: choices[Math.floor(chance() * choices.length)]!, mishaps: [mishap] };
 }
 
 /** The history of a seed: the same one each time. */
@@ -103,7 +185,7 @@ export function generatedHistory(seed: number): History {
   const grows = growing.has(pipeline);
   const added = pipeline in lags ? [...additions, ...lateAdditions] : additions;
 
-  const drop = (after: number, key = below(3)): Act =>
+  const drop = (after: Act['after'], key = below(3)): Act =>
     grows ? { after, do: 'drop', key: 0, rows: oneOf(added) } : { after, do: 'drop', key, rows: oneOf(contents) };
   const acts: Act[] = pipeline === 'looked' ? [{ after: 0, do: 'refer', edition: 1 }, drop(0)] : [drop(0)];
   if (chance() < 0.4) acts.push(drop(below(130)));
@@ -158,5 +240,16 @@ export function generatedHistory(seed: number): History {
   }
   if (acts.some(({ do: what }) => askedAgain.has(what)) && chance() < 0.3)
     mishaps.push({ by: 'person', at: below(callsOfRequests), what: oneOf(['kill before', 'kill after']) });
-  return { pipeline, acts, mishaps, order };
+  // Last, so that what comes before them is what it was without them.
+  if (acts.some((act) => act.do === 'deploy') && chance() < 0.5)
+    acts.push({ after: 120 + below(120), do: 'deploy', edition: 0 });
+  if (chance() < 0.1) mishaps.push(...deliveries({ below, chance }, pipeline));
+  const further = [upkeep({ below, chance }, pipeline)];
+  if (chance() < 0.1) further.push(meeting({ below, chance }, drop));
+  for (const more of further) {
+    acts.push(...more.acts);
+    mishaps.push(...more.mishaps);
+  }
+  const limits = workers({ below, chance }, pipeline);
+  return { pipeline, acts, mishaps, order, ...(limits && { workers: limits }) };
 }

@@ -1,5 +1,6 @@
 import type { ReviewDecision } from '../../lib/runtime/ports/run-store.ts';
 import type { PipelineName } from './pipelines.ts';
+import type { Workers } from './workers.ts';
 
 /**
  * What becomes of a row: it is published, left out by a rule, refused, published without a city, or published although it
@@ -45,6 +46,12 @@ export type Act = { readonly after: number | 'mishap' } & (
   | { readonly do: 'decide'; readonly decision: ReviewDecision }
   /** A person asks for a range again, or goes on with that. */
   | ({ readonly do: 'backfill' } & Backfill)
+  /** A person ends a backfill that begins on that day, and that is open. */
+  | { readonly do: 'cancel backfill'; readonly from: number }
+  /** A person has all messages that were given up delivered once more. */
+  | { readonly do: 'redeliver' }
+  /** A person has the earlier states of a table forgotten. */
+  | { readonly do: 'expire'; readonly table: 'rows' | 'sums' }
   /** A person has the rejects of a run that has completed run once more, as they were or with corrected records. */
   | { readonly do: 'replay'; readonly run: number; readonly corrected: boolean }
   | { readonly do: 'pause' | 'resume' }
@@ -57,6 +64,7 @@ export type Act = { readonly after: number | 'mishap' } & (
 /** What whoever asked asks once more when the answer did not come: it may have been done. */
 export const askedAgain: ReadonlySet<Act['do']> = new Set([
   ...(['start', 'cancel', 'retry', 'redrive', 'decide', 'acknowledge', 'pause', 'resume'] as const),
+  ...(['cancel backfill', 'redeliver', 'expire'] as const),
 ]);
 
 /** Who makes a call: a function of the pipeline, a service of AWS, or a person. */
@@ -88,6 +96,8 @@ export interface Mishap {
     | 'throttle'
     | 'break'
     | 'duplicate'
+    /** A message steps back behind those that come after it. */
+    | 'reorder'
     | 'wait 20 s'
     | 'wait 5 min'
     | 'wait 20 min';
@@ -100,4 +110,6 @@ export interface History {
   readonly mishaps: readonly Mishap[];
   /** Which of the calls that wait is made next, each time that there is a choice; 0, the oldest, where it is at its end. */
   readonly order: readonly number[];
+  /** How many may be at work. Absent: as the pipeline says. */
+  readonly workers?: Workers;
 }

@@ -15,12 +15,14 @@ const faults: Readonly<Record<Mishap['what'], Settings>> = {
   throttle: { type: 'throttle' },
   break: { type: 'fail', when: 'before', error: { code: 'InternalServerError', message: 'broken', statusCode: 500 } },
   duplicate: { type: 'duplicate' },
+  reorder: { type: 'reorder', withinMilliseconds: seconds },
   'wait 20 s': { type: 'delay', milliseconds: 20 * seconds },
   'wait 5 min': { type: 'delay', milliseconds: 300 * seconds },
   'wait 20 min': { type: 'delay', milliseconds: 1200 * seconds },
 };
 
-export const mishapKinds = Object.keys(faults) as readonly Mishap['what'][];
+/** What can happen to any call of a function. */
+export const mishapKinds = (Object.keys(faults) as readonly Mishap['what'][]).filter((what) => what !== 'reorder');
 
 /** What the call of a person ends with who has closed the terminal; no client tries that again. */
 export const terminalClosed = 'TerminalClosed';

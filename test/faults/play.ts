@@ -6,6 +6,7 @@ import type { Act, Caller, History, Mishap } from './history.ts';
 import { suffer } from './mishaps.ts';
 import { random } from './random.ts';
 import { Watch } from './watch.ts';
+import { letWork } from './workers.ts';
 import { assemblyOf } from './world/assemblies.ts';
 import type { SimProcess } from './world/environments.ts';
 import { resetWorld } from './world/reset-world.ts';
@@ -55,6 +56,7 @@ export async function play(world: World, history: History, guard?: Guard): Promi
   const player = new Player(world, history, guard, await StreamPolls.begin(world));
   world.random = random(1);
   world.scheduler.holds = true;
+  await letWork(world, history.workers);
   try {
     return await player.play();
   } finally {
@@ -121,7 +123,9 @@ class Player {
     const { clock, scheduler } = this.#world;
     await this.#world.untilRest();
     if (clock.nextDue !== undefined && clock.nextDue <= clock.now()) return clock.runNext();
-    const act = this.#upcoming.find(({ do: what }) => what !== 'decide');
+    const acts = this.#upcoming.filter(({ do: what }) => what !== 'decide');
+    // One that waits for a mishap need not wait for those that come much later.
+    const act = acts.find((one) => this.#isDue(one)) ?? acts[0];
     if (act && this.#isDue(act)) return this.#begin(act);
     const messages = this.#world.view.messages();
     const ready = this.#ready(messages);
@@ -249,8 +253,11 @@ function callerOf({ principal }: InterceptedCall): Caller {
   return principal.kind === 'root' ? 'person' : 'service';
 }
 
-function polledQueue({ service, operation, input }: InterceptedCall): string | undefined {
-  return service === 'sqs' && operation === 'ReceiveMessage' ? input.QueueUrl.split('/').at(-1) : undefined;
+/** A person who finds nothing wants to know that. */
+function polledQueue(call: InterceptedCall): string | undefined {
+  const { service, operation, input } = call;
+  const isPoll = service === 'sqs' && operation === 'ReceiveMessage' && callerOf(call) !== 'person';
+  return isPoll ? input.QueueUrl.split('/').at(-1) : undefined;
 }
 
 function aboutOf({ principal, input, resources }: InterceptedCall): string {

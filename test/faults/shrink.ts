@@ -2,7 +2,9 @@ import type { Act, History } from './history.ts';
 
 /** Histories that are a little less than this one, those that are much less first. */
 function* lesser(history: History): Generator<History> {
+  const { workers, ...asDeployed } = history;
   const { acts, mishaps, order } = history;
+  if (workers) yield asDeployed;
   if (order.length > 0) yield { ...history, order: [] };
   for (const index of mishaps.keys()) yield { ...history, mishaps: mishaps.toSpliced(index, 1) };
   for (const index of acts.keys()) yield { ...history, acts: acts.toSpliced(index, 1) };

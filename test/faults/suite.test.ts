@@ -30,11 +30,44 @@ test('each pipeline is played at least 60 times, and 12 in each block of seeds',
 const acts = {
   ...{ drop: 2000, mark: 100, refer: 60, start: 200, cancel: 250, retry: 200, redrive: 80, acknowledge: 60, time: 80 },
   ...{ decide: 50, pause: 100, resume: 100, deploy: 80, skew: 150, backfill: 60 },
+  ...{ 'cancel backfill': 20, redeliver: 60, expire: 40 },
 } satisfies Record<Exclude<Act['do'], 'replay'>, number>;
 
 test.each(Object.entries(acts))('somebody does this: %s, in at least %i histories', (what, least) => {
   const counts = counted<Act['do']>(histories, (history) => history.acts.map((act) => act.do));
   expect(counts.get(what as Act['do'])).toBeGreaterThanOrEqual(least);
+});
+
+test('two people decide at the same moment in at least 15 histories', () => {
+  const deciders = (history: History) => history.acts.filter((act) => act.do === 'decide').length;
+  expect(histories.filter((history) => deciders(history) > 1).length).toBeGreaterThanOrEqual(15);
+});
+
+test('a deploy is taken back, perhaps while runs go on, in at least 25 histories', () => {
+  const isBack = (history: History) => history.acts.some((act) => act.do === 'deploy' && act.edition === 0);
+  expect(histories.filter(isBack).length).toBeGreaterThanOrEqual(25);
+});
+
+test('messages come twice, and behind later ones, in each queue in at least 30 histories', () => {
+  const deliveries = counted(histories, ({ mishaps }) =>
+    mishaps.flatMap(({ at, what }) => (typeof at === 'object' && /Buffer/.test(at.of) ? `${what} ${at.of}` : [])),
+  );
+  const queues = ['TriggerBuffer', 'WorkerBuffer'];
+  const wanted = queues.flatMap((queue) => [`duplicate ${queue}`, `reorder ${queue}`]);
+  expect(tooFew(deliveries, wanted, 30)).toEqual([]);
+});
+
+test('somebody does something while a write is on its way in at least 100 histories', () => {
+  const meets = histories.filter(({ acts }) => acts.some(({ after }) => after === 'mishap'));
+  expect(meets.length).toBeGreaterThanOrEqual(100);
+});
+
+test('each number of workers is played', () => {
+  const numbers = counted(histories, ({ workers = {} }) => Object.entries(workers).map((one) => one.join(' ')));
+  const upTo = (name: string, from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, index) => `${name} ${from + index}`);
+  const wanted = [...upTo('functions', 1, 3), ...upTo('deliveries', 2, 5), ...upTo('chunks', 1, 6)];
+  expect(tooFew(numbers, wanted, 12)).toEqual([]);
 });
 
 test('each mishap strikes functions in at least 200 histories, and services in 20 where it can', () => {

@@ -45,6 +45,8 @@ export function personOf(world: World) {
   });
   const glue = new GlueClient(options);
   return {
+    /** What clients of AWS are made with. */
+    client: options,
     sqs,
     objects,
     tables: lakeTables({ glue, database: world.output('CatalogName'), objects, runTable: table }),
