@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { EventBridgeBroadcast } from '../../lib/aws/eventbridge-broadcast.ts';
 import { environment } from '../environment.ts';
-import { clientOptions } from './client-options.ts';
+import { awsClient } from './aws-client.ts';
 import { once } from './once.ts';
 
-export const broadcast = once(() => new EventBridgeBroadcast(new EventBridgeClient(clientOptions), environment.bus));
+export const broadcast = once(() => new EventBridgeBroadcast(awsClient(EventBridgeClient), environment.bus));

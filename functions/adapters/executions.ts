@@ -1,6 +1,6 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { StepFunctionsExecutions } from '../../lib/aws/step-functions-executions.ts';
-import { clientOptions } from './client-options.ts';
+import { awsClient } from './aws-client.ts';
 import { once } from './once.ts';
 
-export const executions = once(() => new StepFunctionsExecutions(new SFNClient(clientOptions)));
+export const executions = once(() => new StepFunctionsExecutions(awsClient(SFNClient)));

@@ -1,8 +1,8 @@
 import { makeSecrets } from 'penstock:pipeline';
 import { type GuardedClient, guardClient } from '../../lib/aws/guard-client.ts';
 import { NotSupportedError } from '../../lib/core/errors/not-supported-error.ts';
+import { clientOptions } from './aws-client.ts';
 import { breaker } from './breaker.ts';
-import { clientOptions } from './client-options.ts';
 import { once } from './once.ts';
 
 /** Only pipelines that hash bring the clients for it. */

@@ -2,10 +2,10 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SqsBuffer } from '../../lib/aws/sqs-buffer.ts';
 import { SqsTriggerQueue } from '../../lib/aws/sqs-trigger-queue.ts';
 import { environment } from '../environment.ts';
-import { clientOptions } from './client-options.ts';
+import { awsClient } from './aws-client.ts';
 import { once } from './once.ts';
 
-const client = once(() => new SQSClient(clientOptions));
+const client = once(() => awsClient(SQSClient));
 
 export const triggerQueue = once(() => new SqsTriggerQueue(client(), environment.triggerQueue));
 

@@ -79,6 +79,7 @@ function clientOf(sdk: any, { service, prefix, delayMilliseconds = 50 }: Package
         // What stands inside of an attempt looks at requests and answers of HTTP, which there are none of.
         if (step === 'initialize') outside.unshift(middleware);
       },
+      addRelativeTo() {},
     };
     this.destroy = () => {};
     this.send = async (command: Sent, options: { readonly abortSignal?: AbortSignal } = {}) => {
