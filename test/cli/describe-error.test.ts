@@ -75,7 +75,12 @@ describe('showFault', () => {
     const endless: Record<string, unknown> = {};
     endless.self = endless;
     let written = '';
-    const output = new Writable({ write: (chunk, _encoding, done) => done(void (written += chunk)) });
+    const output = new Writable({
+      write(chunk, _encoding, done) {
+        written += chunk;
+        done();
+      },
+    });
     const values = [Number.NaN, 5n, endless, () => 1, [1, Infinity]];
     for (const received of values) {
       showFault(new Printer(output as NodeJS.WriteStream, false), {
