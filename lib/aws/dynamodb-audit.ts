@@ -11,8 +11,8 @@ export class DynamodbAudit implements Audit {
     this.#table = table;
   }
 
-  async add(entry: AuditEntry): Promise<void> {
-    await this.#table.put(putOf(entry));
+  async add(entry: AuditEntry, of?: string): Promise<void> {
+    await this.#table.put(putOf(entry, of));
   }
 
   async list({ pipeline, action, since, limit = 50 }: AuditQuery): Promise<readonly AuditEntry[]> {
@@ -54,14 +54,15 @@ export function noteOf({ name: TableName }: DynamodbTable, audit: AuditEntry): T
 }
 
 /** A random name is no protection by itself: an entry that exists is never written over. */
-function putOf(entry: AuditEntry) {
-  return { Item: asItem(auditItem(entry)), ConditionExpression: 'attribute_not_exists(pk)' };
+function putOf(entry: AuditEntry, of?: string) {
+  return { Item: asItem(auditItem(entry, of)), ConditionExpression: 'attribute_not_exists(pk)' };
 }
 
-/** An entry under a name of its own. */
-export function auditItem(entry: AuditEntry): Attributes {
-  const keys = itemKeys.audit(entry.pipeline, `${timeKey(entry.at)}#${crypto.randomUUID()}`);
-  return { ...keys, gsiPk: indexPartitions.audit, gsiSk: keys.sk, ...entry };
+/** An entry under a name of its own, or under that of what it stands for. */
+export function auditItem(entry: AuditEntry, of?: string): Attributes {
+  const named = `${timeKey(entry.at)}#${crypto.randomUUID()}`;
+  const keys = itemKeys.audit(entry.pipeline, of ?? named);
+  return { ...keys, gsiPk: indexPartitions.audit, gsiSk: named, ...entry };
 }
 
 const timeKey = (at: number) => new Date(at).toISOString();

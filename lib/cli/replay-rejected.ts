@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { Connector } from '../component/connector.ts';
 import type { SourceNode } from '../component/plan.ts';
 import type { RecordPlaces } from '../engine/index.ts';
+import { begunRun } from './begun-run.ts';
 import { CommandInputError } from './errors.ts';
 import { fetchFiles } from './fetch-files.ts';
 import type { Run } from './find-run.ts';
@@ -57,7 +58,8 @@ export async function replayRejected(platform: Platform, printer: Printer, optio
     if (started.length === 0) printer.line(`nothing to replay of ${first.run}`);
     if (taken > 0) printer.line(`  ${counted(taken, 'reject')} replayed before`);
     if (unreadable > 0) printer.line(`  ${counted(unreadable, 'reject')} without a record that can be read again`);
-    const ended = options.wait ? await watchRuns(platform, await recordsOf(platform, started), printer) : [];
+    const begun = options.wait ? await Promise.all(started.map(({ run }) => begunRun(platform, run))) : [];
+    const ended = options.wait ? await watchRuns(platform, begun, printer) : [];
     printer.data({
       run: first.run,
       replays: started.map((one) => ({ ...one, state: ended.find(({ run }) => run === one.run)?.state })),
@@ -161,17 +163,4 @@ function copied(file: string, workFolder: string): string {
 
 function sameTables({ trigger }: Replays[number], tables: readonly string[]): boolean {
   return [...trigger.tables].sort().join() === [...tables].sort().join();
-}
-
-/** An execution makes its record when it begins. */
-async function recordsOf(platform: Platform, started: readonly { readonly run: string }[]): Promise<Run[]> {
-  return Promise.all(
-    started.map(async ({ run }) => {
-      for (;;) {
-        const record = await platform.runs.find(run);
-        if (record) return record;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    }),
-  );
 }

@@ -22,6 +22,13 @@ const entry = (action: AuditAction, pipeline: string) => ({ at, by: 'ada', actio
 const noted = async (pipeline: string) =>
   (await new DynamodbAudit(table()).list({ pipeline })).map(({ action }) => action);
 
+test('what stands in the audit once is noted once: the first entry stays', async () => {
+  const audit = new DynamodbAudit(table());
+  for (const by of ['ada', 'ben']) await audit.add({ ...entry('start', 'once'), by }, 'once-1');
+  await audit.add(entry('start', 'once'));
+  expect((await audit.list({ pipeline: 'once' })).map(({ by }) => by)).toEqual(['ada', 'ada']);
+});
+
 /** Each is made twice: the second time its condition does not hold. */
 const changes: readonly [
   string,

@@ -274,7 +274,9 @@ describe('refuses', () => {
 
   test('a pattern that DuckDB cannot run', async () => {
     const returns = z.object({ v: z.string().regex(/^(?!x)/) });
-    expect(await mistakesIn(map(returns, () => ({ v: 'a' })))).toMatchObject([{ part: 'main.1-map / v' }]);
+    expect(await mistakesIn(map(returns, () => ({ v: 'a' })))).toMatchObject([
+      { part: 'main / map / returns', problem: expect.stringContaining('looks around') },
+    ]);
   });
 });
 

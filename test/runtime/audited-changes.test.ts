@@ -1,9 +1,13 @@
 import { beforeEach, expect, test } from 'vitest';
 import { compensate } from '../../lib/runtime/compensate.ts';
+import type { RunInput } from '../../lib/runtime/messages.ts';
 import { acknowledgeRun } from '../../lib/runtime/operate/acknowledge-run.ts';
 import { cancelRun } from '../../lib/runtime/operate/cancel-run.ts';
 import { pausePipeline, resumePipeline } from '../../lib/runtime/operate/pause-pipeline.ts';
 import { redriveRun } from '../../lib/runtime/operate/redrive-run.ts';
+import { retryRun } from '../../lib/runtime/operate/retry-run.ts';
+import { startRun } from '../../lib/runtime/operate/start-run.ts';
+import { startReplay } from '../../lib/runtime/replay/start-replay.ts';
 import { decideReview } from '../../lib/runtime/review/decide-review.ts';
 import { expireReview } from '../../lib/runtime/review/expire-review.ts';
 import { review } from '../../lib/runtime/review/review.ts';
@@ -133,3 +137,56 @@ test('resuming notes how many waited, not which: thousands of names have no room
   expect(await resumePipeline(ports, { pipeline, by, machine })).toHaveLength(3);
   expect(ports.audit.entries.at(-1)).toMatchObject({ action: 'resume', detail: { waiting: 3 } });
 });
+
+const starts: readonly [string, () => Promise<void>, (own: Own) => Promise<unknown>][] = [
+  [
+    'start',
+    async () => {},
+    (own) => startRun(own, { plan: ordersPipeline.plan, stateMachineArn, requestId: '7', parameters: {}, by }),
+  ],
+  ['retry', failed, (own) => retryRun(own, { run, ...machine, by })],
+  [
+    'replay',
+    begun,
+    (own) =>
+      startReplay(own, { ...machine, pipeline, of: run, tables: ['orders'], number: 1, rejects: 2, inputs: [], by }),
+  ],
+];
+
+test.each(starts)(
+  'whoever is cut off at any call of %s, and asks again, stands in the audit once',
+  async (action, prepare, act) => {
+    let cuts = 0;
+    for (let at = 0, over = false; !over; at++) {
+      for (const when of ['before', 'after'] as const) {
+        ports = memoryPorts();
+        ports.objects.drop('landing/orders/a.csv', 'a,1\n');
+        ports.objects.drop('reference/cities.csv', 'a');
+        await prepare();
+        const line = new FaultLine({ at, when });
+        const names = ['runs', 'audit', 'executions', 'objects'] as const;
+        const own = { ...ports, ...Object.fromEntries(names.map((name) => [name, line.through(name, ports[name])])) };
+        over = await act(own as Own).then(
+          () => true,
+          () => false,
+        );
+        if (!over) cuts++;
+        const noted = () => ports.audit.entries.filter((entry) => entry.action === action);
+        for (const [name, { input }] of ports.executions.started) {
+          expect(noted()).toHaveLength(1);
+          await ports.runs.create({
+            ...(input as RunInput),
+            run: name,
+            state: 'Triggered',
+            startedAt: '',
+            transitions: [{ state: 'Triggered', at: 0 }],
+          });
+        }
+        await act(ports);
+        expect(noted()).toHaveLength(1);
+        expect(ports.executions.started.size).toBe(1);
+      }
+    }
+    expect(cuts).toBeGreaterThan(2);
+  },
+);

@@ -36,10 +36,9 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 function columnMetrics({ profiles = {} }: QualityReport, rules: readonly RuleScore[], table: string): ColumnMetrics {
-  const metrics: ColumnMetrics = {};
-  const add = (column: string, more: ColumnMetrics[string]) => {
-    metrics[column] = { ...metrics[column], ...more };
-  };
+  // Columns may have any name: `__proto__` of an object is no member like others.
+  const metrics = new Map<string, ColumnMetrics[string]>();
+  const add = (column: string, more: ColumnMetrics[string]) => metrics.set(column, { ...metrics.get(column), ...more });
   for (const [name, profile] of Object.entries(profiles)) {
     if (name.startsWith(`${table}.`)) add(name.slice(table.length + 1), metricsOf(profile));
   }
@@ -49,7 +48,7 @@ function columnMetrics({ profiles = {} }: QualityReport, rules: readonly RuleSco
     if (rule.dimension === 'completeness') add(column, { nullCount: rule.total - rule.passed });
     if (rule.dimension === 'uniqueness') add(column, { distinctCount: rule.passed });
   }
-  return metrics;
+  return Object.fromEntries(metrics);
 }
 
 const shownQuantiles = [0.05, 0.25, 0.5, 0.75, 0.95];

@@ -37,12 +37,18 @@ export async function retryRun(
     const earlier = await ports.runs.find(name);
     if (earlier && isOver(earlier)) continue;
     if (earlier?.state === 'Completed') throw notFailed(earlier);
-    if (earlier) return { run: name, outcome: 'exists' };
-    const input: RunInput = { pipeline, planDigest, trigger: again };
-    const outcome = await ports.executions.start({ stateMachineArn, name, input });
     // Who starts it once more looks after it.
-    await ports.runs.acknowledge({ run, by, at: ports.clock.now() });
-    await ports.audit.add({ at: ports.clock.now(), by, action: 'retry', pipeline, run, detail: { started: name } });
+    const lookAfter = () => ports.runs.acknowledge({ run, by, at: ports.clock.now() });
+    if (earlier) {
+      await lookAfter();
+      return { run: name, outcome: 'exists' };
+    }
+    const input: RunInput = { pipeline, planDigest, trigger: again };
+    // Before it is started: who is cut off behind that finds it started when they ask again.
+    const entry = { at: ports.clock.now(), by, action: 'retry', pipeline, run, detail: { started: name } } as const;
+    await ports.audit.add(entry, name);
+    const outcome = await ports.executions.start({ stateMachineArn, name, input });
+    await lookAfter();
     ports.logger.info('run tried again', { run, started: name, outcome });
     return { run: name, outcome };
   }

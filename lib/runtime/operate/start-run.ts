@@ -44,12 +44,14 @@ export async function startRun(
   const trigger: TriggerIdentity = { kind: 'manual', requestId, ...(plan.parameters && { parameters }) };
   const run = runId(pipeline, planDigest, trigger);
   const input: RunInput = { pipeline, planDigest, trigger };
-  // While an execution of the same input goes on, Step Functions says that it has started one.
-  const outcome = (await ports.runs.find(run))
-    ? 'exists'
-    : await ports.executions.start({ stateMachineArn, name: run, input });
+  const start = async () => {
+    // Before it is started: who is cut off behind that finds it started when they ask again.
+    await ports.audit.add({ at: ports.clock.now(), by, action: 'start', pipeline, run, detail: { parameters } }, run);
+    // While an execution of the same input goes on, Step Functions says that it has started one.
+    return ports.executions.start({ stateMachineArn, name: run, input });
+  };
+  const outcome = (await ports.runs.find(run)) ? 'exists' : await start();
   if (outcome === 'exists') await requireSame(ports, { run, requestId, parameters });
-  else await ports.audit.add({ at: ports.clock.now(), by, action: 'start', pipeline, run, detail: { parameters } });
   ports.logger.info('run asked for', { run, outcome });
   return { run, outcome, parameters };
 }

@@ -26,7 +26,11 @@ export interface AuditQuery {
 
 /** Who did what, and when. Entries are added and never changed. */
 export interface Audit {
-  add(entry: AuditEntry): Promise<void>;
+  /**
+   * @param of what stands in the audit once, however often it is added, e.g. the start of a certain run: the first entry
+   * stays. Default: the entry itself, so each is added.
+   */
+  add(entry: AuditEntry, of?: string): Promise<void>;
   /** Newest first. */
   list(query: AuditQuery): Promise<readonly AuditEntry[]>;
 }

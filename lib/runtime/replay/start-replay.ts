@@ -64,10 +64,9 @@ export async function startReplay(
     const record = await ports.runs.find(run);
     if (record?.state === 'Failed' || record?.state === 'Cancelled') continue;
     const input: RunInput = { pipeline, planDigest, trigger };
-    const outcome = await ports.executions.start({ stateMachineArn, name: run, input });
     const detail = { started: run, tables, rows: rejects };
-    if (outcome === 'started')
-      await ports.audit.add({ at: ports.clock.now(), by, action: 'replay', pipeline, run: of, detail });
-    return { run, outcome };
+    // Before it is started: who is cut off behind that finds it started when they ask again.
+    await ports.audit.add({ at: ports.clock.now(), by, action: 'replay', pipeline, run: of, detail }, run);
+    return { run, outcome: await ports.executions.start({ stateMachineArn, name: run, input }) };
   }
 }
