@@ -112,7 +112,7 @@ const text = fc
 describe.each(Object.entries(readers))('lines of fields %s', (_, read) => {
   test('are the same rows and rejects, read as lines of one pattern and one by one', async () => {
     let followed = 0;
-    const all = runs({ some: 60, all: 1500 });
+    const all = runs({ some: 20, all: 1500 });
     await fc.assert(
       fc.asyncProperty(text, async (content) => {
         const { alike, each } = await read(content);
