@@ -32,7 +32,7 @@ export async function nothingLost(
   const givenUp = await givenUpMessages(world);
   const about = (file: DroppedFile) => [
     file.versionId,
-    ...batchOf(items, file),
+    ...batchOf(asked, file),
     ...marksAfter(asked, file).map(({ versionId }) => versionId),
   ];
   const known = [
@@ -115,12 +115,22 @@ function isAwaiting(items: readonly Item[], { place, number }: Item['decision'])
   return batch !== undefined && batch.until === undefined && batch.files < filesOfSet;
 }
 
-/** How messages name the batch that a file has joined. */
-function batchOf(items: readonly Item[], file: DroppedFile): string[] {
+/**
+ * How messages name the batch that a file has joined. One that is whole is run by the message of the file that made it so:
+ * where no run could be started, that one was given up, and starts the run of them all when it is delivered once more.
+ */
+function batchOf({ items, dropped }: Asked, file: DroppedFile): string[] {
   const decision = decisionOf(items, file);
   if (decision?.as !== 'batch') return [];
-  return [`"place":${JSON.stringify(decision.place)},"number":${decision.number}`];
+  const { place, number } = decision;
+  const isWith = (other: Item['decision']) => other?.as === 'batch' && other.place === place && other.number === number;
+  const others = dropped.filter((one) => isWith(decisionOf(items, one))).map(({ versionId }) => versionId);
+  return [`"place":${JSON.stringify(place)},"number":${number}`, ...(isWhole(items, decision) ? others : [])];
 }
+
+/** Whether no file may join it any more. Messages of its files start its run only from then on. */
+const isWhole = (items: readonly Item[], { place, number }: Item['decision']) =>
+  items.some(({ sk }) => sk === `CLOSED#${number}#${place}`);
 
 function decisionOf(items: readonly Item[], { key, versionId }: DroppedFile): Item['decision'] {
   return items.find(({ pk, sk }) => isArrivalOf(pk, key) && sk === `VERSION#${versionId}`)?.decision;
