@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { runUpdate } from '../../lib/aws/dynamodb-run-update.ts';
+import type { RunChange } from '../../lib/runtime/ports/run-store.ts';
 import { guards } from './guards.ts';
 
 const folder = resolve(import.meta.dirname, '../../lib/aws');
@@ -74,3 +76,37 @@ test('guards that are said to take conditions away are there', () => {
     said.filter((name) => !names.has(name) && !/^(not in histories|no guard): |^not in histories,/.test(name)),
   ).toEqual([]);
 });
+
+const changes: Readonly<Record<string, Pick<RunChange, 'from' | 'to' | 'facts'>>> = {
+  'a run changes its state only from the states that it may': {
+    from: [{ state: 'Running' }],
+    to: { state: 'Cancelled' },
+  },
+  'a review is decided once': {
+    from: [{ state: 'AwaitingReview', phase: 'Undecided' }],
+    to: { state: 'AwaitingReview', phase: 'Decided' },
+  },
+  'news of an attempt before a redrive is old': {
+    from: [{ state: 'Failed', phase: 'Kept' }],
+    to: { state: 'Running', phase: 'Retrying' },
+    facts: { redrives: 1 },
+  },
+};
+
+test.each(Object.entries(changes))(
+  '%s: is taken away of changes that are noted in the audit, too',
+  async (name, change) => {
+    const { takenAway } = guards.find((guard) => guard.name === name)!;
+    const made = () => runUpdate({ run: 'r', at: 0, ...change });
+    const [alone, noted] = [made(), made()];
+    const guarded = takenAway();
+    const call = (operation: string, input: unknown) =>
+      guarded({ service: 'dynamodb', operation, input } as never, async () => {});
+    await call('UpdateItem', alone);
+    await call('TransactWriteItems', {
+      TransactItems: [{ Update: noted }, { Put: { Item: { pk: { S: 'AUDIT#p' } } } }],
+    });
+    expect(alone).not.toEqual(made());
+    expect(noted).toEqual(alone);
+  },
+);

@@ -1,4 +1,4 @@
-import { altered, condition, type Guard, omitted, orAlways, orThere } from './taken-away.ts';
+import { altered, condition, type Guard, omitted, orAlways, orThere, rewritten } from './taken-away.ts';
 
 export type { Guard };
 
@@ -8,20 +8,20 @@ let names = 0;
 export const guards: readonly Guard[] = [
   condition('a run changes its state only from the states that it may', {
     about: /^RUN#\S+ RUN$/,
-    operation: /^UpdateItem$/,
+    write: 'Update',
   }),
-  condition('a run is made once', { about: /^RUN#\S+ RUN$/, operation: /^PutItem$/ }),
+  condition('a run is made once', { about: /^RUN#\S+ RUN$/, write: 'Put' }),
   condition('the ledger entry of a chunk is written once', { about: /^RUN#\S+ LEDGER#/ }),
   condition('what a run tells is told once', { about: /^RUN#\S+ EVENT#/ }),
   condition('one person looks after a run', { about: /^RUN#\S+ ACKNOWLEDGED$/ }),
-  condition('a file is claimed by one run', { about: /^PIPELINE#/, operation: /^TransactWriteItems$/ }),
+  condition('a file is claimed by one run', { about: /^PIPELINE#/, write: 'Put' }),
   condition('a run gives back only the files that it has claimed itself', {
     about: /^PIPELINE#/,
-    operation: /^DeleteItem$/,
+    write: 'Delete',
   }),
   condition('only a run that may publish claims and commits', {
     about: /^RUN#\S+ RUN$/,
-    operation: /^TransactWriteItems$/,
+    write: 'ConditionCheck',
   }),
   condition('an export moves on from the version that was read', { about: /^TABLE#.* POINTER$/ }),
   condition('a lease is taken while there is one', {
@@ -30,21 +30,21 @@ export const guards: readonly Guard[] = [
     or: orThere,
   }),
   condition('a lease expires for the taking that was looked at', { about: /^LEASE#/, says: /^holders\.#run = :fence/ }),
-  condition('what becomes of a file is decided once', { about: /^ARRIVAL#/, operation: /^TransactWriteItems$/ }),
-  condition('a file joins a batch that is open', { about: /^BATCH#/, operation: /^TransactWriteItems$/ }),
+  condition('what becomes of a file is decided once', { about: /^ARRIVAL#/ }),
+  condition('a file joins a batch that is open', { about: /^BATCH#/ }),
   condition('times of a schedule are looked at once', { about: /^STATE#\S+ SCHEDULE#/ }),
   condition('a pipeline changes its state only from the states that it may', {
     about: /^STATE#\S+ STATE$/,
-    operation: /^UpdateItem$/,
+    write: 'Update',
   }),
   condition('a trigger waits only while its pipeline is paused', {
     about: /^STATE#\S+ STATE$/,
-    operation: /^TransactWriteItems$/,
+    write: 'ConditionCheck',
   }),
   condition('a circuit changes from the state that was read', { about: /^CIRCUIT / }),
   condition('one execution tells people of an incident', { about: /^ESCALATION#/ }),
   condition('backfills of a pipeline are opened one after the other', { about: /^BACKFILLS#\S+ OPENINGS$/ }),
-  condition('a backfill ends once', { about: /^BACKFILLS#\S+ ID#/, operation: /^UpdateItem$/ }),
+  condition('a backfill ends once', { about: /^BACKFILLS#\S+ ID#/, write: 'Update' }),
   condition('a failure is counted once', { about: /^ERROR#/ }),
   condition('a pattern of failures is as wide as they are', { about: /^ERRORS PATTERN#/ }),
   decidedOnce(),
@@ -86,30 +86,20 @@ export const guards: readonly Guard[] = [
 
 /** The first decision of a review is the one that counts. */
 function decidedOnce(): Guard {
-  return {
-    name: 'a review is decided once',
-    takenAway: () => (call, run) => {
-      const { operation, input } = call;
-      if (operation === 'UpdateItem' && input.ExpressionAttributeValues?.[':phase']?.S === 'Decided')
-        input.ConditionExpression += orAlways;
-      return run();
-    },
-  };
+  return rewritten('a review is decided once', ({ kind, input }) => {
+    if (kind === 'Update' && input.ExpressionAttributeValues?.[':phase']?.S === 'Decided')
+      input.ConditionExpression += orAlways;
+  });
 }
 
 /** A run remembers how often it was redriven, and so knows news of an attempt that is over. */
 function oldNews(): Guard {
-  return {
-    name: 'news of an attempt before a redrive is old',
-    takenAway: () => (call, run) => {
-      const { operation, input } = call;
-      const names = Object.entries<string>(operation === 'UpdateItem' ? (input.ExpressionAttributeNames ?? {}) : {});
-      const [name] = names.find(([, attribute]) => attribute === 'redrives') ?? [];
-      if (name && input.ExpressionAttributeValues[`:${name.slice(1)}`])
-        input.ExpressionAttributeValues[`:${name.slice(1)}`] = { N: '0' };
-      return run();
-    },
-  };
+  return rewritten('news of an attempt before a redrive is old', ({ kind, input }) => {
+    const names = Object.entries<string>(kind === 'Update' ? (input.ExpressionAttributeNames ?? {}) : {});
+    const [name] = names.find(([, attribute]) => attribute === 'redrives') ?? [];
+    if (name && input.ExpressionAttributeValues[`:${name.slice(1)}`])
+      input.ExpressionAttributeValues[`:${name.slice(1)}`] = { N: '0' };
+  });
 }
 
 /** A chunk's data is stored when its ledger entry has been: a worker that dies between them has told of what is not there. */
@@ -193,20 +183,12 @@ function lateIsNew(): Guard {
 
 /** Two lines of defence, of which each does: names that nobody else gives, and a condition for the case that somebody did. */
 function ownNames(): Guard {
-  const rename = (part: any) => {
-    if (!part?.Item?.pk?.S.startsWith('AUDIT#')) return;
-    const [time] = part.Item.sk.S.split('#');
-    part.Item.sk = { S: time };
-    delete part.ConditionExpression;
-  };
-  return {
-    name: 'an entry of the audit has a name of its own, and is never written over',
-    takenAway: () => (call, run) => {
-      rename(call.input);
-      for (const { Put } of call.input?.TransactItems ?? []) rename(Put);
-      return run();
-    },
-  };
+  return rewritten('an entry of the audit has a name of its own, and is never written over', ({ input }) => {
+    if (!input.Item?.pk.S.startsWith('AUDIT#')) return;
+    const [time] = input.Item.sk.S.split('#');
+    input.Item.sk = { S: time };
+    delete input.ConditionExpression;
+  });
 }
 
 /** Two lines of defence, of which each does: a run looks for what it has published, and a condition looks once more. */

@@ -61,6 +61,20 @@ test.each([0, 1, 2, 3])('who cancels a run, and gets no answer to call %i, asks 
   expect(calls.filter(({ by }) => by === 'person').length).toBeGreaterThan(at + 1);
 });
 
+test('somebody does something as soon as a call of some name is made, however many were made before', async () => {
+  const { acts } = plainHistory('solo');
+  const after = { call: 'dynamodb:UpdateItem', of: 'extract', nth: 0 } as const;
+  const { calls, broken } = await campaign.judge({
+    ...plainHistory('solo'),
+    acts: [...acts, { after, do: 'cancel', run: 0 }],
+  });
+  const named = calls.findIndex(({ operation, about }) => operation === after.call && about.includes(after.of));
+  const person = calls.findIndex(({ by }) => by === 'person');
+  expect(broken).toEqual([]);
+  expect(named).toBeGreaterThan(0);
+  expect(person - named).toBeOneOf([1, 2, 3]);
+});
+
 test('a function that is killed as soon as it has moved a table is called again, and publishes nothing twice', async () => {
   const { calls } = await campaign.judge(plainHistory('solo'));
   const move = calls.find(({ operation }) => operation === 'glue:CreateTable')!;

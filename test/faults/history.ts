@@ -19,11 +19,21 @@ export interface Backfill {
   readonly parallel: number;
 }
 
+/** A call by what it is, for histories that are to outlive changes of what is called besides. */
+export interface NamedCall {
+  /** e.g. `glue:CreateTable` */
+  readonly call: string;
+  /** Part of the name of who makes it, or of what it is about, e.g. `commit`. */
+  readonly of: string;
+  /** Counted from 0 among those. */
+  readonly nth: number;
+}
+
 /**
- * What somebody or something does while the pipeline works; `after` so many calls have been made, or as soon as the first
- * mishap has struck.
+ * What somebody or something does while the pipeline works; `after` so many calls have been made, or as soon as that one is
+ * made, or the first mishap has struck.
  */
-export type Act = { readonly after: number | 'mishap' } & (
+export type Act = { readonly after: number | NamedCall | 'mishap' } & (
   | {
       readonly do: 'drop';
       /** Files of the same number are versions of one key. */
@@ -70,15 +80,9 @@ export const askedAgain: ReadonlySet<Act['do']> = new Set([
 /** Who makes a call: a function of the pipeline, a service of AWS, or a person. */
 export type Caller = 'function' | 'service' | 'person';
 
-/** A call by what it is, for histories that are to outlive changes of what is called besides. */
-export interface NamedCall {
-  /** e.g. `glue:CreateTable` */
-  readonly call: string;
-  /** Part of the name of who makes it, or of what it is about, e.g. `commit`. */
-  readonly of: string;
-  /** Counted from 0 among those. */
-  readonly nth: number;
-  /** So many from there on. Default 1. */
+/** Calls by what they are: so many from one of them on. */
+export interface NamedCalls extends NamedCall {
+  /** Default 1. */
   readonly times?: number;
 }
 
@@ -87,7 +91,7 @@ export interface Mishap {
   /** What a person does ends where it is killed. */
   readonly by: Caller;
   /** Counted from 0 among all of them, or named. */
-  readonly at: number | NamedCall;
+  readonly at: number | NamedCalls;
   readonly what:
     | 'kill before'
     | 'kill after'

@@ -2,7 +2,7 @@ import type { InterceptedCall } from '../../local/cloud.ts';
 import { Acts, type DroppedFile, type Mark } from './acts.ts';
 import { awaited } from './awaited.ts';
 import type { Guard } from './guards.ts';
-import type { Act, Caller, History, Mishap } from './history.ts';
+import type { Act, Caller, History, Mishap, NamedCall } from './history.ts';
 import { suffer } from './mishaps.ts';
 import { random } from './random.ts';
 import { Watch } from './watch.ts';
@@ -79,8 +79,8 @@ class Player {
   readonly #start: number;
   #upcoming: readonly Act[];
   readonly #struck: CallNote[] = [];
-  /** Calls that named mishaps are about. */
-  readonly #seen = new Map<Mishap, number>();
+  /** Calls that named mishaps are about, and that acts wait for by name. */
+  readonly #seen = new Map<Mishap | Act, number>();
   edition = 0;
 
   constructor(world: World, history: History, guard: Guard | undefined, streams: StreamPolls) {
@@ -209,6 +209,8 @@ class Player {
       time: this.#world.clock.now() - this.#start,
     };
     this.#calls.push(note);
+    for (const act of this.#upcoming)
+      if (typeof act.after === 'object' && isNamed(note, act.after)) this.#countedBefore(act);
     const mishap = this.#mishapOf(note);
     this.#streams.note(call);
     const without = this.#without;
@@ -227,26 +229,36 @@ class Player {
     });
   }
 
-  #isDue({ after }: Act): boolean {
+  #isDue(act: Act): boolean {
+    const { after } = act;
+    if (typeof after === 'object') return (this.#seen.get(act) ?? 0) > after.nth;
     return after === 'mishap' ? this.#struck.length > 0 : after <= this.#calls.length;
   }
 
   #mishapOf(note: CallNote): Mishap | undefined {
-    const { by, at, operation, about } = note;
+    const { by, at } = note;
     const found = this.#history.mishaps.find((one) => {
       if (one.by !== by || typeof one.at === 'number') return one.by === by && one.at === at;
-      if (one.at.call !== operation || !about.includes(one.at.of)) return false;
-      const seen = this.#seen.get(one) ?? 0;
-      this.#seen.set(one, seen + 1);
+      if (!isNamed(note, one.at)) return false;
+      const seen = this.#countedBefore(one);
       return seen >= one.at.nth && seen < one.at.nth + (one.at.times ?? 1);
     });
     if (found) this.#struck.push(note);
     return found;
   }
+
+  /** Counts one more. */
+  #countedBefore(waiting: Mishap | Act): number {
+    const seen = this.#seen.get(waiting) ?? 0;
+    this.#seen.set(waiting, seen + 1);
+    return seen;
+  }
 }
 
-/** Those that wait for a mishap come last. */
-const placeOf = ({ after }: Act) => (after === 'mishap' ? Number.MAX_SAFE_INTEGER : after);
+const isNamed = ({ operation, about }: CallNote, { call, of }: NamedCall) => call === operation && about.includes(of);
+
+/** Those that wait for a mishap, or for a call of some name, come last. */
+const placeOf = ({ after }: Act) => (typeof after === 'number' ? after : Number.MAX_SAFE_INTEGER);
 
 function callerOf({ principal }: InterceptedCall): Caller {
   if (principal.process) return 'function';

@@ -18,37 +18,49 @@ export const orThere = ' OR attribute_exists(pk)';
 export interface ConditionPlace {
   /** What the keys of the items look like: partition, a space, sort key. */
   readonly about: RegExp;
-  /** Default: all that write. */
-  readonly operation?: RegExp;
+  /** Whether it comes alone or as a part of a transaction. Default: all of them. */
+  readonly write?: Write['kind'];
   /** What the condition says. Default: any. */
   readonly says?: RegExp;
   /** What it is made to say as well. Default: what is always true. */
   readonly or?: string;
 }
 
-const writes = /^(PutItem|UpdateItem|DeleteItem|TransactWriteItems)$/;
+/** What is asked of one item. */
+export interface Write {
+  readonly kind: 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
+  readonly input: any;
+}
 
-/** Takes conditions off writes of items. */
-export function condition(
-  name: string,
-  { about, operation = writes, says = /./, or = orAlways }: ConditionPlace,
-): Guard {
-  const open = (part: any) => {
-    const key = part?.Key ?? part?.Item;
-    if (!says.test(part?.ConditionExpression ?? '') || !about.test(`${key?.pk?.S} ${key?.sk?.S}`)) return;
-    part.ConditionExpression += or;
-  };
+/** The writes that a call makes: itself, or the parts of its transaction. */
+export function writesOf({ service, operation, input }: Call): readonly Write[] {
+  if (service !== 'dynamodb') return [];
+  if (operation === 'TransactWriteItems')
+    return input.TransactItems.flatMap((part: any) =>
+      Object.entries(part).map(([kind, member]) => ({ kind, input: member })),
+    );
+  const kind = /^(Put|Update|Delete)Item$/.exec(operation)?.[1] as Write['kind'] | undefined;
+  return kind ? [{ kind, input }] : [];
+}
+
+/** Changes each write, whether it comes alone or as a part of a transaction. */
+export function rewritten(name: string, change: (write: Write) => void): Guard {
   return {
     name,
     takenAway: () => (call, run) => {
-      const { service, operation: called, input } = call;
-      if (service === 'dynamodb' && operation.test(called)) {
-        open(input);
-        for (const part of input.TransactItems ?? []) for (const member of Object.values(part)) open(member);
-      }
+      for (const write of writesOf(call)) change(write);
       return run();
     },
   };
+}
+
+/** Takes conditions off writes of items. */
+export function condition(name: string, { about, write, says = /./, or = orAlways }: ConditionPlace): Guard {
+  return rewritten(name, ({ kind, input }) => {
+    const { pk, sk } = input.Key ?? input.Item;
+    const isIt = (write ?? kind) === kind && about.test(`${pk.S} ${sk?.S}`);
+    if (isIt && says.test(input.ConditionExpression ?? '')) input.ConditionExpression += or;
+  });
 }
 
 /** Changes the input of the calls of one operation. */
