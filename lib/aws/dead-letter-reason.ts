@@ -1,4 +1,5 @@
 import { PenstockError } from '../core/errors/penstock-error.ts';
+import type { TriggerMessage } from '../runtime/messages.ts';
 import { parseChunkMessage, parseTriggerMessage } from '../runtime/parse-message.ts';
 import type { RunStore } from '../runtime/ports/run-store.ts';
 import type { DeadLetter, DeadLetterQueue } from './dead-letters.ts';
@@ -30,8 +31,18 @@ export async function deadLetterReason(
 }
 
 function triggerReason({ body }: DeadLetter): DeadLetterReason {
+  const broken = malformed(() => parseTriggerMessage(body));
+  if (broken) return broken;
   const message = 'no run could be started for it in three deliveries: see the log of the trigger function';
-  return malformed(() => parseTriggerMessage(body)) ?? { error: 'StartRefused', message };
+  return { error: 'StartRefused', message: isOfSeveral(parseTriggerMessage(body)) ? `${message}; ${others}` : message };
+}
+
+/** It names one of them at most, and whoever drops it is to know of the rest. */
+const others = 'files that are to be run together with it may get no run either until it is redriven';
+
+function isOfSeveral({ trigger, files }: TriggerMessage): boolean {
+  if (trigger.kind === 'batch') return true;
+  return files?.window !== undefined || (files?.complete !== undefined && 'count' in files.complete);
 }
 
 async function chunkReason(runs: Pick<RunStore, 'chunkFailures'>, { body }: DeadLetter): Promise<DeadLetterReason> {

@@ -61,6 +61,22 @@ test('an event that was not delivered carries the error of EventBridge', async (
   expect(await deadLetterReason(new MemoryRunStore(), queue, given)).toMatchObject({ error: 'NO_PERMISSIONS' });
 });
 
+const file = { kind: 'file', bucket: 'lake', key: 'landing/orders/a', versionId: 'v1', size: 1, sequencer: '01' };
+const prefix = 'landing/orders/';
+
+test.each([
+  ['a file with a run of its own', file, { prefix }, false],
+  ['a file of a folder with a marker', file, { prefix, complete: { marker: '_SUCCESS' } }, false],
+  ['a file of a set that a count makes whole', file, { prefix, complete: { count: 2 } }, true],
+  ['a file of a window', file, { prefix, window: { seconds: 300 } }, true],
+  ['the end of a window', { kind: 'batch', place: prefix, number: 1 }, undefined, true],
+])('a message about %s tells whether others wait for its run', async (_, trigger, files, isOfSeveral) => {
+  const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:penstock-orders';
+  const body = { pipeline: 'orders', planDigest: 'a'.repeat(64), stateMachineArn, trigger, ...(files && { files }) };
+  const { error, message } = await deadLetterReason(new MemoryRunStore(), queue, letter(body));
+  expect([error, /run together with it/.test(message)]).toEqual(['StartRefused', isOfSeveral]);
+});
+
 /** Clients that tell what they were asked, and of one rule with one target. */
 function recording(Arn: string) {
   const asked: { readonly name: string; readonly input: object }[] = [];

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { FileRule } from '../../../lib/component/plan.ts';
 import type { TriggerMessage } from '../../../lib/runtime/messages.ts';
 import { type TriggerPorts, trigger } from '../../../lib/runtime/trigger.ts';
 import { type MemoryPorts, memoryPorts } from '../../fixtures/ports/memory-ports.ts';
@@ -6,12 +7,14 @@ import { type MemoryPorts, memoryPorts } from '../../fixtures/ports/memory-ports
 const prefix = 'landing/orders/';
 const names = ['a', 'b', 'c', 'd'];
 
-function arrival(name: string): string {
+type Rule = Omit<FileRule, 'prefix'>;
+
+function arrival(name: string, rule: Rule): string {
   const message: TriggerMessage = {
     pipeline: 'orders',
     planDigest: 'a'.repeat(64),
     stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:penstock-orders',
-    files: { prefix, window: { seconds: 1800, atMost: 3 } },
+    files: { prefix, ...rule },
     trigger: {
       kind: 'file',
       bucket: 'lake',
@@ -56,9 +59,9 @@ class Surroundings {
 }
 
 /** Hands messages to the trigger as its queue does: what fails comes again, what is put off comes when it is time. */
-async function deliver(surroundings: Surroundings): Promise<void> {
+async function deliver(surroundings: Surroundings, rule: Rule): Promise<void> {
   const { ports, faulty } = surroundings;
-  const waiting = names.map(arrival);
+  const waiting = names.map((name) => arrival(name, rule));
   for (let body = waiting.shift(); body !== undefined; body = waiting.shift()) {
     await trigger(faulty, body).catch(() => waiting.push(body!));
     for (const { body: later, seconds } of waiting.length > 0 ? [] : ports.triggerQueue.later.splice(0)) {
@@ -75,23 +78,38 @@ async function runsOf({ executions, arrivals }: MemoryPorts): Promise<string[][]
   return members.map((files) => files.map(({ key }) => key.slice(prefix.length)));
 }
 
-const whole = new Surroundings();
-await deliver(whole);
+const rules: readonly (readonly [title: string, rule: Rule, runs: readonly (readonly string[])[]])[] = [
+  ['windows of three', { window: { seconds: 1800, atMost: 3 } }, [['a', 'b', 'c'], ['d']]],
+  // Nothing but the message of its last file starts the run of such a set.
+  [
+    'sets of two',
+    { complete: { count: 2 } },
+    [
+      ['a', 'b'],
+      ['c', 'd'],
+    ],
+  ],
+];
 
-test('four files of windows of three are two runs', async () => {
-  expect(await runsOf(whole.ports)).toEqual([['a', 'b', 'c'], ['d']]);
-  expect(whole.calls).toBeGreaterThan(20);
+describe.each(rules)('four files of %s', async (_, rule, runs) => {
+  const whole = new Surroundings();
+  await deliver(whole, rule);
+
+  test('are two runs', async () => {
+    expect(await runsOf(whole.ports)).toEqual(runs);
+    expect(whole.calls).toBeGreaterThan(20);
+  });
+
+  test.each(Array.from({ length: whole.calls }, (_, at) => at))(
+    'are each part of one run wherever the function is killed, here before and after its call %i',
+    async (at) => {
+      for (const after of [false, true]) {
+        const surroundings = new Surroundings({ at, after });
+        await deliver(surroundings, rule);
+        expect(surroundings.calls).toBeGreaterThan(at);
+        expect((await runsOf(surroundings.ports)).flat().toSorted()).toEqual(names);
+        expect(await surroundings.ports.arrivals.open('orders')).toEqual([]);
+      }
+    },
+  );
 });
-
-test.each(Array.from({ length: whole.calls }, (_, at) => at))(
-  'wherever the function is killed, here before and after its call %i, every file is part of one run',
-  async (at) => {
-    for (const after of [false, true]) {
-      const surroundings = new Surroundings({ at, after });
-      await deliver(surroundings);
-      expect(surroundings.calls).toBeGreaterThan(at);
-      expect((await runsOf(surroundings.ports)).flat().toSorted()).toEqual(names);
-      expect(await surroundings.ports.arrivals.open('orders')).toEqual([]);
-    }
-  },
-);
