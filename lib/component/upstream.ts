@@ -8,7 +8,7 @@ export function rowInputs(node: PlanNode): readonly string[] {
 }
 
 /** All nodes that a node reads. */
-export function allInputs(node: PlanNode): readonly string[] {
+function allInputs(node: PlanNode): readonly string[] {
   if (node.kind !== 'step') return rowInputs(node);
   return [node.input, ...(node.side === undefined ? [] : [node.side]), ...(node.others ?? [])];
 }

@@ -15,8 +15,8 @@ const mostRuns = 100;
 
 /**
  * Starts the run of a time that was due, and does with the times that were missed before it what the schedule says. A time
- * is missed where no run had begun by the next one, and it was not told at its pace. Runs are named by their times, so none is run twice. Returns the id of
- * the time's own run; undefined where there is none.
+ * is missed where no run had begun by the next one, and it was not told at its pace. Runs are named by their times, so
+ * none is run twice. Returns the id of the time's own run; undefined where there is none.
  */
 export async function takeSchedule(ports: SchedulePorts, message: ScheduleMessage): Promise<string | undefined> {
   const { pipeline, trigger, schedule } = message;

@@ -18,11 +18,13 @@ import { type MemoryPorts, memoryPorts } from '../fixtures/ports/memory-ports.ts
 import { manual, runToGate, stageInput } from '../fixtures/run-machine.ts';
 
 let ports: MemoryPorts;
-beforeEach(async () => {
+beforeEach(begin);
+
+function begin(): void {
   ports = memoryPorts();
   ports.objects.drop('landing/orders/a.csv', 'a,1\n');
   ports.objects.drop('reference/cities.csv', 'a');
-});
+}
 
 const input = stageInput(ordersPipeline, manual());
 const { run, pipeline } = input;
@@ -53,6 +55,28 @@ const stateOf = async () => {
 };
 
 type Own = MemoryPorts;
+
+interface Cut {
+  readonly prepare: () => Promise<void>;
+  readonly act: (own: Own) => Promise<unknown>;
+  /** Which call is the last one, counted from 0. */
+  readonly at: number;
+  readonly when: 'before' | 'after';
+}
+
+/** Acts anew until it is cut off. True where it made no such call, and came to its end. */
+async function isWhole({ prepare, act, at, when }: Cut): Promise<boolean> {
+  begin();
+  await prepare();
+  const line = new FaultLine({ at, when });
+  const names = ['runs', 'pipelines', 'audit', 'executions', 'tasks', 'objects'] as const;
+  const own = { ...ports, ...Object.fromEntries(names.map((name) => [name, line.through(name, ports[name])])) };
+  return act(own as Own).then(
+    () => true,
+    () => false,
+  );
+}
+
 const acts: readonly [string, () => Promise<void>, (own: Own) => Promise<unknown>, () => Promise<boolean>][] = [
   [
     'pause',
@@ -104,19 +128,8 @@ test.each(acts)(
     let cuts = 0;
     for (let at = 0, over = false; !over; at++) {
       for (const when of ['before', 'after'] as const) {
-        ports = memoryPorts();
-        ports.objects.drop('landing/orders/a.csv', 'a,1\n');
-        ports.objects.drop('reference/cities.csv', 'a');
-        await prepare();
-        const line = new FaultLine({ at, when });
-        const names = ['runs', 'pipelines', 'audit', 'executions', 'tasks'] as const;
-        const own = { ...ports, ...Object.fromEntries(names.map((name) => [name, line.through(name, ports[name])])) };
-        const ended = await act(own as Own).then(
-          () => true,
-          () => false,
-        );
-        over = ended;
-        if (!ended) cuts++;
+        over = await isWhole({ prepare, act, at, when });
+        if (!over) cuts++;
         const entries = ports.audit.entries.filter((entry) => entry.action === action && entry.by !== 'ben');
         expect({ at, when, entries: entries.length > 0 }).toEqual({ at, when, entries: await isDone() });
       }
@@ -159,17 +172,7 @@ test.each(starts)(
     let cuts = 0;
     for (let at = 0, over = false; !over; at++) {
       for (const when of ['before', 'after'] as const) {
-        ports = memoryPorts();
-        ports.objects.drop('landing/orders/a.csv', 'a,1\n');
-        ports.objects.drop('reference/cities.csv', 'a');
-        await prepare();
-        const line = new FaultLine({ at, when });
-        const names = ['runs', 'audit', 'executions', 'objects'] as const;
-        const own = { ...ports, ...Object.fromEntries(names.map((name) => [name, line.through(name, ports[name])])) };
-        over = await act(own as Own).then(
-          () => true,
-          () => false,
-        );
+        over = await isWhole({ prepare, act, at, when });
         if (!over) cuts++;
         const noted = () => ports.audit.entries.filter((entry) => entry.action === action);
         for (const [name, { input }] of ports.executions.started) {

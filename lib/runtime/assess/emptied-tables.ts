@@ -9,8 +9,7 @@ import type { RuleScore } from './score.ts';
 /**
  * Tables that the run would put nothing in the place of, because every row that came to a step on the way there was
  * rejected: what broke is the delivery or a rule, and what readers see is better than nothing. Rows that a filter or a
- * route takes away are taken as it was asked for. A replay of some rejects only
- * adds to the rows of its run.
+ * route takes away are taken as it was asked for. A replay of some rejects only adds to the rows of its run.
  */
 export function emptiedTables(
   pipeline: PipelineCode,
