@@ -1,18 +1,19 @@
 import { playAll } from '../test/faults/play-all.ts';
 import { type BenchOption, type BenchOptions, chosenParts } from './options.ts';
 
-export const takes: readonly BenchOption[] = ['histories', 'only'];
+export const takes: readonly BenchOption[] = ['histories', 'from', 'only'];
 
-const parts = ['histories', 'systematic'] as const;
+const parts = ['histories', 'systematic', 'stored'] as const;
 
 /** Runs in a simulated cloud: generated histories a second, effects enumerated, kills and losses survived. */
-export async function measure({ histories = 200, only }: Partial<BenchOptions>) {
+export async function measure({ histories = 200, from = 0, only }: Partial<BenchOptions>) {
   const chosen = chosenParts(parts, only);
   const began = performance.now();
   const report = await playAll({
     histories: chosen.includes('histories') ? histories : 0,
+    from,
     systematic: chosen.includes('systematic'),
-    cases: true,
+    cases: chosen.includes('stored'),
     tell: (line) => console.log(line),
   });
   const seconds = (performance.now() - began) / 1000;

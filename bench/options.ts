@@ -24,6 +24,8 @@ export interface BenchOptions {
   readonly growth: boolean;
   /** Generated histories to be played. Default 200. */
   readonly histories: number;
+  /** The seed of the first of them. Default 0. */
+  readonly from: number;
   /** Files that are dropped at once. Default 1,000. */
   readonly files: number;
   /** Parts of the bench to be measured. Default: all. */
@@ -49,6 +51,7 @@ const known: Readonly<Record<BenchOption, Known>> = {
   chunks: { flags: '--chunks <n>', what: 'parts of the input, or "planned" (default 1)', read: parts },
   growth: { flags: '--growth', what: 'how time and memory grow, as a table and a plot in docs/figures' },
   histories: { flags: '--histories <n>', what: 'generated histories (default 200)', read: number },
+  from: { flags: '--from <n>', what: 'seed of the first history (default 0)', read: seed },
   files: { flags: '--files <n>', what: 'files dropped at once (default 1000)', read: number },
   only: { flags: '--only <a,b>', what: 'parts of the bench (default all)', read: names },
 };
@@ -79,10 +82,16 @@ export function readOptions(name: string, takes: readonly BenchOption[], argv: r
 }
 
 function number(text: string, option: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value > 0) return value;
+  if (isWhole(text) && Number(text) > 0) return Number(text);
   throw wrong(option, text, 'a whole number from 1 on');
 }
+
+function seed(text: string, option: string): number {
+  if (isWhole(text)) return Number(text);
+  throw wrong(option, text, 'a whole number from 0 on');
+}
+
+const isWhole = (text: string) => /^\d+$/.test(text) && Number.isSafeInteger(Number(text));
 
 function megabytes(text: string, option: string): number {
   const value = Number(text);

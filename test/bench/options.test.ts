@@ -21,6 +21,10 @@ describe('options of a bench', () => {
     });
   });
 
+  it('take the first seed that there is', () => {
+    expect(readOptions('faults', ['from'], ['--from', '0'])).toEqual({ options: { from: 0 } });
+  });
+
   it.each([
     ['--rows', '0'],
     ['--rows', 'x'],
