@@ -12,6 +12,8 @@ interface Seen {
   /** When it was written, and how long it is. */
   readonly state: string;
   readonly content: string;
+  /** Absent: it is no file. */
+  readonly bytes?: Buffer | undefined;
 }
 
 /** Stands for the folder of a session, which has another name each time. */
@@ -39,7 +41,11 @@ export class FilesOfSession {
     }
     for (const [path, { state }] of this.#seen) {
       const now = stateOf(path);
-      if (now !== state) this.#seen.set(path, { state: now, content: contentOf(path) });
+      if (now === state) continue;
+      // A file that is gone is still what earlier statements have read.
+      const bytes = now === 'none' ? this.#seen.get(path)!.bytes : bytesOf(path);
+      const content = bytes && now !== 'none' ? sha1(bytes) : contentOf(path);
+      this.#seen.set(path, { state: now, content, bytes });
     }
     return [...this.#seen].map(([path, { content }]) => `${this.anonymous(path)} ${content}`).join();
   }
@@ -67,6 +73,13 @@ export class FilesOfSession {
     }
   }
 
+  /** Puts files that statements have read, and that are gone, where they were. Returns their paths. */
+  bringBack(): readonly string[] {
+    const gone = [...this.#seen].filter(([path, { bytes }]) => bytes && stateOf(path) === 'none');
+    for (const [path, { bytes }] of gone) writeFileSync(path, bytes!);
+    return gone.map(([path]) => path);
+  }
+
   /** So that the statement can be made once more. */
   removeOutput(sql: string): void {
     const path = copied.exec(sql)?.[1];
@@ -83,6 +96,12 @@ function outermost(folders: readonly string[]): string {
 function stateOf(path: string): string {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats ? `${stats.ino} ${stats.mtimeMs} ${stats.size}` : 'none';
+}
+
+const sha1 = (bytes: Buffer) => createHash('sha1').update(bytes).digest('base64');
+
+function bytesOf(path: string): Buffer | undefined {
+  return statSync(path).isFile() ? readFileSync(path) : undefined;
 }
 
 function contentOf(path: string): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -17,6 +17,8 @@ class Stub {
   async connect() {
     const ask = async (sql: string) => {
       if (sql === 'fail') throw new Error('failed');
+      const [, read] = /FROM '([^']+)'/.exec(sql) ?? [];
+      if (read?.endsWith('in.csv') && !existsSync(read)) throw new Error(`no file ${read}`);
       const [, path] = /TO '([^']+)'/.exec(sql) ?? [];
       if (path) writeFileSync(path, `${made.length}`);
       const rows = [{ before: made.push(sql) - 1, path }];
@@ -39,9 +41,10 @@ async function session(statements: readonly string[], options = { version: `${ve
   const answers: unknown[] = [];
   for (const statement of statements) {
     if (statement.startsWith('write ')) writeFileSync(join(folder, 'in.csv'), statement.slice(6));
+    else if (statement === 'remove') rmSync(join(folder, 'in.csv'));
     else answers.push((await connection.runAndReadAll(statement.replaceAll('DIR', folder))).getRowObjectsJson());
   }
-  return { answers, connection, folder };
+  return { answers, instance, connection, folder };
 }
 
 const folders: string[] = [];
@@ -79,6 +82,24 @@ test.each([
   await session(work);
   expect(made).toHaveLength(3);
   expect(made.at(-1)).toBe('SELECT 2');
+});
+
+test('statements before it are made though their files are gone by then, as long as they take', async () => {
+  const work = ['write a', "SELECT * FROM 'DIR/in.csv'", 'remove'];
+  folders.push((await session([...work, 'SELECT 2'])).folder);
+  const { folder: own } = await session([...work, 'SELECT 3']);
+  expect(made.at(-1)).toBe('SELECT 3');
+  expect(existsSync(join(own, 'in.csv'))).toBe(false);
+});
+
+test('what cannot be opened is told to who asks, and to nobody else', async () => {
+  const work = ['write a', "SELECT * FROM 'DIR/in.csv'"];
+  folders.push((await session(work)).folder);
+  const { instance, connection, folder: own } = await session(work);
+  rmSync(own, { recursive: true });
+  await expect(connection.run('SELECT 3')).rejects.toThrow(/in\.csv/);
+  instance.closeSync();
+  await new Promise(setImmediate);
 });
 
 test('files are named by patterns or with quotes: nobody can tell their content, and all is asked anew', async () => {

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { FilesOfSession, type KeptFile } from './files-of-session.ts';
 
 type Driver = typeof import('@duckdb/node-api');
 type Options = Readonly<Record<string, string>>;
+interface Opened {
+  readonly instance: DuckDBInstance;
+  readonly connection: DuckDBConnection;
+}
 type How = 'run' | 'runAndReadAll';
 
 /** What a statement gave and wrote. */
@@ -41,7 +46,7 @@ export function rememberedDuckdb(driver: Driver): Driver {
     readonly #past: Statement[] = [];
     /** Stands for all that was asked so far; undefined where it cannot be told. */
     #key: string | undefined;
-    #opened: Promise<{ readonly instance: DuckDBInstance; readonly connection: DuckDBConnection }> | undefined;
+    #opened: Promise<Opened> | undefined;
 
     constructor(path: string, { temp_directory: _spill, ...options }: Options) {
       this.#path = path;
@@ -71,10 +76,12 @@ export function rememberedDuckdb(driver: Driver): Driver {
     }
 
     closeSync(): void {
-      void this.#opened?.then(({ instance, connection }) => {
+      const close = ({ instance, connection }: Opened) => {
         connection.closeSync();
         instance.closeSync();
-      });
+      };
+      // What could not be opened was told to who asked.
+      this.#opened?.then(close, () => {});
     }
 
     async #ask(statement: Statement): Promise<unknown> {
@@ -117,13 +124,15 @@ export function rememberedDuckdb(driver: Driver): Driver {
       return this.#opened;
     }
 
-    async #catchUp() {
+    async #catchUp(): Promise<Opened> {
       const instance = await driver.DuckDBInstance.create(this.#path, this.#options);
       const connection = await instance.connect();
+      const gone = this.#files.bringBack();
       for (const statement of this.#past) {
         this.#files.removeOutput(statement.sql);
         await asked(connection, statement);
       }
+      for (const path of gone) rmSync(path);
       return { instance, connection };
     }
   }
