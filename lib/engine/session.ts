@@ -46,6 +46,16 @@ function threadsFor({ memoryMegabytes, threads }: Pick<SessionOptions, 'memoryMe
   return Math.max(1, Math.min(threads, Math.floor(dataMegabytes(memoryMegabytes) / leastMegabytesOfThread)));
 }
 
+/** Of what DuckDB may fill, what a place for each integer of a range may take; and what one takes, with a count. */
+const rangeShare = 1 / 8;
+const placeBytes = 9;
+
+/** Where integers lie in a range of so many bits, there is room for a place for each: every thread has them, and their sum. */
+function rangeBits(options: Pick<SessionOptions, 'memoryMegabytes' | 'threads'>): number {
+  const bytes = (limitMegabytes(options.memoryMegabytes) * 1e6 * rangeShare) / (threadsFor(options) + 1);
+  return Math.floor(Math.log2(bytes / placeBytes));
+}
+
 /** Half of what a function may have open. */
 const mostOpenFiles = 512;
 
@@ -56,6 +66,8 @@ const mostOpenFiles = 512;
 export class Session {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  /** Groups integers by their place in their range, where there is room for it: other groups may be far larger than a count. */
+  readonly #counting: DuckDBConnection;
   readonly #connections: Set<DuckDBConnection>;
   readonly #stop: () => void;
   #stopping: NodeJS.Timeout | undefined;
@@ -71,7 +83,11 @@ export class Session {
   #names = 0;
   readonly #variables = new Map<string, Variable>();
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: SessionOptions) {
+  private constructor(
+    instance: DuckDBInstance,
+    { connection, counting }: Readonly<Record<'connection' | 'counting', DuckDBConnection>>,
+    options: SessionOptions,
+  ) {
     const { signal, keepsOrder = true, memoryMegabytes } = options;
     this.memoryBytes = limitMegabytes(memoryMegabytes) * 1e6;
     this.threads = threadsFor(options);
@@ -79,9 +95,10 @@ export class Session {
     this.rowGroupBytes = keepsOrder ? undefined : this.memoryBytes / 16;
     this.#instance = instance;
     this.#connection = connection;
+    this.#counting = counting;
     this.#signal = signal;
     this.#discreet = options.discreet ?? false;
-    this.#connections = new Set([connection]);
+    this.#connections = new Set([connection, counting]);
     this.#stop = () => this.#interrupt();
     signal?.addEventListener('abort', this.#stop);
   }
@@ -107,6 +124,8 @@ export class Session {
       partitioned_write_flush_threshold: String(rowsBeforeWriting(options)),
     });
     const connection = await instance.connect();
+    const counting = await instance.connect();
+    await counting.run(`SET perfect_ht_threshold = ${rangeBits(options)}`);
     const folders = [...options.folders, ...(spill === undefined ? [] : [spill])].map(
       (folder) => `'${folder.replaceAll("'", "''")}'`,
     );
@@ -118,7 +137,7 @@ export class Session {
       'lock_configuration = true',
     ];
     await connection.run(settings.map((setting) => `SET ${setting};`).join(' '));
-    return new Session(instance, connection, options);
+    return new Session(instance, { connection, counting }, options);
   }
 
   /** A name that nothing in the session has yet, e.g. `errors_3`; needs no quotes. */
@@ -135,6 +154,15 @@ export class Session {
   async run(sql: string): Promise<void> {
     this.throwIfStopped();
     await this.#told(this.#connection.run(sql));
+  }
+
+  /**
+   * Runs one statement that counts the rows of each value of an integer column of a table: it takes a third of the time where
+   * the values lie close together.
+   */
+  async runCounting(sql: string): Promise<void> {
+    this.throwIfStopped();
+    await this.#told(this.#counting.run(sql));
   }
 
   /** All rows, integers beyond 32 bits as text (JSON has no others). For counts and small results only. */
@@ -179,7 +207,7 @@ export class Session {
   /** Sets a variable of DuckDB's, on this connection and on those to come. */
   async setVariable(name: string, variable: Variable): Promise<void> {
     this.#variables.set(name, variable);
-    await setVariable(this.#connection, name, variable);
+    for (const connection of [this.#connection, this.#counting]) await setVariable(connection, name, variable);
   }
 
   /** What a query gives, or an error that quotes no value. */

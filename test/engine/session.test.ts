@@ -66,6 +66,15 @@ describe('a signal stops a session', () => {
     }, controller.signal);
   });
 
+  test('in the middle of counting, too', async () => {
+    const controller = new AbortController();
+    await inSession(async (session) => {
+      const running = session.runCounting(`CREATE TABLE counted AS ${endless}`);
+      setTimeout(() => controller.abort(), 30);
+      await expect(running).rejects.toThrow();
+    }, controller.signal);
+  });
+
   test('at the very start of a query, when an interrupt alone would be forgotten', async () => {
     const controller = new AbortController();
     await inSession(async (session) => {
@@ -89,6 +98,36 @@ test('integers beyond 32 bits come as text, exactly', async () => {
     expect(await session.rows('SELECT 9007199254740993 AS a, 1.10::DECIMAL(5,2) AS b, NULL AS c')).toEqual([
       { a: '9007199254740993', b: '1.10', c: null },
     ]);
+  });
+});
+
+describe('counting', () => {
+  const bits = "SELECT current_setting('perfect_ht_threshold')::BIGINT AS bits";
+
+  test.each([
+    [512, 2, 19],
+    [1769, 2, 21],
+  ])(
+    'takes places for integers of a range, as many as there is room for in %d MB',
+    async (megabytes, threads, most) => {
+      const session = await Session.open({ folders: [], memoryMegabytes: megabytes, threads });
+      try {
+        await session.runCounting(`CREATE TABLE counting AS ${bits}`);
+        expect(await session.counts('FROM counting')).toEqual([most]);
+        const [usual] = await session.counts(bits);
+        expect(usual).toBeLessThan(most);
+      } finally {
+        session.close();
+      }
+    },
+  );
+
+  test('knows the variables of the session', async () => {
+    await inSession(async (session) => {
+      await session.setVariable('least', { type: 'BIGINT', text: '7' });
+      await session.runCounting("CREATE TABLE counted AS SELECT getvariable('least') AS least");
+      expect(await session.counts('FROM counted')).toEqual([7]);
+    });
   });
 });
 

@@ -52,6 +52,19 @@ test('takes zero and negative zero for the same key', async () => {
   expect(applied.rows).toHaveLength(2);
 });
 
+test.each([
+  ['close together', ['3', '1', '3', null, '2', null, '1', '3'], 4],
+  ['of all the range', ['-9223372036854775808', '9223372036854775807', '-9223372036854775808', '-1', '0', '-1'], 4],
+  ['that are all NULL', [null, null, null], 1],
+])('takes integers %s for the same key where they are', async (_, values, keys) => {
+  const given = values.map((k, n) => ({ k, n }));
+  const steps = [derive({ i: 'k::BIGINT' }), deduplicate({ key: ['i'] })];
+  const applied = await apply(given, { schema: z.object({ k: z.string().nullable(), n: z.int() }) }, steps);
+  const first = (k: string | null) => values.indexOf(k);
+  expect(kept(applied)).toEqual([...new Set(values)].map(first).sort());
+  expect(applied.count).toMatchObject({ rowsOut: keys, merged: values.length - keys });
+});
+
 describe('refuses', () => {
   test.each([
     [
