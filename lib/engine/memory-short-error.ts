@@ -12,8 +12,8 @@ export class MemoryShortError extends TerminalError {
  * @param what subject of the sentence, e.g. `step orders.1-sort`
  */
 export function throwIfMemoryShort(cause: unknown, what: string): void {
-  const message = String((cause as Error).message ?? cause);
-  if (!message.startsWith('Out of Memory Error')) return;
+  if (!isMemoryShort(cause)) return;
+  const message = messageOf(cause);
   const [used] = /[\d.]+ \w+\/[\d.]+ \w+ used/.exec(message) ?? [];
   throw new MemoryShortError({
     problem: `${what} takes more memory than the function has for data`,
@@ -23,3 +23,10 @@ export function throwIfMemoryShort(cause: unknown, what: string): void {
     cause,
   });
 }
+
+/** Whether DuckDB had no memory left. */
+export function isMemoryShort(cause: unknown): boolean {
+  return messageOf(cause).startsWith('Out of Memory Error');
+}
+
+const messageOf = (cause: unknown) => String((cause as Error).message ?? cause);

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, statSync } from 'node:fs';
-import { literal, quoted } from '../component/shape.ts';
+import { quoted } from '../component/shape.ts';
 import type { OutputFile } from './chunk.ts';
-import { rowGroupShape } from './row-groups.ts';
+import { copyPartitions, type Folders } from './copy-partitions.ts';
 import { measured, sized } from './sized.ts';
-import { parquetOptions, type WriteRequest } from './write-request.ts';
+import type { WriteRequest } from './write-request.ts';
 import type { ToldFile } from './written-statistics.ts';
 
 /** What was written for one combination of partition values. */
@@ -42,15 +42,6 @@ export async function writePartitions(request: WriteRequest): Promise<WrittenPar
   };
 }
 
-/** Rows with the columns whose values name the folders. */
-interface Folders {
-  /** SQL. */
-  readonly select: string;
-  readonly columns: readonly string[];
-  /** True where they are columns of the rows, and not beside them. */
-  readonly stored: boolean;
-}
-
 function foldersOf({ select, partitionBy, hidden = {} }: WriteRequest): Folders {
   if (Object.keys(hidden).length === 0) return { select, columns: partitionBy, stored: true };
   const columns = partitionBy.map((_, index) => `__folder_${index}`);
@@ -66,7 +57,7 @@ async function byValue(request: WriteRequest, folders: Folders): Promise<Partiti
   const { session } = request;
   let written: Record<string, any>[];
   try {
-    written = await copyTo({ ...request, select: folders.select, partitionBy: folders.columns }, folders);
+    written = await copyPartitions({ ...request, select: folders.select, partitionBy: folders.columns }, folders);
   } catch (cause) {
     if (!/^IO Error/.test((cause as Error).message)) throw cause;
     session.throwIfStopped();
@@ -93,7 +84,7 @@ async function byNumber(request: WriteRequest, folders: Folders): Promise<Partit
   const beside = stored ? '' : ` EXCLUDE (${columns.join(', ')})`;
   const numbered = `SELECT written.*${beside}, __number FROM (${select}) written JOIN ${numbers} numbers ON ${same}`;
   const given = { ...request, select, partitionBy: names };
-  const written = await copyTo(given, { select: numbered, columns: ['__number'], stored: false });
+  const written = await copyPartitions(given, { select: numbered, columns: ['__number'], stored: false });
   const values = new Map(
     (
       await session.rows(
@@ -102,22 +93,6 @@ async function byNumber(request: WriteRequest, folders: Folders): Promise<Partit
     ).map((row) => [row.__number as string, row.combination as (string | null)[]]),
   );
   return partitionsOf(written).map((partition) => ({ ...partition, values: values.get(partition.values[0]!)! }));
-}
-
-/** @param request with the rows and the columns by which partitions are counted */
-async function copyTo(request: WriteRequest, { select, columns, stored }: Folders): Promise<Record<string, any>[]> {
-  const { session, folder, name } = request;
-  const { rowGroupRows, dictionaryEntries } = await rowGroupShape(request);
-  const sizes = { ...request.sizes, ...(rowGroupRows !== undefined && { rowGroupRows }) };
-  const by = `PARTITION_BY (${columns.map(quoted).join(', ')})`;
-  const all = [
-    parquetOptions({ ...request, sizes, dictionaryEntries }),
-    by,
-    `FILENAME_PATTERN ${literal(`${name}-{i}`)}`,
-    'OVERWRITE true',
-    `WRITE_PARTITION_COLUMNS ${stored}`,
-  ];
-  return session.rows(`COPY (${select}) TO ${literal(folder)} (${all.join(', ')})`);
 }
 
 function partitionsOf(written: readonly Record<string, any>[]): Partition[] {

@@ -40,7 +40,7 @@ export async function rowGroupShape(request: ShapeRequest): Promise<RowGroupShap
   if (rows === undefined || sizes?.rowGroupRows !== undefined || sizes?.rowGroupBytes !== undefined) return {};
   const handed = Math.min(session.heldRows, rows / session.threads);
   if (handed <= leastRows / 2) return {};
-  const partitions = request.partitions ?? (await sampledPartitions(request));
+  const partitions = (await foreseenPartitions(request))!;
   const size = Math.max(leastRows, Math.ceil((2 * handed) / Math.max(1, partitions)));
   const dictionaryEntries = await entriesOf(request, Math.min(size, usualRows));
   return {
@@ -49,12 +49,20 @@ export async function rowGroupShape(request: ShapeRequest): Promise<RowGroupShap
   };
 }
 
-async function sampledPartitions({ session, select, partitionBy }: ShapeRequest): Promise<number> {
+/** How many partitions there are, as far as the first rows tell; undefined where these are not had before all are. */
+export async function foreseenPartitions({
+  session,
+  select,
+  partitionBy,
+  rows,
+  partitions,
+}: ShapeRequest): Promise<number | undefined> {
+  if (partitions !== undefined || rows === undefined) return partitions;
   const columns = partitionBy.map(quoted).join(', ');
-  const [partitions] = await session.counts(
+  const [found] = await session.counts(
     `SELECT count(*) FROM (SELECT DISTINCT ${columns} FROM (SELECT ${columns} FROM (${select}) LIMIT ${sampledRows}))`,
   );
-  return partitions!;
+  return found;
 }
 
 /**

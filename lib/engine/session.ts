@@ -56,8 +56,8 @@ function rangeBits(options: Pick<SessionOptions, 'memoryMegabytes' | 'threads'>)
   return Math.floor(Math.log2(bytes / placeBytes));
 }
 
-/** Half of what a function may have open. */
-const mostOpenFiles = 512;
+/** Files of partitions that DuckDB keeps open: half of what a function may have. */
+export const mostOpenFiles = 512;
 
 /**
  * One locked-down DuckDB instance for one piece of work. After a fatal error the instance is useless, so it is never
