@@ -204,6 +204,7 @@ class ChunkRun {
       from,
       total: input.rows,
       whole: this.#request.solo,
+      oncePer: input.oncePer,
       components: this.#request.components,
     });
     this.#quality.push(...measured);

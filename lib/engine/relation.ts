@@ -33,6 +33,8 @@ export interface Relation {
   readonly merged?: boolean;
   /** True where the first rows come no sooner than the last ones, so that looking at some costs what reading all does. */
   readonly slow?: boolean;
+  /** Columns whose values no two rows have alike, NULLs included. Absent: none are known. */
+  readonly oncePer?: readonly string[];
   /** Where each of the rows is one of another relation with columns added from a side: that other one. Absent: it is not. */
   readonly widened?: Widened;
 }
@@ -53,6 +55,14 @@ export function rowsNaming(relation: Pick<Relation, 'name' | 'widened'>, names: 
   const { name, widened } = relation;
   if (widened?.name !== name || widened.added.some((one) => names.some((used) => sameName(one, used)))) return name;
   return rowsNaming(widened.from, names);
+}
+
+/** What no two of some rows of a relation have alike, where only columns of these names may have other values now. */
+export function stillOncePer(
+  { oncePer }: Pick<Relation, 'oncePer'>,
+  changed: readonly string[] = [],
+): Pick<Relation, 'oncePer'> {
+  return oncePer && !oncePer.some((key) => changed.some((name) => sameName(name, key))) ? { oncePer } : {};
 }
 
 /** SQL of the rows, named by their place in the source alone, as rejects tell it. */

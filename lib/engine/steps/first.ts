@@ -19,7 +19,7 @@ export async function first(step: StepInput<FirstShape>): Promise<StepResult> {
   const [lost] = await session.counts(`SELECT count(*) FROM ${losers}`);
   const [there] = input.merged ? await session.counts(`SELECT count(*) FROM ${input.name}`) : [input.rows];
   const rowsOut = there! - lost!;
-  const relation = relationOf(node, rowsOut, input);
+  const relation = { ...relationOf(node, rowsOut, input), oncePer: shape.key };
   await session.run(
     `CREATE VIEW ${relation.name} AS SELECT ${columnList(input.columns, rowColumn)} FROM ${input.name}${lost! > 0 ? ` ANTI JOIN ${besideRows(losers)} USING (${rowColumn})` : ''}`,
   );

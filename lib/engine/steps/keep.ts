@@ -1,5 +1,6 @@
 import type { KeepShape } from '../../component/shape.ts';
 import { stepCount } from '../ledger.ts';
+import { stillOncePer } from '../relation.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /** A view with a condition; the count reads only the columns that the condition names. */
@@ -7,7 +8,7 @@ export async function keep({ session, node, shape, input }: StepInput<KeepShape>
   const condition = `coalesce((${shape.condition.sql}\n), false)`;
   const [rowsOut] = await session.counts(`SELECT count(*) FILTER (${condition}) FROM ${input.name}`);
   const filtered = input.rows - rowsOut!;
-  const relation = relationOf(node, rowsOut!, input);
+  const relation = { ...relationOf(node, rowsOut!, input), ...stillOncePer(input) };
   await session.run(
     `CREATE VIEW ${relation.name} AS SELECT * FROM ${input.name}${filtered > 0 ? ` WHERE ${condition}` : ''}`,
   );

@@ -2,7 +2,7 @@ import { withheld } from '../../component/restricted-columns.ts';
 import { type LookupShape, quoted } from '../../component/shape.ts';
 import { LookupNotUniqueError } from '../errors.ts';
 import { stepCount } from '../ledger.ts';
-import { rowColumn, rowsBySource } from '../relation.ts';
+import { rowColumn, rowsBySource, stillOncePer } from '../relation.ts';
 import { rowAsJson } from '../row-as-json.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
@@ -43,8 +43,8 @@ export async function lookup({
     if (filtered > 0) rules = { [rule]: filtered };
   }
   const join = shape.unmatched === 'null' ? 'LEFT JOIN' : 'JOIN';
-  const given = relationOf(node, input.rows - rejected - filtered, input);
   const added = shape.take.map(({ name }) => name);
+  const given = { ...relationOf(node, input.rows - rejected - filtered, input), ...stillOncePer(input, added) };
   const relation = given.rows === input.rows ? { ...given, widened: { name: given.name, from: input, added } } : given;
   await session.run(
     `CREATE VIEW ${relation.name} AS SELECT ${[...kept, ...take].join(', ')}, __input.${rowColumn} FROM ${input.name} __input ${join} ${side.name} __side ON ${matched}`,

@@ -1,7 +1,7 @@
 import { type ProjectShape, quoted } from '../../component/shape.ts';
 import { stepCount } from '../ledger.ts';
 import { anyBad, type Check } from '../rejects.ts';
-import { rowColumn, rowsBySource } from '../relation.ts';
+import { rowColumn, rowsBySource, stillOncePer } from '../relation.ts';
 import { rowAsJson } from '../row-as-json.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
@@ -26,7 +26,10 @@ export async function project({ session, rejects, node, shape, input }: StepInpu
   const taken = await rejects.take(node.id, rowsBySource(from), checks, kept);
   const columns = shape.columns.map(({ name, expression }) => `(${expression.sql}\n) AS ${quoted(name)}`);
   const where = taken.rejected > 0 ? ` WHERE NOT (${anyBad(checks)})` : '';
-  const relation = relationOf(node, input.rows - taken.rejected, input);
+  const isKept = (key: string) =>
+    shape.columns.some(({ name, expression: { sql } }) => name === key && sql === quoted(key));
+  const changed = input.oncePer?.filter((key) => !isKept(key));
+  const relation = { ...relationOf(node, input.rows - taken.rejected, input), ...stillOncePer(input, changed) };
   await session.run(
     `CREATE ${lets.length > 0 ? 'TABLE' : 'VIEW'} ${relation.name} AS SELECT ${columns.join(', ')}, ${rowColumn} FROM ${from.name}${where}`,
   );
