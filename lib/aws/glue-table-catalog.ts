@@ -38,6 +38,8 @@ const lost = {
  */
 export class GlueTableCatalog implements TableCatalog {
   readonly #place: GluePlace;
+  /** As each table was seen last. */
+  readonly #known = new Map<string, Table>();
 
   constructor(place: GluePlace) {
     this.#place = place;
@@ -98,7 +100,9 @@ export class GlueTableCatalog implements TableCatalog {
   /** False where the table does not stand at the version before `next` any longer. */
   async #move(next: TableCommit): Promise<boolean> {
     const { client, database, objects } = this.#place;
-    const before = await this.#find(next.table);
+    // What `next` was made for was mostly read just now, and Glue refuses to change it where it is no longer so.
+    const known = this.#known.get(next.table);
+    const before = known && versionOf(known) === next.version - 1 ? known : await this.#find(next.table);
     // Glue would refuse it, too: this spares the call.
     if ((before ? versionOf(before) : 0) !== next.version - 1) return false;
     const metadata = await readMetadata(objects, next.metadata!);
@@ -125,7 +129,9 @@ export class GlueTableCatalog implements TableCatalog {
     const get = new GetTableCommand({ DatabaseName: database, Name: table });
     return translateFailure('glue:GetTable', async () => {
       try {
-        return (await client.send(get)).Table;
+        const found = (await client.send(get)).Table;
+        if (found) this.#known.set(table, found);
+        return found;
       } catch (error) {
         if (error instanceof EntityNotFoundException) return undefined;
         throw error;

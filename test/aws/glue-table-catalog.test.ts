@@ -1,4 +1,4 @@
-import { GetTableVersionsCommand } from '@aws-sdk/client-glue';
+import { GetTableVersionsCommand, type GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DynamodbCommits } from '../../lib/aws/dynamodb-commits.ts';
 import { DynamodbRunStore } from '../../lib/aws/dynamodb-run-store.ts';
@@ -116,4 +116,28 @@ test('leaves no archived versions behind, of which Glue takes 100,000 for a tabl
     new GetTableVersionsCommand({ DatabaseName: database, TableName: 'archive' }),
   );
   expect(TableVersions).toHaveLength(1);
+});
+
+test('asks once how a table stands, and goes by that until Glue says otherwise', async () => {
+  const asked: string[] = [];
+  const send = (command: GetTableVersionsCommand) => {
+    asked.push(command.constructor.name);
+    return aws.glue.send(command);
+  };
+  const { commits } = make();
+  const tables = new GlueTableCatalog({ client: { send } as unknown as GlueClient, database, objects, commits });
+  for (const version of [1, 2, 3]) {
+    await completing(`asked-${version}`);
+    prepare(commit('asked', version, `asked-${version}`));
+  }
+  await make().tables.commit(commit('asked', 1, 'asked-1'));
+  expect(await tables.pointer('asked')).toMatchObject({ version: 1 });
+  expect(await tables.commit(commit('asked', 2, 'asked-2'))).toBe('committed');
+  expect(asked).toEqual(['GetTableCommand', 'UpdateTableCommand']);
+  // Another writer moves it between the look and the commit.
+  expect(await tables.pointer('asked')).toMatchObject({ version: 2 });
+  prepare(commit('asked', 3, 'asked-2'));
+  await make().tables.compact(commit('asked', 3, 'asked-2'));
+  expect(await tables.commit(commit('asked', 3, 'asked-3'))).toBe('conflict');
+  expect(await make().tables.pointer('asked')).toMatchObject({ version: 3, run: 'asked-2' });
 });

@@ -198,6 +198,15 @@ describe('a commit', () => {
       expect(await holders()).toEqual([]);
     });
 
+    test('goes on from what was written before it without reading it back', async () => {
+      await commit(ports, pipeline, first);
+      const read = [vi.spyOn(ports.objects, 'readText'), vi.spyOn(ports.objects, 'readBytes')];
+      await commit(ports, pipeline, second);
+      const keys = read.flatMap(({ mock }) => mock.calls.map(([key]) => key));
+      expect(keys.filter((key) => key.includes('/metadata/'))).toEqual([]);
+      expect(await tableRows(ports, 'orders')).toEqual(['Bern,3', 'Oslo,2', 'Rome,1']);
+    });
+
     test('takes the turn from a run that has ended', async () => {
       await compensate(ports, pipeline, failed(first, 'ServiceUnavailableError'));
       expect(await holders()).toEqual([]);

@@ -114,9 +114,9 @@ async function prepareAgain(
   pipeline: PipelineCode,
   { node, input }: Pick<TableStep, 'node' | 'input'>,
 ): Promise<TableCommit | undefined> {
-  const pointer = await ports.tables.pointer(node.table);
+  // At the same time: all others wait while this run has its turn.
+  const [pointer, entries] = await Promise.all([ports.tables.pointer(node.table), readLedger(ports, input.run)]);
   // Asked behind the pointer: what it points to may hold the run's rows, which would be added to themselves.
   if (await ports.tables.commitOf(node.table, input.run)) return undefined;
-  const files = runFiles(await readLedger(ports, input.run), node.id);
-  return prepareTable(ports, pipeline, pointer, { node, input, files });
+  return prepareTable(ports, pipeline, pointer, { node, input, files: runFiles(entries, node.id) });
 }

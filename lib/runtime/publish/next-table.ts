@@ -28,6 +28,7 @@ import {
   layoutProperty,
   readMetadata,
   runFact,
+  writeMetadata,
 } from './read-table.ts';
 import { calledAs, callsOf, schemaBehind } from './table-behind.ts';
 import { tableFiles, uriOf } from './table-files.ts';
@@ -209,10 +210,8 @@ async function write(
     facts: { ...(base && cursorFactsOf(base)), ...facts, ...(run !== undefined && { [runFact]: run }) },
   });
   const key = tableMetadataKey(place, pointer.version + 1, name);
-  if ((await objects.createText(key, JSON.stringify(metadata))) === 'written')
-    return commitOfMetadata(table, key, metadata);
   // An earlier attempt wrote the same, at another time.
-  return commitOfMetadata(table, key, await readMetadata(objects, key));
+  return commitOfMetadata(table, key, await writeMetadata(objects, key, metadata));
 }
 
 /** As many bits of a digest as JSON keeps. */

@@ -1,6 +1,7 @@
 import type { TableColumn } from '../../component/field-id.ts';
 import type { Column } from '../../component/plan.ts';
 import { concurrently } from '../../core/concurrently.ts';
+import { Newest } from '../../core/newest.ts';
 import { aliveEntries } from '../../iceberg/change-table.ts';
 import { columnChanges } from '../../iceberg/column-changes.ts';
 import { sqlType } from '../../iceberg/column-type.ts';
@@ -62,17 +63,32 @@ export interface EarlierState {
 
 type Objects = Pick<ObjectStore, 'uri' | 'readText' | 'readBytes' | 'createBytes'>;
 
-/** What was read last of each lake: a step of a run needs the same metadata several times, and it never changes. */
-const lastRead = new WeakMap<object, { readonly key: string; readonly metadata: TableMetadata }>();
+/**
+ * What was read or written last of each lake: a step of a run needs the same metadata several times, the next run goes on
+ * from there, and it never changes. As many as a pipeline mostly has tables.
+ */
+const newest = new Newest<TableMetadata>(4);
 
 /** Reads the metadata of a table from its key. */
 export async function readMetadata(objects: Pick<Objects, 'readText'>, key: string): Promise<TableMetadata> {
-  const last = lastRead.get(objects);
-  if (last?.key === key) return last.metadata;
+  const known = newest.get(objects, key);
+  if (known) return known;
   const text = await objects.readText(key);
   if (text === undefined) throw metadataGone(key);
   const metadata = JSON.parse(text) as TableMetadata;
-  lastRead.set(objects, { key, metadata });
+  newest.set(objects, key, metadata);
+  return metadata;
+}
+
+/** Writes the metadata of a table. Returns what is there then: of two who write it, the first one's stays. */
+export async function writeMetadata(
+  objects: Pick<ObjectStore, 'readText' | 'createText'>,
+  key: string,
+  metadata: TableMetadata,
+): Promise<TableMetadata> {
+  const text = JSON.stringify(metadata);
+  if ((await objects.createText(key, text)) === 'exists') return readMetadata(objects, key);
+  newest.set(objects, key, JSON.parse(text) as TableMetadata);
   return metadata;
 }
 
