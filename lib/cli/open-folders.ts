@@ -14,12 +14,24 @@ export interface OpenSet {
   readonly marker?: string;
   /** How many files complete it. */
   readonly count?: number;
+  /** True where there may be more files than were looked at. Absent: there are none. */
+  readonly more?: true;
 }
+
+/** All sets that were found. */
+export interface OpenSets {
+  readonly sets: readonly OpenSet[];
+  /** Prefixes that hold more objects than were looked at. */
+  readonly unseen: readonly string[];
+}
+
+/** Objects that are looked at below a prefix: ten pages of a list, a second or two. */
+export const mostObjects = 10_000;
 
 type Surroundings = Pick<Platform, 'arrivals' | 'objects' | 'runs'>;
 
 /** All that waits for other files, of the plan that is deployed. */
-export async function openSets(platform: Surroundings, pipeline: string, plan?: Plan): Promise<readonly OpenSet[]> {
+export async function openSets(platform: Surroundings, pipeline: string, plan?: Plan): Promise<OpenSets> {
   const rules = (plan?.triggers ?? []).filter((one) => one.kind === 'file');
   const counted = (place: string) => {
     const complete = rules.find(({ prefix }) => place.startsWith(prefix))?.complete;
@@ -29,7 +41,10 @@ export async function openSets(platform: Surroundings, pipeline: string, plan?: 
     return { place, number, files, ...(until !== undefined && { until }), ...counted(place) };
   });
   const marked = await Promise.all(rules.map((rule) => unmarkedFolders(platform, pipeline, rule)));
-  return [...batches, ...marked.flat()];
+  return {
+    sets: [...batches, ...marked.flatMap(({ sets }) => sets)],
+    unseen: marked.flatMap(({ unseen }) => unseen),
+  };
 }
 
 interface Folder {
@@ -46,11 +61,17 @@ async function unmarkedFolders(
   { objects, runs }: Surroundings,
   pipeline: string,
   { prefix, complete }: FileRule,
-): Promise<OpenSet[]> {
-  if (!complete || !('marker' in complete)) return [];
+): Promise<OpenSets> {
+  if (!complete || !('marker' in complete)) return { sets: [], unseen: [] };
   const { marker } = complete;
   const folders = new Map<string, Folder>();
+  let seen = 0;
+  let unseen: string | undefined;
   for await (const { key, size, versionId = '', modifiedAt: at = 0 } of objects.list(prefix)) {
+    if (seen++ === mostObjects) {
+      unseen = key;
+      break;
+    }
     const place = key.slice(0, key.lastIndexOf('/') + 1);
     const folder = folders.get(place) ?? { files: [] };
     folders.set(place, folder);
@@ -59,13 +80,23 @@ async function unmarkedFolders(
     else if (size > 0 || key !== place) folder.files.push({ key, versionId, at });
   }
   const open: OpenSet[] = [];
-  for (const [place, { files, markedAt = Number.NEGATIVE_INFINITY }] of folders) {
-    const later = files.filter(({ at }) => at > markedAt);
+  for (const [place, folder] of folders) {
+    // Keys come in order: only of folders around the first one that was left out, there may be more.
+    const more = unseen?.startsWith(place) === true;
+    if (more) folder.markedAt ??= await markedAt(objects, `${place}${marker}`);
+    const { files, markedAt: marked = Number.NEGATIVE_INFINITY } = folder;
+    const later = files.filter(({ at }) => at > marked);
     const taken = later.length > 0 ? await runs.consumed(pipeline, '', later) : [];
     const left = later.length - taken.length;
-    if (left > 0) open.push({ place, files: left, marker });
+    if (left > 0) open.push({ place, files: left, marker, ...(more && { more }) });
   }
-  return open;
+  return { sets: open, unseen: unseen === undefined ? [] : [prefix] };
+}
+
+/** When a marker was put there; undefined where it is not. */
+async function markedAt(objects: Surroundings['objects'], marker: string): Promise<number | undefined> {
+  for await (const { key, modifiedAt = 0 } of objects.list(marker)) return key === marker ? modifiedAt : undefined;
+  return undefined;
 }
 
 /** `2 files of landing/visits/ for _SUCCESS`. */

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { asJson } from '../core/as-json.ts';
+import { roundedDown } from '../core/rounded-down.ts';
 import { printable } from './printable.ts';
 import { cut, width } from './text-width.ts';
 
@@ -97,11 +98,8 @@ export function counted(value: number, noun: string, plural = `${noun}s`): strin
   return `${thousands(value)} ${value === 1 ? noun : plural}`;
 }
 
-/** 0.98449 with 4 digits → `0.9844`. Rounded down: only what is whole may look whole. */
-export function share(value: number, digits: number): string {
-  // The small summand is for shares like 0.57, whose product lies just below its whole number.
-  return (Math.floor(value * 10 ** digits + 1e-6) / 10 ** digits).toFixed(digits);
-}
+/** A share, or a score, with so many digits. */
+export const share = roundedDown;
 
 const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
 

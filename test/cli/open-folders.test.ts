@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openSets, waitsForText } from '../../lib/cli/open-folders.ts';
+import { mostObjects, openSets, waitsForText } from '../../lib/cli/open-folders.ts';
 import type { Platform } from '../../lib/cli/platform.ts';
 import { ordersPlan } from '../fixtures/orders-plan.ts';
 import { memoryPorts } from '../fixtures/ports/memory-ports.ts';
@@ -43,7 +43,7 @@ test('files wait that came behind the last marker of their folder and were not t
   const decision = { as: 'batch', place: 'landing/counted/', number: 1, opens: true } as const;
   const file = { pipeline, key, versionId, size: 1, sequencer: '1' };
   await arrivals.decide({ file, decision, history: {}, at: 1 });
-  const found = await openSets({ objects, runs, arrivals } as unknown as Platform, pipeline, plan);
+  const { sets: found, unseen } = await openSets({ objects, runs, arrivals } as unknown as Platform, pipeline, plan);
   expect(found.map((one) => [one.place, one.files, waitsForText(one)])).toEqual([
     ['landing/counted/', 1, '2 more'],
     ['landing/marked/monday/', 1, '_SUCCESS'],
@@ -51,4 +51,27 @@ test('files wait that came behind the last marker of their folder and were not t
     ['landing/marked/tuesday/', 2, '_SUCCESS'],
   ]);
   expect(found[0]).toMatchObject({ number: 1, count: 3 });
+  expect(unseen).toEqual([]);
+});
+
+test('of a prefix that holds more than can be looked through, it is said that there are more', async () => {
+  const { objects, runs, arrivals } = memoryPorts();
+  const put = (key: string, at: number) => {
+    objects.drop(key, key);
+    objects.modifiedAt.set(key, at);
+  };
+  put('landing/marked/early/a.csv', 1);
+  for (let file = 0; file < mostObjects + 2; file++)
+    put(`landing/marked/huge/${String(file).padStart(6, '0')}.csv`, file);
+  // Behind all that is looked at, and it counts.
+  put('landing/marked/huge/_SUCCESS', 4.5);
+  put('landing/marked/later/a.csv', 1);
+  const platform = { objects, runs, arrivals } as unknown as Platform;
+  expect(await openSets(platform, pipeline, plan)).toEqual({
+    sets: [
+      { place: 'landing/marked/early/', files: 1, marker: '_SUCCESS' },
+      { place: 'landing/marked/huge/', files: mostObjects - 1 - 5, marker: '_SUCCESS', more: true },
+    ],
+    unseen: ['landing/marked/'],
+  });
 });

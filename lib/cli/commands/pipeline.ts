@@ -2,7 +2,7 @@ import type { CommandFile } from '../command.ts';
 import { currentUser } from '../current-user.ts';
 import { cursorText } from '../cursor-text.ts';
 import { deployedPipeline, knownPlan } from '../deployed-plan.ts';
-import { openSets, waitsForText } from '../open-folders.ts';
+import { mostObjects, openSets, waitsForText } from '../open-folders.ts';
 import { doer } from '../option-values.ts';
 import { findPlatform } from '../platform.ts';
 import { counted } from '../print.ts';
@@ -11,7 +11,7 @@ import { stateText, timeText, withoutToken } from '../run-text.ts';
 /**
  * `penstock pipeline list`: the pipelines that are deployed. JSON: `[{ pipeline, planDigest, state: 'Created' |
  * 'Validating' | 'Validated' | 'Invalid' | 'Scheduled' | 'Paused', by?, at?, problem?, transitions?, waiting }]`. `show <name>`: one of them, with `runs`, the newest five, as of "runs",
- * `open`, files that wait for others: `[{ place, files, number?, until?, marker?, count? }]`, and `cursors: [{ source, by, lagSeconds, tables: { table: text | null } }]`.
+ * `open`, files that wait for others: `[{ place, files, number?, until?, marker?, count?, more? }]`, `unseen`, prefixes of which only the first 10,000 files were looked at, and `cursors: [{ source, by, lagSeconds, tables: { table: text | null } }]`.
  * `pause <name>`: `{ pipeline, state, by }`. `resume <name>`: the same with `started`, ids of the runs that had waited.
  */
 export const pipeline: CommandFile = (program, act) => {
@@ -40,8 +40,8 @@ export const pipeline: CommandFile = (program, act) => {
         const runs = (await platform.runs.list({ pipeline: name, limit: 5 })).runs.map(withoutToken);
         const plan = await knownPlan(platform, name, one.planDigest);
         const cursors = plan ? await platform.cursors(plan) : [];
-        const open = await openSets(platform, name, plan);
-        printer.data({ ...one, open, cursors, runs });
+        const { sets: open, unseen } = await openSets(platform, name, plan);
+        printer.data({ ...one, open, ...(unseen.length > 0 && { unseen }), cursors, runs });
         printer.heading(`${name}  ${one.state}`);
         printer.line(`  plan     ${one.planDigest}`);
         if (one.by !== undefined) printer.line(`  since    ${timeText(one.at!)} UTC by ${one.by}`);
@@ -56,8 +56,13 @@ export const pipeline: CommandFile = (program, act) => {
         if (one.waiting > 0) printer.line(`  waiting  ${counted(one.waiting, 'trigger')}`);
         for (const set of open) {
           const end = set.until === undefined ? '' : `, until ${timeText(set.until)} UTC at the latest`;
-          printer.line(`  waiting  ${counted(set.files, 'file')} of ${set.place} for ${waitsForText(set)}${end}`);
+          const least = set.more ? 'at least ' : '';
+          printer.line(
+            `  waiting  ${least}${counted(set.files, 'file')} of ${set.place} for ${waitsForText(set)}${end}`,
+          );
         }
+        for (const prefix of unseen)
+          printer.line(`  waiting  of ${prefix} only the first ${counted(mostObjects, 'file')} were looked at`);
         for (const cursor of cursors) printer.line(`  cursor   ${cursorText(cursor)}`);
         for (const run of runs) printer.line(`  run      ${run.run}  ${stateText(printer, run)}`);
       }),

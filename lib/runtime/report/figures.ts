@@ -1,14 +1,15 @@
 /** Numbers as people read them. */
 
+import { roundedDown } from '../../core/rounded-down.ts';
+
 /** 1234567 → `1,234,567`. Counts are whole; the first call of `toLocaleString` would take 18 ms. */
 export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** 0.98765 → `98.77 %`; never `100.00 %` where something is missing. */
+/** 0.98765 → `98.76 %`. Rounded down, as scores are everywhere: only what is whole may look whole. */
 export function percent(share: number): string {
-  const rounded = share < 1 ? Math.min(99.99, share * 100) : 100;
-  return `${rounded.toFixed(2)} %`;
+  return `${roundedDown(share * 100, 2)} %`;
 }
 
 /** 1234 → `1.2 s`; 87 → `87 ms`. */

@@ -140,6 +140,8 @@ test('a template escapes what comes in and keeps what templates made', () => {
 test.each([
   [1, '100.00 %'],
   [0.999999, '99.99 %'],
+  [0.989999, '98.99 %'],
+  [0.57, '57.00 %'],
   [0.5, '50.00 %'],
   [0, '0.00 %'],
 ])('a share of %s is %s', (share, text) => {
