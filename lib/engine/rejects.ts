@@ -71,7 +71,7 @@ export type Kept = (
   | { readonly seen: string }
   | { readonly made: string }
 ) & {
-  /** True where every row is known to break a check: they need not be counted first. Absent: it is not known. */
+  /** True where every row is known to break a check: nobody need look for those that do. Absent: it is not known. */
   readonly allBad?: true;
 };
 
@@ -154,7 +154,7 @@ export class Rejects {
           : ['NULL::VARCHAR', 'NULL::VARCHAR', kept.seen];
     // Each check is asked once of a bad row: to plan it in every place that needs its answer took longer than to ask it.
     const found = `[${checks.map((check) => `coalesce(${check.bad}, false)`).join(', ')}]`;
-    const judged = `SELECT *, list_position(__found, true) AS __first FROM (SELECT *, ${found} AS __found, ${raw} AS __kept_raw, ${seen} AS __kept_seen FROM ${from} WHERE ${anyBad(checks)})`;
+    const judged = `SELECT *, list_position(__found, true) AS __first FROM (SELECT *, ${found} AS __found, ${raw} AS __kept_raw, ${seen} AS __kept_seen FROM ${from}${kept.allBad ? '' : ` WHERE ${anyBad(checks)}`})`;
     return this.#add(
       node,
       `SELECT ${rowColumn} AS id, ${ofFirst(({ rule }) => rule)} AS rule, ${ofFirst(({ severity = usual }) => severity)} AS severity, ${ofFirst(({ column }) => column)} AS "column", ` +
