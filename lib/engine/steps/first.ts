@@ -2,6 +2,7 @@ import { type FirstShape, quoted } from '../../component/shape.ts';
 import { weightColumn } from '../aggregates/group-query.ts';
 import { stepCount } from '../ledger.ts';
 import { besideRows, columnList, rowColumn } from '../relation.ts';
+import { sharedKeys } from './shared-keys.ts';
 import { relationOf, type StepInput, type StepResult } from './step.ts';
 
 /**
@@ -48,24 +49,11 @@ async function rank({ session, node, shape, input }: StepInput<FirstShape>): Pro
   ];
   const shared = quoted(`shared ${node.id}`);
   const ranked = quoted(`ranked ${node.id}`);
-  // An integer is as short as its hash, and integers that lie close together need no hash to be grouped.
-  if (isInteger({ shape, input }))
-    await session.runCounting(
-      `CREATE TABLE ${shared} AS SELECT ${hash} AS key_hash FROM (SELECT ${key} FROM ${input.name} GROUP BY ${key} HAVING count(*) > 1)`,
-    );
-  else
-    await session.run(
-      `CREATE TABLE ${shared} AS SELECT key_hash FROM (SELECT ${hash} AS key_hash FROM ${input.name}) GROUP BY key_hash HAVING count(*) > 1`,
-    );
+  await sharedKeys({ session, shape, input }, shared);
   await session.run(
     `CREATE TABLE ${ranked} AS SELECT ${rowColumn}, row_number() OVER (PARTITION BY ${key} ORDER BY ${order.join(', ')}) AS __place, ` +
       `count(*) OVER (PARTITION BY ${key}) AS __twins FROM ${input.name} WHERE ${hash} IN (SELECT key_hash FROM ${shared})`,
   );
   await session.run(`DROP TABLE ${shared}`);
   return { ranked };
-}
-
-function isInteger({ shape: { key }, input }: Pick<StepInput<FirstShape>, 'shape' | 'input'>): boolean {
-  const column = input.columns.find(({ name }) => name === key[0]);
-  return key.length === 1 && column !== undefined && /^U?(TINY|SMALL|BIG)?INT(EGER)?$/.test(column.type);
 }
