@@ -7,7 +7,8 @@ import { archivedEvents, archivedKeys, type EventQuery } from '../runtime/events
 import { type EventType, eventCatalogue } from '../runtime/events/catalogue.ts';
 import type { CloudEvent } from '../runtime/events/cloud-event.ts';
 import { storedRun } from '../runtime/events/events-of-run.ts';
-import { rebuild } from '../runtime/events/rebuild.ts';
+import { Rebuilding, type RebuiltState } from '../runtime/events/rebuild.ts';
+import type { Audit } from '../runtime/ports/audit.ts';
 import type { Circuits } from '../runtime/ports/circuits.ts';
 import type { ErrorLog } from '../runtime/ports/error-log.ts';
 import type { ObjectStore } from '../runtime/ports/object-store.ts';
@@ -21,6 +22,8 @@ export const eventTypes = Object.keys(eventCatalogue) as readonly EventType[];
 /** An event may be archived this much later than it happened, and is not missed by who follows. */
 const lateness = minute;
 
+const eventsAtOnce = 256;
+
 /** Events that take longer ring the alarm of the function that tells them. */
 const longestWay = 15 * minute;
 
@@ -29,6 +32,7 @@ export interface EventSurroundings {
   readonly runs: RunStore;
   readonly errorLog: ErrorLog;
   readonly circuits: Pick<Circuits, 'restore'>;
+  readonly audit: Pick<Audit, 'add'>;
   readonly clock: Clock;
 }
 
@@ -95,7 +99,7 @@ export class EventArchive {
 
   /** Holds the run table against what the archive says. */
   async compare(): Promise<ArchiveComparison> {
-    const rebuilt = [...(await this.#rebuilt()).values()];
+    const rebuilt = [...(await this.#rebuilt()).runs.values()];
     const outcomes = await concurrently(rebuilt, 16, async (record) => {
       const own = await this.#own.runs.find(record.run);
       if (!own) return 'missing';
@@ -115,29 +119,69 @@ export class EventArchive {
 
   /**
    * Puts back the records of runs and the circuits that only the archive has, and what the error log lacks. What exists is
-   * left as it is.
+   * left as it is. The audit says of each pipeline that the archive tells of who did it.
    */
-  async restore(): Promise<Restored> {
-    const events = await this.#events();
-    const restored: string[] = [];
-    const { runs, circuits } = rebuild(events);
-    for (const record of runs.values())
-      if ((await this.#own.runs.create(record)) === 'created') restored.push(record.run);
-    const systems: string[] = [];
-    for (const circuit of circuits.values())
-      if (await this.#own.circuits.restore(circuit)) systems.push(circuit.system);
-    for (const note of failureNotes(events)) await this.#own.errorLog.note(note);
-    return { runs: restored, circuits: systems, errors: (await this.#own.errorLog.patterns()).length };
+  async restore({ by }: { readonly by: string }): Promise<Restored> {
+    const { runs, circuits, errorLog } = this.#own;
+    const back = new Map<string, { runs: string[]; circuits: string[] }>();
+    // Noted before the first change of a pipeline: who is cut off behind it leaves this.
+    const of = async (pipeline: string) => {
+      const known = back.get(pipeline);
+      if (known) return known;
+      const made = { runs: [], circuits: [] };
+      back.set(pipeline, made);
+      await this.#note(by, pipeline, { outcome: 'begun' });
+      return made;
+    };
+    const rebuilt = await this.#rebuilt(async (event) => {
+      for (const note of failureNotes([event])) {
+        await of(note.pipeline);
+        await errorLog.note(note);
+      }
+    });
+    for (const record of rebuilt.runs.values()) {
+      const own = await of(record.pipeline);
+      if ((await runs.create(record)) === 'created') own.runs.push(record.run);
+    }
+    for (const circuit of rebuilt.circuits.values()) {
+      const own = await of(circuit.pipeline);
+      if (await circuits.restore(circuit)) own.circuits.push(circuit.system);
+    }
+    for (const [pipeline, own] of back)
+      await this.#note(by, pipeline, { outcome: 'done', runs: own.runs.length, circuits: own.circuits });
+    const all = [...back.values()];
+    return {
+      runs: all.flatMap((one) => one.runs),
+      circuits: all.flatMap((one) => one.circuits),
+      errors: (await errorLog.patterns()).length,
+    };
   }
 
-  async #rebuilt(): Promise<ReadonlyMap<string, RunRecord>> {
-    return rebuild(await this.#events()).runs;
+  #note(by: string, pipeline: string, detail: Readonly<Record<string, unknown>>): Promise<void> {
+    return this.#own.audit.add({ at: this.#own.clock.now(), by, action: 'restore', pipeline, detail });
   }
 
-  async #events(): Promise<readonly CloudEvent[]> {
+  /** @param each is told of every event before it is forgotten */
+  async #rebuilt(each: (event: CloudEvent) => Promise<void> = async () => {}): Promise<RebuiltState> {
+    const rebuilding = new Rebuilding();
+    for await (const event of this.#events()) {
+      rebuilding.take(event);
+      await each(event);
+    }
+    return rebuilding.state();
+  }
+
+  /** All events, a few at a time: an archive may hold more than memory does. */
+  async *#events(): AsyncIterable<CloudEvent> {
     const all = { since: await this.#first(), until: this.#own.clock.now() + lateness };
-    const keys = await Array.fromAsync(archivedKeys(this.#own, all));
-    return archivedEvents(this.#own, keys);
+    let keys: string[] = [];
+    for await (const key of archivedKeys(this.#own, all)) {
+      keys.push(key);
+      if (keys.length < eventsAtOnce) continue;
+      yield* await archivedEvents(this.#own, keys);
+      keys = [];
+    }
+    yield* await archivedEvents(this.#own, keys);
   }
 
   /** When the archive begins: days before then need not be looked through. */

@@ -16,6 +16,7 @@ export const auditActions = [
   'redrive-dead-letter',
   'drop-dead-letter',
   'close-circuit',
+  'restore',
   'acknowledge',
   'rollback',
   'compact',

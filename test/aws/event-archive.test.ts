@@ -3,6 +3,7 @@ import { EventArchive } from '../../lib/aws/event-archive.ts';
 import type { Clock } from '../../lib/core/clock.ts';
 import { announce } from '../../lib/runtime/events/announce.ts';
 import { eventsOfRun } from '../../lib/runtime/events/events-of-run.ts';
+import type { ObjectStore } from '../../lib/runtime/ports/object-store.ts';
 import { runRecord } from '../fixtures/ports/contracts/run-store.ts';
 import { MemoryErrorLog } from '../fixtures/ports/memory-error-log.ts';
 import { memoryPorts } from '../fixtures/ports/memory-ports.ts';
@@ -27,7 +28,13 @@ test('follows with the newest events first and then those that come, each once, 
   } as unknown as Clock;
   for (const number of [1, 2, 3]) await happens(`r${number}`, now - 60_000 * (4 - number));
   const lists = vi.spyOn(ports.objects, 'list');
-  const archive = new EventArchive({ ...ports, errorLog, circuits: { restore: async () => false }, clock });
+  const archive = new EventArchive({
+    ...ports,
+    errorLog,
+    circuits: { restore: async () => false },
+    clock,
+    audit: ports.audit,
+  });
   const stop = new AbortController();
   const seen: string[] = [];
   for await (const { subject } of archive.follow({ since: 0, limit: 2 }, stop.signal)) {
@@ -47,6 +54,7 @@ test('a run whose last event is on its way to the archive is no difference, unle
     errorLog,
     circuits: { restore: async () => false },
     clock: { now: () => now } as Clock,
+    audit: world.audit,
   });
   const record = runRecord('r', { state: 'Triggered', transitions: [{ state: 'Triggered', at: now }] });
   await world.runs.create(record);
@@ -57,4 +65,61 @@ test('a run whose last event is on its way to the archive is no difference, unle
   expect(await archive.compare()).toEqual({ same: 0, underWay: ['r'], different: [], missing: [] });
   now += 15 * 60_000;
   expect(await archive.compare()).toMatchObject({ underWay: [], different: ['r'] });
+});
+
+test('a restore reads a few events at a time, and notes who did it before it changes anything and when it is done', async () => {
+  const told = memoryPorts();
+  const silent = { ...told, errorLog, broadcast: { send: async () => {} } };
+  const failure = { error: 'X', message: 'it broke', state: 'Extract', disposition: 'terminal', kind: 'data' } as const;
+  for (let number = 0; number < 300; number++) {
+    const pipeline = number < 299 ? 'orders' : 'visits';
+    const end = { state: 'Failed', at: now + number } as const;
+    const record = runRecord(`${pipeline}-${number}`, { pipeline, state: 'Failed', failure, transitions: [end] });
+    await announce(silent, eventsOfRun(record));
+  }
+  let waiting = 0;
+  let most = 0;
+  const objects = {
+    async *list(prefix: string) {
+      for await (const one of told.objects.list(prefix)) {
+        most = Math.max(most, ++waiting);
+        yield one;
+      }
+    },
+    async readText(key: string) {
+      waiting--;
+      return told.objects.readText(key);
+    },
+  } as unknown as ObjectStore;
+  const empty = memoryPorts();
+  const done: string[] = [];
+  const create = vi.spyOn(empty.runs, 'create').mockImplementation(async ({ pipeline }) => {
+    done.push(pipeline);
+    return 'created';
+  });
+  const archive = new EventArchive({
+    objects,
+    runs: empty.runs,
+    errorLog: new MemoryErrorLog(),
+    circuits: { restore: async () => false },
+    clock: { now: () => now + 60_000 } as Clock,
+    audit: {
+      add: async ({ action, by, pipeline, detail }) => {
+        done.push(`${action} ${detail?.outcome} ${pipeline} ${detail?.runs ?? ''} ${by}`);
+      },
+    },
+  });
+  const restored = await archive.restore({ by: 'ada' });
+  expect(restored.runs).toHaveLength(300);
+  expect(restored.errors).toBe(2);
+  expect(create).toHaveBeenCalledTimes(300);
+  expect(most).toBeLessThanOrEqual(258);
+  expect([...new Set(done)]).toEqual([
+    'restore begun orders  ada',
+    'restore begun visits  ada',
+    'orders',
+    'visits',
+    'restore done orders 299 ada',
+    'restore done visits 1 ada',
+  ]);
 });

@@ -243,6 +243,11 @@ it('all of it is archived, and the run table is built from that again', async ()
   await client.send(new DeleteItemCommand({ TableName: platform.address.runTable, Key }));
   client.destroy();
   expect(await project.run('events', 'check')).toMatchObject({ code: 1, out: expect.stringContaining(lost.run) });
-  expect(await project.json('events', 'restore')).toMatchObject({ runs: [lost.run] });
+  expect(await project.json('events', 'restore', '--by', 'dan')).toMatchObject({ runs: [lost.run], by: 'dan' });
+  const restores = await project.json('audit', '--action', 'restore', '--pipeline', lost.pipeline);
+  expect(restores.map(({ by, detail }: any) => [by, detail.outcome, detail.runs])).toEqual([
+    ['dan', 'done', 1],
+    ['dan', 'begun', undefined],
+  ]);
   expect(withoutToken((await platform.runs.find(lost.run))!)).toEqual(withoutToken(lost));
 });

@@ -1,8 +1,9 @@
 import { day } from '../../core/durations.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { CommandFile } from '../command.ts';
+import { currentUser } from '../current-user.ts';
 import { CommandUsageError } from '../errors.ts';
-import { count, time } from '../option-values.ts';
+import { count, doer, time } from '../option-values.ts';
 import { findPlatform, type Platform } from '../platform.ts';
 import { counted, type Printer } from '../print.ts';
 import { timeText } from '../run-text.ts';
@@ -15,7 +16,8 @@ type Event = Awaited<ReturnType<Archive['list']>>[number];
  * JSON: an array of CloudEvents; with `--follow` one of them a line, first those, then others as they come.
  * `check` holds the run table against the archive: `{ same, underWay: [run], different: [run], missing: [run] }`.
  * Of runs under way the last events are still to be archived; they are no difference.
- * `restore` puts back what only the archive has: `{ runs: [run], circuits: [system], errors }`: those runs and circuits, and how many reasons the error log has.
+ * `restore` puts back what only the archive has: `{ runs: [run], circuits: [system], errors, by }`:
+ * those runs and circuits, how many reasons the error log has, and who did it.
  */
 export const events: CommandFile = (program, act) => {
   const group = program
@@ -59,10 +61,11 @@ export const events: CommandFile = (program, act) => {
   group
     .command('restore')
     .description('put back records of runs, circuits, and entries of the error log that only the archive has')
+    .option('--by <name>', 'who does it; kept in the audit', doer, currentUser())
     .action(
-      act(async ({ printer }) => {
-        const restored = await (await findPlatform().archive()).restore();
-        printer.data(restored);
+      act(async ({ printer }, { by }: { by: string }) => {
+        const restored = await (await findPlatform().archive()).restore({ by });
+        printer.data({ ...restored, by });
         printer.line(
           `${counted(restored.runs.length, 'run')} and ${counted(restored.circuits.length, 'circuit')} put back; ${counted(restored.errors, 'reason')} in the error log`,
         );

@@ -16,18 +16,33 @@ export interface RebuiltState {
  * the state. Tokens of reviews are in no event, so the records have none.
  */
 export function rebuild(events: Iterable<CloudEvent>): RebuiltState {
-  const runs = new Map<string, Numbered<RunRecord>>();
-  const pipelines = new Map<string, Numbered<PipelineRecord>>();
-  const circuits = new Map<string, Numbered<Circuit>>();
-  for (const { run, pipeline, data } of events) {
+  const rebuilding = new Rebuilding();
+  for (const event of events) rebuilding.take(event);
+  return rebuilding.state();
+}
+
+/** The same, event by event: an archive holds some ten of them for each record. */
+export class Rebuilding {
+  readonly #runs = new Map<string, Numbered<RunRecord>>();
+  readonly #pipelines = new Map<string, Numbered<PipelineRecord>>();
+  readonly #circuits = new Map<string, Numbered<Circuit>>();
+
+  take({ run, pipeline, data }: CloudEvent): void {
     const { system, version, sequence, record } = data as Partial<ChangeData>;
     if (system !== undefined && version !== undefined && record !== undefined)
-      keepNewest(circuits, system, { sequence: version, record: record as Circuit });
-    if (sequence === undefined || record === undefined) continue;
-    if (run === undefined) keepNewest(pipelines, pipeline, { sequence, record: record as PipelineRecord });
-    else keepNewest(runs, run, { sequence, record: record as RunRecord });
+      keepNewest(this.#circuits, system, { sequence: version, record: record as Circuit });
+    if (sequence === undefined || record === undefined) return;
+    if (run === undefined) keepNewest(this.#pipelines, pipeline, { sequence, record: record as PipelineRecord });
+    else keepNewest(this.#runs, run, { sequence, record: record as RunRecord });
   }
-  return { runs: recordsOf(runs), pipelines: recordsOf(pipelines), circuits: recordsOf(circuits) };
+
+  state(): RebuiltState {
+    return {
+      runs: recordsOf(this.#runs),
+      pipelines: recordsOf(this.#pipelines),
+      circuits: recordsOf(this.#circuits),
+    };
+  }
 }
 
 /** Circuits count their changes by a version, runs and pipelines by a sequence. */
