@@ -54,3 +54,22 @@ test('refuses a sticky expression', async () => {
     { part: 'quality / matches / flags' },
   ]);
 });
+
+test('an expression means what it means in JavaScript, and a text what it means to RE2', async () => {
+  const texts = ['a\u00a0b', 'a b', 'a\rb', 'a\u2028b'];
+  expect(await passed(/^a\sb$/, ...texts)).toBe(texts.filter((text) => /^a\sb$/.test(text)).length);
+  expect(await passed('^a\\sb$', ...texts)).toBe(2);
+  expect(await passed(/^a.b$/, ...texts)).toBe(2);
+  expect(await passed('^a.b$', ...texts)).toBe(4);
+  expect(await passed(/^b$/m, ...texts.map((text) => text.slice(1)))).toBe(2);
+});
+
+test.each([
+  [/a{2000}/, 'repeats'],
+  [/[\p{L}--a]/v, 'flag "v"'],
+  [/(?=a)b/, 'linear time'],
+])('refuses %s, which a search in linear time cannot be told', async (pattern, why) => {
+  expect(await ruleProblems(() => matches('code', pattern), record)).toMatchObject([
+    { part: 'quality / matches / pattern', received: pattern.source, problem: expect.stringContaining(why) },
+  ]);
+});
