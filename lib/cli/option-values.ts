@@ -9,7 +9,7 @@ const most = 10_000;
 
 /** How many, for `--limit`. */
 export function count(text: string): number {
-  return integer(text, { what: 'a number of rows', from: 1, to: most, allowed: `1 to ${most}` });
+  return integer(text, { what: 'how many can be asked for', from: 1, to: most, allowed: `1 to ${most}` });
 }
 
 /** How many slices of a backfill, for `--parallel`. */
@@ -161,7 +161,7 @@ function integer(
     problem: `that is not ${what}`,
     received: text === '' ? 'nothing' : text,
     allowed,
-    change: 'give a whole number',
+    change: `give a whole number from ${from} to ${to}`,
   });
 }
 

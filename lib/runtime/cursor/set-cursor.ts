@@ -67,11 +67,13 @@ function sourceNamed({ pipeline, nodes }: Plan, name: string): CursorSource {
   if (found) return found;
   const names = sources.map(({ id }) => id);
   const guess = nearest(name, names);
+  const none =
+    'nothing was changed: only what reads on by a column, `incremental: { by }`, has a cursor that can be set';
   throw new CursorRefusedError({
     problem: `the pipeline "${pipeline}" has no source "${name}" that goes on by a column`,
     received: name,
     allowed: names.length > 0 ? names : 'none: no source of it does',
-    change: guess ? `did you mean "${guess}"?` : 'nothing was changed: name one of them',
+    change: names.length === 0 ? none : guess ? `did you mean "${guess}"?` : 'nothing was changed: name one of them',
   });
 }
 

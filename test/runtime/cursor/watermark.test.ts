@@ -365,6 +365,15 @@ describe('a cursor that a person sets', () => {
     expect([await ports.tables.pointer('dumps'), ports.audit.entries]).toEqual([before, []]);
   });
 
+  test('is refused where no source has one, and it is said which have', async () => {
+    const { plan } = merging;
+    const bare = { ...plan, nodes: plan.nodes.map(({ incremental: _, ...node }: any) => node) };
+    await expect(setCursor(ports, { plan: bare, source: 'dumps', to: '2026-01-01', by: 'ada' })).rejects.toMatchObject({
+      allowed: 'none: no source of it does',
+      change: expect.stringContaining('only what reads on by a column, `incremental: { by }`'),
+    });
+  });
+
   test('back is refused where rows would be there twice', async () => {
     const alone = await codeOf(
       pipeline('dumps', {
