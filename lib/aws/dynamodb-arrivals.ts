@@ -95,6 +95,15 @@ export class DynamodbArrivals implements Arrivals {
     return item && { ...nameOf(item), run: item.run, planDigest: item.planDigest };
   }
 
+  async drop({ pipeline, key, versionId }: Parameters<Arrivals['drop']>[0]): Promise<void> {
+    await this.#table.update({
+      Key: asItem(itemKeys.newestArrival(pipeline, key)),
+      UpdateExpression: 'SET dropped = :true',
+      ConditionExpression: 'versionId = :version',
+      ExpressionAttributeValues: asItem({ ':true': true, ':version': versionId }),
+    });
+  }
+
   async members(batch: BatchName): Promise<readonly ArrivedFile[]> {
     const { pk } = itemKeys.batchMember(batch, '');
     const items = await Array.fromAsync(this.#table.under(pk, itemKeys.batchMember(batch, '').sk));

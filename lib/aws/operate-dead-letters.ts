@@ -3,6 +3,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { InputMissingError } from '../core/errors/input-missing-error.ts';
+import { dropArrival } from '../runtime/arrivals/drop-arrival.ts';
+import type { Arrivals } from '../runtime/ports/arrivals.ts';
 import type { Audit, AuditAction } from '../runtime/ports/audit.ts';
 import type { RunStore } from '../runtime/ports/run-store.ts';
 import { type DeadLetterReason, deadLetterReason } from './dead-letter-reason.ts';
@@ -23,6 +25,7 @@ export interface DeadLetterSurroundings {
   readonly sfn: SFNClient;
   readonly runs: RunStore;
   readonly audit: Audit;
+  readonly arrivals: Pick<Arrivals, 'history' | 'members' | 'drop'>;
   /** Name of the platform, which begins the names of its queues. */
   readonly platform: string;
 }
@@ -79,7 +82,9 @@ export class DeadLetters {
 
   /** Deletes messages. Returns their ids. Throws as `redrive`. */
   drop(queue: DeadLetterQueue, request: DeadLetterRequest): Promise<readonly string[]> {
-    return this.#act(queue, request, 'drop-dead-letter', async () => {});
+    return this.#act(queue, request, 'drop-dead-letter', async (letter) => {
+      if (queue.name === 'trigger') await dropArrival(this.#surroundings, letter.body);
+    });
   }
 
   async #act(

@@ -207,8 +207,8 @@ export class Platform {
   /** Messages that were given up. */
   async deadLetters(): Promise<DeadLetters> {
     const { DeadLetters: Letters } = await import('../aws/operate-dead-letters.ts');
-    const { runs, audit, events, sfn } = this;
-    return new Letters({ client: this.#client, runs, audit, events, sfn, platform: this.address.bus });
+    const { runs, audit, arrivals, events, sfn } = this;
+    return new Letters({ client: this.#client, runs, audit, arrivals, events, sfn, platform: this.address.bus });
   }
 
   /** Runs rejects of a run once more, on the plan that is deployed now. */

@@ -112,11 +112,14 @@ function firstOfContent(rule: FileRule, file: ArrivedFile, { latest }: FileHisto
   return isSame && rule.reupload !== 'run' ? (repeatedBy(latest.decision) ?? latest.versionId) : undefined;
 }
 
-/** Whether an earlier version is published, or on its way. What failed with it is tried again by putting it there anew. */
+/**
+ * Whether an earlier version is published, or on its way. What failed with it is tried again by putting it there anew, and
+ * so is what never began because somebody has dropped its message.
+ */
 async function isTaken(
   { runs, arrivals }: Pick<FilePorts, 'runs' | 'arrivals'>,
   { pipeline, key }: ArrivedFile,
-  { versionId, decision }: NonNullable<FileHistory['latest']>,
+  { versionId, decision, dropped }: NonNullable<FileHistory['latest']>,
   first: string,
 ): Promise<boolean> {
   const versions = [...new Set([versionId, first])].map((one) => ({ key, versionId: one }));
@@ -125,7 +128,7 @@ async function isTaken(
   // In a batch that is open, the newer version takes the place of the older one.
   if (run === undefined) return false;
   const state = (await runs.find(run))?.state;
-  return state !== 'Failed' && state !== 'Cancelled';
+  return state === undefined ? !dropped : state !== 'Failed' && state !== 'Cancelled';
 }
 
 function runOf(decision: Decision): string | undefined {

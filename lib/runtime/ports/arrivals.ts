@@ -64,6 +64,8 @@ export interface FileHistory {
     readonly size: number;
     readonly etag?: string;
     readonly decision: Decision;
+    /** True where somebody has dropped the message that was to start its run. Absent: nobody has. */
+    readonly dropped?: true;
   };
 }
 
@@ -115,6 +117,8 @@ export interface Arrivals {
   close(batch: ClosedBatch): Promise<ClosedBatch | undefined>;
   /** The run over a batch; undefined while files may join it. */
   closed(batch: BatchName): Promise<ClosedBatch | undefined>;
+  /** Notes that the message was dropped that was to start the run of a version, where no other content came behind it. */
+  drop(file: Pick<ArrivedFile, 'pipeline' | 'key' | 'versionId'>): Promise<void>;
   /** By key. */
   members(batch: BatchName): Promise<readonly ArrivedFile[]>;
 }

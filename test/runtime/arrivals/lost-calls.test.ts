@@ -1,32 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { FileRule } from '../../../lib/component/plan.ts';
-import type { TriggerMessage } from '../../../lib/runtime/messages.ts';
 import { type TriggerPorts, trigger } from '../../../lib/runtime/trigger.ts';
+import { fileMessage, ordersPrefix as prefix } from '../../fixtures/file-message.ts';
 import { type MemoryPorts, memoryPorts } from '../../fixtures/ports/memory-ports.ts';
 
-const prefix = 'landing/orders/';
 const names = ['a', 'b', 'c', 'd'];
 
 type Rule = Omit<FileRule, 'prefix'>;
 
-function arrival(name: string, rule: Rule): string {
-  const message: TriggerMessage = {
-    pipeline: 'orders',
-    planDigest: 'a'.repeat(64),
-    stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:penstock-orders',
-    files: { prefix, ...rule },
-    trigger: {
-      kind: 'file',
-      bucket: 'lake',
-      key: `${prefix}${name}`,
-      versionId: `v-${name}`,
-      size: 10,
-      sequencer: '01',
-      etag: `"${name}"`,
-    },
-  };
-  return JSON.stringify(message);
-}
+const arrival = (name: string, rule: Rule) => fileMessage(name, { content: name, rule });
 
 /** Counts the calls of what the trigger works with, and lets one of them fail before or after it has done its work. */
 class Surroundings {

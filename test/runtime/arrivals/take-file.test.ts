@@ -1,39 +1,13 @@
 import { expect, test } from 'vitest';
-import type { FileRule } from '../../../lib/component/plan.ts';
-import type { TriggerMessage } from '../../../lib/runtime/messages.ts';
 import { pausePipeline, resumePipeline } from '../../../lib/runtime/operate/pause-pipeline.ts';
 import { trigger } from '../../../lib/runtime/trigger.ts';
+import {
+  fileMessage as arrival,
+  ordersDigest as planDigest,
+  ordersPrefix as prefix,
+  ordersMachine as stateMachineArn,
+} from '../../fixtures/file-message.ts';
 import { type MemoryPorts, memoryPorts } from '../../fixtures/ports/memory-ports.ts';
-
-const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:penstock-orders';
-const planDigest = 'a'.repeat(64);
-const prefix = 'landing/orders/';
-
-interface Given {
-  readonly version?: number;
-  readonly sequencer?: string;
-  readonly content?: string;
-  readonly rule?: Omit<FileRule, 'prefix'>;
-}
-
-function arrival(name: string, { version = 1, sequencer, content = 'c', rule = {} }: Given = {}): string {
-  const message: TriggerMessage = {
-    pipeline: 'orders',
-    planDigest,
-    stateMachineArn,
-    files: { prefix, ...rule },
-    trigger: {
-      kind: 'file',
-      bucket: 'lake',
-      key: `${prefix}${name}`,
-      versionId: `v${version}`,
-      size: name.endsWith('/') ? 0 : 10,
-      sequencer: sequencer ?? `00${version}`,
-      etag: `"${content}"`,
-    },
-  };
-  return JSON.stringify(message);
-}
 
 const started = ({ executions }: MemoryPorts) => [...executions.started.values()].map(({ input }) => input.trigger);
 const window = { rule: { window: { seconds: 300, atMost: 3 } } };
