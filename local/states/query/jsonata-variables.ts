@@ -1,14 +1,24 @@
-import jsonata from 'jsonata';
 import { isObject, type Json, type JsonObject } from '../json.ts';
+import { type JsonataExpression, jsonataExpression } from './jsonata-expression.ts';
 
 /** Names that an expression may call without anybody having assigned them. */
 const awsFunctionNames = ['partition', 'range', 'hash', 'random', 'uuid', 'parse'];
 
+/** Whoever starts runs has their machine described each time, which has a hundred expressions. */
+const known = new WeakMap<JsonataExpression, readonly string[]>();
+
 /** The workflow's variables that an expression reads: neither `$states`, nor functions, nor names that it binds itself. */
-export function jsonataVariables(text: string): string[] {
+export function jsonataVariables(text: string): readonly string[] {
+  const expression = jsonataExpression(text);
+  const names = known.get(expression) ?? variablesOf(expression);
+  known.set(expression, names);
+  return names;
+}
+
+function variablesOf({ ast }: JsonataExpression): string[] {
   const read = new Set<string>();
   const bound = new Set<string>(['', '$', 'states', ...awsFunctionNames]);
-  visit(jsonata(text).ast() as JsonObject, read, bound);
+  visit(ast as unknown as JsonObject, read, bound);
   return [...read].filter((name) => !bound.has(name));
 }
 
