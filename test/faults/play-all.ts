@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { PipelineName } from './pipelines.ts';
@@ -35,10 +35,18 @@ const oneMore = availableParallelism() + 1;
 /** Plays the suite in several processes, for time and chances are those of a process. */
 export async function playAll(options: PlayAllOptions): Promise<Report> {
   const { processes = oneMore } = options;
-  const tasks = [...tasksOf(options)];
-  const shards = await Promise.all(Array.from({ length: processes }, () => playShard(tasks, options)));
-  const names = Object.keys(shards[0]!) as (keyof Report)[];
-  return Object.fromEntries(names.map((name) => [name, shards.reduce((sum, one) => sum + one[name], 0)])) as never;
+  const common = {
+    ...options,
+    tasks: [...tasksOf(options)],
+    assemblies: mkdtempSync(join(temporary, 'penstock-faults-')),
+  };
+  try {
+    const shards = await Promise.all(Array.from({ length: processes }, () => playShard(common)));
+    const names = Object.keys(shards[0]!) as (keyof Report)[];
+    return Object.fromEntries(names.map((name) => [name, shards.reduce((sum, one) => sum + one[name], 0)])) as never;
+  } finally {
+    rmSync(common.assemblies, { recursive: true });
+  }
 }
 
 /**
@@ -55,13 +63,21 @@ const flags = [
 ];
 /** Files of a history are small and gone after it. */
 const memory = '/dev/shm';
+const temporary = existsSync(memory) ? memory : tmpdir();
+
+interface Common extends PlayAllOptions {
+  /** Those that are left. */
+  readonly tasks: Task[];
+  /** Folder of what they synthesize. */
+  readonly assemblies: string;
+}
 
 /** One process, which takes a task whenever it has done one. */
-async function playShard(tasks: Task[], { seconds, tell }: PlayAllOptions): Promise<Report> {
-  const words = seconds === undefined ? [] : ['--seconds', String(seconds)];
+async function playShard({ tasks, assemblies, seconds, tell }: Common): Promise<Report> {
+  const words = ['--assemblies', assemblies, ...(seconds === undefined ? [] : ['--seconds', String(seconds)])];
   const child = spawn(process.execPath, [...flags, join(import.meta.dirname, 'shard.ts'), ...words], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    env: { ...process.env, ...(existsSync(memory) && { TMPDIR: memory }) },
+    env: { ...process.env, TMPDIR: temporary },
   });
   const played = new Set<PipelineName>();
   child.on('message', () => {

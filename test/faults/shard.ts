@@ -5,15 +5,16 @@ import { guards } from './guards.ts';
 import { emptyTally, playCase, playRandom, playSystematic } from './sets.ts';
 import { shrunk } from './shrink.ts';
 import type { Task } from './tasks.ts';
-import { removeAssemblies } from './world/assemblies.ts';
+import { shareAssemblies } from './world/assemblies.ts';
 
 /**
  * One of several processes that play the suite between them: asks its parent for one task after another until there is none.
  * Prints what each took, failures at the end, shrunk, and in the last line the tally as JSON.
  */
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '1000000' } },
+  options: { seconds: { type: 'string', default: '1000000' }, assemblies: { type: 'string', default: '' } },
 });
+shareAssemblies(values.assemblies);
 const isOver = () => process.uptime() > Number(values.seconds);
 
 const campaign = new Campaign();
@@ -59,7 +60,6 @@ for (const { name, history, broken } of tally.failures.slice(0, 5)) {
   console.log(`${name}: ${broken.join('; ').slice(0, 2000)}\n  ${JSON.stringify(least)}`);
 }
 await campaign.close();
-removeAssemblies();
 const { failures, ...counts } = tally;
 console.log(JSON.stringify({ ...counts, ...parts, failed: failures.length, cpuSeconds: cpuSeconds() }));
 // The engine's threads and the agents of clients would keep the process alive.

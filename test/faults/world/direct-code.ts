@@ -1,41 +1,40 @@
-import { dirname } from 'node:path';
+import { mkdirSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Plan } from '../../../lib/component/plan.ts';
 import { bundleHandlers, type HandlerBundle, type HandlerCode } from '../../../lib/infra/bundle/handlers.ts';
 import { pipelineBundles } from '../../../lib/infra/stage-functions.ts';
 
 /** Besides the clients, what is large, keeps nothing and waits for nothing: each start of a function would make it anew. */
 const external = ['@aws-sdk/client-*', 'zod'];
-const platform = ['trigger', 'announce'];
+const platform = { platform: ['trigger', 'announce'] };
+const pipeline = { ...pipelineBundles, escalate: ['escalate'] };
+const bundleOf: ReadonlyMap<string, string> = new Map(
+  Object.entries({ ...platform, ...pipeline }).flatMap(([bundle, handlers]) =>
+    handlers.map((handler) => [handler, bundle] as const),
+  ),
+);
 
-interface DirectBundles {
-  readonly platform: HandlerBundle;
-  readonly pipeline: HandlerBundle;
-}
+const folderBeside = (assembly: string) => join(dirname(assembly), 'direct');
 
-const made = new Map<string, DirectBundles>();
-
-/** Bundles the functions of an assembly once more, without the clients of the SDK: what they `require` is up to who runs them. */
+/**
+ * Bundles the functions of an assembly once more, beside it, without the clients of the SDK: what they `require` is up to
+ * who runs them.
+ */
 export function buildDirectCode(assembly: string, plan: Plan): void {
-  made.set(assembly, {
-    platform: bundleHandlers({ bundles: { platform }, external }),
-    pipeline: bundleHandlers({
-      bundles: { ...pipelineBundles, escalate: ['escalate'] },
-      external,
-      pipeline: { plan, file: '' },
-    }),
-  });
+  const folder = folderBeside(assembly);
+  mkdirSync(folder);
+  const keep = (bundles: Readonly<Record<string, readonly string[]>>, built: HandlerBundle) => {
+    for (const [bundle, [handler]] of Object.entries(bundles))
+      renameSync(built.codeOf(handler!).folder, join(folder, bundle));
+    built.remove();
+  };
+  keep(platform, bundleHandlers({ bundles: platform, external }));
+  keep(pipeline, bundleHandlers({ bundles: pipeline, external, pipeline: { plan, file: '' } }));
 }
 
-/** The code that a function of an assembly has instead of its own; undefined where none was built. */
+/** The code that a function of an assembly has instead of its own; undefined for handlers that have none. */
 export function directCode(codeFolder: string, handler: string): HandlerCode | undefined {
-  const bundles = made.get(dirname(codeFolder));
-  return bundles?.[platform.includes(handler) ? 'platform' : 'pipeline'].codeOf(handler);
-}
-
-export function removeDirectCode(): void {
-  for (const { platform, pipeline } of made.values()) {
-    platform.remove();
-    pipeline.remove();
-  }
-  made.clear();
+  const bundle = bundleOf.get(handler);
+  if (bundle === undefined) return undefined;
+  return { folder: join(folderBeside(dirname(codeFolder)), bundle), handler: `index.${handler}` };
 }
