@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Mishap } from './history.ts';
-import { inPairs, isAlike, together } from './pairs.ts';
 import type { CallNote } from './play.ts';
 import { plainHistory } from './systematic.ts';
+import { inGroups, isAlike, together } from './together.ts';
 
 const calls = ['extract', 'extract', 'worker', 'commit', 'extract', 'commit', 'commit'].map(
   (name, at): CallNote => ({
@@ -15,34 +15,30 @@ const striking = (at: number) => {
   return { ...plainHistory('solo'), mishaps: [mishap] };
 };
 const numbers = (places: readonly number[]) =>
-  inPairs(places.map(striking), calls).map((pair) => pair.flatMap((one) => one?.mishaps.map(({ at }) => at) ?? []));
+  inGroups(places.map(striking), calls).map((group) => group.flatMap((one) => one.mishaps.map(({ at }) => at)));
 
-test('histories that strike different functions are put together, the earlier strike first', () => {
+test('histories that strike different functions are put together, the earlier strikes first', () => {
   expect(numbers([3, 0])).toEqual([[0, 3]]);
-  expect(numbers([0, 2, 3, 5])).toEqual(
-    [
-      [0, 3],
-      [2, 5],
-    ].toSorted(),
-  );
+  expect(numbers([3, 5, 2, 0])).toEqual([[0, 2, 3], [5]]);
 });
 
-test('each strike is in one pair, and none with one of the same function', () => {
-  const pairs = numbers([0, 1, 2, 3, 4, 5, 6]);
-  expect(pairs.flat().toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6]);
-  const functions = pairs.map((pair) => pair.map((at) => calls[at as number]!.about));
+test('each strike is in one group, and none with one of the same function', () => {
+  const groups = numbers([0, 1, 2, 3, 4, 5, 6]);
+  expect(groups.flat().toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  const functions = groups.map((group) => group.map((at) => calls[at as number]!.about));
   expect(functions.filter((names) => new Set(names).size < names.length)).toEqual([]);
-  expect(pairs).toHaveLength(4);
+  expect(groups).toHaveLength(3);
 });
 
 test('what has no other function beside it is alone', () => {
   expect(numbers([0, 1, 4])).toEqual([[0], [1], [4]]);
 });
 
-test('the second strike is named, because the first one changes the numbers of calls', () => {
-  const both = together([striking(0), striking(5)], calls);
-  expect(both.mishaps).toEqual([
+test('later strikes are named, because the first one changes the numbers of calls', () => {
+  const all = together([striking(0), striking(2), striking(5)], calls);
+  expect(all.mishaps).toEqual([
     { by: 'function', at: 0, what: 'kill after' },
+    { by: 'function', at: { call: 's3:PutObject', of: 'penstock-solo-worker a/key', nth: 0 }, what: 'kill after' },
     { by: 'function', at: { call: 's3:PutObject', of: 'penstock-solo-commit a/key', nth: 1 }, what: 'kill after' },
   ]);
 });
