@@ -1,8 +1,10 @@
+import { nextTick } from 'node:process';
 import type { Clock } from '../../../lib/core/clock.ts';
 import type { Cloud } from '../../service.ts';
 import { type Change, dynaliteDb, dynaliteOperation, type Failure, type Item, type Level } from './dynalite.ts';
 import { awsError } from './failure.ts';
 import { Locks } from './locks.ts';
+import { MemoryLevel } from './memory-level.ts';
 import { maxItemBytes } from './request.ts';
 import type { TableDescription, Tables } from './tables.ts';
 import { Writes } from './writes.ts';
@@ -27,12 +29,6 @@ export interface CommitHook {
 /** Who made a change: a caller, or DynamoDB itself when an item's time to live is over. */
 export type WriteOrigin = 'caller' | 'timeToLive';
 
-/**
- * A database in memory keeps small buffers, each of which keeps all of the pool that Node cut it from: 64 KB, which made
- * 40 KB of each chunk of a run. Pools of this size cost a tenth of that.
- */
-const poolBytes = 2048;
-
 /** Items, their indexes and their locks. Every change goes through `write`, which commits it as one batch. */
 export class Database {
   readonly level: Level;
@@ -44,8 +40,9 @@ export class Database {
   constructor(cloud: Cloud, tables: Tables) {
     this.#clock = cloud.clock;
     this.tables = tables;
-    if (!cloud.store.persistent) Buffer.poolSize = Math.min(Buffer.poolSize, poolBytes);
-    this.level = dynaliteDb.create(cloud.store.persistent ? { path: cloud.store.folder('dynamodb') } : {}).db;
+    this.level = cloud.store.persistent
+      ? dynaliteDb.create({ path: cloud.store.folder('dynamodb') }).db
+      : new MemoryLevel();
   }
 
   addHook(hook: CommitHook): void {
@@ -170,10 +167,10 @@ export function runAction(operation: string, store: unknown, data: any): Promise
 }
 
 function callBack(promise: Promise<unknown>, done: (error: unknown, value?: unknown) => void): void {
-  // setImmediate lifts an exception thrown by the callback out of the promise, which would swallow it.
+  // The next tick lifts an exception thrown by the callback out of the promise, which would swallow it.
   promise.then(
-    (value) => setImmediate(done, null, value),
-    (error) => setImmediate(done, error),
+    (value) => nextTick(done, null, value),
+    (error) => nextTick(done, error),
   );
 }
 

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 /** What is used of dynalite's inside; the package has no types and no exports map, so its version is pinned exactly. */
 export interface DynaliteDb {
-  create(options: { path?: string }): { readonly db: Level };
+  create(options: { path: string }): { readonly db: Level };
   lazy: unknown;
   createKey(item: Item, table: unknown): string;
   validateKey(key: Item, table: unknown): Failure | undefined;
@@ -29,7 +29,6 @@ export interface Level {
     limit?: number;
     reverse?: boolean;
   }): AsyncIterable<[string, any]>;
-  values(range: Record<string, unknown>): AsyncIterable<any>;
   createValueStream(range: Record<string, unknown>): unknown;
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { nextTick } from 'node:process';
 import type { Database, ItemChange } from './database.ts';
 import { getTable, indexPrefix, itemName, runAction } from './database.ts';
 import type { Change, Item } from './dynalite.ts';
@@ -55,36 +56,36 @@ export class Writes {
       lock: (_key: string, work: (release: (done: Done) => Done) => void) => work((done) => done),
       get: (key: string, done: Done) => {
         this.before(table, key).then(
-          (item) => setImmediate(done, null, item && wire(item)),
-          (error) => setImmediate(done, error),
+          (item) => nextTick(done, null, item && wire(item)),
+          (error) => nextTick(done, error),
         );
       },
       put: (key: string, item: Item, done: Done) => {
         if (itemBytes(item) > maxItemBytes)
-          return setImmediate(done, validation('Item size to update has exceeded the maximum allowed size'));
+          return nextTick(done, validation('Item size to update has exceeded the maximum allowed size'));
         try {
           refuseEmptyIndexKeys(this.#database.tables.get(table), item, operation);
         } catch (error) {
-          return setImmediate(done, error);
+          return nextTick(done, error);
         }
         write(itemName(table, key), item);
         this.#note(table, key, item);
-        setImmediate(done, null);
+        nextTick(done, null);
       },
       del: (key: string, done: Done) => {
         write(itemName(table, key));
         this.#note(table, key, undefined);
-        setImmediate(done, null);
+        nextTick(done, null);
       },
     });
     const indexDb = (kind: string, table: string, index: string) => ({
       put: (key: string, item: Item, done: Done) => {
         write(indexPrefix(kind, table, index) + key, item);
-        setImmediate(done, null);
+        nextTick(done, null);
       },
       del: (key: string, done: Done) => {
         write(indexPrefix(kind, table, index) + key);
-        setImmediate(done, null);
+        nextTick(done, null);
       },
     });
     return {
