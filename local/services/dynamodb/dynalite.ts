@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { type Parser, rememberParsed } from './remembered-parser.ts';
 
 /** What is used of dynalite's inside; the package has no types and no exports map, so its version is pinned exactly. */
 export interface DynaliteDb {
@@ -54,6 +55,9 @@ interface Validation {
 }
 
 const load = createRequire(import.meta.url);
+
+for (const name of ['conditionParser', 'updateParser', 'projectionParser'])
+  rememberParsed(load(`dynalite/db/${name}`) as Parser);
 
 export const dynaliteDb: DynaliteDb = load('dynalite/db');
 const rules = load('dynalite/validations') as {
