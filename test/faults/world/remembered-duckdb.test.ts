@@ -123,3 +123,41 @@ test('what a session asks after a failure is not remembered', async () => {
   await failing();
   expect(made.filter((sql) => sql === 'SELECT 3')).toHaveLength(2);
 });
+
+/** Asks each statement on the connection that is named before it. */
+async function onConnections(statements: readonly (readonly [on: 0 | 1, statement: string])[]) {
+  const instance = await driver.DuckDBInstance.create(':memory:', { version: `${version}` });
+  const connections = [await instance.connect(), await instance.connect()];
+  const answers: unknown[] = [];
+  for (const [on, statement] of statements)
+    answers.push((await connections[on]!.runAndReadAll(statement)).getRowObjectsJson());
+  return { answers, connections };
+}
+
+test('what two connections of a session ask in turn is known the next time; which of them asks it counts', async () => {
+  const first = await onConnections([
+    [0, 'a'],
+    [1, 'b'],
+    [0, 'c'],
+  ]);
+  const again = await onConnections([
+    [0, 'a'],
+    [1, 'b'],
+    [0, 'c'],
+  ]);
+  expect([again.answers, opened, made]).toEqual([first.answers, 1, ['a', 'b', 'c']]);
+  await onConnections([
+    [0, 'a'],
+    [0, 'b'],
+  ]);
+  expect([opened, made.slice(3)]).toEqual([2, ['a', 'b']]);
+});
+
+test('where two connections ask at once, nothing is known from then on', async () => {
+  for (const time of [1, 2]) {
+    const { connections } = await onConnections([]);
+    await Promise.all(connections.map((connection, at) => connection.runAndReadAll(`at once ${at}`)));
+    await connections[0]!.runAndReadAll('later');
+    expect(made.filter((one) => one === 'later')).toHaveLength(time);
+  }
+});

@@ -7,7 +7,8 @@ type Driver = typeof import('@duckdb/node-api');
 type Options = Readonly<Record<string, string>>;
 interface Opened {
   readonly instance: DuckDBInstance;
-  readonly connection: DuckDBConnection;
+  /** In the order in which the session has asked for them. */
+  readonly connections: Promise<DuckDBConnection>[];
 }
 type How = 'run' | 'runAndReadAll';
 
@@ -19,10 +20,15 @@ interface Outcome {
 }
 
 interface Statement {
+  /** The how many-th connection it is asked on. */
+  readonly on: number;
   readonly how: How;
   readonly sql: string;
   readonly given: readonly unknown[];
 }
+
+/** A session has these all the time; further ones are for streams, of which nobody could tell when they have asked what. */
+const lastingConnections = 2;
 
 /** From the longest known on, they are forgotten. */
 const mostOutcomes = 50_000;
@@ -46,6 +52,8 @@ export function rememberedDuckdb(driver: Driver): Driver {
     readonly #past: Statement[] = [];
     /** Stands for all that was asked so far; undefined where it cannot be told. */
     #key: string | undefined;
+    /** Whether it can ever be told again. */
+    #isTold = true;
     #opened: Promise<Opened> | undefined;
 
     constructor(path: string, { temp_directory: _spill, ...options }: Options) {
@@ -60,24 +68,31 @@ export function rememberedDuckdb(driver: Driver): Driver {
     }
 
     #connections = 0;
+    /** The connection of the statement that was asked last, and how many have not been answered. */
+    #last = 0;
+    #unanswered = 0;
 
     async connect(): Promise<unknown> {
-      // What a second connection does in between cannot be told from the statements of the first.
-      if (this.#connections++ > 0) {
+      const on = this.#connections++;
+      if (on >= lastingConnections) {
         this.#key = undefined;
         return (await this.#open()).instance.connect();
       }
+      const ask =
+        (how: How) =>
+        (sql: string, ...given: unknown[]) =>
+          this.#ask({ on, how, sql, given });
       return {
-        run: (sql: string, ...given: unknown[]) => this.#ask({ how: 'run', sql, given }),
-        runAndReadAll: (sql: string, ...given: unknown[]) => this.#ask({ how: 'runAndReadAll', sql, given }),
-        interrupt: () => void this.#opened?.then(({ connection }) => connection.interrupt()),
+        run: ask('run'),
+        runAndReadAll: ask('runAndReadAll'),
+        interrupt: () => void this.#opened?.then(async ({ connections }) => (await connections[on])?.interrupt()),
         closeSync() {},
       };
     }
 
     closeSync(): void {
-      const close = ({ instance, connection }: Opened) => {
-        connection.closeSync();
+      const close = async ({ instance, connections }: Opened) => {
+        for (const connection of await Promise.all(connections)) connection?.closeSync();
         instance.closeSync();
       };
       // What could not be opened was told to who asked.
@@ -85,6 +100,18 @@ export function rememberedDuckdb(driver: Driver): Driver {
     }
 
     async #ask(statement: Statement): Promise<unknown> {
+      // Which of two connections is first, where both ask at once, is up to DuckDB.
+      if (this.#unanswered > 0 && this.#last !== statement.on) this.#isTold = false;
+      this.#last = statement.on;
+      this.#unanswered++;
+      try {
+        return await this.#answer(statement);
+      } finally {
+        this.#unanswered--;
+      }
+    }
+
+    async #answer(statement: Statement): Promise<unknown> {
       this.#key = this.#keyAfter(statement);
       const known = this.#key === undefined ? undefined : outcomes.get(this.#key);
       if (!known || this.#opened) return this.#make(statement);
@@ -94,17 +121,18 @@ export function rememberedDuckdb(driver: Driver): Driver {
       return reader(known.rows && this.#files.named(known.rows));
     }
 
-    #keyAfter({ how, sql, given }: Statement): string | undefined {
-      if (this.#key === undefined) return undefined;
+    #keyAfter({ on, how, sql, given }: Statement): string | undefined {
+      if (this.#key === undefined || !this.#isTold) return undefined;
       const text = JSON.stringify([sql, given], (_name, value) => (typeof value === 'bigint' ? `${value}` : value));
       const content = this.#files.contentFor(sql, text);
       if (content === undefined) return undefined;
       const asked = this.#files.anonymous(text).replaceAll(present, 'then');
-      return createHash('sha1').update(`${this.#key} ${how} ${asked} ${content}`).digest('base64');
+      return createHash('sha1').update(`${this.#key} ${on} ${how} ${asked} ${content}`).digest('base64');
     }
 
     async #make(statement: Statement): Promise<unknown> {
-      const { connection } = await this.#open();
+      const opened = await this.#open();
+      const connection = await connectionOf(opened, statement.on);
       const key = this.#key;
       // After a failure nobody knows what is there.
       this.#key = undefined;
@@ -112,7 +140,7 @@ export function rememberedDuckdb(driver: Driver): Driver {
       const rows =
         statement.how === 'run' ? undefined : JSON.stringify((result as never as Reader).getRowObjectsJson());
       const written = this.#files.writtenBy(statement.sql);
-      if (key !== undefined) {
+      if (key !== undefined && this.#isTold) {
         remember(key, { rows: rows && this.#files.anonymous(rows), written });
         this.#key = key;
       }
@@ -126,17 +154,22 @@ export function rememberedDuckdb(driver: Driver): Driver {
 
     async #catchUp(): Promise<Opened> {
       const instance = await driver.DuckDBInstance.create(this.#path, this.#options);
-      const connection = await instance.connect();
+      const opened: Opened = { instance, connections: [] };
       const gone = this.#files.bringBack();
       for (const statement of this.#past) {
         this.#files.removeOutput(statement.sql);
-        await asked(connection, statement);
+        await asked(await connectionOf(opened, statement.on), statement);
       }
       for (const path of gone) rmSync(path);
-      return { instance, connection };
+      return opened;
     }
   }
   return Object.create(driver, { DuckDBInstance: { value: Remembered } });
+}
+
+function connectionOf({ instance, connections }: Opened, at: number): Promise<DuckDBConnection> {
+  connections[at] ??= instance.connect();
+  return connections[at];
 }
 
 interface Reader {
