@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import zlib from 'node:zlib';
 import { keptDatabases } from '../../fixtures/engine/kept-databases.ts';
+import { countFiles } from './counted-files.ts';
 import { rememberedDuckdb } from './remembered-duckdb.ts';
 import { countedCallback, countedPromise } from './threads.ts';
 
@@ -32,6 +33,7 @@ const countedOneShots = Object.fromEntries(
 const countedZlib = { ...zlib, ...countedOneShots };
 // People read manifests in this process, with a library that asks for these whenever it reads one.
 Object.assign(zlib, countedOneShots);
+countFiles();
 
 /**
  * What a function of a simulated cloud gets when it asks for a module; `own` by name without `node:`.

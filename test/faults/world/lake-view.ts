@@ -48,7 +48,7 @@ export class LakeView {
 
   async read(key: string): Promise<Buffer> {
     const { Body } = await this.#world.look('s3', 'GetObject', { Bucket: this.#world.lake, Key: key });
-    return buffer(Body);
+    return Body.small() ?? buffer(Body);
   }
 
   async text(key: string): Promise<string | undefined> {

@@ -24,10 +24,16 @@ export function countedCallback(call: (...given: any[]) => unknown) {
     const callback = given.at(-1);
     if (typeof callback !== 'function') return call(...given);
     underWay++;
-    return call(...given.slice(0, -1), (...results: unknown[]) => {
+    try {
+      return call(...given.slice(0, -1), (...results: unknown[]) => {
+        come();
+        callback(...results);
+      });
+    } catch (error) {
+      // Nothing was begun with what it was given.
       come();
-      callback(...results);
-    });
+      throw error;
+    }
   };
 }
 
