@@ -5,6 +5,7 @@ import { emptyTally, playRandom } from './sets.ts';
 import { shrunk } from './shrink.ts';
 import { plainHistory } from './systematic.ts';
 import { removeAssemblies } from './world/assemblies.ts';
+import { sessionsOpened } from './world/remembered-duckdb.ts';
 
 const campaign = new Campaign();
 afterAll(async () => {
@@ -104,4 +105,15 @@ test('a history that fails is shrunk to what it takes', async () => {
     mishaps: [{ at: 8 }],
     order: [],
   });
+});
+
+test('what DuckDB has answered in two histories, it is not asked in a third one', async () => {
+  const opened: number[] = [];
+  for (let time = 0; time < 3; time++) {
+    const before = sessionsOpened();
+    expect(await campaign.judge(plainHistory('replace'))).toMatchObject({ ends: ['SUCCEEDED'], broken: [] });
+    opened.push(sessionsOpened() - before);
+  }
+  expect(opened[0]).toBeGreaterThan(0);
+  expect(opened[2]).toBe(0);
 });

@@ -34,6 +34,11 @@ const lastingConnections = 2;
 const mostOutcomes = 50_000;
 const outcomes = new Map<string, Outcome>();
 
+let opened = 0;
+
+/** For how many sessions DuckDB had to be asked in this process. */
+export const sessionsOpened = () => opened;
+
 /** Rejects say when they were written, which is told to people only: it may be when this was asked first. */
 const present = /make_timestamptz\(\d+\)/g;
 
@@ -153,15 +158,16 @@ export function rememberedDuckdb(driver: Driver): Driver {
     }
 
     async #catchUp(): Promise<Opened> {
+      opened++;
       const instance = await driver.DuckDBInstance.create(this.#path, this.#options);
-      const opened: Opened = { instance, connections: [] };
+      const session: Opened = { instance, connections: [] };
       const gone = this.#files.bringBack();
       for (const statement of this.#past) {
         this.#files.removeOutput(statement.sql);
-        await asked(await connectionOf(opened, statement.on), statement);
+        await asked(await connectionOf(session, statement.on), statement);
       }
       for (const path of gone) rmSync(path);
-      return opened;
+      return session;
     }
   }
   return Object.create(driver, { DuckDBInstance: { value: Remembered } });
