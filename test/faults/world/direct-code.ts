@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plan } from '../../../lib/component/plan.ts';
 import { bundleHandlers, type HandlerBundle, type HandlerCode } from '../../../lib/infra/bundle/handlers.ts';
@@ -32,9 +32,10 @@ export function buildDirectCode(assembly: string, plan: Plan): void {
   keep(pipeline, bundleHandlers({ bundles: pipeline, external, pipeline: { plan, file: '' } }));
 }
 
-/** The code that a function of an assembly has instead of its own; undefined for handlers that have none. */
+/** The code that a function of an assembly has instead of its own; undefined where none was built. */
 export function directCode(codeFolder: string, handler: string): HandlerCode | undefined {
   const bundle = bundleOf.get(handler);
-  if (bundle === undefined) return undefined;
-  return { folder: join(folderBeside(dirname(codeFolder)), bundle), handler: `index.${handler}` };
+  const beside = folderBeside(dirname(codeFolder));
+  if (bundle === undefined || !existsSync(beside)) return undefined;
+  return { folder: join(beside, bundle), handler: `index.${handler}` };
 }
