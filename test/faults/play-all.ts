@@ -23,18 +23,18 @@ export interface Report {
 export interface PlayAllOptions extends TasksOptions {
   /** After which no further history is begun. Default: none. */
   readonly seconds?: number;
-  /** Processes side by side. Default: two more than there are processors. */
+  /** Processes side by side. Default: one more than there are processors. */
   readonly processes?: number;
   /** Told what each part took, and each failure, in words. */
   readonly tell: (line: string) => void;
 }
 
-/** Each waits a third of its time, for threads of DuckDB, for files and for what nobody can see. */
-const twoMore = availableParallelism() + 2;
+/** Each waits a sixth of its time, for threads of DuckDB, for files and for what nobody can see. */
+const oneMore = availableParallelism() + 1;
 
 /** Plays the suite in several processes, for time and chances are those of a process. */
 export async function playAll(options: PlayAllOptions): Promise<Report> {
-  const { processes = twoMore } = options;
+  const { processes = oneMore } = options;
   const common = {
     ...options,
     tasks: [...tasksOf(options)],
