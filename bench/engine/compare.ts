@@ -24,7 +24,7 @@ export async function compareEngines({ engines, repeat, ...job }: CompareOptions
   const files = await inputOf(rows, format);
   const goes = new Map<string, Go[]>();
   for (let round = 0; round < repeat; round++) {
-    for (const name of engines.filter((one) => !out.has(one))) {
+    for (const name of inRound(engines, round).filter((one) => !out.has(one))) {
       try {
         goes.set(name, [...(goes.get(name) ?? []), await go(name, { ...files, ...job })]);
       } catch (error) {
@@ -59,6 +59,16 @@ export async function compareEngines({ engines, repeat, ...job }: CompareOptions
   };
   show(document);
   return document;
+}
+
+/**
+ * Each begins a round once, and every other round goes backwards: who comes behind one that has written much to disk shares
+ * the machine with what is still on its way there.
+ */
+function inRound(engines: readonly string[], round: number): readonly string[] {
+  const first = round % engines.length;
+  const order = [...engines.slice(first), ...engines.slice(0, first)];
+  return round % 2 === 0 ? order : order.reverse();
 }
 
 type Comparison = Awaited<ReturnType<typeof compareEngines>>;
