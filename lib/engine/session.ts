@@ -20,12 +20,16 @@ export interface SessionOptions {
   readonly signal?: AbortSignal;
 }
 
-/** DuckDB takes memory beyond its limit: a third more of ten million rows, and what it packs besides. */
-const limitShare = 0.75;
+/**
+ * DuckDB takes memory beyond its limit: a third more of ten million rows, and what it packs besides; and some megabytes for
+ * its threads and files, whatever its limit is, which are much of a small function's.
+ */
+const limitShare = 0.765;
+const besidesMegabytes = 10;
 
 /** What DuckDB may fill. */
 function limitMegabytes(memoryMegabytes: number): number {
-  return Math.floor(dataMegabytes(memoryMegabytes) * limitShare);
+  return Math.floor(dataMegabytes(memoryMegabytes) * limitShare - besidesMegabytes);
 }
 
 /** Rows that a thread may keep back, of all partitions, before it hands them to their files: a twelfth of the memory in all. */
