@@ -24,7 +24,7 @@ export interface Folders {
  * @param request with the rows and the columns by which partitions are counted
  */
 export async function copyPartitions(request: WriteRequest, folders: Folders): Promise<Record<string, any>[]> {
-  if (request.rows !== undefined && request.rows <= mostOpenFiles) return copyAtOnce(request, folders);
+  if (request.rows !== undefined && request.rows <= mostOpenFiles) return copyOrPart(request, folders, 0);
   const partitions = await foreseenPartitions(request);
   if (partitions === undefined) return copyOrPart(request, folders, 0);
   if (partitions <= mostOpenFiles) return copyOrPart({ ...request, partitions }, folders, 0);

@@ -35,7 +35,7 @@ export class MemoryLevel implements Level {
     for (const key of this.#keys.splice(from, to - from)) this.#texts.delete(key);
   }
 
-  /** As of the moment at which it is called, whatever is written before its end. */
+  /** As of the moment at which the first is asked for, whatever is written before its end. */
   async *iterator(range: Range): AsyncGenerator<[string, any]> {
     for (const [key, text] of this.#entries(range)) yield [key, parsed(text)];
   }
