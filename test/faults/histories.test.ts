@@ -76,6 +76,13 @@ test('somebody does something as soon as a call of some name is made, however ma
   expect(person - named).toBeOneOf([1, 2, 3]);
 });
 
+test('what somebody does after so many calls comes about where a file alone makes too few of them', async () => {
+  const [drop] = plainHistory('marked').acts;
+  const acts: Act[] = [drop!, { after: 40, do: 'mark' }];
+  const { marks, broken, ends } = await campaign.judge({ ...plainHistory('marked'), acts });
+  expect({ marks: marks.length, broken, ends }).toEqual({ marks: 1, broken: [], ends: ['SUCCEEDED'] });
+});
+
 test('a function that is killed as soon as it has moved a table is called again, and publishes nothing twice', async () => {
   const { calls } = await campaign.judge(plainHistory('solo'));
   const move = calls.find(({ operation }) => operation === 'glue:CreateTable')!;

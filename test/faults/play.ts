@@ -104,6 +104,9 @@ class Player {
       this.#problems.push(`no rest after ${this.#calls.length} calls and ${(clock.now() - start) / 1000} s`);
       break;
     }
+    // Nobody may have been waited for.
+    const missed = this.#upcoming.filter(({ do: what }) => what !== 'decide');
+    if (missed.length > 0) this.#problems.push(`it ended before ${JSON.stringify(missed)}`);
     const { dropped, started, marks, acted, left } = this.#acts;
     return {
       calls: this.#calls,

@@ -21,6 +21,8 @@ export class StreamPolls {
   /** Where each stream stood when the history began: what came before is of no history. */
   readonly #from = new Map<string, string>();
   #unread = false;
+  /** In this history. */
+  #isWritten = false;
 
   private constructor(world: World) {
     this.#world = world;
@@ -48,8 +50,12 @@ export class StreamPolls {
     return this.#unread;
   }
 
-  /** Whether all that was written has been read and dealt with: then whoever reads waits with a poll. */
+  /**
+   * Whether all that was written has been read and dealt with: then whoever reads waits with a poll. Until something is
+   * written that is the one from before the history, which waits for no turn.
+   */
   get areDone(): boolean {
+    if (!this.#isWritten) return true;
     return (
       !this.#unread && this.#world.scheduler.held.filter(({ call }) => this.isPoll(call)).length === this.#from.size
     );
@@ -57,7 +63,10 @@ export class StreamPolls {
 
   /** To be told of each call when it is made. */
   note(call: Call): void {
-    if (call.service === 'dynamodb' && writes.test(call.operation)) this.#unread = true;
+    if (call.service === 'dynamodb' && writes.test(call.operation)) {
+      this.#unread = true;
+      this.#isWritten = true;
+    }
     if (this.isPoll(call)) this.#refresh(call);
   }
 
