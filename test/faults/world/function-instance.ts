@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import timers from 'node:timers';
-import { compileFunction } from 'node:vm';
 import * as z from 'zod';
 import type { Clock, Timer } from '../../../lib/core/clock.ts';
 import type { HandlerCode } from '../../../lib/infra/bundle/handlers.ts';
@@ -12,38 +10,10 @@ import type { Principal } from '../../../local/service.ts';
 import { type DirectCall, hungUp } from './ask-service.ts';
 import { directClients } from './direct-clients.ts';
 import { forgetfulMaps } from './forgetful-maps.ts';
+import { codeOf, type shadowed } from './function-code.ts';
 import { functionModules } from './function-modules.ts';
 import { dateOf } from './globals.ts';
 import type { RetryBudget } from './retry-budget.ts';
-
-/** What a function's code sees as its own instead of this process's. */
-const shadowed = [
-  'exports',
-  'require',
-  'module',
-  'process',
-  'Date',
-  'setTimeout',
-  'clearTimeout',
-  'setInterval',
-  'clearInterval',
-  'performance',
-  'WeakMap',
-] as const;
-
-type Evaluate = (...values: unknown[]) => void;
-/** By path, and by text: what functions take from packages is the same for all pipelines, and lies beside each. */
-const compiled = new Map<string, Evaluate>();
-
-/** The code of a function, compiled once for all of its instances. */
-function codeOf(file: string): Evaluate {
-  const known = compiled.get(file);
-  if (known) return known;
-  const text = readFileSync(file, 'utf8');
-  const code = compiled.get(text) ?? (compileFunction(text, [...shadowed], { filename: file }) as Evaluate);
-  compiled.set(file, code).set(text, code);
-  return code;
-}
 
 export interface InstanceOptions {
   readonly code: HandlerCode;
@@ -128,8 +98,7 @@ export class FunctionInstance {
     const module = { exports: {} };
     const require = (name: string) =>
       name.startsWith('./') ? this.#evaluate(name, surroundings) : surroundings.require(name);
-    const values = { ...surroundings, require, module, exports: module.exports };
-    codeOf(join(this.#options.code.folder, file))(...shadowed.map((name) => values[name]));
+    codeOf(join(this.#options.code.folder, file))({ ...surroundings, require, module, exports: module.exports });
     return module.exports;
   }
 
