@@ -75,7 +75,7 @@ export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult
     if (!(error instanceof PenstockError) || error instanceof StepFailedError) await findDamage(session, request);
     throw error;
   } finally {
-    session.close();
+    await session.end();
   }
 }
 
@@ -98,7 +98,8 @@ class ChunkRun {
   readonly #relations = new Map<string, Relation>();
   /** Rows that have come from another stage, by the step and the number of the input that they are for. */
   readonly #arrived = new Map<string, Relation>();
-  readonly #steps: StepCount[] = [];
+  /** Of a source perhaps as it will be, once its bad rows are set aside. */
+  readonly #steps: (StepCount | Promise<StepCount>)[] = [];
   readonly #files: OutputFile[] = [];
   readonly #quality: QualityMeasure[] = [];
   readonly #milliseconds: Record<string, number> = {};
@@ -119,7 +120,8 @@ class ChunkRun {
     for (const id of stages.flatMap((one) => one.nodes)) await this.#timed(id, () => this.#runNode(id));
     if (!solo) for (const exchange of stage.exchanges) await this.#timed(exchange.id, () => this.#send(exchange));
     await this.#timed('rejects', () => this.#writeRejects());
-    return { steps: this.#steps, files: this.#files, quality: this.#quality, milliseconds: this.#milliseconds };
+    const steps = await Promise.all(this.#steps);
+    return { steps, files: this.#files, quality: this.#quality, milliseconds: this.#milliseconds };
   }
 
   #runNode(id: string): Promise<void> {
@@ -143,6 +145,7 @@ class ChunkRun {
         files,
         workFolder,
         signal,
+        goesOn: true,
         ...(after !== undefined && { after }),
       }),
     );
@@ -242,6 +245,7 @@ class ChunkRun {
 
   async #writeRejects(): Promise<void> {
     const { chunk, stage, workFolder, plan, components, at } = this.#request;
+    await this.#rejects.settled();
     if (this.#rejects.count === 0) return;
     // Later stages have of a source only what travelled.
     const travelled = plan.stages.find(({ id }) => id === stage)?.reads !== undefined;
@@ -292,9 +296,11 @@ class ChunkRun {
     return found;
   }
 
-  #keep({ relation, count }: { relation: Relation; count: StepCount }): void {
+  #keep({ relation, count }: { relation: Relation; count: StepCount | Promise<StepCount> }): void {
     this.#relations.set(relation.node, relation);
     this.#steps.push(count);
+    // Asked for at the end, unless something else fails before.
+    Promise.resolve(count).catch(() => {});
   }
 
   async #timed(phase: string, work: () => Promise<void>): Promise<void> {

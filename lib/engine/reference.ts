@@ -51,7 +51,7 @@ export async function captureReference(request: ReferenceRequest): Promise<Chunk
     for (const one of upstream(plan, node)) {
       const { relation, count } = await runNode(one, { request, session, rejects, relations });
       relations.set(relation.node, relation);
-      steps.push(count);
+      steps.push(await count);
     }
     const relation = relations.get(node)!;
     const folder = join(workFolder, 'reference');

@@ -5,6 +5,7 @@ import type { InputFile } from './chunk.ts';
 import { damagedRule } from './read/damaged-rule.ts';
 import { firstRow, rowBits, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
+import type { Statements } from './statements.ts';
 import type { TablesByNode } from './tables-beyond.ts';
 
 /** One rule and the SQL that finds the rows breaking it. */
@@ -88,6 +89,8 @@ export class Rejects {
   #count = 0;
   /** Of all that were ever put into the table. */
   #written = 0;
+  /** What is being set aside while other rows go on. */
+  #later: Promise<unknown> | undefined;
 
   private constructor(session: Session, stage: string, files: FileNames, plan: Pick<Plan, 'nodes'>) {
     this.#session = session;
@@ -123,11 +126,36 @@ export class Rejects {
     return this.#count;
   }
 
-  /** Sets aside the rows of `from` that break a check. */
-  async take(node: string, from: string, checks: readonly Check[], kept: Kept): Promise<Taken> {
+  /**
+   * Sets rows aside while others go on. Whoever else asks for the rejects waits for it, and fails of it.
+   * @param work is to name the connection that it is given to all that it asks of the rejects
+   */
+  later<Result>(work: (on: Statements) => Promise<Result>): Promise<Result> {
+    const before = this.settled();
+    before.catch(() => {});
+    const later = this.#session.beside(async (on) => {
+      await before;
+      return work(on);
+    });
+    this.#later = later;
+    // Told to whoever waits for it.
+    later.catch(() => {});
+    return later;
+  }
+
+  /** Waits until nothing is set aside any longer. Throws what was thrown there. */
+  async settled(): Promise<void> {
+    await this.#later;
+  }
+
+  /**
+   * Sets aside the rows of `from` that break a check.
+   * @param on connection of what is done `later`
+   */
+  async take(node: string, from: string, checks: readonly Check[], kept: Kept, on?: Statements): Promise<Taken> {
     if (checks.length === 0) return nothing;
     if (!kept.allBad) {
-      const [bad] = await this.#session.counts(`SELECT count(*) FILTER (${anyBad(checks)}) FROM ${from}`);
+      const [bad] = await (on ?? this.#session).counts(`SELECT count(*) FILTER (${anyBad(checks)}) FROM ${from}`);
       if (bad === 0) return nothing;
     }
     const closed = this.closedIn(node);
@@ -160,17 +188,20 @@ export class Rejects {
       `SELECT ${rowColumn} AS id, ${ofFirst(({ rule }) => rule)} AS rule, ${ofFirst(({ severity = usual }) => severity)} AS severity, ${ofFirst(({ column }) => column)} AS "column", ` +
         `${values.length > 0 ? `CASE __first ${values.join(' ')} END` : 'NULL::VARCHAR'} AS value, concat_ws('; ', ${reasons.join(', ')}) AS reason, ` +
         `__kept_raw AS raw, ${form} AS form, NULL::VARCHAR AS names, __kept_seen AS seen FROM (${judged})`,
+      on,
     );
   }
 
   /**
    * Sets aside records that could not be read at all: rows of `id, rule, column, value, reason, raw, form, names`, where
    * `names` is a JSON list of the columns that a text record should have had.
+   * @param on connection of what is done `later`
    */
-  addRead(node: string, select: string): Promise<Taken> {
+  addRead(node: string, select: string, on?: Statements): Promise<Taken> {
     return this.#add(
       node,
       `SELECT id, rule, ${literal(usual)} AS severity, "column", value, reason, raw, form, names, NULL::VARCHAR AS seen FROM (${select})`,
+      on,
     );
   }
 
@@ -194,6 +225,7 @@ export class Rejects {
    * @param ids SQL of their numbers
    */
   async leaveOut(node: string, ids: string): Promise<Taken> {
+    await this.settled();
     const where = `node = ${literal(node)} AND id IN (${ids})`;
     const rows = await this.#session.rows(`SELECT rule, count(*) AS n FROM ${table} WHERE ${where} GROUP BY rule`);
     await this.#session.run(`UPDATE ${table} SET node = NULL WHERE ${where}`);
@@ -210,6 +242,7 @@ export class Rejects {
    */
   async fillRaw(nodes: readonly string[], records: (ids: string) => string): Promise<void> {
     if (nodes.length === 0) return;
+    await this.settled();
     const open = `node IN (${nodes.map(literal).join(', ')}) AND raw IS NULL AND form IS NULL`;
     const [left] = await this.#session.counts(`SELECT count(*) FROM ${table} WHERE ${open}`);
     if (left === 0) return;
@@ -222,6 +255,7 @@ export class Rejects {
   /** Marks rows of steps whose record is not here, but is still the one at their place in the file. */
   async markPlaces(nodes: readonly string[]): Promise<void> {
     if (nodes.length === 0) return;
+    await this.settled();
     const list = nodes.map(literal).join(', ');
     await this.#session.run(
       `UPDATE ${table} SET form = 'place' WHERE node IN (${list}) AND raw IS NULL AND form IS NULL`,
@@ -269,12 +303,14 @@ export class Rejects {
     return this.#plan.nodes.some(({ id, kind }) => id === node && kind === 'source');
   }
 
-  async #add(node: string, select: string): Promise<Taken> {
+  async #add(node: string, select: string, on?: Statements): Promise<Taken> {
+    if (!on) await this.settled();
+    const asked = on ?? this.#session;
     const before = this.#written;
-    await this.#session.run(
+    await asked.run(
       `INSERT INTO ${table} SELECT id, ${literal(node)}, rule, severity, "column", value, reason, raw, form, names, seen FROM (${select})`,
     );
-    const rows = await this.#session.rows(
+    const rows = await asked.rows(
       `SELECT rule, count(*) AS n, count(*) FILTER (severity = 'critical') AS critical FROM ${table} WHERE rowid >= ${before} GROUP BY rule ORDER BY rule`,
     );
     const rules: Record<string, number> = Object.fromEntries(rows.map((row) => [row.rule, Number(row.n)]));

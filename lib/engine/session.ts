@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { quoted } from '../component/shape.ts';
 import { dataMegabytes } from '../core/data-budget.ts';
+import { type StatementOptions, Statements } from './statements.ts';
 import { readWholeTexts } from './whole-texts.ts';
 
-export interface SessionOptions {
+export interface SessionOptions extends StatementOptions {
   /** Folders whose files may be read and written; nothing else on the machine, and nothing on the network. */
   readonly folders: readonly string[];
   /** Where larger-than-memory work spills. Default: `spill` in the first folder; without any, nothing spills. */
@@ -15,9 +16,6 @@ export interface SessionOptions {
   readonly threads: number;
   /** False where rows may come in any order, which takes a third less time to write. Default true. */
   readonly keepsOrder?: boolean;
-  /** True where what DuckDB says of a failure may quote values that nobody may read: only its kind is told. Default false. */
-  readonly discreet?: boolean;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -69,16 +67,21 @@ export const mostOpenFiles = 512;
  * One locked-down DuckDB instance for one piece of work. After a fatal error the instance is useless, so it is never
  * shared or kept.
  */
-export class Session {
+export class Session extends Statements {
   readonly #instance: DuckDBInstance;
-  readonly #connection: DuckDBConnection;
-  /** Groups integers by their place in their range, where there is room for it: other groups may be far larger than a count. */
-  readonly #counting: DuckDBConnection;
+  /**
+   * For statements that count the rows of each value of an integer column of a table: they take a third of the time where
+   * the values lie within `countedRange`, as they go by its place. Other groups may be far larger than a count.
+   */
+  readonly counting: Statements;
+  readonly #options: SessionOptions;
+  #beside: Promise<Statements> | undefined;
+  /** What was begun beside other statements. */
+  readonly #going = new Set<Promise<unknown>>();
   readonly #connections: Set<DuckDBConnection>;
   readonly #stop: () => void;
   #stopping: NodeJS.Timeout | undefined;
   readonly #signal: AbortSignal | undefined;
-  readonly #discreet: boolean;
   /** What a row group may take in memory. Undefined where rows keep their order: DuckDB then counts rows only. */
   readonly rowGroupBytes: number | undefined;
   /** What DuckDB may fill. */
@@ -96,6 +99,7 @@ export class Session {
     { connection, counting }: Readonly<Record<'connection' | 'counting', DuckDBConnection>>,
     options: SessionOptions,
   ) {
+    super(connection, options);
     const { signal, keepsOrder = true, memoryMegabytes } = options;
     this.memoryBytes = limitMegabytes(memoryMegabytes) * 1e6;
     this.threads = threadsFor(options);
@@ -103,10 +107,9 @@ export class Session {
     this.countedRange = 2 ** rangeBits(options) - rangeEnds;
     this.rowGroupBytes = keepsOrder ? undefined : this.memoryBytes / 16;
     this.#instance = instance;
-    this.#connection = connection;
-    this.#counting = counting;
+    this.#options = options;
+    this.counting = new Statements(counting, options);
     this.#signal = signal;
-    this.#discreet = options.discreet ?? false;
     this.#connections = new Set([connection, counting]);
     this.#stop = () => this.#interrupt();
     signal?.addEventListener('abort', this.#stop);
@@ -154,54 +157,6 @@ export class Session {
     return `${prefix}_${this.#names++}`;
   }
 
-  /** Throws the reason of the signal once it has been given. */
-  throwIfStopped(): void {
-    this.#signal?.throwIfAborted();
-  }
-
-  /** Runs one statement for its effect. */
-  async run(sql: string): Promise<void> {
-    this.throwIfStopped();
-    await this.#told(this.#connection.run(sql));
-  }
-
-  /**
-   * Runs one statement that counts the rows of each value of an integer column of a table, in a third of the time where the
-   * values lie within `countedRange`.
-   */
-  async runCounting(sql: string): Promise<void> {
-    this.throwIfStopped();
-    await this.#told(this.#counting.run(sql));
-  }
-
-  /** All rows, integers beyond 32 bits as text (JSON has no others). For counts and small results only. */
-  async rows(sql: string): Promise<Record<string, any>[]> {
-    this.throwIfStopped();
-    const reader = await this.#told(this.#connection.runAndReadAll(sql));
-    return reader.getRowObjectsJson();
-  }
-
-  /** All rows as lists of values, which columns of one name keep apart, and the names of the columns. */
-  async lists(
-    sql: string,
-  ): Promise<{ readonly names: readonly string[]; readonly rows: readonly (readonly unknown[])[] }> {
-    this.throwIfStopped();
-    const reader = await this.#told(this.#connection.runAndReadAll(sql));
-    return { names: reader.columnNames(), rows: reader.getRowsJson() };
-  }
-
-  /** The one row of a query of counts, as numbers. */
-  async counts(sql: string): Promise<number[]> {
-    const [row] = await this.rows(sql);
-    return Object.values(row ?? {}).map((value) => Number(value ?? 0));
-  }
-
-  /** Columns of a query, without running it. */
-  async columns(sql: string): Promise<{ name: string; type: string }[]> {
-    const rows = await this.rows(`DESCRIBE ${sql}`);
-    return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
-  }
-
   /**
    * Another connection to the same data, closed with the session: reading and appending on one connection stops early
    * without an error.
@@ -216,16 +171,23 @@ export class Session {
   /** Sets a variable of DuckDB's, on this connection and on those to come. */
   async setVariable(name: string, variable: Variable): Promise<void> {
     this.#variables.set(name, variable);
-    for (const connection of [this.#connection, this.#counting]) await setVariable(connection, name, variable);
+    for (const connection of this.#connections) await setVariable(connection, name, variable);
   }
 
-  /** What a query gives, or an error that quotes no value. */
-  async #told<Result>(query: Promise<Result>): Promise<Result> {
-    if (!this.#discreet) return query;
-    return query.catch((error: unknown) => {
-      const kind = /^[A-Z][\w -]{2,40} Error(?=:)/.exec(String((error as Error).message))?.[0] ?? 'DuckDB failed';
-      throw new Error(`${kind}; the rest is withheld, because it may quote a restricted column`);
-    });
+  /** Does something beside the session's own statements, on a connection that it has to itself. */
+  beside<Result>(work: (on: Statements) => Promise<Result>): Promise<Result> {
+    this.#beside ??= this.connect().then((connection) => new Statements(connection, this.#options));
+    const going = this.#beside.then(work);
+    const ended = going.catch(() => {}).finally(() => this.#going.delete(ended));
+    this.#going.add(ended);
+    return going;
+  }
+
+  /** Closes it once nothing goes on beside it any longer; what does is stopped. */
+  async end(): Promise<void> {
+    if (this.#going.size > 0) this.#interrupt();
+    await Promise.all(this.#going);
+    this.close();
   }
 
   close(): void {

@@ -7,6 +7,7 @@ import { throwIfMemoryShort } from './memory-short-error.ts';
 import type { FileFit } from './read/fit-columns.ts';
 import type { Check, RawForm, Rejects, Taken } from './rejects.ts';
 import type { Session } from './session.ts';
+import type { Statements } from './statements.ts';
 
 /** What a reader is given. */
 export interface ReadRequest {
@@ -21,6 +22,10 @@ export interface ReadRequest {
   readonly signal?: AbortSignal;
   /** SQL of a row's id by `__number`, where the text is made of several files. Default: as the file says. */
   readonly row?: string;
+  /** True where the rows that are good need not wait until the bad ones are set aside. Absent: they do. */
+  readonly goesOn?: boolean | undefined;
+  /** Of how many records these are some. Absent: they are all. */
+  readonly amid?: number;
 }
 
 /** What a file gives, once it is typed and checked. */
@@ -31,6 +36,8 @@ export interface FilePart extends Taken {
   readonly again?: true;
   /** Records in the file, rejected ones included. */
   readonly records: number;
+  /** What became of rows that were still being set aside: `rejected` counts them, `rules` does not. Absent: none was. */
+  readonly later?: Promise<Taken>;
   /** How the columns of the file differ from those of the contract. */
   readonly drift: readonly SchemaDrift[];
 }
@@ -74,8 +81,11 @@ export interface TextScan {
   /**
    * Sets aside what are no records. Undefined where they cannot be told apart.
    * @param from SQL of them: `__broken`, `__raw_text` and `__row`
+   * @param on connection of what is done later. Absent: the session's own
    */
-  takeBroken?(from: string): Promise<Taken | undefined>;
+  takeBroken?(from: string, on?: Statements): Promise<Taken | undefined>;
+  /** True where it sets aside each of them as one. Absent: nobody knows before. */
+  readonly takesEach?: boolean;
   /** Has DuckDB read the file in another way, which is tried where this one fails. Absent: there is none. */
   strict?(): TextScan;
   /** Reads the file record by record instead; absent where that has been done. */

@@ -14,7 +14,7 @@ import { readRejected } from './read/rejected.ts';
 import { poolSmallFiles } from './read/small-files.ts';
 import { typeText } from './read/type-text.ts';
 import { typeView } from './read/type-view.ts';
-import type { Rejects } from './rejects.ts';
+import type { Rejects, Taken } from './rejects.ts';
 import { type Relation, relationName, rowBits, rowColumn } from './relation.ts';
 import type { Session } from './session.ts';
 import type { FilePart, ReadRequest } from './source-files.ts';
@@ -38,10 +38,18 @@ export interface SourceInput {
   readonly signal?: AbortSignal;
   /** How far earlier runs have taken it. Absent: not at all, or it does not go on. */
   readonly after?: string;
+  /** True where rows that are good need not wait until the bad ones are set aside: the count comes later then. */
+  readonly goesOn?: boolean;
+}
+
+/** Rows of a source, as soon as they are there. */
+export interface ReadRows {
+  readonly relation: Relation;
+  readonly count: Promise<StepCount>;
 }
 
 /** Reads a source's files and holds each row against the contract: good rows as a relation, bad ones among the rejects. */
-export async function readSource(input: SourceInput): Promise<{ relation: Relation; count: StepCount }> {
+export async function readSource(input: SourceInput): Promise<ReadRows> {
   const { session, node, files } = input;
   const name = relationName(node.id);
   const rules: Record<string, number> = {};
@@ -49,8 +57,13 @@ export async function readSource(input: SourceInput): Promise<{ relation: Relati
   let rejected = 0;
   const parts: { readonly select: string; readonly again?: true }[] = [];
   const drift: SchemaDrift[] = [];
+  const add = (more: Taken['rules']) => {
+    for (const [rule, rows] of Object.entries(more)) rules[rule] = (rules[rule] ?? 0) + rows;
+  };
+  const later: Promise<Taken>[] = [];
   for (const part of await readFiles(input, files)) {
-    for (const [rule, rows] of Object.entries(part.rules)) rules[rule] = (rules[rule] ?? 0) + rows;
+    add(part.rules);
+    if (part.later) later.push(part.later);
     rowsIn += part.records;
     rejected += part.rejected;
     parts.push(part);
@@ -68,11 +81,11 @@ export async function readSource(input: SourceInput): Promise<{ relation: Relati
     `CREATE VIEW ${name} AS ${passed.others ? `SELECT * FROM (${others}) WHERE ${passed.others} UNION ALL ${present(again)}` : present(parts)}`,
   );
   const rowsOut = rowsIn - rejected - (replaced?.good ?? 0) - passed.rows;
-  for (const [rule, rows] of Object.entries(replaced?.bad.rules ?? {})) rules[rule]! -= rows;
   const gone = replaced ? replaced.good + replaced.bad.rejected : 0;
-  return {
-    relation: { node: node.id, name, columns: node.columns, rows: rowsOut },
-    count: stepCount(node.id, {
+  const count = async () => {
+    for (const taken of await Promise.all(later)) add(taken.rules);
+    for (const [rule, rows] of Object.entries(replaced?.bad.rules ?? {})) rules[rule]! -= rows;
+    return stepCount(node.id, {
       rowsIn,
       rowsOut,
       rejected: rejected - (replaced?.bad.rejected ?? 0),
@@ -84,8 +97,9 @@ export async function readSource(input: SourceInput): Promise<{ relation: Relati
       ]),
       ...(passed.reached !== undefined && { reached: passed.reached }),
       ...(drift.length > 0 && { drift: mergeDrift(drift) }),
-    }),
+    });
   };
+  return { relation: { node: node.id, name, columns: node.columns, rows: rowsOut }, count: count() };
 }
 
 /** What takes records out of a file that others take the place of. */
@@ -168,14 +182,14 @@ async function readAgain(input: SourceInput, file: InputFile): Promise<readonly 
 }
 
 async function readFile(
-  { session, rejects, node, connector, workFolder, signal }: SourceInput,
+  { session, rejects, node, connector, workFolder, signal, goesOn }: SourceInput,
   file: InputFile,
 ): Promise<FilePart> {
   const format = connector.source!.format(node.options);
   // A chunk may hold several parts of one file.
   const name = session.newName('file');
   const typed = session.newName('typed');
-  const request = { session, node, format, file, rejects, name, workFolder, signal };
+  const request = { session, node, format, file, rejects, name, workFolder, signal, goesOn };
   return readers[format.kind](request, typed);
 }
 

@@ -69,7 +69,7 @@ describe('a signal stops a session', () => {
   test('in the middle of counting, too', async () => {
     const controller = new AbortController();
     await inSession(async (session) => {
-      const running = session.runCounting(`CREATE TABLE counted AS ${endless}`);
+      const running = session.counting.run(`CREATE TABLE counted AS ${endless}`);
       setTimeout(() => controller.abort(), 30);
       await expect(running).rejects.toThrow();
     }, controller.signal);
@@ -112,7 +112,7 @@ describe('counting', () => {
     async (megabytes, threads, most) => {
       const session = await Session.open({ folders: [], memoryMegabytes: megabytes, threads });
       try {
-        await session.runCounting(`CREATE TABLE counting AS ${bits}`);
+        await session.counting.run(`CREATE TABLE counting AS ${bits}`);
         expect(await session.counts('FROM counting')).toEqual([most]);
         const [usual] = await session.counts(bits);
         expect(usual).toBeLessThan(most);
@@ -125,7 +125,7 @@ describe('counting', () => {
   test('knows the variables of the session', async () => {
     await inSession(async (session) => {
       await session.setVariable('least', { type: 'BIGINT', text: '7' });
-      await session.runCounting("CREATE TABLE counted AS SELECT getvariable('least') AS least");
+      await session.counting.run("CREATE TABLE counted AS SELECT getvariable('least') AS least");
       expect(await session.counts('FROM counted')).toEqual([7]);
     });
   });

@@ -14,7 +14,7 @@ afterAll(() => session.close());
 async function twice(key: string, type: string, rows: number) {
   const [from, shared] = [session.newName('given'), session.newName('shared')];
   await session.run(`CREATE TABLE ${from} AS SELECT (${key})::${type} AS k FROM range(${rows}) numbers(i)`);
-  const counting = vi.spyOn(session, 'runCounting');
+  const counting = vi.spyOn(session.counting, 'run');
   const columns = [{ name: 'k', type, nullable: true }];
   const input = { node: from, name: from, columns, rows };
   await sharedKeys({ session, input, shape: { form: 'first', key: ['k'], order: [] } }, shared);

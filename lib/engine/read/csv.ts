@@ -4,6 +4,7 @@ import { restrictedColumns } from '../../component/restricted-columns.ts';
 import { literal, quoted } from '../../component/shape.ts';
 import { firstRow, rowColumn } from '../relation.ts';
 import { type ReadRequest, reading, type TextScan } from '../source-files.ts';
+import type { Statements } from '../statements.ts';
 import { withoutBlankStart } from './blank-start.ts';
 import { csvHeader } from './csv-header.ts';
 import { CsvScanner } from './csv-scanner.ts';
@@ -135,11 +136,12 @@ function paddedScan(
         ? 'NULL::VARCHAR'
         : `concat_ws(${[literal(layout.separator), ...Object.values(texts), ...spareColumns].join(', ')})`,
     },
-    takeBroken: async (from: string) => {
+    takeBroken: async (from: string, on?: Statements) => {
       // Where lines end in two ways, DuckDB and the sifter may see different ones.
       if (look.returns === 'mixed') return undefined;
-      return look.quoted ? takeLines(request, layout, format, from) : takeWrongWidths(request, layout, from);
+      return look.quoted ? takeLines(request, layout, format, from) : takeWrongWidths(request, layout, from, on);
     },
+    takesEach: !look.quoted && look.returns !== 'mixed',
     // DuckDB takes some broken quotes for good ones, and what is behind them for a part of the same record.
     ...(look.quoted && {
       expected: look.lines! - (layout.header ? 1 : 0),
@@ -149,13 +151,19 @@ function paddedScan(
   };
 }
 
-function takeWrongWidths({ node, rejects }: Pick<ReadRequest, 'node' | 'rejects'>, layout: CsvLayout, from: string) {
+function takeWrongWidths(
+  { node, rejects }: Pick<ReadRequest, 'node' | 'rejects'>,
+  layout: CsvLayout,
+  from: string,
+  on: Statements | undefined,
+) {
   // Without quotes every separator parts two fields.
   const found = `length(raw) - length(replace(raw, ${literal(layout.separator)}, '')) + 1`;
   return rejects.addRead(
     node.id,
     `SELECT id, ${unreadable(layout)}, 'the record has ' || found || CASE found WHEN 1 THEN ' field' ELSE ' fields' END || ', not ${layout.columns.length}' AS reason, raw ` +
       `FROM (SELECT *, ${found} AS found FROM (SELECT ${rowColumn} AS id, __raw_text AS raw FROM ${from}))`,
+    on,
   );
 }
 

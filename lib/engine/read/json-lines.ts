@@ -4,6 +4,7 @@ import { SchemaMismatchError } from '../errors.ts';
 import type { Check, RawForm, Taken } from '../rejects.ts';
 import { firstRow, rowColumn } from '../relation.ts';
 import type { ReadRequest, TextScan } from '../source-files.ts';
+import type { Statements } from '../statements.ts';
 import { asInFile, type FileFit, fitColumns } from './fit-columns.ts';
 import { digitChecks, losesDigits, mayBeRounded, surelyNoNumber } from './json-digits.ts';
 import { lineFaults } from './line-fault.ts';
@@ -83,7 +84,8 @@ async function scanOf(
     broken: { word: '__broken', raw: '__line' },
     checks: digitChecks(texts, '__line', (field) => fit?.sources[field] ?? field),
     sure: texts.map(surelyNoNumber),
-    takeBroken: (broken: string) => takeBroken(request, broken, form),
+    takeBroken: (broken: string, on?: Statements) => takeBroken(request, broken, form, on),
+    takesEach: true,
   };
 }
 
@@ -155,9 +157,14 @@ function unknownNames(line: string, fields: readonly string[]): string {
   return `list_filter(json_keys(${line}), lambda name : name NOT IN (${fields.map(literal).join(', ')}))`;
 }
 
-async function takeBroken({ session, rejects, node, file }: ReadRequest, from: string, form: RawForm): Promise<Taken> {
+async function takeBroken(
+  { session, rejects, node, file }: ReadRequest,
+  from: string,
+  form: RawForm,
+  on: Statements | undefined,
+): Promise<Taken> {
   const fields = node.contract.fields.map((field) => field.name);
-  const [unknown] = await session.rows(
+  const [unknown] = await (on ?? session).rows(
     `SELECT unnest(${unknownNames('__raw_text', fields)}) AS name FROM ${from} WHERE __broken = 'unknown' ORDER BY name LIMIT 1`,
   );
   if (unknown)
@@ -175,5 +182,5 @@ async function takeBroken({ session, rejects, node, file }: ReadRequest, from: s
     check('record is an object', 'kind', 'is not an object'),
     check('keys are unique', 'twins', 'names a key twice'),
   ];
-  return rejects.take(node.id, from, checks, { raw: '__raw_text', form });
+  return rejects.take(node.id, from, checks, { raw: '__raw_text', form }, on);
 }

@@ -103,7 +103,8 @@ async function partOf(request: ReadRequest, { typed, scanner, keys }: Alike): Pr
   );
   const first = firstRow(file);
   const from = `(SELECT line, ${first} + place AS ${rowColumn} FROM ${lines})`;
-  const rest = await typeText(request, await scanLines(request, from, keys), session.newName('typed'));
+  const few = { ...request, amid: all };
+  const rest = await typeText(few, await scanLines(few, from, keys), session.newName('typed'));
   // Rows stay where they are in the file: who writes them as text expects that.
   if (rest.records > rest.rejected) {
     const values = node.contract.fields.map(({ name }) => `${quoted(name)} = rest.${quoted(name)}`);

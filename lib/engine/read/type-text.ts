@@ -1,11 +1,13 @@
 import { quoted } from '../../component/shape.ts';
 import type { SchemaDrift } from '../chunk.ts';
 import { sameName } from '../column-names.ts';
+import { CountMismatchError } from '../errors.ts';
 import { type TypedFields, typedFields } from '../field-check.ts';
 import { anyBad, type Check, type Taken } from '../rejects.ts';
 import { columnList, rowColumn } from '../relation.ts';
 import { rowAsJson } from '../row-as-json.ts';
 import { type FilePart, type ReadRequest, reading, type TextScan } from '../source-files.ts';
+import type { Statements } from '../statements.ts';
 import { asInFile, retypedText, settle } from './fit-columns.ts';
 
 /**
@@ -44,31 +46,82 @@ export async function typeScan(request: ReadRequest, scan: TextScan, typed: stri
   }
   const { all, bad, broken, skipped } = await countsOf(request, typed);
   if (scan.expected !== undefined && all !== scan.expected) return undefined;
-  const aside = session.newName('bad');
-  if (bad + broken > 0) await session.run(badRows(request, { scan, typed, fields, checks }, aside));
-  const unread =
-    broken > 0 ? await scan.takeBroken?.(`(SELECT * FROM ${aside} WHERE __state = ${state.broken})`) : nothing;
-  if (!unread) return undefined;
-  const form = scan.form ?? (scan.line === undefined ? 'values' : 'json');
-  const unfit =
-    bad > 0
-      ? await rejects.take(node.id, `(SELECT * FROM ${aside} WHERE __state = ${state.bad})`, checks, {
-          raw: '__raw_text',
-          form,
-          allBad: true,
-        })
-      : nothing;
-  const taken = [scan.taken, unread, unfit];
-  const retyped = bad > 0 ? await retypedColumns(request, { typed, aside, fields }) : [];
-  await session.run(`DROP TABLE IF EXISTS ${aside}`);
+  const table = { scan, typed, fields, checks };
   const rows = `SELECT ${columnList(node.contract.fields)}, ${scan.row} AS ${rowColumn} FROM ${numbered(request, typed)}`;
-  return {
+  const part = {
     select: `${rows}${bad + broken + skipped > 0 ? ` WHERE __state = ${state.good}` : ''}`,
     records: all - skipped + scan.taken.rejected,
-    rejected: taken.reduce((sum, one) => sum + one.rejected, 0),
-    rules: Object.assign({}, ...taken.map((one) => one.rules)),
-    drift: [...(fit?.drift ?? []), ...retyped],
   };
+  if (isLater(request, scan, { all, bad, broken })) {
+    const later = rejects.later(async (on) => (await setAside(request, table, { bad, broken, on }))!.taken);
+    const rejected = scan.taken.rejected + bad + broken;
+    return { ...part, rejected, rules: scan.taken.rules, later, drift: fit?.drift ?? [] };
+  }
+  const gone = await setAside(request, table, { bad, broken });
+  if (!gone) return undefined;
+  return { ...part, ...sum([scan.taken, gone.taken]), drift: [...(fit?.drift ?? []), ...gone.retyped] };
+}
+
+function sum(taken: readonly Taken[]): Taken {
+  return {
+    rejected: taken.reduce((all, one) => all + one.rejected, 0),
+    rules: Object.assign({}, ...taken.map((one) => one.rules)),
+  };
+}
+
+interface NotGood {
+  readonly bad: number;
+  readonly broken: number;
+}
+
+/** With fewer records there is nothing to gain; where more of them are bad, there may be no room for all at once. */
+const later = { least: 100_000, share: 1 / 16 };
+
+/** Whether the good rows go on while the others are set aside: it must be known what becomes of each of these. */
+function isLater(
+  { node, goesOn, amid }: ReadRequest,
+  { takesEach }: TextScan,
+  { all, bad, broken }: NotGood & { readonly all: number },
+): boolean {
+  const records = amid ?? all;
+  const known = !node.contract.evolution && (broken === 0 || takesEach === true);
+  return goesOn === true && known && bad > 0 && records >= later.least && bad + broken <= records * later.share;
+}
+
+/**
+ * Sets aside the rows that are not good. Undefined where what are no records cannot be told apart.
+ * @param on connection, where other rows go on meanwhile
+ */
+async function setAside(
+  request: ReadRequest,
+  table: TypedTable,
+  { bad, broken, on }: NotGood & { readonly on?: Statements },
+): Promise<{ readonly taken: Taken; readonly retyped: readonly SchemaDrift[] } | undefined> {
+  const { session, rejects, node } = request;
+  const { scan, checks } = table;
+  const asked = on ?? session;
+  const aside = session.newName('bad');
+  if (bad + broken > 0) await asked.run(badRows(request, table, aside));
+  const unread =
+    broken > 0 ? await scan.takeBroken?.(`(SELECT * FROM ${aside} WHERE __state = ${state.broken})`, on) : nothing;
+  if (!unread) return undefined;
+  const form = scan.form ?? (scan.line === undefined ? 'values' : 'json');
+  const kept = { raw: '__raw_text', form, allBad: true } as const;
+  const unfit =
+    bad > 0
+      ? await rejects.take(node.id, `(SELECT * FROM ${aside} WHERE __state = ${state.bad})`, checks, kept, on)
+      : nothing;
+  const retyped = bad > 0 ? await retypedColumns(request, { ...table, aside }) : [];
+  await asked.run(`DROP TABLE IF EXISTS ${aside}`);
+  const taken = sum([unread, unfit]);
+  if (on && taken.rejected !== bad + broken)
+    throw new CountMismatchError({
+      problem: `${taken.rejected} records of ${request.file.key} were set aside where ${bad + broken} were counted`,
+      received: taken.rejected,
+      allowed: bad + broken,
+      change: 'report this with the plan: two queries of the same rows disagree',
+    });
+  return { taken, retyped };
 }
 
 /** Text that is never what the contract says, in any row of a file that has several, was meant to be something else. */

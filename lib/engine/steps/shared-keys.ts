@@ -30,7 +30,7 @@ export async function sharedKeys({ session, shape, input }: Keys, shared: string
       `SELECT hash(${key}) AS key_hash FROM (SELECT ${key} FROM ${keys} WHERE ${where} GROUP BY ${key} HAVING count(*) > 1)`;
     await session.run(`CREATE TABLE ${shared} AS ${twice(`${key} IS NULL`)}`);
     for (const { from, to } of ranges)
-      await session.runCounting(`INSERT INTO ${shared} ${twice(`${key} BETWEEN ${from} AND ${to}`)}`);
+      await session.counting.run(`INSERT INTO ${shared} ${twice(`${key} BETWEEN ${from} AND ${to}`)}`);
   } else await byHash(keys);
   await session.run(`DROP TABLE ${keys}`);
 }
