@@ -38,14 +38,14 @@ export async function playAll(options: PlayAllOptions): Promise<Report> {
   const common = {
     ...options,
     tasks: [...tasksOf(options)],
-    assemblies: mkdtempSync(join(temporary, 'penstock-faults-')),
+    shared: mkdtempSync(join(temporary, 'penstock-faults-')),
   };
   try {
     const shards = await Promise.all(Array.from({ length: processes }, () => playShard(common)));
     const names = Object.keys(shards[0]!) as (keyof Report)[];
     return Object.fromEntries(names.map((name) => [name, shards.reduce((sum, one) => sum + one[name], 0)])) as never;
   } finally {
-    rmSync(common.assemblies, { recursive: true });
+    rmSync(common.shared, { recursive: true });
   }
 }
 
@@ -68,13 +68,13 @@ const temporary = existsSync(memory) ? memory : tmpdir();
 interface Common extends PlayAllOptions {
   /** Those that are left. */
   readonly tasks: Task[];
-  /** Folder of what they synthesize. */
-  readonly assemblies: string;
+  /** Folder of what one of them finds out for all. */
+  readonly shared: string;
 }
 
 /** One process, which takes a task whenever it has done one. */
-async function playShard({ tasks, assemblies, seconds, tell }: Common): Promise<Report> {
-  const words = ['--assemblies', assemblies, ...(seconds === undefined ? [] : ['--seconds', String(seconds)])];
+async function playShard({ tasks, shared, seconds, tell }: Common): Promise<Report> {
+  const words = ['--shared', shared, ...(seconds === undefined ? [] : ['--seconds', String(seconds)])];
   const child = spawn(process.execPath, [...flags, join(import.meta.dirname, 'shard.ts'), ...words], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { ...process.env, TMPDIR: temporary },

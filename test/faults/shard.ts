@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Campaign } from './campaign.ts';
 import { storedCases } from './cases.ts';
@@ -6,15 +7,17 @@ import { emptyTally, playCase, playRandom, playSystematic } from './sets.ts';
 import { shrunk } from './shrink.ts';
 import type { Task } from './tasks.ts';
 import { shareAssemblies } from './world/assemblies.ts';
+import { outcomesOfAll } from './world/remembered-duckdb.ts';
 
 /**
  * One of several processes that play the suite between them: asks its parent for one task after another until there is none.
  * Prints what each took, failures at the end, shrunk, and in the last line the tally as JSON.
  */
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '1000000' }, assemblies: { type: 'string', default: '' } },
+  options: { seconds: { type: 'string', default: '1000000' }, shared: { type: 'string', default: '' } },
 });
-shareAssemblies(values.assemblies);
+shareAssemblies(join(values.shared, 'assemblies'));
+outcomesOfAll.share(join(values.shared, 'outcomes'));
 const isOver = () => process.uptime() > Number(values.seconds);
 
 const campaign = new Campaign();

@@ -43,6 +43,7 @@ export async function planOf(name: PipelineName, edition: number): Promise<Plan>
  * the file system of temporary files.
  */
 export function shareAssemblies(folder: string): void {
+  mkdirSync(folder, { recursive: true });
   root = folder;
   isShared = true;
 }

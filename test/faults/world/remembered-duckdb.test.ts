@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Outcomes } from './outcomes.ts';
 import { rememberedDuckdb } from './remembered-duckdb.ts';
 
 let folder = '';
@@ -29,13 +30,14 @@ class Stub {
   closeSync() {}
 }
 
-const driver = rememberedDuckdb({ DuckDBInstance: Stub } as never);
+const stub = { DuckDBInstance: Stub } as never;
+const driver = rememberedDuckdb(stub);
 let version = 0;
 
 /** Asks all in a session whose folder has a name of its own. */
-async function session(statements: readonly string[], options = { version: `${version}` }) {
+async function session(statements: readonly string[], of = driver) {
   folder = mkdtempSync(join(tmpdir(), 'penstock-remembered-'));
-  const instance = await driver.DuckDBInstance.create(':memory:', options);
+  const instance = await of.DuckDBInstance.create(':memory:', { version: `${version}` });
   const connection = await instance.connect();
   await connection.run(`SET allowed_directories = ['${folder}/work', '${folder}'];`);
   const answers: unknown[] = [];
@@ -67,6 +69,28 @@ test('the same statements over the same files give and write what they did befor
   expect(first.answers).toEqual(named(join(first.folder, 'out.parquet')));
   expect(second.answers).toEqual(named(join(second.folder, 'out.parquet')));
   expect(readFileSync(join(second.folder, 'out.parquet'), 'utf8')).toBe('2');
+});
+
+test('what one process has asked, another one that shares its folder knows', async () => {
+  const shared = mkdtempSync(join(tmpdir(), 'penstock-outcomes-'));
+  folders.push(shared);
+  const processOf = (most: number) => {
+    const outcomes = new Outcomes({ mostShared: most });
+    outcomes.share(shared);
+    return rememberedDuckdb(stub, outcomes);
+  };
+  const work = ['write a', "SELECT * FROM 'DIR/in.csv'", "COPY t TO 'DIR/out.parquet'", 'SELECT 3'];
+  const first = await session(work, processOf(3));
+  folders.push(first.folder);
+  const second = await session(work.slice(0, -1), processOf(3));
+  folders.push(second.folder);
+  expect(opened).toBe(1);
+  const named = (path: string) => [[{ before: 1 }], [{ before: 2, path }]];
+  expect(second.answers).toEqual(named(join(second.folder, 'out.parquet')));
+  expect(readFileSync(join(second.folder, 'out.parquet'), 'utf8')).toBe('2');
+  // The fourth statement was one too many.
+  await session(work, processOf(3));
+  expect(opened).toBe(2);
 });
 
 test.each([

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { FilesOfSession, type KeptFile } from './files-of-session.ts';
+import { FilesOfSession } from './files-of-session.ts';
+import { Outcomes } from './outcomes.ts';
 
 type Driver = typeof import('@duckdb/node-api');
 type Options = Readonly<Record<string, string>>;
@@ -11,13 +12,6 @@ interface Opened {
   readonly connections: Promise<DuckDBConnection>[];
 }
 type How = 'run' | 'runAndReadAll';
-
-/** What a statement gave and wrote. */
-interface Outcome {
-  /** Rows as JSON, in which the folder of the session has another name. */
-  readonly rows: string | undefined;
-  readonly written: readonly KeptFile[];
-}
 
 interface Statement {
   /** The how many-th connection it is asked on. */
@@ -30,9 +24,8 @@ interface Statement {
 /** A session has these all the time; further ones are for streams, of which nobody could tell when they have asked what. */
 const lastingConnections = 2;
 
-/** From the longest known on, they are forgotten. */
-const mostOutcomes = 50_000;
-const outcomes = new Map<string, Outcome>();
+/** Those of this process. */
+export const outcomesOfAll = new Outcomes();
 
 let opened = 0;
 
@@ -49,7 +42,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
  * same content, the next statement gives and writes what it did before. The first other one opens a database and makes up
  * leeway there. Histories have runs over few files again and again, and DuckDB was a fourth of what they took.
  */
-export function rememberedDuckdb(driver: Driver): Driver {
+export function rememberedDuckdb(driver: Driver, outcomes = outcomesOfAll): Driver {
   class Remembered {
     readonly #path: string;
     readonly #options: Options;
@@ -132,7 +125,7 @@ export function rememberedDuckdb(driver: Driver): Driver {
       const content = this.#files.contentFor(sql, text);
       if (content === undefined) return undefined;
       const asked = this.#files.anonymous(text).replaceAll(present, 'then');
-      return createHash('sha1').update(`${this.#key} ${on} ${how} ${asked} ${content}`).digest('base64');
+      return createHash('sha1').update(`${this.#key} ${on} ${how} ${asked} ${content}`).digest('base64url');
     }
 
     async #make(statement: Statement): Promise<unknown> {
@@ -146,7 +139,7 @@ export function rememberedDuckdb(driver: Driver): Driver {
         statement.how === 'run' ? undefined : JSON.stringify((result as never as Reader).getRowObjectsJson());
       const written = this.#files.writtenBy(statement.sql);
       if (key !== undefined && this.#isTold) {
-        remember(key, { rows: rows && this.#files.anonymous(rows), written });
+        outcomes.keep(key, { rows: rows && this.#files.anonymous(rows), written });
         this.#key = key;
       }
       return reader(rows);
@@ -187,8 +180,3 @@ const asked = (connection: DuckDBConnection, { how, sql, given }: Statement) =>
 
 /** Rows of its own for whoever asks. */
 const reader = (rows: string | undefined): Reader => ({ getRowObjectsJson: () => JSON.parse(rows ?? '[]') });
-
-function remember(key: string, outcome: Outcome): void {
-  outcomes.set(key, outcome);
-  if (outcomes.size > mostOutcomes) outcomes.delete(outcomes.keys().next().value!);
-}
