@@ -1,18 +1,17 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 
-const flushBytes = 256 * 1024;
+const flushBytes = 1024 * 1024;
 const newline = Buffer.from('\n');
 
 /** Lines on their way to a file, in large writes. */
 export class Lines {
-  readonly #file: WriteStream;
+  readonly #path: string;
+  #file: FileHandle | undefined;
   #parts: Buffer[] = [];
   #bytes = 0;
 
   constructor(path: string) {
-    this.#file = createWriteStream(path);
+    this.#path = path;
   }
 
   /** Adds one line. */
@@ -29,12 +28,22 @@ export class Lines {
     const all = Buffer.concat(this.#parts);
     this.#parts = [];
     this.#bytes = 0;
-    if (!this.#file.write(all)) await once(this.#file, 'drain');
+    const file = await this.#opened();
+    await file.appendFile(all);
   }
 
+  /** Writes the rest. Without any line the file is empty. */
   async close(): Promise<void> {
-    await this.flush(1);
-    this.#file.end();
-    await finished(this.#file);
+    const file = await this.#opened();
+    try {
+      await this.flush(1);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #opened(): Promise<FileHandle> {
+    this.#file ??= await open(this.#path, 'w');
+    return this.#file;
   }
 }

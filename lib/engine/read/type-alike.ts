@@ -40,19 +40,31 @@ export async function typeAlike(request: ReadRequest, typed: string): Promise<Fi
     return undefined;
   const pattern = linePattern(sample, keys, fields);
   if (!pattern || !isFollowed(pattern, sample)) return undefined;
-  const [made, followed] = await Promise.allSettled([
-    session.run(tableOf(request, pattern, typed)),
-    followPattern(file.path, pattern, signal),
-  ]);
-  signal?.throwIfAborted();
-  if (followed.status === 'rejected') throw followed.reason;
-  const scanner = followed.value;
-  if (made.status === 'fulfilled' && scanner) {
-    const part = await partOf(request, { typed, scanner, keys });
-    if (part) return part;
+  const aside = new LinesAside(request);
+  try {
+    const [made, followed] = await Promise.allSettled([
+      session.run(tableOf(request, pattern, typed)),
+      follow(request, pattern, aside),
+    ]);
+    signal?.throwIfAborted();
+    if (followed.status === 'rejected') throw followed.reason;
+    const scanner = followed.value;
+    if (made.status === 'fulfilled' && scanner) {
+      const part = await partOf(request, { typed, scanner, keys, aside });
+      if (part) return part;
+    }
+  } finally {
+    await aside.close();
   }
   await session.run(`DROP TABLE IF EXISTS ${typed}`);
   return undefined;
+}
+
+/** Lines that do not follow it are taken out at once: DuckDB takes longer to read than they do. */
+async function follow({ file, signal }: ReadRequest, pattern: LinePattern, aside: LinesAside) {
+  const scanner = await followPattern(file.path, pattern, signal);
+  if (scanner) await aside.take(scanner.odd, scanner);
+  return scanner;
 }
 
 function isFollowed(pattern: LinePattern, sample: readonly string[]): boolean {
@@ -84,9 +96,11 @@ interface Alike {
   readonly typed: string;
   readonly scanner: PatternScanner;
   readonly keys: readonly string[];
+  /** Has taken the lines that do not follow the pattern. */
+  readonly aside: LinesAside;
 }
 
-async function partOf(request: ReadRequest, { typed, scanner, keys }: Alike): Promise<FilePart | undefined> {
+async function partOf(request: ReadRequest, { typed, scanner, keys, aside }: Alike): Promise<FilePart | undefined> {
   const { session, node, file } = request;
   const [all, doubtful] = await session.counts(
     `SELECT count(*) AS "all", count(*) FILTER (__state = ${state.doubtful}) AS doubtful FROM ${typed}`,
@@ -94,10 +108,16 @@ async function partOf(request: ReadRequest, { typed, scanner, keys }: Alike): Pr
   if (all !== scanner.lines || !areFew(doubtful!, all)) return undefined;
   const good = `SELECT ${columnList(node.contract.fields)}, ${firstRow(file)} + rowid AS ${rowColumn} FROM ${typed}`;
   const rows = await session.rows(`SELECT rowid AS place FROM ${typed} WHERE __state = ${state.doubtful}`);
-  const places = [...new Set([...rows.map(({ place }) => Number(place)), ...scanner.odd])].sort((a, b) => a - b);
-  if (places.length === 0) return { select: good, records: all, rejected: 0, rules: {}, drift: [] };
+  const odd = new Set(scanner.odd);
+  const others = rows.map(({ place }) => Number(place)).filter((place) => !odd.has(place));
+  await aside.take(
+    others.sort((a, b) => a - b),
+    scanner,
+  );
+  const places = odd.size + others.length;
+  if (places === 0) return { select: good, records: all, rejected: 0, rules: {}, drift: [] };
   const lines = session.newName('lines');
-  await session.run(`CREATE TABLE ${lines} AS ${await linesOf(request, places, scanner)}`);
+  await session.run(`CREATE TABLE ${lines} AS ${await aside.rows()}`);
   await session.run(
     `UPDATE ${typed} SET __state = ${state.doubtful} WHERE __state = ${state.good} AND rowid IN (SELECT place FROM ${lines})`,
   );
@@ -116,31 +136,50 @@ async function partOf(request: ReadRequest, { typed, scanner, keys }: Alike): Pr
   return {
     ...rest,
     select: `${good} WHERE __state = ${state.good}`,
-    records: all - places.length + rest.records,
+    records: all - places + rest.records,
   };
 }
 
-/** SQL of lines, each with its place in the file. */
-async function linesOf(
-  { session, file, workFolder }: ReadRequest,
-  places: readonly number[],
-  { lengths }: PatternScanner,
-): Promise<string> {
-  const path = join(workFolder, session.newName('lines'));
-  const written = new Lines(path);
-  for (const { place, bytes } of linesAt(file.path, places, lengths)) {
-    // A file that is followed has no other characters that end a line, or that part columns here.
-    written.add(Buffer.from(`${place}${layout.separator}`), withoutEnd(bytes));
-    await written.flush();
+/** Lines that are taken out of a file, in no order, into another one. */
+class LinesAside {
+  readonly #request: ReadRequest;
+  readonly #path: string;
+  #lines: Lines | undefined;
+
+  constructor(request: ReadRequest) {
+    this.#request = request;
+    this.#path = join(request.workFolder, request.session.newName('lines'));
   }
-  await written.close();
-  const options = [...layout.dialect, "new_line = '\\n'", 'header = false'];
-  const length = 2 * longestPatternLine + mostDigits;
-  const texts = textColumns({ path, session }, ['place', ...layout.columns], options, {
-    longestLine: length,
-    meanLine: length,
-  });
-  return `SELECT place::BIGINT AS place, line FROM ${texts}`;
+
+  /** @param places ascending; none that was taken before */
+  async take(places: readonly number[], { lengths }: PatternScanner): Promise<void> {
+    if (places.length === 0) return;
+    this.#lines ??= new Lines(this.#path);
+    for (const { place, bytes } of linesAt(this.#request.file.path, places, lengths)) {
+      // A file that is followed has no other characters that end a line, or that part columns here.
+      this.#lines.add(Buffer.from(`${place}${layout.separator}`), withoutEnd(bytes));
+      await this.#lines.flush();
+    }
+  }
+
+  /** SQL of all that were taken, each with its place in the file. */
+  async rows(): Promise<string> {
+    await this.close();
+    const { session } = this.#request;
+    const options = [...layout.dialect, "new_line = '\\n'", 'header = false'];
+    const length = 2 * longestPatternLine + mostDigits;
+    const texts = textColumns({ path: this.#path, session }, ['place', ...layout.columns], options, {
+      longestLine: length,
+      meanLine: length,
+    });
+    return `SELECT place::BIGINT AS place, line FROM ${texts}`;
+  }
+
+  async close(): Promise<void> {
+    const lines = this.#lines;
+    this.#lines = undefined;
+    await lines?.close();
+  }
 }
 
 /** Of a place, and what parts it from its line. */
