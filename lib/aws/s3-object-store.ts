@@ -11,6 +11,7 @@ import {
 import type { Clock } from '../core/clock.ts';
 import { InputMissingError } from '../core/errors/input-missing-error.ts';
 import { ServiceRequestError } from '../core/errors/service-request-error.ts';
+import { countFetched } from '../core/free-fetched.ts';
 import type {
   ByteRange,
   CreateOptions,
@@ -86,7 +87,9 @@ export class S3ObjectStore implements ObjectStore {
 
   async download(address: ObjectAddress, path: string, signal?: AbortSignal): Promise<void> {
     const body = await this.#open(address, signal);
-    await translateFailure('s3:GetObject', () => pipeline(body, createWriteStream(path, { flags: 'w' }), { signal }));
+    await translateFailure('s3:GetObject', () =>
+      pipeline(body, countedPieces, createWriteStream(path, { flags: 'w' }), { signal }),
+    );
   }
 
   async readRange(address: ObjectAddress, from: number, to: number): Promise<Buffer> {
@@ -166,6 +169,14 @@ export class S3ObjectStore implements ObjectStore {
         throw error;
       }
     });
+  }
+}
+
+/** Pieces of a body; each is forgotten once the next is asked for. */
+async function* countedPieces(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    yield piece;
+    countFetched(piece.length);
   }
 }
 

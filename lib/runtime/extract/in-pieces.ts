@@ -1,3 +1,4 @@
+import { countFetched } from '../../core/free-fetched.ts';
 import type { ObjectAddress, ObjectStore } from '../ports/object-store.ts';
 
 /** One request each: a lost connection costs a run little. */
@@ -26,6 +27,7 @@ export async function* inPieces(
         yield piece;
         filled = 0;
       }
+      countFetched(bytes.length);
     }
   }
   if (filled > 0) yield piece.subarray(0, filled);

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { concurrently } from '../../core/concurrently.ts';
+import { countFetched } from '../../core/free-fetched.ts';
 import type { ByteRange, ObjectAddress, ObjectStore } from '../ports/object-store.ts';
 
 /** One request each: what is lost with a connection is little. */
@@ -22,6 +23,7 @@ export async function copyRanges(
       signal.throwIfAborted();
       await file.write(bytes, 0, bytes.length, at);
       at += bytes.length;
+      countFetched(bytes.length);
     }
   });
 }

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../../component/plan.ts';
 import { secretNames } from '../../component/plan-secrets.ts';
+import { freeFetched } from '../../core/free-fetched.ts';
 import type { StepCount } from '../../engine/chunk.ts';
 import { checkSteps, inputsOf } from '../ledger/check-steps.ts';
 import { addLedgerEntry } from '../ledger/ledger.ts';
@@ -16,7 +17,6 @@ import { readSecrets } from '../read-secrets.ts';
 import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { withWorkFolder } from '../work-folder.ts';
 import { fetchInputs, fetchReferences } from './fetch-inputs.ts';
-import { freeFetched } from './free-fetched.ts';
 
 export type ChunkPorts = Pick<
   Ports,
