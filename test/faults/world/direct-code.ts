@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plan } from '../../../lib/component/plan.ts';
 import { bundleHandlers, type HandlerBundle, type HandlerCode } from '../../../lib/infra/bundle/handlers.ts';
@@ -13,6 +13,12 @@ const bundleOf: ReadonlyMap<string, string> = new Map(
     handlers.map((handler) => [handler, bundle] as const),
   ),
 );
+
+/** Of all pipelines of histories: code that has them all is the same for those that differ in which they use. */
+const components = ['aggregate', 'derive', 'enrich', 'filter', 'lake', 's3'];
+
+/** As it stands in code. */
+const literal = (plan: Plan) => JSON.stringify(JSON.stringify(plan));
 
 const folderBeside = (assembly: string) => join(dirname(assembly), 'direct');
 
@@ -29,7 +35,16 @@ export function buildDirectCode(assembly: string, plan: Plan): void {
     built.remove();
   };
   keep(platform, bundleHandlers({ bundles: platform, external }));
-  keep(pipeline, bundleHandlers({ bundles: pipeline, external, pipeline: { plan, file: '' } }));
+  const further = components.map((component) => ({ kind: 'step', id: `any ${component}`, component, options: {} }));
+  const whole = { ...plan, nodes: [...plan.nodes, ...further] } as Plan;
+  keep(pipeline, bundleHandlers({ bundles: pipeline, external, pipeline: { plan: whole, file: '' } }));
+  for (const bundle of Object.keys(pipeline)) {
+    const file = join(folder, bundle, 'index.js');
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replaceAll(literal(whole), () => literal(plan)),
+    );
+  }
 }
 
 /** The code that a function of an assembly has instead of its own; undefined where none was built. */
