@@ -2,6 +2,7 @@ import { concurrently } from '../core/concurrently.ts';
 import type { DataFile, ManifestEntry } from './data-file.ts';
 import type { EvolvedSchema } from './evolve-schema.ts';
 import { type Layout, manifestEntries, manifestFile } from './manifest.ts';
+import { manifestGroups } from './manifest-groups.ts';
 import { type ManifestSummary, manifestListFile, manifestsOf, summarize } from './manifest-list.ts';
 import type { BaseMetadata } from './metadata-log.ts';
 import { nextMetadata } from './next-metadata.ts';
@@ -68,6 +69,23 @@ export async function changeTable(files: TableFiles, change: TableChange): Promi
     return summarize(layout, entries, { path, bytes: bytes.length, sequence, snapshotId });
   };
 
+  const specOf = (manifest: ManifestSummary) =>
+    base!.metadata['partition-specs'].find((one) => one['spec-id'] === manifest.specId)!;
+  /** Those of before, many small ones of them as one. Manifests that say what this change removed stay as they are. */
+  const merged = async (manifests: readonly ManifestSummary[]): Promise<readonly ManifestSummary[]> => {
+    const old = manifests.filter((manifest) => manifest.snapshotId !== snapshotId);
+    const into = new Map<ManifestSummary, ManifestSummary>();
+    for (const [index, group] of manifestGroups(old).entries()) {
+      const spec = specOf(group[0]!);
+      const layout: Layout = { spec, schemas, schema: schema.schema };
+      const read = (manifest: ManifestSummary) => aliveEntries(files, manifest, layout);
+      const entries = (await concurrently(group, manifestsAtOnce, read)).flat();
+      const one = await write(`merged-${index + 1}`, spec, entries);
+      for (const manifest of group) into.set(manifest, one);
+    }
+    return [...new Set(manifests.map((manifest) => into.get(manifest) ?? manifest))];
+  };
+
   const current = base?.metadata.schemas.find((one) => one['schema-id'] === base.metadata['current-schema-id']);
   const widened = widenedTypes(current, schema.schema);
   const addedEntry = (file: DataFile): ManifestEntry => ({ status: 'added', snapshotId, file });
@@ -77,7 +95,7 @@ export async function changeTable(files: TableFiles, change: TableChange): Promi
   const changed = await concurrently(alive, manifestsAtOnce, async (manifest, index): Promise<ChangedManifest> => {
     const stays = { manifest, removed: [], added: [] };
     if (!change.becomes && widened.size === 0) return stays;
-    const spec = base!.metadata['partition-specs'].find((one) => one['spec-id'] === manifest.specId)!;
+    const spec = specOf(manifest);
     const entries = await aliveEntries(files, manifest, { spec, schemas, schema: schema.schema });
     const gone = new Map(
       entries.flatMap(({ file }) => {
@@ -94,7 +112,7 @@ export async function changeTable(files: TableFiles, change: TableChange): Promi
     const summary = await write(`m${index + 1}`, spec, [...rewritten, ...added.map(addedEntry)]);
     return { manifest: summary, removed: [...gone.keys()], added };
   });
-  const kept = changed.map(({ manifest }) => manifest);
+  const kept = await merged(changed.map(({ manifest }) => manifest));
   const removed = changed.flatMap((one) => one.removed);
   const added = [...change.added, ...changed.flatMap((one) => one.added)];
   const entries = change.added.map(addedEntry);

@@ -7,7 +7,7 @@ import { aliveEntries, changeTable, type TableChange, type TableFiles } from '..
 import type { ManifestEntry } from '../../lib/iceberg/data-file.ts';
 import { describeFile, type WrittenColumn, type WrittenFile } from '../../lib/iceberg/describe-file.ts';
 import { evolveSchema, firstSchema, type StoredColumn } from '../../lib/iceberg/evolve-schema.ts';
-import { manifestsOf } from '../../lib/iceberg/manifest-list.ts';
+import { type ManifestSummary, manifestsOf } from '../../lib/iceberg/manifest-list.ts';
 import { evolveSpec, noSpecs, type Partitioning } from '../../lib/iceberg/partition-spec.ts';
 import { currentSnapshot, type TableMetadata } from '../../lib/iceberg/table-metadata.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
@@ -66,12 +66,16 @@ export class TableOnDisk {
     return join(this.folder, new URL(uri).pathname);
   }
 
+  /** What the list of the current snapshot says of its manifests. */
+  async manifests(metadata: TableMetadata): Promise<ManifestSummary[]> {
+    return manifestsOf(await this.#files.read(currentSnapshot(metadata)!['manifest-list']));
+  }
+
   /** Entries of the manifests of the current snapshot, the oldest first. */
   async entries(metadata: TableMetadata): Promise<ManifestEntry[]> {
     const { schemas } = metadata;
     const schema = schemas.find((one) => one['schema-id'] === metadata['current-schema-id'])!;
-    const manifests = await manifestsOf(await this.#files.read(currentSnapshot(metadata)!['manifest-list']));
-    const listed = manifests.map((manifest) => {
+    const listed = (await this.manifests(metadata)).map((manifest) => {
       const spec = metadata['partition-specs'].find((one) => one['spec-id'] === manifest.specId)!;
       return aliveEntries(this.#files, manifest, { spec, schemas, schema });
     });
