@@ -83,6 +83,17 @@ test('what somebody does after so many calls comes about where a file alone make
   expect({ marks: marks.length, broken, ends }).toEqual({ marks: 1, broken: [], ends: ['SUCCEEDED'] });
 });
 
+test('what somebody does later comes about where nothing could be written before', async () => {
+  await campaign.close();
+  const at = { call: 'dynamodb:TransactWriteItems', of: 'trigger', nth: 0, times: 36 } as const;
+  const { broken, acted } = await campaign.judge({
+    ...plainHistory('solo'),
+    acts: [...plainHistory('solo').acts, { after: 1500, do: 'redeliver' }],
+    mishaps: [{ by: 'function', at, what: 'break' }],
+  });
+  expect({ broken, acted }).toEqual({ broken: [], acted: ['redrive-dead-letter'] });
+});
+
 test('a function that is killed as soon as it has moved a table is called again, and publishes nothing twice', async () => {
   const { calls } = await campaign.judge(plainHistory('solo'));
   const move = calls.find(({ operation }) => operation === 'glue:CreateTable')!;

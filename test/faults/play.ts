@@ -138,7 +138,7 @@ class Player {
       return true;
     }
     if (act && this.#isAtRest(messages)) return this.#begin(act);
-    if (this.#isAtRest(messages)) return (await this.#isPaused()) && this.#begin({ after: 0, do: 'resume' });
+    if (this.#isAtRest(messages)) return this.#goesOn();
     const decisions = this.#upcoming.filter(({ do: what }) => what === 'decide');
     if (decisions.length > 0 && (await awaited(this.#world)).length > 0) {
       for (const decision of decisions) await this.#begin(decision);
@@ -146,7 +146,14 @@ class Player {
     }
     if (this.#world.environments.areAtWork && (await this.#world.stirs())) return true;
     this.#wakePolls(messages);
-    return clock.runNext();
+    if (clock.runNext()) return true;
+    // Where nothing could be written, a poll from before the history still waits for it, and nothing else is to come.
+    return act ? this.#begin(act) : this.#goesOn();
+  }
+
+  /** Whether somebody has to let a pipeline go on that has nothing more to do; then he does. */
+  async #goesOn(): Promise<boolean> {
+    return (await this.#isPaused()) && this.#begin({ after: 0, do: 'resume' });
   }
 
   async #begin(act: Act): Promise<true> {
