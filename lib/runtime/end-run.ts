@@ -5,10 +5,12 @@ import type { PipelineCode } from './pipeline-code.ts';
 import type { RunRecord } from './ports/run-store.ts';
 import type { CommitPorts } from './publish/commit.ts';
 import { isSameMoment } from './same-moment.ts';
+import { settleEnd } from './settle-end.ts';
 
 /**
  * Ends a run whose execution was stopped, ran out of time as a whole, or failed without having ended the run itself. A
- * run that has come to an end stays as it is, whatever was done to its execution afterwards. Doing it again is harmless.
+ * run that has come to an end stays as it is, whatever was done to its execution afterwards; only what was to follow that
+ * end is done once more. Doing it again is harmless.
  * Throws `MessageMalformedError`, and as `compensate` does.
  */
 export async function endRun(
@@ -16,24 +18,19 @@ export async function endRun(
   pipeline: PipelineCode,
   ended: ExecutionEnded,
 ): Promise<CompensateOutput | { readonly state: 'kept' }> {
-  const {
-    run,
-    pipeline: name,
-    planDigest,
-    trigger,
-    startedAt,
-    state,
-    failure,
-    redrives = 0,
-  } = await recordOf(ports, ended);
+  const record = await recordOf(ports, ended);
+  const { run, pipeline: name, planDigest, trigger, startedAt, state, failure, redrives = 0 } = record;
   // Names of executions are free again after 90 days.
   if (!isSameMoment(startedAt, startOf(ended))) return { state: 'kept' };
   // News of an attempt that may come after the next one was begun.
   if ((ended.redriveCount ?? 0) < redrives) return { state: 'kept' };
   const over = state === 'Completed' || state === 'Failed' || state === 'Cancelled';
-  if (over && failure?.state !== wholeRun) return { state: 'kept' };
+  if (over) {
+    await settleEnd(ports, pipeline, record);
+    return failure?.state === wholeRun ? { state, failure } : { state: 'kept' };
+  }
   const input: FailureInput = { run, pipeline: name, planDigest, trigger, startedAt, ...reasonOf(ended) };
-  return over && failure ? { state, failure } : compensate(ports, pipeline, input);
+  return compensate(ports, pipeline, input);
 }
 
 /** An execution that ended before its first state did has no record yet: it gets one, which shuts the door to that state. */

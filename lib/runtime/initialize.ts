@@ -1,4 +1,4 @@
-import { leaseNeeds } from '../component/lease-needs.ts';
+import { leaseNeeds, pipelineLease } from '../component/lease-needs.ts';
 import { RunExistsError } from '../core/errors/run-exists-error.ts';
 import { type Admission, admit } from './admission/admit.ts';
 import { leaveLine } from './admission/leave-line.ts';
@@ -93,9 +93,9 @@ async function comeLate(
   return { run: input.run, ...(limited && { admission: { outcome: 'admitted' as const } }) };
 }
 
-/** Not a failure: the pipeline asks for it. */
+/** Not a failure: the pipeline asks for it. It may have waited before, and stands in line no longer. */
 async function skip(
-  { runs, clock, logger }: Pick<Ports, 'runs' | 'clock' | 'logger'>,
+  { runs, leases, clock, logger }: Pick<Ports, 'runs' | 'leases' | 'clock' | 'logger'>,
   { pipeline, input, by }: { readonly pipeline: PipelineCode; readonly input: StageInput; readonly by: string },
 ): Promise<InitializeOutput> {
   const { run, trigger } = input;
@@ -111,6 +111,7 @@ async function skip(
   const at = clock.now();
   const from = [{ state: 'Triggered' as const }, { state: 'Running' as const, phase: 'Retrying' as const }];
   await runs.change({ run, from, to: { state: 'Cancelled' }, at, facts: { failure, endedAt: at } });
+  if (pipeline.plan.overlap) await leases.leave(pipelineLease(pipeline.plan.pipeline), run);
   logger.info('run skipped', { run, by });
   return { run, admission: { outcome: 'skipped', by } };
 }

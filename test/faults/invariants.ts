@@ -13,7 +13,7 @@ import type { PipelineName } from './pipelines.ts';
 import type { Played } from './play.ts';
 import { publishedRows } from './published-rows.ts';
 import type { Item, ReadBy } from './read-by.ts';
-import { toldOtherwise } from './told.ts';
+import { lineageMissing, toldOtherwise } from './told.ts';
 import { LakeView } from './world/lake-view.ts';
 import type { World } from './world/world.ts';
 import { wronglyWrittenDown } from './written-down.ts';
@@ -40,6 +40,7 @@ export async function brokenInvariants(world: World, history: History, played: P
   problems.push(...balanced(history.pipeline, runs));
   problems.push(...(await exactlyOnce(world, lake, history, played, runs)));
   problems.push(...(await toldOtherwise(lake, records.map(recordOf))));
+  problems.push(...(await lineageMissing(lake, records)));
   return problems;
 }
 

@@ -2,6 +2,7 @@ import { canonicalJson } from '../../lib/core/canonical-json.ts';
 import { archivedEvents, archiveZone } from '../../lib/runtime/events/archive.ts';
 import { storedRun } from '../../lib/runtime/events/events-of-run.ts';
 import { rebuild } from '../../lib/runtime/events/rebuild.ts';
+import { runKeys } from '../../lib/runtime/keys.ts';
 import type { RunRecord } from '../../lib/runtime/ports/run-store.ts';
 import type { LakeView } from './world/lake-view.ts';
 
@@ -19,4 +20,13 @@ export async function toldOtherwise(lake: LakeView, records: readonly RunRecord[
     return says === is ? [] : [`events tell of ${record.run} as ${says ?? 'nothing'}; it is ${is}`];
   });
   return [...unknown, ...wrong];
+}
+
+/** Runs that have ended, and of which nobody kept where their rows came from. One that was skipped has not begun. */
+export async function lineageMissing(lake: LakeView, records: readonly RunRecord[]): Promise<string[]> {
+  const kept = new Set(await lake.keys('reports/'));
+  return records
+    .filter(({ endedAt, failure }) => endedAt !== undefined && failure?.skippedFor === undefined)
+    .filter(({ pipeline, run, redrives }) => !kept.has(runKeys(pipeline, run).lineage(redrives)))
+    .map(({ run, state }) => `the lineage of ${run}, which is ${state}, was not kept`);
 }

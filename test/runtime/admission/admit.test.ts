@@ -171,16 +171,26 @@ describe('a pipeline that replaces', () => {
     expect(await outcomes(memoryPorts(), pipeline, [b, a])).toEqual(['admitted', 'skipped']);
   });
 
+  const publishes = (ports: MemoryPorts, { run }: StageInput) => {
+    const to = { state: 'Running', phase: 'Completing' } as const;
+    return ports.runs.change({ run, from: [{ state: 'Running' }], to, at: ports.clock.now() });
+  };
+
+  test('takes a run out of the line that has waited and leaves its place to a newer one', async () => {
+    const ports = memoryPorts();
+    const c = nth(pipeline, 3);
+    await outcomes(ports, pipeline, [a]);
+    await publishes(ports, a);
+    expect(await outcomes(ports, pipeline, [b, c])).toEqual(['waiting', 'waiting']);
+    await ports.leases.release(lease, a.run);
+    expect(await outcomes(ports, pipeline, [c, b])).toEqual(['admitted', 'skipped']);
+    expect(await ports.leases.find(lease)).toEqual({ holders: { [c.run]: expect.any(Number) }, waiting: {} });
+  });
+
   test('leaves a run to its end that has begun to publish', async () => {
     const ports = memoryPorts();
     await outcomes(ports, pipeline, [a]);
-    const at = ports.clock.now();
-    await ports.runs.change({
-      run: a.run,
-      from: [{ state: 'Running' }],
-      to: { state: 'Running', phase: 'Completing' },
-      at,
-    });
+    await publishes(ports, a);
     expect((await initialize(ports, pipeline, b)).admission).toEqual({
       outcome: 'waiting',
       waitSeconds: expect.any(Number),
