@@ -113,13 +113,15 @@ export class Acts {
       });
   }
 
+  /** Whoever is cut short asks again, until nobody is: what befalls people in a history comes to an end. */
   async #insist(act: Act): Promise<void> {
-    try {
-      await this.#perform(act);
-    } catch (error) {
-      if (!askedAgain.has(act.do) || !isClosing(error as Error)) throw error;
-      await this.#world.clock.sleep(untilAskedAgain);
-      await this.#perform(act);
+    for (;;) {
+      try {
+        return await this.#perform(act);
+      } catch (error) {
+        if (!askedAgain.has(act.do) || !isClosing(error as Error)) throw error;
+        await this.#world.clock.sleep(untilAskedAgain);
+      }
     }
   }
 
