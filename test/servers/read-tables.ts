@@ -30,7 +30,11 @@ export async function readTables(
     writeFileSync(join(folder, key), (await objects.readBytes(key))!);
   }
   const pointers = await Promise.all(names.map((table) => tables.pointer(table)));
-  const paths = pointers.map(({ metadata }) => join(folder, metadata!));
+  return readMetadata(pointers.map(({ metadata }) => join(folder, metadata!)));
+}
+
+/** What PyIceberg reads of every snapshot that metadata files name, which are on this disk. */
+export async function readMetadata(paths: readonly string[]): Promise<ReadSnapshot[][]> {
   const script = join(import.meta.dirname, 'read_tables.py');
   const { stdout } = await promisify(execFile)(process.env.PYICEBERG_PYTHON!, [script, ...paths], {
     maxBuffer: 64 * 1024 * 1024,
