@@ -168,7 +168,7 @@ export class Session extends Statements {
     return connection;
   }
 
-  /** Sets a variable of DuckDB's, on this connection and on those to come. */
+  /** Sets a variable of DuckDB's, on all connections and on those to come. */
   async setVariable(name: string, variable: Variable): Promise<void> {
     this.#variables.set(name, variable);
     for (const connection of this.#connections) await setVariable(connection, name, variable);
