@@ -1,4 +1,5 @@
 import { playAll } from '../test/faults/play-all.ts';
+import { linesOf } from '../test/faults/report.ts';
 import { type BenchOption, type BenchOptions, chosenParts } from './options.ts';
 
 export const takes: readonly BenchOption[] = ['histories', 'from', 'only'];
@@ -23,6 +24,7 @@ export async function measure({ histories = 200, from = 0, only }: Partial<Bench
     historiesPerSecond: report.histories / seconds,
     cpuSecondsPerHistory: report.cpuSeconds / report.histories,
   };
+  for (const line of linesOf(report)) console.log(line);
   console.table(figures);
   return figures;
 }

@@ -1,4 +1,5 @@
 import { playAll } from './play-all.ts';
+import { linesOf } from './report.ts';
 
 /**
  * The whole suite, as CI plays it: `node test/faults/full.ts [SECONDS] [HISTORIES]`. Ends with a line as that of a test runner, in
@@ -7,7 +8,6 @@ import { playAll } from './play-all.ts';
  */
 const seconds = Number(process.argv[2] ?? 285);
 const histories = Number(process.argv[3] ?? 2000);
-const began = performance.now();
 const report = await playAll({
   histories,
   systematic: true,
@@ -15,20 +15,6 @@ const report = await playAll({
   ...(seconds > 0 && { seconds }),
   tell: (line) => console.log(line),
 });
-const {
-  histories: played,
-  effects,
-  left,
-  survived,
-  failed,
-  systematicHistories,
-  randomHistories,
-  casesHistories,
-  cpuSeconds,
-} = report;
-const took = Math.round((performance.now() - began) / 1000);
-console.log(
-  `${systematicHistories} systematic histories over ${effects} effects (no time for ${left} more), ${randomHistories} of seeds, ${casesHistories} stored; ${survived} kills and losses survived; ${took} s, ${Math.round(cpuSeconds)} s of CPU`,
-);
-console.log(` Tests  ${played - failed} passed | ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
+for (const line of linesOf(report)) console.log(line);
+console.log(` Tests  ${report.histories - report.failed} passed | ${report.failed} failed`);
+process.exitCode = report.failed > 0 ? 1 : 0;

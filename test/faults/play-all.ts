@@ -6,19 +6,19 @@ import { createInterface } from 'node:readline';
 import type { PipelineName } from './pipelines.ts';
 import { type Task, type TasksOptions, takeTask, tasksOf } from './tasks.ts';
 
-/** The tallies of all shards together. */
-export interface Report {
+/** The tally of a shard. What making a process ready takes is told of the part that it begins with. */
+export interface ShardReport extends Readonly<Record<`${Task['part']}${'Histories' | 'CpuSeconds'}`, number>> {
   readonly histories: number;
   readonly calls: number;
   readonly effects: number;
   readonly left: number;
   readonly survived: number;
   readonly failed: number;
-  readonly casesHistories: number;
-  readonly systematicHistories: number;
-  readonly randomHistories: number;
   readonly cpuSeconds: number;
 }
+
+/** The tallies of all shards together, and when the last of each part was over, in seconds since the first one began. */
+export interface Report extends ShardReport, Readonly<Record<`${Task['part']}Seconds`, number>> {}
 
 export interface PlayAllOptions extends TasksOptions {
   /** After which no further history is begun. Default: none. */
@@ -35,15 +35,21 @@ const oneMore = availableParallelism() + 1;
 /** Plays the suite in several processes, for time and chances are those of a process. */
 export async function playAll(options: PlayAllOptions): Promise<Report> {
   const { processes = oneMore } = options;
-  const common = {
+  const began = performance.now();
+  const over: Record<`${Task['part']}Seconds`, number> = { systematicSeconds: 0, randomSeconds: 0, casesSeconds: 0 };
+  const common: Common = {
     ...options,
     tasks: [...tasksOf(options)],
     shared: mkdtempSync(join(temporary, 'penstock-faults-')),
+    isOver: ({ part }) => {
+      over[`${part}Seconds`] = (performance.now() - began) / 1000;
+    },
   };
   try {
     const shards = await Promise.all(Array.from({ length: processes }, () => playShard(common)));
-    const names = Object.keys(shards[0]!) as (keyof Report)[];
-    return Object.fromEntries(names.map((name) => [name, shards.reduce((sum, one) => sum + one[name], 0)])) as never;
+    const names = Object.keys(shards[0]!) as (keyof ShardReport)[];
+    const sums = Object.fromEntries(names.map((name) => [name, shards.reduce((sum, one) => sum + one[name], 0)]));
+    return { ...(sums as unknown as ShardReport), ...over };
   } finally {
     rmSync(common.shared, { recursive: true });
   }
@@ -70,18 +76,22 @@ interface Common extends PlayAllOptions {
   readonly tasks: Task[];
   /** Folder of what one of them finds out for all. */
   readonly shared: string;
+  /** Told of a task that one of them has done. */
+  readonly isOver: (task: Task) => void;
 }
 
 /** One process, which takes a task whenever it has done one. */
-async function playShard({ tasks, shared, seconds, tell }: Common): Promise<Report> {
+async function playShard({ tasks, shared, seconds, tell, isOver }: Common): Promise<ShardReport> {
   const words = ['--shared', shared, ...(seconds === undefined ? [] : ['--seconds', String(seconds)])];
   const child = spawn(process.execPath, [...flags, join(import.meta.dirname, 'shard.ts'), ...words], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { ...process.env, TMPDIR: temporary },
   });
   const played = new Set<PipelineName>();
+  let task: Task | undefined;
   child.on('message', () => {
-    const task = takeTask(tasks, played);
+    if (task) isOver(task);
+    task = takeTask(tasks, played);
     if (task) played.add(task.pipeline);
     child.send(task ?? 'none');
   });
@@ -92,6 +102,6 @@ async function playShard({ tasks, shared, seconds, tell }: Common): Promise<Repo
     last = line;
   }
   const status = await ended;
-  if (status === 0) return JSON.parse(last) as Report;
+  if (status === 0) return JSON.parse(last) as ShardReport;
   throw new Error(`a process that plays histories ended with ${status}: ${last}`);
 }

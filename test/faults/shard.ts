@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { Campaign } from './campaign.ts';
 import { storedCases } from './cases.ts';
 import { guards } from './guards.ts';
+import type { ShardReport } from './play-all.ts';
 import { emptyTally, playCase, playRandom, playSystematic } from './sets.ts';
 import { shrunk } from './shrink.ts';
 import type { Task } from './tasks.ts';
@@ -22,7 +23,8 @@ const isOver = () => process.uptime() > Number(values.seconds);
 
 const campaign = new Campaign();
 const tally = emptyTally();
-const parts = { casesHistories: 0, systematicHistories: 0, randomHistories: 0 };
+const counts = { systematicHistories: 0, randomHistories: 0, casesHistories: 0 };
+const spent = { systematicCpuSeconds: 0, randomCpuSeconds: 0, casesCpuSeconds: 0 };
 
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage();
@@ -51,19 +53,23 @@ async function perform(task: Task): Promise<void> {
   }
 }
 
+let spentBefore = 0;
 for (let task = await nextTask(); task; task = await nextTask()) {
-  const [before, began] = [tally.histories, cpuSeconds()];
+  const before = tally.histories;
   await perform(task);
-  const played = tally.histories - before;
-  parts[`${task.part}Histories`] += played;
-  console.log(`${task.part}, ${task.pipeline}: ${played} histories, ${(cpuSeconds() - began).toFixed(1)} s of CPU`);
+  const [played, took] = [tally.histories - before, cpuSeconds() - spentBefore];
+  counts[`${task.part}Histories`] += played;
+  spent[`${task.part}CpuSeconds`] += took;
+  spentBefore += took;
+  console.log(`${task.part}, ${task.pipeline}: ${played} histories, ${took.toFixed(1)} s of CPU`);
 }
 for (const { name, history, broken } of tally.failures.slice(0, 5)) {
   const least = await shrunk(history, async (one) => (await campaign.judge(one)).broken.length > 0, 25);
   console.log(`${name}: ${broken.join('; ').slice(0, 2000)}\n  ${JSON.stringify(least)}`);
 }
 await campaign.close();
-const { failures, ...counts } = tally;
-console.log(JSON.stringify({ ...counts, ...parts, failed: failures.length, cpuSeconds: cpuSeconds() }));
+const { failures, ...sums } = tally;
+const report: ShardReport = { ...sums, ...counts, ...spent, failed: failures.length, cpuSeconds: cpuSeconds() };
+console.log(JSON.stringify(report));
 // The engine's threads and the agents of clients would keep the process alive.
 process.exit(0);

@@ -21,7 +21,10 @@ export interface TasksOptions {
 /** So that a suite that is out of time has played each pipeline. */
 const seedsAtOnce = 500;
 
-/** The tasks of a suite: stored cases and the systematic set first, and of each part what takes longest. */
+/**
+ * The tasks of a suite: the systematic set, then histories of seeds, of each part what takes longest first, so that no process
+ * is left with much at the end. Stored cases come last: what the others take is told without them.
+ */
 export function tasksOf({ histories, from = 0, systematic, cases }: TasksOptions): readonly Task[] {
   const stored = [...storedCases().values()].map(({ history }) => history.pipeline);
   const all = Object.keys(pipelines) as PipelineName[];
@@ -31,8 +34,8 @@ export function tasksOf({ histories, from = 0, systematic, cases }: TasksOptions
   });
   return [
     ...(systematic ? all.map((pipeline): Task => ({ part: 'systematic', pipeline })) : []),
-    ...(cases ? [...new Set(stored)].map((pipeline): Task => ({ part: 'cases', pipeline })) : []),
     ...blocks.flat(),
+    ...(cases ? [...new Set(stored)].map((pipeline): Task => ({ part: 'cases', pipeline })) : []),
   ];
 }
 
