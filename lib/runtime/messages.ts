@@ -212,6 +212,8 @@ export interface AssessOutput {
   readonly report: string;
   /** Where the gate fails: for people. */
   readonly why?: string;
+  /** What was decided before the run was redriven. Absent: nobody has let it go. */
+  readonly decision?: 'approve' | 'release';
 }
 
 /** Input of Publish and Commit: the tables by output node id. */

@@ -107,6 +107,15 @@ describe('the gate', () => {
   });
 
   it.each([
+    ['approve', []],
+    ['release', ['Release in part']],
+  ])('asks nobody about what was decided before the run was redriven: %s', async (decision, states) => {
+    const run = await runPlan(flightsPlan, { answers: { assess: [{ ...assessed('review'), decision }] } });
+    expect(run.states).toEqual([...work, 'Review decision', ...states, ...publication]);
+    expect(called(run, 'review asked')).toEqual([]);
+  });
+
+  it.each([
     ['approve', ['Review decision', ...publication]],
     ['release', ['Review decision', 'Release in part', ...publication]],
     ['reject', ['Review decision', 'Rejected in review', ...undoing]],

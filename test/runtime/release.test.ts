@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { complete, fresh, lake, unique, within } from '../../lib/index.ts';
+import { assess } from '../../lib/runtime/assess/assess.ts';
+import { compensate } from '../../lib/runtime/compensate.ts';
 import { duckdbEngine } from '../../lib/runtime/duckdb-engine.ts';
+import { redriveRun } from '../../lib/runtime/operate/redrive-run.ts';
 import type { Hold } from '../../lib/runtime/ports/run-store.ts';
 import { commit } from '../../lib/runtime/publish/commit.ts';
 import { publish } from '../../lib/runtime/publish/publish.ts';
@@ -50,6 +53,29 @@ async function released(hold?: Hold, files = 1) {
 }
 
 describe('a run that is released in part', () => {
+  test('and redriven because it could not be published holds the same rows, whatever is asked for then', async () => {
+    const { ports, code, input } = await waiting();
+    const { run } = input;
+    await decideReview(ports, { run, decision: 'release', by: 'Ada' });
+    const { tables } = await release(ports, code, input);
+    const { totals } = (await ports.runs.find(run))!;
+    await publish(ports, code, input);
+    const error = { Error: 'ServiceUnavailableError', Cause: 'the lake is away' };
+    await compensate(ports, code, { ...input, error, state: 'Publish' });
+    await redriveRun(ports, { run, stateMachineArn: 'arn:aws:states:us-east-1:1:stateMachine:m', by: 'Bob' });
+    const from = [{ state: 'Running', phase: 'Retrying' }] as const;
+    await ports.runs.change({ run, from, to: { state: 'Running', phase: 'Executing' }, at: ports.clock.now() });
+    expect(await assess(ports, code, input)).toMatchObject({ decision: 'release' });
+    await expect(decideReview(ports, { run, decision: 'approve', by: 'Bob' })).rejects.toMatchObject({
+      name: 'RunStateError',
+    });
+    expect(await release(ports, code, input)).toEqual({ tables });
+    await publish(ports, code, input);
+    await commit(ports, code, input);
+    expect(await publishedRows(ports, 'rows')).toEqual(['{"city":"Rome","n":1,"on":"2025-12-31"}']);
+    expect(await ports.runs.find(run)).toMatchObject({ state: 'Completed', totals });
+  });
+
   test.each([1, 3])(
     'publishes the rows that break no rule, from %i files, and holds the others as rejects',
     async (files) => {

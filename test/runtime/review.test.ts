@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { eventCatalogue } from '../../lib/component/event-catalogue.ts';
+import { assess } from '../../lib/runtime/assess/assess.ts';
 import { compensate } from '../../lib/runtime/compensate.ts';
 import { cloudEvent } from '../../lib/runtime/events/cloud-event.ts';
+import { redriveRun } from '../../lib/runtime/operate/redrive-run.ts';
 import { commit } from '../../lib/runtime/publish/commit.ts';
 import { publish } from '../../lib/runtime/publish/publish.ts';
 import { decideReview } from '../../lib/runtime/review/decide-review.ts';
@@ -114,6 +116,32 @@ describe('a review', () => {
     await expect(decided).rejects.toThrow(/is over/);
     expect(ports.audit.entries).toMatchObject([{ action: 'approve', by: 'Ada' }]);
   });
+});
+
+test('a run that was approved, could not be published and is redriven is not reviewed again', async () => {
+  await decideReview(ports, { run, decision: 'approve', by: 'Ada' });
+  await publish(ports, pipeline, input);
+  const error = { Error: 'ServiceUnavailableError', Cause: 'the lake is away' };
+  await compensate(ports, pipeline, { ...input, error, state: 'Publish' });
+  const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:penstock-orders';
+  await redriveRun(ports, { run, stateMachineArn, by: 'Bob' });
+  const { assessed } = await runToGate(ports, pipeline, input);
+  expect(assessed).toMatchObject({ gate: 'review', decision: 'approve' });
+  // A call whose answer was lost is made again.
+  expect(await assess(ports, pipeline, input)).toEqual(assessed);
+  const later = { run, decision: 'release', by: 'Bob' } as const;
+  await expect(decideReview(ports, later)).rejects.toMatchObject({ name: 'RunStateError' });
+  const asked = review(ports, pipeline, { ...input, taskToken: 'later' });
+  await expect(asked).rejects.toMatchObject({ name: 'RunStateError' });
+  await publish(ports, pipeline, input);
+  await commit(ports, pipeline, input);
+  expect(await tableRows(ports, 'orders')).toHaveLength(4);
+  expect(await ports.runs.find(run)).toMatchObject({
+    state: 'Completed',
+    review: { decision: 'approve', by: 'Ada' },
+    totals: { tables: { orders: 4 } },
+  });
+  expect(ports.bus.events.filter(({ type }) => type === 'ReviewRequested')).toHaveLength(1);
 });
 
 test('a run that is not under review can not be decided', async () => {

@@ -32,6 +32,11 @@ export function gatePath({ gate: plan, shares }: Plan, next: string): States {
       Type: 'Choice',
       Choices: [
         { Condition: "{% $assessment.gate = 'pass' %}", Next: next },
+        {
+          Condition: '{% $exists($assessment.decision) %}',
+          Assign: { decision: '{% $assessment.decision %}', byDeadline: false },
+          Next: review,
+        },
         { Condition: "{% $assessment.gate = 'review' %}", Next: awaitReview },
       ],
       Default: belowGate,

@@ -61,7 +61,11 @@ export type MapState = StateCommon &
 
 export type ChoiceState = StateCommon & {
   readonly Type: 'Choice';
-  readonly Choices: readonly { readonly Condition: string; readonly Next: string }[];
+  readonly Choices: readonly {
+    readonly Condition: string;
+    readonly Assign?: StateCommon['Assign'];
+    readonly Next: string;
+  }[];
   /** Always given: a Choice without a way out fails with an error that no Catch sees. */
   readonly Default: string;
 };

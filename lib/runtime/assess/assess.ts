@@ -10,6 +10,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { RunRecord } from '../ports/run-store.ts';
 import { pipelineOf } from '../replay/narrowed-plan.ts';
 import { reportPage } from '../report/page.ts';
+import { letGoAgain, standingDecision } from '../review/standing-decision.ts';
 import { enter, requireRun } from '../run/enter.ts';
 import { raiseAlerts } from './alerts.ts';
 import { checkLedger, checkReplay } from './check-ledger.ts';
@@ -29,13 +30,17 @@ type AssessPorts = Pick<
 >;
 
 /**
- * Checks the ledger of the whole run, measures its quality and decides on the gate.
+ * Checks the ledger of the whole run, measures its quality and decides on the gate. A run that somebody has let go before
+ * it was redriven goes on as was decided.
  * Throws `LedgerImbalanceError`: then nothing of this run may be published.
  */
 export async function assess(ports: AssessPorts, code: PipelineCode, input: StageInput): Promise<AssessOutput> {
   requirePlan(code.plan, input.planDigest);
   const pipeline = pipelineOf(code, input.trigger);
-  const { extract, fallbacks } = await requireRun(ports, input.run);
+  const record = await requireRun(ports, input.run);
+  const standing = standingDecision(record);
+  if (standing) return letGoAgain(ports, record, standing);
+  const { extract, fallbacks } = record;
   const keys = runKeys(input.pipeline, input.run);
   if (!extract) throw lost('the run was never cut into chunks', input.run);
   const report = await storedReport(ports, input, await makeReport(ports, pipeline, input, { extract, fallbacks }));
