@@ -1,6 +1,7 @@
 import type { Update } from '@aws-sdk/client-dynamodb';
 import type { RunChange } from '../runtime/ports/run-store.ts';
 import { itemKeys } from './dynamodb-keys.ts';
+import { isIn } from './dynamodb-run-state.ts';
 import { asItem, asValue } from './dynamodb-table.ts';
 
 /** The conditional update that moves a run from one of the states `from` to `to` and remembers it among the transitions. */
@@ -23,19 +24,14 @@ export function runUpdate({ run, from, to, at, facts = {} }: RunChange): Omit<Up
     values[`:fact${index}`] = value;
     sets.push(`#fact${index} = :fact${index}`);
   }
-  const conditions = from.map(({ state, phase }, index) => {
-    values[`:from${index}`] = state;
-    if (phase === undefined) return `#state = :from${index}`;
-    values[`:in${index}`] = phase;
-    return `(#state = :from${index} AND #phase = :in${index})`;
-  });
+  const { expression, values: states } = isIn(from);
   return {
     Key: asItem(itemKeys.run(run)),
     UpdateExpression: `SET ${sets.join(', ')}${removed.length > 0 ? ` REMOVE ${removed.join(', ')}` : ''}`,
-    ConditionExpression: conditions.join(' OR '),
+    ConditionExpression: expression,
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, asValue(value)]),
+      Object.entries({ ...values, ...states }).map(([name, value]) => [name, asValue(value)]),
     ),
   };
 }

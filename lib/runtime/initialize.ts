@@ -1,15 +1,13 @@
 import { leaseNeeds, pipelineLease } from '../component/lease-needs.ts';
 import { RunExistsError } from '../core/errors/run-exists-error.ts';
 import { type Admission, admit } from './admission/admit.ts';
-import { leaveLine } from './admission/leave-line.ts';
 import { leftFiles } from './admission/left-files.ts';
-import { lendShares } from './admission/lend-shares.ts';
-import { requireNotEnded } from './admission/require-not-ended.ts';
+import { wentOn } from './admission/went-on.ts';
 import { announceLineage } from './lineage/record-lineage.ts';
 import type { StageInput } from './messages.ts';
 import { type PipelineCode, requirePlan } from './pipeline-code.ts';
 import type { Ports } from './ports/ports.ts';
-import type { RunFailure, RunRecord } from './ports/run-store.ts';
+import type { RunChange, RunFailure, RunRecord } from './ports/run-store.ts';
 import { pipelineOf } from './replay/narrowed-plan.ts';
 import { requireParameters } from './run-parameters.ts';
 import { isSameMoment } from './same-moment.ts';
@@ -47,50 +45,45 @@ export async function initialize(
     const existing = await requireSameExecution(ports, input);
     const by = existing.failure?.skippedFor;
     if (by !== undefined) return skip(ports, { pipeline, input, by });
-    if (!beginnings.has(existing.phase ?? existing.state)) return comeLate(ports, pipeline, input);
+    if (!isBeginning(existing)) return comeLate(ports, pipeline, input);
     if (existing.redrives !== undefined) await ports.runs.forgetFailedAttempts(run);
   }
   await schedulePipeline(ports, pipeline);
-  const limited = leaseNeeds(pipeline.plan).length > 0;
-  const admission = limited ? await admit(ports, pipeline.plan, input) : undefined;
+  const asks = { plan: pipeline.plan, input, during: beginning };
+  const admission = isLimited(pipeline) ? await admit(ports, asks) : undefined;
+  if (isLimited(pipeline) && !admission) return comeLate(ports, pipeline, input);
   if (admission?.outcome === 'skipped') return skip(ports, { pipeline, input, by: admission.by });
-  if (admission?.outcome === 'waiting') {
-    // Where its execution was stopped while this call was on its way, nobody would take it out of the queue any more.
-    await requireNotEnded(ports, pipeline.plan, run);
-    await leaveLine(ports, pipeline.plan, run);
-    return { run, admission };
-  }
+  if (admission?.outcome === 'waiting') return { run, admission };
   const to = { state: 'Running', phase: 'Initializing' } as const;
-  const from = [{ state: 'Triggered' as const }, { state: 'Running' as const, phase: 'Retrying' as const }];
   // What a redriven run failed of is over.
-  const begun = await ports.runs.change({ run, from, to, at: ports.clock.now(), facts: { failure: null } });
+  const begun = await ports.runs.change({ run, from: beginning, to, at: ports.clock.now(), facts: { failure: null } });
   // Done before by the same execution; or that one was stopped, and the run ended, while this call was on its way.
-  if (!begun) {
-    await requireNotEnded(ports, pipeline.plan, run);
-    // Or the run has come so far as to be reviewed, and has lent meanwhile what this call took.
-    await lendShares(ports, pipeline.plan, run);
-  }
+  if (!begun) await wentOn(ports, run);
   await announceLineage(ports, pipelineOf(pipeline, trigger), input);
   ports.logger.info('run initialized', { run });
   return { run, ...(admission && { admission }) };
 }
 
-/** States, or phases, in which a run is still to begin. */
-const beginnings: ReadonlySet<string> = new Set(['Triggered', 'Retrying']);
+/** States in which a run is still to begin. */
+const beginning: RunChange['from'] = [{ state: 'Triggered' }, { state: 'Running', phase: 'Retrying' }];
+
+const isBeginning = ({ state, phase }: RunRecord) =>
+  beginning.some((one) => one.state === state && one.phase === phase);
+
+const isLimited = ({ plan }: PipelineCode) => leaseNeeds(plan).length > 0;
 
 /**
  * The run has begun: this call is done again because its answer was lost, or comes late. It takes nothing: what the run
  * needs it has, or has lent while a person decides, or has given back.
  */
 async function comeLate(
-  ports: Pick<Ports, 'objects' | 'runs' | 'leases' | 'bus'>,
+  ports: Pick<Ports, 'objects' | 'runs' | 'bus'>,
   pipeline: PipelineCode,
   input: StageInput,
 ): Promise<InitializeOutput> {
-  await requireNotEnded(ports, pipeline.plan, input.run);
+  const admission = await wentOn(ports, input.run);
   await announceLineage(ports, pipelineOf(pipeline, input.trigger), input);
-  const limited = leaseNeeds(pipeline.plan).length > 0;
-  return { run: input.run, ...(limited && { admission: { outcome: 'admitted' as const } }) };
+  return { run: input.run, ...(isLimited(pipeline) && { admission }) };
 }
 
 /** Not a failure: the pipeline asks for it. It may have waited before, and stands in line no longer. */
@@ -109,8 +102,7 @@ async function skip(
     skippedFor: by,
   };
   const at = clock.now();
-  const from = [{ state: 'Triggered' as const }, { state: 'Running' as const, phase: 'Retrying' as const }];
-  await runs.change({ run, from, to: { state: 'Cancelled' }, at, facts: { failure, endedAt: at } });
+  await runs.change({ run, from: beginning, to: { state: 'Cancelled' }, at, facts: { failure, endedAt: at } });
   if (pipeline.plan.overlap) await leases.leave(pipelineLease(pipeline.plan.pipeline), run);
   logger.info('run skipped', { run, by });
   return { run, admission: { outcome: 'skipped', by } };

@@ -16,7 +16,7 @@ import { backfillsContract } from '../fixtures/ports/contracts/backfills.ts';
 import { circuitsContract } from '../fixtures/ports/contracts/circuits.ts';
 import { errorLogContract } from '../fixtures/ports/contracts/error-log.ts';
 import { leasesContract } from '../fixtures/ports/contracts/leases.ts';
-import { runStoreContract } from '../fixtures/ports/contracts/run-store.ts';
+import { runRecord, runStoreContract } from '../fixtures/ports/contracts/run-store.ts';
 import { tableCatalogContract } from '../fixtures/ports/contracts/table-catalog.ts';
 import { createRunTable, type LocalAws, runTable, startLocalAws } from './local-aws.ts';
 
@@ -33,7 +33,7 @@ backfillsContract('DynamoDB', () => new DynamodbBackfills(table()));
 circuitsContract('DynamoDB', () => new DynamodbCircuits(table()));
 arrivalsContract('DynamoDB', () => ({ arrivals: new DynamodbArrivals(table()), audit: new DynamodbAudit(table()) }));
 errorLogContract('DynamoDB', () => new DynamodbErrorLog(table()));
-leasesContract('DynamoDB', () => new DynamodbLeases(table()));
+leasesContract('DynamoDB', () => ({ leases: new DynamodbLeases(table()), runs: new DynamodbRunStore(table()) }));
 tableCatalogContract('DynamoDB', () => ({
   tables: new DynamodbTableCatalog(table()),
   runs: new DynamodbRunStore(table()),
@@ -42,6 +42,8 @@ tableCatalogContract('DynamoDB', () => ({
 describe('a lease that very many runs wait for', () => {
   const name = (index: number) => `run-${String(index).padStart(76, '0')}`;
   const since = '2026-11-22T07:00:00.123Z';
+  const waiting = [{ state: 'Triggered' }] as const;
+  const store = () => new DynamodbRunStore(table());
   async function waitedForBy(lease: string, runs: number): Promise<DynamodbLeases> {
     const waiting = Object.fromEntries(Array.from({ length: runs }, (_, index) => [name(index), since]));
     const Item = asItem({ pk: `LEASE#${lease}`, sk: 'LEASE', fence: 1, holders: {}, waiting });
@@ -51,16 +53,20 @@ describe('a lease that very many runs wait for', () => {
 
   test('has as many of them in line as an item has room for, and the others when there is room', async () => {
     const leases = await waitedForBy('crowded', 1000);
-    await leases.wait('crowded', 'late', since);
+    await store().create(runRecord('late'));
+    await leases.wait('crowded', 'late', since, waiting);
     expect((await leases.find('crowded')).waiting.late).toBeUndefined();
     expect(await leases.take('crowded', name(0), 1)).toBe(true);
-    await leases.wait('crowded', 'late', since);
+    await leases.wait('crowded', 'late', since, waiting);
     expect((await leases.find('crowded')).waiting.late).toBe(since);
   });
 
   test('lets a run wait whose item is full', async () => {
     const leases = await waitedForBy('full', 3850);
-    for (let index = 4000; index < 4003; index++) await leases.wait('full', name(index), since);
+    for (let index = 4000; index < 4003; index++) {
+      await store().create(runRecord(name(index)));
+      expect(await leases.wait('full', name(index), since, waiting)).toBe(true);
+    }
   });
 });
 

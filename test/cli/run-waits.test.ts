@@ -5,7 +5,8 @@ import { runWait, waitText } from '../../lib/cli/run-waits.ts';
 import { MemoryLeases } from '../fixtures/ports/memory-leases.ts';
 
 const run = { run: 'cities-2', state: 'Triggered', pipeline: 'cities', planDigest: 'ab' } as Run;
-const leases = new MemoryLeases();
+const waiting = [{ state: 'Triggered' }] as const;
+const leases = new MemoryLeases({ find: async () => ({ ...run, transitions: [] }) as never });
 const plan = { pipeline: 'cities', overlap: { policy: 'queue', runs: 1 }, shares: { warehouse: 2 } };
 const platform = { leases, storedPlan: async () => plan } as unknown as Platform;
 
@@ -16,8 +17,8 @@ describe('a run that has not begun', () => {
 
   test('tells of the line that it is in, of who is at work, and of who comes before it', async () => {
     for (const holder of ['orders-1', 'orders-2']) await leases.take('resource/warehouse', holder, 2);
-    await leases.wait('resource/warehouse', 'cities-1', '2026-11-22T04:00:00.000Z');
-    await leases.wait('resource/warehouse', 'cities-2', '2026-11-22T04:00:01.000Z');
+    await leases.wait('resource/warehouse', 'cities-1', '2026-11-22T04:00:00.000Z', waiting);
+    await leases.wait('resource/warehouse', 'cities-2', '2026-11-22T04:00:01.000Z', waiting);
     const wait = await runWait(platform, run);
     expect(wait).toEqual({ lease: 'resource/warehouse', limit: 2, holders: ['orders-1', 'orders-2'], ahead: 1 });
     expect(waitText(wait!)).toBe(
@@ -27,7 +28,7 @@ describe('a run that has not begun', () => {
 
   test('is in the line of its own pipeline', async () => {
     await leases.take('pipeline/cities', 'cities-0', 1);
-    await leases.wait('pipeline/cities', 'cities-2', '2026-11-22T04:00:01.000Z');
+    await leases.wait('pipeline/cities', 'cities-2', '2026-11-22T04:00:01.000Z', waiting);
     expect(waitText((await runWait(platform, run))!)).toBe('for its turn among the runs of cities, which cities-0 has');
   });
 });

@@ -22,6 +22,12 @@ export const guards: readonly Guard[] = [
   condition('only a run that may publish claims and commits', {
     about: /^RUN#\S+ RUN$/,
     write: 'ConditionCheck',
+    says: /:completing/,
+  }),
+  condition('only a run that begins or goes on takes leases', {
+    about: /^RUN#\S+ RUN$/,
+    write: 'ConditionCheck',
+    says: /:from0/,
   }),
   condition('an export moves on from the version that was read', { about: /^TABLE#.* POINTER$/ }),
   condition('a lease is taken while there is one', {

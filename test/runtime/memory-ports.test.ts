@@ -22,8 +22,8 @@ runStoreContract('the memory store', () => runs);
 const tables = new MemoryTableCatalog(runs);
 tableCatalogContract('the memory store', () => ({ tables, runs }));
 
-const leases = new MemoryLeases();
-leasesContract('the memory store', () => leases);
+const leases = new MemoryLeases(runs);
+leasesContract('the memory store', () => ({ leases, runs }));
 
 const audit = new RecordingAudit();
 const arrivals = new MemoryArrivals(audit);

@@ -62,7 +62,10 @@ export function functionPermissions(platform: PlatformStack, plan: Plan): Record
       store.circuits('GetItem', 'PutItem'),
       store.runs('GetItem', 'PutItem', 'UpdateItem'),
       store.pipeline('GetItem', 'UpdateItem'),
-      ...(leases.length > 0 ? [store.leases(leases, 'GetItem', 'PutItem', 'UpdateItem')] : []),
+      // A run takes leases only while its record says that it is to begin, or to go on.
+      ...(leases.length > 0
+        ? [store.runs('ConditionCheckItem'), store.leases(leases, 'GetItem', 'PutItem', 'UpdateItem')]
+        : []),
       // Of what is shared, a run of any pipeline may have the lease.
       ...(plan.shares ? [store.anyRuns('GetItem')] : []),
     ],

@@ -4,6 +4,7 @@ import { second } from '../../core/durations.ts';
 import type { StageInput } from '../messages.ts';
 import type { Lease } from '../ports/leases.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { RunChange } from '../ports/run-store.ts';
 import { hasEnded } from './has-ended.ts';
 import { replaceRun } from './replace-run.ts';
 
@@ -21,24 +22,30 @@ export type Admission =
 
 type AdmissionPorts = Pick<Ports, 'leases' | 'runs' | 'clock' | 'logger'>;
 
+export interface Asking {
+  readonly plan: Plan;
+  readonly input: StageInput;
+  /** States in which the run takes what it needs. */
+  readonly during: RunChange['from'];
+  /** When it began to wait, in milliseconds since the epoch. Default: when it started. */
+  readonly since?: number;
+}
+
 /**
- * Takes all leases that the run needs, in order. Asking again is harmless.
- * @param since when it began to wait, in milliseconds since the epoch
+ * Takes all leases that the run needs, in order. Asking again is harmless. Undefined where the run is in none of those
+ * states any longer: this call comes late, and has taken nothing since.
  */
-export async function admit(
-  ports: AdmissionPorts,
-  plan: Plan,
-  input: StageInput,
-  since = Date.parse(input.startedAt),
-): Promise<Admission> {
+export async function admit(ports: AdmissionPorts, asking: Asking): Promise<Admission | undefined> {
+  const { plan, input, during, since = Date.parse(input.startedAt) } = asking;
   // Slices of a backfill run beside the pipeline's own runs, which they neither wait for nor hold up.
   const { overlap, ...shared } = plan;
   for (const need of leaseNeeds(input.trigger.kind === 'backfill' ? shared : plan)) {
-    const hindrance = await takeLease(ports, need, { plan, input });
+    const hindrance = await takeLease(ports, need, asking);
     if (hindrance === undefined) continue;
-    const { leftTo, replaces } = hindrance;
+    if (hindrance === 'late') return undefined;
+    const { leftTo, replaces, stands } = hindrance;
     if (leftTo !== undefined) return { outcome: 'skipped', by: leftTo };
-    await ports.leases.wait(need.name, input.run, input.startedAt);
+    if (!stands && !(await ports.leases.wait(need.name, input.run, input.startedAt, during))) return undefined;
     return { outcome: 'waiting', waitSeconds: patience(ports, since), ...(replaces !== undefined && { replaces }) };
   }
   return { outcome: 'admitted' };
@@ -46,33 +53,32 @@ export async function admit(
 
 /** What keeps a run from a lease: it is to wait, for a run that it replaces or any, or to leave it to another run. */
 interface Hindrance {
+  /** It stands in line already. */
+  readonly stands: boolean;
   readonly leftTo?: string;
   readonly replaces?: string;
-}
-
-/** The run that asks. */
-interface Asking {
-  readonly plan: Plan;
-  readonly input: StageInput;
 }
 
 /** Undefined: the run has it. */
 async function takeLease(
   ports: AdmissionPorts,
   { name, limit, policy }: LeaseNeed,
-  { plan, input }: Asking,
-): Promise<Hindrance | undefined> {
-  await expireEnded(ports, name, input.run);
-  const lease = await ports.leases.find(name);
+  { plan, input, during }: Asking,
+): Promise<Hindrance | 'late' | undefined> {
+  const lease = await withoutEnded(ports, name, input.run);
   const { run } = input;
   const others = Object.keys(lease.holders).filter((holder) => holder !== run);
   const ahead = run in lease.holders || policy !== 'queue' ? [] : waitingAhead(lease, input);
-  if (others.length + ahead.length < limit && (await ports.leases.take(name, run, limit))) return undefined;
-  if (policy === 'queue') return {};
+  if (others.length + ahead.length < limit) {
+    const outcome = await ports.leases.admit(name, run, limit, during);
+    if (outcome !== 'full') return outcome === 'late' ? 'late' : undefined;
+  }
+  const stands = run in lease.waiting;
+  if (policy === 'queue') return { stands };
   // Where another was faster since.
   const [first] = others.length > 0 ? others : Object.keys((await ports.leases.find(name)).holders);
-  if (first === undefined) return {};
-  return policy === 'skip' ? { leftTo: first } : replaceOlder(ports, others, { plan, input });
+  if (first === undefined) return { stands };
+  return { stands, ...(policy === 'skip' ? { leftTo: first } : await replaceOlder(ports, others, { plan, input })) };
 }
 
 /** Runs that began to wait earlier, those that have ended aside; the first of them is looked at each time. */
@@ -82,24 +88,31 @@ function waitingAhead({ waiting }: Lease, { run, startedAt }: StageInput): reado
   return Object.entries(waiting).flatMap(([other, since]) => (place(other, since) < mine ? [other] : []));
 }
 
-/** Takes the lease from runs that ended without giving it back. Their records say so; no time limit does. */
-async function expireEnded(ports: AdmissionPorts, name: string, run: string): Promise<void> {
-  const { holders, waiting } = await ports.leases.find(name);
-  for (const [holder, fence] of Object.entries(holders)) {
-    if (holder !== run && (await hasEnded(ports, holder))) await ports.leases.expire(name, holder, fence);
+/** The lease once it is taken from runs that ended without giving it back. Their records say so; no time limit does. */
+async function withoutEnded(ports: AdmissionPorts, name: string, run: string): Promise<Lease> {
+  const lease = await ports.leases.find(name);
+  let isAsRead = true;
+  for (const [holder, fence] of Object.entries(lease.holders)) {
+    if (holder === run || !(await hasEnded(ports, holder))) continue;
+    await ports.leases.expire(name, holder, fence);
+    isAsRead = false;
   }
-  const [first] = Object.entries(waiting).toSorted(([a, since], [b, then]) =>
+  const [first] = Object.entries(lease.waiting).toSorted(([a, since], [b, then]) =>
     `${since} ${a}` < `${then} ${b}` ? -1 : 1,
   );
-  if (first && first[0] !== run && (await hasEnded(ports, first[0]))) await ports.leases.release(name, first[0]);
+  if (first && first[0] !== run && (await hasEnded(ports, first[0]))) {
+    await ports.leases.release(name, first[0]);
+    isAsRead = false;
+  }
+  return isAsRead ? lease : ports.leases.find(name);
 }
 
 /** Ends the runs that began before this one, but leaves it to one that began later. */
 async function replaceOlder(
   ports: AdmissionPorts,
   others: readonly string[],
-  { plan, input: { run, startedAt } }: Asking,
-): Promise<Hindrance> {
+  { plan, input: { run, startedAt } }: Pick<Asking, 'plan' | 'input'>,
+): Promise<Pick<Hindrance, 'leftTo' | 'replaces'>> {
   const replaced: string[] = [];
   for (const other of others) {
     const record = await ports.runs.find(other);

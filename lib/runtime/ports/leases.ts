@@ -1,3 +1,5 @@
+import type { RunChange } from './run-store.ts';
+
 /** Who may be at work under a name that only so many runs may share, and who waits for it. */
 export interface Lease {
   /** The fence of each run that holds it: a number that no other taking of this lease has. */
@@ -16,8 +18,13 @@ export interface Leases {
    * earlier taking alone.
    */
   take(name: string, run: string, limit: number): Promise<boolean>;
-  /** Puts the run among those that wait. Where very many do, it is left out until it asks again. */
-  wait(name: string, run: string, since: string): Promise<void>;
+  /** The same, only while the run is in one of these states. `late`: it is not, and nothing was changed. */
+  admit(name: string, run: string, limit: number, during: RunChange['from']): Promise<'admitted' | 'full' | 'late'>;
+  /**
+   * Puts the run among those that wait, only while it is in one of these states: false where it is not. Where very many
+   * wait, it is left out until it asks again.
+   */
+  wait(name: string, run: string, since: string, during: RunChange['from']): Promise<boolean>;
   /** Gives up the place among those that wait. Nothing happens where the run has none. */
   leave(name: string, run: string): Promise<void>;
   /** Gives the lease back, and the place among those that wait. Nothing happens where the run has neither. */

@@ -1,5 +1,5 @@
 import { type Admission, admit } from '../admission/admit.ts';
-import { requireNotEnded } from '../admission/require-not-ended.ts';
+import { wentOn } from '../admission/went-on.ts';
 import type { ResumeInput } from '../messages.ts';
 import { type PipelineCode, requirePlan } from '../pipeline-code.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -18,8 +18,9 @@ export async function resume(
   const { run } = input;
   const { transitions } = await requireRun(ports, run);
   const { overlap, ...shared } = plan;
-  const admission = await admit(ports, shared, input, transitions.at(-1)!.at);
-  await requireNotEnded(ports, plan, run);
+  const during = [{ state: 'AwaitingReview', phase: 'Decided' }] as const;
+  const since = transitions.at(-1)!.at;
+  const admission = (await admit(ports, { plan: shared, input, during, since })) ?? (await wentOn(ports, run));
   ports.logger.info(admission.outcome === 'admitted' ? 'run goes on' : 'run waits for its shares', { run });
   return { run, admission };
 }

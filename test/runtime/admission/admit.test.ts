@@ -75,11 +75,11 @@ describe('a pipeline that queues', () => {
 
   test('leaves no lease with a run that ended before a late call took it', async () => {
     const ports = memoryPorts();
-    const { take } = ports.leases;
-    ports.leases.take = async (...args) => {
-      ports.leases.take = take;
+    const { admit } = ports.leases;
+    ports.leases.admit = async (...args) => {
+      ports.leases.admit = admit;
       await compensate(ports, pipeline, failed(a));
-      return take.apply(ports.leases, args);
+      return admit.apply(ports.leases, args);
     };
     await expect(initialize(ports, pipeline, a)).rejects.toThrow('has ended before it could go on');
     expect(await ports.leases.find(lease)).toEqual({ holders: {}, waiting: {} });
