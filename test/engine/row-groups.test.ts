@@ -31,18 +31,31 @@ const request = (more: object = {}) => ({
 
 test('row groups are as large as what threads hand over, dictionaries as long as the longest that is kept', async () => {
   const { rowGroupRows, dictionaryEntries } = await rowGroupShape(request());
-  expect(rowGroupRows).toBe(3000);
+  // An eighth less than what two threads hand over of 20 partitions if they get as much each.
+  expect(rowGroupRows).toBe(2625);
   expect(dictionaryEntries).toBeGreaterThanOrEqual(300);
   expect(dictionaryEntries).toBeLessThan(480);
+});
+
+test.each([
+  ['all at once', 0.5, 0.5],
+  ['what is left last', 1.7, 0.7],
+  ['as many as before', 2, 1],
+  ['few that are left last', 2.3, 1],
+  ['what is left of many', 5.7, 1],
+])('threads that hand over %s', async (_what, times, share) => {
+  const { heldRows } = session;
+  const { rowGroupRows } = await rowGroupShape(request({ rows: 2 * times * heldRows }));
+  expect(rowGroupRows).toBe(Math.ceil((2 * share * heldRows * (7 / 8)) / 20));
 });
 
 test('nothing is said of dictionaries where columns are nested, or every column has as many values as one may have', async () => {
   const nested = [...stored, { name: 'list', type: 'BIGINT[]' }];
   expect(await rowGroupShape(request({ select: `SELECT *, [id] AS list FROM (${select})`, stored: nested }))).toEqual({
-    rowGroupRows: 3000,
+    rowGroupRows: 2625,
   });
-  const half = `SELECT * REPLACE (hash(id) % 590 AS many) FROM (${select})`;
-  expect(await rowGroupShape(request({ select: half }))).toEqual({ rowGroupRows: 3000 });
+  const half = `SELECT * REPLACE (hash(id) % 520 AS many) FROM (${select})`;
+  expect(await rowGroupShape(request({ select: half }))).toEqual({ rowGroupRows: 2625 });
 });
 
 test('sizes that were asked for, few rows and an unknown number of them are left alone', async () => {
