@@ -37,11 +37,19 @@ function isAboutSignatures({ acts }: History): boolean {
 /** A world gets slower with what its services remember. */
 const mostHistoriesInOneWorld = 1000;
 
-/** Plays histories one after the other, in one world for as long as it serves. */
+interface Known {
+  readonly world: World;
+  histories: number;
+}
+
+/**
+ * Plays histories one after the other, those of each pipeline in one world for as long as it serves. A world whose turn is over
+ * is kept: to begin all of its functions anew took a tenth of the time of all histories.
+ */
 export class Campaign {
-  #world: World | undefined;
+  readonly #worlds = new Map<PipelineName, Known>();
+  /** Whose time it is. */
   #pipeline: PipelineName | undefined;
-  #played = 0;
 
   async judge(
     history: History,
@@ -50,7 +58,6 @@ export class Campaign {
     const world = await this.#worldOf(history.pipeline);
     if (cold) await world.environments.close();
     world.environments.overHttp = overHttp;
-    this.#played++;
     try {
       const played = await play(world, history, guard);
       // What is published and cannot be read is as broken as what is wrong.
@@ -59,31 +66,55 @@ export class Campaign {
       ]);
       const ends = world.view.executions().map(({ status }) => status);
       // What could not be brought to rest would go on in the next history.
-      if (played.problems.length > 0) await this.close();
+      if (played.problems.length > 0) await this.#closeCurrent();
       return { ...played, broken, ends };
     } catch (error) {
-      await this.close();
+      await this.#closeCurrent();
       throw error;
     }
   }
 
   /** What functions have logged in the last history, for people who look for what went wrong. */
   get log(): readonly string[] {
-    return this.#world?.environments.log ?? [];
+    return this.#current?.world.environments.log ?? [];
   }
 
   async close(): Promise<void> {
-    await this.#world?.close();
-    this.#world = undefined;
+    for (const pipeline of [...this.#worlds.keys()]) {
+      await this.#turnTo(pipeline);
+      await this.#closeCurrent();
+    }
+  }
+
+  get #current(): Known | undefined {
+    return this.#pipeline && this.#worlds.get(this.#pipeline);
   }
 
   async #worldOf(pipeline: PipelineName): Promise<World> {
-    if (this.#pipeline !== pipeline || this.#played >= mostHistoriesInOneWorld) await this.close();
-    if (!this.#world) {
-      this.#world = await World.start(await assemblyOf(pipeline, 0));
+    await this.#turnTo(pipeline);
+    if ((this.#current?.histories ?? 0) >= mostHistoriesInOneWorld) await this.#closeCurrent();
+    let known = this.#worlds.get(pipeline);
+    if (!known) {
+      known = { world: await World.start(await assemblyOf(pipeline, 0)), histories: 0 };
+      this.#worlds.set(pipeline, known);
       this.#pipeline = pipeline;
-      this.#played = 0;
     }
-    return this.#world;
+    known.histories++;
+    return known.world;
+  }
+
+  /** Time is the process's, and so one world's. */
+  async #turnTo(pipeline: PipelineName): Promise<void> {
+    if (this.#pipeline === pipeline) return;
+    await this.#current?.world.pause();
+    this.#pipeline = this.#worlds.has(pipeline) ? pipeline : undefined;
+    this.#current?.world.goOn();
+  }
+
+  async #closeCurrent(): Promise<void> {
+    const world = this.#current?.world;
+    if (this.#pipeline) this.#worlds.delete(this.#pipeline);
+    this.#pipeline = undefined;
+    await world?.close();
   }
 }

@@ -18,7 +18,7 @@ const unseenMilliseconds = 10;
 
 /**
  * An app on local AWS in this process alone: its functions, its time, its chances and the order of all of its calls are in
- * the hands of whoever runs it. There is one at a time in a process, because time is the process's.
+ * the hands of whoever runs it. One at a time goes on in a process, because time is the process's; others may be paused.
  */
 export class World {
   readonly clock: SimClock;
@@ -29,7 +29,7 @@ export class World {
   readonly view: StoreView;
   /** Decides all chances. */
   random: () => number = random(1);
-  readonly #giveBack: () => void;
+  #giveBack: () => void = () => {};
 
   private constructor(parts: Pick<World, 'clock' | 'scheduler' | 'cloud' | 'environments' | 'deployment'>) {
     this.clock = parts.clock;
@@ -39,7 +39,7 @@ export class World {
     this.deployment = parts.deployment;
     this.view = new StoreView(parts.cloud);
     parts.environments.begins = (start) => this.withChances(startOfFunctions, start);
-    this.#giveBack = takeOver(this.clock, () => this.random());
+    this.goOn();
   }
 
   /**
@@ -122,6 +122,17 @@ export class World {
     });
     const AlarmNames = [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName }) => AlarmName);
     await this.look('monitoring', 'DeleteAlarms', { AlarmNames });
+  }
+
+  /** Gives the process its own time and chances back, so that another world may have them. Nothing happens in this one. */
+  async pause(): Promise<void> {
+    await untilRest();
+    this.#giveBack();
+  }
+
+  /** Takes the process's time and chances again. */
+  goOn(): void {
+    this.#giveBack = takeOver(this.clock, () => this.random());
   }
 
   async close(): Promise<void> {
