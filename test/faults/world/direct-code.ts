@@ -5,7 +5,7 @@ import { bundleHandlers, type HandlerBundle, type HandlerCode } from '../../../l
 import { pipelineBundles } from '../../../lib/infra/stage-functions.ts';
 
 /** Besides the clients, what is large, keeps nothing and waits for nothing: each start of a function would make it anew. */
-const external = ['@aws-sdk/client-*', 'zod'];
+const external = ['@aws-sdk/client-*', 'zod', 'avsc'];
 const platform = { platform: ['trigger', 'announce'] };
 const pipeline = { ...pipelineBundles, escalate: ['escalate'] };
 const bundleOf: ReadonlyMap<string, string> = new Map(
