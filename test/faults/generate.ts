@@ -7,12 +7,14 @@ import type { Workers } from './workers.ts';
 
 /** How often each pipeline is taken. */
 const shares: Readonly<Partial<Record<PipelineName, number>>> = {
-  solo: 8,
+  solo: 7,
   wide: 2,
   replace: 3,
   merged: 2,
-  exports: 4,
-  queued: 5,
+  exports: 3,
+  queued: 3,
+  replacing: 2,
+  skipping: 2,
   reviewed: 2,
   batched: 4,
   partitions: 2,

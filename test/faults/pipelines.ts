@@ -33,6 +33,10 @@ export const pipelines = {
   exports: (edition: number) => rows('exports', edition, { exports: true }),
   /** One run at a time. */
   queued: (edition: number) => rows('queued', edition, { overlap: { policy: 'queue' } }),
+  /** The same, and a run that comes takes the place of the one that is at work. */
+  replacing: (edition: number) => rows('replacing', edition, { overlap: { policy: 'replace' } }),
+  /** The same, and a run that comes while one is at work leaves it at that. */
+  skipping: (edition: number) => rows('skipping', edition, { overlap: { policy: 'skip' } }),
   /** Files that come within five minutes, two at the most, are one run. */
   batched: (edition: number) => rows('batched', edition, { files: { window: '5 minutes', atMost: 2 } }),
   /** Two files are one run. */

@@ -40,7 +40,7 @@ export async function playSystematic(
 ): Promise<void> {
   const plain = plainHistory(pipeline);
   const clean = await campaign.judge(plain);
-  note(tally, { name: `${pipeline}, nothing`, history: plain }, clean, mustComplete(clean));
+  note(tally, { name: `${pipeline}, nothing`, history: plain }, clean, mustComplete(clean, pipeline));
   const before = prelude(pipeline);
   const start = before ? (await campaign.judge(before)).calls.length : 0;
   const middle = start + ((clean.calls.length - start) >> 1);
@@ -53,7 +53,7 @@ export async function playSystematic(
     const struck = struckAtEveryEffect(base, calls, [from, end]);
     tally.effects += struck.effects;
     const kind = base === plain ? pipeline : `${pipeline}, ${base === cancelled ? 'cancelled' : 'replayed'}`;
-    const further = base === cancelled ? () => [] : mustComplete;
+    const further = base === cancelled ? () => [] : (verdict: Verdict) => mustComplete(verdict, pipeline);
     for (const group of spread(inGroups(struck.histories, calls))) {
       if (isOver()) tally.left += group.length;
       else await playTogether(campaign, { group, calls, kind, further }, tally);
@@ -118,7 +118,12 @@ export async function playRandom(
     for (const { seed, history } of ofPipeline) {
       if (isOver()) return;
       const verdict = await campaign.judge(history, seed % seedsOfOneOverHttp === 0 ? { overHttp: true } : {});
-      note(tally, { name: `seed ${seed}`, history }, verdict, isQuiet(history) ? mustComplete(verdict) : []);
+      note(
+        tally,
+        { name: `seed ${seed}`, history },
+        verdict,
+        isQuiet(history) ? mustComplete(verdict, history.pipeline) : [],
+      );
     }
   }
 }
@@ -152,9 +157,9 @@ export async function playCase(
   note(tally, { name: `${name}, without its guard`, history }, { ...verdict, broken }, []);
 }
 
-/** One mishap is what every run must get over by itself. */
-function mustComplete({ ends }: Verdict): readonly string[] {
-  const others = ends.filter((end) => end !== 'SUCCEEDED');
+/** One mishap is what every run must get over by itself, but for those whose place a newer one takes. */
+function mustComplete({ ends }: Verdict, pipeline: PipelineName): readonly string[] {
+  const others = (pipeline === 'replacing' ? ends.slice(-1) : ends).filter((end) => end !== 'SUCCEEDED');
   return others.length === 0 && ends.length > 0 ? [] : [`runs ended as ${ends.join(', ') || 'none'}`];
 }
 

@@ -30,6 +30,11 @@ function begins(pipeline: PipelineName): readonly Act[] {
   if (growing.has(pipeline))
     return [{ ...drop, after: atRest, rows: [pipeline in lags ? 'late' : 'nameless', 'bad', 'good'] }];
   if (pipeline === 'counted') return [drop, { after: 0, do: 'drop', key: 1, rows: ['bad', 'good'] }];
+  if (overlapping.has(pipeline))
+    return [
+      drop,
+      { after: { call: 's3:PutObject', of: '-extract', nth: 0 }, do: 'drop', key: 1, rows: ['bad', 'good'] },
+    ];
   if (pipeline === 'marked') return [drop, { after: 0, do: 'mark' }];
   if (pipeline === 'looked') return [{ after: 0, do: 'refer', edition: 1 }, drop];
   return [drop];
@@ -132,9 +137,15 @@ const publisher = /^penstock-\w+-(publish|commit|compensate) /;
 /** Who says where a run goes on, and who takes that further. */
 const goer = /^penstock-\w+-(extract|publish|commit|compensate) /;
 
+const overlapping: ReadonlySet<PipelineName> = new Set(['replacing', 'skipping']);
+
+/** Who finds that another run is at work, and who ends that one. */
+const meeter = /^penstock-\w+-(initialize|compensate) /;
+
 function isStruckHere({ pipeline, acts }: History, { by, about }: CallNote): boolean {
   if (by === 'person') return true;
   if (sets.has(pipeline)) return starter.test(about);
+  if (overlapping.has(pipeline)) return meeter.test(about);
   if (pipeline === 'looked') return reader.test(about);
   if (acts.some(({ do: what }) => what === 'replay')) return publisher.test(about);
   if (growing.has(pipeline)) return goer.test(about);
