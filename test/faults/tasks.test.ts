@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { growing } from './growth.ts';
 import type { PipelineName } from './pipelines.ts';
 import { type Task, takeTask, tasksOf } from './tasks.ts';
 
@@ -11,6 +12,13 @@ test('what is struck comes first, then histories of seeds, and stored cases when
   expect(parts.indexOf('random')).toBe(last('systematic') + 1);
   expect(parts.indexOf('cases')).toBe(last('random') + 1);
   expect(last('cases')).toBe(parts.length - 1);
+});
+
+test('those whose files grow, which are few and take long, do not come last among the histories of seeds', () => {
+  const pipelines = tasksOf({ histories: 500 }).map(({ pipeline }) => pipeline);
+  const places = [...growing].map((pipeline) => pipelines.indexOf(pipeline));
+  expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...places)).toBeLessThan(pipelines.length / 2);
 });
 
 test('a process takes what is about a pipeline that it knows, but nothing of a part that is not begun', () => {

@@ -1,5 +1,6 @@
 import { storedCases } from './cases.ts';
 import { generatedHistory } from './generate.ts';
+import { growing } from './growth.ts';
 import { type PipelineName, pipelines } from './pipelines.ts';
 
 /** What one process plays in one go: it is about one pipeline, because to make a world takes as long as several histories. */
@@ -39,10 +40,16 @@ export function tasksOf({ histories, from = 0, systematic, cases }: TasksOptions
   ];
 }
 
+/** As many others are played in the time of one whose file grows: it has several runs, each over rows of its own. */
+const othersInTimeOfOneThatGrows = 4;
+
+const lengthOf = (pipeline: PipelineName, { length }: readonly unknown[]) =>
+  growing.has(pipeline) ? length * othersInTimeOfOneThatGrows : length;
+
 function randomTasks(from: number, count: number): readonly Task[] {
   const histories = Array.from({ length: count }, (_, index) => generatedHistory(from + index).pipeline);
   return [...Map.groupBy(histories, (pipeline) => pipeline)]
-    .toSorted(([, a], [, b]) => b.length - a.length)
+    .toSorted((a, b) => lengthOf(...b) - lengthOf(...a))
     .map(([pipeline]): Task => ({ part: 'random', pipeline, from, count }));
 }
 

@@ -9,6 +9,18 @@ const { randomUUID, randomBytes } = crypto;
 /** Length of the ids of object versions. What is longer or shorter are keys, and names that must not come again. */
 const versionIdBytes = 24;
 
+/** Longer ones are made for themselves. */
+const mostPooledBytes = 64;
+let pool = Buffer.alloc(0);
+
+/** Bytes that never come again. Each S3 event and each invocation has some: to ask the system for each took a hundredth of the time. */
+function pooled(size: number): Buffer {
+  if (pool.length < size) pool = randomBytes(64 * 1024);
+  const bytes = Buffer.from(pool.subarray(0, size));
+  pool = pool.subarray(size);
+  return bytes;
+}
+
 /** A `Date` whose present is that of a clock, `skew` milliseconds off. */
 export function dateOf(clock: Pick<Clock, 'now'>, skew: () => number): DateConstructor {
   return class SimDate extends RealDate {
@@ -43,7 +55,11 @@ export function takeOver(clock: Pick<Clock, 'now'>, random: () => number): () =>
       return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
     },
     randomBytes: ((size: number, callback?: never) =>
-      size === versionIdBytes ? bytes(size) : randomBytes(size, callback as never)) as typeof randomBytes,
+      size === versionIdBytes
+        ? bytes(size)
+        : callback || size > mostPooledBytes
+          ? randomBytes(size, callback as never)
+          : pooled(size)) as typeof randomBytes,
   });
   return () => {
     globalThis.Date = RealDate;
