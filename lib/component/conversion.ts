@@ -42,7 +42,7 @@ export interface Conversion {
 export interface TestedConversion extends Conversion {
   /**
    * True only where there is a value and nothing was lost, and cheap to ask: nearly every value that was kept passes. No text
-   * of an infinite date or timestamp does.
+   * of an infinite number, date or timestamp does.
    */
   surelyKept(value: string): string;
 }
@@ -132,8 +132,8 @@ function fromText(column: string, to: string): TestedConversion {
             beginsWithDigit(column),
             keepsFraction(column),
           ])} AND coalesce(${onCalendar(given, to)}, false))`,
-        surelyKept: (given) =>
-          `${onCalendar(given, to)} AND ${column} >= '0' AND ${column} < ':' AND strlen(${column}) < 27`,
+        // What follows a digit is hardly ever beyond "~", and one comparison takes half the time of two.
+        surelyKept: (given) => `${onCalendar(given, to)} AND ${column} BETWEEN '0' AND '9~' AND strlen(${column}) < 27`,
       };
     case 'TIMESTAMP WITH TIME ZONE': {
       // Without a zone it would be one moment here and another one there.

@@ -97,6 +97,28 @@ test.each(types)('no text makes the conversion to %s fail', async (type) => {
   await ask('VARCHAR', type, extremes.map((text) => `(${literal(text)})`).join(', '));
 });
 
+const nearTheEdge = [
+  'inf',
+  '-Infinity',
+  'nan',
+  '9~',
+  '9\u{7f}',
+  '9999-12-31 23:59:59',
+  ' 2026-01-01',
+  '1_000',
+  '1e-400',
+];
+
+test.each(types)('text that is surely kept as %s was kept, and is finite', async (type) => {
+  const { value, kept, surelyKept } = conversion('given', 'VARCHAR', type);
+  const texts = [...extremes, ...nearTheEdge].map((text) => `(${literal(text)})`).join(', ');
+  const finite = /^(FLOAT|DOUBLE|DATE|TIMESTAMP)/.test(type) ? 'isfinite(value)' : 'true';
+  const rows = await session.rows(
+    `SELECT given FROM (SELECT given, ${value} AS value FROM (VALUES ${texts}) t(given)) WHERE ${surelyKept('value')} AND (${kept('value')} AND ${finite}) IS NOT TRUE`,
+  );
+  expect(rows).toEqual([]);
+});
+
 test.each([
   ['DATE', "(DATE 'infinity'), ('5881580-07-10'::DATE), ('5877642-06-25 (BC)'::DATE)"],
   ['TIMESTAMP', "(TIMESTAMP 'infinity'), ('294247-01-10 04:00:54.775806'::TIMESTAMP)"],
