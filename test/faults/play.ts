@@ -144,7 +144,7 @@ class Player {
       for (const decision of decisions) await this.#begin(decision);
       return true;
     }
-    if (this.#world.environments.areAtWork && (await this.#world.stirs())) return true;
+    if (await this.#world.stirs()) return true;
     this.#wakePolls(messages);
     if (clock.runNext()) return true;
     // Where nothing could be written, a poll from before the history still waits for it, and nothing else is to come.

@@ -13,7 +13,7 @@ import { StoreView } from './store-view.ts';
 const start = Date.UTC(2026, 0, 1);
 /** Seed of the chances of functions that begin: whether one is warm already is to change nothing in a history. */
 const startOfFunctions = 2;
-/** Of the machine's time: what threads do that Node does not list takes less. */
+/** Of the machine's time: what is on its way between two sockets, which Node does not list, takes less. */
 const unseenMilliseconds = 10;
 
 /**
@@ -93,8 +93,12 @@ export class World {
     return untilRest();
   }
 
-  /** Whether a function that seems to wait for its time was at work where nobody could see it, and has made a call. */
+  /**
+   * Whether a function that seems to wait for its time was at work where nobody could see it, and has made a call. Of those
+   * that ask services without a socket all is seen: files, packed bytes and DuckDB are counted.
+   */
   async stirs(): Promise<boolean> {
+    if (!this.environments.overHttp || !this.environments.areAtWork) return false;
     const [held, due] = [this.scheduler.held.length, this.clock.nextDue];
     await new Promise((resolve) => setTimeout(resolve, unseenMilliseconds));
     await untilRest();
