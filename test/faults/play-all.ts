@@ -23,18 +23,18 @@ export interface Report extends ShardReport, Readonly<Record<`${Task['part']}Sec
 export interface PlayAllOptions extends TasksOptions {
   /** After which no further history is begun. Default: none. */
   readonly seconds?: number;
-  /** Processes side by side. Default: one more than there are processors. */
+  /** Processes side by side. Default: as many as there are processors. */
   readonly processes?: number;
   /** Told what each part took, and each failure, in words. */
   readonly tell: (line: string) => void;
 }
 
-/** Each waits a sixth of its time, for threads of DuckDB, for files and for what nobody can see. */
-const oneMore = availableParallelism() + 1;
+/** One more would have to learn what the others know, a sixth more CPU time in all, and wait for them. */
+const asProcessors = availableParallelism();
 
 /** Plays the suite in several processes, for time and chances are those of a process. */
 export async function playAll(options: PlayAllOptions): Promise<Report> {
-  const { processes = oneMore } = options;
+  const { processes = asProcessors } = options;
   const began = performance.now();
   const over: Record<`${Task['part']}Seconds`, number> = { systematicSeconds: 0, randomSeconds: 0, casesSeconds: 0 };
   const common: Common = {
