@@ -37,9 +37,9 @@ type ShapeRequest = Pick<
  * How files of partitions are best packed. A thread packs and writes the rows of a partition when it has half a row group
  * of them at once; all others DuckDB gathers in memory, and one thread alone packs them at the end. So a row group is made
  * as large as what threads hand over, the last time included: that took 0.6 s instead of 1.0 for a million rows in 28
- * partitions, and keeps the rows of a run out of memory. For a column whose values hardly repeat a dictionary is begun in each row group for nothing,
- * which was a tenth of the time to write; it is given up as soon as it is longer than that of any column which has one in
- * the end.
+ * partitions, and keeps the rows of a run out of memory. For a column whose values hardly repeat a dictionary is begun in
+ * each row group for nothing, which was a tenth of the time to write; it is given up as soon as it is longer than that of
+ * any column which has one in the end.
  */
 export async function rowGroupShape(request: ShapeRequest): Promise<RowGroupShape> {
   const { session, sizes, rows } = request;

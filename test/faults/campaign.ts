@@ -44,7 +44,7 @@ interface Known {
 
 /**
  * Plays histories one after the other, those of each pipeline in one world for as long as it serves. A world whose turn is over
- * is kept: to begin all of its functions anew took a tenth of the time of all histories.
+ * is kept: to begin all of its functions anew took a twentieth of the time of all histories.
  */
 export class Campaign {
   readonly #worlds = new Map<PipelineName, Known>();

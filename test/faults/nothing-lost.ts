@@ -109,11 +109,13 @@ function isWithoutMark(asked: Asked, file: DroppedFile): boolean {
   return newer.length > 0 || told.length === 0 || told.some((run) => run && run.record.state !== 'Completed');
 }
 
+/** A set of files that is not closed, with how many it has. Of files within a window there is none. */
+const openSet = (items: readonly Item[], { place, number }: Item['decision']) =>
+  items.find((item) => item.place === place && item.number === number && item.state === 'open' && !item.until);
+
 /** Whether a set of files is still short of one, so that no run is due. */
-function isAwaiting(items: readonly Item[], { place, number }: Item['decision']): boolean {
-  const batch = items.find((item) => item.place === place && item.number === number && item.state === 'open');
-  return batch !== undefined && batch.until === undefined && batch.files < filesOfSet;
-}
+const isAwaiting = (items: readonly Item[], decision: Item['decision']) =>
+  (openSet(items, decision)?.files ?? filesOfSet) < filesOfSet;
 
 /**
  * How messages name the batch that a file has joined. One that is whole is run by the message of the file that made it so:
@@ -128,9 +130,10 @@ function batchOf({ items, dropped }: Asked, file: DroppedFile): string[] {
   return [`"place":${JSON.stringify(place)},"number":${number}`, ...(isWhole(items, decision) ? others : [])];
 }
 
-/** Whether no file may join it any more. Messages of its files start its run only from then on. */
-const isWhole = (items: readonly Item[], { place, number }: Item['decision']) =>
-  items.some(({ sk }) => sk === `CLOSED#${number}#${place}`);
+/** Whether no file may join it any more, closed or not. Messages of its files start its run only from then on. */
+const isWhole = (items: readonly Item[], decision: Item['decision']) =>
+  items.some(({ sk }) => sk === `CLOSED#${decision.number}#${decision.place}`) ||
+  openSet(items, decision)?.files >= filesOfSet;
 
 function decisionOf(items: readonly Item[], { key, versionId }: DroppedFile): Item['decision'] {
   return items.find(({ pk, sk }) => isArrivalOf(pk, key) && sk === `VERSION#${versionId}`)?.decision;
