@@ -9,6 +9,7 @@ import { type PipelineCode, requirePlan } from './pipeline-code.ts';
 import type { Ports } from './ports/ports.ts';
 import type { RunChange, RunFailure, RunRecord } from './ports/run-store.ts';
 import { pipelineOf } from './replay/narrowed-plan.ts';
+import { requireRun } from './run/enter.ts';
 import { requireParameters } from './run-parameters.ts';
 import { isSameMoment } from './same-moment.ts';
 import { schedulePipeline } from './schedule-pipeline.ts';
@@ -102,7 +103,11 @@ async function skip(
     skippedFor: by,
   };
   const at = clock.now();
-  await runs.change({ run, from: beginning, to: { state: 'Cancelled' }, at, facts: { failure, endedAt: at } });
+  const to = { state: 'Cancelled' } as const;
+  const skipped = await runs.change({ run, from: beginning, to, at, facts: { failure, endedAt: at } });
+  // Skipped before, by a call whose answer was lost; else somebody who cancels it counts on its execution to undo it.
+  if (!skipped && (await requireRun({ runs }, run)).failure?.skippedFor === undefined)
+    return { run, admission: await wentOn({ runs }, run) };
   if (pipeline.plan.overlap) await leases.leave(pipelineLease(pipeline.plan.pipeline), run);
   logger.info('run skipped', { run, by });
   return { run, admission: { outcome: 'skipped', by } };

@@ -139,6 +139,19 @@ describe('a pipeline that skips', () => {
     await compensate(ports, pipeline, failed(a));
     expect(await outcomes(ports, pipeline, [b, c])).toEqual(['skipped', 'admitted']);
   });
+
+  test('does not end in peace a run that somebody cancels meanwhile: its execution has to undo it', async () => {
+    const ports = memoryPorts();
+    await outcomes(ports, pipeline, [a]);
+    const { find } = ports.leases;
+    ports.leases.find = async (name) => {
+      const to = { state: 'Running', phase: 'Compensating' } as const;
+      await ports.runs.change({ run: b.run, from: [{ state: 'Triggered' }], to, at: 1 });
+      return find.call(ports.leases, name);
+    };
+    await expect(initialize(ports, pipeline, b)).rejects.toThrow('has ended before it could go on');
+    expect(await ports.runs.find(b.run)).toMatchObject({ state: 'Running', phase: 'Compensating' });
+  });
 });
 
 describe('a pipeline that replaces', () => {
