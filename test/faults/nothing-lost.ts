@@ -102,11 +102,10 @@ const marksAfter = ({ dropped, marks }: Asked, file: DroppedFile) =>
 function isWithoutMark(asked: Asked, file: DroppedFile): boolean {
   const { runs, dropped } = asked;
   const newer = dropped.slice(dropped.indexOf(file) + 1).filter((one) => one.key === file.key);
-  const told = marksAfter(asked, file).map(({ versionId }) =>
-    runs.find(({ record: { trigger } }) => trigger.kind === 'folder' && trigger.versionId === versionId),
-  );
-  // A run that has the file, and fails, may have kept it from another one, which published nothing.
-  return newer.length > 0 || told.length === 0 || told.some((run) => run && run.record.state !== 'Completed');
+  // A run that has the file, and fails, may have kept it from another one, which published nothing. That of an earlier marker
+  // has it where it came before the run looked.
+  const isKept = runs.some(({ record: { trigger, state } }) => trigger.kind === 'folder' && state !== 'Completed');
+  return newer.length > 0 || marksAfter(asked, file).length === 0 || isKept;
 }
 
 /** A set of files that is not closed, with how many it has. Of files within a window there is none. */
