@@ -31,6 +31,9 @@ function cpuSeconds(): number {
   return (user + system) / 1e6;
 }
 
+// Whoever hands out tasks is gone: nobody would end this process any more.
+process.once('disconnect', () => process.exit(1));
+
 function nextTask(): Promise<Task | undefined> {
   const given = new Promise<Task | undefined>((resolve) =>
     process.once('message', (task: Task | 'none') => resolve(task === 'none' ? undefined : task)),
