@@ -22,6 +22,7 @@ export type Admission =
 
 type AdmissionPorts = Pick<Ports, 'leases' | 'runs' | 'clock' | 'logger'>;
 
+/** The run that asks. */
 export interface Asking {
   readonly plan: Plan;
   readonly input: StageInput;
