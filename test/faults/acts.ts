@@ -10,7 +10,7 @@ import { RunMissingError } from '../../lib/core/errors/run-missing-error.ts';
 import { RunStateError } from '../../lib/core/errors/run-state-error.ts';
 import { CorrectionInvalidError } from '../../lib/engine/corrections.ts';
 import { cancelBackfill } from '../../lib/runtime/backfill/cancel-backfill.ts';
-import type { TriggerMessage } from '../../lib/runtime/messages.ts';
+import type { RunInput, TriggerMessage } from '../../lib/runtime/messages.ts';
 import { acknowledgeRun } from '../../lib/runtime/operate/acknowledge-run.ts';
 import { cancelRun } from '../../lib/runtime/operate/cancel-run.ts';
 import { pausePipeline, resumePipeline } from '../../lib/runtime/operate/pause-pipeline.ts';
@@ -20,10 +20,10 @@ import type { ReviewDecision } from '../../lib/runtime/ports/run-store.ts';
 import { decideReview } from '../../lib/runtime/review/decide-review.ts';
 import { expireTable } from '../../lib/runtime/table/expire-table.ts';
 import { noteUpkeep } from '../../lib/runtime/table/note-upkeep.ts';
-import { askAgain } from './ask-again.ts';
+import { askAgain, plannedOf } from './ask-again.ts';
 import { awaited } from './awaited.ts';
 import { dayOf, growing, textOf, timeOfRow } from './growth.ts';
-import { type Act, askedAgain, type RowKind } from './history.ts';
+import { type Act, askedAgain, type Backfill, type RowKind } from './history.ts';
 import { terminalClosed } from './mishaps.ts';
 import { marker, type PipelineName, places } from './pipelines.ts';
 import { random } from './random.ts';
@@ -72,8 +72,11 @@ export class Acts {
   readonly started: string[] = [];
   /** Failures that commands are not to have. */
   readonly problems: string[] = [];
-  /** First days of backfills that were left by who asked for them, and that nobody has gone on with. */
-  readonly left = new Set<number>();
+  /**
+   * Ids of backfills that were left by who asked for them, or of which somebody has tried a run again, and that nobody has
+   * gone on with.
+   */
+  readonly left = new Set<string>();
   /** Versions of markers that were put there, each with how many files had been dropped before. */
   readonly marks: Mark[] = [];
   /** What people have done and were not refused, and is in the audit by these names. */
@@ -103,7 +106,6 @@ export class Acts {
     this.#underWay++;
     return this.#insist(act)
       .catch((error: unknown) => {
-        if (act.do === 'backfill' && isClosing(error as Error)) this.left.add(act.from);
         // Too late, or too early: told to whoever asked, and nothing was changed.
         if (!refusals.some((kind) => error instanceof kind) && !isClosing(error as Error))
           this.problems.push(`${act.do}: ${(error as Error).stack}`);
@@ -159,11 +161,8 @@ export class Acts {
         await resumePipeline(this.#person, { pipeline, by, machine: this.#machine });
         this.acted.push('resume');
         return;
-      case 'backfill': {
-        this.left.delete(act.from);
-        const plan = await planOf(pipeline, this.#edition);
-        return askAgain(this.#person, act, { plan, by, ...this.#machine });
-      }
+      case 'backfill':
+        return this.#backfill(act);
       case 'cancel backfill':
         return this.#cancelBackfills(dayOf(act.from));
       case 'redeliver':
@@ -177,6 +176,19 @@ export class Acts {
         return deployment.goOn(await assemblyOf(pipeline, act.edition));
       case 'skew':
         environments.skew = act.minutes * 60_000;
+    }
+  }
+
+  async #backfill(act: Backfill): Promise<void> {
+    const plan = await planOf(this.#pipeline, this.#edition);
+    const planned = plannedOf(plan, act, this.#world.clock.now());
+    const { id } = planned.record;
+    this.left.delete(id);
+    try {
+      await askAgain(this.#person, planned, { plan, by, ...this.#machine, parallel: act.parallel });
+    } catch (error) {
+      if (isClosing(error as Error)) this.left.add(id);
+      throw error;
     }
   }
 
@@ -241,11 +253,13 @@ export class Acts {
   }
 
   async #operate(what: 'cancel' | 'retry' | 'redrive', index: number): Promise<void> {
-    const run = this.#world.view.executions()[index]?.name;
-    if (run === undefined) return;
-    const request = { run, by, ...this.#machine };
+    const execution = this.#world.view.executions()[index];
+    if (execution === undefined) return;
+    const request = { run: execution.name, by, ...this.#machine };
     const operations = { cancel: cancelRun, retry: retryRun, redrive: redriveRun };
     await operations[what](this.#person, request);
+    const { trigger }: RunInput = JSON.parse(execution.input);
+    if (trigger.kind === 'backfill' && what !== 'cancel') this.left.add(trigger.of);
     // Who tries again what somebody else has begun to try has not done it.
     if (what !== 'retry') this.acted.push(what);
   }

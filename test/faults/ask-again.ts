@@ -1,6 +1,6 @@
 import type { Plan } from '../../lib/component/plan.ts';
 import { beginBackfill } from '../../lib/runtime/backfill/begin-backfill.ts';
-import { planBackfill } from '../../lib/runtime/backfill/plan-backfill.ts';
+import { type PlannedBackfill, planBackfill } from '../../lib/runtime/backfill/plan-backfill.ts';
 import { runBackfill } from '../../lib/runtime/backfill/run-backfill.ts';
 import { dayOf } from './growth.ts';
 import type { Backfill } from './history.ts';
@@ -14,15 +14,22 @@ interface Asked {
   readonly planDigest: string;
   readonly stateMachineArn: string;
   readonly by: string;
+  readonly parallel: number;
+}
+
+export function plannedOf(plan: Plan, { from, to, days }: Backfill, now: number): PlannedBackfill {
+  return planBackfill({ plan, from: dayOf(from), to: dayOf(to), slice: `${days} days` }, now);
 }
 
 /** A backfill as the command does it, from its beginning or where it was left. */
-export async function askAgain(person: Person, { from, to, days, parallel }: Backfill, asked: Asked): Promise<void> {
+export async function askAgain(
+  person: Person,
+  planned: PlannedBackfill,
+  { plan, planDigest, stateMachineArn, by, parallel }: Asked,
+): Promise<void> {
   const { clock } = person;
   const sleep = (_milliseconds: number, signal?: AbortSignal) => clock.sleep(lookMilliseconds, signal);
   const ports = { ...person, clock: { now: () => clock.now(), after: clock.after, sleep } };
-  const request = { plan: asked.plan, from: dayOf(from), to: dayOf(to), slice: `${days} days` };
-  const begun = await beginBackfill(ports, asked.plan, planBackfill(request, clock.now()), asked.by);
-  const { planDigest, stateMachineArn } = asked;
+  const begun = await beginBackfill(ports, plan, planned, by);
   await runBackfill(ports, { begun, planDigest, stateMachineArn, parallel });
 }

@@ -1,28 +1,26 @@
 import type { BackfillRecord } from '../../lib/runtime/ports/backfill-store.ts';
-import { dayOf } from './growth.ts';
 import type { Item, ReadBy } from './read-by.ts';
 
 /**
  * A backfill that is said to be completed has published each of its slices, once; ranges of others are apart from it.
- * @param left first days of backfills that nobody has gone on with
+ * @param left ids of backfills that nobody has gone on with
  */
 export function backfillsOtherwise(
   items: readonly Item[],
   runs: readonly ReadBy[],
-  left: ReadonlySet<number>,
+  left: ReadonlySet<string>,
 ): string[] {
-  const leftDays = [...left].map(dayOf);
   const backfills = items.filter(
     ({ pk, sk }) => pk.startsWith('BACKFILLS#') && sk.startsWith('ID#'),
   ) as unknown as readonly BackfillRecord[];
-  const problems = backfills.flatMap(({ id, state, slices, from }) => {
+  const problems = backfills.flatMap(({ id, state, slices }) => {
     const done = runs.flatMap(({ record: { trigger, state: end } }) =>
       trigger.kind === 'backfill' && trigger.of === id && end === 'Completed' ? [trigger.slice] : [],
     );
     const twice = done.length > new Set(done).size ? [`slices of ${id} were published twice: ${done.join(', ')}`] : [];
     const short = state === 'Completed' && done.length < slices ? [`${id} is ${state} with ${done.length} slices`] : [];
-    const isLeft = leftDays.some((day) => from.startsWith(day));
-    const open = state === 'Open' && done.length === slices && !isLeft ? [`${id} is done and still ${state}`] : [];
+    const open =
+      state === 'Open' && done.length === slices && !left.has(id) ? [`${id} is done and still ${state}`] : [];
     return [...twice, ...short, ...open];
   });
   return [...problems, ...sharedRanges(backfills)];

@@ -1,3 +1,4 @@
+import type { TriggerIdentity } from '../../lib/runtime/messages.ts';
 import type { DroppedFile, Mark } from './acts.ts';
 import type { PipelineName } from './pipelines.ts';
 import type { Played } from './play.ts';
@@ -92,7 +93,11 @@ function isKnown(asked: Asked, file: DroppedFile): boolean {
   // that somebody started had taken that before.
   const newer = dropped.slice(dropped.indexOf(file)).filter((one) => one.key === key);
   const published = runs.filter(({ record }) => record.state === 'Completed').flatMap(({ files }) => files);
-  return run.record.state !== 'Completed' || published.some((one) => newer.includes(one));
+  return (
+    run.record.state !== 'Completed' ||
+    published.some((one) => newer.includes(one)) ||
+    isKept(asked, ['manual', 'schedule'], run.record.endedAt)
+  );
 }
 
 const marksAfter = ({ dropped, marks }: Asked, file: DroppedFile) =>
@@ -100,13 +105,22 @@ const marksAfter = ({ dropped, marks }: Asked, file: DroppedFile) =>
 
 /** Whether no marker has come since, or its run did not publish: the file lies there for the next one. */
 function isWithoutMark(asked: Asked, file: DroppedFile): boolean {
-  const { runs, dropped } = asked;
+  const { dropped } = asked;
   const newer = dropped.slice(dropped.indexOf(file) + 1).filter((one) => one.key === file.key);
-  // A run that has the file, and fails, may have kept it from another one, which published nothing. That of an earlier marker
-  // has it where it came before the run looked.
-  const isKept = runs.some(({ record: { trigger, state } }) => trigger.kind === 'folder' && state !== 'Completed');
-  return newer.length > 0 || marksAfter(asked, file).length === 0 || isKept;
+  // The run of an earlier marker has it where it came before the run looked.
+  return newer.length > 0 || marksAfter(asked, file).length === 0 || isKept(asked, ['folder']);
 }
+
+/**
+ * Whether a run that takes all files there are did not publish: it may have kept one from another run, which published
+ * without it. Redriven, or in the next run of its kind, the file comes.
+ * @param until when that other run ended
+ */
+const isKept = ({ runs }: Asked, kinds: readonly TriggerIdentity['kind'][], until = Number.POSITIVE_INFINITY) =>
+  runs.some(
+    ({ record: { trigger, state, startedAt } }) =>
+      kinds.includes(trigger.kind) && state !== 'Completed' && Date.parse(startedAt) <= until,
+  );
 
 /** A set of files that is not closed, with how many it has. Of files within a window there is none. */
 const openSet = (items: readonly Item[], { place, number }: Item['decision']) =>

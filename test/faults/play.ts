@@ -39,8 +39,8 @@ export interface Played {
   readonly marks: readonly Mark[];
   /** What people have done and were not refused, by the words of the audit. */
   readonly acted: readonly string[];
-  /** First days of backfills that nobody goes on with. */
-  readonly left: ReadonlySet<number>;
+  /** Ids of backfills that nobody goes on with. */
+  readonly left: ReadonlySet<string>;
   /** What went wrong with the playing itself: no rest, a failing command. */
   readonly problems: readonly string[];
   readonly virtualSeconds: number;

@@ -7,6 +7,7 @@ import { type BackfillRequest, planBackfill } from '../../../lib/runtime/backfil
 import { type BackfillProgress, backfillProgress } from '../../../lib/runtime/backfill/progress.ts';
 import { runBackfill } from '../../../lib/runtime/backfill/run-backfill.ts';
 import { cursorFactsOf } from '../../../lib/runtime/cursor/cursor-facts.ts';
+import { redriveRun } from '../../../lib/runtime/operate/redrive-run.ts';
 import { retryRun } from '../../../lib/runtime/operate/retry-run.ts';
 import type { PipelineCode } from '../../../lib/runtime/pipeline-code.ts';
 import { readMetadata } from '../../../lib/runtime/publish/read-table.ts';
@@ -135,6 +136,20 @@ describe('a backfill', () => {
     await retryRun(ports, { ...failed, by: 'ben' });
     expect((await backfill(merging, january)).progress).toMatchObject({ completed: 3, failed: 0, rows: 3 });
     expect([await rows(), executions.started.size]).toEqual(['01-01 01-02 01-03', 4]);
+    expect(await ports.backfills.find('sales', id)).toMatchObject({ state: 'Completed' });
+  });
+
+  test('is closed by who asks for another one in its range, where its last slice was done by a redrive', async () => {
+    drop('a', '', '01-01', '01-02', '01-03', '01-04');
+    executions.error = 'ServiceUnavailableError';
+    executions.before = (trigger) => trigger.kind === 'backfill' && trigger.slice === '2026-01-02' && !trigger.attempt;
+    const { id, progress } = await backfill(merging, january);
+    const other = { from: '2026-01-03', to: '2026-01-05' };
+    await expect(backfill(merging, other)).rejects.toMatchObject({ name: 'BackfillRefusedError' });
+    executions.before = () => false;
+    await redriveRun(ports, { run: progress.failures['2026-01-02']!, stateMachineArn, by: 'ben' });
+    expect(await ports.backfills.find('sales', id)).toMatchObject({ state: 'Open' });
+    expect((await backfill(merging, other)).progress).toMatchObject({ completed: 2, slices: 2 });
     expect(await ports.backfills.find('sales', id)).toMatchObject({ state: 'Completed' });
   });
 
