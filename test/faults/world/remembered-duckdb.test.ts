@@ -116,6 +116,23 @@ test('statements before it are made though their files are gone by then, as long
   expect(existsSync(join(own, 'in.csv'))).toBe(false);
 });
 
+test('what is the same in each session is asked once, and changes nothing of what others have asked before', async () => {
+  const work = ['write a', "SELECT * FROM 'DIR/in.csv'", 'SELECT 2'];
+  const asides = [
+    "SELECT json_serialize_sql('SELECT ''a''') AS answer",
+    "SELECT function_name AS name FROM duckdb_functions() WHERE internal AND function_type IN ('aggregate')",
+  ];
+  const [write, read, last] = work as [string, string, string];
+  folders.push((await session([write, asides[0]!, read, asides[1]!, last])).folder);
+  expect(made).toHaveLength(5);
+  const answers = [{ before: 1 }, { before: 2 }, { before: 3 }, { before: 4 }].map((row) => [row]);
+  const second = await session([write, read, ...asides, last]);
+  expect(second.answers).toMatchObject([answers[1], answers[0], answers[2], answers[3]]);
+  folders.push(second.folder);
+  expect((await session(work)).answers).toMatchObject([answers[1], answers[3]]);
+  expect([opened, made.length]).toEqual([1, 5]);
+});
+
 test('what cannot be opened is told to who asks, and to nobody else', async () => {
   const work = ['write a', "SELECT * FROM 'DIR/in.csv'"];
   folders.push((await session(work)).folder);
