@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { checkedPlainly, validatedPlainly } from './plain-values.ts';
 import { type Parser, rememberParsed } from './remembered-parser.ts';
 
 /** What is used of dynalite's inside; the package has no types and no exports map, so its version is pinned exactly. */
@@ -67,8 +68,10 @@ const rules = load('dynalite/validations') as {
   validateExpressionParams(data: any, expressions: string[], others: string[]): string | undefined;
   validateExpressions(data: any): string | undefined;
 };
-export const { checkTypes, checkValidations, validateAttributeValue, validateExpressionParams, validateExpressions } =
-  rules;
+// Its rules of each operation ask for this when they look at values.
+rules.validateAttributeValue = validatedPlainly(rules.validateAttributeValue);
+export const checkTypes = checkedPlainly(rules.checkTypes);
+export const { checkValidations, validateExpressionParams, validateExpressions } = rules;
 
 /** Dynalite's action and request rules of one operation, by its name with a small first letter. */
 export function dynaliteOperation(name: string): { run: Action; validation: Validation } {

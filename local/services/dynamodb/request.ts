@@ -51,9 +51,9 @@ export function wire(value: any, depth = 0): any {
   }
   if (Array.isArray(value)) return value.map((member) => wire(member, depth + 1));
   const copy: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     if (name === '__proto__') throw new NotSupportedError('an attribute called __proto__ in DynamoDB');
-    copy[name] = wire(member, depth + 1);
+    copy[name] = wire(value[name], depth + 1);
   }
   return copy;
 }
