@@ -11,9 +11,9 @@ export interface Outcome {
 }
 
 export interface OutcomesOptions {
-  /** From so many known on, the longest known are forgotten. Default 50,000. */
+  /** From so many known on, those are forgotten that were asked for longest ago. Default 150,000, some kilobytes each. */
   readonly mostKnown?: number;
-  /** Of those that are left to others. Default 20,000. */
+  /** Of those that are left to others. Default 50,000. */
   readonly mostShared?: number;
 }
 
@@ -25,7 +25,7 @@ export class Outcomes {
   #folder: string | undefined;
   #shared = 0;
 
-  constructor({ mostKnown = 50_000, mostShared = 20_000 }: OutcomesOptions = {}) {
+  constructor({ mostKnown = 150_000, mostShared = 50_000 }: OutcomesOptions = {}) {
     this.#mostKnown = mostKnown;
     this.#mostShared = mostShared;
   }
@@ -38,7 +38,10 @@ export class Outcomes {
 
   /** @param key which can be the name of a file */
   get(key: string): Outcome | undefined {
-    return this.#known.get(key) ?? this.#ofOthers(key);
+    const known = this.#known.get(key);
+    if (!known) return this.#ofOthers(key);
+    this.#know(key, known);
+    return known;
   }
 
   keep(key: string, outcome: Outcome): void {
@@ -60,6 +63,8 @@ export class Outcomes {
   }
 
   #know(key: string, outcome: Outcome): void {
+    // The map has those in front that were asked for longest ago.
+    this.#known.delete(key);
     this.#known.set(key, outcome);
     if (this.#known.size > this.#mostKnown) this.#known.delete(this.#known.keys().next().value!);
   }

@@ -93,6 +93,16 @@ test('what one process has asked, another one that shares its folder knows', asy
   expect(opened).toBe(2);
 });
 
+test('where there is no room for all that is known, what was asked for longest ago is forgotten', () => {
+  const outcomes = new Outcomes({ mostKnown: 2 });
+  const outcome = { rows: '[]', written: [] };
+  outcomes.keep('often', outcome);
+  outcomes.keep('once', outcome);
+  outcomes.get('often');
+  outcomes.keep('new', outcome);
+  expect(['often', 'once', 'new'].filter((key) => outcomes.get(key))).toEqual(['often', 'new']);
+});
+
 test.each([
   ['a file has another content', ['write b', "SELECT * FROM 'DIR/in.csv'", 'SELECT 2']],
   [
