@@ -32,10 +32,13 @@ export function jsonConversion(json: string, type: JsonType, raw: string, depth 
     const text = `(${json} ->> '$')`;
     const { value, kept } = conversion(text, 'VARCHAR', type);
     const plain = `${kind} NOT IN ('OBJECT', 'ARRAY')`;
-    const exact = /^(FLOAT|DOUBLE)$/.test(type) ? isNotNextToZero(value, raw) : keepsDigits(json, text, raw);
+    const isDouble = /^(FLOAT|DOUBLE)$/.test(type);
+    const exact = isDouble ? isNotNextToZero(value, raw) : keepsDigits(json, text, raw);
+    // A fraction has become a DOUBLE already, and only what is next to 0 has lost anything.
+    const soon = isDouble ? `WHEN ${kind} = 'DOUBLE' AND isfinite(${value}) THEN ${exact} ` : '';
     return {
       value: `CASE WHEN ${plain} THEN ${value} END`,
-      good: `CASE WHEN ${nothing} THEN true ELSE ${plain} AND ${kept(value)} AND ${exact} END`,
+      good: `CASE WHEN ${nothing} THEN true ${soon}ELSE ${plain} AND ${kept(value)} AND ${exact} END`,
     };
   }
   if (isList(type)) {

@@ -2,7 +2,7 @@ import { kinds, type LinePattern } from './line-pattern.ts';
 import { carriageReturn, lineFeed } from './scanner.ts';
 
 const [quote, backslash, space, tab, minus, point, zero, nine] = [0x22, 0x5c, 0x20, 0x09, 0x2d, 0x2e, 0x30, 0x39];
-const [mostShort, mostLong] = [15, 18] as const;
+const [mostShort, mostLong, mostPrecise] = [15, 18, 32] as const;
 const words = ['true', 'false', 'null'].map((word) => Buffer.from(word));
 
 /** Bytes that are compared four at a time, the last four with what comes before them where there are no four left. */
@@ -120,7 +120,8 @@ function numberEnd(bytes: Uint8Array, start: number, may: number): number {
     const fraction = place + 1;
     place = digitsEnd(bytes, fraction);
     if (place === fraction) return -1;
-    kind = place - start <= mostShort ? kinds.fraction : kinds.number;
+    const size = place - start;
+    kind = size <= mostShort ? kinds.fraction : size <= mostPrecise ? kinds.precise : kinds.number;
   } else if (bytes[lead] === zero && lead > start) return -1;
   return (may & kind) === 0 ? -1 : place;
 }

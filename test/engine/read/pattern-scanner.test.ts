@@ -52,6 +52,7 @@ describe('a line', () => {
   test('follows where only its values are others', () => {
     const others = [
       '{"a":null,"n":-12,"d":0,"day":null,"more":"text"}',
+      '{"a":null,"n":0,"d":-23.983333333333334,"day":null,"more":1234567890123456789012.123456789}',
       '{"a":"ä, \'日本\'","n":999999999999999999,"d":-0.5,"day":20260101,"more":12345678901234567890}',
     ];
     expect(oddAmong(line, line, ...others)).toEqual([]);
@@ -62,7 +63,9 @@ describe('a line', () => {
     ...['1.0', '-0', '01', '1234567890123456789', '"1"', 'true', '+1', '1e2'].map(
       (value) => [':1,', `:${value},`] as const,
     ),
-    ...['1.', '.5', '1e5', '1234567890.123456', '1234567890123456', 'NaN', '-'].map((value) => ['1.5', value] as const),
+    ...['1.', '.5', '1e5', `1.${'2'.repeat(31)}`, '1234567890123456', 'NaN', '-'].map(
+      (value) => ['1.5', value] as const,
+    ),
     ...['nul', 'nulll', 'None', '{}'].map((value) => ['null', value] as const),
     ...['} ', '}}', ',"a":"x"}', ''].map((end) => ['}', end] as const),
   ])('with %s replaced by %s is odd', (part, by) => {
