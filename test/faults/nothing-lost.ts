@@ -107,8 +107,8 @@ const marksAfter = ({ dropped, marks }: Asked, file: DroppedFile) =>
 function isWithoutMark(asked: Asked, file: DroppedFile): boolean {
   const { dropped } = asked;
   const newer = dropped.slice(dropped.indexOf(file) + 1).filter((one) => one.key === file.key);
-  // The run of an earlier marker has it where it came before the run looked.
-  return newer.length > 0 || marksAfter(asked, file).length === 0 || isKept(asked, ['folder']);
+  // The run of an earlier marker has it where it came before the run looked, and one that somebody started.
+  return newer.length > 0 || marksAfter(asked, file).length === 0 || isKept(asked, ['folder', 'manual']);
 }
 
 /**
