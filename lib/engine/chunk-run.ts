@@ -58,6 +58,7 @@ export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult
     signal: request.signal,
     discreet: holdsRestricted(request.plan),
     keepsOrder: readsText(request, stage),
+    joinsSmall: !request.plan.nodes.some(joinsInputs),
   });
   try {
     if (request.secrets) await openKeys(session, request.secrets);
@@ -77,6 +78,11 @@ export async function executeChunk(request: ExecuteRequest): Promise<ChunkResult
   } finally {
     await session.end();
   }
+}
+
+/** Whether two inputs of any size are joined; else a step looks rows up in what each worker has at hand. */
+function joinsInputs(node: PlanNode): boolean {
+  return node.kind === 'step' && node.lookupKeys !== undefined && node.side === undefined;
 }
 
 /** The number of a record is its place in a text file, so DuckDB must read such files in order. */

@@ -16,6 +16,8 @@ export interface SessionOptions extends StatementOptions {
   readonly threads: number;
   /** False where rows may come in any order, which takes a third less time to write. Default true. */
   readonly keepsOrder?: boolean;
+  /** True where the second side of each join is the small one, be DuckDB's guess what it may. Default false. */
+  readonly joinsSmall?: boolean;
 }
 
 /**
@@ -134,6 +136,9 @@ export class Session extends Statements {
       // With fewer, DuckDB closes the files of partitions and opens second ones, which then have to be merged.
       partitioned_write_max_open_files: String(mostOpenFiles),
       partitioned_write_flush_threshold: String(rowsBeforeWriting(options)),
+      // It guesses that a fifth of the rows is left by each filter, and behind three of them it would keep a million orders in
+      // memory to find ten thousand products among them.
+      ...(options.joinsSmall && { disabled_optimizers: 'build_side_probe_side' }),
     });
     const connection = await instance.connect();
     const counting = await instance.connect();

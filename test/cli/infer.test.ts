@@ -157,6 +157,14 @@ describe('of records that a run rejects or reads its own way', () => {
     expect((await project.run('infer', 'twins.csv')).err).toContain('names the column "A" twice');
   });
 
+  it('says of a damaged file what helps here: no run waits for it to be sent again', async () => {
+    project.write('object.json', '{"type":"FeatureCollection","features":[]}');
+    const { err } = await project.run('infer', 'object.json');
+    expect(err).toContain('it begins with "{", not with "["');
+    expect(err).toContain('mend the file, or set its format with --format');
+    expect(err).not.toMatch(/send|run/);
+  });
+
   it('takes values of several kinds as text, and tells of stray ones among lists', async () => {
     project.write('kinds.ndjson', ['1', '"x"', '[1]', '{"b":1}'].map((value) => `{"a":${value}}\n`).join(''));
     const { inferred } = await project.json('infer', 'kinds.ndjson');

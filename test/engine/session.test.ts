@@ -93,6 +93,26 @@ describe('a signal stops a session', () => {
   });
 });
 
+test.each([
+  [true, 'LEFT'],
+  [false, 'RIGHT'],
+])(
+  'where joins have their small side second (%s) it is kept in memory whatever DuckDB guesses',
+  async (joinsSmall, type) => {
+    const session = await Session.open({ folders: [], memoryMegabytes: 512, threads: 2, joinsSmall });
+    try {
+      await session.run('CREATE TABLE orders AS SELECT range AS id, range % 7 AS product FROM range(20000)');
+      await session.run('CREATE TABLE products AS SELECT range AS product FROM range(10000)');
+      const half = '(FROM orders ANTI JOIN few USING (id) WHERE hash(id) % 2 = 0)';
+      await session.run('CREATE TABLE few AS SELECT range AS id FROM range(3)');
+      const [plan] = await session.rows(`EXPLAIN SELECT * FROM ${half} LEFT JOIN products USING (product)`);
+      expect(/Join Type:\s*(\w+)/.exec(plan!.explain_value)?.[1]).toBe(type);
+    } finally {
+      session.close();
+    }
+  },
+);
+
 test('integers beyond 32 bits come as text, exactly', async () => {
   await inSession(async (session) => {
     expect(await session.rows('SELECT 9007199254740993 AS a, 1.10::DECIMAL(5,2) AS b, NULL AS c')).toEqual([

@@ -110,6 +110,8 @@ export async function inferFile(path: string, format: Format['kind'], tolerance 
       columns,
       ...(key && { key: key.name }),
     };
+  } catch (error) {
+    throw error instanceof InputMalformedError ? asAsked(error) : error;
   } finally {
     session.close();
     rmSync(workFolder, { recursive: true, force: true });
@@ -164,6 +166,12 @@ async function withNested(session: Session, table: string, columns: readonly Typ
 /** SQL that tells whether a text is a JSON value of this kind; NULL where there is none. */
 function isOfKind(column: string, kind: 'ARRAY' | 'OBJECT'): string {
   return `(CASE WHEN ${column} IS NULL THEN NULL WHEN json_valid(${column}) THEN json_type(${column}) = '${kind}' ELSE false END)`;
+}
+
+/** Of a file that no run has come to: nothing waits for it to be sent again. */
+function asAsked({ problem, received, allowed }: InputMalformedError): InputMalformedError {
+  const change = 'mend the file, or set its format with --format: csv, ndjson, json (one array of objects) or parquet';
+  return new InputMalformedError({ problem, received, allowed, change });
 }
 
 function nothingReadable(path: string, { records, first }: Unreadable): InputMalformedError {
