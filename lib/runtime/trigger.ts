@@ -19,28 +19,33 @@ export type TriggerPorts = Pick<
  */
 export async function trigger(ports: TriggerPorts, body: string): Promise<string | undefined> {
   const message = parseTriggerMessage(body);
+  return (await heldBack(ports, message)) ? undefined : begin(ports, message);
+}
+
+/** What `trigger` does of a pipeline that is not paused. */
+export async function begin(ports: TriggerPorts, message: TriggerMessage): Promise<string | undefined> {
   const { trigger, files } = message;
-  if (await isParked(ports, message, body)) return undefined;
   if (trigger.kind === 'batch') return endWindow(ports, message, trigger);
   if (trigger.kind === 'file' && files) return takeFile(ports, { ...message, trigger, files });
   if (isScheduled(message)) return takeSchedule(ports, message);
   return startRun(ports, message, trigger);
 }
 
-async function isParked(
+/** `parked`: it waits for the pipeline to be resumed; `missed`: its time is noted as missed. Undefined: nothing is paused. */
+export async function heldBack(
   ports: Pick<Ports, 'pipelines' | 'clock' | 'logger'>,
   message: TriggerMessage,
-  body: string,
-): Promise<boolean> {
+): Promise<'parked' | 'missed' | undefined> {
   const { pipelines, clock, logger } = ports;
   const { pipeline, planDigest, trigger } = message;
-  if ((await pipelines.find(pipeline))?.state !== 'Paused') return false;
+  if ((await pipelines.find(pipeline))?.state !== 'Paused') return undefined;
   if (isScheduled(message) && message.schedule.catchUp === 'none') {
     await missTimes(ports, message, [Date.parse(message.trigger.time)]);
-    return true;
+    return 'missed';
   }
   const run = runId(pipeline, planDigest, trigger);
-  const outcome = await pipelines.park({ pipeline, run, body, at: clock.now() });
-  if (outcome === 'parked') logger.info('run waits: its pipeline is paused', { run });
-  return outcome === 'parked';
+  const outcome = await pipelines.park({ pipeline, run, body: JSON.stringify(message), at: clock.now() });
+  if (outcome !== 'parked') return undefined;
+  logger.info('run waits: its pipeline is paused', { run });
+  return 'parked';
 }

@@ -44,6 +44,29 @@ test('resuming that was cut short is taken up again', async () => {
   expect(await resumePipeline(ports, { ...request, machine })).toHaveLength(1);
 });
 
+test.each([
+  ['the same plan', machine.planDigest],
+  ['a plan that was deployed meanwhile', 'b'.repeat(64)],
+])(
+  'what waits goes on waiting where somebody pauses the pipeline again while it is resumed, on %s',
+  async (_, planDigest) => {
+    const ports = memoryPorts();
+    await pausePipeline(ports, request);
+    for (const one of ['1', '2']) await trigger(ports, message(one));
+    const { start } = ports.executions;
+    ports.executions.start = async (run) => {
+      await pausePipeline(ports, { ...request, by: 'ben' });
+      ports.executions.start = start;
+      return start.call(ports.executions, run);
+    };
+    const again = { ...request, machine: { ...machine, planDigest } };
+    expect(await resumePipeline(ports, again)).toHaveLength(1);
+    expect(await ports.pipelines.parked('orders')).toHaveLength(1);
+    expect(await resumePipeline(ports, again)).toHaveLength(1);
+    expect([ports.executions.started.size, (await ports.pipelines.parked('orders')).length]).toEqual([2, 0]);
+  },
+);
+
 test('another pipeline is left alone', async () => {
   const ports = memoryPorts();
   await pausePipeline(ports, { ...request, pipeline: 'other' });

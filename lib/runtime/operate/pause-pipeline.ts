@@ -1,8 +1,9 @@
 import { PipelineStateError } from '../../core/errors/pipeline-state-error.ts';
 import { parseTriggerMessage } from '../parse-message.ts';
 import type { Ports } from '../ports/ports.ts';
+import { runId } from '../run-id.ts';
 import { missParkedTimes } from '../take-schedule.ts';
-import { type TriggerPorts, trigger } from '../trigger.ts';
+import { begin, heldBack, type TriggerPorts } from '../trigger.ts';
 
 const notPaused = ['Created', 'Validating', 'Validated', 'Invalid', 'Scheduled'] as const;
 
@@ -56,9 +57,12 @@ export async function resumePipeline(
     messages.map(({ message }) => message),
   );
   for (const { parked, message } of messages) {
-    const run = await trigger(ports, JSON.stringify(message));
+    const held = await heldBack(ports, message);
+    const run = held ? undefined : await begin(ports, message);
     if (run !== undefined) started.push(run);
-    await pipelines.unpark(parked);
+    // Somebody may have paused the pipeline again: it waits for the next one then, by the same name if the plan is the same.
+    const waits = held === 'parked' && parked.run === runId(pipeline, message.planDigest, message.trigger);
+    if (!waits) await pipelines.unpark(parked);
   }
   return started;
 }
