@@ -28,10 +28,12 @@ export default defineQualityRule({
   takesSide: true,
   schema,
   author: (own: string, counterpart: Counterpart, common?: RuleOptions) => {
-    const { with: side, table: against, ...options } = counterpart as Readonly<Record<string, unknown>>;
+    // What is no object is told as what it stands in the place of.
+    const said = typeof counterpart === 'object' && counterpart !== null ? counterpart : { other: counterpart };
+    const { with: side, table: against, ...options } = said as Readonly<Record<string, unknown>>;
     return {
       options: { own, ...options, ...(against !== undefined && { against }) },
-      ...('with' in counterpart && { side: side ?? null }),
+      ...('with' in said && { side: side ?? null }),
       common,
     };
   },

@@ -34,15 +34,19 @@ export default defineQualityRule({
   dimension: 'consistency',
   takesSide: true,
   schema,
-  author: (columns: string | readonly string[], target: Target, common?: RuleOptions) => ({
-    options: {
-      columns: [columns].flat(),
-      ...('table' in target && { against: target.table }),
-      among: 'column' in target ? [target.column] : target.columns,
-    },
-    ...('with' in target && { side: target.with ?? null }),
-    common,
-  }),
+  author: (columns: string | readonly string[], target: Target, common?: RuleOptions) => {
+    // What is no object is told as what it stands in the place of.
+    const said = typeof target === 'object' && target !== null ? target : { columns: target as never };
+    return {
+      options: {
+        columns: [columns].flat(),
+        ...('table' in said && { against: said.table }),
+        among: 'column' in said ? [said.column] : said.columns,
+      },
+      ...('with' in said && { side: said.with ?? null }),
+      common,
+    };
+  },
   columns: ({ columns }) => columns,
   others: ({ against, among }) => ({ table: against, columns: among }),
   measure: ({ columns, among }) => ({ form: 'members', columns, among }),

@@ -67,3 +67,10 @@ test.each([
   const rule = () => agrees(own, { table: 'rows', other: 'count(*)', ...options });
   expect(await ruleProblems(rule, record)).toHaveLength(1);
 });
+
+test.each(['sum(amount)', 7, null, undefined])('refuses %s in the place of the other side', async (other) => {
+  const problems = await ruleProblems(() => agrees('sum(amount)', other as never), record);
+  expect(problems.length).toBeGreaterThan(0);
+  for (const problem of problems)
+    expect(problem).toMatchObject({ allowed: expect.anything(), change: expect.any(String) });
+});

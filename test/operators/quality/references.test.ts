@@ -69,3 +69,10 @@ test('refuses a column that another output does not have', async () => {
     { problem: 'there is no column "town" here' },
   ]);
 });
+
+test.each(['rows', 7, null, undefined])('refuses %s in the place of the other side', async (other) => {
+  const problems = await ruleProblems(() => references('city', other as never), record);
+  expect(problems.length).toBeGreaterThan(0);
+  for (const problem of problems)
+    expect(problem).toMatchObject({ allowed: expect.anything(), change: expect.any(String) });
+});
