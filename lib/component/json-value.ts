@@ -34,8 +34,8 @@ export function jsonConversion(json: string, type: JsonType, raw: string, depth 
     const plain = `${kind} NOT IN ('OBJECT', 'ARRAY')`;
     const isDouble = /^(FLOAT|DOUBLE)$/.test(type);
     const exact = isDouble ? isNotNextToZero(value, raw) : keepsDigits(json, text, raw);
-    // A fraction has become a DOUBLE already, and only what is next to 0 has lost anything.
-    const soon = isDouble ? `WHEN ${kind} = 'DOUBLE' AND isfinite(${value}) THEN ${exact} ` : '';
+    // A fraction has become a DOUBLE already: what is neither infinite nor 0 then has lost nothing.
+    const soon = isDouble ? `WHEN ${kind} = 'DOUBLE' AND isfinite(${value}) AND ${value} <> 0 THEN true ` : '';
     return {
       value: `CASE WHEN ${plain} THEN ${value} END`,
       good: `CASE WHEN ${nothing} THEN true ${soon}ELSE ${plain} AND ${kept(value)} AND ${exact} END`,

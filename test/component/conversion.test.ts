@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { conversion } from '../../lib/component/conversion.ts';
+import { fieldConversion } from '../../lib/component/field-conversion.ts';
 import { literal } from '../../lib/component/shape.ts';
 import { Session } from '../../lib/engine/session.ts';
 import { scratch } from '../fixtures/engine/scratch.ts';
@@ -66,6 +67,21 @@ describe('numbers', () => {
       { numRuns: 100, seed: 7 },
     );
   });
+});
+
+test.each([
+  ['DOUBLE', ['1.5', '0.0', '-0.0', '23.983333333333334', '1e300'], ['1e-400', '1e400', '9007199254740993']],
+  ['FLOAT', ['1.5', '0.0', '0.1'], ['1e-60', '1e39', '16777217']],
+])('a %s within JSON is never infinite or 0 of a number that is not', async (type, kept, refused) => {
+  const conversion = fieldConversion('given', 'VARCHAR', `${type}[]`);
+  const ask = async (text: string) => {
+    const [row] = await session.rows(
+      `SELECT ${conversion.kept('value')} AS kept FROM (SELECT given, ${conversion.value} AS value FROM (SELECT ${literal(`[${text}]`)} AS given))`,
+    );
+    return row!.kept;
+  };
+  for (const text of kept) expect([text, await ask(text)]).toEqual([text, true]);
+  for (const text of refused) expect([text, await ask(text)]).toEqual([text, false]);
 });
 
 test('nothing is asked where the type is the wanted one', () => {
