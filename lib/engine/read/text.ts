@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { literal, quoted } from '../../component/shape.ts';
 import type { Taken } from '../rejects.ts';
 import { firstRow, rowColumn } from '../relation.ts';
-import type { Session } from '../session.ts';
 import type { ReadRequest } from '../source-files.ts';
+import { bufferBytes, leastBufferBytes, type TextFile } from './buffer-bytes.ts';
 import type { TextLook } from './look-at-text.ts';
 import { longestRecordBytes, type Scanner } from './scanner.ts';
 import { sift } from './sift.ts';
@@ -22,21 +21,6 @@ export interface TextLayout {
   scanner(): Scanner;
 }
 
-const mebibyte = 1024 * 1024;
-/** Twice what lines have at the most where they are not longer than usual. */
-const leastBuffer = 2 * mebibyte;
-/** Buffers of all threads, as a share of DuckDB's memory, and each at the most: where they fill a row group, and where not. */
-const filling = { share: 1 / 6, most: 48 * mebibyte };
-const usual = { share: 1 / 12, most: 32 * mebibyte };
-/** Rows of DuckDB's row groups, and a few more, because the length of a line is an estimate. */
-const rowGroupRows = 122_880 * 1.01;
-
-/** A file and the session that is to read it. */
-interface TextFile {
-  readonly path: string;
-  readonly session: Pick<Session, 'memoryBytes' | 'threads'>;
-}
-
 type LineLengths = Pick<TextLook, 'longestLine' | 'meanLine'>;
 
 /**
@@ -45,25 +29,10 @@ type LineLengths = Pick<TextLook, 'longestLine' | 'meanLine'>;
  * do not fill a row group: with quarters that was a fifth of the time to read orders.
  */
 function limits(file?: TextFile, lengths?: LineLengths): readonly string[] {
-  const isUsual = file && lengths && lengths.longestLine <= leastBuffer / 2;
+  const isUsual = file && lengths && lengths.longestLine <= leastBufferBytes / 2;
   const size = isUsual ? bufferBytes(file, lengths.meanLine) : undefined;
   const [line, buffer] = [size ?? longestRecordBytes, size ?? 2 * longestRecordBytes];
   return [`max_line_size = ${line}`, `buffer_size = ${buffer}`, 'auto_detect = false'];
-}
-
-/**
- * Buffers that each fill a row group, where there is room for such; else smaller ones, the rows of which DuckDB puts
- * together. Each thread has as many as the others, or some would wait for the last.
- */
-function bufferBytes({ path, session: { memoryBytes, threads } }: TextFile, meanLine: number): number {
-  const { size } = statSync(path);
-  const room = ({ share, most }: typeof usual) => Math.min(most, (memoryBytes * share) / threads);
-  const each = (rounds: number) => size / (threads * Math.max(1, rounds));
-  const group = meanLine * rowGroupRows;
-  const full = each(Math.floor(each(1) / group));
-  const bytes = full >= group && full <= room(filling) ? full : each(Math.ceil(each(1) / room(usual)));
-  // DuckDB refuses to pad records where buffers are no multiple of 16 bytes.
-  return Math.max(leastBuffer, Math.ceil(bytes / mebibyte) * mebibyte);
 }
 
 /**

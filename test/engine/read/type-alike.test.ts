@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
+import { Session } from '../../../lib/engine/session.ts';
 import { decimal } from '../../../lib/index.ts';
 import { runs } from '../../fixtures/depth.ts';
 import { bothReader } from '../../fixtures/engine/both-readings.ts';
@@ -146,4 +147,17 @@ test.each([
   ['no line', []],
 ])('lines with %s are read one by one', async (_, lines) => {
   expect((await readers['that all may be NULL'](lines.join('\n'))).alike).toBeUndefined();
+});
+
+test.each([
+  ['many', 300_000, (bytes: number) => bytes > 122_880 * 20 && bytes < 300_000 * 20],
+  ['few', 1000, (bytes: number) => bytes === 1_572_864],
+])('%s rows are read in buffers that fill row groups, where they can', async (_, count, isRight) => {
+  const run = vi.spyOn(Session.prototype, 'run');
+  const lines = Array.from({ length: count }, (_, n) => `{"a":"line ${String(n).padStart(6, '0')}"}`);
+  const { alike } = await readers['that all may be NULL'](lines.join('\n'));
+  expect(alike?.records).toBe(count);
+  const sizes = run.mock.calls.flatMap(([sql]) => /maximum_object_size = (\d+)/.exec(sql)?.[1] ?? []);
+  expect(sizes.map(Number).filter(isRight)).toHaveLength(1);
+  run.mockRestore();
 });
