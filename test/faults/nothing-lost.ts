@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { TriggerIdentity } from '../../lib/runtime/messages.ts';
 import type { DroppedFile, Mark } from './acts.ts';
 import type { PipelineName } from './pipelines.ts';
@@ -90,12 +91,14 @@ function isKnown(asked: Asked, file: DroppedFile): boolean {
   const run = runs.find(({ record }) => record.run === closed?.run);
   if (!run) return false;
   // A run that did not publish leaves its files where they are; one that did took the newest version of each, unless a run
-  // that somebody started had taken that before.
+  // that somebody started had taken that before, or the version whose content it has.
   const newer = dropped.slice(dropped.indexOf(file)).filter((one) => one.key === key);
+  const isRepeated = (one: DroppedFile) =>
+    one.key === key && one.versionId === decision.repeats && isDeepStrictEqual(one.rows, file.rows);
   const published = runs.filter(({ record }) => record.state === 'Completed').flatMap(({ files }) => files);
   return (
     run.record.state !== 'Completed' ||
-    published.some((one) => newer.includes(one)) ||
+    published.some((one) => newer.includes(one) || isRepeated(one)) ||
     isKept(asked, ['manual', 'schedule'], run.record.endedAt)
   );
 }
