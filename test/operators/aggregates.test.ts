@@ -77,6 +77,35 @@ test('sends the rows where all must be there at once, and orders them by their p
   expect(applied.rows).toHaveLength(3);
 });
 
+test('joins different texts with a separator, which orders nothing', async () => {
+  const given = ['b', 'a', 'b', 'c'].map((t, n) => ({ k: 'x', n, x: '0', t }));
+  const { rows: found } = await measured(
+    {
+      up: "string_agg(DISTINCT t, ',' ORDER BY t)",
+      down: "string_agg(DISTINCT t, ',' ORDER BY t DESC)",
+      late: "string_agg(DISTINCT t, '' ORDER BY t) FILTER (n > 0)",
+    },
+    given,
+  );
+  expect(found).toEqual([{ k: 'x', up: 'a,b,c', down: 'c,b,a', late: 'abc' }]);
+});
+
+test('takes the values of a call from WITHIN GROUP', async () => {
+  const given = [1, 5, 7, 8, 8].map((n) => ({ k: 'x', n, x: '0', t: '' }));
+  const { rows: found } = await measured(
+    {
+      up: 'percentile_cont(0.25) WITHIN GROUP (ORDER BY n)',
+      down: 'percentile_disc([0.2, 0.6]) WITHIN GROUP (ORDER BY n DESC)',
+      cast: 'percentile_disc([0.9]::DOUBLE[]) WITHIN GROUP (ORDER BY n DESC)',
+      some: 'percentile_disc(0.5) WITHIN GROUP (ORDER BY n) FILTER (n < 7)',
+      common: 'mode() WITHIN GROUP (ORDER BY n)',
+      even: 'mode() WITHIN GROUP (ORDER BY n % 2 DESC)',
+    },
+    given,
+  );
+  expect(found).toEqual([{ k: 'x', up: 5, down: [8, 7], cast: [1], some: 1, common: 8, even: 1 }]);
+});
+
 test('adds floating-point numbers exactly, whatever their sizes', async () => {
   const values = ['1e100', '1', '-1e100', '0.1', '0.2', '-0.3', '1e-320'];
   const given = values.map((x) => ({ k: 'a', n: 1, x, t: '' }));

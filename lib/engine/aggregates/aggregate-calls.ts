@@ -99,13 +99,17 @@ export async function aggregateCalls(
   const whole = (await replaced(await readTree(session, sql))) as Tree;
   const written = await writeTree(session, whole);
   const calls: AggregateCall[] = [];
-  for (const tree of found)
-    calls.push(await callOf(session, await guarded(session, await onlyWhere(session, tree, where)), row));
+  for (const tree of found) calls.push(await callOf(session, await ready(session, tree, where), row));
   return {
     calls,
     template: (column) =>
       calls.reduceRight((text, _, index) => text.replaceAll(placeholder(index), () => quoted(column(index))), written),
   };
+}
+
+/** The call as it is taken over the rows that meet a condition as well. */
+async function ready(session: Session, tree: Tree, where: string | undefined): Promise<Tree> {
+  return guarded(session, await onlyWhere(session, await withArguments(session, tree), where));
 }
 
 const isRaw = (JSON as unknown as { isRawJSON(value: unknown): boolean }).isRawJSON;
@@ -118,6 +122,31 @@ function substituted(tree: unknown, given: ReadonlyMap<string, Tree | undefined>
   const [name, ...more] = node.class === 'COLUMN_REF' ? node.column_names! : [];
   const value = name !== undefined && more.length === 0 ? given.get(name) : undefined;
   return value ?? Object.fromEntries(Object.entries(node).map(([key, part]) => [key, substituted(part, given)]));
+}
+
+/**
+ * A call whose values stand in WITHIN GROUP, with them as its first argument: what its rows are put in order by further
+ * would be taken for more of them. A fraction below 0 counts from above.
+ */
+async function withArguments(session: Session, tree: Tree): Promise<Tree> {
+  const [order, ...more] = tree.order_bys?.orders ?? [];
+  const given = tree.children ?? [];
+  if (!order || more.length > 0) return tree;
+  const name = tree.function_name!.toLowerCase();
+  if (name === 'mode' && given.length === 0) return { ...tree, children: [order.expression] };
+  const [fraction] = given;
+  if (!/^quantile_(cont|disc)$/.test(name) || fraction === undefined || given.length > 1) return tree;
+  const below = async (one: Tree) => readTree(session, `-(${await writeTree(session, one)})`);
+  const counted = order.type !== 'DESCENDING' ? fraction : await eachFraction(fraction, below);
+  return { ...tree, children: [order.expression, counted], order_bys: { ...tree.order_bys!, orders: [] } };
+}
+
+async function eachFraction(tree: Tree, change: (one: Tree) => Promise<Tree>): Promise<Tree> {
+  if (tree.class === 'CAST') return { ...tree, child: await eachFraction(tree.child as Tree, change) };
+  if (tree.function_name !== 'list_value') return change(tree);
+  const children: Tree[] = [];
+  for (const one of tree.children ?? []) children.push(await change(one));
+  return { ...tree, children };
 }
 
 /** The call over those of its rows that meet a condition as well. */
@@ -153,7 +182,7 @@ function namesColumns(tree: unknown): boolean {
 
 /** A window column's call, whatever function it calls. */
 export async function windowCall(session: Session, sql: string): Promise<AggregateCall> {
-  return callOf(session, await guarded(session, await readTree(session, sql)), rowColumn);
+  return callOf(session, await ready(session, await readTree(session, sql), undefined), rowColumn);
 }
 
 async function callOf(session: Session, tree: Tree, row: string): Promise<AggregateCall> {
@@ -162,8 +191,8 @@ async function callOf(session: Session, tree: Tree, row: string): Promise<Aggreg
   const orders = tree.order_bys?.orders ?? [];
   const ordersSql: string[] = [];
   for (const { expression } of orders) ordersSql.push(await writeTree(session, expression));
-  // Rows that are the same value need no order between them, and DuckDB takes none.
-  const last = tree.distinct ? (tree.children ?? []) : [columnTree(row)];
+  // Rows that are the same value need no order between them, and DuckDB takes none. A separator orders nothing.
+  const last = tree.distinct ? (tree.children ?? []).filter(namesColumns) : [columnTree(row)];
   const more = last.map((expression) => ({ type: 'ORDER_DEFAULT', null_order: 'ORDER_DEFAULT', expression }));
   const ordered = { ...tree, order_bys: { ...tree.order_bys, type: 'ORDER_MODIFIER', orders: [...orders, ...more] } };
   return {
