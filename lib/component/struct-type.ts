@@ -7,11 +7,17 @@ export interface StructField {
 /** Members of a DuckDB structure type, e.g. of `STRUCT(a BIGINT, "b c" VARCHAR[])`; undefined for other types. */
 export function structFields(type: string): StructField[] | undefined {
   const inside = /^STRUCT\(([\s\S]*)\)$/.exec(type)?.[1];
-  if (inside === undefined || closesEarly(inside)) return undefined;
+  if (inside === undefined || closesEarly(inside) || hasNamelessMembers(type)) return undefined;
   return membersOf(inside).map((member) => {
     const [, quotedName, name, rest] = /^(?:"((?:[^"]|"")*)"|(\S+)) ([\s\S]+)$/.exec(member)!;
     return { name: quotedName?.replaceAll('""', '"') ?? name!, type: rest! };
   });
+}
+
+/** True where a structure in a DuckDB type has members without names, as `row(1, 2)` has: its type is `STRUCT(INTEGER, INTEGER)`. */
+export function hasNamelessMembers(type: string): boolean {
+  const plain = type.replaceAll(/"(?:[^"]|"")*"/g, 'name').replaceAll(/'(?:[^']|'')*'/g, '');
+  return /STRUCT\((?![^\s,()]+ (?!WITH TIME ZONE))/.test(plain);
 }
 
 /** True for what stands between the brackets of two types, as in `STRUCT(a INT)[], b STRUCT(c INT)`. */

@@ -97,7 +97,11 @@ function objection(node: Tree, secret: boolean): string | undefined {
  * @param secret true where it may hash with a secret
  */
 export async function parseExpression(session: Session, sql: string, secret = false): Promise<ParsedExpression> {
-  const answer = JSON.parse(await serializedTree(session, `SELECT (${sql}\n)`));
+  const text = await serializedTree(session, `SELECT (${sql}\n)`);
+  // DuckDB writes them as they stand there, which is no JSON.
+  if (/"value":-?(inf|nan)/i.test(text))
+    throw invalid(sql, 'it holds a number that is too large', "numbers of up to 308 digits, and 'inf'::DOUBLE");
+  const answer = JSON.parse(text);
   if (answer.error) throw unparsable(sql, answer, await wordOfSql(session, sql));
   const [statement, ...more] = answer.statements;
   const select = statement?.node;

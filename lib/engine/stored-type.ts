@@ -34,7 +34,8 @@ export function storableType(type: string): string | undefined {
   const element = elementType(type);
   if (element !== undefined) {
     const stored = storableType(element);
-    return stored === element ? type : stored && `${stored}[]`;
+    // Parquet and tables know no lists of a fixed length.
+    return stored === element && type.endsWith('[]') ? type : stored && `${stored}[]`;
   }
   return structFields(type) ? storableStruct(type) : widened[type];
 }

@@ -35,6 +35,23 @@ test('a row on which a column cannot be computed becomes a reject; a NULL is non
   expect(applied.count).toMatchObject({ rowsIn: 5, rejected: 2, rowsOut: 3, rules: { 'number can be computed': 2 } });
 });
 
+test('a row whose empty list is reduced becomes a reject', async () => {
+  const lists = [[1, 2], [], [3], null].map((list) => ({ list }));
+  const applied = await apply(lists, { schema: z.object({ list: z.array(z.int()).nullable() }) }, [
+    derive({
+      sum: 'list_reduce(list, (a, b) -> a + b)',
+      more: "{'of': reduce(list_append(list, 1), (a, b) -> a * b)}",
+    }),
+    filter('list IS NULL OR [reduce([one], lambda a, b: a) FOR one IN list] = list'),
+  ]);
+  expect(applied.rows.map(({ sum, more }) => [sum, more])).toEqual([
+    [3, { of: 2 }],
+    [3, { of: 3 }],
+    [null, { of: 1 }],
+  ]);
+  expect(applied.rejects).toMatchObject([{ row: 2, rule: 'sum can be computed' }]);
+});
+
 test('columns that share a part each tell of it', async () => {
   const applied = await apply(rows, { schema }, [derive({ a: 'code::INTEGER + 1', b: 'code::INTEGER * 2' })]);
   expect(applied.rows.map(({ a, b }) => [a, b])).toEqual([

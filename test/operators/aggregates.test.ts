@@ -106,6 +106,16 @@ test('takes the values of a call from WITHIN GROUP', async () => {
   expect(found).toEqual([{ k: 'x', up: 5, down: [8, 7], cast: [1], some: 1, common: 8, even: 1 }]);
 });
 
+test('makes structures of what several calls give', async () => {
+  const given = [1, 4, 16].map((n) => ({ k: 'x', n, x: '0', t: '' }));
+  const measures = {
+    span: "{'lo': min(n), 'hi': max(n), 'middle': round(geomean(n), 6)}",
+    mean: 'struct_pack(m := geomean(n)::BIGINT, pair := [min(n), max(n)])',
+  };
+  const { rows: found } = await measured(measures, given);
+  expect(found).toEqual([{ k: 'x', span: { lo: 1, hi: 16, middle: 4 }, mean: { m: 4, pair: [1, 16] } }]);
+});
+
 test('adds floating-point numbers exactly, whatever their sizes', async () => {
   const values = ['1e100', '1', '-1e100', '0.1', '0.2', '-0.3', '1e-320'];
   const given = values.map((x) => ({ k: 'a', n: 1, x, t: '' }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { derive } from '../../lib/index.ts';
+import { deduplicate, derive } from '../../lib/index.ts';
 import { apply } from '../fixtures/engine/apply.ts';
 import { mistakesIn } from '../fixtures/engine/mistakes.ts';
 
@@ -48,6 +48,17 @@ test('rejects a row on which an expression fails', async () => {
   expect(applied.rejects).toMatchObject([{ row: 1, rule: 'c can be computed' }]);
 });
 
+test('lists of a fixed length are stored as lists', async () => {
+  const applied = await apply([{ a: 1, b: null }], { schema }, [
+    derive({ point: '[a, a + 0.5]::DOUBLE[2]', pairs: '[[a, 2]::INTEGER[2]]' }),
+    derive({ far: 'array_distance(point, [1, 5.5]::DOUBLE[2])' }),
+    deduplicate({ key: ['a'] }),
+  ]);
+  expect(applied.rows).toEqual([{ a: 1, b: null, point: [1, 1.5], pairs: [[1, 2]], far: 4 }]);
+  const stored = applied.code.plan.nodes.find(({ kind }) => kind === 'output')!.columns.slice(-3);
+  expect(stored.map(({ type }) => type)).toEqual(['DOUBLE[]', 'INTEGER[][]', 'DOUBLE']);
+});
+
 describe('refuses', () => {
   test.each([
     [
@@ -81,6 +92,13 @@ describe('refuses', () => {
     ['a hidden column', 'rowid', { received: 'rowid' }],
     ["Penstock's own column", '__row', { received: '__row' }],
     ['a table in front of the column', 'main.amount', { received: 'main' }],
+    [
+      'members without names',
+      'row(amount, name)',
+      { received: 'STRUCT(BIGINT, VARCHAR)', change: expect.stringContaining('name the members') },
+    ],
+    ['members without names in a list', 'list_zip([amount], [day])', { part: 'main.1-derive / columns / x' }],
+    ['a number beyond all', 'amount + 1e400', { problem: expect.stringContaining('too large') }],
     ['a file', "read_text('/etc/passwd')", { part: 'main.1-derive / columns / x' }],
   ])('%s', async (_, x, expected) => {
     expect(await mistakesIn(derive({ x }))).toMatchObject([expected]);
@@ -92,6 +110,10 @@ describe('refuses', () => {
       { problem: 'the name "__x" is kept for Penstock' },
     ]);
     expect(await mistakesIn(derive({ '': "'x'" }))).toHaveLength(1);
+  });
+
+  test('no pair that is looked into where it is made', async () => {
+    expect(await mistakesIn(derive({ x: "(amount, name)[1] + list_zip([1], ['inf'])[1][1]" }))).toEqual([]);
   });
 
   test('columns that a table cannot hold', async () => {

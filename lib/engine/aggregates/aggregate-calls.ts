@@ -81,12 +81,14 @@ export async function aggregateCalls(
     if (typeof tree !== 'object' || tree === null || !Object.hasOwn(tree, 'class')) return each(tree);
     const node = tree as Tree;
     const name = node.class === 'FUNCTION' && !node.is_operator ? node.function_name!.toLowerCase() : '';
-    if (aggregates.has(name)) return columnTree(placeholder(found.push(node) - 1));
+    // The alias is the name of a member, where the call is one of a structure.
+    const { alias } = node;
+    if (aggregates.has(name)) return { ...columnTree(placeholder(found.push({ ...node, alias: '' }) - 1)), alias };
     const macro = macros.get(name);
     if (!macro) return each(node);
     const body = await readTree(session, macro.definition);
     const given = new Map(macro.parameters.map((one, index) => [one, node.children![index]]));
-    return replaced(substituted(body, given));
+    return { ...((await replaced(substituted(body, given))) as Tree), alias };
   }
 
   async function each(tree: unknown): Promise<unknown> {

@@ -8,6 +8,7 @@ import { type Relation, rowColumn, rowsBySource } from '../relation.ts';
 import { rowAsJson } from '../row-as-json.ts';
 import type { Session } from '../session.ts';
 import { neverFails } from './never-fails.ts';
+import { noticedFailures } from './noticed-failures.ts';
 import type { StepInput } from './step.ts';
 
 /** An expression of the user's that is worked out for each row, and what is said of a row on which it fails. */
@@ -70,16 +71,17 @@ interface Tried extends Pick<StepInput, 'session' | 'rejects' | 'input'> {
 /** The rows on which none of the expressions fails; the others become rejects. */
 export async function withoutThose(tried: Tried): Promise<Omit<Computable, 'routed'>> {
   const { session, rejects, node, input, computed, kept, elsewhere, of } = tried;
-  const risky: Computed[] = [];
+  const risky: (Computed & { readonly tried: string })[] = [];
   for (const one of computed) {
     const tree = await readTree(session, one.sql);
     if (neverFails(tree, input.columns)) continue;
     const column = firstColumn(tree, input.columns);
-    risky.push({ ...(column !== undefined && { shows: { column, value: quoted(column) } }), ...one });
+    const tried = await noticedFailures(session, tree, one.sql);
+    risky.push({ ...(column !== undefined && { shows: { column, value: quoted(column) } }), ...one, tried });
   }
   if (risky.length === 0) return { input, taken: nothing };
   // Of two columns with a part in common DuckDB works out the part before either TRY; of conditions it does not.
-  const failing = risky.map(({ sql }) => `TRY(struct_pack(v := (${sql}\n))) IS NULL`);
+  const failing = risky.map(({ tried }) => `TRY(struct_pack(v := (${tried}\n))) IS NULL`);
   const from = whole(input);
   const [count] = await session.counts(`SELECT count(*) FROM ${from} WHERE ${failing.join(' OR ')}`);
   if (count === 0) return { input, taken: nothing };

@@ -1,6 +1,7 @@
 import { ColumnUnknownError } from '../../component/errors.ts';
 import type { Column } from '../../component/plan.ts';
 import { type Expression, quoted } from '../../component/shape.ts';
+import { hasNamelessMembers } from '../../component/struct-type.ts';
 import type { ErrorParts } from '../../core/errors/penstock-error.ts';
 import { nearest } from '../../core/nearest.ts';
 import { bindingFault, meantText } from '../binding-fault.ts';
@@ -154,6 +155,13 @@ export class ExpressionTyping {
           : 'what DuckDB can read here',
       );
     }
+    if (expression.path && hasNamelessMembers(type))
+      throw this.#refused(expression, {
+        problem: `"${expression.shown ?? expression.sql}" gives a structure whose members have no names`,
+        received: type,
+        allowed: "structures with names, e.g. {'first': 1, 'second': 2}",
+        change: 'name the members; one that has no name is reached by its place, e.g. pair[1]',
+      });
     const bad = expression.path && (await constantFault(this.#session, `SELECT ${sql} FROM ${table}`));
     if (bad)
       throw this.#refused(expression, {
