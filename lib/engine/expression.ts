@@ -134,6 +134,13 @@ export async function parseExpression(session: Session, sql: string, secret = fa
       const change = instead.find(([name]) => name.test(called.function_name ?? ''))?.[1];
       throw invalid(sql, why, 'functions whose result depends on their arguments alone', change);
     }
+    if (comparing.test(node.type ?? '') && [node.left, node.right].some(isNull))
+      throw invalid(
+        sql,
+        'it compares with NULL, which is neither true nor false, whatever stands beside it',
+        'IS NULL, IS NOT NULL and IS NOT DISTINCT FROM',
+        'write IS NULL in place of = NULL, and IS NOT NULL in place of <> NULL',
+      );
     if (isParameter(node)) parameters.add(parameterOf(node, sql));
     // Of a path into a structure the first name is the column.
     if (root !== undefined) columns.add(root);
@@ -147,6 +154,13 @@ export async function parseExpression(session: Session, sql: string, secret = fa
     tree: root,
     parameters: [...parameters],
   };
+}
+
+const comparing = /^COMPARE_(EQUAL|NOTEQUAL|(LESS|GREATER)THAN(OREQUALTO)?)$/;
+
+function isNull(part: unknown): boolean {
+  const { class: kind, value } = (part ?? {}) as { readonly class?: string; readonly value?: { is_null?: boolean } };
+  return kind === 'CONSTANT' && value?.is_null === true;
 }
 
 function isParameter({ class: kind, function_name: name }: Tree): boolean {
@@ -186,8 +200,14 @@ function equalities(tree: Tree): [string, string][] | undefined {
     return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
   }
   const [left, right] = [tree.left as Tree | undefined, tree.right as Tree | undefined];
-  const both = tree.type === 'COMPARE_EQUAL' && left?.class === 'COLUMN_REF' && right?.class === 'COLUMN_REF';
-  return both ? [[left.column_names!.at(-1)!, right.column_names!.at(-1)!]] : undefined;
+  if (tree.type !== 'COMPARE_EQUAL') return undefined;
+  // A path into a structure is no column, though its last name may be that of one.
+  const [[own, ...inside], [other, ...within]] = [namesOf(left), namesOf(right)];
+  return own === undefined || other === undefined || inside.length + within.length > 0 ? undefined : [[own, other]];
+}
+
+function namesOf(tree: Tree | undefined): readonly string[] {
+  return tree?.class === 'COLUMN_REF' ? tree.column_names! : [];
 }
 
 /** How DuckDB answers for what it cannot parse. */

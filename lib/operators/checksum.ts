@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { columnOfKind } from '../component/column-types.ts';
+import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
+import { fractionRoom } from '../component/fraction-digits.ts';
 import { defineQualityRule, type RuleOptions } from '../component/quality-rule.ts';
 import { quoted } from '../component/shape.ts';
 
@@ -56,7 +58,10 @@ export default defineQualityRule({
   author: (column: string, kind: keyof typeof kinds, common?: RuleOptions) => ({ options: { column, kind }, common }),
   columns: ({ column }) => [column],
   measure({ column, kind }, columns) {
+    const { type } = columnOf(column, columns);
     columnOfKind(column, columns, 'text', 'number');
+    // As text they have a point, and digits behind it.
+    if (fractionRoom(type) > 0) throw new ColumnTypeUnfitError(column, type, 'a text or a whole number');
     return { form: 'count', holds: kinds[kind](bare(quoted(column))) };
   },
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { kindOf } from '../component/column-types.ts';
 import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
 import { fractionDigits, fractionRoom } from '../component/fraction-digits.ts';
+import { isNested } from '../component/nested-type.ts';
 import { defineOperator } from '../component/operator.ts';
 import type { Column } from '../component/plan.ts';
 import { asItIs, literal, quoted } from '../component/shape.ts';
@@ -40,7 +41,11 @@ export default defineOperator({
     const measures = listed.map(({ name }, index) => ({
       name,
       expression,
-      where: { sql: `${quoted(column)} = ${constants[index]}` },
+      where: {
+        sql: `${quoted(column)} = ${constants[index]}`,
+        path: listed[index]!.path,
+        shown: String(listed[index]!.value),
+      },
     }));
     const rest = { sql: `coalesce(${quoted(column)} NOT IN (${constants.join(', ')}), true)` };
     return {
@@ -55,7 +60,7 @@ export default defineOperator({
 function constant(one: Value, { name, type }: Column, path: readonly (string | number)[]): string {
   const kind = kindOf(type);
   const fits = typeof one === 'string' ? kind !== 'number' && kind !== 'boolean' : kind === typeof one;
-  if (fits && !losesPart(one, type)) return `${literal(String(one))}::${type}`;
+  if (fits && !isNested(type) && !losesPart(one, type)) return `${literal(String(one))}::${type}`;
   throw new ColumnTypeUnfitError(name, type, `a column that can be ${JSON.stringify(one)}`, path);
 }
 

@@ -42,6 +42,16 @@ describe('refuses', () => {
       { part: 'table.x / partitionBy / 0', change: 'did you mean "day"?' },
     ],
     [
+      'a partition of structures, which name no folder',
+      { table: 'x', partitionBy: ['day', 'place'] },
+      { part: 'table.x / partitionBy / 1', allowed: expect.stringContaining('plain values') },
+    ],
+    [
+      'a partition that makes a list',
+      { table: 'x', partitionBy: [{ both: '[a, a]' }] },
+      { received: 'BIGINT[]', allowed: expect.stringContaining('plain values') },
+    ],
+    [
       'a renamed column that is none',
       { table: 'x', renamed: { dayy: 'd' } },
       { part: 'table.x / renamed / dayy', received: 'dayy', change: 'did you mean "day"?' },

@@ -224,6 +224,11 @@ describe('refuses', () => {
       { on: 'lower(name) = id', take },
       { problem: expect.stringContaining('not an equality') },
     ],
+    [
+      'a member called like a column',
+      { on: 'name = place.id', take },
+      { problem: expect.stringContaining('equality') },
+    ],
     ['two columns of one side', { on: 'name = day', take }, { problem: expect.stringContaining('same side') }],
     ['different types', { on: 'amount = id', take }, { problem: expect.stringContaining('BIGINT') }],
     ['nothing to take', { on: 'name = id', take: [] }, { part: 'main / enrich / take' }],

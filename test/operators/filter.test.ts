@@ -39,6 +39,11 @@ describe('refuses', () => {
       'amount',
       { problem: '"amount" cannot stand here: it gives BIGINT', allowed: 'an expression that gives BOOLEAN' },
     ],
+    [
+      'a comparison that is never true',
+      'name = NULL OR amount <> 3',
+      { problem: expect.stringContaining('compares with NULL'), change: expect.stringContaining('IS NULL') },
+    ],
     ['an aggregate', 'sum(amount) > 1', { problem: expect.stringContaining('it is an aggregate') }],
     ['a subquery', 'amount IN (SELECT 1)', { problem: expect.stringContaining('a subquery') }],
     ['time', 'day < today()', { problem: expect.stringContaining('it calls today') }],

@@ -155,6 +155,11 @@ describe('refuses', () => {
     ['an unknown column', { on: 'nmae = id' }, { part: 'main.1-join / on', received: 'nmae' }],
     ['different types', { on: 'amount = id' }, { problem: expect.stringContaining('BIGINT') }],
     ['what is no equality', { on: 'name < id' }, { problem: expect.stringContaining('not an equality') }],
+    [
+      'a member of a structure that is called like a column',
+      { on: 'place.name = id' },
+      { problem: expect.stringContaining('not an equality of two columns'), allowed: expect.stringContaining('alone') },
+    ],
     ['an unknown column to take', { on: 'name = id', take: ['szie'] }, { part: 'main.1-join / take / 0' }],
     [
       'a name that is taken',

@@ -73,11 +73,24 @@ describe('refuses', () => {
       { ...options, column: 'day', values: { noon: '2024-01-01 12:00:00' } },
       { part: 'main.1-pivot / values / noon', received: 'DATE' },
     ],
+    [
+      'a day that no calendar has',
+      { ...options, column: 'day', values: ['2024-01-01', '2024-02-30'] },
+      { part: 'main.1-pivot / values / 1', received: "'2024-02-30'", allowed: 'a text that is a DATE' },
+    ],
     ['a cell that is no aggregate', { ...options, cell: 'amount' }, { part: 'main.1-pivot / cell' }],
     ['a column twice', { ...options, values: ['a', 'A'] }, { problem: 'there are two columns "A"' }],
     ['no values', { ...options, values: [] }, { part: 'main / pivot / values' }],
     ['an unknown option', { ...options, agg: 'x' } as never, { problem: 'there is no option "agg"' }],
   ])('%s', async (_, given, expected) => {
     expect((await mistakesIn(pivot(given)))[0]).toMatchObject(expected);
+  });
+
+  test('values of lists', async () => {
+    const rows = [{ name: 'a', day: '2024-01-01', amount: 1, tags: ['x'] }];
+    const tagged = z.object({ name: z.string(), day: z.iso.date(), amount: z.int(), tags: z.array(z.string()) });
+    await expect(apply(rows, { schema: tagged }, [pivot({ ...options, column: 'tags' })])).rejects.toMatchObject({
+      problems: [{ part: 'main.1-pivot / values / 0', received: 'VARCHAR[]' }],
+    });
   });
 });

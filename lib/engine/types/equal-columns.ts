@@ -15,7 +15,11 @@ interface Sides {
 export async function equalColumns(expressions: ExpressionTyping, on: Expression, { input, side }: Sides) {
   const parsed = await expressions.parse(on, [...input, ...side]);
   if (!parsed.equalities)
-    throw expressions.fault(on, 'it is not an equality of two columns', 'column = column, joined by AND');
+    throw expressions.fault(
+      on,
+      'it is not an equality of two columns',
+      'column = column, joined by AND, each by its name alone',
+    );
   const keys = { input: [] as string[], side: [] as string[] };
   for (const pair of parsed.equalities) {
     const [own, other] = sidesOf(pair, { input, side });

@@ -58,6 +58,17 @@ test('reads numbers like text', async () => {
   expect(await ruleScore(checksum('card', 'luhn'), rows, record)).toMatchObject({ dimension: 'accuracy', passed: 1 });
 });
 
+test('refuses numbers whose text has digits behind a point', async () => {
+  const prices = z.object({ code: z.number() });
+  expect(await ruleProblems(() => checksum('code', 'luhn'), prices)).toMatchObject([
+    { received: 'DOUBLE', allowed: 'a text or a whole number' },
+  ]);
+});
+
+test('a text without any character is no IBAN, and no failure', async () => {
+  expect(await passed('iban', ['', ' ', 'DE'])).toBe(0);
+});
+
 test('refuses a kind that it does not know', async () => {
   expect(await ruleProblems(() => checksum('code', 'vin' as 'iban'), record)).toMatchObject([
     { part: 'quality / checksum / kind', allowed: ['luhn', 'iban', 'isbn'] },
