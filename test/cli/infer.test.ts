@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -8,6 +8,7 @@ import { readOdcs } from '../../lib/definition/odcs/read-odcs.ts';
 import { from, lake, odcs, pipeline, s3, unique } from '../../lib/index.ts';
 import { query } from '../fixtures/engine/duckdb.ts';
 import { compiled, rejectFiles, run } from '../fixtures/engine/in-process-run.ts';
+import { withLongDecimals } from '../fixtures/engine/long-decimals.ts';
 import { TestProject } from './project.ts';
 
 const csv = `order_id;zip;price;at;day;paid;email;note;empty
@@ -199,9 +200,10 @@ describe('of JSON', () => {
           ['place', 'STRUCT("city" VARCHAR)', true, undefined],
           ['n', 'DOUBLE', false, undefined],
           ['when', 'TIME', false, undefined],
-          ['__proto', 'BIGINT', false, undefined],
         ],
       );
+      expect(inferred.left).toEqual([{ name: '__proto', why: 'has a name that is kept for Penstock' }]);
+      expect(contract).toContain(' Its column "__proto" is left out: it has a name that is kept for Penstock.');
       expect(inferred.key).toBe('id');
       expect(contract).toContain('tags: z.array(z.string()),');
       expect(contract).toContain('place: z.object({ city: z.string() }).nullable(),');
@@ -313,10 +315,54 @@ it('of Parquet says which values a run would reject, and what stands for types t
   expect(contract).toContain('2 are no finite FLOAT: such rows are rejected');
 });
 
+it('of very many columns asks for few at a time: asked for together, two hundred took half a minute', async () => {
+  const names = Array.from({ length: 200 }, (_, index) => `c${index}`);
+  project.write(
+    'wide.csv',
+    `${names.join(',')}\n${names.map((_, index) => index).join(',')}\n${names.map(() => '2024-01-02').join(',')}\n`,
+  );
+  const { inferred } = await project.json('infer', 'wide.csv', '--tolerance', '0.5');
+  expect(inferred.columns.map(({ name }: any) => name)).toEqual(names);
+  expect(inferred.columns.map(({ profile }: any) => profile.values)).toEqual(names.map(() => 2));
+  expect(inferred.columns.map(({ type, strange }: any) => [type, strange])).toEqual(names.map(() => ['BIGINT', 1]));
+}, 20_000);
+
+it('of Parquet leaves out what no contract can have, and says so', async () => {
+  const path = join(project.folder, 'index.parquet');
+  await query(
+    `COPY (SELECT i AS a, i::DECIMAL(38,2) AS long, i AS __index_level_0__ FROM range(3) t(i)) TO '${path}' (FORMAT parquet)`,
+  );
+  writeFileSync(path, withLongDecimals(readFileSync(path)));
+  const { inferred, contract } = await project.json('infer', 'index.parquet');
+  expect(inferred.columns.map(({ name }: any) => name)).toEqual(['a']);
+  expect(inferred.left.map(({ name }: any) => name)).toEqual(['long', '__index_level_0__']);
+  expect(contract).toContain(
+    'Its column "long" is left out: it holds DECIMAL(50,2), and no type has room for more than 38 digits.',
+  );
+  const fields = (await fieldsOf(contract, 'index')).fields.map(({ name }) => name);
+  expect(fields).toEqual(['a']);
+  await query(`COPY (SELECT 1 AS __a) TO '${path}' (FORMAT parquet)`);
+  const { err } = await project.run('infer', 'index.parquet');
+  expect(err).toContain('holds no column that a contract can have');
+  expect(err).toContain('"__a" has a name that is kept for Penstock');
+});
+
+it('of Parquet refuses two columns of one name, and bytes that are damaged where nobody looks at first', async () => {
+  const path = join(project.folder, 'bytes.parquet');
+  await query(`COPY (SELECT 1 AS long_1, 2 AS long_2) TO '${path}' (FORMAT parquet)`);
+  writeFileSync(path, Buffer.from(readFileSync(path, 'latin1').replaceAll('long_2', 'LONG_1'), 'latin1'));
+  expect((await project.run('infer', 'bytes.parquet')).err).toContain('names the column "LONG_1" twice');
+  await query(`COPY (SELECT i, hash(i)::VARCHAR AS b FROM range(100000) r(i)) TO '${path}' (FORMAT parquet)`);
+  writeFileSync(path, readFileSync(path).fill(0xaa, 2000, 60_000));
+  const { err } = await project.run('infer', 'bytes.parquet');
+  expect(err).toContain('cannot be read as parquet');
+  expect(err).toContain('mend the file, or set its format with --format');
+});
+
 it('of Parquet takes the types of the file', async () => {
   const path = join(project.folder, 'typed.parquet');
   await query(
-    `COPY (SELECT i::INTEGER AS id, (i / 4)::DECIMAL(9,2) AS price, TIMESTAMP '2024-01-01' AS at, [i] AS list FROM range(4) t(i)) TO '${path}' (FORMAT parquet)`,
+    `COPY (SELECT i::INTEGER AS id, (i / 4)::DECIMAL(9,2) AS price, TIMESTAMP '2024-01-01' AS at, [i] AS list, [TIMESTAMPTZ '2024-01-01 00:00:00+00'] AS seen FROM range(4) t(i)) TO '${path}' (FORMAT parquet)`,
   );
   const { inferred } = await project.json('infer', 'typed.parquet');
   expect(inferred.columns.map(({ type, instead }: any) => [type, instead])).toEqual([
@@ -324,6 +370,14 @@ it('of Parquet takes the types of the file', async () => {
     ['DECIMAL(9,2)', undefined],
     ['TIMESTAMP', undefined],
     ['BIGINT[]', undefined],
+    ['TIMESTAMP[]', undefined],
+  ]);
+  expect(inferred.columns.map(({ strange }: any) => strange)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
   ]);
 });
 

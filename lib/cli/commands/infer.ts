@@ -19,7 +19,8 @@ interface InferOptions {
 /**
  * `penstock infer <file>`: writes the contract that a file keeps, with types, what may be missing, formats, a key, and the
  * profile of each column as a comment. CSV, NDJSON, JSON or Parquet; gzip and zstd are unpacked.
- * JSON: `{ contract, file?, inferred: { format, delimiter?, rows, unreadable?: { records, first: { record, problem } }, key?,
+ * JSON: `{ contract, file?, inferred: { format, delimiter?, rows, unreadable?: { records, first: { record, problem } },
+ * left?: [{ name, why }], key?,
  * columns: [{ name, type, nullable, format?, unique,
  * strange?, instead?, nested?, profile: { values, missing, distinct, least?, most?, frequent: [{ value, rows }] } }] } }`;
  * `nested` is `{ nullable }` with `list` (one of these), `members: [{ name, value }]`, or `type` and `format`.

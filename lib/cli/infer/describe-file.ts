@@ -2,9 +2,10 @@ import type { InferredFile } from '../../engine/index.ts';
 import { counted, thousands } from '../print.ts';
 
 /** What a contract says of the file that it was inferred from, in one line of a comment. */
-export function describeFile({ rows, format, delimiter, unheaded, unreadable }: InferredFile, from: string): string {
+export function describeFile(file: InferredFile, from: string): string {
+  const { rows, format, delimiter, unheaded, unreadable } = file;
   const { records, first } = unreadable ?? { records: 0 };
-  const left =
+  const rejected =
     records === 1
       ? ` Record ${thousands(first!.record)} ${first!.problem}: it is rejected.`
       : records > 1
@@ -14,7 +15,8 @@ export function describeFile({ rows, format, delimiter, unheaded, unreadable }: 
   const header = unheaded
     ? ' Its header looks like a row: where it is one, give the columns their names here, in their order, and the source `header: false`.'
     : '';
-  const text = `Inferred from ${from}: ${counted(rows, 'row')} of ${format}${parted}.${header}${left} What these rows do not show, only their owner knows.`;
+  const left = (file.left ?? []).map(({ name, why }) => ` Its column ${JSON.stringify(name)} is left out: it ${why}.`);
+  const text = `Inferred from ${from}: ${counted(rows, 'row')} of ${format}${parted}.${header}${rejected}${left.join('')} What these rows do not show, only their owner knows.`;
   // A comment in TypeScript ends here.
   return text.replaceAll('*/', '* /');
 }

@@ -4,6 +4,7 @@ import { significand } from '../../component/significand.ts';
 import { textFormats } from '../../component/text-formats.ts';
 import { typedFields } from '../field-check.ts';
 import type { Session } from '../session.ts';
+import { countInParts } from './count-in-parts.ts';
 import type { InferredColumn } from './infer-file.ts';
 import type { RawColumn, Texts } from './read-texts.ts';
 
@@ -152,14 +153,11 @@ function questionsOf(column: RawColumn): Question[] {
 }
 
 async function ask(session: Session, from: string, questions: readonly (readonly Question[])[]): Promise<Answer[]> {
-  const asked = questions.flatMap((own, index) => [`count(c${index})`, ...own.map(({ bad }) => bad)]);
-  const counts = await session.counts(
-    `SELECT ${asked.map((sql, index) => `${sql} AS q${index}`).join(', ')} FROM ${from}`,
-  );
-  let next = 0;
-  return questions.map((own) => {
-    const values = counts[next++]!;
-    return { values, bad: new Map(own.map(({ name }) => [name, counts[next++]!])) };
+  const asked = questions.map((own, index) => [`count(c${index})`, ...own.map(({ bad }) => bad)]);
+  const counts = await countInParts(session, from, asked);
+  return questions.map((own, index) => {
+    const [values, ...bad] = counts[index]!;
+    return { values: values!, bad: new Map(own.map(({ name }, question) => [name, bad[question]!])) };
   });
 }
 
@@ -188,6 +186,6 @@ function countBad(column: string, { type, like, digits }: Candidate): string {
 export function typeInFile(type: string): Pick<TypedColumn, 'type' | 'instead'> {
   if (/^U?(TINY|SMALL)INT$|^U?INTEGER$|^BIGINT$/.test(type)) return { type: 'BIGINT' };
   if (type === 'UBIGINT') return { type: 'HUGEINT' };
-  if (/^TIMESTAMP/.test(type)) return { type: 'TIMESTAMP' };
+  if (/^TIMESTAMP[^[]*$/.test(type)) return { type: 'TIMESTAMP' };
   return known.test(type) ? { type } : { type: 'VARCHAR', instead: type };
 }

@@ -7,7 +7,7 @@ import { Session } from '../session.ts';
 import { columnTypes, countRejected, type TypedColumn } from './column-types.ts';
 import { type InferredValue, nestedValue, typeOfValue } from './nested-value.ts';
 import { profileColumns } from './profile-columns.ts';
-import { readTexts, type Unreadable } from './read-texts.ts';
+import { type FileRequest, type LeftColumn, readingFile, readTexts, type Unreadable } from './read-texts.ts';
 import { timeFormats } from './time-formats.ts';
 
 /** A column as a contract would have it, by all of its values. */
@@ -52,6 +52,8 @@ export interface InferredFile {
   readonly unheaded?: true;
   /** Records that a run would reject as they are. Absent: none. */
   readonly unreadable?: Unreadable;
+  /** Columns that no contract can have. Absent: it can have all. */
+  readonly left?: readonly LeftColumn[];
   readonly columns: readonly InferredColumn[];
   /** Column that tells the rows apart, by its values and its name. */
   readonly key?: string;
@@ -70,52 +72,56 @@ export async function inferFile(path: string, format: Format['kind'], tolerance 
   const workFolder = mkdtempSync(join(tmpdir(), 'penstock-infer-'));
   const session = await Session.open({ folders: [workFolder, dirname(path)], memoryMegabytes: 4096, threads: 2 });
   try {
-    const texts = await readTexts({ session, path, format, workFolder, tolerance });
-    const types = await withTimes(
-      session,
-      texts.table,
-      await withNested(session, texts.table, await columnTypes(session, texts, tolerance)),
-      tolerance,
-    );
-    const { rows, profiles } = await profileColumns(
-      session,
-      { table: texts.table, isText: format !== 'parquet' },
-      types,
-    );
-    const columns = types.map(({ name, type, format, times, instead, nested, strange }, index): InferredColumn => {
-      const profile = profiles[index]!;
-      return {
-        name,
-        type,
-        nullable: profile.missing > 0,
-        ...(format && { format }),
-        ...(times && { times }),
-        ...(strange && { strange }),
-        unique: rows > 1 && profile.missing === 0 && profile.distinct === rows,
-        ...(instead && { instead }),
-        ...(nested && { nested }),
-        profile,
-      };
-    });
-    const keys = columns.filter(({ unique, type, instead }) => unique && keyType.test(type) && !instead);
-    const key = keys.find(({ name }) => keyName.test(name)) ?? keys.find(({ name }) => name === columns[0]?.name);
-    const { delimiter, unheaded, unreadable } = texts;
-    if (rows === 0 && unreadable) throw nothingReadable(path, unreadable);
-    return {
-      format,
-      ...(delimiter && { delimiter }),
-      rows,
-      ...(unheaded && { unheaded }),
-      ...(unreadable && { unreadable }),
-      columns,
-      ...(key && { key: key.name }),
-    };
+    const request = { session, path, format, workFolder, tolerance };
+    // Of Parquet nothing is read before it is looked at.
+    return format === 'parquet' ? await readingFile(path, format, () => inferRows(request)) : await inferRows(request);
   } catch (error) {
     throw error instanceof InputMalformedError ? asAsked(error) : error;
   } finally {
     session.close();
     rmSync(workFolder, { recursive: true, force: true });
   }
+}
+
+async function inferRows(request: FileRequest): Promise<InferredFile> {
+  const { session, path, format, tolerance } = request;
+  const texts = await readTexts(request);
+  const types = await withTimes(
+    session,
+    texts.table,
+    await withNested(session, texts.table, await columnTypes(session, texts, tolerance)),
+    tolerance,
+  );
+  const { rows, profiles } = await profileColumns(session, { table: texts.table, isText: format !== 'parquet' }, types);
+  const columns = types.map(({ name, type, format, times, instead, nested, strange }, index): InferredColumn => {
+    const profile = profiles[index]!;
+    return {
+      name,
+      type,
+      nullable: profile.missing > 0,
+      ...(format && { format }),
+      ...(times && { times }),
+      ...(strange && { strange }),
+      unique: rows > 1 && profile.missing === 0 && profile.distinct === rows,
+      ...(instead && { instead }),
+      ...(nested && { nested }),
+      profile,
+    };
+  });
+  const keys = columns.filter(({ unique, type, instead }) => unique && keyType.test(type) && !instead);
+  const key = keys.find(({ name }) => keyName.test(name)) ?? keys.find(({ name }) => name === columns[0]?.name);
+  const { delimiter, unheaded, unreadable, left } = texts;
+  if (rows === 0 && unreadable) throw nothingReadable(path, unreadable);
+  return {
+    format,
+    ...(delimiter && { delimiter }),
+    rows,
+    ...(unheaded && { unheaded }),
+    ...(unreadable && { unreadable }),
+    ...(left && { left }),
+    columns,
+    ...(key && { key: key.name }),
+  };
 }
 
 /** Columns of text get the formats that they have as times. */

@@ -1,6 +1,7 @@
 import { conversion } from '../../component/conversion.ts';
 import type { Session } from '../session.ts';
 import type { TypedColumn } from './column-types.ts';
+import { inParts } from './count-in-parts.ts';
 import type { ColumnProfile } from './infer-file.ts';
 
 /** Values that are shown, of columns that have few. */
@@ -19,7 +20,7 @@ export async function profileColumns(
   columns: readonly TypedColumn[],
 ): Promise<{ readonly rows: number; readonly profiles: readonly ColumnProfile[] }> {
   const [rows = 0] = await session.counts(`SELECT count(*) FROM ${table}`);
-  const questions = columns.flatMap(({ column, type, instead, nested }, index) => {
+  const questions = columns.map(({ column, type, instead, nested }, index) => {
     const read = isText ? conversion(column, 'VARCHAR', type).value : `TRY_CAST(${column} AS ${type})`;
     const value = instead || nested ? `${column}::VARCHAR` : read;
     const measure = type === 'VARCHAR' || nested ? `length(${value})` : value;
@@ -30,15 +31,19 @@ export async function profileColumns(
       `max(${measure})::VARCHAR AS most_${index}`,
     ];
   });
-  const [row] = await session.rows(`SELECT ${questions.join(', ')} FROM ${table}`);
+  const row: Record<string, unknown> = {};
+  for (const part of inParts(questions, (own) => own.length)) {
+    const [found] = await session.rows(`SELECT ${part.flat().join(', ')} FROM ${table}`);
+    Object.assign(row, found);
+  }
   const profiles: ColumnProfile[] = [];
   for (const [index, { column, type, instead }] of columns.entries()) {
-    const values = Number(row![`values_${index}`]);
-    const about = Number(row![`distinct_${index}`]);
+    const values = Number(row[`values_${index}`]);
+    const about = Number(row[`distinct_${index}`]);
     // An estimate is some percent off: only where it might be all of them, the truth is worth its time.
     const isClose = rows > exactRows && about > values * 0.9;
     const [distinct = about] = isClose ? await session.counts(`SELECT count(DISTINCT ${column}) FROM ${table}`) : [];
-    const [least, most] = [row![`least_${index}`], row![`most_${index}`]];
+    const [least, most] = [row[`least_${index}`], row[`most_${index}`]];
     const isListed = type === 'VARCHAR' && !instead && distinct > 0 && distinct <= fewValues && distinct * 2 <= values;
     const frequent = isListed
       ? await session.rows(
@@ -49,7 +54,7 @@ export async function profileColumns(
       values,
       missing: rows - values,
       distinct,
-      ...(least !== null && { least, most }),
+      ...(least !== null && { least: String(least), most: String(most) }),
       frequent: frequent.map(({ value, n }) => ({ value: String(value), rows: Number(n) })),
     });
   }

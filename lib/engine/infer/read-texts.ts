@@ -10,6 +10,7 @@ import { CsvScanner } from '../read/csv-scanner.ts';
 import { splitJsonArray } from '../read/json-array.ts';
 import { lines } from '../read/json-lines.ts';
 import { lineFaults } from '../read/line-fault.ts';
+import { unfaithfulColumns } from '../read/parquet-columns.ts';
 import { refuseTwins } from '../read/refuse-twins.ts';
 import { sift } from '../read/sift.ts';
 import { goodRecords, type TextLayout } from '../read/text.ts';
@@ -38,6 +39,14 @@ export interface Texts {
   readonly unheaded?: true;
   /** Absent: every record can be read. */
   readonly unreadable?: Unreadable;
+  /** Columns that no contract can have. Absent: it can have all. */
+  readonly left?: readonly LeftColumn[];
+}
+
+/** A column that no contract can have, and why, e.g. `its name is kept for Penstock`. */
+export interface LeftColumn {
+  readonly name: string;
+  readonly why: string;
 }
 
 /** A name that no column has. */
@@ -50,7 +59,7 @@ export interface Unreadable {
   readonly first: { readonly record: number; readonly problem: string };
 }
 
-interface FileRequest {
+export interface FileRequest {
   readonly session: Session;
   readonly path: string;
   readonly format: Format['kind'];
@@ -65,8 +74,7 @@ const delimiters = [',', ';', '\t', '|'];
 /** Brings a file before DuckDB, text as text. Records that a run could not read are left out and counted. */
 export function readTexts(request: FileRequest): Promise<Texts> {
   const { path, format } = request;
-  const file = { path, key: path, of: 'file', file: 0 };
-  return reading({ file, format: { kind: format } as Format }, async () => {
+  return readingFile(path, format, async () => {
     if (format === 'parquet') return readParquet(request);
     const plain = await unpacked(path, join(request.workFolder, 'plain'), path);
     if (format === 'csv') return readCsv(request, plain);
@@ -77,11 +85,24 @@ export function readTexts(request: FileRequest): Promise<Texts> {
   });
 }
 
+/** What DuckDB says about the bytes of the file becomes an `InputMalformedError`. */
+export function readingFile<T>(path: string, format: Format['kind'], read: () => Promise<T>): Promise<T> {
+  const file = { path, key: path, of: 'file', file: 0 };
+  return reading({ file, format: { kind: format } as Format }, read);
+}
+
 async function readParquet({ session, path }: FileRequest): Promise<Texts> {
   await session.run(`CREATE VIEW ${table}_file AS FROM read_parquet(${literal(path)})`);
   const found = await session.columns(`FROM ${table}_file`);
-  const columns = found.map(({ name, type }, index) => ({ name, type, column: `c${index}` }));
-  return select(session, `${table}_file`, columns);
+  const { twins, longDecimals } = await unfaithfulColumns(session, path, found);
+  if (twins.length > 0) refuseTwins([twins[0]!, twins[0]!], path);
+  const { named, left } = withoutUnnameable(found, ({ name }) => {
+    const long = longDecimals.get(name);
+    return long && `holds ${long}, and no type has room for more than 38 digits`;
+  });
+  const columns = named.map(({ name, type }, index) => ({ name, type, column: `c${index}` }));
+  if (columns.length === 0) throw noColumnIn(path, left);
+  return { ...(await select(session, `${table}_file`, columns)), ...(left.length > 0 && { left }) };
 }
 
 async function readCsv(request: FileRequest, plain: string): Promise<Texts> {
@@ -96,7 +117,8 @@ async function readCsv(request: FileRequest, plain: string): Promise<Texts> {
   refuseTwins(names, path);
   const columns = names.map((name, position) => ({ name, column: `c${position}`, type: 'VARCHAR' }));
   // Nobody can ask for a column without a name, and no contract can have it.
-  const named = columns.filter(({ name }) => !name.startsWith(unnamed));
+  const { named, left } = withoutUnnameable(columns.filter(({ name }) => !name.startsWith(unnamed)));
+  if (named.length === 0) throw noColumnIn(path, left);
   const unheaded = named.length > 0 && named.every(({ name }) => likeValue.test(name));
   const good = await sifted(request, plain, {
     columns: columns.map(({ column }) => column),
@@ -108,7 +130,14 @@ async function readCsv(request: FileRequest, plain: string): Promise<Texts> {
     `CREATE TABLE ${table} AS SELECT ${named.map(({ column }, index) => `${column} AS c${index}`).join(', ')} FROM ${good.from}`,
   );
   const kept = named.map((one, index) => ({ ...one, column: `c${index}` }));
-  return { table, delimiter, columns: kept, ...(unheaded && { unheaded }), ...unreadableIn(good.bad) };
+  return {
+    table,
+    delimiter,
+    columns: kept,
+    ...(unheaded && { unheaded }),
+    ...unreadableIn(good.bad),
+    ...(left.length > 0 && { left }),
+  };
 }
 
 const lineProblems: Readonly<Record<string, string>> = {
@@ -138,10 +167,16 @@ async function readLines(request: FileRequest, file: string): Promise<Texts> {
       "LATERAL (SELECT json_extract(json, '/' || replace(replace(key, '~', '~0'), '/', '~1')) AS value) GROUP BY key, kind ORDER BY place, key",
   );
   if (rows.length === 0) throw (await stat(file)).size === 0 ? nothingIn(path) : noObjectIn(path);
-  // Nobody can ask for a column without a name, or with such a one, and no contract can have it.
-  const names = [...new Set(rows.map(({ key }) => String(key)))].filter((name) => name !== '' && !name.includes('\0'));
-  refuseTwins(names, path, { keys: true });
-  const columns = names.map((name, index) => {
+  // Nobody can ask for a column without a name, and no contract can have it.
+  const keys = [...new Set(rows.map(({ key }) => String(key)))].filter((name) => name !== '');
+  const { named, left } = withoutUnnameable(keys.map((name) => ({ name })));
+  if (named.length === 0) throw noColumnIn(path, left);
+  refuseTwins(
+    named.map(({ name }) => name),
+    path,
+    { keys: true },
+  );
+  const columns = named.map(({ name }, index) => {
     const own = rows.filter(({ key, kind }) => key === name && kind !== null && kind !== 'NULL');
     const all = own.reduce((sum, { n }) => sum + Number(n), 0);
     const kinds = own.filter(({ n }) => Number(n) > all * tolerance).map(({ kind }) => String(kind));
@@ -152,7 +187,27 @@ async function readLines(request: FileRequest, file: string): Promise<Texts> {
     return `json_extract_string(${isNestedKind(kinds) ? 'json' : 'exact'}, ${pointer}) AS ${column}`;
   });
   await session.run(`CREATE TABLE ${table} AS SELECT ${values.join(', ')} FROM ${table}_lines`);
-  return { table, columns, ...unreadableIn(bad) };
+  return { table, columns, ...unreadableIn(bad), ...(left.length > 0 && { left }) };
+}
+
+/** Takes out the columns that no contract can have, and says why. */
+function withoutUnnameable<Column extends { readonly name: string }>(
+  columns: readonly Column[],
+  why: (column: Column) => string | undefined = () => undefined,
+): { readonly named: Column[]; readonly left: LeftColumn[] } {
+  const named: Column[] = [];
+  const left: LeftColumn[] = [];
+  for (const column of columns) {
+    const reason = nameProblem(column.name) ?? why(column);
+    if (reason === undefined) named.push(column);
+    else left.push({ name: column.name, why: reason });
+  }
+  return { named, left };
+}
+
+function nameProblem(name: string): string | undefined {
+  if (name.startsWith('__')) return 'has a name that is kept for Penstock';
+  return name.includes('\0') ? 'has a NUL in its name' : undefined;
 }
 
 /** True for kinds of which one is that of a list or an object. */
@@ -196,6 +251,15 @@ function nothingIn(path: string): InputMalformedError {
     received: 'nothing',
     allowed: 'a file with at least one record',
     change: 'infer from a file with rows in it',
+  });
+}
+
+function noColumnIn(path: string, left: readonly LeftColumn[]): InputMalformedError {
+  return new InputMalformedError({
+    problem: `${path} holds no column that a contract can have`,
+    received: left.map(({ name, why }) => `"${name}" ${why}`).join('; ') || 'columns without names',
+    allowed: 'at least one column with a name, which does not begin with "__" and holds no NUL',
+    change: 'name the columns otherwise in the file',
   });
 }
 

@@ -1,5 +1,6 @@
 import { literal } from '../../component/shape.ts';
 import type { Session } from '../session.ts';
+import { countInParts } from './count-in-parts.ts';
 
 /** How people write days and times, in the words of strptime. Those of ISO 8601 are types of their own. */
 const days = [
@@ -48,20 +49,17 @@ async function fitting(
   asked: readonly { readonly column: string; readonly formats: readonly string[] }[],
   tolerance: number,
 ): Promise<string[][]> {
-  const questions = asked.flatMap(({ column, formats }) => [
+  const questions = asked.map(({ column, formats }) => [
     `count(${column})`,
     // For DuckDB 24 is a year with four digits, too.
     ...formats.map(
       (format) => `count(*) FILTER (try_strptime(${column}, ${literal(format)}) >= TIMESTAMP '1000-01-01')`,
     ),
   ]);
-  const counts = await session.counts(
-    `SELECT ${questions.map((sql, index) => `${sql} AS q${index}`).join(', ')} FROM ${from}`,
-  );
-  let next = 0;
-  return asked.map(({ formats }) => {
-    const values = counts[next++]!;
-    const fits = formats.map((format) => ({ format, count: counts[next++]! }));
+  const counts = await countInParts(session, from, questions);
+  return asked.map(({ formats }, index) => {
+    const [values = 0, ...found] = counts[index]!;
+    const fits = formats.map((format, question) => ({ format, count: found[question]! }));
     return fits.filter(({ count }) => count > 0 && values - count <= values * tolerance).map(({ format }) => format);
   });
 }

@@ -6,6 +6,7 @@ import { inspectFile } from '../../../lib/engine/index.ts';
 import { from, lake, map, pipeline, s3 } from '../../../lib/index.ts';
 import { query } from '../../fixtures/engine/duckdb.ts';
 import { compiled, run } from '../../fixtures/engine/in-process-run.ts';
+import { withLongDecimals } from '../../fixtures/engine/long-decimals.ts';
 import { type ReadingOptions, readPath } from '../../fixtures/engine/read-file.ts';
 import { scratch } from '../../fixtures/engine/scratch.ts';
 import { vega } from '../../fixtures/engine/shipped.ts';
@@ -92,6 +93,36 @@ test('columns are data, whatever DuckDB calls its own', async () => {
   expect((await read(path, schema)).rows).toEqual([
     { filename: 'f', file_index: '7', rowid: '8', p: '9', file_row_number: '10' },
   ]);
+});
+
+describe('what DuckDB would give otherwise than the file has it is refused where it is asked for', () => {
+  test('decimals of more than 38 digits', async () => {
+    const path = await parquet("SELECT 1 AS a, 1.25::DECIMAL(38,2) AS d, {'d': 1.5::DECIMAL(38,2)} AS s");
+    writeFileSync(path, withLongDecimals(readFileSync(path)));
+    const nested = z.object({ s: z.object({ d: z.number() }) });
+    for (const schema of [z.object({ d: z.number() }), nested])
+      await expect(read(path, schema)).rejects.toMatchObject({
+        name: 'SchemaMismatchError',
+        received: 'DECIMAL(50,2)',
+        allowed: 'decimals of at most 38 digits',
+        change: expect.stringContaining('with fewer digits'),
+      });
+    expect((await read(path, z.object({ a: z.int() }))).rows).toEqual([{ a: '1' }]);
+  });
+
+  test('two columns of one name, upper and lower case being the same', async () => {
+    const path = await parquet('SELECT 1 AS name_1, 2 AS name_2, 3 AS name_3, 4 AS b');
+    const bytes = readFileSync(path, 'latin1').replaceAll('name_2', 'name_1').replaceAll('name_3', 'NAME_1');
+    writeFileSync(path, Buffer.from(bytes, 'latin1'));
+    for (const name of ['name_1', 'NAME_1'])
+      await expect(read(path, z.object({ [name]: z.int() }))).rejects.toMatchObject({
+        name: 'SchemaMismatchError',
+        problem: expect.stringContaining('names the column "name_1" twice'),
+      });
+    expect((await read(path, z.object({ b: z.int() }))).rows).toEqual([{ b: '4' }]);
+    const like = await parquet('SELECT 1 AS a, 2 AS a_1');
+    expect((await read(like, z.object({ a_1: z.int() }))).rows).toEqual([{ a_1: '2' }]);
+  });
 });
 
 describe('a file that is no whole Parquet file is refused', () => {
