@@ -64,7 +64,10 @@ function typeOf(schema: object): avro.Type {
   const text = JSON.stringify(schema);
   const known = types.get(text);
   if (known) return known;
-  const options = { registry: { long: longs }, wrapUnions: true };
+  // A long that counts microseconds is one as well: avsc looks up the others only by their name.
+  const typeHook = (one: unknown) =>
+    one === 'long' || (one as { readonly type?: unknown }).type === 'long' ? longs : undefined;
+  const options = { typeHook, wrapUnions: true };
   const type = avro.Type.forSchema(schema as AvroSchema, options as object);
   types.set(text, type);
   if (types.size > mostTypes) types.delete(types.keys().next().value!);

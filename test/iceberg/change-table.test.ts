@@ -42,6 +42,36 @@ describe('a table of Iceberg', () => {
     });
   });
 
+  it('is parted by timestamps and times, of which Avro knows longs', async () => {
+    const columns = [
+      column('id', 'BIGINT'),
+      column('at', 'TIMESTAMP'),
+      column('seen', 'TIMESTAMP WITH TIME ZONE'),
+      column('hour', 'TIME'),
+    ];
+    const layout = ['at', 'seen', 'hour'].map((name) => ({ column: name, transform: 'identity' }));
+    const rows = (id: number, at: string) =>
+      `SELECT ${id}::BIGINT AS id, ${at}::TIMESTAMP AS "at", ${at}::TIMESTAMPTZ AS seen, ${at}::TIMESTAMP::TIME AS hour`;
+    const time = '2024-05-01 10:30:00';
+    await table.change({
+      columns,
+      layout,
+      parts: [{ rows: rows(1, `'${time}'`), partition: [time, `${time}+00`, '10:30:00'] }],
+    });
+    const metadata = await table.change({
+      columns,
+      layout,
+      parts: [{ rows: rows(2, 'NULL'), partition: [null, null, null] }],
+    });
+    const micros = BigInt(Date.UTC(2024, 4, 1, 10, 30)) * 1000n;
+    const entries = await table.entries(metadata);
+    expect(entries.map(({ file }) => file.partition)).toEqual([
+      [micros, micros, 37_800_000_000n],
+      [null, null, null],
+    ]);
+    expect((await read()).map(({ at }) => at)).toEqual([new Date(Date.UTC(2024, 4, 1, 10, 30)), null]);
+  });
+
   it('grows by what is appended', async () => {
     await table.change({ columns: orders, parts: [{ ...german, partition: [] }] });
     const metadata = await table.change({
