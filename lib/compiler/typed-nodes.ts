@@ -222,7 +222,7 @@ function requirePartitions(sink: SinkSide, options: DefinitionOutput['options'],
     const path = ['partitionBy', index];
     const transform = transforms.find((one) => one.name === name);
     const column = columnOf(transform?.column ?? name, columns, path);
-    if (!transform && isNested(column.type))
+    if (!transform && (isNested(column.type) || column.type === 'BLOB'))
       throw new ColumnTypeUnfitError(column.name, column.type, 'a column of plain values to name folders', path);
     if (!transform || transformSql(transform, storable(column)) !== undefined) continue;
     const allowed = `a column that ${transform.transform.replace(/\[.*/, '')}() can take, in ${transformForms}`;

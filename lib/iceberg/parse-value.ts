@@ -18,6 +18,8 @@ export function parseValue(type: string, text: string): TableValue | undefined {
     case 'long':
       return BigInt(text);
     case 'float':
+      // Manifests give it back as 32 bits hold it, and a partition is found again by its value.
+      return Number.isNaN(Number(text)) ? undefined : Math.fround(Number(text));
     case 'double':
       return Number.isNaN(Number(text)) ? undefined : Number(text);
     case 'date':

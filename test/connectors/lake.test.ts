@@ -47,6 +47,11 @@ describe('refuses', () => {
       { part: 'table.x / partitionBy / 1', allowed: expect.stringContaining('plain values') },
     ],
     [
+      'a partition of bytes',
+      { table: 'x', partitionBy: [{ bytes: "encode('x')" }] },
+      { received: 'BLOB', allowed: expect.stringContaining('plain values') },
+    ],
+    [
       'a partition that makes a list',
       { table: 'x', partitionBy: [{ both: '[a, a]' }] },
       { received: 'BIGINT[]', allowed: expect.stringContaining('plain values') },

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fieldId } from '../../lib/component/field-id.ts';
 import type { ManifestEntry } from '../../lib/iceberg/data-file.ts';
 import type { StoredColumn } from '../../lib/iceberg/evolve-schema.ts';
+import { parseValue } from '../../lib/iceberg/parse-value.ts';
 import { TableOnDisk } from './table-on-disk.ts';
 
 const column = (name: string, type: string, nullable = true): StoredColumn => ({ name, type, nullable });
@@ -70,6 +71,17 @@ describe('a table of Iceberg', () => {
       [null, null, null],
     ]);
     expect((await read()).map(({ at }) => at)).toEqual([new Date(Date.UTC(2024, 4, 1, 10, 30)), null]);
+  });
+
+  it('finds a partition of a FLOAT again by what DuckDB prints', async () => {
+    const printed = '1.3333334';
+    const metadata = await table.change({
+      columns: [column('id', 'BIGINT'), column('ratio', 'FLOAT')],
+      layout: [{ column: 'ratio', transform: 'identity' }],
+      parts: [{ rows: 'SELECT 1::BIGINT AS id, (4 / 3)::FLOAT AS ratio', partition: [printed] }],
+    });
+    const [{ file }] = (await table.entries(metadata)) as [ManifestEntry];
+    expect(file.partition).toEqual([parseValue('float', printed)]);
   });
 
   it('grows by what is appended', async () => {
