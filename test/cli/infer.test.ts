@@ -315,6 +315,15 @@ it('of Parquet says which values a run would reject, and what stands for types t
   expect(contract).toContain('2 are no finite FLOAT: such rows are rejected');
 });
 
+it('of a text of ten megabytes does not ask each format of times', async () => {
+  project.write('long.ndjson', `{"a":"${'x'.repeat(10_000_000)}","b":"03/04/2001"}\n`);
+  const { inferred } = await project.json('infer', 'long.ndjson');
+  expect(inferred.columns.map(({ type, times }: any) => [type, times])).toEqual([
+    ['VARCHAR', undefined],
+    ['VARCHAR', ['%d/%m/%Y', '%m/%d/%Y']],
+  ]);
+}, 8_000);
+
 it('of very many columns asks for few at a time: asked for together, two hundred took half a minute', async () => {
   const names = Array.from({ length: 200 }, (_, index) => `c${index}`);
   project.write(

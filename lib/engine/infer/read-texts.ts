@@ -266,7 +266,7 @@ function noColumnIn(path: string, left: readonly LeftColumn[]): InputMalformedEr
 function noObjectIn(path: string): InputMalformedError {
   return new InputMalformedError({
     problem: `${path} holds no record`,
-    received: 'text, but no line or element of it is a JSON object',
+    received: 'text, but no line or element of it is a JSON object with a key',
     allowed: 'one object on each line, or one array of objects',
     change: 'take the list of records out of what it lies in, e.g. the "features" of a GeoJSON document',
   });

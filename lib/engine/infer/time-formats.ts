@@ -20,6 +20,8 @@ const times = ['%H:%M', '%H:%M:%S', '%I:%M %p'];
 const formats = [...days, ...days.flatMap((day) => times.map((time) => `${day} ${time}`))];
 
 const sampleRows = 200;
+/** No day with a time of day is longer, spaces around it included; of a long text each format takes its time. */
+const mostBytes = 60;
 
 /**
  * The formats that the texts of each column have; none where they are no times. Several where the values leave it open,
@@ -53,7 +55,8 @@ async function fitting(
     `count(${column})`,
     // For DuckDB 24 is a year with four digits, too.
     ...formats.map(
-      (format) => `count(*) FILTER (try_strptime(${column}, ${literal(format)}) >= TIMESTAMP '1000-01-01')`,
+      (format) =>
+        `count(*) FILTER (CASE WHEN strlen(${column}) <= ${mostBytes} THEN try_strptime(${column}, ${literal(format)}) >= TIMESTAMP '1000-01-01' END)`,
     ),
   ]);
   const counts = await countInParts(session, from, questions);
