@@ -3,7 +3,7 @@ import { TerminalError } from '../core/errors/terminal-error.ts';
 import { foreignSign } from './binding-fault.ts';
 import { parameterFunction } from './parameters.ts';
 import type { Session } from './session.ts';
-import { serializedTree } from './syntax-tree.ts';
+import { holdsEndless, serializedTree } from './syntax-tree.ts';
 
 /** An expression is not one, or does what an expression of a pipeline may not. */
 export class ExpressionInvalidError extends TerminalError {
@@ -98,8 +98,7 @@ function objection(node: Tree, secret: boolean): string | undefined {
  */
 export async function parseExpression(session: Session, sql: string, secret = false): Promise<ParsedExpression> {
   const text = await serializedTree(session, `SELECT (${sql}\n)`);
-  // DuckDB writes them as they stand there, which is no JSON.
-  if (/"value":-?(inf|nan)/i.test(text))
+  if (holdsEndless(text))
     throw invalid(sql, 'it holds a number that is too large', "numbers of up to 308 digits, and 'inf'::DOUBLE");
   const answer = JSON.parse(text);
   if (answer.error) throw unparsable(sql, answer, await wordOfSql(session, sql));

@@ -10,8 +10,17 @@ let characters = 0;
  * The syntax tree of SQL, as DuckDB's own parser writes it down: JSON with `error` where it cannot be read. Depends on the
  * text alone, not on what is in the session.
  */
-export function serializedTree(session: Session, sql: string): Promise<string> {
-  return answer(session, `SELECT json_serialize_sql(${literal(sql)})`);
+export async function serializedTree(session: Session, sql: string): Promise<string> {
+  const text = await answer(session, `SELECT json_serialize_sql(${literal(sql)})`);
+  return text.replaceAll(/"value":(-?)Infinity/g, `"value":$1${endless}`);
+}
+
+/** DuckDB writes a number of more than 308 digits as no JSON has it. It cannot be made SQL again, in either form. */
+const endless = '1e999';
+
+/** Whether a tree that was written down holds such a number. */
+export function holdsEndless(text: string): boolean {
+  return new RegExp(`"value":-?${endless}`).test(text);
 }
 
 /** SQL that such a tree stands for. */
