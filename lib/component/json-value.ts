@@ -65,7 +65,8 @@ export function jsonConversion(json: string, type: JsonType, raw: string, depth 
   const whole = (sql: string) =>
     apart ? `list_transform([${membersOf(json, type)}], lambda ${object}: ${sql})[1]` : sql;
   const values = fields.map(([name, { value }]) => `${quoted(name)} := ${value}`);
-  const goods = fields.map(([, { good }]) => good);
+  // Of two members of one name DuckDB reads the first.
+  const goods = [`len(json_keys(${json})) = list_unique(json_keys(${json}))`, ...fields.map(([, { good }]) => good)];
   return {
     value: `CASE WHEN ${kind} = 'OBJECT' THEN ${whole(`struct_pack(${values.join(', ')})`)} END`,
     good: `CASE WHEN ${nothing} THEN true WHEN ${kind} = 'OBJECT' THEN ${whole(goods.join(' AND '))} ELSE false END`,

@@ -120,6 +120,18 @@ describe('lists and structures', () => {
     ]);
   });
 
+  test('that name a member twice are rejects, wherever they lie', async () => {
+    const twins = [
+      line({}),
+      line({}).replace('"city":', '"city":"Rome","city":'),
+      line({}).replace('"sku":"y"', '"sku":"y","sku":"z"'),
+      line({}).replace('"sku":"y"', '"new":1,"sku":"y","new":2'),
+    ];
+    const { rows, rejects } = await readContent(twins.join('\n'), { format: 'ndjson', schema: order });
+    expect(rows).toHaveLength(1);
+    expect(rejects.map(({ rule }) => rule.split(' ')[0])).toEqual(['place', 'lines', 'lines']);
+  });
+
   test('keep integers beyond 2^53, and reject what a member cannot hold', async () => {
     const exact = line({ place: { city: 'x', point: [] } }).replace('"point":[]', '"point":[9007199254740993]');
     const { rows } = await readContent(exact, { format: 'ndjson', schema: order });
