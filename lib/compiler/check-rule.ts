@@ -1,5 +1,6 @@
+import { kindOf } from '../component/column-types.ts';
 import { columnOf } from '../component/errors.ts';
-import type { Measure } from '../component/measure.ts';
+import type { GroupsMeasure, Measure } from '../component/measure.ts';
 import type { Column } from '../component/plan.ts';
 import { TerminalError } from '../core/errors/terminal-error.ts';
 import { isUnknown } from '../engine/types/unknown-type.ts';
@@ -32,8 +33,7 @@ export async function checkMeasure(measure: Measure, { own, others }: RuleColumn
       return;
     case 'groups':
       for (const name of measure.by) checkPair(name, name, { own, others });
-      await typing.measure(asNumber(measure.own), own);
-      if (others) await typing.measure(asNumber(measure.other), others);
+      await checkCompared(measure, { own, others }, typing);
       return;
     case 'values':
       for (const { aggregate } of Object.values(measure.values)) await typing.measure(aggregate, own);
@@ -56,7 +56,22 @@ function checkPair(name: string, otherName: string, { own, others }: RuleColumns
   });
 }
 
-/** A count, so that an aggregate of any type can be asked for. */
-function asNumber(aggregate: string): string {
-  return `((${aggregate}\n) IS NULL)::BIGINT`;
+/** What two datasets come to has to be of one kind, and a number where it need only be near to the other. */
+async function checkCompared(measure: GroupsMeasure, { own, others }: RuleColumns, typing: Typing): Promise<void> {
+  const sides = [[measure.own, own] as const, ...(others ? [[measure.other, others] as const] : [])];
+  const types: string[] = [];
+  for (const [sql, columns] of sides) types.push(await typing.aggregateType(sql, columns));
+  if (types.some((type) => isUnknown({ type }))) return;
+  const isNear = measure.within > 0;
+  if (types.every((type) => (isNear ? kindOf(type) === 'number' : isOneKind(type, types[0]!)))) return;
+  throw new ColumnTypesDifferError({
+    problem: sides.map(([sql], index) => `"${sql}" is ${types[index]}`).join(', and of the other dataset '),
+    received: types,
+    allowed: isNear ? 'numbers, of which `within` is a share' : 'two values of the same type',
+    change: isNear ? 'leave out `within`, or compare numbers' : 'compare the same of both, or cast one of them',
+  });
+}
+
+function isOneKind(a: string, b: string): boolean {
+  return a === b || (kindOf(a) !== undefined && kindOf(a) === kindOf(b));
 }

@@ -1,5 +1,6 @@
 import { fractionDigits } from './fraction-digits.ts';
 import { javascriptAsRe2 } from './javascript-pattern.ts';
+import { numberLiteral } from './number-literal.ts';
 import type { ContractRule } from './plan.ts';
 import { literal, quoted } from './shape.ts';
 
@@ -32,7 +33,7 @@ export function rulesOf(
   column = quoted(name),
 ): ContractRule[] {
   const parts: RuleParts[] = [];
-  if (checked.set) parts.push(inSet(column, checked.set));
+  if (checked.set) parts.push(inSet(column, checked.set, checked.type));
   if (checked.pattern) parts.push(looksLike(column, checked.pattern, checked.format, refuse));
   // In one order, whatever the order in which they were written: contracts that say the same are the same.
   const rank = ({ check }: any) => kinds.indexOf(check);
@@ -112,7 +113,7 @@ function boundOf(value: unknown, type: string): string {
   const { width, scale } = decimalParts(type) ?? { width: type === 'HUGEINT' ? 39 : 0, scale: 0 };
   const digits = fractionDigits(value);
   const fits = Number.isFinite(value) && (digits === 0 || width - scale + Math.max(scale, digits) <= 38);
-  return fits ? sqlOf(value) : `${literal(String(value))}::DOUBLE`;
+  return fits ? numberLiteral(value, type) : `${literal(String(value))}::DOUBLE`;
 }
 
 interface DecimalColumn {
@@ -136,8 +137,10 @@ function multipleOfDecimal(column: string, value: unknown, { width, scale, refus
   };
 }
 
-function inSet(column: string, values: readonly unknown[]): RuleParts {
-  const list = values.map(sqlOf).join(', ');
+function inSet(column: string, values: readonly unknown[], type: string): RuleParts {
+  const list = values
+    .map((value) => (typeof value === 'number' ? numberLiteral(value, type) : sqlOf(value)))
+    .join(', ');
   return { what: 'in set', expression: `${column} IN (${list})`, message: `is not one of ${values.join(', ')}` };
 }
 

@@ -90,10 +90,19 @@ export class Typing {
 
   /** Checks that an aggregate over these columns gives a number of rows, as a quality rule does. */
   async measure(sql: string, columns: readonly Column[]): Promise<void> {
-    const expression = { sql };
-    const { aggregates, type } = await this.#expressions.typeOf(expression, columns, 'BIGINT');
+    await this.#aggregate({ sql }, columns, 'BIGINT');
+  }
+
+  /** The type of an aggregate over these columns. */
+  aggregateType(sql: string, columns: readonly Column[]): Promise<string> {
+    return this.#aggregate({ sql }, columns);
+  }
+
+  async #aggregate(expression: Expression, columns: readonly Column[], wanted?: string): Promise<string> {
+    const { aggregates, type } = await this.#expressions.typeOf(expression, columns, wanted);
     if (!aggregates && type !== unknownType)
       throw this.#expressions.fault(expression, 'it is not an aggregate', 'an aggregate such as count(x)');
+    return type;
   }
 
   /** @param inputs columns of each input, the first one first */

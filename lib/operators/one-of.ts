@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { kindOf } from '../component/column-types.ts';
 import { ColumnTypeUnfitError, columnOf } from '../component/errors.ts';
+import { numberLiteral } from '../component/number-literal.ts';
 import { defineQualityRule, type RuleOptions } from '../component/quality-rule.ts';
 import { literal, quoted } from '../component/shape.ts';
 
@@ -32,7 +33,10 @@ export default defineQualityRule({
     const own = kind === 'number' || kind === 'boolean' ? kind : 'string';
     const stranger = values.find((value) => typeof value !== own);
     if (stranger !== undefined) throw new ColumnTypeUnfitError(column, type, `the type of ${JSON.stringify(stranger)}`);
-    const list = values.map((value) => (typeof value === 'string' ? literal(value) : String(value)));
+    const list = values.map((value) => {
+      if (typeof value === 'number') return numberLiteral(value, type);
+      return typeof value === 'string' ? literal(value) : String(value);
+    });
     const value = own === 'string' && kind !== 'text' ? `${quoted(column)}::VARCHAR` : quoted(column);
     return { form: 'count', holds: `${value} IN (${list.join(', ')})` };
   },

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { columnOfKind } from '../component/column-types.ts';
+import { columnOf } from '../component/errors.ts';
+import { numberLiteral } from '../component/number-literal.ts';
 import { defineQualityRule, type RuleOptions } from '../component/quality-rule.ts';
 import { refusal } from '../component/refusal.ts';
 import { literal, quoted } from '../component/shape.ts';
@@ -58,15 +60,18 @@ export default defineQualityRule({
   measure({ column, least, most }, columns) {
     columnOfKind(column, columns, typeof least === 'number' ? 'number' : 'time');
     const value = quoted(column);
-    if (typeof least === 'number') return { form: 'count', holds: `${value} BETWEEN ${least} AND ${most}` };
-    const end = typeof most === 'string' && day.test(most) ? `< ${sqlOf(most)} + INTERVAL 1 DAY` : `<= ${sqlOf(most)}`;
+    if (typeof least === 'number' || typeof most === 'number') {
+      const { type } = columnOf(column, columns);
+      const [from, to] = [least, most].map((bound) => numberLiteral(Number(bound), type));
+      return { form: 'count', holds: `${value} BETWEEN ${from} AND ${to}` };
+    }
+    const end = day.test(most) ? `< ${sqlOf(most)} + INTERVAL 1 DAY` : `<= ${sqlOf(most)}`;
     return { form: 'count', holds: `${value} >= ${sqlOf(least)} AND ${value} ${end}` };
   },
 });
 
 /** A time with a zone is a moment, whatever the column has: sessions count in UTC. */
-function sqlOf(value: Bound): string {
-  if (typeof value === 'number') return String(value);
+function sqlOf(value: Extract<Bound, string>): string {
   return day.test(value) ? `DATE ${literal(value)}` : `TIMESTAMPTZ ${literal(value)}`;
 }
 

@@ -67,6 +67,8 @@ describe('checks become rules', () => {
   test.each<[string, z.ZodType, string[]]>([
     ['bounds', z.int().min(1).max(9), ['"v" >= 1', '"v" <= 9']],
     ['open bounds', z.number().gt(1.5).lt(2), ['"v" > 1.5', '"v" < 2']],
+    ['a bound that DuckDB would round', z.number().min(0.13140237720694425), [`"v" >= '0.13140237720694425'::DOUBLE`]],
+    ['a literal that DuckDB would round', z.literal(0.9726444603665825), [`"v" IN ('0.9726444603665825'::DOUBLE)`]],
     ['a bound that is the largest safe integer', z.int().max(Number.MAX_SAFE_INTEGER), ['"v" <= 9007199254740991']],
     [
       'bounds of large integers',

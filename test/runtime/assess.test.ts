@@ -176,6 +176,37 @@ describe('the score', () => {
     expect(score([rule('a', 'accuracy', 0)], [share]).gate).toBe(gate);
   });
 
+  test.each([
+    [0.7, 3],
+    [0.9, 6],
+    [0.95, 3],
+    [0.99, 3],
+    [0.99, 7],
+  ])('of %s for each of %i rules opens a gate that asks for as much', (share, count) => {
+    const passed = Math.round(share * 100);
+    for (const apart of [true, false]) {
+      const dimensions = ['accuracy', 'uniqueness', 'validity', 'freshness', 'volume', 'completeness', 'consistency'];
+      const quality = Array.from({ length: count }, (_, n) =>
+        rule(`r${n}`, apart ? (dimensions[n] as 'accuracy') : 'accuracy', 0),
+      );
+      const measures = new Map(quality.map(({ id }) => [id, { rule: id, total: 100, passed }]));
+      const gate = { pass: share, review: 0, reviewSeconds: 1 };
+      const scored = scoreQuality({ quality, nodes: ordersPlan.nodes, gate }, measures);
+      expect(scored).toMatchObject({ gate: 'pass', score: share });
+    }
+  });
+
+  test('of rules that each have their own number of rows is below 1 where one of them is', () => {
+    const quality = Array.from({ length: 60 }, (_, n) => rule(`r${n}`, 'accuracy', 0));
+    const measures = new Map(
+      quality.map(({ id }, n) => [id, { rule: id, total: 2 ** 53 - 1 - 2 * n, passed: 2 ** 52 - n }]),
+    );
+    const gate = { pass: 1, review: 0, reviewSeconds: 1 };
+    const scored = scoreQuality({ quality, nodes: ordersPlan.nodes, gate }, measures);
+    expect(scored.gate).toBe('review');
+    expect(scored.score).toBeCloseTo(0.5, 12);
+  });
+
   test('of a broken rule is at least what the rule says, whatever the rest is', () => {
     expect(score([rule('a', 'accuracy', 1), rule('b', 'validity', 0)], [0.99, 1]).gate).toBe('review');
     expect(score([rule('a', 'accuracy', 1, 'fail'), rule('b', 'validity', 0)], [0.99, 1])).toMatchObject({

@@ -1,5 +1,6 @@
 import type { Gate, OutputNode, Plan, QualityRulePlan } from '../../component/plan.ts';
 import type { Judgement } from '../../component/quality-rule.ts';
+import { type Fraction, fraction, numberOf, one, product, sum } from '../../core/fraction.ts';
 import type { RunMeasure } from './measure.ts';
 
 export interface RuleScore {
@@ -57,14 +58,16 @@ export function scoreQuality(
     ...ruleScore(rule, measures.get(rule.id)!, judgements.get(rule.id)),
     table: plan.nodes.find((node): node is OutputNode => node.id === rule.output)!.table,
   }));
-  const dimensions: Record<string, number> = {};
-  for (const dimension of new Set(rules.map((rule) => rule.dimension))) {
-    dimensions[dimension] = mean(rules.filter((rule) => rule.dimension === dimension).map((rule) => rule.share));
-  }
+  const scores = new Map<string, Fraction>();
+  for (const [dimension, own] of Map.groupBy(rules, (rule) => rule.dimension))
+    scores.set(dimension, meanOf(own.map(fractionOf)));
   // A factor, as a share among others would raise their mean where it is the better one.
-  if (files.length > 0)
-    dimensions.completeness = (dimensions.completeness ?? 1) * Math.min(...files.map(({ share }) => share));
-  const score = mean(Object.values(dimensions));
+  if (files.length > 0) {
+    const worst = files.reduce((least, file) => (file.share < least.share ? file : least));
+    scores.set('completeness', product(scores.get('completeness') ?? one, fractionOf(worst)));
+  }
+  const dimensions = Object.fromEntries([...scores].map(([dimension, score]) => [dimension, numberOf(score)]));
+  const score = numberOf(meanOf([...scores.values()]));
   const verdicts = [...rules, ...emptied].flatMap(({ broken, onBreak }) =>
     broken && onBreak !== 'warn' ? onBreak : [],
   );
@@ -96,6 +99,10 @@ function worst(verdicts: readonly Verdict[]): Verdict {
   return severity[Math.max(...verdicts.map((verdict) => severity.indexOf(verdict)))]!;
 }
 
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 1 : values.reduce((sum, value) => sum + value, 0) / values.length;
+function fractionOf({ passed, total }: Pick<RuleScore, 'passed' | 'total'>): Fraction {
+  return total === 0 ? one : fraction(BigInt(passed), BigInt(total));
+}
+
+function meanOf(shares: readonly Fraction[]): Fraction {
+  return shares.length === 0 ? one : product(shares.reduce(sum), fraction(1n, BigInt(shares.length)));
 }

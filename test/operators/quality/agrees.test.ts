@@ -74,3 +74,21 @@ test.each(['sum(amount)', 7, null, undefined])('refuses %s in the place of the o
   for (const problem of problems)
     expect(problem).toMatchObject({ allowed: expect.anything(), change: expect.any(String) });
 });
+
+test.each([
+  ['texts that are to be near', { own: 'max(city)', other: 'max(city)', within: 0.1 }, ['VARCHAR', 'VARCHAR']],
+  ['a text and a number', { own: 'max(city)', other: 'count(*)' }, ['VARCHAR', 'BIGINT']],
+  ['structures that are to be near', { own: 'max({a: amount})', other: 'count(*)', within: 0.1 }, expect.anything()],
+])('refuses %s, which would agree in no group', async (_, { own, ...options }, received) => {
+  const rule = () => agrees(own, { table: 'rows', ...options });
+  expect(await ruleProblems(rule, record)).toMatchObject([{ received, allowed: expect.any(String) }]);
+});
+
+test('takes numbers of two types, and texts that are equal', async () => {
+  const ledger = from(s3({ key: 'reference/ledger.csv', format: 'csv' }), z.object({ place: z.string() }));
+  const objects = { 'reference/ledger.csv': 'place\nRome\nOslo\n' };
+  const score = (own: string, other: string) =>
+    ruleScore(agrees(own, { with: ledger, other }), rows.slice(0, 3), record, { objects });
+  expect(await score('max(city)', 'max(place)')).toMatchObject({ total: 1, passed: 1 });
+  expect(await score('avg(1)', 'count(DISTINCT 1)')).toMatchObject({ total: 1, passed: 1 });
+});

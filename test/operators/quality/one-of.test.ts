@@ -28,3 +28,9 @@ test.each([
 ])('refuses %s', async (_, column, values) => {
   expect(await ruleProblems(() => oneOf(column, values), record)).toHaveLength(1);
 });
+
+test('knows a number of 17 digits', async () => {
+  const values = [0.13140237720694425, 0.9726444603665825];
+  const exact = [...values, 0.5].map((ratio) => ({ ratio }));
+  expect(await ruleScore(oneOf('ratio', values), exact, z.object({ ratio: z.number() }))).toMatchObject({ passed: 2 });
+});

@@ -14,6 +14,12 @@ test('takes fractions', async () => {
   expect(await ruleScore(within('ratio', -0.2, 0.5), rows, record)).toMatchObject({ passed: 4 });
 });
 
+test('holds for a bound of 17 digits itself', async () => {
+  const exact = [0.13140237720694425, 0.9726444603665825, 1234.1314023772069].map((ratio) => ({ delay: 1, ratio }));
+  for (const { ratio } of exact)
+    expect(await ruleScore(within('ratio', ratio, ratio), exact, record)).toMatchObject({ passed: 1 });
+});
+
 test('refuses bounds that leave nothing between them', async () => {
   for (const [least, most] of [
     [2, 1],
