@@ -57,7 +57,11 @@ function partitionValue(type: string, text: string): TableValue {
 }
 
 function statisticsOf(type: string, column: WrittenColumn, rows: number): ColumnStatistics {
-  const [min, max] = [column.min, column.max].map((text) => (text === undefined ? undefined : parseValue(type, text)));
+  const [min, max] = [column.min, column.max].map((text) => {
+    const value = text === undefined ? undefined : parseValue(type, text);
+    // Beside a NaN or infinity, what is told of a column need not hold for all of its values.
+    return typeof value === 'number' && !Number.isFinite(value) ? undefined : value;
+  });
   return {
     bytes: column.bytes,
     values: rows,

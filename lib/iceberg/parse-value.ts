@@ -19,9 +19,9 @@ export function parseValue(type: string, text: string): TableValue | undefined {
       return BigInt(text);
     case 'float':
       // Manifests give it back as 32 bits hold it, and a partition is found again by its value.
-      return Number.isNaN(Number(text)) ? undefined : Math.fround(Number(text));
+      return Math.fround(fraction(text));
     case 'double':
-      return Number.isNaN(Number(text)) ? undefined : Number(text);
+      return fraction(text);
     case 'date':
       return days(text);
     case 'time':
@@ -34,6 +34,11 @@ export function parseValue(type: string, text: string): TableValue | undefined {
     default:
       return text;
   }
+}
+
+/** NaN of `nan`. */
+function fraction(text: string): number {
+  return Number(text.replace(/inf(inity)?$/i, 'Infinity'));
 }
 
 function unscaled(text: string, scale: number): bigint | undefined {

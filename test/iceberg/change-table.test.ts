@@ -84,6 +84,22 @@ describe('a table of Iceberg', () => {
     expect(file.partition).toEqual([parseValue('float', printed)]);
   });
 
+  it('is parted by numbers that are infinite or none, which end no run in its last step', async () => {
+    const ratios = ['nan', 'inf', '-inf', '0.5'];
+    const metadata = await table.change({
+      columns: [column('id', 'BIGINT'), column('ratio', 'DOUBLE')],
+      layout: [{ column: 'ratio', transform: 'identity' }],
+      parts: ratios.map((ratio, id) => ({
+        rows: `SELECT ${id}::BIGINT AS id, '${ratio}'::DOUBLE AS ratio`,
+        partition: [ratio],
+      })),
+    });
+    const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0.5];
+    expect((await table.entries(metadata)).map(({ file }) => file.partition)).toEqual(values.map((value) => [value]));
+    expect((await table.manifests(metadata))[0]!.partitions).toMatchObject([{ containsNan: true }]);
+    expect((await read()).map(({ ratio }) => ratio)).toEqual(values);
+  });
+
   it('grows by what is appended', async () => {
     await table.change({ columns: orders, parts: [{ ...german, partition: [] }] });
     const metadata = await table.change({
