@@ -12,6 +12,7 @@ import { readTable } from '../publish/read-table.ts';
 import { storedColumns } from '../publish/stored-columns.ts';
 import { tableBehind } from '../publish/table-behind.ts';
 import { withWorkFolder } from '../work-folder.ts';
+import { unfitColumns } from './unfit-columns.ts';
 
 export type FilesPorts = Pick<Ports, 'objects' | 'tables' | 'engine' | 'machine'>;
 
@@ -91,9 +92,10 @@ async function otherFiles(
   ports: FilesPorts,
   pipeline: PipelineCode,
   input: StageInput,
-  { side, against }: QualityRulePlan,
+  rule: QualityRulePlan,
   entries: readonly LedgerEntry[],
 ): Promise<OtherFiles | string | undefined> {
+  const { side, against } = rule;
   if (side !== undefined) return { keys: [runKeys(input.pipeline, input.run).reference(side)] };
   if (against === undefined) return undefined;
   const own = outputs(pipeline.plan).find(({ table }) => table === against);
@@ -103,6 +105,8 @@ async function otherFiles(
   const published = metadata === undefined ? undefined : await readTable(ports.objects, metadata);
   const keys = [...ownKeys, ...(published?.files ?? []).map(({ key }) => key)];
   if (keys.length === 0) return `the table "${against}" has no rows yet`;
+  const unfit = own || !published ? undefined : unfitColumns(pipeline, rule, published.columns);
+  if (unfit !== undefined) return unfit;
   if (!own || !mode || !published) return { keys, byId: published?.byId };
   const columns = await storedColumns(ports.objects, own, input);
   return { keys, byId: tableBehind(published.metadata, { columns, mode, renamed: own.renamed }).byId };

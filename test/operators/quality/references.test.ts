@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { aggregate, filter, from, lake, references, s3 } from '../../../lib/index.ts';
+import { aggregate, type Dataset, filter, from, lake, references, s3 } from '../../../lib/index.ts';
 import { assessedRun, enginePorts, ruleProblems, ruleScore } from '../../fixtures/assessed-run.ts';
+import { manual } from '../../fixtures/run-machine.ts';
 
 const record = z.object({ city: z.string().nullable(), parent: z.string().nullable() });
 const rows = [
@@ -58,6 +59,30 @@ test('is broken, and says why, where the table was never published', async () =>
   expect(report.rules[0]).toMatchObject({ passed: 0, broken: true, observed: 'the table "nowhere" has no rows yet' });
   expect(report.samples!['1-references']).toHaveLength(3);
 });
+
+test.each([
+  ['count', 'city', '"city" is VARCHAR and "count" of the table "towns" is BIGINT'],
+  ['town', 'city', 'the table "towns" has no column "town"'],
+  ['city', 'city', undefined],
+])(
+  'says so where the column %s of a table that another pipeline writes does not fit',
+  async (column, own, observed) => {
+    const ports = enginePorts();
+    const outputs = (dataset: Dataset) => [
+      dataset.pipe(aggregate({ by: ['city'], measures: { count: 'count(*)' } })).to(lake({ table: 'towns' })),
+    ];
+    const before = await assessedRun({ record, rows, quality: [], outputs, ports, trigger: manual('before') });
+    await before.complete();
+    const { report } = await assessedRun({
+      record,
+      rows,
+      quality: [references(own, { table: 'towns', column }, { atLeast: 1 })],
+      ports,
+    });
+    expect(report.rules[0]).toMatchObject({ total: 3, passed: observed ? 0 : 3, broken: observed !== undefined });
+    expect(report.rules[0]!.observed).toBe(observed);
+  },
+);
 
 test('refuses columns that do not pair up', async () => {
   const rule = () => references(['city', 'parent'], { table: 'rows', column: 'city' });
