@@ -9,7 +9,7 @@ import { nextMetadata } from './next-metadata.ts';
 import type { PartitionSpec } from './partition-spec.ts';
 import { snapshotSummary } from './snapshot-summary.ts';
 import { currentSnapshot, type TableMetadata } from './table-metadata.ts';
-import { widenBounds, widenedTypes } from './widen-bounds.ts';
+import { widenedTypes, widenFile } from './widen-file.ts';
 
 /** Where a table's files lie. Paths are URIs. */
 export interface TableFiles {
@@ -104,9 +104,9 @@ export async function changeTable(files: TableFiles, change: TableChange): Promi
       }),
     );
     if (gone.size === 0 && widened.size === 0) return stays;
-    const added = [...gone.values()].flat();
+    const added = [...gone.values()].flat().map((file) => widenFile(file, widened, spec));
     const rewritten = entries.map((entry): ManifestEntry => {
-      const file = widenBounds(entry.file, widened);
+      const file = widenFile(entry.file, widened, spec);
       return gone.has(entry.file) ? { ...entry, file, status: 'deleted', snapshotId } : { ...entry, file };
     });
     const summary = await write(`m${index + 1}`, spec, [...rewritten, ...added.map(addedEntry)]);

@@ -186,6 +186,25 @@ describe('a table of Iceberg', () => {
     expect((await read()).map(({ id }) => Number(id))).toEqual([7, 8]);
   });
 
+  it('says them so of copies of these files as well, of which a merge tells in the types of before', async () => {
+    const layout = ['identity', 'truncate[10]', 'bucket[4]'].map((transform) => ({ column: 'id', transform }));
+    const narrow = await table.change({
+      columns: [column('id', 'INTEGER')],
+      layout,
+      parts: [{ rows: 'SELECT 7 AS id', partition: ['7', '0', '3'] }],
+    });
+    const [before] = (await table.entries(narrow)) as [ManifestEntry];
+    const wide = await table.change({
+      columns: [column('id', 'BIGINT')],
+      layout,
+      parts: [{ rows: 'SELECT 8::BIGINT AS id', partition: ['8', '0', '1'] }],
+      becomes: () => [before.file],
+    });
+    const { file } = (await table.entries(wide)).find((entry) => entry.file.path === before.file.path)!;
+    expect(file.partition).toEqual([7n, 0n, 3]);
+    expect(file.columns.get(fieldId(['id'], 'INTEGER'))!.lower).toHaveLength(8);
+  });
+
   it('keeps the id of a column whose type is widened', () => {
     expect(fieldId(['id'], 'BIGINT')).toBe(fieldId(['id'], 'INTEGER'));
     expect(fieldId(['a'], 'DECIMAL(9,2)')).toBe(fieldId(['a'], 'DECIMAL(18,2)'));
