@@ -1,5 +1,5 @@
 import type { Operator } from '../component/operator.ts';
-import type { Plan, PlanNode } from '../component/plan.ts';
+import type { Plan, PlanNode, StepNode } from '../component/plan.ts';
 import { rowsMeetIn, shapeOfStep } from '../component/shape-of-step.ts';
 import { type Components, componentOf } from './components.ts';
 
@@ -11,32 +11,52 @@ export type TablesByNode = Readonly<Record<string, readonly string[]>>;
  * nowhere by themselves.
  */
 export function tablesBeyond(plan: Plan): TablesByNode {
-  return fromTheEnd(plan, (node, beyond) => (node.kind === 'output' ? [node.table] : beyond));
+  const moving = withAllBehind(plan, (node) => node.kind === 'source' && node.use === 'main');
+  return fromTheEnd(plan, (node, beyond) => (node.kind === 'output' ? [node.table] : beyond), moving);
 }
 
-/** Those of them in whose rows others have a part: in the step itself, or in one behind it, rows meet. */
+/**
+ * Those of them in whose rows others have a part: in the step itself, or in one behind it, rows meet, or one before it
+ * has given them values that come of others.
+ */
 export function tablesOfMeetings(plan: Plan, components: Components): TablesByNode {
   const all = tablesBeyond(plan);
+  const shapeOf = (node: StepNode) => shapeOfStep(plan, componentOf<Operator>(components, node.component), node);
+  const placed = withAllBehind(plan, (node) => node.kind === 'step' && shapeOf(node).form === 'window');
   return fromTheEnd(plan, (node, beyond) => {
-    if (node.kind !== 'step') return beyond;
-    const shape = shapeOfStep(plan, componentOf<Operator>(components, node.component), node);
-    return rowsMeetIn(shape) ? all[node.id]! : beyond;
+    if (placed.has(node.id)) return all[node.id]!;
+    return node.kind === 'step' && rowsMeetIn(shapeOf(node)) ? all[node.id]! : beyond;
   });
 }
 
-/** @param own what is said of a node, given what is said of those behind it */
+/** Ids of some nodes and of all that is made of their rows. */
+function withAllBehind({ nodes }: Plan, isFirst: (node: PlanNode) => boolean): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const node of nodes) if (isFirst(node) || inputsOf(node).some((id) => found.has(id))) found.add(node.id);
+  return found;
+}
+
+/** Nodes whose rows a node takes, and does not only look at. */
+function inputsOf(node: PlanNode): readonly string[] {
+  if (node.kind === 'source') return [];
+  return [node.input, ...(node.kind === 'step' ? (node.others ?? []) : [])];
+}
+
+/**
+ * @param own what is said of a node, given what is said of those behind it
+ * @param of nodes of which something is said; default: all
+ */
 function fromTheEnd(
   { nodes }: Plan,
   own: (node: PlanNode, beyond: readonly string[]) => readonly string[],
+  of?: ReadonlySet<string>,
 ): TablesByNode {
   const behind = new Map<string, string[]>();
   const said: Record<string, readonly string[]> = {};
   for (const node of [...nodes].reverse()) {
     const tables = [...new Set(own(node, behind.get(node.id) ?? []))].sort();
-    said[node.id] = node.kind === 'source' && node.use !== 'main' ? [] : tables;
-    if (node.kind === 'source') continue;
-    for (const input of [node.input, ...(node.kind === 'step' ? (node.others ?? []) : [])])
-      behind.set(input, [...(behind.get(input) ?? []), ...tables]);
+    said[node.id] = of && !of.has(node.id) ? [] : tables;
+    for (const input of inputsOf(node)) behind.set(input, [...(behind.get(input) ?? []), ...tables]);
   }
   return said;
 }

@@ -7,6 +7,8 @@ import { PlanInconsistentError } from '../core/errors/plan-inconsistent-error.ts
 /** What of a pipeline is bundled with its functions. */
 export interface PipelineCode {
   readonly plan: Plan;
+  /** The plan with all tables, where `plan` has only what leads to some of them. */
+  readonly unnarrowed?: Plan;
   /** Declarations of the components that the plan names, by name. */
   readonly components: Readonly<Record<string, unknown>>;
   /** User functions by node id. */

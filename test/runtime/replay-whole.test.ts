@@ -3,7 +3,22 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { compactFiles } from '../../lib/engine/index.ts';
-import { aggregate, deduplicate, from, lake, pipeline, s3, validate } from '../../lib/index.ts';
+import {
+  aggregate,
+  cast,
+  deduplicate,
+  derive,
+  from,
+  join as joined,
+  lake,
+  pipeline,
+  rank,
+  rename,
+  s3,
+  select,
+  validate,
+  window,
+} from '../../lib/index.ts';
 import { compactTable } from '../../lib/runtime/compact/compact-table.ts';
 import { publish } from '../../lib/runtime/publish/publish.ts';
 import { type EnginePorts, enginePorts } from '../fixtures/assessed-run.ts';
@@ -175,5 +190,64 @@ test.each([0, 20])(
     const last = await startReplays(ports, wide, input);
     for (const replay of last.inputs) await runToEnd(ports, wide, replay);
     expect((await startReplays(ports, wide, input)).groups).toEqual([]);
+  },
+);
+
+/** Tables of two sources, and of a third that each run reads whole. `strict`: as it was first. */
+function visits(strict: boolean, chunkBytes: number) {
+  const record = z.object({ id: z.int(), turn: z.int(), n: z.string() });
+  const read = (name: string) => from(s3({ prefix: `landing/${name}/`, format: 'ndjson' }), record);
+  const typed = strict ? cast({ n: 'INTEGER' }) : derive({ n: 'coalesce(TRY_CAST(n AS INTEGER), 0)' });
+  const bars = read('bars');
+  const placed = bars.pipe(
+    rank({ by: ['id'], order: ['turn'], as: 'place' }),
+    window({ by: ['id'], order: ['turn'], columns: { before: 'lag(turn)' } }),
+    typed,
+  );
+  const old = read('old').pipe(typed, select('id', 'n'), rename({ n: 'old' }));
+  return codeOf(
+    pipeline('visits', {
+      resources: chunkBytes > 0 ? { chunkBytes, partitions: 2 } : {},
+      outputs: [
+        read('shops')
+          .pipe(typed)
+          .to(lake({ table: 'shops' })),
+        placed.to(lake({ table: 'placed' })),
+        bars.pipe(joined({ with: old, on: 'id = id' })).to(lake({ table: 'with_old' })),
+      ],
+    }),
+  );
+}
+
+test.each([0, 150])(
+  'values that rows have of others are those of one run, and sources of other tables are left alone (chunks of %i bytes)',
+  async (chunkBytes) => {
+    const rows = Array.from({ length: 12 }, (_, turn) => ({ id: turn % 2, turn, n: turn % 5 === 3 ? 'bad' : '1' }));
+    const run = async (strict: boolean) => {
+      const ports = enginePorts();
+      for (const name of ['shops', 'bars'])
+        ports.objects.drop(`landing/${name}/0`, rows.map((row) => JSON.stringify(row)).join('\n'));
+      ports.objects.drop('landing/old/0', JSON.stringify({ id: 1, turn: 1, n: 'bad' }));
+      const code = await visits(strict, chunkBytes);
+      const input = stageInput(code, manual());
+      await runToEnd(ports, code, input);
+      return { ports, input };
+    };
+    const { ports, input } = await run(true);
+    const loose = await visits(false, chunkBytes);
+    const { inputs, unreadable } = await startReplays(ports, loose, input);
+    expect(inputs.map(({ trigger }) => [trigger.tables, trigger.whole])).toEqual([
+      [['shops'], undefined],
+      [['placed'], true],
+    ]);
+    // The next run reads it again by itself.
+    expect(unreadable).toBe(1);
+    for (const replay of inputs) await runToEnd(ports, loose, replay);
+    const { ports: once } = await run(false);
+    for (const table of ['shops', 'placed']) {
+      expect(await publishedRows(ports, table)).toHaveLength(rows.length);
+      expect(await publishedRows(ports, table)).toEqual(await publishedRows(once, table));
+    }
+    expect((await startReplays(ports, loose, input)).groups).toEqual([]);
   },
 );

@@ -10,7 +10,7 @@ import { planWithValues } from '../run-parameters.ts';
 export function pipelineOf(pipeline: PipelineCode, trigger: TriggerIdentity): PipelineCode {
   const plan = planWithValues(pipeline.plan, trigger.parameters);
   const narrowed = trigger.kind === 'replay' || trigger.kind === 'backfill';
-  return { ...pipeline, plan: narrowed ? narrowedPlan(plan, trigger.tables) : plan };
+  return narrowed ? { ...pipeline, plan: narrowedPlan(plan, trigger.tables), unnarrowed: plan } : { ...pipeline, plan };
 }
 
 /** A plan with these tables alone. It keeps its digest and its stages; a stage may be left without nodes. */

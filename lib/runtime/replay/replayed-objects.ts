@@ -26,9 +26,12 @@ export async function replayedObjects(
       { received: lost, allowed: published },
     );
   if (!whole) requireAlone(pipeline);
-  const files = whole ? await filesOf(ports, { pipeline: plan.pipeline, run: of }, tables) : [];
-  const records = inputs.map(({ source, key, size }) => ({ source, key, size, rejects: true as const }));
   const sources = mainSources(plan).map(({ id }) => id);
+  // Files of the others that are still there lead to other tables, which keep what they have.
+  const apart = mainSources(pipeline.unnarrowed ?? plan).filter(({ id }) => !sources.includes(id));
+  const read = whole ? await filesOf(ports, { pipeline: plan.pipeline, run: of }, tables) : [];
+  const files = read.filter(({ source }) => apart.every(({ id }) => id !== source));
+  const records = inputs.map(({ source, key, size }) => ({ source, key, size, rejects: true as const }));
   const missing = [...files, ...records].find(({ source }) => !sources.includes(source));
   if (missing)
     throw impossible(`the pipeline has no source "${missing.source}" any more, which read rejects of ${of}`, {
