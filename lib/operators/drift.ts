@@ -89,7 +89,12 @@ function judged(options: Options, before: Profile | undefined, now: Profile | un
 }
 
 function limited(what: string, value: number, most: number): Judgement {
-  return { holds: value <= most, observed: `${what} ${shown(value)}`, allowed: `at most ${most}` };
+  // Of binary fractions, 0.8 less 0.7 is more than 0.1.
+  return {
+    holds: Number(value.toPrecision(12)) <= most,
+    observed: `${what} ${shown(value)}`,
+    allowed: `at most ${most}`,
+  };
 }
 
 function shown(value: number): string {

@@ -5,7 +5,7 @@ import { assess } from '../../lib/runtime/assess/assess.ts';
 import { compensate } from '../../lib/runtime/compensate.ts';
 import { extract } from '../../lib/runtime/extract/extract.ts';
 import { initialize } from '../../lib/runtime/initialize.ts';
-import { spendRejects } from '../../lib/runtime/ledger/reject-budget.ts';
+import { requireBudget, spendRejects } from '../../lib/runtime/ledger/reject-budget.ts';
 import type { ChunkMessage } from '../../lib/runtime/messages.ts';
 import { work } from '../../lib/runtime/worker/work.ts';
 import { ordersPipeline } from '../fixtures/orders-plan.ts';
@@ -88,6 +88,19 @@ test('a run whose rows break a critical rule stops without any budget', async ()
     received: '2 rows',
   });
 });
+
+test.each([0.07, 0.28, 0.29, 0.55, 0.57, 0.58, 1])(
+  'a share of %s is kept by as many of a hundred, and by no more',
+  (share) => {
+    const plan = { ...ordersPipeline.plan, rejects: { share } };
+    const rejected = Math.round(share * 100);
+    const spend = (some: number, rows = 100) => requireBudget(plan, manual(), { rejected: some, rows });
+    expect(() => spend(rejected)).not.toThrow();
+    expect(() => spend(0, 0)).not.toThrow();
+    const told = `a share of ${share}, at most ${rejected} of these rows`;
+    expect(() => spend(rejected + 1)).toThrow(expect.objectContaining({ allowed: told }));
+  },
+);
 
 test('a run within its budget is left alone', async () => {
   const { ports, pipeline, input } = await runOf({ share: 0.5, count: 6 }, [4, 1, 1]);

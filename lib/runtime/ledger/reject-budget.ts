@@ -53,12 +53,16 @@ function refuseCritical(steps: readonly StepCount[]): void {
 export function requireBudget(plan: Plan, trigger: TriggerIdentity, { rejected, rows }: Spent): void {
   const { share, count } = trigger.kind === 'replay' ? {} : (plan.rejects ?? {});
   const tooMany = count !== undefined && rejected > count;
-  const tooLarge = share !== undefined && rejected > share * rows;
+  // The quotient of 29 and 100 is what people write as 0.29; 0.29 times 100 is less than 29.
+  const isWithin = (some: number) => share === undefined || some === 0 || some / rows <= share;
+  const tooLarge = !isWithin(rejected);
   if (!tooMany && !tooLarge) return;
+  const least = Math.floor((share ?? 1) * rows);
+  const most = isWithin(least + 1) ? least + 1 : least;
   throw new RejectBudgetExceededError({
     problem: 'the run rejects more rows than its pipeline allows',
     received: `${rejected} of ${rows} rows`,
-    allowed: tooMany ? `${count} rows` : `a share of ${share}, at most ${Math.floor(share! * rows)} of these rows`,
+    allowed: tooMany ? `${count} rows` : `a share of ${share}, at most ${most} of these rows`,
     change: 'look at the rejects of the run; mend the data or the rules and drop the file again, or raise `rejects`',
   });
 }

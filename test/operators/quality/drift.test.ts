@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { drift } from '../../../lib/index.ts';
+import rule from '../../../lib/operators/drift.ts';
 import { assessedRun, enginePorts, ruleProblems } from '../../fixtures/assessed-run.ts';
 
 const record = z.object({
@@ -71,6 +72,25 @@ test('of numbers: one value for many rows is no line', async () => {
   expect(await second('delay', [mostlyZero(500), mostlyZero(500)])).toMatchObject({ share: 1, observed: 'distance 0' });
   const score = await second('delay', [mostlyZero(500), mostlyZero(800)]);
   expect(score).toMatchObject({ share: 0, observed: expect.stringMatching(/^distance 0\.(29|30|31)/) });
+});
+
+test.each([
+  [80, 70, 0.1],
+  [57, 28, 0.29],
+  [80, 69, 0.11],
+])('of numbers holds for the very distance that is allowed: %i and %i of a hundred', (old, now, distance) => {
+  const profile = (zeros: number) => {
+    const quantiles = Array.from({ length: 101 }, (_, step) => (step <= zeros ? 0 : 1));
+    return { kind: 'quantiles' as const, rows: 100, quantiles };
+  };
+  const judge = (atMost: number) =>
+    rule.judge!(
+      { column: 'delay', atMost },
+      { total: 100, passed: 100, profile: profile(now) },
+      { startedAt: 0, earlier: [], profile: profile(old) },
+    );
+  expect(judge(distance)).toMatchObject({ holds: true });
+  expect(judge(distance - 0.001)).toMatchObject({ holds: false });
 });
 
 test('of times goes by their place in time', async () => {
