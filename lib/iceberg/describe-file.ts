@@ -29,7 +29,7 @@ export interface WrittenColumn {
 
 /** What a manifest says of a file. */
 export function describeFile(file: WrittenFile, schema: TableSchema, spec: PartitionSpec): DataFile {
-  const types = partitionTypes(spec, [schema]);
+  const types = partitionTypes(spec, { schemas: [], schema });
   return {
     path: file.path,
     rows: file.rows,

@@ -48,7 +48,7 @@ export function summarize(
     minSequence: Math.min(manifest.sequence, ...sequences),
     files: count(() => 1),
     rows: count(({ file }) => file.rows),
-    partitions: partitionTypes(layout.spec, layout.schemas).map((type, index) =>
+    partitions: partitionTypes(layout.spec, layout).map((type, index) =>
       rangeOf(
         type,
         entries.map(({ file }) => file.partition[index]!),

@@ -39,7 +39,7 @@ export interface Layout {
 /** The bytes of a manifest (Avro, v2). */
 export function manifestFile(layout: Layout, entries: readonly ManifestEntry[]): Promise<Buffer> {
   const { spec, schema } = layout;
-  const types = partitionTypes(spec, layout.schemas);
+  const types = partitionTypes(spec, layout);
   return avroFile({
     schema: manifestSchema(spec, types),
     records: entries.map((entry) => recordOf(entry, spec, types)),
@@ -95,7 +95,7 @@ function recordOf(entry: ManifestEntry, spec: PartitionSpec, types: readonly str
 
 /** The entries of a manifest, those of deleted files included. */
 export async function manifestEntries(layout: Layout, bytes: Buffer): Promise<ManifestEntry[]> {
-  const types = partitionTypes(layout.spec, layout.schemas);
+  const types = partitionTypes(layout.spec, layout);
   const records = await avroRecords<EntryRecord>(bytes);
   return records.map((record) => ({
     status: statuses[record.status]!,

@@ -69,10 +69,16 @@ function fieldName({ fields }: TableSchema, { column, transform }: Partitioning)
   return name;
 }
 
-/** The types of a spec's values, in its order. */
-export function partitionTypes(spec: PartitionSpec, schemas: readonly TableSchema[]): string[] {
+/**
+ * The types of a spec's values, in its order: as the current schema has the columns, which need not be the newest one after
+ * a rollback, and else as the last one had them.
+ */
+export function partitionTypes(
+  spec: PartitionSpec,
+  { schemas, schema }: { readonly schemas: readonly TableSchema[]; readonly schema: TableSchema },
+): string[] {
   return spec.fields.map((field) => {
-    const sources = schemas.flatMap((schema) => schema.fields.filter(({ id }) => id === field['source-id']));
+    const sources = [...schemas, schema].flatMap(({ fields }) => fields.filter(({ id }) => id === field['source-id']));
     return resultType(field.transform, sources.at(-1)!.type as string);
   });
 }

@@ -205,6 +205,24 @@ describe('a table of Iceberg', () => {
     expect(file.columns.get(fieldId(['id'], 'INTEGER'))!.lower).toHaveLength(8);
   });
 
+  it('says partitions in the narrower type again after a rollback', async () => {
+    const layout = [{ column: 'id', transform: 'identity' }];
+    const narrow = {
+      columns: [column('id', 'INTEGER')],
+      layout,
+      parts: [{ rows: 'SELECT 7 AS id', partition: ['7'] }],
+    };
+    const first = await table.change(narrow);
+    const wide = await table.change({ columns: [column('id', 'BIGINT')], layout, parts: [] });
+    // As a rollback leaves it.
+    const { 'current-schema-id': schema, 'current-snapshot-id': snapshot } = first;
+    table.metadata = { ...wide, 'current-schema-id': schema, 'current-snapshot-id': snapshot! };
+    const [{ file }] = (await table.entries(table.metadata)) as [ManifestEntry];
+    expect(file.partition).toEqual([7]);
+    const metadata = await table.change({ ...narrow, becomes: () => [file] });
+    expect((await table.entries(metadata)).map(({ file: { partition } }) => partition)).toEqual([[7], [7]]);
+  });
+
   it('keeps the id of a column whose type is widened', () => {
     expect(fieldId(['id'], 'BIGINT')).toBe(fieldId(['id'], 'INTEGER'));
     expect(fieldId(['a'], 'DECIMAL(9,2)')).toBe(fieldId(['a'], 'DECIMAL(18,2)'));

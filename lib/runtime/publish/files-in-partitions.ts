@@ -2,7 +2,7 @@ import { parseValue } from '../../iceberg/parse-value.ts';
 import { partitionKey, partitionTypes } from '../../iceberg/partition-spec.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RunFile } from './next-table.ts';
-import { currentSpec, readTable, type TableDataFile } from './read-table.ts';
+import { currentSchema, currentSpec, readTable, type TableDataFile } from './read-table.ts';
 
 interface Replacing {
   readonly partitionBy: readonly string[];
@@ -21,7 +21,8 @@ export async function filesInPartitions(
 ): Promise<readonly TableDataFile[]> {
   const state = await readTable(objects, metadata);
   const spec = currentSpec(state.metadata);
-  const types = partitionTypes(spec, state.metadata.schemas);
+  const { schemas } = state.metadata;
+  const types = partitionTypes(spec, { schemas, schema: currentSchema(state.metadata) });
   const parsed = (text: string | null | undefined, type: string) =>
     text == null ? null : (parseValue(type, text) ?? null);
   const wanted = new Set(
