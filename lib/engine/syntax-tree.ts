@@ -17,10 +17,11 @@ export async function serializedTree(session: Session, sql: string): Promise<str
 
 /** DuckDB writes a number of more than 308 digits as no JSON has it. It cannot be made SQL again, in either form. */
 const endless = '1e999';
+const endlessValue = new RegExp(`"value":-?${endless}`);
 
 /** Whether a tree that was written down holds such a number. */
 export function holdsEndless(text: string): boolean {
-  return new RegExp(`"value":-?${endless}`).test(text);
+  return endlessValue.test(text);
 }
 
 /** SQL that such a tree stands for. */
