@@ -63,8 +63,8 @@ export function scoreQuality(
     scores.set(dimension, meanOf(own.map(fractionOf)));
   // A factor, as a share among others would raise their mean where it is the better one.
   if (files.length > 0) {
-    const worst = files.reduce((least, file) => (file.share < least.share ? file : least));
-    scores.set('completeness', product(scores.get('completeness') ?? one, fractionOf(worst)));
+    const fewest = files.reduce((least, file) => (file.share < least.share ? file : least));
+    scores.set('completeness', product(scores.get('completeness') ?? one, fractionOf(fewest)));
   }
   const dimensions = Object.fromEntries([...scores].map(([dimension, score]) => [dimension, numberOf(score)]));
   const score = numberOf(meanOf([...scores.values()]));
