@@ -10,6 +10,7 @@ import { redriveRun } from '../runtime/operate/redrive-run.ts';
 import { type RetriedRun, retryRun } from '../runtime/operate/retry-run.ts';
 import { type StartedRun, type StartRequest, startRun } from '../runtime/operate/start-run.ts';
 import type { Audit } from '../runtime/ports/audit.ts';
+import type { BackfillStore } from '../runtime/ports/backfill-store.ts';
 import type { ObjectStore } from '../runtime/ports/object-store.ts';
 import type { RunStore } from '../runtime/ports/run-store.ts';
 import { type DeployedMachine, deployedMachine } from './deployed-machine.ts';
@@ -21,6 +22,7 @@ const startPatience = 30 * second;
 export interface OperatorSurroundings {
   readonly objects: ObjectStore;
   readonly runs: RunStore;
+  readonly backfills: BackfillStore;
   readonly audit: Audit;
   readonly sfn: SFNClient;
   /** Name of the platform, which begins the names of its machines. */
@@ -108,8 +110,9 @@ function machineOf(
   return deployedMachine(sfn, `${platform}-${pipeline}`);
 }
 
-function portsOf({ runs, audit, sfn }: OperatorSurroundings) {
-  return { runs, audit, executions: new StepFunctionsExecutions(sfn), clock: realClock(), logger: silentLogger };
+function portsOf({ runs, backfills, audit, sfn }: OperatorSurroundings) {
+  const executions = new StepFunctionsExecutions(sfn);
+  return { runs, backfills, audit, executions, clock: realClock(), logger: silentLogger };
 }
 
 /** Notes that somebody looks after a run. Throws as `acknowledgeRun` of runtime. */

@@ -10,6 +10,7 @@ import type { CloseRequest } from '../aws/close-circuit.ts';
 import type { CompactDemand, Compacted } from '../aws/compact-on-aws.ts';
 import { DynamodbArrivals } from '../aws/dynamodb-arrivals.ts';
 import { DynamodbAudit } from '../aws/dynamodb-audit.ts';
+import { DynamodbBackfills } from '../aws/dynamodb-backfills.ts';
 import { DynamodbCircuits } from '../aws/dynamodb-circuits.ts';
 import { DynamodbErrorLog } from '../aws/dynamodb-error-log.ts';
 import { DynamodbLeases } from '../aws/dynamodb-leases.ts';
@@ -112,25 +113,25 @@ export class Platform {
   /** Stops a run. Throws `RunStateError` where it has ended. */
   async cancelRun(request: OperatorRequest): Promise<void> {
     const { cancelOnAws } = await import('../aws/operate-runs.ts');
-    await cancelOnAws({ ...this, platform: this.address.bus }, request);
+    await cancelOnAws(this.#operator, request);
   }
 
   /** Lets a failed run go on, or starts it once more where another plan is deployed. */
   async redriveRun(request: OperatorRequest & { readonly earlierDigest: string }) {
     const { redriveOnAws } = await import('../aws/operate-runs.ts');
-    return redriveOnAws({ ...this, platform: this.address.bus }, request);
+    return redriveOnAws(this.#operator, request);
   }
 
   /** Starts a failed run once more, on the plan that is deployed now. */
   async retryRun(request: OperatorRequest & { readonly earlierDigest: string }) {
     const { retryOnAws } = await import('../aws/operate-runs.ts');
-    return retryOnAws({ ...this, platform: this.address.bus }, request);
+    return retryOnAws(this.#operator, request);
   }
 
   /** Starts a run with parameters. Throws as `startRun` of runtime does. */
   async startRun(request: Omit<StartRequest, 'stateMachineArn'>): Promise<StartedRun> {
     const { startOnAws } = await import('../aws/operate-runs.ts');
-    return startOnAws({ ...this, platform: this.address.bus }, request);
+    return startOnAws(this.#operator, request);
   }
 
   /** Runs that are under way, or wait for a person, newest first. */
@@ -165,13 +166,8 @@ export class Platform {
 
   /** Ranges that are run anew, slice by slice. */
   async backfills(): Promise<Backfills> {
-    const [{ Backfills: Store }, { DynamodbBackfills }] = await Promise.all([
-      import('../aws/backfills.ts'),
-      import('../aws/dynamodb-backfills.ts'),
-    ]);
-    const { objects, tables, runs, sfn } = this;
-    const backfills = new DynamodbBackfills(this.#runTable);
-    return new Store({ objects, tables, runs, sfn, backfills, platform: this.address.bus });
+    const { Backfills: Store } = await import('../aws/backfills.ts');
+    return new Store(this.#operator);
   }
 
   /** How far the sources of a plan were taken that go on. */
@@ -265,6 +261,13 @@ export class Platform {
   async remadeSince(run: Pick<Run, 'publish'>, replays: readonly Replay[]): Promise<readonly string[]> {
     const { remadeSince } = await import('../aws/replay-rejects.ts');
     return remadeSince(run, replays);
+  }
+
+  /** What operations on runs and backfills need. */
+  get #operator() {
+    const { objects, tables, runs, audit, sfn } = this;
+    const backfills = new DynamodbBackfills(this.#runTable);
+    return { objects, tables, runs, backfills, audit, sfn, platform: this.address.bus };
   }
 }
 

@@ -29,6 +29,7 @@ export async function sliceAttempt(
   noted?: SliceRun,
 ): Promise<SliceAttempt> {
   const before = noted && (await runs.find(noted.run));
+  const over = (record?: RunRecord) => record?.state === 'Failed' || record?.state === 'Cancelled';
   const parameters: ParameterValues = { ...backfill.parameters, ...boundsOf(slice, backfill.bounds) };
   const { id: of, pipeline, tables } = backfill;
   for (let attempt = noted?.attempt ?? 0; ; attempt++) {
@@ -40,11 +41,12 @@ export async function sliceAttempt(
       parameters,
       ...(attempt > 0 && { attempt }),
     };
-    const known = attempt === noted?.attempt && before ? before : undefined;
+    // Of an earlier plan: the same attempt may have been made on the one that is deployed.
+    const known = attempt === noted?.attempt && !over(before) ? before : undefined;
     const run = known?.run ?? runId(pipeline, planDigest, trigger);
-    const record = known ?? (await runs.find(run));
+    const record = run === before?.run ? before : await runs.find(run);
     // Somebody may have tried the run again by its id.
-    if (record?.state === 'Failed' || record?.state === 'Cancelled') continue;
+    if (over(record)) continue;
     return { slice: slice.from, run, attempt, trigger, ...(record && { record }) };
   }
 }

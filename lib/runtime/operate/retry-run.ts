@@ -25,20 +25,26 @@ export interface RetriedRun {
  * while that one goes on, it finds it. Throws `RunMissingError`, and `RunStateError` where the run has not failed.
  */
 export async function retryRun(
-  ports: Pick<Ports, 'runs' | 'executions' | 'audit' | 'clock' | 'logger'>,
+  ports: Pick<Ports, 'runs' | 'executions' | 'backfills' | 'audit' | 'clock' | 'logger'>,
   { run, stateMachineArn, planDigest, by }: RetryRequest,
 ): Promise<RetriedRun> {
   const record = await requireRun(ports, run);
-  const { pipeline, trigger } = record;
   if (!isOver(record)) throw notFailed(record);
+  // Who starts it once more looks after it.
+  const lookAfter = () => ports.runs.acknowledge({ run, by, at: ports.clock.now() });
+  const last = await lastAttempt(ports, record);
+  if (last.state === 'Completed') throw notFailed(last);
+  if (!isOver(last)) {
+    await lookAfter();
+    return { run: last.run, outcome: 'exists' };
+  }
+  const { pipeline, trigger } = last;
   for (let attempt = trigger.attempt ?? 0; ; attempt++) {
     const again: TriggerIdentity = attempt === 0 && trigger.kind !== 'replay' ? trigger : { ...trigger, attempt };
     const name = runId(pipeline, planDigest, again);
     const earlier = await ports.runs.find(name);
     if (earlier && isOver(earlier)) continue;
     if (earlier?.state === 'Completed') throw notFailed(earlier);
-    // Who starts it once more looks after it.
-    const lookAfter = () => ports.runs.acknowledge({ run, by, at: ports.clock.now() });
     if (earlier) {
       await lookAfter();
       return { run: name, outcome: 'exists' };
@@ -47,11 +53,22 @@ export async function retryRun(
     // Before it is started: who is cut off behind that finds it started when they ask again.
     const entry = { at: ports.clock.now(), by, action: 'retry', pipeline, run, detail: { started: name } } as const;
     await ports.audit.add(entry, name);
+    // Who asks for the backfill again, whatever is deployed by then, has to find it.
+    if (trigger.kind === 'backfill')
+      await ports.backfills.noteSlice(trigger.of, { slice: trigger.slice, run: name, attempt });
     const outcome = await ports.executions.start({ stateMachineArn, name, input });
     await lookAfter();
     ports.logger.info('run tried again', { run, started: name, outcome });
     return { run: name, outcome };
   }
+}
+
+/** Of a slice that which its backfill knows as the last: it may be of another plan, begun by whoever asked for it again. */
+async function lastAttempt({ backfills, runs }: Pick<Ports, 'backfills' | 'runs'>, run: RunRecord): Promise<RunRecord> {
+  const { trigger } = run;
+  if (trigger.kind !== 'backfill') return run;
+  const noted = (await backfills.slices(trigger.of)).find(({ slice }) => slice === trigger.slice);
+  return (noted && (await runs.find(noted.run))) ?? run;
 }
 
 function isOver({ state }: RunRecord): boolean {

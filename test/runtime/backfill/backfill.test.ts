@@ -76,6 +76,12 @@ async function rows(): Promise<string> {
     .join(' ');
 }
 
+/** The same pipeline, deployed anew. */
+const edition = (name: string): PipelineCode => ({
+  ...merging,
+  plan: { ...merging.plan, digest: name.repeat(merging.plan.digest.length) },
+});
+
 type Asked = Omit<BackfillRequest, 'plan'>;
 const january: Asked = { from: '2026-01-01', to: '2026-01-04' };
 
@@ -137,6 +143,47 @@ describe('a backfill', () => {
     expect((await backfill(merging, january)).progress).toMatchObject({ completed: 3, failed: 0, rows: 3 });
     expect([await rows(), executions.started.size]).toEqual(['01-01 01-02 01-03', 4]);
     expect(await ports.backfills.find('sales', id)).toMatchObject({ state: 'Completed' });
+  });
+
+  test('has it, too, where another plan was deployed in between, and yet another by then', async () => {
+    drop('a', '', '01-01', '01-02', '01-03');
+    executions.before = (trigger) => trigger.kind === 'backfill' && trigger.slice === '2026-01-02' && !trigger.attempt;
+    const { id, progress } = await backfill(merging, january);
+    const run = progress.failures['2026-01-02']!;
+    executions.before = () => false;
+    const next = edition('a');
+    executions.code = next;
+    const tried = await retryRun(ports, { run, stateMachineArn, planDigest: next.plan.digest, by: 'ben' });
+    expect((await backfillProgress(ports, { id, slices: 3 })).completed).toBe(3);
+    const last = edition('b');
+    executions.code = last;
+    // What is done is not done once more, by whichever of its runs it is asked for.
+    await expect(
+      retryRun(ports, { run, stateMachineArn, planDigest: last.plan.digest, by: 'ben' }),
+    ).rejects.toMatchObject({ name: 'RunStateError', received: 'Completed' });
+    expect((await backfill(last, january)).progress).toMatchObject({ completed: 3, failed: 0, rows: 3 });
+    expect([await rows(), executions.started.size, executions.started.has(tried.run)]).toEqual([
+      '01-01 01-02 01-03',
+      4,
+      true,
+    ]);
+    expect(await ports.backfills.find('sales', id)).toMatchObject({ state: 'Completed' });
+  });
+
+  test('takes the run for its attempt that somebody has begun on the plan that is deployed', async () => {
+    drop('a', '', '01-01', '01-02', '01-03');
+    executions.before = (trigger) => trigger.kind === 'backfill' && trigger.slice === '2026-01-02' && !trigger.attempt;
+    const { id, progress } = await backfill(merging, january);
+    const noted = (await ports.backfills.slices(id)).find(({ slice }) => slice === '2026-01-02')!;
+    const next = edition('a');
+    executions.code = next;
+    executions.before = () => false;
+    const planDigest = next.plan.digest;
+    await retryRun(ports, { run: progress.failures['2026-01-02']!, stateMachineArn, planDigest, by: 'ben' });
+    // As it is while the one who tries again has noted it, and the command has not looked since.
+    await ports.backfills.noteSlice(id, noted);
+    expect((await backfill(next, january)).progress).toMatchObject({ completed: 3, failed: 0 });
+    expect([await rows(), executions.started.size]).toEqual(['01-01 01-02 01-03', 4]);
   });
 
   test('is closed by who asks for another one in its range, where its last slice was done by a redrive', async () => {
