@@ -50,7 +50,7 @@ export async function replayRejected(platform: Platform, printer: Printer, optio
       });
       started.push({ ...one, tables, rows, ...(whole && { whole }) });
       const before = one.outcome === 'exists' ? ' (started before)' : '';
-      const others = whole ? ', where rows meet: with all rows of the run' : '';
+      const others = whole ? ', with all rows of the run' : '';
       printer.line(`${counted(rows, 'reject')} on the way to ${tables.join(', ')}${others}: ${one.run}${before}`);
     }
     if (started.length + taken + unreadable === 0 && options.file === undefined)

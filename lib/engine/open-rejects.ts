@@ -34,8 +34,8 @@ export interface ReplayGroup {
   /** Rejects that it is for. */
   readonly rows: number;
   /**
-   * True where the rows meet others on the way to these tables, so that all rows of the run are read again and what it has
-   * published there is made anew. `inputs` then hold only what takes the place of records of its files.
+   * True where the rows meet others on the way to these tables, or are no records of a file, so that all rows of the run
+   * are read again and what it has published there is made anew. `inputs` then hold only what takes the place of records of its files.
    */
   readonly whole?: true;
 }
@@ -93,7 +93,7 @@ export async function openRejects(request: OpenRejectsRequest): Promise<OpenReje
     );
     const meant = `(SELECT * FROM ways WHERE ${filterSql(filter)})`;
     await session.run(
-      `CREATE TABLE open AS SELECT DISTINCT ON (run, file, version, "row", tables, met) * FROM (SELECT * REPLACE (CASE WHEN form IS NULL OR EXISTS (FROM taken WHERE ${same('meant', 'taken')}) THEN '[]' ELSE tables END AS tables) FROM ${meant} meant) WHERE tables <> '[]' OR met <> '[]'`,
+      `CREATE TABLE open AS SELECT DISTINCT ON (run, file, version, "row", tables, met) *, count(*) OVER (PARTITION BY run, file, version, "row", tables, met) AS rejects FROM (SELECT * REPLACE (CASE WHEN form IS NULL OR EXISTS (FROM taken WHERE ${same('meant', 'taken')}) THEN '[]' ELSE tables END AS tables) FROM ${meant} meant) WHERE tables <> '[]' OR met <> '[]'`,
     );
     const [takenRows, unreadable] = await session.counts(
       `SELECT (SELECT count(*) FROM ${meant} meant WHERE settled OR EXISTS (FROM taken WHERE ${same('meant', 'taken')})), (SELECT count(*) FROM ${meant} WHERE NOT settled AND met = '[]' AND (form IS NULL OR tables = '[]'))`,
@@ -189,7 +189,7 @@ interface Whole {
 async function writeWhole(session: Session, { tables, chosen, corrected, workFolder }: Whole): Promise<ReplayGroup> {
   const own = literal(JSON.stringify(tables));
   const isOfThese = `(met <> '[]' OR list_has_any(${names('tables')}, ${names(own)}))`;
-  const [rows] = await session.counts(`SELECT count(*) FROM (${chosen}) WHERE ${isOfThese}`);
+  const [rows] = await session.counts(`SELECT coalesce(sum(rejects), 0) FROM (${chosen}) WHERE ${isOfThese}`);
   const known = '(SELECT DISTINCT file, version, source FROM rejects)';
   const before = `SELECT taken.*, source FROM taken JOIN ${known} known ON taken.file = known.file AND taken.version IS NOT DISTINCT FROM known.version WHERE list_has_any(${names('tables')}, ${names(own)})`;
   const now = corrected

@@ -287,10 +287,13 @@ export class Rejects {
     });
     // What is cut is no record any longer.
     const whole = `(form = 'place' OR length(raw) <= ${longestRawCharacters})`;
+    const readAgain = `CASE WHEN ${whole} AND form <> ${literal(made)} THEN form END`;
+    // What has no record of its own comes again with all rows of the run. A damaged file stays as it is.
+    const met = `CASE WHEN ${readAgain} IS NULL AND rule <> ${literal(damagedRule)} THEN way.tables ELSE way.meets END`;
     return (
       `SELECT file.key AS file, file.version::VARCHAR AS version, id & ${2n ** BigInt(rowBits) - 1n} AS "row", ${literal(this.#stage)} AS stage, rejects.node, rule, severity, "column", value, reason, ` +
-      `left(coalesce(raw, seen), ${longestRawCharacters}) AS raw, CASE WHEN ${whole} AND form <> ${literal(made)} THEN form END AS form, names, left(seen, ${longestRawCharacters}) AS seen, ` +
-      `make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time", file.source AS source, coalesce(way.tables, '[]') AS tables, coalesce(way.meets, '[]') AS meets, CASE WHEN raw IS NULL THEN step.open WHEN record.open IS NOT NULL AND rejects.node = file.source THEN '[]' ELSE record.open END AS open_raw, step.open AS open_seen ` +
+      `left(coalesce(raw, seen), ${longestRawCharacters}) AS raw, ${readAgain} AS form, names, left(seen, ${longestRawCharacters}) AS seen, ` +
+      `make_timestamptz(${BigInt(Math.round(at)) * 1000n}) AS "time", file.source AS source, coalesce(way.tables, '[]') AS tables, coalesce(${met}, '[]') AS meets, CASE WHEN raw IS NULL THEN step.open WHEN record.open IS NOT NULL AND rejects.node = file.source THEN '[]' ELSE record.open END AS open_raw, step.open AS open_seen ` +
       `FROM ${table} LEFT JOIN (VALUES ${names}) file(position, source, key, version) ON id >> ${rowBits} = file.position ` +
       `LEFT JOIN (VALUES ${["('', '[]', '[]')", ...ways].join(', ')}) way(node, tables, meets) ON way.node = rejects.node ` +
       `LEFT JOIN (VALUES ${['(NULL, NULL)', ...shown].join(', ')}) record(node, open) ON record.node = file.source ` +
