@@ -49,6 +49,9 @@ export interface TestedConversion extends Conversion {
 
 const integer = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/;
 const time = /^(DATE|TIME)/;
+/** No year of fewer digits comes after it. */
+const year1000 = "TIMESTAMP '1000-01-01'";
+const lastTimestamp = "TIMESTAMP '9999-12-31 23:59:59.999999'";
 const decimal = /^DECIMAL\(\d+, ?(\d+)\)$/;
 
 /**
@@ -121,7 +124,7 @@ function fromText(column: string, to: string): TestedConversion {
       return {
         value: converted,
         kept: (given) =>
-          `(${given} IS NOT NULL AND ${onCalendar(given, to)} AND ${beginsWithDigit(column)} AND (NOT contains(${column}, ':') OR coalesce(TRY_CAST(${column} AS TIMESTAMP) = TRY_CAST(${given} AS TIMESTAMP), false)))`,
+          `(${given} IS NOT NULL AND ${onCalendar(given, to)} AND ${isDay(column)} AND (NOT contains(${column}, ':') OR coalesce(TRY_CAST(${column} AS TIMESTAMP) = TRY_CAST(${given} AS TIMESTAMP), false)))`,
         surelyKept: (given) => `${written(given)} AND ${onCalendar(given, to)}`,
       };
     case 'TIMESTAMP':
@@ -129,17 +132,19 @@ function fromText(column: string, to: string): TestedConversion {
         // The first tests are cheap and leave few for the last: a text like "2001-01-01 23:00:00" has no room for a zone.
         value: `CASE WHEN ${column} NOT LIKE '____-__-_____:__:__' AND (contains(${column}, '+') OR contains(substr(${column}, 9), '-')) AND regexp_matches(${column}, ':[0-9.]+ ?[+-][0-9]') THEN TRY_CAST(${column} AS TIMESTAMPTZ)::TIMESTAMP ELSE ${converted} END`,
         kept: (given) =>
-          `(${soon(given, `${column} >= '0' AND ${column} < ':' AND length(${column}) < 27`, [
-            beginsWithDigit(column),
-            keepsFraction(column),
-          ])} AND coalesce(${onCalendar(given, to)}, false))`,
+          `(${soon(
+            given,
+            `${given} >= ${year1000} AND ${column} >= '0' AND ${column} < ':' AND length(${column}) < 27`,
+            [beginsWithYear(column), keepsFraction(column)],
+          )} AND coalesce(${onCalendar(given, to)}, false))`,
         // What follows a digit is hardly ever beyond "~", and one comparison takes half the time of two.
-        surelyKept: (given) => `${onCalendar(given, to)} AND ${column} BETWEEN '0' AND '9~' AND strlen(${column}) < 27`,
+        surelyKept: (given) =>
+          `${given} BETWEEN ${year1000} AND ${lastTimestamp} AND ${column} BETWEEN '0' AND '9~' AND strlen(${column}) < 27`,
       };
     case 'TIMESTAMP WITH TIME ZONE': {
       // Without a zone it would be one moment here and another one there.
       const kept = (given: string) =>
-        `(${given} IS NOT NULL AND ${onCalendar(given, 'TIMESTAMPTZ')} AND regexp_matches(${column}, '^\\s*[0-9].*:[0-9.]+ ?([zZ]|UTC|[+-][0-9]{1,2}(:?[0-9]{2})?)\\s*$') AND ${keepsFraction(column)})`;
+        `(${given} IS NOT NULL AND ${onCalendar(given, 'TIMESTAMPTZ')} AND regexp_matches(${column}, '^\\s*[0-9]{4}.*:[0-9.]+ ?([zZ]|UTC|[+-][0-9]{1,2}(:?[0-9]{2})?)\\s*$') AND ${keepsFraction(column)})`;
       return { value: converted, kept, surelyKept: kept };
     }
     case 'TIME':
@@ -171,7 +176,12 @@ function keepsFraction(column: string): string {
   return `(length(${column}) < 27 OR NOT regexp_matches(${column}, '\\.[0-9]{6}[0-9]*[1-9]'))`;
 }
 
-/** Refuses "epoch" and "infinity", which DuckDB takes for dates. */
-function beginsWithDigit(column: string): string {
-  return `regexp_matches(${column}, '^\\s*-?[0-9]')`;
+/** Refuses "epoch" and "infinity", which DuckDB takes for times, and "1/2/24", which it takes for a day of the year 1. */
+function beginsWithYear(column: string): string {
+  return `regexp_matches(${column}, '^\\s*-?[0-9]{4}')`;
+}
+
+/** DuckDB passes over whatever follows a day: "2024-01-05 to 2024-01-09" is one for it. A time behind it is asked apart. */
+function isDay(column: string): string {
+  return `regexp_matches(${column}, '^\\s*[0-9]{4}[-/ \\\\][0-9]{1,2}[-/ \\\\][0-9]{1,2}(\\s*$|[T ].*:)')`;
 }

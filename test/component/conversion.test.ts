@@ -123,6 +123,8 @@ const nearTheEdge = [
   ' 2026-01-01',
   '1_000',
   '1e-400',
+  '1/2/24 10:00',
+  '2024-01-05x',
 ];
 
 test.each(types)('text that is surely kept as %s was kept, and is finite', async (type) => {
@@ -152,6 +154,17 @@ test.each([
 ])('a %s has a year of four digits', async (type, kept, refused) => {
   for (const text of kept) expect(await converted(text, type)).toBe(text);
   for (const text of refused) expect(await converted(text, type)).toBeUndefined();
+});
+
+test.each([
+  ['DATE', ['2024-1-5', '2024/01/05', ' 2024-01-05 ', '2024-01-05T00:00:00Z', '2024-01-05 00:00']],
+  ['TIMESTAMP', ['2024-1-5 10:00', '1000-01-01 00:00:00', '0999-12-31T00:00:00Z', '2024-01-05']],
+  ['TIMESTAMP WITH TIME ZONE', ['2024-1-5 10:00:00+02', '0999-12-31T00:00:00Z']],
+])('a text is a %s only as a whole, and with all digits of its year', async (type, kept) => {
+  const short = ['1/2/24', '24-01-05', '1-2-3'].map((day) => (type === 'DATE' ? day : `${day} 10:00:00+00`));
+  const more = ['2024-01-05x', '2024-01-05 to 2024-01-09', '2024-01-05T10', '2024-01-05 10', '2024-01-05 ago'];
+  for (const text of kept) expect([text, await converted(text, type)]).not.toEqual([text, undefined]);
+  for (const text of [...short, ...more]) expect([text, await converted(text, type)]).toEqual([text, undefined]);
 });
 
 test.each([
