@@ -23,7 +23,7 @@ export interface RuleColumns {
 export async function checkMeasure(measure: Measure, { own, others }: RuleColumns, typing: Typing): Promise<void> {
   switch (measure.form) {
     case 'count':
-      await typing.condition({ sql: measure.holds, ...(measure.shown !== undefined && { shown: measure.shown }) }, own);
+      await typing.condition({ sql: measure.holds, shown: measure.shown, path: [] }, own);
       return;
     case 'distinct':
       for (const name of measure.key) columnOf(name, own);

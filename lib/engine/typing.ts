@@ -95,7 +95,7 @@ export class Typing {
 
   /** The type of an aggregate over these columns. */
   aggregateType(sql: string, columns: readonly Column[]): Promise<string> {
-    return this.#aggregate({ sql }, columns);
+    return this.#aggregate({ sql, path: [] }, columns);
   }
 
   async #aggregate(expression: Expression, columns: readonly Column[], wanted?: string): Promise<string> {

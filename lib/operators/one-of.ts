@@ -37,6 +37,13 @@ export default defineQualityRule({
       if (typeof value === 'number') return numberLiteral(value, type);
       return typeof value === 'string' ? literal(value) : String(value);
     });
+    // Of these a value has many texts: what is meant is the value.
+    if (kind === 'time' || /^(TIME.*|UUID)$/.test(type)) {
+      // A text with a zone is a moment, whatever the column has: sessions count in UTC.
+      const as = type === 'TIMESTAMP' ? 'TIMESTAMPTZ' : type;
+      const values = list.map((text) => `CAST(${text} AS ${as})`);
+      return { form: 'count', holds: `${quoted(column)} IN (${values.join(', ')})`, shown: `${column} in values` };
+    }
     const value = own === 'string' && kind !== 'text' ? `${quoted(column)}::VARCHAR` : quoted(column);
     return { form: 'count', holds: `${value} IN (${list.join(', ')})` };
   },

@@ -22,6 +22,7 @@ import {
   select,
   sort,
   unique,
+  window,
 } from '../../lib/index.ts';
 
 const person = z.object({
@@ -162,6 +163,15 @@ describe('a column that a sink is not cleared for', () => {
     expect((await problemsOf(people, options)).map(({ part }) => part)).toEqual(
       expected.map((column) => `table.people / ${column}`),
     );
+  });
+
+  it.each([
+    ['orders them', { by: ['city'], order: ['ssn'] }],
+    ['says which of them it looks at', { by: ['ssn'], order: ['city'] }],
+  ])('is within what looks at other rows, where it %s', async (_, rows) => {
+    const looking = people.pipe(window({ ...rows, columns: { before: 'lag(id)', place: 'row_number()' } }));
+    const parts = (await problemsOf(looking.pipe(select('before', 'place')))).map(({ part }) => part);
+    expect(parts).toEqual(['table.people / before', 'table.people / place']);
   });
 
   it('may pass once it is masked or left out', async () => {

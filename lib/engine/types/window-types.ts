@@ -31,9 +31,8 @@ export function windowTypes(
   const lineage: Record<string, readonly Origin[]> = Object.fromEntries(names.map((name) => [name, [name]]));
   const added = columns.map(({ name, call }, index): Column => {
     const { type, parsed } = types[index]!;
-    // What counts rows is made of what it counts them by.
-    lineage[name] =
-      parsed.columns.length > 0 ? parsed.columns : [...new Set([...keys, ...order.map((one) => one.column)])];
+    // Which rows it looks at tells of their keys and their order, as an aggregate tells of its own ORDER BY.
+    lineage[name] = [...new Set([...parsed.columns, ...keys, ...order.map((one) => one.column)])];
     // Every frame holds the row itself.
     return { name, type, nullable: !always.test(call.sql) && aggregateMayBeNull(parsed.tree, input) };
   });

@@ -54,6 +54,7 @@ test.each([
   'true; DROP TABLE rows',
   'arival > 1',
   'arrival >',
+  "DATE '2026-01-01' + departure::INTEGER > '2026-02-30'",
 ])('refuses %s', async (condition) => {
   expect(await ruleProblems(() => holds(condition), record)).toHaveLength(1);
 });
