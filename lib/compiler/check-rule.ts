@@ -59,6 +59,7 @@ function checkPair(name: string, otherName: string, { own, others }: RuleColumns
 /** What two datasets come to has to be of one kind, and a number where it need only be near to the other. */
 async function checkCompared(measure: GroupsMeasure, { own, others }: RuleColumns, typing: Typing): Promise<void> {
   const sides = [[measure.own, own] as const, ...(others ? [[measure.other, others] as const] : [])];
+  if (!others) await typing.parses(measure.other);
   const types: string[] = [];
   for (const [sql, columns] of sides) types.push(await typing.aggregateType(sql, columns));
   if (types.some((type) => isUnknown({ type }))) return;

@@ -68,6 +68,8 @@ export interface Measured {
   /** Of the form `values`; NULL where there was nothing. */
   readonly values?: Readonly<Record<string, number | null>>;
   readonly profile?: Profile;
+  /** Why it could not be measured, for people. It holds no value of a row. */
+  readonly unmeasured?: string;
 }
 
 export type Profile = CategoryProfile | QuantileProfile;

@@ -93,6 +93,11 @@ export class Typing {
     await this.#aggregate({ sql }, columns, 'BIGINT');
   }
 
+  /** Checks an expression over columns that nobody knows yet. */
+  async parses(sql: string): Promise<void> {
+    await this.#expressions.parse({ sql, path: [] }, []);
+  }
+
   /** The type of an aggregate over these columns. */
   aggregateType(sql: string, columns: readonly Column[]): Promise<string> {
     return this.#aggregate({ sql, path: [] }, columns);

@@ -9,7 +9,7 @@ import { sameName } from '../column-names.ts';
 export function groupsSql({ by, own, other, within }: GroupsMeasure, from: string, others: string): string {
   const keys = by.map(quoted);
   const side = (rows: string, aggregate: string) =>
-    `(SELECT ${[...keys, `(${aggregate}\n) AS __value`, 'true AS __here'].join(', ')} FROM ${rows}${keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : ''})`;
+    `(SELECT ${[...keys, `(${aggregate}\n) AS __value`, 'true AS __here'].join(', ')} FROM ${rows}${keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : ''} HAVING true)`;
   const on = keys.map((key) => `own.${key} IS NOT DISTINCT FROM other.${key}`).join(' AND ');
   const near =
     within > 0

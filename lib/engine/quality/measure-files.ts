@@ -7,7 +7,7 @@ import type { Components } from '../components.ts';
 import { openParameters } from '../parameters.ts';
 import { Session } from '../session.ts';
 import { measureRules } from './measure-rules.ts';
-import { rowsOfFiles } from './rows-of-files.ts';
+import { noRows, rowsOfFiles } from './rows-of-files.ts';
 
 /** The rows of one output, on this machine. */
 export interface FilesRequest {
@@ -16,7 +16,7 @@ export interface FilesRequest {
   readonly rules: readonly QualityRulePlan[];
   /** Id of that output. Default: what the rules say. */
   readonly output?: string;
-  /** Parquet files of the output; at least one. */
+  /** Parquet files of the output. */
   readonly files: readonly string[];
   /** Files with the rows that a rule holds its own against, by rule; empty lists where there are none. */
   readonly others: Readonly<Record<string, readonly string[]>>;
@@ -68,7 +68,7 @@ export async function withFiles<Result>(request: FilesRequest, work: (open: Open
         ? rowsOfFiles(own, { differ: true, columns: request.othersById?.[rule] })
         : undefined;
     };
-    return await work({ session, columns, from: rowsOfFiles(files), others });
+    return await work({ session, columns, from: files.length > 0 ? rowsOfFiles(files) : noRows(columns), others });
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

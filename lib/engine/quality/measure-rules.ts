@@ -12,6 +12,7 @@ import { groupsSql } from './groups.ts';
 import { holdsSurely } from './holds-surely.ts';
 import { membersSql } from './members.ts';
 import { profileOf } from './profile.ts';
+import { whyNotCompared } from './why-not-compared.ts';
 
 /** A rule, and the rows that it holds its own against, where they are here. */
 export interface RuleHere {
@@ -203,7 +204,8 @@ async function alone(input: MeasureInput, { rule, others, measure }: Planned): P
         session.throwIfStopped();
         // What cannot be computed agrees with nothing.
         const [all] = await asked({ ...measure, own: 'count(*)', other: 'count(*)' });
-        return { rule: rule.id, total: all!, passed: 0 };
+        const unmeasured = await whyNotCompared(session, measure, { from, others });
+        return { rule: rule.id, total: all!, passed: 0, unmeasured };
       }
     }
     case 'profile':

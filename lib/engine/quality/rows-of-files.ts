@@ -1,6 +1,12 @@
 import type { TableColumn } from '../../component/field-id.ts';
-import { literal } from '../../component/shape.ts';
+import type { Column } from '../../component/plan.ts';
+import { literal, quoted } from '../../component/shape.ts';
 import { byIds } from '../by-ids.ts';
+
+/** SQL of rows that there are none of, as it stands behind FROM. */
+export function noRows(columns: readonly Column[]): string {
+  return `(SELECT ${columns.map(({ name, type }) => `NULL::${type} AS ${quoted(name)}`).join(', ')} WHERE false)`;
+}
 
 export interface FilesRead {
   /**

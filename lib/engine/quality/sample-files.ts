@@ -2,6 +2,7 @@ import type { Measure } from '../../component/measure.ts';
 import type { QualityRule } from '../../component/quality-rule.ts';
 import { holdsRestricted, restrictedColumns, withheld } from '../../component/restricted-columns.ts';
 import { quoted } from '../../component/shape.ts';
+import type { Session } from '../session.ts';
 import { groupsSql, valueNames } from './groups.ts';
 import { holdsSurely } from './holds-surely.ts';
 import { type FilesRequest, type OpenFiles, withFiles } from './measure-files.ts';
@@ -24,10 +25,20 @@ export function sampleQuality(request: SampleRequest): Promise<Readonly<Record<s
       const asked = measure(rule.options, open.columns);
       const closed = closedIn(request, asked);
       const select = brokenSql(asked, open, rule.id);
-      const rows = select === undefined ? [] : await open.session.rows(`${select} LIMIT ${request.limit}`);
+      const rows = select === undefined ? [] : await sampled(open.session, asked, `${select} LIMIT ${request.limit}`);
       samples[rule.id] = rows.map((row) => shortened(row, closed));
     }
     return samples;
+  });
+}
+
+/** Of groups whose values cannot be computed there is nothing to show: the measure says why. */
+function sampled(session: Session, { form }: Measure, select: string): Promise<SampleRow[]> {
+  const rows = session.rows(select);
+  if (form !== 'groups') return rows;
+  return rows.catch(() => {
+    session.throwIfStopped();
+    return [];
   });
 }
 

@@ -90,7 +90,7 @@ async function makeReport(
   const planned = await plannedChunks(ports, extract);
   checkLedger(plan, planned, entries, counts);
   checkReplay(plan, input.trigger, counts);
-  const measures = await measureRules(ports, pipeline, input, entries);
+  const measures = await measureRules(ports, pipeline, input, { entries, hasInput: extract.inputFiles > 0 });
   // A run that found no input has nothing to be judged.
   const judged = extract.inputFiles > 0 ? judgedRules(pipeline, input.trigger) : [];
   const history = await RunHistory.read(ports, input, judged);

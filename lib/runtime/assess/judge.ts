@@ -1,17 +1,16 @@
-import type { Profile } from '../../component/measure.ts';
+import type { Measured, Profile } from '../../component/measure.ts';
 import type { OutputNode, QualityRulePlan } from '../../component/plan.ts';
 import type { Judgement, QualityRule } from '../../component/quality-rule.ts';
 import type { StageInput, TriggerIdentity } from '../messages.ts';
 import { outputs, type PipelineCode } from '../pipeline-code.ts';
 import type { RunHistory } from './history.ts';
-import type { RunMeasure } from './measure.ts';
 
 /** Asks the rules that judge all rows of the run at once. They know no clock, so a repeated assessment ends the same. */
 export function judgeRules(
   pipeline: PipelineCode,
   input: StageInput,
   history: RunHistory,
-  measures: ReadonlyMap<string, RunMeasure>,
+  measures: ReadonlyMap<string, Measured>,
   rules: readonly QualityRulePlan[],
 ): ReadonlyMap<string, Judgement> {
   const judgements = new Map<string, Judgement>();
@@ -37,7 +36,7 @@ export function judgedRules({ plan, components }: PipelineCode, trigger: Trigger
 /** What the columns of this run looked like, by `table.column`, for the runs to come. */
 export function profilesOf(
   pipeline: PipelineCode,
-  measures: ReadonlyMap<string, RunMeasure>,
+  measures: ReadonlyMap<string, Measured>,
 ): Readonly<Record<string, Profile>> {
   const profiles = pipeline.plan.quality.flatMap((rule) => {
     const name = profileName(pipeline, rule);

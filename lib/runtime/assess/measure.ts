@@ -6,10 +6,11 @@ import type { StageInput } from '../messages.ts';
 import type { PipelineCode } from '../pipeline-code.ts';
 import { type FilesPorts, withRuleFiles } from './rule-files.ts';
 
-/** What a rule counted over the whole run. */
-export interface RunMeasure extends QualityMeasure {
-  /** Why it could not be measured. */
-  readonly unmeasured?: string;
+/** What a run has written. */
+export interface Written {
+  readonly entries: readonly LedgerEntry[];
+  /** False where it found nothing to read. */
+  readonly hasInput: boolean;
 }
 
 /** One measure for each rule of the plan: added up where the chunks have counted, else taken from the output's files. */
@@ -17,10 +18,11 @@ export async function measureRules(
   ports: FilesPorts,
   pipeline: PipelineCode,
   input: StageInput,
-  entries: readonly LedgerEntry[],
-): Promise<ReadonlyMap<string, RunMeasure>> {
+  written: Written,
+): Promise<ReadonlyMap<string, QualityMeasure>> {
   const { quality } = pipeline.plan;
-  const measures = new Map<string, RunMeasure>();
+  const { entries } = written;
+  const measures = new Map<string, QualityMeasure>();
   const counted = Map.groupBy(
     entries.flatMap((entry) => entry.quality),
     ({ rule }) => rule,
@@ -36,7 +38,7 @@ export async function measureRules(
   const left = quality.filter(({ id }) => !measures.has(id));
   for (const output of new Set(left.map((rule) => rule.output))) {
     const rules = left.filter((rule) => rule.output === output);
-    for (const measure of await measureFiles(ports, pipeline, input, rules, entries))
+    for (const measure of await measureFiles(ports, pipeline, input, { ...written, rules }))
       measures.set(measure.rule, measure);
   }
   return measures;
@@ -70,22 +72,29 @@ async function measureFiles(
   ports: FilesPorts,
   pipeline: PipelineCode,
   input: StageInput,
-  rules: readonly QualityRulePlan[],
-  entries: readonly LedgerEntry[],
-): Promise<readonly RunMeasure[]> {
+  { rules, entries, hasInput }: Written & { readonly rules: readonly QualityRulePlan[] },
+): Promise<readonly QualityMeasure[]> {
   const { plan, components } = pipeline;
   const total = entries
     .flatMap((entry) => entry.files)
     .filter((file) => file.kind === 'table' && file.of === rules[0]!.output)
     .reduce((rows, file) => rows + file.rows, 0);
-  if (total === 0) return rules.map(({ id }) => ({ rule: id, total: 0, passed: 0 }));
-  return withRuleFiles(ports, pipeline, { input, rules, entries }, async ({ missing, ...here }) => {
-    const measurable = rules.filter(({ id }) => missing[id] === undefined);
-    const unmeasured = rules.flatMap(({ id }) =>
+  // A group that the other side has is missing even from no rows.
+  const asked = total > 0 ? rules : hasInput ? rules.filter((rule) => comparesGroups(pipeline, rule)) : [];
+  const empty = rules.filter((rule) => !asked.includes(rule)).map(({ id }) => ({ rule: id, total: 0, passed: 0 }));
+  if (asked.length === 0) return empty;
+  return withRuleFiles(ports, pipeline, { input, rules: asked, entries }, async ({ missing, ...here }) => {
+    const measurable = asked.filter(({ id }) => missing[id] === undefined);
+    const unmeasured = asked.flatMap(({ id }) =>
       missing[id] === undefined ? [] : [{ rule: id, total, passed: 0, unmeasured: missing[id] }],
     );
-    if (measurable.length === 0) return unmeasured;
+    if (measurable.length === 0) return [...empty, ...unmeasured];
     const request = { plan, components, rules: measurable, ...here, ...ports.machine };
-    return [...unmeasured, ...(await ports.engine.measureQuality(request))];
+    return [...empty, ...unmeasured, ...(await ports.engine.measureQuality(request))];
   });
+}
+
+function comparesGroups({ plan, components }: PipelineCode, rule: QualityRulePlan): boolean {
+  const { columns } = plan.nodes.find(({ id }) => id === rule.output)!;
+  return (components[rule.component] as QualityRule).measure(rule.options, columns).form === 'groups';
 }

@@ -27,7 +27,6 @@ export async function sampleRules(
   for (const output of new Set(rules.map((rule) => rule.output))) {
     const ofOutput = rules.filter((rule) => rule.output === output);
     await withRuleFiles(ports, pipeline, { input, rules: ofOutput, entries }, async (here) => {
-      if (here.files.length === 0) return;
       const { missing, ...files } = here;
       const request = { plan, components, rules: ofOutput, ...files, limit: samplesPerRule };
       Object.assign(samples, await ports.engine.sampleQuality({ ...request, ...ports.machine }));

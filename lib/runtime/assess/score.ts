@@ -1,7 +1,7 @@
+import type { Measured } from '../../component/measure.ts';
 import type { Gate, OutputNode, Plan, QualityRulePlan } from '../../component/plan.ts';
 import type { Judgement } from '../../component/quality-rule.ts';
 import { type Fraction, fraction, numberOf, one, product, sum } from '../../core/fraction.ts';
-import type { RunMeasure } from './measure.ts';
 
 export interface RuleScore {
   readonly rule: string;
@@ -50,7 +50,7 @@ export interface Found {
  */
 export function scoreQuality(
   plan: Pick<Plan, 'quality' | 'gate' | 'nodes'>,
-  measures: ReadonlyMap<string, RunMeasure>,
+  measures: ReadonlyMap<string, Measured>,
   judgements: ReadonlyMap<string, Judgement> = new Map(),
   { files = [], emptied = [] }: Found = {},
 ): QualityScore {
@@ -77,7 +77,7 @@ export function scoreQuality(
 
 function ruleScore(
   { id, component, dimension, output, options, atLeast, onBreak }: QualityRulePlan,
-  measure: RunMeasure,
+  measure: Measured,
   judgement: Judgement | undefined,
 ): Omit<RuleScore, 'table'> {
   const total = judgement ? 1 : measure.total;

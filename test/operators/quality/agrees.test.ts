@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { aggregate, agrees, filter, from, lake, s3 } from '../../../lib/index.ts';
-import { assessedRun, ruleProblems, ruleScore } from '../../fixtures/assessed-run.ts';
+import { aggregate, agrees, type Dataset, filter, from, lake, s3 } from '../../../lib/index.ts';
+import { assessedRun, enginePorts, ruleProblems, ruleScore } from '../../fixtures/assessed-run.ts';
+import { manual } from '../../fixtures/run-machine.ts';
 
 const record = z.object({ city: z.string().nullable(), amount: z.int() });
 const rows = [
@@ -91,4 +92,47 @@ test('takes numbers of two types, and texts that are equal', async () => {
     ruleScore(agrees(own, { with: ledger, other }), rows.slice(0, 3), record, { objects });
   expect(await score('max(city)', 'max(place)')).toMatchObject({ total: 1, passed: 1 });
   expect(await score('avg(1)', 'count(DISTINCT 1)')).toMatchObject({ total: 1, passed: 1 });
+});
+
+describe('a table that another pipeline writes', () => {
+  const against = async (other: string, own = rows) => {
+    const ports = enginePorts();
+    const outputs = (dataset: Dataset) => [
+      dataset
+        .pipe(aggregate({ by: ['city'], measures: { booked: 'sum(amount)', name: 'max(city)' } }))
+        .to(lake({ table: 'ledger' })),
+    ];
+    const before = await assessedRun({ record, rows, quality: [], outputs, ports, trigger: manual('before') });
+    await before.complete();
+    const quality = [agrees('sum(amount)', { table: 'ledger', other }, { atLeast: 1, table: 'large' })];
+    const { report } = await assessedRun({
+      record,
+      rows: own,
+      quality,
+      outputs: (all) => [all.pipe(filter('amount > 0')).to(lake({ table: 'large' }))],
+      ports,
+    });
+    return { ...report.rules[0]!, samples: report.samples!['1-agrees'] };
+  };
+
+  test('agrees with what it comes to, and not with no rows at all', async () => {
+    expect(await against('sum(booked)')).toMatchObject({ total: 1, passed: 1, broken: false });
+    const none = rows.map((row) => ({ ...row, amount: -Number(row.amount) }));
+    const samples = [{ own: null, other: '23' }];
+    expect(await against('sum(booked)', none)).toMatchObject({ total: 1, passed: 0, broken: true, samples });
+  });
+
+  test.each([
+    ['sum(boked)', '"sum(boked)" cannot be computed over the other rows: Referenced column "boked" not found'],
+    ['booked', '"booked" cannot be computed over the other rows: column "booked" must appear in the GROUP BY clause'],
+    ['max(name)', '"sum(amount)" is HUGEINT and "max(name)" of the other rows is VARCHAR'],
+    ['sum(name::INTEGER)', '"sum(amount)" or "sum(name::INTEGER)" of the other rows fails on a value: use a TRY_'],
+  ])('does not agree, and the report says why, where %s does not stand', async (other, why) => {
+    const observed = expect.stringContaining(why);
+    expect(await against(other)).toMatchObject({ total: 1, passed: 0, broken: true, observed, samples: [] });
+  });
+
+  test.each(['(SELECT 24)', 'sum(booked) + random()'])('refuses %s of its rows', async (other) => {
+    expect(await ruleProblems(() => agrees('sum(amount)', { table: 'ledger', other }), record)).toHaveLength(1);
+  });
 });
