@@ -110,7 +110,9 @@ const textOptions = {
   longNumbers: z
     .enum(['number', 'text'])
     .optional()
-    .describe('NDJSON, JSON: how BIGINT and DECIMAL stand; as `text` no reader rounds them; default: number'),
+    .describe(
+      'NDJSON, JSON: how BIGINT and DECIMAL stand, but DECIMAL(38,38), which is always text; as `text` no reader rounds them; default: number',
+    ),
   compression: z.enum(['none', 'gzip', 'zstd']).optional().describe('CSV, NDJSON, JSON; default: none'),
 };
 

@@ -83,11 +83,21 @@ function jsonOf(sql: string, type: string, { longNumbers, depth = 0 }: JsonOptio
     const packed = inner.map(({ name, json }) => `${quoted(name)} := ${json}`).join(', ');
     return `CASE WHEN ${sql} IS NOT NULL THEN struct_pack(${packed}) END`;
   }
-  if (longNumbers === 'text' && /^(BIGINT|DECIMAL)/.test(type)) return `${sql}::VARCHAR`;
+  const given = withZero(sql, type);
+  if (longNumbers === 'text' && /^(BIGINT|DECIMAL)/.test(type)) return `${given}::VARCHAR`;
+  if (given !== sql) return given;
   if (type === 'DOUBLE' || type === 'FLOAT') {
     // JSON has no number for these; JavaScript's Number() takes the texts.
     const text = `CASE WHEN isnan(${sql}) THEN 'NaN' WHEN ${sql} > 0 THEN 'Infinity' ELSE '-Infinity' END`;
     return `CASE WHEN isfinite(${sql}) THEN to_json(${sql}) WHEN ${sql} IS NOT NULL THEN to_json(${text}) END`;
   }
   return plainOf(sql, type);
+}
+
+/** Of a decimal with all digits behind the point DuckDB writes ".5", which is no number of JSON. Of 38 there is no wider one. */
+function withZero(sql: string, type: string): string {
+  const [, width, scale] = /^DECIMAL\((\d+), ?(\d+)\)$/.exec(type) ?? [];
+  if (width === undefined || width !== scale) return sql;
+  if (width !== '38') return `${sql}::DECIMAL(${Number(width) + 1}, ${scale})`;
+  return `regexp_replace(${sql}::VARCHAR, '^(-?)\\.', '\\10.')`;
 }

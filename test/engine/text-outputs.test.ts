@@ -96,6 +96,25 @@ test.each(['ndjson', 'json'])(
   },
 );
 
+test.each(['number', 'text'])(
+  'a decimal that is all fraction has a 0 in front of its point, as %s',
+  async (longNumbers) => {
+    const fractions = {
+      small: "'-.05'::DECIMAL(5,5)",
+      wide: "['.1234567890123456789'::DECIMAL(19,19), NULL]",
+      widest: "{'of': '-.99999999999999999999999999999999999999'::DECIMAL(38,38)}",
+    };
+    const [file] = await exported([one], { format: 'ndjson', longNumbers }, fractions);
+    const text = file!.content.toString();
+    expect(text).toContain(longNumbers === 'text' ? '["0.1234567890123456789",null]' : '[0.1234567890123456789,null]');
+    const { small, widest } = JSON.parse(text);
+    expect(Number(small)).toBe(-0.05);
+    expect(widest).toEqual({ of: '-0.99999999999999999999999999999999999999' });
+    const [, cells] = readCsv(await csv([one], {}, fractions));
+    expect(JSON.parse(cells!.at(-1)!.text)).toEqual(widest);
+  },
+);
+
 test('longNumbers: text keeps them from readers that know doubles only, at every depth', async () => {
   const [file] = await exported([one], { format: 'ndjson', longNumbers: 'text' }, types);
   expect(JSON.parse(file!.content.toString())).toMatchObject({
