@@ -200,6 +200,12 @@ describe('rejects what is not the row that was declared', () => {
     ['a date that is none', { v: 1, w: new Date('x') }, 'Invalid time value'],
     ['a date inside of a text that is none', { v: 1, w: [new Date('x')] }, 'Invalid time value'],
     ['a function inside of a text', { v: 1, w: [() => 1] }, 'a function is no value'],
+    ['half a character inside of a text', { v: 1, w: ['\ud83d'] }, 'half a character'],
+    ['bytes', { v: 1, w: Buffer.from('x') }, 'a value of class Buffer is no value'],
+    ['a Map', { v: 1, w: new Map([['a', 1]]) }, 'a value of class Map is no value'],
+    ['a Set inside of a text', { v: 1, w: { a: new Set([1]) } }, 'a value of class Set is no value'],
+    ['a promise of a value', { v: 1, w: Promise.resolve('x') }, 'a value of class Promise is no value'],
+    ['an error', { v: 1, w: new Error('x') }, 'a value of class Error is no value'],
   ])('%s', async (_, value, reason) => {
     const applied = await apply(rows.slice(0, 1), { schema }, [map(returns, () => value as never)]);
     expect(applied.rows).toEqual([]);
@@ -232,6 +238,17 @@ test('keeps dates, integers beyond 2^53 and large fractions exactly', async () =
   expect(applied.rows).toEqual([
     { day: '2001-01-31', at: '2001-01-31 10:00:00.5', i: 2 ** 60, d: 1e300, json: '{"a":[1]}' },
   ]);
+});
+
+test('takes objects of libraries for the text that they say of themselves', async () => {
+  const returns = z.object({ at: z.string(), inside: z.array(z.string()) });
+  const applied = await apply(rows.slice(0, 1), { schema }, [
+    map(returns, () => {
+      const at = new URL('https://penstock.test/a') as never;
+      return { at, inside: [at] };
+    }),
+  ]);
+  expect(applied.rows).toEqual([{ at: 'https://penstock.test/a', inside: ['https://penstock.test/a'] }]);
 });
 
 test('keeps a byte order mark at the beginning of a text', async () => {

@@ -191,14 +191,18 @@ function friendly(value: unknown): unknown {
 function text(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') {
-    if (value.isWellFormed()) return value;
-    throw new TypeError('a text with half a character is no value');
+    requireWhole(value);
+    return value;
   }
   if (Number.isSafeInteger(value)) return String(value);
   if (value instanceof Date) return value.toISOString();
   // String() writes an integer beyond 2^53 with zeros in place of its last digits.
   if (isLongInteger(value)) return String(BigInt(value));
-  if (typeof value === 'object') return JSON.stringify(value, exactMember);
+  if (typeof value === 'object') {
+    // An address, a day or a decimal of a library is the text that it says of itself, without the quotes of JSON.
+    const said = (value as { toJSON?: unknown }).toJSON && JSON.parse(JSON.stringify(value, exactMember));
+    return typeof said === 'string' ? text(said) : JSON.stringify(value, exactMember);
+  }
   if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError(`a ${typeof value} is no value`);
   return String(value);
 }
@@ -216,7 +220,28 @@ function exactMember(this: any, key: string, value: unknown): unknown {
   if (typeof value === 'bigint' || isLongInteger(value)) return rawJSON(String(BigInt(value)));
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError(`a ${typeof value} is no value`);
+  if (typeof value === 'string') requireWhole(value);
+  const given = this[key];
   // A date that is none would become null.
-  if (this[key] instanceof Date) return (this[key] as Date).toISOString();
+  if (given instanceof Date) return given.toISOString();
+  if (isOpaque(given)) throw new TypeError(`${nameOf(given)} is no value: make a text, a list or an object of it`);
   return value;
+}
+
+function requireWhole(text: string): void {
+  if (!text.isWellFormed()) throw new TypeError('a text with half a character is no value');
+}
+
+/** True for bytes, and for what JSON has no more than "{}" of: a Map, a Set, a promise, an error, a regular expression. */
+function isOpaque(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  if (ArrayBuffer.isView(value)) return true;
+  const isPlain = /^\[object (Object|Array|String|Number|Boolean|BigInt)\]$/.test(
+    Object.prototype.toString.call(value),
+  );
+  return !isPlain && !('toJSON' in value) && Object.keys(value).length === 0;
+}
+
+function nameOf(value: object): string {
+  return `a value of class ${value.constructor?.name ?? 'Object'}`;
 }
