@@ -9,7 +9,7 @@ import { startProject } from './project-platform.ts';
 // What a query may read is asked here.
 openEachDatabase();
 
-const heading = `import { complete, fileArrives, filter, from, lake, pipeline, s3 } from 'penstock';
+const heading = `import { complete, fileArrives, filter, from, lake, pipeline, populated, s3 } from 'penstock';
 import * as z from 'zod';
 `;
 const project = new TestProject({
@@ -26,7 +26,7 @@ const visit = z.object({ page: z.string(), country: z.string().nullable() });
 const visits = from(s3({ prefix: 'landing/visits/', format: 'ndjson' }), visit);
 export default pipeline('visits', {
   on: [fileArrives('landing/visits/')],
-  quality: [complete('country', { atLeast: 0.9 })],
+  quality: [complete('country', { atLeast: 0.9 }), populated()],
   gate: { pass: 0.9, review: 0.1 },
   outputs: [visits.to(lake({ table: 'visits' }))],
 });
@@ -198,6 +198,9 @@ describe('the commands that talk to a platform', () => {
       run: { run: first },
       report: { gate: 'review' },
     });
+    expect((await project.run('review', 'release', first, '--rule', '2-populated')).err).toMatch(
+      /"2-populated" judges all rows at once: no row breaks it[\s\S]*1-complete[\s\S]*--table/,
+    );
     const approved = await project.run('review', 'approve', first, '--by', 'Ada', '--wait');
     const rejected = await project.run('review', 'reject', second, '--by', 'Ada', '--wait', '--json');
     expect(approved).toMatchObject({ code: 0, err: '' });

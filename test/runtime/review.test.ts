@@ -74,6 +74,19 @@ describe('a review', () => {
     expect(ports.audit.entries).toMatchObject([{ action: 'approve', by: 'Ada' }]);
   });
 
+  test('that released in part tells the same person when something else is to be held', async () => {
+    const hold = { rules: ['1-complete'] };
+    await decideReview(ports, { run, decision: 'release', by: 'Ada', hold });
+    await decideReview(ports, { run, decision: 'release', by: 'Ada', hold });
+    await expect(
+      decideReview(ports, { run, decision: 'release', by: 'Ada', hold: { ...hold, tables: ['orders'] } }),
+    ).rejects.toMatchObject({
+      received: 'the decision to release, holding rows that break 1-complete and all of orders by Ada',
+      allowed: expect.stringContaining('Ada decided to release, holding rows that break 1-complete'),
+    });
+    expect((await ports.runs.find(run))!.review!.hold).toEqual(hold);
+  });
+
   test('decided by two at once ends with the decision of one', async () => {
     const outcomes = await Promise.allSettled([
       decideReview(ports, { run, decision: 'approve', by: 'Ada' }),

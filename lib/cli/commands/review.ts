@@ -1,11 +1,13 @@
 import { nearest } from '../../core/nearest.ts';
 import type { CommandFile } from '../command.ts';
 import { currentUser } from '../current-user.ts';
+import { knownPlan } from '../deployed-plan.ts';
 import { CommandInputError } from '../errors.ts';
 import { findRun, pickRun, type Run } from '../find-run.ts';
 import { doer } from '../option-values.ts';
 import { findPlatform, type Platform } from '../platform.ts';
 import { counted, duration, type Printer, share } from '../print.ts';
+import { rulesOfRows } from '../rules-of-rows.ts';
 import { type Report, readReport } from '../run-ledger.ts';
 import { decided, reviewLines, stateText, timeText, withoutToken } from '../run-text.ts';
 import { showQuality } from '../show-run.ts';
@@ -89,13 +91,22 @@ interface DecisionOptions {
 
 /** What is to be held; names that the run does not know are refused, because nothing would be held by them. */
 async function holdOf(platform: Platform, run: Run, { rule, table }: Pick<DecisionOptions, 'rule' | 'table'>) {
+  const reported = (await readReport(platform, run))?.rules.map((one) => one.rule) ?? [];
+  const plan = await knownPlan(platform, run.pipeline, run.planDigest);
   const known = {
-    rule: (await readReport(platform, run))?.rules.map((one) => one.rule) ?? [],
+    rule: plan ? rulesOfRows(plan) : reported,
     table: Object.keys(run.totals?.tables ?? {}),
   };
   for (const [what, names] of Object.entries({ rule, table }) as ['rule' | 'table', readonly string[] | undefined][]) {
     const unknown = names?.find((name) => !known[what].includes(name));
     if (unknown === undefined) continue;
+    if (what === 'rule' && reported.includes(unknown))
+      throw new CommandInputError({
+        problem: `the rule "${unknown}" judges all rows at once: no row breaks it, so that none would be held`,
+        received: unknown,
+        allowed: known.rule.length > 0 ? known.rule : 'none: no rule of the run judges rows',
+        change: 'hold tables whole with --table, or approve or reject the run',
+      });
     const guess = nearest(unknown, known[what]);
     throw new CommandInputError({
       problem: `run "${run.run}" has no ${what} "${unknown}"`,

@@ -16,7 +16,7 @@ export interface Decision {
 }
 
 /**
- * Takes a person's decision and lets the run go on. The first decision counts; the same person giving it again is harmless.
+ * Takes a person's decision and lets the run go on. The first decision counts; the same person giving the same again is harmless.
  * Throws `RunMissingError`, and `RunStateError` where no review is open or it was decided otherwise.
  */
 export async function decideReview(
@@ -25,8 +25,12 @@ export async function decideReview(
 ): Promise<void> {
   const { review, pipeline, phase } = await requireRun(ports, run);
   const decided = phase === 'Decided' && review !== undefined;
-  const again = decided && review.decision === decision && review.by === by;
-  if (decided && !again) throw tooLate({ run, decision, by }, review);
+  const again =
+    decided &&
+    review.decision === decision &&
+    review.by === by &&
+    (decision !== 'release' || heldText(review.hold) === heldText(hold));
+  if (decided && !again) throw tooLate({ run, decision, by, hold }, review);
   if (review && !review.taskToken) throw tokenLost(run, review);
   if (!again) {
     await enter(ports, {
@@ -65,13 +69,21 @@ async function answer(
   });
 }
 
-function tooLate({ run, decision, by }: Decision, review: Review): RunStateError {
+function tooLate({ run, decision, by, hold }: Decision, review: Review): RunStateError {
+  const text = (one: ReviewDecision, held: Hold | undefined) =>
+    one === 'release' ? `release, holding ${heldText(held)}` : one;
   return new RunStateError({
     problem: `the review of run "${run}" was decided before`,
-    received: `the decision to ${decision} by ${by}`,
-    allowed: `a run that still waits for its decision; ${review.by} decided to ${review.decision}`,
+    received: `the decision to ${text(decision, hold)} by ${by}`,
+    allowed: `a run that still waits for its decision; ${review.by} decided to ${text(review.decision!, review.hold)}`,
     change: 'nothing was changed; see what became of the run with `npx penstock run show`',
   });
+}
+
+/** What is held, for people; equal where it is the same. */
+function heldText({ rules, tables }: Hold = {}): string {
+  const rows = rules ? `rows that break ${[...rules].sort().join(', ') || 'no rule'}` : 'rows that break any rule';
+  return tables && tables.length > 0 ? `${rows} and all of ${[...tables].sort().join(', ')}` : rows;
 }
 
 /** Tokens are in no event, so a record that was put back from the archive has none. */
