@@ -60,6 +60,8 @@ export interface RunEstimate {
   readonly stages: readonly {
     readonly stage: string;
     readonly chunks: number;
+    /** Those of them that no row comes to. */
+    readonly empty: number;
     readonly bytesIn: number;
     readonly bytesOut: number;
     readonly chunkSeconds: number;

@@ -15,7 +15,7 @@ export function showEstimate(printer: Printer, estimate: RunEstimate): void {
     ['stage', 'chunks', 'at once', 'a chunk reads', 'writes', 'takes', 'in all', 'because a chunk takes'],
     stages.map((one) => [
       one.stage,
-      thousands(one.chunks),
+      one.empty > 0 ? `${thousands(one.chunks - one.empty)} of ${thousands(one.chunks)}` : thousands(one.chunks),
       thousands(one.concurrency),
       bytes(one.bytesIn),
       bytes(one.bytesOut),

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, test } from 'vitest';
 import * as z from 'zod';
 import { compile } from '../../lib/compiler/index.ts';
 import type { Plan } from '../../lib/component/plan.ts';
-import { aggregate, deduplicate, from, join, lake, pipeline, s3, table } from '../../lib/index.ts';
+import { aggregate, deduplicate, from, join, lake, pipeline, rank, s3, table } from '../../lib/index.ts';
 import { estimateRun } from '../../lib/infra/index.ts';
 
 const MB = 1e6;
@@ -83,6 +83,32 @@ describe('the work of a run', () => {
     const [{ chunks, concurrency, chunkSeconds, seconds }] = stages as [(typeof stages)[number]];
     expect([chunks, concurrency]).toEqual([2_537, 16]);
     expect(seconds).toBeCloseTo(Math.ceil(2_537 / 16) * chunkSeconds);
+  });
+
+  it('is one full chunk where all rows meet, whatever the partitions, and hardly any where all are one sum', async () => {
+    const orders = from(s3({ prefix: 'landing/orders/', format: 'csv' }), z.object({ id: z.int() }));
+    const planOf = (dataset: typeof orders) =>
+      compile(pipeline('together', { outputs: [dataset.to(lake({ table: 'orders' }))] }));
+    const ranked = await planOf(orders.pipe(rank({ by: [], order: ['id'], as: 'place' })));
+    const { stages, first, items } = estimate(ranked, TB);
+    const [before, behind] = stages as [(typeof stages)[number], (typeof stages)[number]];
+    expect([behind.chunks, behind.empty]).toEqual([256, 255]);
+    expect(behind.bytesIn).toBeCloseTo(before.bytesOut * before.chunks);
+    expectGives(behind.arithmetic, behind.chunkSeconds);
+    expect(behind.seconds).toBeGreaterThan(behind.chunkSeconds);
+    for (const { what, arithmetic, quantity } of items)
+      if (/^(Lambda workers|S3 writes)$/.test(what)) expectGives(arithmetic, quantity);
+    expect(first).toMatchObject({ change: expect.stringContaining('all of them meet in one chunk') });
+    const total = await planOf(orders.pipe(aggregate({ by: [], measures: { id: 'count(*)' } })));
+    expect(estimate(total, TB).stages[1]!.bytesIn).toBeLessThan(10 * MB);
+    const groups = orders.pipe(aggregate({ by: ['id'], measures: { n: 'count(*)' } }));
+    const rankedGroups = await planOf(groups.pipe(rank({ by: [], order: ['n'], as: 'place' })));
+    const { stages: stagesOfGroups, assumes } = estimate(rankedGroups, TB);
+    expect(stagesOfGroups[2]!.bytesIn).toBeCloseTo(behind.bytesIn / 100);
+    expect(assumes).toContainEqual(expect.stringContaining('a hundredth'));
+    // What is ranked first was not grouped.
+    const once = orders.pipe(deduplicate({ key: ['id'] }), rank({ by: [], order: ['id'], as: 'place' }));
+    expect(estimate(await planOf(once), TB).stages[2]!.bytesIn).toBeCloseTo(behind.bytesIn);
   });
 
   it('never shrinks as the input grows', () => {

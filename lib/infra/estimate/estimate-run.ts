@@ -1,5 +1,6 @@
 import type { Format } from '../../component/connector.ts';
 import type { Plan, SourceNode } from '../../component/plan.ts';
+import { makesGroups } from './meeting-rows.ts';
 import { type QuotaUse, quotaUses } from './quotas.ts';
 import { type RunCostItem, runCost } from './run-cost.ts';
 import { type RunWork, runWork } from './run-work.ts';
@@ -77,6 +78,9 @@ function assumptions({ nodes }: Plan, format: Format['kind']): string[] {
     ...(chunked.length > 1 ? [`all of ${names(chunked)} together, as if it were ${format}`] : []),
     'files that can be cut: one that is packed with gzip or zstd is one chunk, however large',
     'every row goes all the way and stays one: filters, rejects and groups leave less, explode and join may make more',
+    ...(nodes.some(makesGroups) && nodes.some((node) => node.kind === 'step' && node.meetBy?.length === 0)
+      ? ['groups that are a hundredth of their rows, where all of them then meet in one chunk']
+      : []),
     ...(partitioned ? [`${assumedPartitionFiles} files a chunk of a table in partitions`] : []),
     'no retries; without storage, logs, data transfer, and what is paid while nothing runs',
   ];

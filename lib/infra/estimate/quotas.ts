@@ -42,7 +42,8 @@ const otherFunctions = 1;
 /** As many as a run may have. */
 const mostPartitions = 256;
 
-function smallerParts({ chunks }: StageWork): string {
+function smallerParts({ chunks, empty }: StageWork): string {
+  if (empty > 0) return 'name columns by which the rows are parted, because all of them meet in one chunk';
   return chunks < mostPartitions
     ? `raise resources.partitions (${mostPartitions} at most)`
     : 'bring the input in several runs, as there are no more partitions';

@@ -4,7 +4,8 @@ import { machineDefinition } from '../state-machine/definition.ts';
 import { calledFunctions } from '../state-machine/references.ts';
 import { count, eachOf, short } from './figures.ts';
 import { prices } from './prices.ts';
-import type { RunWork } from './run-work.ts';
+import type { RunWork, StageWork } from './run-work.ts';
+import { chunkOverheadSeconds } from './work-figures.ts';
 
 /** One thing that a run pays for. */
 export interface RunCostItem {
@@ -57,7 +58,7 @@ export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
   const references = plan.nodes.filter((node) => node.kind === 'source' && node.use === 'reference').length;
   const maps = stages.length;
   const states = Object.keys(machineDefinition(plan).States).length;
-  const workers = sum((stage) => (stage.chunks * stage.chunkSeconds * stage.memoryMegabytes) / 1024);
+  const workers = sum((stage) => (secondsOf(stage) * stage.memoryMegabytes) / 1024);
   const arrivals = unitsOfArrivals(plan, stages[0]?.chunks ?? 1);
   const item = (what: string, quantity: number, unit: string, price: number, arithmetic: string): RunCostItem => ({
     what,
@@ -68,16 +69,10 @@ export function runCost(plan: Plan, { stages }: RunWork): RunCostItem[] {
     arithmetic,
   });
   return [
-    item(
-      'Lambda workers',
-      workers,
-      'GB-seconds',
-      prices.lambdaGigabyteSecond,
-      list((one) => `${chunksOf(one.chunks)} × ${short(one.chunkSeconds)} s × ${one.memoryMegabytes / 1024} GB`),
-    ),
+    item('Lambda workers', workers, 'GB-seconds', prices.lambdaGigabyteSecond, list(workersText)),
     item(
       'Lambda disk',
-      sum((one) => (one.chunks * one.chunkSeconds * disk) / 1024),
+      sum((one) => (secondsOf(one) * disk) / 1024),
       'GB-seconds',
       prices.lambdaDiskGigabyteSecond,
       `the same seconds × ${disk / 1024} GB above the first 512 MB`,
@@ -149,6 +144,18 @@ function unitsOfArrivals({ triggers }: Plan, chunks: number): number {
     return trigger.window || trigger.complete ? chunks * unitsOfMember : unitsOfArrival;
   });
   return Math.max(0, ...units);
+}
+
+/** Of all chunks of a stage. */
+function secondsOf({ chunks, empty, chunkSeconds }: StageWork): number {
+  return (chunks - empty) * chunkSeconds + empty * chunkOverheadSeconds;
+}
+
+function workersText({ chunks, empty, chunkSeconds, memoryMegabytes }: StageWork): string {
+  const some = (many: number, seconds: number) =>
+    `${chunksOf(many)} × ${short(seconds)} s × ${memoryMegabytes / 1024} GB`;
+  const others = empty > 0 ? [some(empty, chunkOverheadSeconds)] : [];
+  return [some(chunks - empty, chunkSeconds), ...others].join(' + ');
 }
 
 function chunksOf(value: number): string {

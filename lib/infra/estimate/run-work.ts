@@ -4,6 +4,7 @@ import { chunkBytesFor } from '../../core/chunk-bytes.ts';
 import { partitionsFor } from '../../core/partitions-for.ts';
 import { groupStages } from '../stage-groups.ts';
 import { megabytes, short } from './figures.ts';
+import { meetingRows } from './meeting-rows.ts';
 import {
   assumedPartitionFiles,
   chunkOverheadSeconds,
@@ -18,10 +19,12 @@ import {
 export interface StageWork {
   readonly stage: string;
   readonly chunks: number;
-  /** Bytes that one chunk reads and writes. */
+  /** Those of them that no row comes to: where all rows meet, they meet in one chunk. */
+  readonly empty: number;
+  /** Bytes that one of the others reads and writes. */
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** Of one chunk, start to end. */
+  /** Of the same, start to end. */
   readonly chunkSeconds: number;
   /** How that comes about. */
   readonly arithmetic: string;
@@ -88,21 +91,25 @@ function stageWork(
   const group = groupStages(plan).find(({ stages }) => stages.includes(stage.id))!;
   const isFirst = stage.kind === 'process';
   const chunks = isFirst ? pieces : partitions;
+  const { together, bytes: rows } = meetingRows(plan, stage, bytes, pieces);
+  const empty = together ? chunks - 1 : 0;
+  const full = chunks - empty;
   const figures = workFigures[format];
-  const rowsAsParquet = bytes * figures.parquetPerByte;
-  const bytesIn = (isFirst ? bytes : rowsAsParquet) / chunks;
+  const rowsAsParquet = rows * figures.parquetPerByte;
+  const bytesIn = (isFirst ? bytes : rowsAsParquet) / full;
   const outputs = plan.nodes.filter(({ kind, id }) => kind === 'output' && (solo || stage.nodes.includes(id)));
   const exchanges = solo ? [] : stage.exchanges;
   // Each of them may hold all rows.
-  const bytesOut = ((outputs.length + exchanges.length) * rowsAsParquet) / chunks;
+  const bytesOut = ((outputs.length + exchanges.length) * rowsAsParquet) / full;
   // Rows that come from another stage cost what rows of a Parquet file do, byte for byte of the source.
-  const worked = isFirst ? bytesIn : bytes / chunks / 2;
+  const worked = isFirst ? bytesIn : rows / full / 2;
   const cpuSeconds = (worked / 1e6) * figures.cpuSecondsPerMegabyte;
   const cpus = group.memoryMegabytes / megabytesPerCpu;
   const atWork = cpus <= 1 ? cpus : 1 + (cpus - 1) * threadShare;
   const computeSeconds = cpuSeconds / atWork;
   const chunkSeconds = chunkOverheadSeconds + computeSeconds + (bytesIn + bytesOut) / networkBytesPerSecond;
   const concurrency = Math.min(group.concurrency, chunks);
+  const waves = (some: number) => Math.ceil(some / concurrency);
 
   const tableFiles = outputs.reduce(
     (sum, { options }) => sum + (isPartitioned(options) ? assumedPartitionFiles : 1),
@@ -120,16 +127,17 @@ function stageWork(
   return {
     stage: stage.id,
     chunks,
+    empty,
     bytesIn,
     bytesOut,
     chunkSeconds,
     arithmetic: `${chunkOverheadSeconds} s + ${megabytes(worked)}${isFirst ? '' : ` (half its share of the ${format})`} × ${figures.cpuSecondsPerMegabyte} s ÷ ${short(atWork)} vCPU + ${megabytes(bytesIn + bytesOut)} ÷ ${networkBytesPerSecond / 1e6} MB/s`,
-    seconds: Math.ceil(chunks / concurrency) * chunkSeconds,
+    seconds: waves(full) * chunkSeconds + waves(empty) * chunkOverheadSeconds,
     concurrency,
     memoryMegabytes: group.memoryMegabytes,
     timeoutSeconds: group.timeoutSeconds,
     reads: Math.ceil(chunks * (inputReads + references)),
-    writes: Math.ceil(chunks * files * writesOfFile),
+    writes: Math.ceil(full * files * writesOfFile + empty),
     readUnits: Math.ceil(chunks * (1 + (earlier * entry) / 4096)),
     writeUnits: Math.ceil(chunks * Math.ceil(entry / 1024)),
   };

@@ -32,3 +32,5 @@ export const chunkOverheadSeconds = 1.5;
 export const runOverheadSeconds = 15;
 /** Of a partitioned table a chunk writes a file for each value that occurs in it; how many, only the data knows. */
 export const assumedPartitionFiles = 10;
+/** Of rows that became groups, how many are left where all of these meet in one chunk; how many, only the data knows. */
+export const assumedGroupShare = 0.01;
