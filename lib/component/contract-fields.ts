@@ -88,6 +88,7 @@ interface ValueType {
  */
 function valueTypeOf(name: string, schema: z.ZodType, sql: string, depth = 0): ValueType {
   let nullable = false;
+  if (typeof schema !== 'object' || !schema?._zod) throw notASchema(name, schema);
   let def = (schema as any)._zod.def as Def;
   while (wrappers[def.type]) {
     nullable ||= wrappers[def.type]!.nullable;
@@ -199,11 +200,15 @@ function mostConfined(all: readonly (Classification | undefined)[]): Classificat
 }
 
 function branchesOf(def: Def): Def[] {
-  return def.type === 'union' ? def.options.flatMap((one: any) => branchesOf(one._zod.def)) : [def];
+  if (def.type === 'union') return def.options.flatMap((one: any) => branchesOf(one._zod.def));
+  if (def.type !== 'literal') return [def];
+  const values = def.values.filter((value: unknown) => value !== null && value !== undefined);
+  const nothing = values.length < def.values.length ? [{ type: 'null' }] : [];
+  return values.length === 0 && nothing.length > 0 ? nothing : [...nothing, { ...def, values }];
 }
 
 function isNothing(def: Def): boolean {
-  return def.type === 'null' || def.type === 'undefined' || (def.type === 'literal' && def.values[0] === null);
+  return def.type === 'null' || def.type === 'undefined';
 }
 
 function literals(defs: readonly Def[]): Def {
@@ -268,6 +273,15 @@ function notAnObject(received: Partial<z.ZodType> | undefined): ContractUnsuppor
     received: type ? `z.${type}()` : received === undefined ? 'nothing' : typeof received,
     allowed: 'z.object({ <column>: <type>, … })',
     change: 'give one, e.g. z.object({ id: z.int(), name: z.string() })',
+  });
+}
+
+function notASchema(name: string, received: unknown): ContractUnsupportedError {
+  return new ContractUnsupportedError({
+    problem: `the type of column "${name}" is no schema of zod 4`,
+    received: received ?? 'nothing',
+    allowed: 'schemas that a function of zod has made, e.g. z.string()',
+    change: "give one, and import zod as 'zod', not as 'zod/v3'",
   });
 }
 

@@ -38,6 +38,7 @@ export function rulesOf(
   // In one order, whatever the order in which they were written: contracts that say the same are the same.
   const rank = ({ check }: any) => kinds.indexOf(check);
   for (const check of [...checked.checks].sort((a, b) => rank(a) - rank(b))) {
+    if (check.value instanceof Date && Number.isNaN(check.value.getTime())) throw refuse('its bound is no date');
     const rule = ruleByCheck[check.check];
     if (!rule) throw refuse(`zod's check "${check.check}" is not known here`);
     const made = rule(column, check, refuse, checked.type);
@@ -60,6 +61,8 @@ const ruleByCheck: Readonly<Record<string, RuleOf>> = {
     return { what: `${sign} ${shown(value)}`, expression: `${column} ${sign} ${boundOf(value, type)}`, message };
   },
   multiple_of: (column, { value }, refuse, type) => {
+    // The rest of a division by 0 is NULL, which breaks no rule.
+    if (Number(value) === 0) throw refuse('nothing but 0 is a multiple of 0');
     const decimal = decimalParts(type);
     if (decimal) return multipleOfDecimal(column, value, { ...decimal, refuse });
     // The rest of a division of binary fractions is hardly ever 0.

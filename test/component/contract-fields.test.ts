@@ -60,6 +60,9 @@ describe('what may be missing', () => {
       nullable: true,
       rules: [`"v" IN ('a')`],
     });
+    const several = z.union([z.literal([null, 'a']), z.literal(['b', undefined])]);
+    expect(fieldOf(several)).toEqual({ type: 'VARCHAR', nullable: true, rules: [`"v" IN ('a', 'b')`] });
+    expect(() => fieldOf(z.literal([null]))).toThrow('it has no type');
   });
 });
 
@@ -186,6 +189,8 @@ describe('what cannot be checked in columns is refused, never passed over', () =
         .nullable(),
       'it holds a refine',
     ],
+    ['a bound that is no date', z.date().min(new Date('x')), 'its bound is no date'],
+    ['a multiple of 0', z.int().multipleOf(0), 'nothing but 0 is a multiple of 0'],
     ['a superRefine', z.string().superRefine(() => undefined), 'it holds a refine'],
     ['a transform', z.string().transform((v) => v), 'it holds a transform'],
     ['a preprocess', z.preprocess((v) => v, z.string()), 'it holds a transform'],
@@ -242,6 +247,14 @@ describe('what cannot be checked in columns is refused, never passed over', () =
     expect(() => fieldOf(schema)).toThrow('the contract of column "v[].site" cannot be checked in columns');
   });
 
+  test.each([{}, 'int', null, undefined, { _def: { typeName: 'ZodString' } }])('what is no schema: %j', (schema) => {
+    const received = schema ?? 'nothing';
+    const refused = expect.objectContaining({ problem: 'the type of column "v" is no schema of zod 4', received });
+    expect(() => fieldsOf({ ...z.object({}), shape: { v: schema }, _zod: z.object({})._zod } as never)).toThrow(
+      refused,
+    );
+  });
+
   test('a refine of the whole record', () => {
     expect(() => fieldsOf(z.object({ a: z.int() }).refine(() => true))).toThrow('of the whole record');
   });
@@ -275,12 +288,16 @@ describe('types that zod has no schema for', () => {
       v: { type: 'decimal(12,2)', minimum: 0 },
       w: 'decimal(5,1)?',
       t: { type: 'timestamp', timezone: true },
+      ip: { type: 'string', format: 'ipv6' },
+      bytes: { type: 'string', format: 'byte' },
     };
     const { fields } = readColumns(columns, 'c', () => '');
     const zod = z.object({
       v: z.number().min(0).meta({ columnType: 'DECIMAL(12,2)' }),
       w: decimal(5, 1).nullable(),
       t: z.iso.datetime({ offset: true }).meta({ columnType: 'TIMESTAMPTZ' }),
+      ip: z.ipv6(),
+      bytes: z.base64(),
     });
     expect(fieldsOf(zod)).toEqual(fields);
   });
@@ -355,4 +372,18 @@ test.each([
 ])('a column is as confined as %s', (_, around) => {
   const secret = z.string().meta({ classification: 'restricted' });
   expect(fieldsOf(z.object({ column: around(secret) }))[0]!.classification).toBe('restricted');
+});
+
+test.each([
+  ['date', '2024-02-30'],
+  ['timestamp', '2024-13-01'],
+  ['timestamp', '2024-02-30T00:00:00Z'],
+  ['timestamp', '2024-02-01T25:00:00Z'],
+  ['timestamp', '2024-02-30T00:00:00.123456Z'],
+  ['time', '23:60:00'],
+])('YAML refuses a %s as a bound that there is not: %s', (type, minimum) => {
+  const { problems } = readColumns({ v: { type, minimum } }, 'c', (path) => path.join('.'));
+  expect(problems).toMatchObject([
+    { at: 'v.minimum', received: minimum, allowed: expect.stringContaining('days that there are') },
+  ]);
 });

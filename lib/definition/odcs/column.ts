@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { type CheckedType, rulesOf } from '../../component/contract-rules.ts';
 import { writtenPattern } from '../../component/javascript-pattern.ts';
 import type { ContractField, ContractRule } from '../../component/plan.ts';
+import { refusal } from '../../component/refusal.ts';
 import type { Path } from '../../component/shape.ts';
+import { checkedByCode } from '../../component/text-formats.ts';
 
 /** A column of a contract in the terms of ODCS, whatever file it stands in. */
 export interface ContractColumn {
@@ -30,7 +32,16 @@ const bounds = {
 };
 const positive = z.union([z.number().positive(), z.bigint().positive()]);
 const moments = (pattern: RegExp, like: string) => {
-  const moment = z.string().regex(pattern, `is not written like ${like}`);
+  const moment = z
+    .string()
+    .regex(pattern, { error: `is not written like ${like}`, abort: true })
+    .refine(
+      isThere,
+      refusal('is no day of the calendar, or no time of a day', {
+        allowed: 'days that there are, and times up to 24:00:00',
+        change: `correct it, e.g. ${like}`,
+      }),
+    );
   return {
     minimum: moment.optional().describe(`values are this or later, e.g. ${like}`),
     maximum: moment.optional().describe('values are this or earlier'),
@@ -38,6 +49,15 @@ const moments = (pattern: RegExp, like: string) => {
     exclusiveMaximum: moment.optional().describe('values are earlier than this'),
   };
 };
+
+/** JavaScript takes the 30th of February for the 1st of March. */
+function isThere(text: string): boolean {
+  const [day] = /^\d{4}-\d\d-\d\d/.exec(text) ?? [];
+  const [hour = 0, minute = 0, second = 0] = (/(\d\d):(\d\d):([\d.]+)/.exec(text) ?? []).slice(1).map(Number);
+  const at = day === undefined ? 0 : Date.parse(`${day}T00:00:00Z`);
+  const isOfCalendar = day === undefined || (!Number.isNaN(at) && new Date(at).toISOString().startsWith(day));
+  return isOfCalendar && minute < 60 && second < 60 && hour * 3600 + minute * 60 + second <= 86_400;
+}
 
 /** Texts that look like something, by zod's own patterns, so that a zod contract says the same. */
 const stringFormats = { email: z.email(), uuid: z.uuid(), ipv4: z.ipv4(), ipv6: z.ipv6(), byte: z.base64() };
@@ -183,7 +203,7 @@ function moment(text: string): Date | string {
 
 function formatOf(format: keyof typeof stringFormats): Pick<CheckedType, 'pattern' | 'format'> {
   const def = stringFormats[format]._zod.def as { pattern?: RegExp; format: string };
-  return { pattern: def.pattern, format: def.format };
+  return { pattern: checkedByCode[def.format] ?? def.pattern, format: def.format };
 }
 
 const valueTypes: Readonly<Partial<Record<LogicalType, (value: unknown) => boolean>>> = {
@@ -193,7 +213,8 @@ const valueTypes: Readonly<Partial<Record<LogicalType, (value: unknown) => boole
   number: (value) => typeof value === 'number',
 };
 
-function setOf(type: LogicalType, values: readonly unknown[] | undefined): readonly unknown[] | undefined {
+/** The values of a set, held against the type of their column. Throws `ColumnRefusal`. */
+export function setOf(type: LogicalType, values: readonly unknown[] | undefined): readonly unknown[] | undefined {
   if (values === undefined) return undefined;
   const fits = valueTypes[type];
   if (!fits) throw new ColumnRefusal(`a set of values of type ${type} is not supported`, ['enum'], 'its bounds');

@@ -5,7 +5,7 @@ import { writtenPattern } from '../../component/javascript-pattern.ts';
 import type { ContractField } from '../../component/plan.ts';
 import type { Path } from '../../component/shape.ts';
 import type { Locate } from '../../component/user-location.ts';
-import type { LogicalType } from '../odcs/column.ts';
+import { ColumnRefusal, type LogicalType, setOf } from '../odcs/column.ts';
 import { type Problem, problemsOf } from '../problem.ts';
 import { columnSchemas, columnTypeOf, unknownType } from './contract-columns.ts';
 import { isMapping } from './is-mapping.ts';
@@ -100,13 +100,37 @@ function leafOf(given: unknown, place: Place): z.ZodType {
   const parsed = columnSchemas[type].safeParse(given);
   if (!parsed.success) return refused(parsed.error, given, Object.keys(columnSchemas[type].shape), place);
   const { type: text, enum: values, classification, description: _, ...options } = parsed.data as Record<string, any>;
-  const of = Array.isArray(values) ? setOf(values) : leaves[type](options, text);
+  const of = Array.isArray(values) ? setIn(given, { type, values, options }, place) : leaves[type](options, text);
   const schema = classification === undefined ? of : of.meta({ ...of.meta(), classification });
   return text.endsWith('?') ? schema.nullable() : schema;
 }
 
-function setOf(values: readonly any[]): z.ZodType {
-  return values.every((value) => typeof value === 'string') ? z.enum(values as string[]) : z.literal([...values]);
+interface ValueSet {
+  readonly type: LogicalType;
+  readonly values: readonly any[];
+  readonly options: Options;
+}
+
+/** zod knows a set of values by these alone, without a type, bounds or a format. */
+function setIn(given: any, { type, values, options }: ValueSet, { part, locate, problems, path }: Place): z.ZodType {
+  try {
+    const [more] = Object.keys(options);
+    if (more !== undefined)
+      throw new ColumnRefusal(
+        `beside a set of values inside of a list or an object, "${more}" says nothing`,
+        [more],
+        'enum alone',
+      );
+    setOf(type, values);
+  } catch (error) {
+    if (!(error instanceof ColumnRefusal)) throw error;
+    const { message: problem, path: found, allowed } = error;
+    const received = found.reduce<any>((value, key) => value?.[key], given);
+    const at = locate([...path, ...found]);
+    problems.push({ at, part: [part, ...path].join(' / '), problem, received, allowed, change: 'correct it' });
+    return z.unknown();
+  }
+  return type === 'string' ? z.enum(values as string[]) : z.literal([...values]);
 }
 
 type Options = Readonly<Record<string, any>>;
@@ -121,7 +145,10 @@ const leaves: Readonly<Record<LogicalType, (options: Options, text: string) => z
     if (minLength !== undefined) schema = schema.min(minLength);
     return maxLength === undefined ? schema : schema.max(maxLength);
   },
-  integer: ({ format, ...options }) => declared(bounded(z.int(), options), integerTypes[format as string]),
+  integer({ format, ...options }) {
+    if (format === 'u32' || format === 'u64') return bounded(format === 'u32' ? z.uint32() : z.uint64(), options);
+    return declared(bounded(z.int(), options), integerTypes[format as string]);
+  },
   number: ({ format, ...options }) => bounded(format === 'f32' ? z.float32() : z.number(), options),
   decimal: (options, text) => declared(bounded(z.number(), options), text.replace(/[ ?]/g, '').toUpperCase()),
   boolean: () => z.boolean(),
@@ -138,8 +165,6 @@ const integerTypes: Readonly<Record<string, string>> = {
   i128: 'HUGEINT',
   u8: 'UTINYINT',
   u16: 'USMALLINT',
-  u32: 'UINTEGER',
-  u64: 'UBIGINT',
 };
 
 function declared(schema: z.ZodType, columnType: string | undefined): z.ZodType {

@@ -39,6 +39,12 @@ describe('lists and objects say the same in YAML and in zod', () => {
         .nullable(),
     ],
     [
+      'integers without a sign',
+      { type: 'object', members: { a: { type: 'integer', format: 'u32' }, b: { type: 'integer', format: 'u64' } } },
+      z.object({ a: z.uint32(), b: z.uint64() }),
+    ],
+    ['a set of numbers', { type: 'list', of: { type: 'number', enum: [0.5, 2] } }, z.array(z.literal([0.5, 2]))],
+    [
       'a list of objects with something confined in them',
       { type: 'list', of: { type: 'object', members: { ssn: { type: 'string', classification: 'restricted' } } } },
       z.array(z.object({ ssn: z.string().meta({ classification: 'restricted' }) })),
@@ -64,6 +70,21 @@ describe('what is wrong inside of them is said at its place', () => {
       'a member of an unknown type',
       { type: 'object', members: { a: { type: 'list', of: 'intger' } } },
       { at: 'v.members.a.of.type', change: 'did you mean "integer"?' },
+    ],
+    [
+      'a value of another type in a set',
+      { type: 'list', of: { type: 'integer', enum: [1, 'a'] } },
+      { at: 'v.of.enum.1', received: 'a', allowed: 'values of type integer' },
+    ],
+    [
+      'a set of days',
+      { type: 'list', of: { type: 'date', enum: ['2024-01-01'] } },
+      { at: 'v.of.enum', problem: 'a set of values of type date is not supported' },
+    ],
+    [
+      'what a set of values has no room for',
+      { type: 'list', of: { type: 'integer', format: 'i8', enum: [1] } },
+      { at: 'v.of.format', received: 'i8', allowed: 'enum alone' },
     ],
     [
       'bounds that zod has no counterpart for',
