@@ -8,6 +8,7 @@ import { exportRejects, shownRejects } from '../../lib/engine/index.ts';
 import {
   aggregate,
   agrees,
+  contract,
   type Dataset,
   deduplicate,
   derive,
@@ -295,6 +296,21 @@ test.each([
     expectNoCanary({ shown: JSON.stringify(rows) });
   },
 );
+
+test('a first line that names nothing of the contract may be a row, and stands for no names', async () => {
+  const record = z.object({ id: z.string(), email: z.string().meta(restricted).nullable() });
+  const files = s3({ prefix: 'landing/sheets/', format: 'csv' });
+  const sheet = from(files, contract(record, { evolution: { missing: 'quarantine', added: 'evolve' } }));
+  const output = sheet.to(lake({ table: 'people_closed', clearedFor: 'restricted' }));
+  const { ports, code, input } = await start(pipeline('people', { outputs: [output] }));
+  ports.objects.drop('landing/sheets/a.csv', `7,${canary}@example.org\n8,${canary}\n`);
+  await runToEnd(ports, code, input);
+  expectNoCanary(await leftOpen(ports, input.run));
+  const rejects = await rejectsOf(ports, input);
+  const { rows, counts } = await shownRejects({ files: rejects, filter: {}, limit: 10, workFolder: scratch() });
+  expect(rows).toHaveLength(1);
+  expectNoCanary({ shown: JSON.stringify({ rows, counts }) });
+});
 
 describe('a step that splits a structure', () => {
   test('leaves its restricted members restricted', async () => {

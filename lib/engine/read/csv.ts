@@ -6,9 +6,9 @@ import { firstRow, rowColumn } from '../relation.ts';
 import { type ReadRequest, reading, type TextScan } from '../source-files.ts';
 import type { Statements } from '../statements.ts';
 import { withoutBlankStart } from './blank-start.ts';
-import { csvHeader } from './csv-header.ts';
+import { csvHeader, unnamed } from './csv-header.ts';
 import { CsvScanner } from './csv-scanner.ts';
-import { asInFile, type FileFit, fitColumns } from './fit-columns.ts';
+import { asInFile, type FileColumn, type FileFit, fitColumns, knowsNone } from './fit-columns.ts';
 import { hiddenColumns } from './hidden-columns.ts';
 import { lookAtText, type TextLook } from './look-at-text.ts';
 import { refuseTwins } from './refuse-twins.ts';
@@ -25,13 +25,14 @@ export function readCsv(request: ReadRequest): Promise<TextScan> {
     const path = await withoutBlankStart(await unpacked(request.file.path, to(), request.file.key, signal), to, signal);
     const file = { ...request.file, path };
     const fields = node.contract.fields.map((field) => field.name);
-    const columns = format.header ? await csvHeader(path, file.key, format) : fields;
-    if (columns === undefined) return nothingOf(fields);
-    refuseTwins(columns, file.key, { closed: restrictedColumns(node).size > 0 });
-    const fit = fitColumns(
-      request,
-      columns.map((name) => ({ name })),
-    );
+    const header = format.header ? await csvHeader(path, file.key, format) : fields;
+    if (header === undefined) return nothingOf(fields);
+    const closed = restrictedColumns(node).size > 0;
+    refuseTwins(header, file.key, { closed });
+    // A first line that names nothing of a restricted contract may be a row: its values would stand for names.
+    const isRow = closed && knowsNone(request, asColumns(header));
+    const columns = isRow ? header.map((_, index) => `${unnamed}${index + 1}`) : header;
+    const fit = fitColumns(request, asColumns(columns));
     const scan = await scanCsv(
       { ...request, file, node: asInFile(node, fit) },
       {
@@ -46,6 +47,10 @@ export function readCsv(request: ReadRequest): Promise<TextScan> {
     );
     return withFit(scan, fit);
   });
+}
+
+function asColumns(names: readonly string[]): FileColumn[] {
+  return names.map((name) => ({ name }));
 }
 
 function withFit({ strict, sifted, ...scan }: TextScan, fit: FileFit): TextScan {

@@ -68,6 +68,13 @@ export function fitColumns(request: Place, present: readonly FileColumn[]): File
   return { sources, ...settle(request, told) };
 }
 
+/** True where a file has none of the columns of the contract, under whatever name: its header may be none. */
+export function knowsNone(request: Place, present: readonly FileColumn[]): boolean {
+  return request.node.contract.fields.every(
+    (field) => !present.some(({ name }) => name === field.name) && !otherName(request, field.name, present),
+  );
+}
+
 /** The source with the fields that a file has, under the names that they have there. */
 export function asInFile(node: SourceNode, fit: FileFit | undefined): SourceNode {
   if (!fit) return node;

@@ -181,12 +181,14 @@ function tableOf({ node }: ReadRequest, { scan, typed, fields, checks }: TypedTa
     ...(checks.length > 0 ? [`WHEN ${anyBad(checks)} THEN ${state.bad}`] : []),
   ];
   const kept = keptOf(scan, fields).map(({ sql }) => sql);
+  // A file may have none of the columns that were promised.
+  const present = columnList(asInFile(node, fit).contract.fields);
   const columns = node.contract.fields.map(({ name }) => (isRowid(name) ? `${quoted(name)} AS __rowid` : quoted(name)));
   return (
     `CREATE TABLE ${typed} AS SELECT ${[...columns, ...own].join(', ')}, __state, ` +
     `CASE WHEN __state IN (${state.bad}, ${state.broken}) THEN [${kept.join(', ')}] END AS __bad ` +
     `FROM (SELECT *, (CASE ${cases.join(' ')} ELSE ${state.good} END)::UTINYINT AS __state ` +
-    `FROM (SELECT ${fields.select}, * EXCLUDE (${columnList(asInFile(node, fit).contract.fields)}) FROM ${scan.from}))`
+    `FROM (SELECT ${fields.select}, *${present && ` EXCLUDE (${present})`} FROM ${scan.from}))`
   );
 }
 

@@ -137,6 +137,19 @@ describe.each(formats)('in %s', (format) => {
     },
   );
 
+  test('a file with no column of the contract is read, and what it lacks said', async () => {
+    const strange = [{ colour: 'red' }, { colour: 'blue' }];
+    const optional = z.object({ unit_price: z.int().nullable(), size: z.int().nullable() });
+    const reading = await read(format, strange, { schema: optional, evolution: { missing: 'evolve' } });
+    expect(reading.rows).toMatchObject([
+      { unit_price: null, size: null },
+      { unit_price: null, size: null },
+    ]);
+    const set = await read(format, strange, { schema: optional, evolution: { missing: 'quarantine' } });
+    expect([set.rows, set.rejects.length]).toEqual([[], 2]);
+    expect(set.drift).toContainEqual(drift('missing', 'unit_price', 'quarantine'));
+  });
+
   test('an alias stands for its column without more ado', async () => {
     const reading = await read(format, alias, { aliases: { unit_price: ['price', 'cost'] } });
     expect(values(reading)).toEqual([
