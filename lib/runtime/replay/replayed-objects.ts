@@ -68,18 +68,24 @@ async function filesOf(
     throw impossible(`a person has held rows of ${run.run} back, which making "${held.table}" anew would publish`, {
       received: `${held.held} rows of ${held.table}`,
       allowed: ['runs that were published whole'],
+      change:
+        'take the rejects on the way to other tables with --rule or --step; correct the others in their file and drop it again',
     });
   return (await pinnedInputs(objects, run)).main;
 }
 
 function impossible(
   problem: string,
-  { received, allowed }: { readonly received: string; readonly allowed: readonly string[] },
+  {
+    received,
+    allowed,
+    change = 'correct the rows in their file and drop it again, or deploy a pipeline that fits them',
+  }: { readonly received: string; readonly allowed: readonly string[]; readonly change?: string },
 ): ReplayImpossibleError {
   return new ReplayImpossibleError({
     problem,
     received,
     allowed,
-    change: 'correct the rows in their file and drop it again, or deploy a pipeline that fits them',
+    change,
   });
 }
