@@ -8,6 +8,7 @@ import { redriveRun } from '../../lib/runtime/operate/redrive-run.ts';
 import type { Hold } from '../../lib/runtime/ports/run-store.ts';
 import { commit } from '../../lib/runtime/publish/commit.ts';
 import { publish } from '../../lib/runtime/publish/publish.ts';
+import { replayedObjects } from '../../lib/runtime/replay/replayed-objects.ts';
 import { decideReview } from '../../lib/runtime/review/decide-review.ts';
 import { expireReview } from '../../lib/runtime/review/expire-review.ts';
 import { release } from '../../lib/runtime/review/release.ts';
@@ -53,6 +54,16 @@ async function released(hold?: Hold, files = 1) {
 }
 
 describe('a run that is released in part', () => {
+  test('is not made anew by a replay, which would publish what is held', async () => {
+    const { ports, code, input } = await released();
+    const trigger = { kind: 'replay', of: input.run, tables: ['copies'], number: 1, inputs: [], whole: true } as const;
+    await expect(replayedObjects(ports, code, trigger)).rejects.toMatchObject({
+      code: 'REPLAY_IMPOSSIBLE',
+      received: expect.stringMatching(/^[1-9] rows of copies$/),
+      change: expect.stringContaining('--rule'),
+    });
+  });
+
   test('and redriven because it could not be published holds the same rows, whatever is asked for then', async () => {
     const { ports, code, input } = await waiting();
     const { run } = input;
