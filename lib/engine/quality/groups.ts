@@ -11,11 +11,11 @@ export function groupsSql({ by, own, other, within }: GroupsMeasure, from: strin
   const side = (rows: string, aggregate: string) =>
     `(SELECT ${[...keys, `(${aggregate}\n) AS __value`, 'true AS __here'].join(', ')} FROM ${rows}${keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : ''} HAVING true)`;
   const on = keys.map((key) => `own.${key} IS NOT DISTINCT FROM other.${key}`).join(' AND ');
-  const near =
-    within > 0
-      ? `abs(own.__value - other.__value) <= ${within} * greatest(abs(own.__value), abs(other.__value))`
-      : 'own.__value = other.__value';
-  const agree = `own.__here AND other.__here AND (own.__value IS NULL AND other.__value IS NULL OR ${near})`;
+  const [a, b] = ['own.__value', 'other.__value'];
+  // Numbers without a sign have no difference below 0, and two that are infinite have none.
+  const apart = `CASE WHEN ${a} > ${b} THEN ${a} - ${b} ELSE ${b} - ${a} END`;
+  const near = `${a} = ${b}${within > 0 ? ` OR ${apart} <= ${within} * greatest(abs(${a}), abs(${b}))` : ''}`;
+  const agree = `own.__here AND other.__here AND (own.__value IS NULL AND other.__value IS NULL OR (${near}))`;
   const list = [...keys.map((key) => `coalesce(own.${key}, other.${key}) AS ${key}`)];
   return (
     `SELECT ${[...list, 'own.__value AS __own', 'other.__value AS __other', `coalesce(${agree}, false) AS __agree`].join(', ')} ` +

@@ -22,6 +22,8 @@ export async function measureRules(
 ): Promise<ReadonlyMap<string, QualityMeasure>> {
   const { quality } = pipeline.plan;
   const { entries } = written;
+  // A replay is a part of an earlier delivery, and no part comes to what the whole does.
+  const isPart = (rule: QualityRulePlan) => input.trigger.kind === 'replay' && comparesGroups(pipeline, rule);
   const measures = new Map<string, QualityMeasure>();
   const counted = Map.groupBy(
     entries.flatMap((entry) => entry.quality),
@@ -29,7 +31,8 @@ export async function measureRules(
   );
   for (const rule of quality) {
     const own = counted.get(rule.id);
-    if (own)
+    if (isPart(rule)) measures.set(rule.id, { rule: rule.id, total: 0, passed: 0 });
+    else if (own)
       measures.set(
         rule.id,
         own.reduce((sum, one) => added(pipeline, rule, sum, one)),

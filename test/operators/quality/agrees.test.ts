@@ -60,6 +60,17 @@ test.each([
 });
 
 test.each([
+  ['sum(amount)::UBIGINT', 'sum(booked)::UBIGINT', 1],
+  ["max('Infinity'::DOUBLE)", "max('Infinity'::DOUBLE)", 1],
+  ['max(NULL::INTEGER)', 'sum(booked)::INTEGER', 0],
+])('takes %s and %s for near to each other as they are', async (own, other, passed) => {
+  const ledger = from(s3({ key: 'reference/ledger.csv', format: 'csv' }), z.object({ booked: z.number() }));
+  const objects = { 'reference/ledger.csv': 'booked\n20\n5\n' };
+  const rule = agrees(own, { with: ledger, other, within: 0.1 });
+  expect(await ruleScore(rule, rows, record, { objects })).toMatchObject({ total: 1, passed });
+});
+
+test.each([
   ['an expression that is no aggregate', { own: 'amount' }],
   ['an aggregate that does not stand', { own: 'sum(city)' }],
   ['a column that only one side has', { own: 'count(*)', by: ['amuont'] }],
