@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { aggregate, agrees, type Dataset, filter, from, lake, s3 } from '../../../lib/index.ts';
+import { aggregate, agrees, type Dataset, filter, from, lake, pipeline, s3, validate } from '../../../lib/index.ts';
 import { assessedRun, enginePorts, ruleProblems, ruleScore } from '../../fixtures/assessed-run.ts';
-import { manual } from '../../fixtures/run-machine.ts';
+import { codeOf, startReplays } from '../../fixtures/replayed.ts';
+import { manual, runToEnd, runToGate, stageInput } from '../../fixtures/run-machine.ts';
 
 const record = z.object({ city: z.string().nullable(), amount: z.int() });
 const rows = [
@@ -146,4 +147,24 @@ describe('a table that another pipeline writes', () => {
   test.each(['(SELECT 24)', 'sum(booked) + random()'])('refuses %s of its rows', async (other) => {
     expect(await ruleProblems(() => agrees('sum(amount)', { table: 'ledger', other }), record)).toHaveLength(1);
   });
+});
+
+test('says nothing of a replay, which is a part of what was delivered', async () => {
+  const ledger = from(s3({ key: 'reference/ledger.csv', format: 'csv' }), z.object({ booked: z.int() }));
+  const codeFor = (most: number) => {
+    const all = from(s3({ prefix: 'landing/rows/', format: 'ndjson' }), record);
+    const kept = all.pipe(validate({ small: { column: 'amount', holds: `amount < ${most}` } }));
+    const rule = agrees('sum(amount)', { with: ledger, other: 'sum(booked)' }, { atLeast: 1, onBreak: 'fail' });
+    return codeOf(pipeline('rows', { quality: [rule], outputs: [kept.to(lake({ table: 'rows' }))] }));
+  };
+  const ports = enginePorts();
+  ports.objects.drop('reference/ledger.csv', 'booked\n13\n');
+  ports.objects.drop('landing/rows/0.ndjson', rows.map((row) => JSON.stringify(row)).join('\n'));
+  const code = await codeFor(10);
+  const first = stageInput(code, manual());
+  await runToEnd(ports, code, first);
+  const later = await codeFor(100);
+  const { inputs } = await startReplays(ports, later, first);
+  const { assessed } = await runToGate(ports, later, inputs[0]!);
+  expect(ports.objects.json(assessed.report)).toMatchObject({ gate: 'pass', rules: [{ total: 0, broken: false }] });
 });
