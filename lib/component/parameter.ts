@@ -25,7 +25,7 @@ export const parameterSqlTypes: Readonly<Record<ParameterType, string>> = {
 export const parameterForms: Readonly<Record<ParameterType, string>> = {
   string: 'text of at most 1024 characters',
   integer: 'a whole number of 64 bits',
-  number: 'a number',
+  number: 'a number that a DOUBLE holds: of whole ones all up to 2^53',
   boolean: 'true or false',
   date: 'a day such as 2026-01-31',
   timestamp: 'a time such as 2026-01-31T06:00:00Z; without a zone it is UTC',
@@ -39,16 +39,22 @@ const readers: Readonly<Record<ParameterType, (text: string) => string | undefin
     return BigInt.asIntN(64, value) === value ? String(value) : undefined;
   },
   number: (text) =>
-    /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) && Number.isFinite(Number(text))
-      ? String(Number(text))
-      : undefined,
+    /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) && keepsNumber(text) ? String(Number(text)) : undefined,
   boolean: (text) => (/^(true|false)$/.test(text) ? text : undefined),
   date: (text) => (/^\d{4}-\d\d-\d\d$/.test(text) && isOnCalendar(text) ? text : undefined),
   timestamp,
 };
 
-/** The canonical text of a value; undefined where it is none of the type. */
-export function parameterText(type: ParameterType, value: string | number | boolean): string | undefined {
+/** False for whole numbers that a number rounds, and for what becomes infinite or 0 of another. */
+function keepsNumber(text: string): boolean {
+  const value = Number(text);
+  if (/^-?\d+$/.test(text)) return String(value) === text || (Number.isFinite(value) && BigInt(value) === BigInt(text));
+  return Number.isFinite(value) && (value !== 0 || !/^[^e]*[1-9]/i.test(text));
+}
+
+/** The canonical text of a value; undefined where it is none of the type, or a number of JavaScript that may be rounded. */
+export function parameterText(type: ParameterType, value: string | number | bigint | boolean): string | undefined {
+  if (type === 'integer' && typeof value === 'number' && !Number.isSafeInteger(value)) return undefined;
   return readers[type](String(value));
 }
 

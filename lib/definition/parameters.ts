@@ -19,7 +19,7 @@ const parameterSchema = z
     z.strictObject({
       type: typeSchema,
       default: z
-        .union([z.string(), z.number(), z.boolean(), z.null()])
+        .union([z.string(), z.number(), z.bigint(), z.boolean(), z.null()])
         .optional()
         .describe('where a run is given no value; null: none'),
       description: z.string().optional().describe('for people; nothing is checked by it'),
@@ -30,13 +30,19 @@ const parameterSchema = z
     const { type, default: usual } = given;
     if (usual === undefined || usual === null) return { type, ...(usual === null && { default: null }) };
     const text = parameterText(type, usual);
+    const rounded = type === 'integer' && Number.isInteger(usual) && !Number.isSafeInteger(usual);
     if (text !== undefined) return { type, default: text };
     addIssue({
       code: 'custom',
       path: ['default'],
       input: usual,
       message: `is not a value of the type ${type}`,
-      params: { allowed: parameterForms[type], change: 'correct the default, or the type' },
+      params: {
+        allowed: parameterForms[type],
+        change: rounded
+          ? 'write it as a text or a bigint: JavaScript rounds numbers beyond 2^53'
+          : 'correct the default, or the type',
+      },
     });
     return z.NEVER;
   });

@@ -24,7 +24,7 @@ describe('parameters of a pipeline', () => {
     const parameters = {
       since: 'date',
       country: { type: 'string', default: 'DE' },
-      n: { type: 'integer', default: 3 },
+      n: { type: 'integer', default: 9007199254740993n },
     };
     const given = options(
       { parameters } as Partial<PipelineOptions>,
@@ -35,11 +35,11 @@ describe('parameters of a pipeline', () => {
     expect(plan.parameters).toEqual({
       since: { type: 'date' },
       country: { type: 'string', default: 'DE' },
-      n: { type: 'integer', default: '3' },
+      n: { type: 'integer', default: '9007199254740993' },
     });
     const text = `
 pipeline: sales
-parameters: { since: date, country: { type: string, default: DE }, n: { type: integer, default: 3 } }
+parameters: { since: date, country: { type: string, default: DE }, n: { type: integer, default: 9007199254740993 } }
 sources:
   sales:
     from: { s3: { prefix: 'landing/{country}/sales/', format: ndjson } }
@@ -80,6 +80,11 @@ outputs:
       'has a default of another type',
       { parameters: { since: { type: 'date', default: 'soon' } } },
       'is not a value of the type date',
+    ],
+    [
+      'has a default that JavaScript may have rounded',
+      { parameters: { since: 'date', n: { type: 'integer', default: 2 ** 53 } } },
+      'is not a value of the type integer',
     ],
     ['has an unknown type', { parameters: { since: 'day' } }, 'cannot have this value'],
     [
