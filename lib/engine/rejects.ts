@@ -14,6 +14,8 @@ export interface Check {
   readonly column: string;
   /** True for a bad row; NULL counts as good. */
   readonly bad: string;
+  /** The same where the checks before it are asked as well: shorter. Absent: `bad` itself. */
+  readonly besides?: string;
   /** The value as text, for the reason. */
   readonly value: string;
   /** Follows the value, e.g. `is not a BIGINT`. */
@@ -327,5 +329,5 @@ export class Rejects {
 
 /** SQL that is true for a row that breaks any check. */
 export function anyBad(checks: readonly Check[]): string {
-  return checks.map((check) => `coalesce(${check.bad}, false)`).join(' OR ');
+  return checks.map(({ bad, besides = bad }) => `coalesce(${besides}, false)`).join(' OR ');
 }
