@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { aggregate, type Dataset, filter, from, lake, references, s3 } from '../../../lib/index.ts';
+import { aggregate, type Dataset, derive, filter, from, lake, references, s3, select } from '../../../lib/index.ts';
 import { assessedRun, enginePorts, ruleProblems, ruleScore } from '../../fixtures/assessed-run.ts';
 import { manual } from '../../fixtures/run-machine.ts';
 
@@ -83,6 +83,29 @@ test.each([
     expect(report.rules[0]!.observed).toBe(observed);
   },
 );
+
+test.each([
+  [
+    "TIME '09:00'",
+    "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::UUID",
+    '"key" is TIME and "key" of the table "keys" is UUID',
+  ],
+  ['[1]', "['x']", '"key" is INTEGER[] and "key" of the table "keys" is VARCHAR[]'],
+  ["{'a': 1}", "'x'::BLOB", '"key" is STRUCT(a INTEGER) and "key" of the table "keys" is BLOB'],
+  ["[{'a': 1}]", "[{'a': 1::BIGINT}]", undefined],
+])('says so where %s is to be found among %s of another pipeline', async (own, other, observed) => {
+  const ports = enginePorts();
+  const made = (key: string, table: string) => (dataset: Dataset) => [
+    dataset.pipe(derive({ key }), select('key')).to(lake({ table })),
+  ];
+  const trigger = manual('before');
+  const before = await assessedRun({ record, rows, quality: [], outputs: made(other, 'keys'), ports, trigger });
+  await before.complete();
+  const quality = [references('key', { table: 'keys', column: 'key' }, { atLeast: 1 })];
+  const { report } = await assessedRun({ record, rows, quality, outputs: made(own, 'own'), ports });
+  expect(report.rules[0]).toMatchObject({ total: 3, passed: observed ? 0 : 3 });
+  expect(report.rules[0]!.observed).toBe(observed);
+});
 
 test('refuses columns that do not pair up', async () => {
   const rule = () => references(['city', 'parent'], { table: 'rows', column: 'city' });
