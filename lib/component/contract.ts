@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { nearest } from '../core/nearest.ts';
-import { classifications } from './classifications.ts';
+import { classifications, moreConfined } from './classifications.ts';
+import { elementType } from './column-types.ts';
 import { fieldsOf } from './contract-fields.ts';
 import { ContractUnsupportedError } from './contract-unsupported-error.ts';
-import type { ContractField, ContractPlan, Evolution, SchemaChange } from './plan.ts';
+import type { Classification, ContractField, ContractPlan, Evolution, SchemaChange } from './plan.ts';
+import { structFields } from './struct-type.ts';
 import type { Locate } from './user-location.ts';
 
 export const classificationSchema = z.enum(classifications).describe('who may see the values');
@@ -107,13 +109,19 @@ export async function planContract({ record, options }: Contract, name: string):
     name: options.name ?? name,
     ...(version !== undefined && { version }),
     fields: given.fields.map((field) =>
-      Object.hasOwn(classification, field.name) ? { ...field, classification: classification[field.name]! } : field,
+      Object.hasOwn(classification, field.name) ? classified(field, classification[field.name]!) : field,
     ),
     unknownColumns,
     ...(keys !== undefined && keys.length > 0 && { keys }),
     ...(evolution && { evolution }),
     ...(aliases && { aliases }),
   };
+}
+
+/** What is said of a whole does not open what is inside of it. */
+function classified(field: ContractField, said: Classification): ContractField {
+  const hasParts = elementType(field.type) !== undefined || structFields(field.type) !== undefined;
+  return { ...field, classification: hasParts ? moreConfined(field.classification, said)! : said };
 }
 
 async function recordTypeOf(record: Contract['record']): Promise<RecordType> {

@@ -201,6 +201,17 @@ describe('a classification', () => {
     });
   });
 
+  it('in the options of a contract does not open what a structure or a list holds', async () => {
+    const inside = z.object({
+      id: z.int(),
+      file: z.object({ ssn: z.string().meta({ classification: 'restricted' }) }),
+      names: z.array(z.string().meta({ classification: 'restricted' })),
+    });
+    const said = contract(inside, { classification: { id: 'internal', file: 'internal', names: 'public' } });
+    const other = from(s3({ prefix: 'landing/people/', format: 'ndjson' }), said);
+    expect(await classifiedIn(other)).toEqual({ id: 'internal', file: 'restricted', names: 'restricted' });
+  });
+
   it.each([
     ['misspelt', 'restrictd', 'did you mean "restricted"?'],
     ['of another type', 4, 'give one of these'],
