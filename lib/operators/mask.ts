@@ -154,14 +154,17 @@ function stepped({ name, type }: Column, step: number, path: Path): Masked {
   });
   if (/^(FLOAT|DOUBLE)$/.test(type)) return { expression: { sql: steppedFraction(value, type, step) } };
   const digits = fractionRoom(type);
-  if (fractionDigits(step) > digits || step > Number.MAX_SAFE_INTEGER) {
-    const allowed = `a step of at most 2^53 with no more than ${digits} digits behind the point`;
+  const wide = type.startsWith('DECIMAL') ? `DECIMAL(38,${digits})` : 'HUGEINT';
+  const beyond = wide === 'HUGEINT' ? Number.POSITIVE_INFINITY : 10 ** (38 - digits);
+  if (fractionDigits(step) > digits || step > Number.MAX_SAFE_INTEGER || step >= beyond) {
+    const most = beyond <= Number.MAX_SAFE_INTEGER ? `less than ${beyond}` : 'at most 2^53';
+    const allowed = `a step of ${most} with no more than ${digits} digits behind the point`;
     throw new ColumnTypeUnfitError(name, type, allowed, place);
   }
-  const wide = type.startsWith('DECIMAL') ? `DECIMAL(38,${digits})` : 'HUGEINT';
   const [whole, size] = [`${value}::${wide}`, `${step}::${wide}`];
   // The remainder has the sign of the number, and steps go down; at the end of a type there may be none.
-  const sql = `TRY(CAST(${whole} - (${whole} % ${size} + ${size}) % ${size} AS ${type}))`;
+  const above = `${whole} % ${size} + CASE WHEN ${whole} % ${size} < 0 THEN ${size} ELSE 0 END`;
+  const sql = `TRY(CAST(${whole} - (${above}) AS ${type}))`;
   return { expression: { sql, path: place, shown: `steps of ${step}` }, rejection: rejection(sql) };
 }
 

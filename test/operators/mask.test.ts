@@ -108,17 +108,19 @@ test('keeps types, and every digit of numbers in steps', async () => {
       wide: '9223372036854775807::BIGINT',
       tiny: '(-7)::TINYINT',
       exact: "'-12345678901234567.89'::DECIMAL(20,2)",
+      narrow: "'7.5'::DECIMAL(38,37)",
     }),
     mask({
       day: { method: 'generalise', to: 'year' },
       wide: { method: 'generalise', step: 10 },
       tiny: { method: 'generalise', step: 5 },
       exact: { method: 'generalise', step: 0.25 },
+      narrow: { method: 'generalise', step: 8 },
     }),
-    derive({ wide: 'wide::VARCHAR', exact: 'exact::VARCHAR' }),
+    derive({ wide: 'wide::VARCHAR', exact: 'exact::VARCHAR', narrow: 'narrow::DOUBLE' }),
   ]);
   expect(types).toMatchObject({ day: 'DATE', tiny: 'TINYINT' });
-  expect(rows[0]).toMatchObject({ wide: '9223372036854775800', tiny: -10, exact: '-12345678901234568.00' });
+  expect(rows[0]).toMatchObject({ wide: '9223372036854775800', tiny: -10, exact: '-12345678901234568.00', narrow: 0 });
 });
 
 test('rejects a number that has no step below it', async () => {
@@ -214,14 +216,19 @@ describe('refuses', () => {
     expect(await mistakesIn(mask(columns))).toMatchObject([expected]);
   });
 
-  test.each([0.125, 0.001])('a step of %s, which decimals of two digits cannot take', async (step) => {
-    const price = derive({ price: 'amount::DECIMAL(20,2)' });
+  test.each([
+    [0.125, 'DECIMAL(20,2)'],
+    [0.001, 'DECIMAL(20,2)'],
+    [1, 'DECIMAL(38,38)'],
+    [1000, 'DECIMAL(38,35)'],
+  ])('a step of %s, for which a %s has no room', async (step, type) => {
+    const price = derive({ price: `amount::${type}` });
     const problems = await problemsOf(() => {
       const main = from(s3({ prefix: 'landing/main/', format: 'csv' }), z.object({ amount: z.int() }));
       const masked = main.pipe(price, mask({ price: { method: 'generalise', step } }));
       return pipeline('masked', { outputs: [masked.to(lake({ table: 'out' }))] });
     });
-    expect(problems).toMatchObject([{ part: 'main.2-mask / columns / price / step', received: 'DECIMAL(20,2)' }]);
+    expect(problems).toMatchObject([{ part: 'main.2-mask / columns / price / step', received: type }]);
   });
 
   test('an expression that would hash under a secret by itself', async () => {
