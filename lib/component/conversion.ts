@@ -124,7 +124,10 @@ function fromText(column: string, to: string): TestedConversion {
       return {
         value: converted,
         kept: (given) =>
-          `(${given} IS NOT NULL AND ${onCalendar(given, to)} AND ${isDay(column)} AND (NOT contains(${column}, ':') OR coalesce(TRY_CAST(${column} AS TIMESTAMP) = TRY_CAST(${given} AS TIMESTAMP), false)))`,
+          `(${soon(given, written(given), [
+            isDay(column),
+            `(NOT contains(${column}, ':') OR coalesce(TRY_CAST(${column} AS TIMESTAMP) = TRY_CAST(${given} AS TIMESTAMP), false))`,
+          ])} AND coalesce(${onCalendar(given, to)}, false))`,
         surelyKept: (given) => `${written(given)} AND ${onCalendar(given, to)}`,
       };
     case 'TIMESTAMP':
