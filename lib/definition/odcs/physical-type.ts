@@ -50,7 +50,8 @@ const types: Readonly<Record<string, Make>> = {
   int32: plain('integer', { format: 'i32' }),
   int64: plain('integer', { format: 'i64' }),
   real: plain('number', { format: 'f32' }),
-  float: plain('number', { format: 'f32' }),
+  // 64 bits in most databases, 32 in some: no digit is lost where it is taken for the wider one.
+  float: plain('number', { format: 'f64' }),
   double: plain('number', { format: 'f64' }),
   'double precision': plain('number', { format: 'f64' }),
   decimal,

@@ -135,6 +135,7 @@ const columns: readonly [title: string, zod: z.ZodType, odcs: string, inline: st
     '{ type: number, minimum: 0.5, exclusiveMaximum: 1000000 }',
   ],
   ['a number of 32 bits', z.float32(), 'physicalType: REAL, required: true', '{ type: number, format: f32 }'],
+  ['a number of as many bits as a database likes', z.number(), 'physicalType: FLOAT, required: true', 'number'],
   ['a boolean', z.boolean(), 'logicalType: boolean, required: true', 'boolean'],
   ['a date', z.iso.date(), 'logicalType: date, required: true, logicalTypeOptions: { format: yyyy-MM-dd }', 'date'],
   ['a time of day', z.iso.time(), 'logicalType: time, required: true', 'time'],
