@@ -20,7 +20,7 @@ const schema = z
 
 /**
  * Holds where the rows that the run has written are about as many as those of its pipeline's last completed runs that
- * had input. With too few of them it holds.
+ * had input. With too few of them it holds. Slices of a backfill are compared with one another.
  * @example volume({ runs: 14, within: 0.3 }, { table: 'flights' })
  */
 export default defineQualityRule({

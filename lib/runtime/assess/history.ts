@@ -2,7 +2,7 @@ import type { Profile } from '../../component/measure.ts';
 import type { QualityRulePlan } from '../../component/plan.ts';
 import type { Circumstances } from '../../component/quality-rule.ts';
 import { runKeys } from '../keys.ts';
-import type { StageInput } from '../messages.ts';
+import type { StageInput, TriggerIdentity } from '../messages.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RunRecord } from '../ports/run-store.ts';
 import type { QualityReport } from './quality-report.ts';
@@ -15,7 +15,10 @@ const pageSize = 100;
 /** Reports that are looked through for a profile, at most. */
 const mostReports = 5;
 
-/** Completed runs of the pipeline that had input and started before this one, newest first. */
+/**
+ * Completed runs of the pipeline that had input and started before this one, newest first. Of a backfill's slice those of
+ * the same backfill, and of other runs none of these: they are cut otherwise, and may be of other times.
+ */
 export class RunHistory {
   readonly #runs: readonly RunRecord[];
   readonly #reports: readonly QualityReport[];
@@ -65,8 +68,13 @@ function isEarlier({ run, state, startedAt, totals, trigger }: RunRecord, input:
   return (
     run !== input.run &&
     trigger.kind !== 'replay' &&
+    backfillOf(trigger) === backfillOf(input.trigger) &&
     state === 'Completed' &&
     Date.parse(startedAt) <= Date.parse(input.startedAt) &&
     (totals?.inputFiles ?? 0) > 0
   );
+}
+
+function backfillOf(trigger: TriggerIdentity): string | undefined {
+  return trigger.kind === 'backfill' ? trigger.of : undefined;
 }

@@ -71,6 +71,23 @@ test('counts no run that had no input, and asks none', async () => {
   expect(await runs([10, 10, 10, 0])).toMatchObject({ total: 0, share: 1, broken: false });
 });
 
+test('compares slices of a backfill with one another, and with nothing else', async () => {
+  const ports = enginePorts();
+  const slice = async (of: string, day: number) => {
+    const trigger = { kind: 'backfill', of, slice: `2025-01-0${day}`, tables: ['rows'], parameters: {} } as const;
+    const startedAt = `2025-12-0${day}T00:00:00.000Z`;
+    const quality = [volume({ least: 1, within: 0.1 }, { atLeast: 0 })];
+    const run = await assessedRun({ record, rows: [{ n: 1 }], quality, ports, startedAt, trigger });
+    await run.complete();
+    return run.report.rules[0]!.allowed;
+  };
+  expect(await slice('first', 1)).toMatch(/0 earlier/);
+  expect(await slice('first', 2)).toMatch(/median of 1 runs/);
+  expect(await slice('other', 3)).toMatch(/0 earlier/);
+  expect(await runs([5, 5], { least: 1 }, ports)).toMatchObject({ allowed: expect.stringContaining('of 1 runs') });
+  expect(await slice('other', 4)).toMatch(/median of 1 runs/);
+});
+
 test('counts no run that did not complete', async () => {
   const ports = enginePorts();
   for (const startedAt of ['2025-12-01T00:00:00.000Z', '2025-12-02T00:00:00.000Z'])
