@@ -33,7 +33,7 @@ export function jsonConversion(json: string, type: JsonType, raw: string, depth 
     const { value, kept } = conversion(text, 'VARCHAR', type);
     const plain = `${kind} NOT IN ('OBJECT', 'ARRAY')`;
     const isDouble = /^(FLOAT|DOUBLE)$/.test(type);
-    const exact = isDouble ? isNotNextToZero(value, raw) : keepsDigits(json, text, raw);
+    const exact = isDouble ? isNotNextToZero(value, raw, kind) : keepsDigits(json, text, raw);
     // A fraction has become a DOUBLE already: what is neither infinite nor 0 then has lost nothing.
     const soon = isDouble ? `WHEN ${kind} = 'DOUBLE' AND isfinite(${value}) AND ${value} <> 0 THEN true ` : '';
     return {
@@ -103,9 +103,9 @@ export function isList(type: JsonType): type is readonly [JsonType] {
   return Array.isArray(type);
 }
 
-/** DuckDB reads 0 where a number is too small for a DOUBLE, and only the text tells. */
-function isNotNextToZero(value: string, raw: string): string {
-  return `CASE WHEN ${value} <> 0 THEN true ELSE NOT regexp_matches(${raw}, '[1-9][0-9.]*[eE]-[0-9]{3}|0{300}[0-9]*[1-9]') END`;
+/** DuckDB reads 0 where a number is too small for a DOUBLE, and only the text tells. An integer is what it is. */
+function isNotNextToZero(value: string, raw: string, kind: string): string {
+  return `CASE WHEN ${value} <> 0 OR ${kind} <> 'DOUBLE' THEN true ELSE NOT regexp_matches(${raw}, '[1-9][0-9.]*[eE]-[0-9]{3}|0{300}[0-9]*[1-9]') END`;
 }
 
 /** DuckDB reads a number with a fraction as a DOUBLE; one with more digits is then another one. Only CASE skips work. */

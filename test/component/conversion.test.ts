@@ -70,7 +70,11 @@ describe('numbers', () => {
 });
 
 test.each([
-  ['DOUBLE', ['1.5', '0.0', '-0.0', '23.983333333333334', '1e300'], ['1e-400', '1e400', '9007199254740993']],
+  [
+    'DOUBLE',
+    ['1.5', '0.0', '-0.0', '23.983333333333334', '1e300', '0, 1e-300', '"0", 1e-300'],
+    ['1e-400', '1e400', '9007199254740993'],
+  ],
   ['FLOAT', ['1.5', '0.0', '0.1'], ['1e-60', '1e39', '16777217']],
 ])('a %s within JSON is never infinite or 0 of a number that is not', async (type, kept, refused) => {
   const conversion = fieldConversion('given', 'VARCHAR', `${type}[]`);
