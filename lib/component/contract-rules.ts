@@ -1,3 +1,4 @@
+import { contradiction } from './contradicting-checks.ts';
 import { fractionDigits } from './fraction-digits.ts';
 import { javascriptAsRe2 } from './javascript-pattern.ts';
 import { numberLiteral } from './number-literal.ts';
@@ -32,6 +33,8 @@ export function rulesOf(
   /** SQL of the value. Default: the column of that name. */
   column = quoted(name),
 ): ContractRule[] {
+  const never = contradiction(checked.checks);
+  if (never !== undefined) throw refuse(never);
   const parts: RuleParts[] = [];
   if (checked.set) parts.push(inSet(column, checked.set, checked.type));
   if (checked.pattern) parts.push(looksLike(column, checked.pattern, checked.format, refuse));
