@@ -57,7 +57,9 @@ export const contractOptionsSchema = z.strictObject({
     .describe('column → public, internal, confidential or restricted'),
   evolution: evolutionSchema
     .optional()
-    .describe('what becomes of a file whose columns are others: evolve, quarantine all its rows, or stop the run'),
+    .describe(
+      'what becomes of a file whose columns are others: evolve, quarantine all its rows, or stop the run; default: as the defaults of each say, but members that JSON lacks are missed row by row',
+    ),
   aliases: z
     .record(z.string(), z.array(z.string().min(1)).min(1))
     .optional()
