@@ -108,6 +108,43 @@ describe('a source that is gone', () => {
   });
 });
 
+describe('the other side of a join that is gone', () => {
+  const joined = (options: object, fallback?: Fallback): PipelineCode => {
+    const pipeline = pipelineWith(fallback);
+    const nodes = pipeline.plan.nodes.map((node) =>
+      node.id === 'cities' ? { ...node, use: 'whole', options: { format: 'csv', ...options } } : node,
+    );
+    return { ...pipeline, plan: { ...pipeline.plan, nodes } as typeof pipeline.plan };
+  };
+  const extracted = async (pipeline: PipelineCode, spent?: true) => {
+    dropOrders();
+    const input = stageInput(pipeline, manual('joined'));
+    await initialize(ports, pipeline, input);
+    await extract(ports, pipeline, { ...input, ...(spent && { fallback: spent }) });
+    return (await ports.runs.find(input.run))!.fallbacks;
+  };
+  const file = { key: 'reference/cities.csv' };
+  const folder = { prefix: 'reference/cities/' };
+
+  test.each<[string, object, Fallback | undefined]>([
+    ['a file', file, undefined],
+    ['a file that something stands in for', file, 'last-good'],
+    ['a folder that something stands in for', folder, 'empty'],
+  ])('fails the run: %s', async (_, options, fallback) => {
+    await expect(extracted(joined(options, fallback))).rejects.toMatchObject({ name: 'InputMissingError' });
+  });
+
+  test.each([file, folder])('is replaced once its attempts are spent', async (options) => {
+    expect(await extracted(joined(options, 'empty'), true)).toMatchObject([
+      { source: 'cities', used: 'empty', error: 'InputMissingError' },
+    ]);
+  });
+
+  test('is empty where it is a folder that nothing has come to yet', async () => {
+    expect(await extracted(joined(folder))).toBeUndefined();
+  });
+});
+
 describe('the last good copy', () => {
   /** A file that the engine cannot read. */
   function breakOn(text: string): void {

@@ -1,3 +1,4 @@
+import type { ObjectSelection } from '../../component/connector.ts';
 import type { SourceNode } from '../../component/plan.ts';
 import { InputMissingError } from '../../core/errors/input-missing-error.ts';
 import type { StageInput, TriggerIdentity } from '../messages.ts';
@@ -54,8 +55,12 @@ async function readableObjects(
   source: SourceNode,
 ): Promise<PinnedObject[]> {
   const objects = await currentObjects(ports, pipeline, source);
-  const isTable = 'table' in sourceSide(pipeline, source).objects(source.options);
-  if (source.fallback !== undefined && !isTable) await requireReadable(ports, pipeline, source, objects);
+  const selection = sourceSide(pipeline, source).objects(source.options);
+  if ('table' in selection) return objects;
+  // A folder may have nothing in it yet. A file that was named is gone, and so is all that something stands in for.
+  if (objects.length === 0 && ('key' in selection || source.fallback !== undefined))
+    throw missingFile(source, selection);
+  if (source.fallback !== undefined) await requireReadable(ports, pipeline, source, objects);
   return objects;
 }
 
@@ -145,8 +150,12 @@ async function referenceObjects(
   if (found.length > 0) return found;
   const selection = sourceSide(pipeline, source).objects(source.options);
   if ('table' in selection) return found;
-  throw new InputMissingError({
-    problem: `the reference source "${source.id}" has no file`,
+  throw missingFile(source, selection);
+}
+
+function missingFile({ id }: SourceNode, selection: Exclude<ObjectSelection, { table: string }>): InputMissingError {
+  return new InputMissingError({
+    problem: `the reference source "${id}" has no file`,
     received: 'key' in selection ? selection.key : `${selection.prefix}*`,
     change: 'put the file there and start the run again',
   });
