@@ -85,6 +85,9 @@ function statusOf(error: unknown): number | undefined {
   return (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }
 
+/** Nobody was there, or went away before there was an answer: a file that is sent is not sent again by the SDK. */
+const silentCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT']);
+
 /** What the SDK, the network or the disk say of a call. */
 function ofService(error: unknown): Fault | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -119,7 +122,7 @@ function ofService(error: unknown): Fault | undefined {
       change: 'look at the permissions of the role in use, and at the names that the environment gives',
       code: 'AWS_REFUSED',
     };
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ETIMEDOUT')
+  if (code !== undefined && silentCodes.has(code))
     return {
       ...whole,
       problem: 'nothing answers at the endpoint',

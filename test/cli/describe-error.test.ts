@@ -49,6 +49,8 @@ describe('faultsOf', () => {
     ['no region', errorWith('Error', {}, 'Region is missing'), 'AWS_CREDENTIALS'],
     ['a call that AWS refuses', errorWith('AccessDenied', { $metadata: { httpStatusCode: 403 } }), 'AWS_REFUSED'],
     ['nobody at the endpoint', errorWith('Error', { code: 'ECONNREFUSED' }), 'NO_ANSWER'],
+    ['somebody at the endpoint who went away', errorWith('Error', { code: 'ECONNRESET' }), 'NO_ANSWER'],
+    ['somebody who went away while a file was sent', errorWith('Error', { code: 'EPIPE' }), 'NO_ANSWER'],
     ['a file that may not be read', errorWith('Error', { code: 'EACCES' }), 'FILE_REFUSED'],
   ])('says in four parts what %s means, without a stack', (_, error, code) => {
     const [fault] = faultsOf(error);
