@@ -3,7 +3,7 @@ import { second } from '../../core/durations.ts';
 import type { CloudEvent } from '../events/cloud-event.ts';
 import type { Circuits } from '../ports/circuits.ts';
 import type { Ports } from '../ports/ports.ts';
-import { type Incident, incidentOf, isOver } from './incident.ts';
+import { type Incident, incidentOf, type Standing, standingOf } from './incident.ts';
 import { type Notice, noticeOf } from './notice.ts';
 
 type EscalationPorts = Pick<Ports, 'runs' | 'clock' | 'logger'> & { readonly circuits: Pick<Circuits, 'find'> };
@@ -42,24 +42,25 @@ export async function escalate(
   const { incident, level, undelivered } =
     'incident' in input ? input : { incident: incidentOf(input), level: 0, undelivered: false };
   const { run = '', pipeline, id } = incident;
-  const answer = (told: number, now: readonly string[], over: boolean): EscalationOutput => ({
+  const answer = (told: number, now: readonly string[], over: boolean, standing: Standing): EscalationOutput => ({
     incident,
     level: told,
     topics: now,
-    notice: noticeOf(incident, told),
+    notice: noticeOf(incident, told, standing),
     over,
     waitSeconds: over ? 0 : Math.max(1, Math.ceil((dueAt(incident, levels[told]!) - ports.clock.now()) / second)),
     undelivered,
   });
-  if (!(await ports.runs.claimIncident(pipeline, id, input.execution))) return answer(level, [], true);
-  if (await isOver(ports, incident)) {
+  if (!(await ports.runs.claimIncident(pipeline, id, input.execution))) return answer(level, [], true, 'over');
+  const standing = await standingOf(ports, incident);
+  if (standing === 'over') {
     ports.logger.info('incident is over', { run, level });
-    return answer(level, [], true);
+    return answer(level, [], true, standing);
   }
   const next = levels[level]!;
-  if (ports.clock.now() < dueAt(incident, next)) return answer(level, [], false);
+  if (ports.clock.now() < dueAt(incident, next)) return answer(level, [], false, standing);
   ports.logger.info('incident is told', { run, level: level + 1, receivers: next.to.length });
-  return answer(level + 1, topics[level]!, level + 1 === levels.length);
+  return answer(level + 1, topics[level]!, level + 1 === levels.length, standing);
 }
 
 function dueAt({ at }: Incident, { afterSeconds }: EscalationLevel): number {

@@ -51,17 +51,22 @@ export function incidentOf({ id, type, pipeline, run, time, data }: CloudEvent):
   };
 }
 
+/** `over`: nobody needs to be told any more. `kept`: its run can be redriven. */
+export type Standing = 'over' | 'kept' | 'open';
+
 /**
- * Whether nobody needs to be told any more: the run goes on, or somebody has taken note of its failure; its review is
- * decided; the system answers again.
+ * How it stands by now. It is over where the run goes on, or somebody has taken note of its failure; where its review is
+ * decided; where the system answers again.
  */
-export async function isOver(
+export async function standingOf(
   { runs, circuits }: Pick<Ports, 'runs'> & { readonly circuits: Pick<Circuits, 'find'> },
   { type, run, system, sequence = 0 }: Incident,
-): Promise<boolean> {
-  if (type === 'CircuitOpened') return ((await circuits.find(system!))?.state ?? 'closed') === 'closed';
+): Promise<Standing> {
+  if (type === 'CircuitOpened')
+    return ((await circuits.find(system!))?.state ?? 'closed') === 'closed' ? 'over' : 'open';
   const record = await runs.find(run!);
-  if (!record || (await runs.acknowledged(run!))) return true;
-  if (type !== 'PipelineFailed') return record.phase !== 'Undecided';
-  return record.transitions.slice(sequence).some(({ state }) => state !== 'Failed');
+  if (!record || (await runs.acknowledged(run!))) return 'over';
+  if (type !== 'PipelineFailed') return record.phase === 'Undecided' ? 'open' : 'over';
+  if (record.transitions.slice(sequence).some(({ state }) => state !== 'Failed')) return 'over';
+  return record.phase === 'Kept' ? 'kept' : 'open';
 }

@@ -1,4 +1,4 @@
-import type { Incident } from './incident.ts';
+import type { Incident, Standing } from './incident.ts';
 
 /** What a receiver gets. SNS takes subjects of 100 ASCII characters. */
 export interface Notice {
@@ -9,9 +9,9 @@ export interface Notice {
 }
 
 /** @param level from 1 */
-export function noticeOf(incident: Incident, level: number): Notice {
+export function noticeOf(incident: Incident, level: number, standing: Standing): Notice {
   const { id, pipeline, at, type } = incident;
-  const { subject, lines } = tellings[type](incident);
+  const { subject, lines } = tellings[type](incident, standing);
   const text = [...lines, '', `pipeline  ${pipeline}`, `since     ${new Date(at).toISOString()}`, `level     ${level}`];
   return {
     id: `${id}#${level}`,
@@ -20,15 +20,17 @@ export function noticeOf(incident: Incident, level: number): Notice {
   };
 }
 
-const tellings: Readonly<Record<Incident['type'], (incident: Incident) => { subject: string; lines: string[] }>> = {
-  PipelineFailed: ({ pipeline, run, error = '', reason = '' }) => ({
+type Telling = (incident: Incident, standing: Standing) => { subject: string; lines: string[] };
+
+const tellings: Readonly<Record<Incident['type'], Telling>> = {
+  PipelineFailed: ({ pipeline, run, error = '', reason = '' }, standing) => ({
     subject: `penstock: ${pipeline} failed (${error})`,
     lines: [
       `Run ${run} failed with ${error}; nothing of it was published.`,
       reason,
       '',
       `npx penstock run show ${run}`,
-      `npx penstock run redrive ${run}`,
+      `npx penstock run ${standing === 'kept' ? 'redrive' : 'retry'} ${run}`,
       `npx penstock run acknowledge ${run}`,
     ],
   }),

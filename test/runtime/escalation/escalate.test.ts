@@ -6,6 +6,7 @@ import { eventsOfCircuit } from '../../../lib/runtime/events/events-of-circuit.t
 import { acknowledgeRun } from '../../../lib/runtime/operate/acknowledge-run.ts';
 import { retryRun } from '../../../lib/runtime/operate/retry-run.ts';
 import type { Circuit } from '../../../lib/runtime/ports/circuits.ts';
+import { releaseKept } from '../../../lib/runtime/release-kept.ts';
 import { decideReview } from '../../../lib/runtime/review/decide-review.ts';
 import { review } from '../../../lib/runtime/review/review.ts';
 import { ordersPipeline as pipeline } from '../../fixtures/orders-plan.ts';
@@ -30,6 +31,7 @@ beforeEach(async () => {
 });
 
 const failure = { Error: 'ServiceUnavailableError', Cause: JSON.stringify({ errorMessage: 'the lake is away' }) };
+const badData = { Error: 'QualityGateError', Cause: JSON.stringify({ errorMessage: 'the score is too low' }) };
 const fail = () => compensate(ports, pipeline, { ...input, error: failure, state: 'Publish' });
 const lastOf = (type: string) => cloudEvent(ports.bus.events.findLast((event) => event.type === type)!);
 
@@ -61,6 +63,22 @@ describe('a run that failed', () => {
     expect(last.notice.message).toContain(`npx penstock run redrive ${run}`);
     // It is the state of an execution.
     expect(JSON.stringify(last).length).toBeLessThan(8_000);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['for a cause in its data', () => compensate(ports, pipeline, { ...input, error: badData, state: 'Gate' })],
+    [
+      'and of which nothing is kept any more',
+      async () => {
+        await fail();
+        await releaseKept(ports, pipeline, { specversion: '1.0', pipeline: 'orders', run });
+      },
+    ],
+  ])('%s is told with the command that takes it', async (_, end) => {
+    await end();
+    const { last } = await drive(lastOf('PipelineFailed'));
+    expect(last.notice.message).toContain(`npx penstock run retry ${run}`);
+    expect(last.notice.message).not.toContain('redrive');
   });
 
   test('is told by one of the executions that its event has started', async () => {
