@@ -32,8 +32,17 @@ export function landingKey(plan: Plan, file: string): string {
   const keys = plan.nodes.flatMap((node) =>
     node.kind === 'source' && typeof node.options.key === 'string' ? [node.options.key] : [],
   );
-  const reference = keys.find((key) => basename(key) === name);
-  if (reference) return reference;
+  const reference = keys.find((key) => basename(key) === name) ?? keys.find((key) => canBeNamed(key, name));
+  if (reference !== undefined) {
+    const folder = reference.slice(0, -basename(reference).length);
+    if (!parameterPlace.test(folder)) return `${folder}${name}`;
+    throw new CommandInputError({
+      problem: `a parameter of the pipeline "${plan.pipeline}" names the folder of this file`,
+      received: file,
+      allowed: reference,
+      change: 'say with --key where it belongs',
+    });
+  }
   const trigger = plan.triggers.find((one) => one.kind === 'file');
   if (trigger?.kind === 'file') return `${trigger.prefix}${name}`;
   throw new CommandInputError({
@@ -42,6 +51,15 @@ export function landingKey(plan: Plan, file: string): string {
     allowed: keys.length > 0 ? keys.map((key) => basename(key)) : 'a pipeline with fileArrives()',
     change: 'say where it belongs with --key',
   });
+}
+
+/** Where a run puts the value of a parameter into a key. */
+const parameterPlace = /\{[^}]*\}/;
+
+/** Whether some values of parameters give the file of a key this name. */
+function canBeNamed(key: string, name: string): boolean {
+  const fixed = basename(key).split(parameterPlace);
+  return new RegExp(`^${fixed.map((part) => RegExp.escape(part)).join('[\\w.=-]+')}$`).test(name);
 }
 
 /** True where an object of this key starts a run of the plan by itself. */

@@ -29,6 +29,19 @@ describe('landingKey', () => {
     expect(landingKey(plan, 'inbox/today.csv')).toBe('landing/sales/today.csv');
   });
 
+  it('has the values of parameters that the name of the file tells', () => {
+    const templated = planWith({ nodes: [source({ key: 'reference/rates-{month}.{country}.csv' }), ...plan.nodes] });
+    expect(landingKey(templated, 'rates-2026-01.ch.csv')).toBe('reference/rates-2026-01.ch.csv');
+    expect(landingKey(planWith({ ...plan, nodes: templated.nodes }), 'rates-.csv')).toBe('landing/sales/rates-.csv');
+  });
+
+  it('has to be said where a parameter names the folder', () => {
+    const templated = planWith({ ...plan, nodes: [source({ key: 'reference/{country}/rates.csv' })] });
+    expect(() => landingKey(templated, 'today/rates.csv')).toThrow(
+      /names the folder.*today\/rates\.csv.*reference\/\{country\}\/rates\.csv.*--key/,
+    );
+  });
+
   it('names the references where the pipeline waits for no files', () => {
     const { nodes } = plan;
     expect(() => landingKey(planWith({ nodes }), 'today.csv')).toThrow(
