@@ -13,7 +13,10 @@ export interface BackfillProgress {
   readonly running: number;
   /** Published by completed slices, in all tables together. */
   readonly rows: number;
-  /** Until the rest is done, by the time that completed slices took. Absent: none has ended, or nothing is left. */
+  /**
+   * Until the slices have ended that are at work or have yet to begin, by the time that completed ones took. Absent: none
+   * has completed, or nothing is left. What failed or was stopped waits for somebody.
+   */
   readonly remainingMilliseconds?: number;
   /** The runs of slices that failed, by the slice. */
   readonly failures: Readonly<Record<string, string>>;
@@ -34,7 +37,7 @@ export function progressOf(
   const stopped = inState('Cancelled');
   const bySlice = (ended: typeof failed) => Object.fromEntries(ended.map(({ slice, record }) => [slice, record.run]));
   const took = completed.map(({ record }) => (record.endedAt ?? 0) - Date.parse(record.startedAt));
-  const left = slices - completed.length;
+  const left = slices - completed.length - failed.length - stopped.length;
   const mean = took.reduce((sum, one) => sum + Math.max(one, 0), 0) / took.length;
   const rows = completed.flatMap(({ record }) => Object.values(record.totals?.tables ?? {}));
   return {

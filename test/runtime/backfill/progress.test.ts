@@ -17,3 +17,15 @@ test('tells slices that somebody stopped from those that failed', () => {
   });
   expect(progressText(progress)).toMatch(/^1 of 5 slices, 0 rows, 1 at work, 1 failed, 1 stopped/);
 });
+
+test('tells no time for slices that wait for somebody', () => {
+  const ended = { startedAt: '2026-11-21T06:00:00.000Z', endedAt: Date.parse('2026-11-21T06:00:08.000Z') };
+  const records = { done: 'Completed', broken: 'Failed', halted: 'Cancelled' } as const;
+  const runs = Object.entries(records).map(([slice, state]) => ({
+    slice,
+    record: runRecord(slice, { state, ...ended }),
+  }));
+  expect(progressOf(3, runs, 4).remainingMilliseconds).toBeUndefined();
+  // Two are left for four at a time.
+  expect(progressOf(5, runs, 4).remainingMilliseconds).toBe(8_000);
+});
