@@ -237,7 +237,10 @@ describe('a commit', () => {
     await runToGate(ports, pipeline, second);
     await publish(ports, pipeline, second);
     await commit(ports, pipeline, first);
-    await expect(commit(ports, pipeline, second)).rejects.toMatchObject({ name: 'InputConsumedError' });
+    await expect(commit(ports, pipeline, second)).rejects.toMatchObject({
+      name: 'InputConsumedError',
+      change: expect.stringMatching(/run retry.*policy: "queue"/),
+    });
     await compensate(ports, pipeline, failed(second, 'InputConsumedError'));
     expect(await tableRows(ports, 'orders')).toEqual(['Rome,1']);
     expect(await ports.runs.find(second.run)).toMatchObject({ state: 'Failed', failure: { disposition: 'terminal' } });

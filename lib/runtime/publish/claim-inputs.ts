@@ -38,7 +38,8 @@ export async function claimInputs(ports: ClaimPorts, input: ClaimInput): Promise
   throw new InputConsumedError({
     problem: 'another run has published an input file of this run',
     received: taken && `${taken.key}${taken.versionId && ` in version ${taken.versionId}`}`,
-    change: 'nothing: its rows are published once; files that only this run read are taken up by the next one',
+    change:
+      'nothing for its rows, which are published once: `npx penstock run retry` reads what no other run has taken; with `overlap: { policy: "queue" }` no run reads what another one is about to publish',
   });
 }
 
