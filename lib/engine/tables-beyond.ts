@@ -1,6 +1,7 @@
 import type { Operator } from '../component/operator.ts';
 import type { Plan, PlanNode, StepNode } from '../component/plan.ts';
 import { rowsMeetIn, shapeOfStep } from '../component/shape-of-step.ts';
+import { rowInputs } from '../component/upstream.ts';
 import { type Components, componentOf } from './components.ts';
 
 /** Tables by the id of a node. */
@@ -32,14 +33,8 @@ export function tablesOfMeetings(plan: Plan, components: Components): TablesByNo
 /** Ids of some nodes and of all that is made of their rows. */
 function withAllBehind({ nodes }: Plan, isFirst: (node: PlanNode) => boolean): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const node of nodes) if (isFirst(node) || inputsOf(node).some((id) => found.has(id))) found.add(node.id);
+  for (const node of nodes) if (isFirst(node) || rowInputs(node).some((id) => found.has(id))) found.add(node.id);
   return found;
-}
-
-/** Nodes whose rows a node takes, and does not only look at. */
-function inputsOf(node: PlanNode): readonly string[] {
-  if (node.kind === 'source') return [];
-  return [node.input, ...(node.kind === 'step' ? (node.others ?? []) : [])];
 }
 
 /**
@@ -56,7 +51,7 @@ function fromTheEnd(
   for (const node of [...nodes].reverse()) {
     const tables = [...new Set(own(node, behind.get(node.id) ?? []))].sort();
     said[node.id] = of && !of.has(node.id) ? [] : tables;
-    for (const input of inputsOf(node)) behind.set(input, [...(behind.get(input) ?? []), ...tables]);
+    for (const input of rowInputs(node)) behind.set(input, [...(behind.get(input) ?? []), ...tables]);
   }
   return said;
 }

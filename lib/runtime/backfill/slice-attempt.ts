@@ -2,7 +2,7 @@ import type { ParameterValues } from '../../component/parameter.ts';
 import type { TriggerIdentity } from '../messages.ts';
 import type { BackfillRecord, SliceRun } from '../ports/backfill-store.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { RunRecord } from '../ports/run-store.ts';
+import { isOver, type RunRecord } from '../ports/run-store.ts';
 import { runId } from '../run-id.ts';
 import { boundsOf, type Slice } from './cut-range.ts';
 
@@ -29,7 +29,6 @@ export async function sliceAttempt(
   noted?: SliceRun,
 ): Promise<SliceAttempt> {
   const before = noted && (await runs.find(noted.run));
-  const over = (record?: RunRecord) => record?.state === 'Failed' || record?.state === 'Cancelled';
   const parameters: ParameterValues = { ...backfill.parameters, ...boundsOf(slice, backfill.bounds) };
   const { id: of, pipeline, tables } = backfill;
   for (let attempt = noted?.attempt ?? 0; ; attempt++) {
@@ -42,11 +41,11 @@ export async function sliceAttempt(
       ...(attempt > 0 && { attempt }),
     };
     // Of an earlier plan: the same attempt may have been made on the one that is deployed.
-    const known = attempt === noted?.attempt && !over(before) ? before : undefined;
+    const known = attempt === noted?.attempt && before && !isOver(before) ? before : undefined;
     const run = known?.run ?? runId(pipeline, planDigest, trigger);
     const record = run === before?.run ? before : await runs.find(run);
     // Somebody may have tried the run again by its id.
-    if (over(record)) continue;
+    if (record && isOver(record)) continue;
     return { slice: slice.from, run, attempt, trigger, ...(record && { record }) };
   }
 }

@@ -1,7 +1,7 @@
 import { RunStateError } from '../../core/errors/run-state-error.ts';
 import type { RunInput, TriggerIdentity } from '../messages.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { RunRecord } from '../ports/run-store.ts';
+import { isOver, type RunRecord } from '../ports/run-store.ts';
 import { requireRun } from '../run/enter.ts';
 import { runId } from '../run-id.ts';
 
@@ -69,10 +69,6 @@ async function lastAttempt({ backfills, runs }: Pick<Ports, 'backfills' | 'runs'
   if (trigger.kind !== 'backfill') return run;
   const noted = (await backfills.slices(trigger.of)).find(({ slice }) => slice === trigger.slice);
   return (noted && (await runs.find(noted.run))) ?? run;
-}
-
-function isOver({ state }: RunRecord): boolean {
-  return state === 'Failed' || state === 'Cancelled';
 }
 
 function notFailed({ run, state }: RunRecord): RunStateError {

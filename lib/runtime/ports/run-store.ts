@@ -250,3 +250,8 @@ export interface RunStore {
   /** Gives a claim of this run back; of another run's nothing happens. */
   release(pipeline: string, run: string, file: InputVersion): Promise<void>;
 }
+
+/** Ended, with nothing of it published: what it was to do can be tried again. */
+export function isOver({ state }: Pick<RunRecord, 'state'>): boolean {
+  return state === 'Failed' || state === 'Cancelled';
+}

@@ -2,6 +2,7 @@ import { runKeys } from '../keys.ts';
 import { storeFile } from '../ledger/store-files.ts';
 import type { ReplayTrigger, RunInput, TriggerIdentity } from '../messages.ts';
 import type { Ports } from '../ports/ports.ts';
+import { isOver } from '../ports/run-store.ts';
 import { runId } from '../run-id.ts';
 
 export interface ReplayRequest {
@@ -62,7 +63,7 @@ export async function startReplay(
     };
     const run = runId(pipeline, planDigest, trigger);
     const record = await ports.runs.find(run);
-    if (record?.state === 'Failed' || record?.state === 'Cancelled') continue;
+    if (record && isOver(record)) continue;
     const input: RunInput = { pipeline, planDigest, trigger };
     const detail = { started: run, tables, rows: rejects };
     // Before it is started: who is cut off behind that finds it started when they ask again.
